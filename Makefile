@@ -1,0 +1,70 @@
+# Builds, runs, tests and measures ssesearch. Needs Python 3.11 or newer with venv; everything else comes from the lock files.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+CHROMIUM := /usr/bin/chromium
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: help install run test check format bench lock clean
+
+help:  ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+install: $(VENV)/installed  ## Make .venv with exactly the locked packages and this checkout in it.
+
+run: install  ## Import the sample if the archive is empty, and serve it on http://127.0.0.1:8080 (PORT=... to change).
+	@ls corpus/batches/*.jsonl >/dev/null 2>&1 || $(BIN)/ssesearch --home . import corpus/sample
+	@$(BIN)/ssesearch --home . rebuild
+	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
+
+test: install $(CHROMIUM)  ## Run every test.
+	@$(BIN)/python -m pytest
+
+check: install $(CHROMIUM)  ## Check format, style, types and layers, then run every test.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/layers
+	@$(BIN)/python -m pytest
+
+format: install  ## Format the code and mend what can be mended by itself.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install $(VENV)/bench-installed  ## Measure speed against other engines.
+	$(BIN)/python -m bench speed --corpus reuters
+
+lock: install  ## Make both lock files anew from pyproject.toml, with the newest versions that it allows.
+	$(BIN)/uv pip compile $(LOCKING) $(EXTRAS) -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCKING) --extra bench -c requirements.lock -o bench/requirements.lock pyproject.toml
+
+clean:  ## Remove what can be made again: the environment and the caches. The corpus and the index stay.
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis artifacts
+
+EXTRAS = $(shell $(BIN)/python -c "import tomllib; from pathlib import Path; \
+	extras = tomllib.loads(Path('pyproject.toml').read_text())['project']['optional-dependencies']; \
+	print(*('--extra ' + name for name in extras if name != 'bench'))")
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# --no-build-isolation: the build back end comes from the lock too.
+$(VENV)/installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages into $(VENV) ..."
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/bench-installed: bench/requirements.lock $(VENV)/installed
+	@$(PIP) install --require-hashes -r bench/requirements.lock
+	@touch $@
+
+$(CHROMIUM):
+	@echo "Installing Chromium for the tests of the page ..."
+	@$(SUDO) apt-get update -qq
+	@$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null

@@ -1,0 +1,49 @@
+"""Which corpora are there, and where do they come from? `reuters`, `synthetic:N` and `resampled:N`, kept as spools."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.reuters import read_reuters, sentences
+from bench.spool import write_spool
+from bench.synthetic import generate
+from sse_search.model import Document
+
+__all__ = ["ROOT", "WORK", "corpus", "data_folder", "spooled"]
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / "artifacts" / "bench"
+"""Where spools and indexes go unless told otherwise; not part of the repository."""
+
+
+def data_folder() -> Path:
+    """Return the folder of public test data: `SSESEARCH_DATA`, else `../shared/data` beside this checkout."""
+    return Path(os.environ.get("SSESEARCH_DATA") or ROOT.parent / "shared" / "data")
+
+
+def corpus(name: str) -> Iterator[Document]:
+    """
+    Yield the documents of a corpus.
+
+    Raises:
+        ValueError: There is no such corpus.
+        FileNotFoundError: It needs Reuters-21578, and that is not there.
+    """
+    kind, _, number = name.partition(":")
+    if name == "reuters":
+        return read_reuters(data_folder())
+    if kind not in ("synthetic", "resampled") or not number.isdecimal():
+        raise ValueError(
+            f"no corpus is called {name!r}: use reuters, synthetic:200000 or resampled:200000 (any number)"
+        )
+    return generate(int(number), resampled=sentences(data_folder()) if kind == "resampled" else None)
+
+
+def spooled(name: str, work: Path) -> Path:
+    """Return a file with the documents of a corpus, making it when there is none yet."""
+    file = work / f"{name.replace(':', '-')}.spool"
+    if not file.exists():
+        write_spool(corpus(name), file)
+    return file

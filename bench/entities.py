@@ -1,0 +1,233 @@
+"""
+How well, and how fast, does the country tagger read news that were not looked at when the vocabulary was written?
+
+    python -m bench entities [--json FILE] [--disagreements N]
+
+Reuters-21578 lists for each story the countries (PLACES) that its editors gave it. Tagger and editors do different
+things: the tagger says what title and text name, editors said what a story is about, and saw the dateline too. So
+recall is counted where a name or a demonym of the country stands in the story, as a plain search for the spelt names
+finds it, without any rule. Precision against editors is a lower bound; `bench/entities_verdicts.csv` holds what a
+person said about disagreements drawn at random, and corrects it. PLACES and the dateline are never shown to the tagger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from time import process_time
+from typing import NamedTuple
+
+from bench.corpora import data_folder
+from bench.machine import describe
+from bench.reuters import read_reuters
+from sse_search.entities import Tagger, Vocabulary, load
+from sse_search.model import Document
+
+VERDICTS = Path(__file__).with_name("entities_verdicts.csv")
+"""Docid, country, side (tagger or editors: who alone has it), verdict (right or wrong: is it named?), reason."""
+
+NO_LONGER = ("czechoslovakia", "ussr", "yugoslavia")
+"""Editors' places that are no country today; the vocabulary rightly has none of them."""
+
+EDITORS_NAMES = {
+    "antigua": "AG",
+    "congo": "CG",
+    "trinidad-tobago": "TT",
+    "yemen-arab-republic": "YE",
+    "yemen-demo-republic": "YE",
+}
+"""Editors' places that are no name of the vocabulary; all others are found by their name."""
+
+SEED = 1987
+LISTED = 25
+"""Countries in the table, the most frequent ones."""
+
+
+class Story(NamedTuple):
+    """What editors, tagger and plain search say of one story."""
+
+    number: int
+    editors: frozenset[str]
+    tagged: frozenset[str]
+    spelt: frozenset[str]
+
+
+class Figures(NamedTuple):
+    """Counts of one country, or of all together."""
+
+    editors: int
+    spelt: int
+    found: int
+    tagged: int
+    agreed: int
+
+    @property
+    def recall(self) -> float:
+        """Of editors' places that are spelt in the story, how many are tagged."""
+        return self.found / self.spelt if self.spelt else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Of tags on stories with PLACES, how many are an editor's as well."""
+        return self.agreed / self.tagged if self.tagged else 1.0
+
+
+def main(arguments: list[str]) -> int:
+    """Print the evaluation; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench entities", description=__doc__)
+    parser.add_argument("--json", type=Path, help="file to write all figures to")
+    parser.add_argument("--disagreements", type=int, default=0, help="print so many disagreements for labelling")
+    options = parser.parse_args(arguments)
+    vocabulary = load()
+    documents = list(read_reuters(data_folder()))
+    stories, seconds = evaluate(vocabulary, documents)
+    judged = [story for story in stories if story.editors]
+    if options.disagreements:
+        texts = {int(document.item.id, 16): document for document in documents}
+        for number, country, side in disagreements(judged, options.disagreements):
+            item = texts[number].item
+            print(json.dumps([number, country, side, item.title, item.text]))
+        return 0
+    verdicts = read_verdicts()
+    result = summary(vocabulary, judged, verdicts, len(documents) / seconds)
+    print(as_text(result))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[list[Story], float]:
+    """Tag the stories; returns them with the seconds of processor time that tagging took."""
+    tagger = Tagger(vocabulary)
+    started = process_time()
+    tags = [tagger.tags(document.item, "en") for document in documents]
+    seconds = process_time() - started
+    search = spelt_names(vocabulary)
+    places = {tag.label for document in documents for tag in document.tags if tag.type == "country"}
+    codes = {place: code_of(vocabulary, place) for place in places}
+    stories = []
+    for document, found in zip(documents, tags, strict=True):
+        named = {tag.id for tag in found if tag.type == "country" and tag.surface}
+        editors = {codes[tag.label] for tag in document.tags if tag.type == "country"} - {""}
+        text = f"{document.item.title}\n{document.item.text}"
+        spelt = {search[1][match.lower()] for match in search[0].findall(text)}
+        stories.append(Story(int(document.item.id, 16), frozenset(editors), frozenset(named), frozenset(spelt)))
+    return stories, seconds
+
+
+def code_of(vocabulary: Vocabulary, place: str) -> str:
+    """Return the id for an editors' place; empty for states that are no more."""
+    if place in NO_LONGER:
+        return ""
+    if place in EDITORS_NAMES:
+        return f"country:{EDITORS_NAMES[place]}"
+    (found,) = vocabulary.named(place.replace("-", " "), "country")
+    return found
+
+
+def spelt_names(vocabulary: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Return a pattern of every English name, acronym and demonym of a country, and the id of each in small letters."""
+    ids: dict[str, str] = {}
+    for id in vocabulary.ids():
+        entity = vocabulary.get(id)
+        if entity is None or entity.type != "country":
+            continue
+        listed = [entity.label]
+        for names in (entity.aliases, entity.acronyms, entity.demonyms):
+            listed += [*names.get("en", ()), *names.get("any", ())]
+        ids |= {name.lower(): id for name in listed}
+    spellings = sorted({spelling for name in ids for spelling in _spellings(name)}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spellings))})(?!\w)"), ids
+
+
+def _spellings(name: str) -> Iterator[str]:
+    yield name.upper()
+    yield " ".join(word[:1].upper() + word[1:] if word not in ("of", "and", "the") else word for word in name.split())
+
+
+def disagreements(stories: Sequence[Story], count: int) -> list[tuple[int, str, str]]:
+    """Draw disagreements: seven in ten tags that editors have not, three in ten editors' places that are not tagged."""
+    chance = random.Random(SEED)
+    tagger = [(each.number, id, "tagger") for each in stories for id in sorted(each.tagged - each.editors)]
+    editors = [
+        (each.number, id, "editors") for each in stories for id in sorted((each.editors & each.spelt) - each.tagged)
+    ]
+    wanted = min(len(editors), count * 3 // 10)
+    drawn = chance.sample(tagger, min(len(tagger), count - wanted)) + chance.sample(editors, wanted)
+    return sorted(drawn)
+
+
+def read_verdicts() -> list[dict[str, str]]:
+    """Read what a person said about disagreements."""
+    with VERDICTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def summary(
+    vocabulary: Vocabulary, stories: Sequence[Story], verdicts: Sequence[Mapping[str, str]], speed: float
+) -> dict[str, object]:
+    """Return every figure, ready for JSON."""
+    countries = Counter(id for story in stories for id in story.editors | story.tagged)
+    table = {id: figures(stories, {id}) for id, _ in countries.most_common()}
+    total = figures(stories, set(countries))
+    said = Counter((verdict["side"], verdict["verdict"]) for verdict in verdicts)
+    by_tagger = said["tagger", "right"] + said["tagger", "wrong"]
+    wrong = said["tagger", "wrong"] / by_tagger if by_tagger else 0.0
+    return {
+        "machine": describe(),
+        "stories": len(stories),
+        "items_a_second": round(speed),
+        "recall": round(total.recall, 4),
+        "precision_against_editors": round(total.precision, 4),
+        "share_of_disagreeing_tags_that_are_wrong": round(wrong, 4),
+        "precision_after_verdicts": round(1 - (1 - total.precision) * wrong, 4),
+        "verdicts": {f"{side}, {verdict}": count for (side, verdict), count in sorted(said.items())},
+        "total": total._asdict(),
+        "countries": {id: {"label": vocabulary.label(id), **row._asdict()} for id, row in table.items()},
+    }
+
+
+def figures(stories: Sequence[Story], ids: set[str]) -> Figures:
+    """Count for these countries."""
+    counts = Counter[str]()
+    for story in stories:
+        editors, tagged = story.editors & ids, story.tagged & ids
+        counts["editors"] += len(editors)
+        counts["spelt"] += len(editors & story.spelt)
+        counts["found"] += len(editors & story.spelt & tagged)
+        counts["tagged"] += len(tagged)
+        counts["agreed"] += len(editors & tagged)
+    return Figures(**{field: counts[field] for field in Figures._fields})
+
+
+def as_text(result: Mapping[str, object]) -> str:
+    """Write the figures as a table for people."""
+    countries = result["countries"]
+    assert isinstance(countries, dict)
+    lines = [
+        f"{result['stories']:,} stories with PLACES; {result['items_a_second']:,} items/s on one core",
+        f"recall {result['recall']} of editors' places that are spelt",
+        f"precision {result['precision_against_editors']} against editors, {result['precision_after_verdicts']} after "
+        f"verdicts on disagreements ({result['verdicts']})",
+        "",
+        f"{'country':<28}{'editors':>9}{'spelt':>9}{'recall':>9}{'tagged':>9}{'agreed':>9}{'precision':>11}",
+    ]
+    for row in list(countries.values())[:LISTED]:
+        label = row["label"]
+        counted = Figures(**{field: row[field] for field in Figures._fields})
+        lines.append(
+            f"{label:<28}{counted.editors:>9,}{counted.spelt:>9,}{counted.recall:>9.3f}{counted.tagged:>9,}"
+            f"{counted.agreed:>9,}{counted.precision:>11.3f}"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

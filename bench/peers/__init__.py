@@ -1,0 +1,34 @@
+"""Which engines can be measured? Each is loaded only when it is wanted, so that none weighs on another's memory."""
+
+from __future__ import annotations
+
+import importlib
+
+from bench.peers.port import Answer, Peer, Question
+
+__all__ = ["ENGINES", "Answer", "Peer", "Question", "load"]
+
+ENGINES = {
+    "ours": "bench.peers.ours:OurEngine",
+    "service": "bench.peers.service:WholeService",
+    "tantivy": "bench.peers.tantivy_binding:Tantivy",
+    "fts5": "bench.peers.fts5:Fts5",
+    "bm25s": "bench.peers.bm25s_arrays:Bm25s",
+    "whoosh": "bench.peers.stock_whoosh:StockWhoosh",
+}
+"""Name to module and class. `ours` is the engine alone, `service` everything from typed query to page of hits."""
+
+
+def load(name: str) -> Peer:
+    """
+    Return an engine by its name.
+
+    Raises:
+        ValueError: There is none of this name.
+        ImportError: Its library is not installed (`make bench` installs them).
+    """
+    if name not in ENGINES:
+        raise ValueError(f"no engine is called {name!r}: choose from {', '.join(ENGINES)}")
+    module, _, kind = ENGINES[name].partition(":")
+    peer: Peer = getattr(importlib.import_module(module), kind)()
+    return peer

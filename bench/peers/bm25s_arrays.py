@@ -1,0 +1,68 @@
+"""How does bm25s answer? Scores of words computed when indexing, added up per query; ten hits, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import bm25s  # type: ignore[import-untyped]  # ships no types
+import msgspec
+import Stemmer
+from bm25s.tokenization import Tokenizer  # type: ignore[import-untyped]  # ships no types
+
+from bench.peers.port import HITS, TITLE_WEIGHT, Answer, Question
+from sse_search.model import Document
+
+__all__ = ["Bm25s"]
+
+_IDS = "ids.json"
+_WORD = r"(?u)\b\w+\b"
+
+
+def _tokenizer() -> Tokenizer:
+    return Tokenizer(splitter=_WORD, stopwords=[], stemmer=Stemmer.Stemmer("english"))
+
+
+class Bm25s:
+    """bm25s on NumPy with the English Snowball stemmer; a title counts by being repeated."""
+
+    caches = "the whole index in memory"
+    title_weight = TITLE_WEIGHT
+
+    def build(self, documents: Iterable[Document], folder: Path) -> None:
+        """Index documents; all of their words are in memory at once, as the library wants it."""
+        ids, texts = [], []
+        for document in documents:
+            ids.append(document.item.id)
+            texts.append(f"{document.item.title}\n" * int(self.title_weight) + document.item.text)
+        tokenizer = _tokenizer()
+        tokens = tokenizer.tokenize(texts, update_vocab=True, show_progress=False, return_as="tuple")
+        index = bm25s.BM25()
+        index.index(tokens, show_progress=False)
+        index.save(str(folder), show_progress=False)
+        tokenizer.save_vocab(str(folder))
+        (folder / _IDS).write_bytes(msgspec.json.encode(ids))
+
+    def open(self, folder: Path) -> None:
+        """Load everything."""
+        self._index = bm25s.BM25.load(str(folder))
+        self._tokenizer = _tokenizer()
+        self._tokenizer.load_vocab(str(folder))
+        self._ids = msgspec.json.decode((folder / _IDS).read_bytes(), type=list[str])
+
+    def can(self, question: Question) -> bool:
+        """Only ranking by any of the words is offered."""
+        return question.kind == "any" and not (question.facets or question.filters or question.days)
+
+    def search(self, question: Question) -> Answer:
+        """Rank; the library does not say how many documents match."""
+        tokens = self._tokenizer.tokenize(
+            [" ".join(question.words)], update_vocab=False, show_progress=False, return_as="tuple"
+        )
+        docs, scores = self._index.retrieve(tokens, k=min(HITS, len(self._ids)), show_progress=False, n_threads=0)
+        ranked = zip(docs[0].tolist(), scores[0].tolist(), strict=True)
+        return Answer(total=None, ids=tuple(self._ids[doc] for doc, score in ranked if score > 0))
+
+    def close(self) -> None:
+        """Forget the arrays."""
+        del self._index

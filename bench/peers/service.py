@@ -1,0 +1,89 @@
+"""How does all of ssesearch answer, as people use it? From the typed query to the page of hits, snippets and facets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+
+from bench.peers.port import HITS, Answer, Question
+from sse_search import SearchRequest, SearchService
+from sse_search.model import Document, NewsItem
+
+__all__ = ["WholeService"]
+
+_KEPT = ("title", "summary", "body", "url", "language", "category", "id")
+
+
+class WholeService:
+    """
+    `SearchService` over a home folder of its own.
+
+    Building is importing JSON Lines and rebuilding, tagging included: tags are those that the vocabulary finds, not those
+    of the corpus, so that counts of entities differ from the other engines'. Every answer has snippets.
+    """
+
+    caches = "what the service keeps open between requests"
+
+    def build(self, documents: Iterable[Document], folder: Path) -> None:
+        """Import the documents, one input for each run of the same source, and rebuild."""
+        (folder / "corpus").mkdir()
+        with SearchService.open(folder) as service:
+            for number, (source, items) in enumerate(groupby(sorted_by_source(documents), lambda item: item.source)):
+                file = folder / f"{number}.jsonl"
+                with file.open("wb") as stream:
+                    stream.writelines(_line(item) for item in items)
+                service.import_path(file, format="jsonl", source=source)
+                file.unlink()
+            service.rebuild(full=True)
+
+    def open(self, folder: Path) -> None:
+        """Open the home folder."""
+        self._service = SearchService.open(folder)
+
+    def can(self, question: Question) -> bool:  # noqa: ARG002 - the port asks with a question
+        """Everything is offered."""
+        return True
+
+    def search(self, question: Question) -> Answer:
+        """Ask as the page does."""
+        page = self._service.search(
+            SearchRequest(
+                text=_typed(question),
+                match="any" if question.kind == "any" else "all",
+                limit=HITS,
+                filters=question.filters,
+                date="..".join(question.days) if question.days else (),
+                facets=question.facets,
+            )
+        )
+        return Answer(
+            total=page.total,
+            ids=tuple(hit.id for hit in page.hits),
+            snippets=tuple(hit.snippet for hit in page.hits),
+            facets={
+                facet: tuple((value.value, value.count) for value in values) for facet, values in page.facets.items()
+            },
+        )
+
+    def close(self) -> None:
+        """Close the service."""
+        self._service.close()
+
+
+def sorted_by_source(documents: Iterable[Document]) -> list[NewsItem]:
+    """Return the items with those of one source together; an import has one source."""
+    return sorted((document.item for document in documents), key=lambda item: item.source)
+
+
+def _line(item: NewsItem) -> bytes:
+    record: dict[str, object] = {name: getattr(item, name) for name in _KEPT if getattr(item, name)}
+    record["date"] = msgspec.to_builtins(item.date)
+    return msgspec.json.encode(record) + b"\n"
+
+
+def _typed(question: Question) -> str:
+    text = " ".join(question.words)
+    return {"phrase": f'"{text}"', "prefix": f"{text}*"}.get(question.kind, text)

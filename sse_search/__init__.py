@@ -1,0 +1,101 @@
+"""ssesearch: full-text search for news archives. These names are public; everything else may change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sse_search.errors import (
+    CorpusError,
+    EngineError,
+    ImportFailedError,
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMissingError,
+    InvalidQueryError,
+    ItemNotFoundError,
+    QueryTooCostlyError,
+    SearchError,
+    SettingsError,
+    VocabularyError,
+)
+from sse_search.export import EXPORT_FORMATS, export
+from sse_search.model import (
+    FACETS,
+    UNDATED,
+    DateRange,
+    Document,
+    EntityRef,
+    Facet,
+    FacetValue,
+    Hit,
+    ImportReport,
+    IndexState,
+    NewsDate,
+    NewsItem,
+    QueryEcho,
+    RebuildReport,
+    Rejection,
+    ResultPage,
+    SearchRequest,
+    Tag,
+)
+
+if TYPE_CHECKING:
+    from sse_search.service import SearchService, Stats, TagReason
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EXPORT_FORMATS",
+    "FACETS",
+    "UNDATED",
+    "CorpusError",
+    "DateRange",
+    "Document",
+    "EngineError",
+    "EntityRef",
+    "Facet",
+    "FacetValue",
+    "Hit",
+    "ImportFailedError",
+    "ImportReport",
+    "IndexBusyError",
+    "IndexDamagedError",
+    "IndexMissingError",
+    "IndexState",
+    "InvalidQueryError",
+    "ItemNotFoundError",
+    "NewsDate",
+    "NewsItem",
+    "QueryEcho",
+    "QueryTooCostlyError",
+    "RebuildReport",
+    "Rejection",
+    "ResultPage",
+    "SearchError",
+    "SearchRequest",
+    "SearchService",
+    "SettingsError",
+    "Stats",
+    "Tag",
+    "TagReason",
+    "VocabularyError",
+    "export",
+    "to_json",
+]
+
+
+def to_json(record: object) -> bytes:
+    """Return records as JSON in UTF-8 with a line end: what `--json` prints and HTTP sends."""
+    return msgspec.json.encode(record) + b"\n"
+
+
+def __getattr__(name: str) -> Any:
+    """Load the service when it is first asked for: records and errors alone take a fraction of the time."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import sse_search.service  # noqa: PLC0415
+
+    return getattr(sse_search.service, name)

@@ -1,0 +1,177 @@
+"""How is the archive filled and kept? `import`, `rebuild`, `stats`, `check` and `repair`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sse_search.cli.answers import counted
+from sse_search.cli.exits import ExitCode
+from sse_search.cli.failures import sentence
+from sse_search.cli.help import ExampleCommand
+from sse_search.cli.home import opened
+from sse_search.cli.progress import progress
+from sse_search.cli.terminal import printable, style, write
+from sse_search.cli.values import placed, table
+from sse_search.errors import ImportFailedError
+from sse_search.model import ImportReport, RebuildReport
+
+if TYPE_CHECKING:
+    from sse_search import SearchService
+
+__all__ = ["check", "import_command", "rebuild", "repair", "stats"]
+
+FORMATS = ("auto", "listing", "html", "feed", "jsonl", "csv", "warc", "newsml", "nitf", "sgml")
+REJECTIONS_SHOWN = 20
+PREVIEWED = 10
+"""Items of a dry run that are shown."""
+
+
+@click.command(
+    "import",
+    cls=ExampleCommand,
+    examples=(
+        "ssesearch import corpus/sample --rebuild",
+        "ssesearch import news.csv feed.xml --source 'Coop News' --dry-run",
+    ),
+)
+@click.argument("inputs", metavar="PATH|URL...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="auto",
+    show_default=True,
+    help="What the inputs are; auto looks into them.",
+)
+@click.option("--source", metavar="NAME", help="Name to file the items under; by default the name of the input.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
+@click.option("--rebuild", "then_rebuild", is_flag=True, help="Bring the index level afterwards.")
+@click.pass_context
+def import_command(
+    ctx: click.Context, *, inputs: tuple[str, ...], form: str, source: str | None, dry_run: bool, then_rebuild: bool
+) -> None:
+    """
+    Add the items of files and folders to the archive.
+
+    Importing the same again adds nothing; an item that has changed replaces its former version. They are found by
+    searches after the next rebuild.
+    """
+    failed = False
+    usable = 0
+    with opened(ctx) as service:
+        for given in inputs:
+            try:
+                report = _imported(service, given, form, source, dry_run)
+            except ImportFailedError as error:
+                click.echo(f"Error: {sentence(str(error))}", err=True)
+                failed = True
+            else:
+                _tell_import(given, report, dry_run)
+                usable += report.read - report.rejected
+        if then_rebuild and not dry_run and usable:
+            _tell_rebuild(_rebuilt(service, full=False))
+        elif usable and not dry_run:
+            click.echo("The index does not hold new items yet: ssesearch rebuild brings it level.", err=True)
+    ctx.exit(ExitCode.ERROR if failed or not usable else ExitCode.DONE)
+
+
+@click.command(cls=ExampleCommand, examples=("ssesearch rebuild", "ssesearch rebuild --full"))
+@click.option("--full", is_flag=True, help="Analyse every item anew instead of only what has changed.")
+@click.pass_context
+def rebuild(ctx: click.Context, full: bool) -> None:
+    """
+    Bring the index level with the corpus.
+
+    Searches go on with the old index until the new one is complete.
+    """
+    with opened(ctx) as service:
+        _tell_rebuild(_rebuilt(service, full=full))
+
+
+@click.command(cls=ExampleCommand, examples=("ssesearch stats", "ssesearch stats --json"))
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@click.pass_context
+def stats(ctx: click.Context, as_json: bool) -> None:
+    """Print how much the archive holds and in what state its index is."""
+    from sse_search import to_json
+
+    with opened(ctx) as service:
+        found = service.stats()
+    if as_json:
+        write(to_json(found))
+    else:
+        click.echo("\n".join(table(found, style())), color=True)
+
+
+@click.command(cls=ExampleCommand, examples=("ssesearch check",))
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    """
+    Read the whole archive and print everything that is wrong with it.
+
+    Exit code 0 when nothing is, 2 otherwise.
+    """
+    with opened(ctx) as service:
+        problems = service.check()
+    for problem in problems:
+        click.echo(placed(problem.file, problem.line, sentence(problem.reason)))
+    click.echo(f"{counted(len(problems), 'problem')} found." if problems else "Nothing is wrong.", err=True)
+    ctx.exit(ExitCode.ERROR if problems else ExitCode.DONE)
+
+
+@click.command(cls=ExampleCommand, examples=("ssesearch check || ssesearch repair",))
+@click.pass_context
+def repair(ctx: click.Context) -> None:
+    """
+    Mend what can be mended without losing an item: indexes are made anew, unfinished files put aside.
+
+    Prints what was done. Exit code 3 when something is left that cannot be mended without a loss.
+    """
+    with opened(ctx) as service:
+        done = service.repair()
+        left = service.check()
+    for step in done:
+        click.echo(printable(str(step)))
+    for problem in left:
+        click.echo(placed(problem.file, problem.line, sentence(problem.reason)), err=True)
+    if not done and not left:
+        click.echo("Nothing is wrong.", err=True)
+    ctx.exit(ExitCode.REFUSED if left else ExitCode.DONE)
+
+
+def _imported(service: SearchService, given: str, form: str, source: str | None, dry_run: bool) -> ImportReport:
+    with progress(f"Reading {printable(given)}") as advance:
+        return service.import_path(given, format=form, source=source, dry_run=dry_run, progress=advance)
+
+
+def _rebuilt(service: SearchService, *, full: bool) -> RebuildReport:
+    with progress("Indexing") as advance:
+        return service.rebuild(full=full, progress=advance)
+
+
+def _tell_import(given: str, report: ImportReport, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    kinds = ("new", "changed", "unchanged", "rejected")
+    counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in kinds)
+    filed = f" {would}filed under {report.source}" if report.source else ""
+    click.echo(printable(f"{given}: read as {report.format},{filed}: {counted(report.read, 'record')} = {counts}"))
+    if dry_run:
+        for item in report.preview[:PREVIEWED]:
+            click.echo(printable(f"  {item.date}: {item.title}"))
+    for remark in report.rejections[:REJECTIONS_SHOWN]:
+        kind = "remark" if remark.kept else "rejected"
+        click.echo(placed(remark.file or given, remark.line, f"{kind}: {remark.reason}"), err=True)
+    if (more := len(report.rejections) - REJECTIONS_SHOWN) > 0:
+        click.echo(f"... and {more:,} more like these.", err=True)
+
+
+def _tell_rebuild(report: RebuildReport) -> None:
+    how = "Built" if report.full else "Updated"
+    click.echo(
+        f"{how} index {report.generation}: {counted(report.items, 'item')}, {report.indexed:,} analysed, "
+        f"{report.removed:,} removed, {report.seconds:.1f} s"
+    )
+    for warning in report.warnings:
+        click.echo(f"Warning: {sentence(warning)}", err=True)

@@ -1,0 +1,147 @@
+"""
+What does an import add? Decides for each record whether it is new, changed or known, and writes what is.
+
+The last record of an id in an input counts, but for an earlier version of the publisher. What is found only at the
+end (a record that another one of the same input replaces) is taken out again before the batch gets its name.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sse_search.corpus.batchfile import BatchWriter
+from sse_search.corpus.lookup import Entry, Lookup
+from sse_search.corpus.records import digest_of, encode
+from sse_search.model import NewsItem, Rejection, Tombstone
+
+__all__ = ["Intake"]
+
+REMARKS_KEPT = 10_000
+"""Rejections and remarks a report holds; the rest is counted. An input can be wrong in every line."""
+
+PREVIEWED = 10
+_DROPPED = -1
+
+
+class Intake:
+    """
+    Takes the records of one input.
+
+    Attributes:
+        writer: The batch in the making, or None in a dry run.
+        pending: What this input brings: id to its entry, `place` being an offset in the batch.
+    """
+
+    def __init__(self, lookup: Lookup, writer: BatchWriter | None) -> None:
+        self.writer = writer
+        self.read = 0
+        self.rejected = 0
+        self.replaced = 0
+        self.remarks: list[Rejection] = []
+        self.preview: list[NewsItem] = []
+        self._unlisted = 0
+        self._lookup = lookup
+        self._pending = sqlite3.connect("", isolation_level=None)  # a temporary file: memory stays flat
+        self._pending.execute(
+            "CREATE TABLE pending (id TEXT PRIMARY KEY, digest BLOB, place INT, version INT, live INT, was_live INT)"
+            " WITHOUT ROWID"
+        )
+        self._pending.execute("BEGIN")
+
+    def close(self) -> None:
+        """Give back the temporary file."""
+        self._pending.close()
+
+    def take(self, record: NewsItem | Tombstone | Rejection) -> None:
+        """Take one record."""
+        if isinstance(record, Rejection):
+            if not record.kept:
+                self.read += 1
+                self.rejected += 1
+            self._remark(record)
+            return
+        self.read += 1
+        line = encode(record)
+        digest = digest_of(line)
+        stored = self._lookup.entry(record.id)
+        pending = self._pending_entry(record.id)
+        latest = pending or stored
+        if latest is not None and latest.digest == digest:
+            return
+        if latest is not None and 0 < record.version < latest.version:
+            self._remark(_note(record, f"is version {record.version}; the later version {latest.version} stays"))
+            return
+        if isinstance(record, Tombstone) and not record.version and not (latest and latest.live):
+            return
+        if pending is not None:
+            self.replaced += 1
+            self._remark(_note(record, "stands more than once in this input; the last one counts"))
+        self._put(record, line, digest, stored)
+
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Yield what the batch brings."""
+        rows = self._pending.execute(
+            "SELECT id, digest, place, version, live FROM pending WHERE place != ?", (_DROPPED,)
+        )
+        for id, digest, place, version, live in rows:
+            yield id, Entry(digest, place, version, bool(live))
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many records are new and how many change something."""
+        new, brought = self._pending.execute(
+            "SELECT coalesce(sum(live AND NOT was_live), 0), count(*) FROM pending WHERE place != ?", (_DROPPED,)
+        ).fetchone()
+        return new, brought - new
+
+    def rejections(self) -> tuple[Rejection, ...]:
+        """Return the first rejections and remarks, and how many there are beyond."""
+        if self._unlisted:
+            more = Rejection(reason=f"{self._unlisted:,} more rejections and remarks are not listed", kept=True)
+            return (*self.remarks, more)
+        return tuple(self.remarks)
+
+    def compact(self, folder: Path, head: tuple[int, str, str, str, str]) -> BatchWriter:
+        """Write the batch once more without the records that later ones of the input replaced."""
+        assert self.writer is not None
+        former = self.writer
+        former.pause()
+        self.writer = BatchWriter(folder)
+        self.writer.head(*head)
+        rows = self._pending.execute("SELECT id, place FROM pending WHERE place != ? ORDER BY place", (_DROPPED,))
+        with former.path.open("rb") as file:
+            for id, place in rows.fetchall():
+                file.seek(place)
+                moved = self.writer.record(file.readline()[:-1])
+                self._pending.execute("UPDATE pending SET place = ? WHERE id = ?", (moved, id))
+        former.discard()
+        return self.writer
+
+    def _put(self, record: NewsItem | Tombstone, line: bytes, digest: bytes, stored: Entry | None) -> None:
+        live = isinstance(record, NewsItem)
+        if stored is not None and stored.digest == digest:
+            place = _DROPPED
+        else:
+            place = self.writer.record(line) if self.writer else 0
+            if isinstance(record, NewsItem) and len(self.preview) < PREVIEWED:
+                self.preview.append(record)
+        self._pending.execute(
+            "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?, ?)",
+            (record.id, digest, place, record.version, live, bool(stored and stored.live)),
+        )
+
+    def _pending_entry(self, id: str) -> Entry | None:
+        row = self._pending.execute("SELECT digest, place, version, live FROM pending WHERE id = ?", (id,)).fetchone()
+        return Entry(*row) if row else None
+
+    def _remark(self, remark: Rejection) -> None:
+        if len(self.remarks) < REMARKS_KEPT:
+            self.remarks.append(remark)
+        else:
+            self._unlisted += 1
+
+
+def _note(record: NewsItem | Tombstone, what: str) -> Rejection:
+    name = f"“{record.title}” ({record.id})" if isinstance(record, NewsItem) else record.id
+    return Rejection(reason=f"{name} {what}", kept=True)

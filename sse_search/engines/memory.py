@@ -1,0 +1,219 @@
+"""
+What does every operation of an engine mean? The port, said as plainly as Python can.
+
+Every document is looked at for every request. The contract tests run on this engine, and the others are compared with
+it on generated requests. Where the port leaves room, this is what it means:
+
+- Lengths of fields are those that a byte can stand for, and averages are over these lengths of the live documents, as
+  Whoosh has them.
+- A tag counts as `TAG_WEIGHT` mentions in a text of average length, with the rarity of the tagged documents.
+- Patterns stand for words of the whole index, whichever fields are searched.
+- After the deadline the answer is empty and partial; a faster engine gives what it has.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from sse_search.engines import port, scoring
+from sse_search.engines.clauses import Pattern, expansions, wanted_in
+from sse_search.engines.facets import UNCUT, facet_values
+from sse_search.engines.filters import fits, passes
+from sse_search.engines.port import Clause, EngineHit, EngineRequest, EngineResult, Head
+from sse_search.errors import IndexMissingError
+from sse_search.model import FACETS, Document
+from sse_search.text.highlight import snippet
+from sse_search.text.stems import term
+from sse_search.tokens import words
+
+__all__ = ["MemoryEngine"]
+
+Scores = Mapping[str, float]
+"""Id of a matching document -> its score."""
+
+
+class _Entry:
+    """A document with what it is asked for; words, index terms and lengths are by field."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.id = document.item.id
+        self.date = document.item.date
+        self.values = facet_values(document)
+        self.tags = {tag.id for tag in document.tags}
+        self.words = {"title": words(document.item.title), "body": words(document.item.text)}
+        self.terms = {
+            field: Counter(term(form, document.language) for form in forms) for field, forms in self.words.items()
+        }
+        self.lengths = {field: scoring.LENGTHS[scoring.length_byte(len(forms))] for field, forms in self.words.items()}
+
+
+class MemoryEngine:
+    """An engine that keeps its documents for as long as it lives; see `port.Engine`."""
+
+    def __init__(self) -> None:
+        self._live: tuple[Head, dict[str, _Entry]] | None = None
+
+    def head(self) -> Head | None:
+        """Return what the live index was built from."""
+        return self._live[0] if self._live else None
+
+    def build(
+        self,
+        documents: Iterable[Document],
+        removed: Iterable[str],
+        head: Head,
+        *,
+        full: bool,
+        progress: Callable[[int], None] | None = None,
+    ) -> Head:
+        """Make a new dictionary, then put it in the place of the former one."""
+        number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
+        entries = {} if full else dict(entries)
+        for done, document in enumerate(documents, 1):
+            entries[document.item.id] = _Entry(document)
+            if progress:
+                progress(done)
+        for item_id in removed:
+            entries.pop(item_id, None)
+        built = msgspec.structs.replace(head, generation=f"{number + 1:06}", items=len(entries))
+        self._live = (built, entries)
+        return built
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        """Answer by looking at every document."""
+        asked = _Search(self._entries(), request)
+        try:
+            scores = asked.scores(request.clause)
+        except TimeoutError:
+            return EngineResult(total=0, undated_hidden=0, partial=True, hits=(), facets={}, labels={})
+        ranked = asked.ranked(scores)
+        page = ranked[request.offset : request.offset + request.limit]
+        return EngineResult(
+            total=len(ranked),
+            undated_hidden=asked.hidden(scores),
+            partial=False,
+            hits=tuple(asked.hit(entry, scores[entry.id]) for entry in page),
+            facets={facet: asked.facet(facet, scores) for facet in FACETS} if request.facets else {},
+            labels=asked.labels,
+        )
+
+    def matching(self, request: EngineRequest) -> Iterator[Document]:
+        """Yield the documents that `search` finds."""
+        asked = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
+        ranked = asked.ranked(asked.scores(request.clause))
+        for entry in ranked[request.offset : request.offset + request.limit]:
+            yield entry.document
+
+    def get(self, item_id: str) -> Document | None:
+        """Return a document."""
+        entry = self._live[1].get(item_id) if self._live else None
+        return entry.document if entry else None
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._live = None
+
+    def _entries(self) -> dict[str, _Entry]:
+        if self._live is None:
+            raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
+        return self._live[1]
+
+
+class _Search:
+    """One request on the documents of one moment."""
+
+    def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
+        self._entries = entries
+        self._request = request
+        self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in port.TEXT_FIELDS}
+        forms = {form for entry in entries.values() for found in entry.words.values() for form in found}
+        self._expanded = expansions(request.clause, forms)
+        self.labels = {tag.id: tag.label for entry in entries.values() for tag in entry.document.tags}
+
+    def scores(self, clause: Clause) -> Scores:
+        """Return the documents that match a clause, with their scores."""
+        if self._request.deadline and time.monotonic() > self._request.deadline:
+            raise TimeoutError
+        if isinstance(clause, port.AllOf):
+            parts = [self.scores(child) for child in clause.children]
+            return {i: sum((p[i] for p in parts), 0.0) for i in self._entries if all(i in p for p in parts)}
+        if isinstance(clause, port.AnyOf):
+            parts = [self.scores(child) for child in clause.children]
+            return {i: sum(part.get(i, 0.0) for part in parts) for part_ in parts for i in part_}
+        if isinstance(clause, port.NoneOf):
+            unwanted = self.scores(clause.child)
+            return {i: 0.0 for i in self._entries if i not in unwanted}
+        if isinstance(clause, port.Term | port.PhraseOf | port.PrefixOf | port.FuzzyWord):
+            weights = {i: weight for i, entry in self._entries.items() if (weight := self._weight(clause, entry))}
+        elif isinstance(clause, port.Tagged):
+            weights = {i: scoring.TAG_WEIGHT for i, entry in self._entries.items() if entry.tags & set(clause.ids)}
+        else:
+            return {i: 0.0 for i, entry in self._entries.items() if fits(entry.values, entry.date, clause)}
+        rarity = scoring.idf(len(self._entries), len(weights))
+        return {i: scoring.saturate(weight, rarity) for i, weight in weights.items()}
+
+    def ranked(self, scores: Scores) -> list[_Entry]:
+        """Return what matches and passes every filter, in the order that was asked for."""
+        found = sorted(self._passing(scores), key=lambda entry: entry.id)
+        oldest = self._request.sort == "oldest"
+        found.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
+        if self._request.sort == "relevance":
+            found.sort(key=lambda entry: scores[entry.id], reverse=True)
+        return found
+
+    def hidden(self, scores: Scores) -> int:
+        """Count what is left out for want of a date alone."""
+        if self._request.undated != "exclude":
+            return 0
+        return sum(entry.date.value is None for entry in self._passing(scores, dated=False))
+
+    def facet(self, facet: str, scores: Scores) -> tuple[tuple[str, int], ...]:
+        """Count the values of a facet, leaving out its own filter."""
+        passing = self._passing(scores, without=facet)
+        counts = Counter(value for entry in passing for name, value in entry.values if name == facet)
+        if facet in UNCUT:
+            return tuple(sorted(counts.items(), reverse=True))
+        selected = self._request.filters.get(facet, ())
+        counts.update(dict.fromkeys(selected, 0))
+        ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+        return tuple(pair for rank, pair in enumerate(ranked) if rank < port.FACET_VALUES or pair[0] in selected)
+
+    def hit(self, entry: _Entry, score: float) -> EngineHit:
+        """Return a document with the passage that shows best why it was found."""
+        document = entry.document
+        if not self._request.snippets:
+            return EngineHit(document, score, "")
+        wanted = wanted_in(document, self._request.clause, self._expanded)
+        return EngineHit(document, score, snippet(document.item.text, wanted, document.language))
+
+    def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
+        """Yield what matches and passes the filters; see `filters.passes`."""
+        for entry in map(self._entries.__getitem__, scores):
+            if passes(entry.values, entry.date, self._request, without=without, dated=dated):
+                yield entry
+
+    def _weight(self, clause: port.Term | port.PhraseOf | Pattern, entry: _Entry) -> float:
+        """Return the weighed and normalised frequency of a clause in a document."""
+        weight = 0.0
+        for field, factor in zip(clause.fields, scoring.field_weights(clause.fields), strict=True):
+            length = entry.lengths[field] / self._averages[field]
+            weight += factor * self._frequency(clause, entry, field) / (1 - scoring.B + scoring.B * length)
+        return weight
+
+    def _frequency(self, clause: port.Term | port.PhraseOf | Pattern, entry: _Entry, field: str) -> int:
+        found = entry.words[field]
+        if isinstance(clause, port.Term):
+            return entry.terms[field][term(clause.form, entry.document.language)]
+        if isinstance(clause, port.PhraseOf):
+            size = len(clause.forms)
+            return sum(tuple(found[start : start + size]) == clause.forms for start in range(len(found) - size + 1))
+        return sum(form in self._expanded[clause] for form in found)
+
+
+def _average(lengths: Sequence[int]) -> float:
+    return sum(lengths) / len(lengths) if any(lengths) else scoring.AVERAGE_OF_NOTHING

@@ -1,0 +1,242 @@
+"""
+What does an engine do, and what is it asked? The port that every adapter implements.
+
+An engine knows documents, index terms and entity ids. It knows nothing of the query language, of names of entities or
+of HTML beyond the snippet; the service translates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol, Union
+
+import msgspec
+
+from sse_search.model import DateRange, Document, Sort, Undated
+
+__all__ = [
+    "FACET_VALUES",
+    "MAX_EXPANSIONS",
+    "MAX_EXPANSIONS_IN_ALL",
+    "AllOf",
+    "AnyOf",
+    "Clause",
+    "DateIn",
+    "Engine",
+    "EngineHit",
+    "EngineRequest",
+    "EngineResult",
+    "Everything",
+    "FuzzyWord",
+    "HasValue",
+    "Head",
+    "NoDate",
+    "NoneOf",
+    "PhraseOf",
+    "PrefixOf",
+    "Tagged",
+    "Term",
+]
+
+MAX_EXPANSIONS = 1024
+"""Words that one pattern may stand for."""
+MAX_EXPANSIONS_IN_ALL = 4096
+"""Words that all patterns of a query may stand for."""
+FACET_VALUES = 20
+"""Values of a facet that an answer lists, the most frequent first; year and month list all."""
+
+TEXT_FIELDS = ("title", "body")
+
+
+class Term(msgspec.Struct, frozen=True, tag=True):
+    """Items with an inflection of this folded word in one of the fields. Scored."""
+
+    form: str
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+
+class PhraseOf(msgspec.Struct, frozen=True, tag=True):
+    """Items with exactly these folded words next to one another in one of the fields. Scored."""
+
+    forms: tuple[str, ...]
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+
+class PrefixOf(msgspec.Struct, frozen=True, tag=True):
+    """Items with a word that begins so. Scored."""
+
+    prefix: str
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+
+class FuzzyWord(msgspec.Struct, frozen=True, tag=True):
+    """Items with a word of the same first letter, at most `distance` typing errors away. Scored."""
+
+    form: str
+    distance: int
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+
+class Tagged(msgspec.Struct, frozen=True, tag=True):
+    """Items tagged with one of these entities. Scored, below a mention of the words themselves."""
+
+    ids: tuple[str, ...]
+
+
+class HasValue(msgspec.Struct, frozen=True, tag=True):
+    """Items with one of these values in a facet; `entity` is any entity. Not scored."""
+
+    facet: str
+    values: tuple[str, ...]
+
+
+class DateIn(msgspec.Struct, frozen=True, tag=True):
+    """Items whose date, as far as it is known, lies within the range. Not scored."""
+
+    range: DateRange
+
+
+class NoDate(msgspec.Struct, frozen=True, tag=True):
+    """Items without a date. Not scored."""
+
+
+class Everything(msgspec.Struct, frozen=True, tag=True):
+    """Every item. Not scored."""
+
+
+class AllOf(msgspec.Struct, frozen=True, tag=True):
+    """Items that match every child; scores add up."""
+
+    children: tuple[Clause, ...]
+
+
+class AnyOf(msgspec.Struct, frozen=True, tag=True):
+    """Items that match at least one child; scores add up."""
+
+    children: tuple[Clause, ...]
+
+
+class NoneOf(msgspec.Struct, frozen=True, tag=True):
+    """Items that do not match the child. Not scored."""
+
+    child: Clause
+
+
+Clause = Union[  # noqa: UP007 - recursive
+    Term, PhraseOf, PrefixOf, FuzzyWord, Tagged, HasValue, DateIn, NoDate, Everything, AllOf, AnyOf, NoneOf
+]
+
+
+class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A question for an engine.
+
+    Attributes:
+        clause: What items must match, and what they are scored by.
+        filters: Facet to values; OR within, AND across. A facet's own filter does not narrow its own counts.
+        dates: Date ranges; OR. The filter of the facets year and month.
+        undated: What becomes of items without a date: kept (`include`), left out and counted (`exclude`), or alone kept
+            (`only`). With `dates`, `include` keeps them beside those in range.
+        deadline: A reading of `time.monotonic()` after which a partial answer is given; 0 for none.
+    """
+
+    clause: Clause = Everything()
+    filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    dates: tuple[DateRange, ...] = ()
+    undated: Undated = "include"
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+    facets: bool = True
+    snippets: bool = True
+    deadline: float = 0.0
+
+
+class EngineHit(msgspec.Struct, frozen=True):
+    """One document of an answer with its score and its snippet (safe HTML whose only tag is `<mark>`)."""
+
+    document: Document
+    score: float
+    snippet: str
+
+
+class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    An answer. `facets` maps every facet to its values and counts, most frequent first, then by value; `year` and
+    `month` newest first and complete, the others cut to `FACET_VALUES` but for the values filtered by, which always
+    stand. `labels` names the entity ids in hits and facets.
+    """
+
+    total: int
+    undated_hidden: int
+    partial: bool
+    hits: tuple[EngineHit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    labels: Mapping[str, str]
+
+
+class Head(msgspec.Struct, frozen=True):
+    """
+    What an index was built from, kept with it.
+
+    Attributes:
+        generation: Number of the generation, six digits.
+        items: Live items.
+        batches: Names of the corpus batches in it, in order.
+        vocabulary: Digest of the entity vocabulary that tagged it.
+        analysis: Version of analysis and array layout that wrote it.
+        learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.
+    """
+
+    generation: str
+    items: int
+    batches: tuple[str, ...]
+    vocabulary: str
+    analysis: str
+    learned: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """
+    **Port:** keeps documents and ranks them for a query.
+
+    Searching sees the last finished `build`, never half of one; a build that fails or is killed leaves the last good
+    state. Adapters turn their library's exceptions into an `EngineError`. Searching is safe from several threads.
+    """
+
+    def head(self) -> Head | None:
+        """Return what the live index was built from; None when there is none."""
+
+    def build(
+        self,
+        documents: Iterable[Document],
+        removed: Iterable[str],
+        head: Head,
+        *,
+        full: bool,
+        progress: Callable[[int], None] | None = None,
+    ) -> Head:
+        """
+        Add documents (replacing those of the same id), remove ids, and make the result live in one step.
+
+        With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
+        Returns the head as stored: `generation` and `items` are filled in by the engine.
+        """
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        """
+        Return one page of hits, best first; ties go to the newer item, then to the smaller id.
+
+        Raises:
+            QueryTooCostlyError: A pattern stands for too many words; nothing was executed.
+            IndexMissingError: Nothing was ever built.
+        """
+
+    def matching(self, request: EngineRequest) -> Iterator[Document]:
+        """Yield the documents of `search` from `offset` on, `limit` at most, without facets or snippets."""
+
+    def get(self, item_id: str) -> Document | None:
+        """Return the document with this id, or None."""
+
+    def close(self) -> None:
+        """Give back files and memory; nothing may be asked afterwards."""

@@ -1,0 +1,138 @@
+"""
+How does a stream of words become postings? By sorting numbers.
+
+A posting list is found twice in an index, because a query asks in two ways:
+
+- **terms** (stems with their language): which documents hold one, and how often in title and body. They are what is
+  ranked.
+- **forms** (folded words as written): at which positions one stands. Positions count through all documents of a
+  segment; title and body, and one document and the next, lie two apart, so no phrase spans them. Forms serve phrases,
+  prefixes and fuzzy words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.text.stems import GROUPS, term
+
+__all__ = ["POSTING", "Forms", "Terms", "Words", "invert_forms", "invert_terms", "split_runs", "starts_of"]
+
+POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
+"""A document and how often the term stands in its body (at most 65,535 times) and its title (at most 255 times)."""
+_MOST_IN_TITLE = 255
+_MOST_IN_BODY = 65_535
+
+Array = NDArray[Any]
+
+
+class Words:
+    """
+    The words of documents in their final order.
+
+    Attributes:
+        vocabulary: The different words, sorted.
+        stream: Numbers into the vocabulary. lengths: words in title and body of each document.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], stream: Array, lengths: Array) -> None:
+        self.vocabulary = vocabulary
+        self.stream = stream
+        self.lengths = lengths
+
+    def documents(self) -> Array:
+        """Return for each word of the stream twice its document, plus one where it stands in the body."""
+        halves = np.arange(2 * len(self.lengths), dtype=np.uint32)
+        return np.repeat(halves, self.lengths.ravel())
+
+
+class Terms:
+    """Posting lists: those of term `n` are `postings[offsets[n]:offsets[n + 1]]`, by document."""
+
+    def __init__(self, names: Sequence[str], offsets: Array, postings: Array) -> None:
+        self.names = names
+        self.offsets = offsets
+        self.postings = postings
+
+
+class Forms:
+    """Positions: those of form `n` are `positions[offsets[n]:offsets[n + 1]]`, ascending."""
+
+    def __init__(self, names: Sequence[str], offsets: Array, positions: Array) -> None:
+        self.names = names
+        self.offsets = offsets
+        self.positions = positions
+
+
+def starts_of(lengths: Array) -> Array:
+    """Return the position at which the title and the body of each document begin, and one past the last document."""
+    flat = lengths.ravel().astype(np.int64)
+    starts = np.zeros(len(flat) + 1, np.int64)
+    np.cumsum(flat + 1, out=starts[1:])
+    return starts
+
+
+def invert_forms(found: Words) -> Forms:
+    """Return the positions of every form."""
+    halves = found.documents()
+    positions = np.arange(len(halves), dtype=np.uint64)
+    positions += halves  # one position is left free behind every title and body
+    keys = found.stream.astype(np.uint64) << np.uint64(32)
+    keys |= positions
+    keys.sort()
+    counts = np.bincount(found.stream, minlength=len(found.vocabulary))
+    return Forms(found.vocabulary, _offsets(counts), keys.astype(np.uint32))
+
+
+def invert_terms(found: Words, groups: Array) -> Terms:
+    """Return the posting lists of every term; `groups` is the number of each document's language in `GROUPS`."""
+    halves = found.documents()
+    names, numbers = _term_numbers(found, groups[halves >> 1])
+    keys = numbers.astype(np.uint64) << np.uint64(33)
+    keys |= halves
+    keys.sort()
+    in_body = (keys & np.uint64(1)).astype(np.int64)
+    keys >>= np.uint64(1)
+    first = split_runs(keys)
+    whole = np.diff(np.append(first, len(keys)))
+    body = np.add.reduceat(in_body, first) if len(first) else in_body
+    keys = keys[first]
+    postings = np.zeros(len(keys), POSTING)
+    postings["doc"] = keys & np.uint64(0xFFFFFFFF)
+    postings["body"] = np.minimum(body, _MOST_IN_BODY)
+    postings["title"] = np.minimum(whole - body, _MOST_IN_TITLE)
+    counts = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(names))
+    return Terms(names, _offsets(counts), postings)
+
+
+def split_runs(keys: Array) -> Array:
+    """Return where each run of equal keys begins."""
+    if not len(keys):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+
+
+def _term_numbers(found: Words, groups: Array) -> tuple[list[str], Array]:
+    """Return the sorted terms, and for each word of the stream the number of its term."""
+    spelt: list[list[str]] = []
+    used: list[Array] = []
+    for number, language in enumerate(GROUPS):
+        forms = np.flatnonzero(np.bincount(found.stream[groups == number], minlength=len(found.vocabulary)))
+        used.append(forms)
+        spelt.append([term(found.vocabulary[form], language) for form in forms.tolist()])
+    names = sorted({name for terms in spelt for name in terms})
+    place = {name: number for number, name in enumerate(names)}
+    table = np.zeros((len(GROUPS), len(found.vocabulary)), np.uint32)
+    for number, (forms, terms) in enumerate(zip(used, spelt, strict=True)):
+        table[number, forms] = [place[name] for name in terms]
+    return names, table[groups, found.stream]
+
+
+def _offsets(counts: Array) -> Array:
+    offsets = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets

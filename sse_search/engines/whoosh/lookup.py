@@ -1,0 +1,258 @@
+"""
+Which documents have this word, phrase, pattern or tag, and what is it worth in each?
+
+A leaf of a query is scored as one term (engines/scoring.py): its frequencies are those of all words that it stands for,
+and how rare it is counts over all segments. So leaves are looked up in every segment first and weighed afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.engines.port import (
+    MAX_EXPANSIONS,
+    MAX_EXPANSIONS_IN_ALL,
+    TEXT_FIELDS,
+    FuzzyWord,
+    PhraseOf,
+    PrefixOf,
+    Tagged,
+    Term,
+)
+from sse_search.engines.scoring import AVERAGE_OF_NOTHING, K1, LENGTHS, TAG_WEIGHT, B, field_weights, idf
+from sse_search.engines.whoosh.inversion import split_runs
+from sse_search.engines.whoosh.live import LiveSegment
+from sse_search.engines.whoosh.segment import Segment
+from sse_search.engines.whoosh.values import ValueTable
+from sse_search.errors import QueryTooCostlyError
+from sse_search.text.distance import within
+from sse_search.text.stems import variants
+
+__all__ = ["NEXT_TO_NOTHING", "Leaf", "Matches", "Pattern", "Statistics", "expand", "look_up"]
+
+Array = NDArray[Any]
+Leaf = Term | PhraseOf | PrefixOf | FuzzyWord | Tagged
+Pattern = PrefixOf | FuzzyWord
+
+NEXT_TO_NOTHING = np.float32(1e-20)
+"""Below every score of a word; what a document has that only an unscored clause found beside scored ones."""
+_LENGTH_TABLE = np.array(LENGTHS, np.float32)
+_DENSE_SHARE = 16
+"""A document in so many: from there on counting in an array of all documents is faster than sorting."""
+
+
+class Matches(NamedTuple):
+    """
+    Documents of one segment.
+
+    Attributes:
+        docs: Ascending; None for every document that counts.
+        scores: Their scores, above 0 (at least a hundredth of `NEXT_TO_NOTHING`); None when they have none.
+    """
+
+    docs: Array | None
+    scores: Array | None
+
+
+class Statistics(NamedTuple):
+    """What scores depend on, over all segments: number of documents, and average length of title and body."""
+
+    documents: int
+    averages: tuple[float, float]
+
+    @classmethod
+    def of(cls, segments: Sequence[LiveSegment]) -> Statistics:
+        """Add up the segments of a generation."""
+        documents = sum(one.count for one in segments)
+        sums = [sum(one.length_sums[field] for one in segments) for field in range(len(TEXT_FIELDS))]
+        title, body = (total / documents if total else AVERAGE_OF_NOTHING for total in sums)
+        return cls(documents, (title, body))
+
+    def norms(self, fields: Sequence[str]) -> dict[str, Array]:
+        """Return for each field what one mention weighs, by the byte of the field's length."""
+        table = {}
+        for field, weight in zip(fields, field_weights(fields), strict=True):
+            average = self.averages[TEXT_FIELDS.index(field)]
+            table[field] = (weight / (1 - B + B * _LENGTH_TABLE / average)).astype(np.float32)
+        return table
+
+
+class _Counts(NamedTuple):
+    """Documents, ascending, and how often something stands in their titles and bodies."""
+
+    docs: Array
+    title: Array
+    body: Array
+
+
+def expand(pattern: Pattern, segments: Sequence[LiveSegment]) -> list[Array]:
+    """
+    Return for each segment the numbers of the forms that a pattern stands for.
+
+    Raises:
+        QueryTooCostlyError: They are too many.
+    """
+    found = [_forms_of(pattern, one.segment) for one in segments]
+    most = max(map(len, found), default=0)
+    if len(found) > 1 and most <= MAX_EXPANSIONS < sum(map(len, found)):
+        most = len({name for one, forms in zip(segments, found, strict=True) for name in _names(one.segment, forms)})
+    if most > MAX_EXPANSIONS:
+        text = f"{pattern.prefix}*" if isinstance(pattern, PrefixOf) else f"{pattern.form}~{pattern.distance}"
+        raise QueryTooCostlyError(
+            f"{text} stands for {most:,} words of this archive, and may for {MAX_EXPANSIONS:,}; write more letters"
+        )
+    return found
+
+
+def refuse_too_many(expanded: Sequence[Sequence[Array]]) -> None:
+    """Raise QueryTooCostlyError when all patterns of a query together stand for too many words."""
+    whole = sum(max(map(len, one), default=0) for one in expanded)
+    if whole > MAX_EXPANSIONS_IN_ALL:
+        raise QueryTooCostlyError(
+            f"the patterns of this query stand for {whole:,} words, and may for {MAX_EXPANSIONS_IN_ALL:,}"
+        )
+
+
+def look_up(
+    leaf: Leaf, segments: Sequence[LiveSegment], statistics: Statistics, values: ValueTable
+) -> tuple[Matches, ...]:
+    """Return the matches of a leaf in every segment."""
+    if isinstance(leaf, Tagged):
+        return _tagged(leaf, segments, statistics, values)
+    counted = _counted(leaf, segments)
+    rarity = idf(statistics.documents, sum(len(counts.docs) for counts in counted))
+    norms = statistics.norms(leaf.fields)
+    return tuple(
+        Matches(counts.docs, _scores(one.segment, counts, norms, rarity))
+        for one, counts in zip(segments, counted, strict=True)
+    )
+
+
+def _scores(segment: Segment, counts: _Counts, norms: dict[str, Array], rarity: float) -> Array:
+    weight = np.zeros(len(counts.docs), np.float32)
+    for column, field in enumerate(TEXT_FIELDS):
+        if field in norms:
+            frequency = counts.title if field == "title" else counts.body
+            weight += frequency * norms[field].take(segment.lengths[:, column].take(counts.docs))
+    return np.float32(rarity * (K1 + 1)) * weight / (np.float32(K1) + weight)
+
+
+def _tagged(
+    leaf: Tagged, segments: Sequence[LiveSegment], statistics: Statistics, values: ValueTable
+) -> tuple[Matches, ...]:
+    numbers = [number for item_id in leaf.ids for number in values.numbers(item_id.partition(":")[0], item_id)]
+    found = [_having(one, numbers) for one in segments]
+    rarity = idf(statistics.documents, sum(map(len, found)))
+    score = np.float32(rarity * (K1 + 1) * TAG_WEIGHT / (K1 + TAG_WEIGHT))
+    return tuple(Matches(docs, np.full(len(docs), score, np.float32)) for docs in found)
+
+
+def _having(one: LiveSegment, numbers: Sequence[int]) -> Array:
+    """Return the documents that have at least one of some facet values."""
+    lists = [one.segment.documents_of(number) for number in numbers]
+    some = [docs for docs in lists if len(docs)]
+    if not some:
+        return np.zeros(0, np.int64)
+    docs = some[0] if len(some) == 1 else np.unique(np.concatenate(some))
+    return one.living(docs.astype(np.int64))
+
+
+def _counted(leaf: Term | PhraseOf | Pattern, segments: Sequence[LiveSegment]) -> list[_Counts]:
+    if isinstance(leaf, Term):
+        counted = [_count_term(leaf, one.segment) for one in segments]
+    elif isinstance(leaf, PhraseOf):
+        counted = [_count_at(one.segment, _phrase(leaf, one.segment)) for one in segments]
+    else:
+        expanded = expand(leaf, segments)
+        counted = [
+            _count_at(one.segment, _positions(one.segment, forms))
+            for one, forms in zip(segments, expanded, strict=True)
+        ]
+    return [_kept(one, counts, leaf.fields) for one, counts in zip(segments, counted, strict=True)]
+
+
+def _kept(one: LiveSegment, counts: _Counts, fields: Sequence[str]) -> _Counts:
+    """Leave out removed documents, and those that have it in other fields only."""
+    keep: Array | None = None if one.live is None else one.live[counts.docs]
+    if len(fields) == 1:
+        there = (counts.title if fields[0] == "title" else counts.body) > 0
+        keep = there if keep is None else keep & there
+    return counts if keep is None else _Counts(counts.docs[keep], counts.title[keep], counts.body[keep])
+
+
+def _count_term(leaf: Term, segment: Segment) -> _Counts:
+    """Count a word in each language's inflection; a document has one language, so no document comes twice."""
+    lists = [found for name in dict.fromkeys(variants(leaf.form)) if len(found := segment.postings_of(name))]
+    postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
+    if len(lists) > 1:
+        postings = postings[np.argsort(postings["doc"])]
+    return _Counts(postings["doc"].astype(np.int64), postings["title"], postings["body"])
+
+
+def _phrase(leaf: PhraseOf, segment: Segment) -> Array:
+    """Return the positions at which a phrase begins."""
+    numbers = [segment.forms.find(form) for form in leaf.forms]
+    if min(numbers, default=-1) < 0:
+        return segment.positions[:0]
+    lists = [segment.positions_of(number, number + 1) for number in numbers]
+    rarest = min(range(len(lists)), key=lambda place: len(lists[place]))
+    begins = lists[rarest].astype(np.int64) - rarest
+    for place, positions in enumerate(lists):
+        if place != rarest and len(begins):
+            wanted = begins + place
+            found = np.searchsorted(positions, wanted)
+            found[found == len(positions)] = 0
+            begins = begins[positions[found] == wanted]
+    return begins.astype(np.uint32)
+
+
+def _positions(segment: Segment, forms: Array) -> Array:
+    """Return all positions of some forms; neighbours in the vocabulary lie side by side."""
+    if not len(forms):
+        return segment.positions[:0]
+    ends = np.append(np.flatnonzero(np.diff(forms) != 1), len(forms) - 1)
+    begin, lists = 0, []
+    for end in ends.tolist():
+        lists.append(segment.positions_of(int(forms[begin]), int(forms[end]) + 1))
+        begin = end + 1
+    return lists[0] if len(lists) == 1 else np.concatenate(lists)
+
+
+def _count_at(segment: Segment, positions: Array) -> _Counts:
+    """Count positions by document and field."""
+    docs, in_title = segment.documents_at(positions)
+    if len(docs) * _DENSE_SHARE > segment.documents:
+        title = np.bincount(docs[in_title], minlength=segment.documents)
+        whole = np.bincount(docs, minlength=segment.documents)
+        found = np.flatnonzero(whole)
+        return _Counts(found, title[found], (whole - title)[found])
+    halves = 2 * docs + ~in_title
+    halves.sort()
+    docs = halves >> 1
+    first = split_runs(docs)
+    if not len(first):
+        return _Counts(docs, docs, docs)
+    body = np.add.reduceat(halves & 1, first)
+    return _Counts(docs[first], np.diff(np.append(first, len(docs))) - body, body)
+
+
+def _names(segment: Segment, forms: Array) -> list[str]:
+    return [segment.forms[number] for number in forms.tolist()]
+
+
+def _forms_of(pattern: Pattern, segment: Segment) -> Array:
+    if isinstance(pattern, PrefixOf):
+        numbers = segment.forms.beginning_with(pattern.prefix)
+        return np.arange(numbers.start, numbers.stop)
+    numbers = segment.forms.beginning_with(pattern.form[:1])
+    names = segment.forms[numbers.start : numbers.stop]
+    near = (
+        number
+        for number, name in zip(numbers, names, strict=True)
+        if abs(len(name) - len(pattern.form)) <= pattern.distance and within(pattern.form, name, pattern.distance)
+    )
+    return np.fromiter(near, np.int64)

@@ -1,0 +1,292 @@
+"""
+What does a segment hold, and where in its file?
+
+A segment is immutable. Its documents stand from the newest to the oldest (undated last, equal dates by id), so the
+number of a document is also its place in the order by date, and breaks ties between equal scores.
+
+Arrays, for N documents:
+
+    ids                     the ids as numbers                  days, N x 3: date as a number, first and last day
+    id_sorted, id_docs      ids in order, and their documents   oldest: place in the order from the oldest on
+    lengths, N x 2          words in title and body, as bytes (engines/scoring.py), starts, 2 N + 1: their positions
+    rows, N x W             numbers of facet values; each kind of facet has columns of its own, 0 fills them up
+    spilt                   (document, value) of those that found no room in the columns of their kind
+    value_numbers, value_offsets, value_docs                    documents of each value
+    terms, term_offsets, postings                               posting lists for ranking (inversion.py)
+    forms, form_offsets, positions                              positions for phrases and patterns
+    doc_at                  document at every 32nd position     records, record_offsets: documents as they came
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.engines.scoring import LENGTHS
+from sse_search.engines.whoosh.analysis import decode_record
+from sse_search.engines.whoosh.container import Container, ContainerWriter
+from sse_search.engines.whoosh.inversion import POSTING, starts_of
+from sse_search.engines.whoosh.values import KINDS
+from sse_search.model import Document
+
+__all__ = ["SUFFIX", "Contents", "Segment", "date_number", "write_segment"]
+
+SUFFIX = ".arrays"
+_STEP = 32
+"""Positions between two entries of `doc_at`: a document has some hundred words."""
+_ROOM = 0.99
+"""Share of documents whose values of a kind all find room in its columns."""
+_WIDEST = 16
+"""Columns of one kind at most."""
+_SPILT = np.dtype([("doc", "<u4"), ("value", "<u4")])
+_LENGTH_TABLE = np.array(LENGTHS, np.int64)
+
+_ITEM_ID = re.compile(r"[0-9a-f]{16}")
+
+Array = NDArray[Any]
+
+
+class Contents(NamedTuple):
+    """
+    What a segment is written from; documents in their final order.
+
+    Attributes:
+        ids: uint64. days: int32, N x 3. lengths: uint32, N x 2.
+        entry_docs, entry_values: document and number of every facet value, by document.
+        value_kinds: kind of each number.
+        terms, forms: names, sorted.
+        term_chunks, form_chunks: for the next so many names the number of postings of each, and the postings; until all
+            names have theirs.
+        records: encoded documents.
+    """
+
+    ids: Array
+    days: Array
+    lengths: Array
+    entry_docs: Array
+    entry_values: Array
+    value_kinds: Array
+    terms: Sequence[str]
+    term_chunks: Iterable[tuple[Array, Array]]
+    forms: Sequence[str]
+    form_chunks: Iterable[tuple[Array, Array]]
+    records: Iterable[bytes]
+
+
+def date_number(value: str | None) -> int:
+    """Return a date as a number that orders like its text: 20211109, 20211100 for a month, 0 for none."""
+    year, month, day = [*map(int, (value or "0").split("-")), 0, 0][:3]
+    return (year * 100 + month) * 100 + day
+
+
+def write_segment(path: Path, contents: Contents) -> None:
+    """Write a segment's file and flush it to disk."""
+    writer = ContainerWriter(path)
+    try:
+        _write_documents(writer, contents)
+        columns = _write_values(writer, contents)
+        _write_lists(writer, "term", contents.terms, contents.term_chunks, ("postings", POSTING))
+        _write_lists(writer, "form", contents.forms, contents.form_chunks, ("positions", np.dtype("<u4")))
+        _write_records(writer, contents.records)
+        writer.finish({"documents": len(contents.ids), "columns": columns})
+    finally:
+        writer.abandon()
+
+
+def _write_documents(writer: ContainerWriter, contents: Contents) -> None:
+    ids, days, lengths = contents.ids, contents.days, contents.lengths
+    by_id = np.argsort(ids)
+    writer.add("ids", ids)
+    writer.add("id_sorted", ids[by_id])
+    writer.add("id_docs", by_id.astype(np.uint32))
+    writer.add("days", days)
+    dates = days[:, 0].astype(np.int64)
+    order = np.lexsort((ids, np.where(dates == 0, np.iinfo(np.int64).max, dates)))
+    oldest = np.zeros(len(ids), np.int32)
+    oldest[order] = np.arange(len(ids), dtype=np.int32)
+    writer.add("oldest", oldest)
+    rounded = np.searchsorted(_LENGTH_TABLE, lengths)
+    writer.add("lengths", np.minimum(rounded, len(LENGTHS) - 1).astype(np.uint8))
+    starts = starts_of(lengths)
+    writer.add("starts", starts.astype(np.uint32))
+    marks = np.arange(0, int(starts[-1]) + 1, _STEP)
+    writer.add("doc_at", ((np.searchsorted(starts, marks, side="right") - 1) >> 1).astype(np.uint32))
+
+
+def _write_values(writer: ContainerWriter, contents: Contents) -> dict[str, tuple[int, int]]:
+    """Write facet values in both directions; returns the columns of each kind."""
+    docs, values = contents.entry_docs, contents.entry_values
+    number = len(contents.ids)
+    kinds = contents.value_kinds[values]
+    columns: dict[str, tuple[int, int]] = {}
+    placed: list[tuple[Array, Array, Array]] = []
+    spilt: list[Array] = []
+    width = 0
+    for kind, name in enumerate(KINDS):
+        mine = np.flatnonzero(kinds == kind)
+        if not len(mine):
+            continue
+        place = _places(docs[mine])
+        most = min(_WIDEST, _room(np.bincount(docs[mine], minlength=number)))
+        columns[name] = (width, width + most)
+        fits = place < most
+        placed.append((docs[mine[fits]], place[fits] + width, values[mine[fits]]))
+        spilt.append(mine[~fits])
+        width += most
+    rows = np.zeros((number, max(1, width)), np.uint16 if len(contents.value_kinds) <= 0xFFFF else np.uint32)
+    for which, column, value in placed:
+        rows[which, column] = value
+    writer.add("rows", rows)
+    rest = np.sort(np.concatenate([np.zeros(0, np.int64), *spilt]))
+    extra = np.zeros(len(rest), _SPILT)
+    extra["doc"], extra["value"] = docs[rest], values[rest]
+    writer.add("spilt", extra)
+    by_value = np.argsort(values, kind="stable")
+    numbers, first = np.unique(values[by_value], return_index=True)
+    writer.add("value_numbers", numbers.astype(np.uint32))
+    writer.add("value_offsets", np.append(first, len(values)).astype(np.int64))
+    writer.add("value_docs", docs[by_value].astype(np.uint32))
+    return columns
+
+
+def _places(docs: Array) -> Array:
+    """Return for each entry how many entries of the same document stand before it."""
+    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    return np.arange(len(docs)) - np.repeat(first, np.diff(np.append(first, len(docs))))
+
+
+def _room(counts: Array) -> int:
+    """Return how many columns hold all values of nearly every document that has any."""
+    some = counts[counts > 0]
+    return int(np.sort(some)[min(len(some) - 1, int(len(some) * _ROOM))])
+
+
+def _write_lists(
+    writer: ContainerWriter,
+    name: str,
+    names: Sequence[str],
+    chunks: Iterable[tuple[Array, Array]],
+    content: tuple[str, np.dtype[Any]],
+) -> None:
+    counted = [np.zeros(0, np.int64)]
+    writer.begin(*content)
+    for some, piece in chunks:
+        counted.append(some.astype(np.int64))
+        writer.append(piece)
+    writer.end()
+    counts = np.concatenate(counted)
+    used = np.flatnonzero(counts)  # a merge may leave names without a document
+    writer.add(f"{name}_offsets", np.concatenate((np.zeros(1, np.int64), np.cumsum(counts[used]))))
+    writer.add_strings(f"{name}s", [names[number] for number in used.tolist()])
+
+
+def _write_records(writer: ContainerWriter, records: Iterable[bytes]) -> None:
+    lengths = [0]
+    writer.begin("records", np.uint8)
+    for record in records:
+        writer.append_bytes(record)
+        lengths.append(len(record))
+    writer.end()
+    writer.add("record_offsets", np.cumsum(np.array(lengths, np.int64)))
+
+
+class Segment:
+    """A segment mapped into memory."""
+
+    def __init__(self, path: Path) -> None:
+        container = Container(path)
+        self.path = path
+        self._container = container
+        self.documents = int(container.meta["documents"])
+        self.columns: dict[str, tuple[int, int]] = {name: (a, b) for name, (a, b) in container.meta["columns"].items()}
+        self.ids = container["ids"]
+        self.days = container["days"]
+        self.lengths = container["lengths"]
+        self.rows = container["rows"]
+        self.spilt = container["spilt"]
+        self.terms = container.strings("terms")
+        self.term_offsets = container["term_offsets"]
+        self.postings = container["postings"]
+        self.forms = container.strings("forms")
+        self.form_offsets = container["form_offsets"]
+        self.positions = container["positions"]
+        self.starts = container["starts"]
+        self._doc_at = container["doc_at"]
+        self._value_numbers = container["value_numbers"]
+        self._value_offsets = container["value_offsets"]
+        self.value_docs = container["value_docs"]
+
+    @cached_property
+    def oldest(self) -> Array:
+        """Place of each document in the order from the oldest to the newest."""
+        return self._container["oldest"]
+
+    @cached_property
+    def record_offsets(self) -> Array:
+        """Where each record begins, and the end."""
+        return self._container["record_offsets"]
+
+    @cached_property
+    def _records(self) -> memoryview:
+        return self._container.buffer("records")
+
+    def record(self, doc: int) -> memoryview:
+        """Return a document as it was encoded."""
+        start, end = self.record_offsets[doc : doc + 2].tolist()
+        return self._records[start:end]
+
+    def document(self, doc: int) -> Document:
+        """Return a document."""
+        return decode_record(self.record(doc))
+
+    def find(self, item_id: str) -> int:
+        """Return the document with this id; -1 when there is none."""
+        if not _ITEM_ID.fullmatch(item_id):
+            return -1
+        wanted = np.uint64(int(item_id, 16))
+        in_order = self._container["id_sorted"]
+        place = int(np.searchsorted(in_order, wanted))
+        if place == self.documents or in_order[place] != wanted:
+            return -1
+        return int(self._container["id_docs"][place])
+
+    def postings_of(self, term: str) -> Array:
+        """Return the postings of a term, by document."""
+        number = self.terms.find(term)
+        if number < 0:
+            return self.postings[:0]
+        start, end = self.term_offsets[number : number + 2].tolist()
+        return self.postings[start:end]
+
+    def positions_of(self, first: int, last: int) -> Array:
+        """Return the positions of forms `first` to `last - 1`, form by form."""
+        start, end = int(self.form_offsets[first]), int(self.form_offsets[last])
+        return self.positions[start:end]
+
+    def documents_at(self, positions: Array) -> tuple[Array, Array]:
+        """Return the document at each position, and whether it is in the title."""
+        docs = self._doc_at[positions >> np.uint32(_STEP.bit_length() - 1)].astype(np.int64)
+        behind = np.flatnonzero(self.starts[2 * docs + 2] <= positions)
+        while len(behind):
+            docs[behind] += 1
+            behind = behind[self.starts[2 * docs[behind] + 2] <= positions[behind]]
+        return docs, positions < self.starts[2 * docs + 1]
+
+    def documents_of(self, number: int) -> Array:
+        """Return the documents that have a facet value, ascending."""
+        place = int(np.searchsorted(self._value_numbers, number))
+        if place == len(self._value_numbers) or self._value_numbers[place] != number:
+            return self.value_docs[:0]
+        start, end = self._value_offsets[place : place + 2].tolist()
+        return self.value_docs[start:end]
+
+    def entries(self) -> tuple[Array, Array]:
+        """Return document and number of every facet value, by value."""
+        counts = np.diff(self._value_offsets)
+        return self.value_docs, np.repeat(self._value_numbers, counts)

@@ -1,0 +1,123 @@
+"""
+Which values do facets have? One table for an index, in which every value has a number that it keeps.
+
+Segments store numbers only. A new generation adds values at the end of the table, so that the numbers in segments that
+it takes over stay right. Number 0 stands for no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.engines.whoosh.container import Container, ContainerWriter
+from sse_search.model import ENTITY_FACETS, FACETS
+
+__all__ = ["KINDS", "Named", "NewValues", "ValueTable"]
+
+KINDS = (*FACETS, "work", "project", "role")
+"""Facets, and the types of entities that have none; their places here are what tables store."""
+_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+_BETWEEN = "\x1f"
+_NO_KIND = 255
+
+Array = NDArray[Any]
+
+
+class Named(NamedTuple):
+    """A value and what people call it."""
+
+    value: str
+    label: str
+
+
+class ValueTable:
+    """The table of one generation, read from its file."""
+
+    def __init__(self, path: Path) -> None:
+        container = Container(path)
+        self._keys = container.strings("keys")
+        self._labels = container.strings("labels")
+        self._kinds = container["kinds"]
+        self.rank = container["rank"]
+        self._at_rank = container["at_rank"]
+        self._named: dict[int, Named] = {}
+
+    def __len__(self) -> int:
+        return len(self.rank)
+
+    def number(self, kind: str, value: str) -> int:
+        """Return the number of a value; 0 when the index has none such."""
+        place = self._keys.find(f"{kind}{_BETWEEN}{value}")
+        return int(self._at_rank[place]) if place >= 0 else 0
+
+    def numbers(self, kind: str, value: str) -> list[int]:
+        """Return the numbers of a value that are known; the kind `entity` is any type of entity."""
+        kinds = (*ENTITY_FACETS, "work", "project", "role") if kind == "entity" else (kind,)
+        return [number for number in (self.number(one, value) for one in kinds) if number]
+
+    def named(self, number: int) -> Named:
+        """Return value and label of a number."""
+        known = self._named.get(number)
+        if known is None:
+            place = int(self.rank[number])
+            known = Named(str(self._keys[place]).partition(_BETWEEN)[2], str(self._labels[place]))
+            self._named[number] = known
+        return known
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Array]:
+        """The numbers of each kind, in the order of their values."""
+        kinds = self._kinds[self._at_rank]
+        return {kind: self._at_rank[np.flatnonzero(kinds == number)] for number, kind in enumerate(KINDS)}
+
+    def content(self) -> NewValues:
+        """Return the table for adding to it."""
+        made = NewValues()
+        kinds = self._kinds.tolist()
+        rank = self.rank.tolist()
+        keys, labels = self._keys[:], self._labels[:]
+        for number in range(1, len(rank)):
+            made.number(KINDS[kinds[number]], keys[rank[number]].partition(_BETWEEN)[2], labels[rank[number]])
+        return made
+
+
+class NewValues:
+    """A table in the making."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {("", ""): 0}
+        self._labels = [""]
+
+    def number(self, kind: str, value: str, label: str) -> int:
+        """Return the number of a value, which is added if it is new; the latest label stays."""
+        known = self._numbers.get((kind, value))
+        if known is not None:
+            self._labels[known] = label
+            return known
+        self._labels.append(label)
+        self._numbers[kind, value] = len(self._labels) - 1
+        return len(self._labels) - 1
+
+    def kinds(self) -> Array:
+        """Return the place in `KINDS` of every number's kind."""
+        return np.array([_NUMBER.get(kind, _NO_KIND) for kind, _ in self._numbers], np.uint8)
+
+    def write(self, path: Path) -> None:
+        """Write the table to a file of its own."""
+        listed = [f"{kind}{_BETWEEN}{value}" if kind else "" for kind, value in self._numbers]
+        at_rank = sorted(range(len(listed)), key=listed.__getitem__)
+        rank = np.zeros(len(listed), np.int32)
+        rank[at_rank] = np.arange(len(listed), dtype=np.int32)
+        writer = ContainerWriter(path)
+        writer.add("kinds", self.kinds())
+        writer.add("rank", rank)
+        writer.add("at_rank", np.array(at_rank, np.int32))
+        writer.add_strings("keys", [listed[number] for number in at_rank])
+        writer.add_strings("labels", [self._labels[number] for number in at_rank])
+        writer.finish({})

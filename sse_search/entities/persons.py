@@ -1,0 +1,84 @@
+"""Which persons does a text name? Only where a title, an interview or a role at the head of a title gives them away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sse_search.tokens import words
+
+__all__ = ["TRIGGERS", "Person", "person_id", "persons_of_title", "persons_within"]
+
+_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*"
+_PARTICLE = r"(?:de la|de los|de|del|da|dos|do|di|van der|van den|van|von|bin|al|el|le|la)"
+_NAME = rf"{_NAME_WORD}(?: [A-Z]\.)?(?: {_PARTICLE})?(?: {_NAME_WORD}){{1,2}}"
+_ROLES = (
+    "founder|co-founder|founding member|president|vice-president|vice president|chair|chairperson|chairwoman|chairman|"
+    "director|executive director|managing director|general manager|manager|secretary-general|secretary general|"
+    "general secretary|coordinator|head|ceo|chief executive|minister|ambassador|professor|researcher|specialist|"
+    "officer|commissioner|senator|economist|lecturer|advisor|adviser|board member|member|"
+    "fondateur|fondatrice|présidente?|directeur|directrice|coordinateur|coordinatrice|ministre|professeure?|"
+    "secrétaire générale?|presidenta?|directora?|coordinadora?|ministr[oa]|profesora?|fundadora?|secretari[oa] general"
+)
+_TITLE_HEAD = re.compile(
+    rf"({_NAME})(?:,| [-–—]) (?:(?:the|la|le|el) )?(?:{_NAME_WORD} |[a-zà-ÿ]+ ){{0,2}}?(?i:{_ROLES})\b"
+)
+_HONORIFIC = (
+    r"(?:Mr|Mrs|Ms|Dr|Prof|M|Mme|Mlle|Sr|Sra|Dra)\.?|Professor|Professeure?|Profesora?|Doctor|Señora?|Madame|Monsieur|"
+    r"(?:Prime )?Minister|President|Présidente?|Presidenta?|Ministre|Ministr[oa]|Director-General|Director General|"
+    r"Secretary-General|Secretary General|Senator|Ambassador|Commissioner|Pope|King|Queen"
+)
+_TITLED = re.compile(rf"\b(?:{_HONORIFIC}|(?i:interview with|entretien avec|entrevista (?:con|a|com))) ({_NAME})")
+
+TRIGGERS = frozenset(
+    words(
+        "mr mrs ms dr prof m mme mlle sr sra dra professor professeur professeure profesor profesora doctor "
+        "señor señora madame monsieur prime minister president présidente presidenta presidente ministre ministro "
+        "ministra director secretary senator ambassador commissioner pope king queen interview entretien entrevista"
+    )
+)
+"""Folded words of which a text has one where `persons_within` finds anybody."""
+
+_NOT_NAMES = frozenset(
+    words(
+        "the and of for on in general state foreign international national social economy labour labor finance trade "
+        "union director minister president secretary member day week year monday tuesday wednesday thursday friday "
+        "saturday sunday january february march april may june july august september october november december ltd inc "
+        "corp"
+    )
+)
+
+
+class Person(NamedTuple):
+    """A person as named in a text; offsets are those of the text."""
+
+    id: str
+    label: str
+    start: int
+    end: int
+
+
+def persons_of_title(title: str) -> Iterator[Person]:
+    """Yield the person with whom a title begins: "Name, Role ..."."""
+    found = _TITLE_HEAD.match(title)
+    if found:
+        yield from _person(found)
+
+
+def persons_within(text: str) -> Iterator[Person]:
+    """Yield the persons whom a text names with a title, or as those who were interviewed."""
+    for found in _TITLED.finditer(text):
+        yield from _person(found)
+
+
+def person_id(name: str) -> str:
+    """Return the id of a person with this name."""
+    return "person:" + "-".join(words(name))
+
+
+def _person(found: re.Match[str]) -> Iterator[Person]:
+    name = found[1]
+    parts = words(name)
+    if len(parts) >= 2 and _NOT_NAMES.isdisjoint(parts):
+        yield Person(person_id(name), name, found.start(1), found.end(1))

@@ -1,0 +1,94 @@
+"""
+What can go wrong: every error that ssesearch raises on purpose.
+
+    SearchError                     the base; its message is written for people
+    ├── SettingsError               a setting or home folder is wrong
+    ├── CorpusError                 the log of items cannot be read or written
+    ├── ImportFailedError           an input as a whole cannot be imported
+    ├── VocabularyError             an entity vocabulary file is wrong
+    ├── ItemNotFoundError           no item has this id
+    ├── InvalidQueryError           a query cannot be understood (where, and a mended query)
+    │   └── QueryTooCostlyError     a query exceeds a limit; nothing was executed
+    └── EngineError                 the index cannot answer
+        ├── IndexMissingError       there is no index yet
+        ├── IndexDamagedError       the index on disk is not what was written
+        └── IndexBusyError          another process is writing the index
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CorpusError",
+    "EngineError",
+    "ImportFailedError",
+    "IndexBusyError",
+    "IndexDamagedError",
+    "IndexMissingError",
+    "InvalidQueryError",
+    "ItemNotFoundError",
+    "QueryTooCostlyError",
+    "SearchError",
+    "SettingsError",
+    "VocabularyError",
+]
+
+
+class SearchError(Exception):
+    """Base of all errors of ssesearch: says what happened, where, and what to do."""
+
+
+class SettingsError(SearchError):
+    """A setting has a value that it cannot have, or the home folder is not usable."""
+
+
+class CorpusError(SearchError):
+    """The log of imported items cannot be read or written."""
+
+
+class ImportFailedError(SearchError):
+    """An input cannot be imported at all: it is missing, unreadable or of no known format."""
+
+
+class VocabularyError(SearchError):
+    """An entity vocabulary is malformed; the message names file and line."""
+
+
+class ItemNotFoundError(SearchError):
+    """No item has this id."""
+
+
+class InvalidQueryError(SearchError):
+    """
+    A query cannot be understood.
+
+    Attributes:
+        reason: One sentence for the person who typed it.
+        position: Where in the text, counted in characters from 0.
+        mended: A query that would be understood, or None.
+    """
+
+    def __init__(self, reason: str, position: int = 0, mended: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+        self.mended = mended
+
+
+class QueryTooCostlyError(InvalidQueryError):
+    """A query exceeds a limit of length, terms, nesting or expansions; nothing was executed."""
+
+
+class EngineError(SearchError):
+    """The index cannot answer."""
+
+
+class IndexMissingError(EngineError):
+    """There is no index yet: `ssesearch rebuild` makes one."""
+
+
+class IndexDamagedError(EngineError):
+    """The index on disk is not what was written: `ssesearch rebuild --full` makes it anew."""
+
+
+class IndexBusyError(EngineError):
+    """Another process is writing the index."""

@@ -1,0 +1,223 @@
+"""
+How do items leave for other programs? As CSV, JSON Lines, RIS and BibTeX.
+
+Every format is written so that no text of an item can break it: what a format cannot hold is replaced or left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+import msgspec
+
+from sse_search.model import Document, EntityRef, NewsDate
+
+__all__ = ["EXPORT_FORMATS", "export"]
+
+EXPORT_FORMATS = ("csv", "jsonl", "ris", "bibtex")
+
+CSV_COLUMNS = (
+    "id",
+    "title",
+    "date",
+    "date_precision",
+    "date_origin",
+    "source",
+    "language",
+    "category",
+    "url",
+    "tags",
+    "entities",
+    "summary",
+    "body",
+)
+_BETWEEN_VALUES = "; "
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+"""Beginnings that spreadsheets take for a formula (CSV injection)."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+"""Control characters that are not white space: reference managers choke on them."""
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{character: f"\\{character}" for character in "%$&#_"},
+}
+"""BibTeX counts braces even behind a backslash, so that a brace of the text must be spelt out."""
+_TEX_SPECIAL = re.compile(r"[\\{}~^%$&#_]")
+_URL_UNSAFE = re.compile(r"[\s\\{}]")
+
+_BIBTEX_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def export(documents: Iterable[Document], format: str) -> Iterator[str]:
+    """
+    Write documents in one of `EXPORT_FORMATS`, piece by piece.
+
+    A CSV has a heading even when there are no documents; the other formats are empty then.
+
+    Raises:
+        ValueError: There is no such format.
+    """
+    writers = {"csv": _csv, "jsonl": _jsonl, "ris": _ris, "bibtex": _bibtex}
+    if format not in writers:
+        raise ValueError(f"there is no export format {format!r}; there are {', '.join(EXPORT_FORMATS)}")
+    return writers[format](documents)
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of JSON: the record of a batch file, with its source and its entities."""
+
+    id: str
+    title: str
+    date: NewsDate
+    summary: str = ""
+    body: str = ""
+    url: str = ""
+    source: str = ""
+    language: str = ""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    entities: tuple[EntityRef, ...] = ()
+
+
+def _jsonl(documents: Iterable[Document]) -> Iterator[str]:
+    for document in documents:
+        item = document.item
+        record = _Record(
+            id=item.id,
+            title=item.title,
+            date=item.date,
+            summary=item.summary,
+            body=item.body,
+            url=item.url,
+            source=item.source,
+            language=document.language,
+            category=item.category,
+            tags=item.tags,
+            entities=tuple(dict.fromkeys(EntityRef(tag.id, tag.type, tag.label) for tag in document.tags)),
+        )
+        yield msgspec.json.encode(record).decode() + "\n"
+
+
+def _csv(documents: Iterable[Document]) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in _rows(documents):
+        writer.writerow(map(_harmless, row))
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _rows(documents: Iterable[Document]) -> Iterator[tuple[str, ...]]:
+    yield CSV_COLUMNS
+    for document in documents:
+        item = document.item
+        yield (
+            item.id,
+            item.title,
+            item.date.value or "",
+            item.date.precision,
+            item.date.origin,
+            item.source,
+            document.language,
+            item.category,
+            item.url,
+            _BETWEEN_VALUES.join(item.tags),
+            _BETWEEN_VALUES.join(_labels(document)),
+            item.summary,
+            item.body,
+        )
+
+
+def _harmless(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _ris(documents: Iterable[Document]) -> Iterator[str]:
+    for document in documents:
+        lines = [("TY", "NEWS"), *_ris_fields(document), ("ER", "")]
+        yield "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "\r\n"
+
+
+def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
+    item = document.item
+    year, month, day = _date_parts(item.date)
+    fields = [
+        ("ID", item.id),
+        ("TI", item.title),
+        ("T2", item.source),
+        ("PY", year),
+        ("DA", f"{year}/{month}/{day}/" if year else ""),
+        ("AB", item.text),
+        ("UR", item.url),
+        ("LA", document.language),
+        ("M3", item.category),
+        *(("KW", keyword) for keyword in _keywords(document)),
+    ]
+    for tag, value in fields:
+        if text := _on_one_line(value):
+            yield tag, text
+
+
+def _bibtex(documents: Iterable[Document]) -> Iterator[str]:
+    for document in documents:
+        fields = "".join(f"  {name} = {value},\n" for name, value in _bibtex_fields(document))
+        yield f"@misc{{sse{document.item.id},\n{fields}}}\n\n"
+
+
+def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
+    item = document.item
+    year, month, day = _date_parts(item.date)
+    yield "title", f"{{{{{_tex(item.title)}}}}}"  # twice in braces: styles keep its capitals
+    if year:
+        yield "year", f"{{{year}}}"
+    if month:
+        yield "month", _BIBTEX_MONTHS[int(month) - 1]
+    if day:
+        yield "day", f"{{{int(day)}}}"
+    texts = (
+        ("howpublished", _tex(item.source)),
+        ("url", _URL_UNSAFE.sub(lambda found: quote(found[0]), _CONTROL.sub("", item.url))),
+        ("language", _tex(document.language)),
+        ("type", _tex(item.category)),
+        ("keywords", ", ".join(_tex(keyword.replace(",", " ")) for keyword in _keywords(document))),
+        ("abstract", _tex(item.text)),
+    )
+    for name, value in texts:
+        if value:
+            yield name, f"{{{value}}}"
+
+
+def _tex(text: str) -> str:
+    return _TEX_SPECIAL.sub(lambda found: _TEX[found[0]], _on_one_line(text))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def _date_parts(date: NewsDate) -> tuple[str, str, str]:
+    """Return year, month and day as digits; empty where unknown."""
+    year, month, day = [*(date.value or "").split("-"), "", ""][:3]
+    return year, month, day
+
+
+def _keywords(document: Document) -> list[str]:
+    """Return the publisher's tags and the names of the entities on one line each, each once."""
+    keywords = map(_on_one_line, [*document.item.tags, *_labels(document)])
+    return list(dict.fromkeys(keyword for keyword in keywords if keyword))
+
+
+def _labels(document: Document) -> list[str]:
+    return list(dict.fromkeys(tag.label for tag in document.tags))

@@ -1,0 +1,148 @@
+"""How does markup become text? Paragraphs of what a reader would see; nothing of it is markup any more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from sse_search.importers.cleaning import clean_text
+
+__all__ = ["LARGEST_HTML", "html_to_text", "local_name", "parse_html", "text_of"]
+
+LARGEST_HTML = 5 * 1024 * 1024
+"""Characters of a page; what is longer is cut. The longest article of a newspaper has a fiftieth of it."""
+
+_BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "block",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+        ),
+        *(
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hl1",
+        ),
+        *(
+            "hl2",
+            "hr",
+            "legend",
+            "li",
+            "main",
+            "nav",
+            "nitf-table",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "section",
+            "summary",
+            "table",
+        ),
+        *("tbody", "tfoot", "thead", "tr", "ul", "tagline"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_HIDDEN = frozenset(
+    (
+        *(
+            "applet",
+            "audio",
+            "button",
+            "canvas",
+            "datalist",
+            "embed",
+            "head",
+            "iframe",
+            "map",
+            "math",
+            "noscript",
+            "object",
+        ),
+        *("script", "select", "style", "svg", "template", "textarea", "title", "video", "media", "media-reference"),
+    )
+)
+_SPACES = re.compile(r"\s+")
+_TAG = re.compile(r"<(?:[a-zA-Z/!?])|&(?:#?\w+);")
+
+
+def html_to_text(html: str) -> str:
+    """Return the paragraphs of a piece of HTML, or of a text that has no markup at all."""
+    if not _TAG.search(html):
+        return clean_text(html)
+    root = parse_html(html)
+    return "" if root is None else text_of(root)
+
+
+def parse_html(html: str) -> Any:
+    """Return the root element of a page or a piece of one (lxml's), or None when nothing is in it. Never fails."""
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    content = html[:LARGEST_HTML].replace("\x00", "").encode("utf-8", "ignore")
+    try:
+        return lxml_html.document_fromstring(content, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+
+
+def text_of(root: Any) -> str:
+    """Return the paragraphs below an element of lxml or ElementTree, without what a reader does not see."""
+    return clean_text("".join(_pieces(root)))
+
+
+def local_name(element: Any) -> str:
+    """Return the name of an element without its namespace; empty for comments and instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _pieces(root: Any) -> Iterator[str]:
+    """Walk without recursion: nesting has no limit in what people send."""
+    stack: list[tuple[Any, bool]] = [(root, False)]
+    while stack:
+        element, closing = stack.pop()
+        name = local_name(element).lower()
+        if not closing:
+            shown = bool(name) and (element is root or name not in _HIDDEN)
+            if name == "br":
+                yield "\n"
+            elif name in _BLOCKS:
+                yield "\n\n"
+            if shown:
+                if element.text:
+                    yield _SPACES.sub(" ", element.text) if name != "pre" else element.text
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+                continue
+        elif name in _BLOCKS:
+            yield "\n\n"
+        elif name in _CELLS:
+            yield " "
+        if element is not root and element.tail:
+            yield _SPACES.sub(" ", element.tail)

@@ -1,0 +1,131 @@
+"""In what state is the archive, what is wrong with it, and what can be mended without losing an item?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Protocol, runtime_checkable
+
+import msgspec
+
+from sse_search.engines.port import Head
+from sse_search.errors import IndexDamagedError, VocabularyError
+from sse_search.model import Rejection
+from sse_search.service.archive import Archive
+from sse_search.service.rebuilding import ANALYSIS, rebuild
+
+__all__ = ["Stats", "check", "repair", "stats"]
+
+IndexCondition = Literal["level", "behind", "missing", "damaged"]
+
+
+class Stats(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How much an archive holds, and in what state its index is.
+
+    Attributes:
+        last_import: Moment of the last batch in UTC, or empty.
+        sources: What the items are filed under.
+        index: `behind` when a rebuild would change what is found.
+    """
+
+    home: str
+    corpus_items: int
+    corpus_batches: int
+    last_import: str
+    sources: tuple[str, ...]
+    index: IndexCondition
+    index_generation: str
+    index_items: int
+    batches_to_index: int
+
+
+@runtime_checkable
+class _Checkable(Protocol):
+    """An engine that keeps files, and can say whether they are as they were written and mend some."""
+
+    def check(self) -> tuple[str, ...]: ...
+
+
+@runtime_checkable
+class _Repairable(Protocol):
+    def repair(self) -> tuple[str, ...]: ...
+
+
+def stats(archive: Archive) -> Stats:
+    """Count without reading the items."""
+    batches = archive.corpus.batches()
+    condition, head = _condition(archive, tuple(batch.name for batch in batches))
+    return Stats(
+        home=str(archive.home),
+        corpus_items=archive.corpus.count(),
+        corpus_batches=len(batches),
+        last_import=batches[-1].imported_at if batches else "",
+        sources=tuple(dict.fromkeys(batch.source for batch in batches)),
+        index=condition,
+        index_generation=head.generation if head else "",
+        index_items=head.items if head else 0,
+        batches_to_index=sum(batch.name not in (head.batches if head else ()) for batch in batches),
+    )
+
+
+def check(archive: Archive) -> tuple[Rejection, ...]:
+    """Read everything and return what is wrong: damaged batches, a damaged vocabulary, an index that is not right."""
+    return tuple(_problems(archive))
+
+
+def repair(archive: Archive) -> tuple[str, ...]:
+    """Remove what interrupted work left behind and make a damaged index anew; return what was done."""
+    done = list(archive.corpus.tidy())
+    engine = archive.engine
+    if isinstance(engine, _Repairable):
+        done += engine.repair()
+    if list(_index_problems(archive)):
+        report = rebuild(archive, full=True, progress=None)
+        done.append(f"{archive.home}: made the index anew; generation {report.generation} holds {report.items:,} items")
+    return tuple(done)
+
+
+def _problems(archive: Archive) -> Iterator[Rejection]:
+    for problem in archive.corpus.problems():
+        yield Rejection(reason=problem.reason, file=problem.file, line=problem.line)
+    try:
+        archive.vocabulary()
+    except VocabularyError as error:
+        yield Rejection(reason=str(error))
+    yield from _index_problems(archive)
+
+
+def _index_problems(archive: Archive) -> Iterator[Rejection]:
+    engine = archive.engine
+    found = engine.check() if isinstance(engine, _Checkable) else ()
+    yield from (Rejection(reason=sentence) for sentence in found)
+    if found:
+        return
+    condition, head = _condition(archive, tuple(batch.name for batch in archive.corpus.batches()))
+    count = archive.corpus.count()
+    if condition == "damaged":
+        yield Rejection(reason="the index is damaged: ssesearch rebuild --full makes it anew")
+    elif condition == "missing" and count:
+        yield Rejection(reason=f"there is no index of the {count:,} items yet: ssesearch rebuild makes one")
+    elif condition == "level" and head is not None and head.items != count:
+        yield Rejection(
+            reason=f"the index holds {head.items:,} items, the corpus {count:,}: ssesearch rebuild --full makes it anew"
+        )
+
+
+def _condition(archive: Archive, batches: tuple[str, ...]) -> tuple[IndexCondition, Head | None]:
+    try:
+        head = archive.engine.head()
+    except IndexDamagedError:
+        return "damaged", None
+    if head is None:
+        return "missing", None
+    level = head.batches == batches and head.analysis == ANALYSIS and head.vocabulary == _digest(archive)
+    return ("level" if level else "behind"), head
+
+
+def _digest(archive: Archive) -> str:
+    try:
+        return archive.vocabulary().digest
+    except VocabularyError:
+        return ""

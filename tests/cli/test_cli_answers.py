@@ -1,0 +1,184 @@
+"""Answers read well as text, on a terminal and in a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sse_search.cli.answers import answer, full_item, remarks
+from sse_search.cli.terminal import Style
+from sse_search.model import (
+    Document,
+    EntityRef,
+    FacetValue,
+    Hit,
+    IndexState,
+    NewsDate,
+    NewsItem,
+    QueryEcho,
+    ResultPage,
+    Tag,
+)
+
+PLAIN, RICH = Style(on=False), Style(on=True)
+
+
+@pytest.fixture(autouse=True)
+def _hundred_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def a_hit(**fields: Any) -> Hit:
+    defaults: dict[str, Any] = {
+        "id": "0123456789abcdef",
+        "title": "Cooperatives meet",
+        "date": NewsDate.of("2021-11-09"),
+        "score": 1.5,
+        "snippet": "The <mark>cooperatives</mark> &amp; friends",
+        "url": "",
+        "source": "ilo-news",
+        "language": "en",
+        "category": "",
+        "entities": (
+            EntityRef("country:PS", "country", "Palestine"),
+            EntityRef("topic:coops", "topic", "cooperatives"),
+        ),
+    }
+    return Hit(**{**defaults, **fields})
+
+
+def a_page(*hits: Hit, **fields: Any) -> ResultPage:
+    defaults: dict[str, Any] = {
+        "query": QueryEcho("coops", "coops", "all", "relevance", {}),
+        "total": len(hits),
+        "undated_hidden": 0,
+        "partial": False,
+        "page": 1,
+        "size": 10,
+        "hits": hits,
+        "facets": {},
+        "relaxed": None,
+        "suggestion": None,
+        "index": IndexState("000001", 10),
+        "took_ms": 1.0,
+    }
+    return ResultPage(**{**defaults, **fields})
+
+
+def test_a_hit_has_its_number_title_facts_snippet_and_entities() -> None:
+    assert list(answer(a_page(a_hit(), a_hit(url="https://www.ilo.org/x")), PLAIN)) == [
+        "  1. Cooperatives meet",
+        "     9 November 2021 · ilo-news · en · 0123456789abcdef",
+        "     The *cooperatives* & friends",
+        "     Palestine · cooperatives",
+        "",
+        "  2. Cooperatives meet",
+        "     9 November 2021 · ilo-news · en · 0123456789abcdef",
+        "     The *cooperatives* & friends",
+        "     Palestine · cooperatives",
+        "     https://www.ilo.org/x",
+        "",
+        "2 items.",
+    ]
+
+
+def test_matched_words_are_bold_on_a_terminal() -> None:
+    lines = list(answer(a_page(a_hit(snippet="<mark>worker cooperatives</mark> win")), RICH))
+
+    assert "     \x1b[1mworker\x1b[0m \x1b[1mcooperatives\x1b[0m win" in lines
+
+
+def test_long_lines_are_broken_and_set_in() -> None:
+    lines = list(answer(a_page(a_hit(title="word " * 40)), PLAIN))
+
+    assert max(map(len, lines)) <= 100
+    assert lines[1].startswith("     word")
+
+
+@pytest.mark.parametrize("text", ["\x1b[2Jgone", "a\x07b", "a\u202eb", "a\x9bb"])
+def test_no_text_of_an_item_steers_the_terminal(text: str) -> None:
+    hit = a_hit(title=text, snippet=f"&#27;[31m{text}", source=text, url=text, entities=(EntityRef("t:x", "t", text),))
+    facets = {"source": (FacetValue(text, text, 1),)}
+    item = NewsItem(id="0123456789abcdef", title=text, body=text, url=text, source=text, tags=(text,))
+    document = Document(item, "en", (Tag("t:x", "t", text, text, "title"),))
+
+    shown = "\n".join([*answer(a_page(hit, facets=facets), PLAIN), *full_item(document, PLAIN)])
+
+    assert not set(shown) & set("\x1b\x07\u202e\x9b")
+
+
+def test_facets_take_a_line_each_and_say_how_many_more_there_are() -> None:
+    years = tuple(FacetValue(str(year), str(year), 3) for year in range(2021, 1990, -1))
+    countries = (FacetValue("country:PS", "Palestine", 1200, selected=True), FacetValue("country:IT", "Italy", 1))
+    page = a_page(a_hit(), facets={"year": years, "month": (), "country": countries})
+
+    lines = list(answer(page, PLAIN))
+
+    assert lines[-4].startswith("Year          2021 (3), 2020 (3), ")
+    assert lines[-4].endswith("more")
+    assert len(lines[-4]) <= 100
+    assert lines[-3] == "Country       ✓ Palestine (1,200), Italy (1)"
+
+
+def test_the_score_is_explained_when_asked() -> None:
+    lines = list(answer(a_page(a_hit(explanation=("cooperatives: 1.5",))), PLAIN))
+
+    assert lines[4:6] == ["     score 1.500", "       cooperatives: 1.5"]
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (a_page(a_hit(), total=27), "Items 1 to 1 of 27. --page 2 shows the next."),
+        (a_page(a_hit(), total=11, page=2), "Items 11 to 11 of 11."),
+        (a_page(total=2, page=9), "There is no page 9: 2 items fill 1 page."),
+        (a_page(), "Nothing found."),
+        (
+            a_page(a_hit(), undated_hidden=3),
+            "1 item. 3 undated items are left out by the date filter: --undated include shows them.",
+        ),
+        (
+            a_page(undated_hidden=1),
+            "Nothing found. 1 undated item is left out by the date filter: --undated include shows it.",
+        ),
+        (a_page(a_hit(), relaxed="any"), "No item has every word; items with some of them are shown."),
+        (a_page(a_hit(), partial=True), "The search ran out of time: there may be more."),
+        (a_page(suggestion="coops d'ici"), "Did you mean: ssesearch query 'coops d'\"'\"'ici'"),
+    ],
+)
+def test_what_must_be_known_about_a_result_is_said(page: ResultPage, said: str) -> None:
+    assert said in "\n".join(remarks(page))
+
+
+def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
+    item = NewsItem(
+        id="0123456789abcdef",
+        title="In the OPT",
+        date=NewsDate.of("2021-11", "heading"),
+        summary="First.",
+        body="Second.\n\nThird.",
+        source="ilo-news",
+    )
+    tags = (
+        Tag("country:PS", "country", "Palestine", "OPT", "title"),
+        Tag("region:arab-states", "region", "Arab States", implied_by="country:PS"),
+    )
+
+    assert list(full_item(Document(item, "en", tags), PLAIN)) == [
+        "In the OPT",
+        "Date          November 2021 (from the heading above it)",
+        "Source        ilo-news",
+        "Language      en",
+        "Id            0123456789abcdef",
+        "",
+        "First.",
+        "",
+        "Second.",
+        "",
+        "Third.",
+        "",
+        "About",
+        "  country: Palestine (country:PS; “OPT” in the title)",
+        "  region: Arab States (region:arab-states; follows from country:PS)",
+    ]

@@ -1,0 +1,194 @@
+"""Filling and keeping an archive on the command line: counts that add up, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from cli_archive import RECORDS, Run, run_in, write_records
+
+COUNTS = re.compile(r"([\d,]+) records? = ([\d,]+) new \+ ([\d,]+) changed \+ ([\d,]+) unchanged \+ ([\d,]+) rejected")
+
+
+def counts(text: str) -> list[tuple[int, ...]]:
+    """Return read, new, changed, unchanged and rejected of each input."""
+    return [tuple(int(number.replace(",", "")) for number in found) for found in COUNTS.findall(text)]
+
+
+def test_an_import_says_what_became_of_every_record(empty_home: Path, tmp_path: Path) -> None:
+    first = write_records(
+        tmp_path / "first.jsonl", {"title": "One", "url": "https://x.example/1"}, {"title": ""}, ["no"]
+    )
+    second = write_records(tmp_path / "second.jsonl", {"title": "Two", "url": "https://x.example/2"})
+
+    imported = run_in(empty_home, "import", str(first), str(second))
+
+    assert imported.exit_code == 0, imported.output
+    assert counts(imported.stdout) == [(3, 1, 0, 0, 2), (1, 1, 0, 0, 0)]
+    assert f"{first}:2: rejected: " in imported.stderr
+    assert f"{first}:3: rejected: " in imported.stderr
+    assert "ssesearch rebuild" in imported.stderr
+
+
+def test_the_same_import_again_adds_nothing_and_a_changed_item_replaces(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "news.jsonl", *RECORDS)
+    run_in(empty_home, "import", str(file))
+
+    assert counts(run_in(empty_home, "import", str(file)).stdout) == [(6, 0, 0, 6, 0)]
+    write_records(file, {**RECORDS[0], "summary": "Told anew."}, *RECORDS[1:])
+    assert counts(run_in(empty_home, "import", str(file), "--rebuild").stdout) == [(6, 0, 1, 5, 0)]
+    assert run_in(empty_home, "query", "anew").exit_code == 0
+
+
+def test_a_dry_run_shows_what_would_come_and_changes_nothing(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "news.jsonl", *RECORDS)
+    before = sorted(empty_home.rglob("*.jsonl"))
+
+    imported = run_in(empty_home, "import", str(file), "--dry-run")
+
+    assert imported.exit_code == 0
+    assert "would be filed under" in imported.stdout
+    assert "  9 November 2021: Support for cooperatives" in imported.stdout
+    assert counts(imported.stdout) == [(6, 6, 0, 0, 0)]
+    assert sorted(empty_home.rglob("*.jsonl")) == before
+
+
+def test_of_many_rejections_the_first_are_listed_and_the_rest_counted(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, *([{"title": ""}] * 30))
+
+    imported = run_in(empty_home, "import", str(file))
+
+    assert imported.stderr.count(": rejected: ") == 20
+    assert "... and 10 more like these." in imported.stderr
+
+
+def test_an_input_that_is_missing_does_not_stop_the_others(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "news.jsonl", *RECORDS)
+
+    imported = run_in(empty_home, "import", str(tmp_path / "missing.txt"), str(file))
+
+    assert imported.exit_code == 2
+    assert "missing.txt" in imported.stderr
+    assert counts(imported.stdout) == [(6, 6, 0, 0, 0)]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff" * 100, b'{"title": ""}\n'])
+def test_an_input_without_anything_usable_is_an_error(empty_home: Path, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "nothing.jsonl"
+    file.write_bytes(content)
+
+    imported = run_in(empty_home, "import", str(file))
+
+    assert imported.exit_code == 2
+    assert "nothing.jsonl" in imported.output
+    assert "Traceback" not in imported.output
+
+
+def test_the_source_can_be_named(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "news.jsonl", *RECORDS)
+
+    run_in(empty_home, "import", str(file), "--source", "Coop News", "--rebuild")
+
+    hits = json.loads(run_in(empty_home, "query", "--source", "Coop News", "--json").stdout)["hits"]
+    assert len(hits) == len(RECORDS)
+
+
+def test_before_the_first_rebuild_the_remedy_is_told(empty_home: Path) -> None:
+    found = run_in(empty_home, "query", "cooperatives")
+
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "ssesearch rebuild" in found.stderr
+
+
+def test_a_rebuild_says_what_it_did(empty_home: Path, tmp_path: Path) -> None:
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS)))
+
+    first = run_in(empty_home, "rebuild")
+    full = run_in(empty_home, "rebuild", "--full")
+
+    assert "6 items, 6 analysed, 0 removed" in first.stdout
+    assert "6 items, 6 analysed" in full.stdout
+    assert full.stdout.startswith("Built index ")
+
+
+def test_stats_are_for_people_and_for_programs(run: Run) -> None:
+    shown = run("stats")
+    as_json = json.loads(run("stats", "--json").stdout)
+
+    assert shown.exit_code == 0
+    assert as_json["corpus_items"] == len(RECORDS)
+    assert re.search(r"^corpus items +6$", shown.stdout, re.MULTILINE)
+
+
+def test_a_sound_archive_checks_out(run: Run) -> None:
+    checked = run("check")
+
+    assert (checked.exit_code, checked.stdout, checked.stderr) == (0, "", "Nothing is wrong.\n")
+
+
+def test_a_damaged_index_is_found_and_repaired(empty_home: Path, tmp_path: Path) -> None:
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS)), "--rebuild")
+    largest = max(
+        (file for file in (empty_home / "index").rglob("*") if file.is_file()), key=lambda f: f.stat().st_size
+    )
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+
+    checked = run_in(empty_home, "check")
+    repaired = run_in(empty_home, "repair")
+
+    assert checked.exit_code == 2
+    assert largest.name in checked.stdout
+    assert repaired.exit_code == 0, repaired.output
+    assert run_in(empty_home, "check").exit_code == 0
+    assert run_in(empty_home, "query", "cooperatives").exit_code == 0
+
+
+def test_a_batch_that_was_cut_off_is_reported_and_not_thrown_away(empty_home: Path, tmp_path: Path) -> None:
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS)))
+    (batch,) = (empty_home / "corpus" / "batches").glob("*.jsonl")
+    batch.write_bytes(batch.read_bytes()[:-20])
+
+    checked = run_in(empty_home, "check")
+    repaired = run_in(empty_home, "repair")
+
+    assert checked.exit_code == 2
+    assert batch.name in checked.stdout
+    assert repaired.exit_code == 3
+    assert batch.name in repaired.stderr
+    assert batch.exists()
+
+
+def test_the_entities_of_the_archive_are_counted(run: Run) -> None:
+    counted = run("entities")
+
+    assert counted.exit_code == 0
+    assert re.search(r"^ +2  country:PS +Palestine$", counted.stdout, re.MULTILINE)
+
+
+def test_the_shipped_vocabulary_is_sound(run: Run) -> None:
+    checked = run("entities", "check")
+
+    assert (checked.exit_code, checked.stdout) == (0, "")
+
+
+def test_a_wrong_vocabulary_is_told_with_its_place(empty_home: Path) -> None:
+    (empty_home / "vocabulary.toml").write_text('[[entity]]\nid = "country"\n', encoding="utf-8")
+
+    checked = run_in(empty_home, "entities", "check")
+
+    assert checked.exit_code == 2
+    assert "vocabulary.toml" in checked.output
+
+
+def test_the_tags_of_an_item_are_explained(run: Run) -> None:
+    item_id = json.loads(run("query", "Portugal", "--json").stdout)["hits"][0]["id"]
+
+    explained = run("entities", "explain", item_id)
+
+    assert explained.exit_code == 0
+    assert "country:PT" in explained.stdout
+    assert json.loads(run("entities", "explain", item_id, "--json").stdout)

@@ -1,0 +1,168 @@
+"""The installed command as a process: pipes, terminals, signals, where it looks for its archive, what it imports."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+COMMAND = str(Path(sys.executable).parent / "ssesearch")
+
+HEAVY = ("rich", "flask", "whoosh", "feedparser", "trafilatura", "dateparser", "warcio", "bleach", "webui")
+
+
+def ssesearch(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """Return what a command writes to a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [COMMAND, *arguments], stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm", **environment}
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while piece := _read(ours):
+            shown += piece
+        process.wait(timeout=60)
+    os.close(ours)
+    return shown.decode()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # how Linux says that the other side of a terminal was closed
+        return b""
+
+
+def test_a_reader_that_goes_away_makes_no_noise(home: Path) -> None:
+    piped = subprocess.run(
+        ["bash", "-c", f"{COMMAND} --home {home} export | head -c 1; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert len(piped.stdout) == 1
+    assert piped.returncode in {0, 141}
+    assert "Traceback" not in piped.stderr
+    assert "Exception" not in piped.stderr
+
+
+def test_a_closed_pipe_is_told_in_the_exit_code_alone(home: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    piped = subprocess.run(
+        [COMMAND, "--home", str(home), "query"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(writer)
+
+    assert (piped.returncode, piped.stderr) == (141, "")
+
+
+def test_matches_are_bold_on_a_terminal_only_and_no_color_is_obeyed(home: Path) -> None:
+    query = ("--home", str(home), "query", "cooperatives")
+
+    assert "\x1b[1m" in on_a_terminal(*query)
+    assert "\x1b" not in on_a_terminal(*query, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal(*query, TERM="dumb")
+    assert "\x1b" not in ssesearch(*query).stdout
+
+
+def test_progress_on_a_terminal_leaves_the_report(home: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "home"
+    subprocess.run(["cp", "-r", str(home), str(copied)], check=True)
+
+    assert "Built index" in on_a_terminal("--home", str(copied), "rebuild", "--full")
+
+
+def test_results_are_utf_8_whatever_the_locale(home: Path) -> None:
+    for options in ((), ("--json",), ("--format", "csv")):
+        found = subprocess.run(
+            [COMMAND, "--home", str(home), "query", "Portugal", *options],
+            env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        assert found.returncode == 0, found.stderr
+        assert "coopératives" in found.stdout.decode("utf-8")
+
+
+def test_the_archive_is_found_by_variable_and_by_where_we_stand(home: Path, tmp_path: Path) -> None:
+    inside = home / "corpus" / "batches"
+
+    assert ssesearch("query", "Portugal", cwd=inside).returncode == 0
+    assert ssesearch("query", "Portugal", cwd=tmp_path, SSESEARCH_HOME=str(home)).returncode == 0
+    assert ssesearch("--home", str(home), "query", "Portugal", cwd=tmp_path, SSESEARCH_HOME="/nowhere").returncode == 0
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    from sse_search import __version__
+
+    assert ssesearch("--version").stdout == f"ssesearch {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("query", "cooperatives"), ("query", "cooperatives", "--json")])
+def test_a_query_imports_no_heavy_package(home: Path, arguments: tuple[str, ...]) -> None:
+    program = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print(sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr))\n"
+        "from sse_search.cli import main\n"
+        f"sys.argv = ['ssesearch', '--home', {str(home)!r}, *{arguments!r}]\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_the_page_is_served_until_ctrl_c(home: Path) -> None:
+    with subprocess.Popen(
+        [COMMAND, "--home", str(home), "serve", "--port", "0"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        address = server.stderr.readline().split()[2]
+        with urllib.request.urlopen(f"{address}/api/search?q=Portugal", timeout=30) as answer:
+            assert b'"total":1' in answer.read()
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=30)
+
+    assert server.returncode in {0, 130}
+    assert "Traceback" not in errors
+
+
+def test_a_port_that_is_taken_is_told(home: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        failed = ssesearch("--home", str(home), "serve", "--port", str(taken.getsockname()[1]))
+
+    assert failed.returncode == 2
+    assert failed.stderr.startswith("Error: Cannot listen on 127.0.0.1 port ")

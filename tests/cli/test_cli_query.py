@@ -1,0 +1,245 @@
+"""Searching on the command line: answers on standard output, honest remarks, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from cli_archive import RECORDS, Run
+
+from sse_search import SearchRequest, SearchService, to_json
+from sse_search.cli import cli
+
+
+def titles(text: str) -> list[str]:
+    """Return the titles of numbered hits."""
+    return [line[5:] for line in text.splitlines() if line[:3].strip().isdigit() and line[3:5] == ". "]
+
+
+def test_hits_are_numbered_with_date_source_and_snippet(run: Run) -> None:
+    found = run("query", "cooperatives Palestine")
+
+    assert found.exit_code == 0
+    assert len(titles(found.stdout)) == 2
+    assert "9 November 2021 · news · en · " in found.stdout
+    assert "*cooperatives*" in found.stdout
+    assert "https://news.example.org/opt-support" in found.stdout
+    assert found.stdout.splitlines()[-1] == "2 items."
+    assert found.stderr == ""
+
+
+def test_words_need_no_quotes(run: Run) -> None:
+    assert titles(run("query", "worker", "statistics").stdout) == ["Worker cooperatives and statistics"]
+
+
+def test_nothing_found_is_exit_code_1_and_no_output(run: Run) -> None:
+    found = run("query", "xylophone")
+
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert found.stderr.startswith("Nothing found.")
+
+
+def test_no_text_finds_everything(run: Run) -> None:
+    for arguments in ((), ("",)):
+        found = run("query", *arguments)
+        assert len(titles(found.stdout)) == len(RECORDS)
+
+
+def test_a_filter_takes_a_name_or_an_id_and_twice_means_either(run: Run) -> None:
+    by_name = run("query", "--country", "Palestine")
+    by_id = run("query", "--country", "country:PS")
+    either = run("query", "--country", "Palestine", "--country", "Portugal")
+    across = run("query", "--country", "Portugal", "--language", "en")
+
+    assert titles(by_name.stdout) == titles(by_id.stdout)
+    assert len(titles(by_name.stdout)) == 2
+    assert len(titles(either.stdout)) == 3
+    assert across.exit_code == 1
+
+
+def test_a_date_filter_says_how_many_undated_items_it_left_out(run: Run) -> None:
+    found = run("query", "cooperatives", "--date", "2021")
+
+    assert len(titles(found.stdout)) == 2
+    assert "1 undated item is left out by the date filter: --undated include shows it." in found.stdout
+    included = run("query", "cooperatives", "--date", "2021", "--undated", "include")
+    assert len(titles(included.stdout)) == 3
+    assert titles(run("query", "--undated", "only").stdout) == ["Cooperatives without a date"]
+
+
+def test_items_can_be_ordered_by_date_and_paged(run: Run) -> None:
+    newest = titles(run("query", "--sort", "newest").stdout)
+    oldest = titles(run("query", "--sort", "oldest", "--undated", "exclude").stdout)
+    second = run("query", "--sort", "newest", "--limit", "2", "--page", "2")
+
+    assert newest[0].startswith("Support for cooperatives")
+    assert oldest[0].startswith("=cmd")
+    assert titles(second.stdout) == newest[2:4]
+    assert "Items 3 to 4 of 6. --page 3 shows the next." in second.stdout
+
+
+def test_a_page_beyond_the_last_is_told(run: Run) -> None:
+    found = run("query", "--page", "9")
+
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert found.stderr == "There is no page 9: 6 items fill 1 page.\n"
+
+
+def test_facets_can_be_left_out(run: Run) -> None:
+    assert "Country" in run("query", "cooperatives").stdout
+    assert "Country" not in run("query", "cooperatives", "--no-facets").stdout
+
+
+def test_scores_can_be_explained(run: Run) -> None:
+    assert "     score " in run("query", "statistics", "--explain").stdout
+
+
+def test_json_is_the_answer_of_the_library(run: Run, home: Path) -> None:
+    found = run("query", "cooperatives Palestine", "--json")
+    same = run("query", "cooperatives Palestine", "--format", "json")
+
+    with SearchService.open(home) as service:
+        page = json.loads(to_json(service.search(SearchRequest(text="cooperatives Palestine"))))
+    answers = [json.loads(written) for written in (found.stdout, same.stdout)]
+    for answer in (page, *answers):
+        del answer["took_ms"]
+    assert answers == [page, page]
+    assert list(answers[0])[:3] == ["format_version", "query", "total"]
+
+
+def test_an_answer_without_hits_is_still_json(run: Run) -> None:
+    found = run("query", "xylophone", "--json")
+
+    assert found.exit_code == 1
+    assert json.loads(found.stdout)["total"] == 0
+
+
+def test_hits_can_be_written_for_other_programs(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("query", "Palestine", "--format", "csv").stdout)))
+    lines = run("query", "Palestine", "--format", "jsonl", "--limit", "1").stdout.splitlines()
+    ris = run("query", "Palestine", "--format", "ris")
+    bibtex = run("query", "Palestine", "--format", "bibtex")
+
+    assert [row["date"] for row in rows] == ["2021-11-09", "2021-11-08"]
+    assert [json.loads(line)["date"]["value"] for line in lines] == ["2021-11-09"]
+    assert ris.stdout.count("TY  - NEWS") == 2
+    assert bibtex.stdout.count("@misc{") == 2
+    assert bibtex.stderr == "2 items.\n"
+
+
+@pytest.mark.parametrize("arguments", [("cooperatives", "-statistics"), ("--", "-statistics", "cooperatives")])
+def test_a_word_may_begin_with_a_hyphen(run: Run, arguments: tuple[str, ...]) -> None:
+    found = titles(run("query", *arguments).stdout)
+
+    assert len(found) == 4
+    assert "Worker cooperatives and statistics" not in found
+
+
+def test_a_query_may_be_one_argument_that_begins_with_a_hyphen(run: Run) -> None:
+    assert len(titles(run("query", "-statistics cooperatives").stdout)) == 4
+
+
+def test_a_mistyped_option_is_not_searched_for(run: Run) -> None:
+    found = run("query", "cooperatives", "--limt", "5")
+
+    assert found.exit_code == 2
+    assert "No such option" in found.stderr
+    assert "--limit" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("date:0000", 2),
+        ('"unclosed', 2),
+        ("((((((", 2),
+        ("a*", 2),
+        ("*", 2),
+        ("AND", 2),
+        ("NOT", 2),
+        ("date:2022..2021", 2),
+        ("unknown:field", 2),
+        ("x" * 2000, 2),
+        ("(" * 30 + "a" + ")" * 30, 2),
+        ("is:undated", 0),
+        ("date:2021-11", 0),
+        ("cooperat*", 0),
+        ("coperatives~", 0),
+        ("(worker OR mutual) AND statistics", 0),
+        ("title:statistics", 0),
+        ("organization:ILO", 1),
+        ("last week", 1),
+        ("合作社", 1),
+        ("\x1b[31m", 1),
+        ("&&& --", 2),
+    ],
+)
+def test_whatever_is_typed_is_answered(run: Run, query: str, code: int) -> None:
+    found = run("query", "--", query)
+
+    assert "Traceback" not in found.output
+    assert found.exit_code == code, found.output
+    assert found.stderr.startswith("Error: ") == (code == 2)
+    assert "\x1b" not in found.output
+
+
+def test_a_bad_query_shows_its_place_and_the_mended_query(run: Run) -> None:
+    lines = run("query", 'cooperatives "unclosed').stderr.splitlines()
+
+    assert lines[0].startswith("Error: ")
+    assert lines[1:3] == ['  cooperatives "unclosed', "               ^"]
+    assert lines[3].startswith("Did you mean: ssesearch query ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--date", "yesterday"),
+        ("--date", "2021-13"),
+        ("--limit", "0"),
+        ("--limit", "101"),
+        ("--page", "0"),
+        ("--match", "some"),
+        ("--page", "100000"),
+    ],
+)
+def test_an_impossible_option_is_an_error_in_one_sentence(run: Run, arguments: tuple[str, ...]) -> None:
+    found = run("query", "cooperatives", *arguments)
+
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.splitlines()[-1].startswith(("Error: ", "  "))
+
+
+def test_an_item_is_shown_in_full_with_the_reason_for_its_tags(run: Run) -> None:
+    item_id = json.loads(run("query", "statistics", "--json").stdout)["hits"][0]["id"]
+    shown = run("show", item_id)
+
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated for the item)\n")
+    assert "in the title)" in shown.stdout
+    assert json.loads(run("show", item_id, "--json").stdout)["item"]["title"] == "Worker cooperatives and statistics"
+
+
+@pytest.mark.parametrize("item_id", ["0000000000000000", "nonsense", ""])
+def test_an_unknown_id_is_exit_code_1(run: Run, item_id: str) -> None:
+    shown = run("show", item_id)
+
+    assert (shown.exit_code, shown.stdout) == (1, "")
+    assert shown.stderr.startswith("Error: ")
+
+
+def test_every_command_has_help_that_begins_with_an_example(run: Run) -> None:
+    commands = [
+        [],
+        *([name] for name in cli.commands),
+        *(["entities", name] for name in ("check", "suggest", "explain")),
+    ]
+    for command in commands:
+        shown = run(*command, "--help")
+        assert shown.exit_code == 0
+        first, second, *_ = shown.stdout.splitlines()
+        assert first in {"Example:", "Examples:"}
+        assert second.startswith("  ssesearch ")

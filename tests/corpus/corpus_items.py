@@ -1,0 +1,45 @@
+"""Items, and what a log makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sse_search.corpus import Corpus
+from sse_search.model import ImportReport, NewsItem, Rejection, Tombstone
+
+Record = NewsItem | Tombstone | Rejection
+
+
+def id_of(number: int) -> str:
+    return f"{number:016x}"
+
+
+def an_item(number: int = 1, title: str = "Cooperatives meet", **fields: Any) -> NewsItem:
+    return NewsItem(id=id_of(number), title=title, **fields)
+
+
+def removal(number: int, version: int = 0) -> Tombstone:
+    return Tombstone(id=id_of(number), version=version)
+
+
+def added(corpus: Corpus, *records: Record, source: str = "news", **options: Any) -> ImportReport:
+    return append(corpus, records, source=source, **options)
+
+
+def append(corpus: Corpus, records: Iterable[Record], source: str = "news", **options: Any) -> ImportReport:
+    return corpus.append(records, source=source, format="jsonl", sha256="0" * 64, **options)
+
+
+def titles(corpus: Corpus) -> list[str]:
+    return [item.title for item in corpus.items()]
+
+
+def files(corpus: Corpus) -> list[str]:
+    """Names in the folder of batches, without the lock and the lookup."""
+    return sorted(path.name for path in corpus.folder.iterdir() if path.name not in (".lock", ".lookup.sqlite3"))
+
+
+def batch(corpus: Corpus, number: int = 0) -> Path:
+    return sorted(corpus.folder.glob("*.jsonl"))[number]

@@ -1,0 +1,201 @@
+"""Whatever stops an import, and whoever else imports meanwhile: a batch is there as a whole or not at all."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from corpus_items import added, an_item, append, files, titles
+
+from sse_search.corpus import Corpus
+from sse_search.durable import held
+from sse_search.errors import CorpusError
+from sse_search.model import NewsItem
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from sse_search.corpus import Corpus
+from sse_search.model import NewsItem
+
+folder, source, first, number, pause = sys.argv[1:]
+
+def items():
+    for index in range(int(first), int(first) + int(number)):
+        if index == int(pause):
+            print("paused", flush=True)
+            sys.stdin.readline()
+        yield NewsItem(id=f"{index:016x}", title=f"Item {index}", body="x" * 200)
+
+report = Corpus(Path(folder)).append(items(), source=source, format="jsonl", sha256="0" * 64)
+print(report.batch)
+"""
+
+
+def importing(corpus: Corpus, source: str, first: int, number: int, pause: int = -1) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(corpus.path), source, str(first), str(number), str(pause)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_process_that_is_stopped_while_it_imports_leaves_nothing(corpus: Corpus, stop: signal.Signals) -> None:
+    added(corpus, an_item(1, "Before"))
+    with importing(corpus, "stopped", 100, 2000, pause=2000) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "paused\n"
+        process.send_signal(stop)
+        process.communicate(timeout=20)
+
+    assert process.returncode != 0
+    assert titles(corpus) == ["Before"]
+    assert corpus.problems() == ()
+    assert added(corpus, an_item(2, "After")).batch == "000002-news.jsonl"
+    assert files(corpus) == ["000001-news.jsonl", "000002-news.jsonl"]
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from sse_search.corpus import Corpus, batchfile, lookup
+from sse_search.model import NewsItem
+
+owner, name, when = {
+    "flush": (os, "fsync", "before"),
+    "flushed": (os, "fsync", "after"),
+    "rename": (Path, "rename", "before"),
+    "renamed": (Path, "rename", "after"),
+    "noting": (lookup.Lookup, "_put_batch", "before"),
+    "noted": (lookup.Lookup, "_put_batch", "after"),
+    "told": (lookup.Lookup, "add_batch", "after"),
+}[sys.argv[2]]
+function = getattr(owner, name)
+
+def deadly(*arguments):
+    if when == "after":
+        function(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(owner, name, deadly)
+items = [NewsItem(id=f"{index:016x}", title=f"Item {index}") for index in range(100, 150)]
+Corpus(Path(sys.argv[1])).append(items, source="killed", format="jsonl", sha256="0" * 64)
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "brought"),
+    [("flush", 0), ("flushed", 0), ("rename", 0), ("renamed", 50), ("noting", 50), ("noted", 50), ("told", 50)],
+)
+def test_whenever_a_process_is_killed_all_of_its_batch_is_there_or_nothing(
+    corpus: Corpus, moment: str, brought: int
+) -> None:
+    added(corpus, an_item(1, "Before"))
+
+    killed = subprocess.run([sys.executable, "-c", DYING, str(corpus.path), moment], check=False, timeout=20)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert corpus.count() == 1 + brought
+    assert corpus.problems() == ()
+    assert added(corpus, an_item(2, "After")).new == 1
+    assert len(titles(corpus)) == 2 + brought
+    assert not any("unfinished" in name for name in files(corpus))
+
+
+def test_two_processes_import_at_once_and_nothing_is_lost(corpus: Corpus) -> None:
+    jobs = [importing(corpus, name, first, 600) for name, first in (("one", 0), ("two", 300), ("three", 600))]
+    for job in jobs:
+        _, errors = job.communicate(timeout=60)
+        assert (job.returncode, errors) == (0, "")
+
+    assert corpus.count() == 1200
+    assert sum(batch.records for batch in corpus.batches()) == 1200
+    assert corpus.problems() == ()
+
+
+def test_somebody_reads_while_somebody_imports(corpus: Corpus) -> None:
+    seen: list[int] = []
+
+    def items() -> Iterator[NewsItem]:
+        for number in range(50):
+            seen.append(Corpus(corpus.path).count())
+            yield an_item(number)
+
+    append(corpus, items())
+
+    assert set(seen) == {0}
+    assert corpus.count() == 50
+
+
+def test_threads_import_into_one_log(corpus: Corpus) -> None:
+    patient = Corpus(corpus.path, lock_timeout=30)
+    threads = [threading.Thread(target=added, args=(patient, an_item(number), an_item(99))) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert patient.count() == 9
+    assert patient.problems() == ()
+
+
+def test_an_import_that_waits_too_long_says_for_whom(corpus: Corpus) -> None:
+    corpus.folder.mkdir(parents=True)
+    with held(corpus.folder / ".lock", 1), pytest.raises(CorpusError, match=r"process \d+ is importing.*Try again"):
+        added(corpus, an_item())
+
+    assert added(corpus, an_item()).new == 1
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, ValueError])
+def test_an_import_that_fails_half_way_leaves_nothing(corpus: Corpus, error: type[BaseException]) -> None:
+    def items() -> Iterator[NewsItem]:
+        yield an_item(1)
+        yield an_item(1, "Replaced")
+        raise error
+
+    with pytest.raises(error):
+        append(corpus, items())
+
+    assert files(corpus) == []
+    assert corpus.count() == 0
+    assert added(corpus, an_item(1)).new == 1
+
+
+def test_a_full_disk_is_an_error_that_leaves_the_log_as_it_was(corpus: Corpus) -> None:
+    """A limit on the size of files stands in for the disk."""
+    added(corpus, an_item(1, "Before"))
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, former[1]))
+    try:
+        with pytest.raises(CorpusError, match="cannot be written"):
+            append(corpus, (an_item(number, body="x" * 1000) for number in range(2, 1000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+        signal.signal(signal.SIGXFSZ, handler)
+
+    assert titles(corpus) == ["Before"]
+    assert files(corpus) == ["000001-news.jsonl"]
+    assert corpus.problems() == ()
+
+
+def test_something_that_writes_without_the_lock_is_never_overwritten(corpus: Corpus) -> None:
+    def items() -> Iterator[NewsItem]:
+        yield an_item(1)
+        (corpus.folder / "000001-news.jsonl").write_text("not ours")
+
+    with pytest.raises(CorpusError, match="exists already"):
+        append(corpus, items())
+
+    assert Path(corpus.folder / "000001-news.jsonl").read_text() == "not ours"
+    assert files(corpus) == ["000001-news.jsonl"]

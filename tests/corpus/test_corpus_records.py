@@ -1,0 +1,97 @@
+"""A record is one line, equal content gives equal bytes, and any text comes back."""
+
+from __future__ import annotations
+
+import pytest
+from corpus_items import added, an_item, id_of, removal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sse_search.corpus import Corpus
+from sse_search.corpus.records import decode, digest_of, encode, key_of
+from sse_search.model import NewsDate, NewsItem, Tombstone
+
+texts = st.text(max_size=40) | st.sampled_from(["\u2028", "\x85", "\r\n", "\x00", '"\\', "a\nb", "\x1c", "😀"])
+dates = st.sampled_from([None, "2021", "2021-11", "2021-11-09"]).map(NewsDate.of)
+items = st.builds(
+    NewsItem,
+    id=st.integers(0, 9).map(id_of),
+    title=texts.filter(str.strip),
+    date=dates,
+    summary=texts,
+    body=texts,
+    url=texts,
+    language=texts,
+    category=texts,
+    tags=st.lists(texts, max_size=3).map(tuple),
+    version=st.integers(0, 2**63 - 1),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(items | st.builds(removal, st.integers(0, 9), st.integers(0, 2**63 - 1)))
+def test_a_record_comes_back_from_its_line(record: NewsItem | Tombstone) -> None:
+    line = encode(record)
+
+    assert b"\n" not in line
+    assert decode(line) == record
+    assert encode(decode(line)) == line
+    key = key_of(line)
+    assert (key.id, key.version, key.deleted) == (record.id, record.version, isinstance(record, Tombstone))
+
+
+@settings(max_examples=100, deadline=None)
+@given(items, texts)
+def test_the_source_stands_in_the_head_and_makes_no_difference(item: NewsItem, source: str) -> None:
+    elsewhere = NewsItem(
+        **{name: getattr(item, name) for name in item.__struct_fields__ if name != "source"}, source=source
+    )
+
+    assert digest_of(encode(elsewhere)) == digest_of(encode(item))
+    assert decode(encode(item), "ILO") == decode(encode(elsewhere), "ILO")
+
+
+def test_an_undated_item_is_written_in_one_way() -> None:
+    assert encode(an_item(date=NewsDate())) == encode(an_item()) == encode(an_item(date=NewsDate.of(None)))
+
+
+@pytest.mark.parametrize(("title", "kept"), [("a\ud800b", "ab"), ("\udfff", "?"), (" \ud800", "?")])
+def test_halves_of_characters_are_left_out(title: str, kept: str) -> None:
+    item = an_item(title=title, body="x\udc00y", tags=("\ud800t",))
+
+    assert decode(encode(item)) == an_item(title=kept, body="xy", tags=("t",))
+
+
+def test_a_source_named_after_a_file_whose_name_is_no_text_is_written_all_the_same(corpus: Corpus) -> None:
+    report = added(corpus, an_item(), source="caf\udce9.txt")
+
+    assert report.batch is not None
+    assert [item.source for item in corpus.items()] == ["caf?.txt"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"id":"xyz","title":"t"}',
+        b'{"id":"0000000000000001"}',
+        b'{"id":"0000000000000001","title":" "}',
+        b'{"id":"0000000000000001","title":"t","date":{"value":"2021-02-30","precision":"day","origin":"stated"}}',
+        b'{"id":"0000000000000001","title":"t","date":{"value":"2021","precision":"day","origin":"stated"}}',
+        b'{"id":"0000000000000001","title":"t","version":-1}',
+        b'{"id":"0000000000000001","deleted":true,"version":99999999999999999999}',
+        b'{"id":"0000000000000001","title":"\xff"}',
+        b'{"id":"0000000000000001","title":"t","tags":"x"}',
+        b"[" * 5000,
+    ],
+)
+def test_what_is_no_record_is_refused(line: bytes) -> None:
+    with pytest.raises((ValueError, RecursionError)):
+        key_of(line)
+
+
+def test_keys_that_a_later_program_may_write_are_passed_over() -> None:
+    assert decode(b'{"id":"0000000000000001","title":"t","mood":"glad"}') == an_item(title="t")

@@ -1,0 +1,164 @@
+"""An index is built as a whole or not at all, from scratch or from what has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
+
+from sse_search.engines.port import Engine, EngineRequest, Term
+from sse_search.errors import CorpusError, IndexMissingError
+from sse_search.model import Document
+
+
+def test_before_anything_was_built_there_is_no_head_and_no_answer(engine: Engine) -> None:
+    assert engine.head() is None
+    with pytest.raises(IndexMissingError, match="ssesearch rebuild"):
+        engine.search(EngineRequest())
+    with pytest.raises(IndexMissingError):
+        list(engine.matching(EngineRequest()))
+
+
+def test_the_head_says_what_the_index_was_built_from(engine: Engine) -> None:
+    first = engine.build([a_document(1), a_document(2)], (), HEAD, full=True)
+    second = engine.build([a_document(3)], (), msgspec.structs.replace(HEAD, batches=("a", "b")), full=False)
+
+    assert (first.generation, first.items) == ("000001", 2)
+    assert (second.generation, second.items) == ("000002", 3)
+    assert engine.head() == second
+    assert (second.batches, second.vocabulary, second.analysis) == (("a", "b"), "v1", "a1")
+    assert dict(second.learned) == {"XY": "x:y"}
+
+
+def test_a_document_comes_back_as_it_was_given(engine: Engine) -> None:
+    document = a_document(
+        1, "Titre", "Corps\n\nà deux", date="2021-11", url="https://x.example", language="fr", category="News",
+        summary="Résumé", source="s", tags=(PALESTINE, ILO),
+    )  # fmt: skip
+    built(engine, document)
+
+    assert engine.get(numbered(1)) == document
+    assert asked(engine).hits[0].document == document
+    assert engine.get(numbered(2)) is None
+    assert engine.get("nonsense") is None
+
+
+def test_documents_are_added_replaced_and_removed(engine: Engine) -> None:
+    built(engine, a_document(1, "apple"), a_document(2, "pear"), a_document(3, "plum"))
+
+    engine.build([a_document(2, "cherry"), a_document(4, "pear")], [numbered(3)], HEAD, full=False)
+
+    assert matches(engine, Term("pear")) == {4}
+    assert matches(engine, Term("cherry")) == {2}
+    assert matches(engine, Term("plum")) == set()
+    assert engine.get(numbered(3)) is None
+    assert asked(engine).total == 3
+    assert engine.head().items == 3  # type: ignore[union-attr]
+
+
+def test_a_full_build_forgets_what_was_there(engine: Engine) -> None:
+    built(engine, a_document(1), a_document(2))
+
+    built(engine, a_document(3))
+
+    assert numbers(asked(engine)) == [3]
+    assert engine.get(numbered(1)) is None
+
+
+def test_the_last_of_several_documents_with_one_id_counts(engine: Engine) -> None:
+    built(engine, a_document(1, "apple"), a_document(2, "plum"), a_document(1, "pear"))
+
+    assert matches(engine, Term("apple")) == set()
+    assert matches(engine, Term("pear")) == {1}
+    assert asked(engine).total == 2
+
+
+def test_an_item_that_was_replaced_often_is_there_once(engine: Engine) -> None:
+    built(engine, a_document(1, "version zero"), a_document(2, "other"))
+
+    for number in range(5):
+        engine.build([a_document(1, f"version {number}")], (), HEAD, full=False)
+
+    assert matches(engine, Term("version")) == {1}
+    assert [hit.document.item.title for hit in asked(engine, Term("version")).hits] == ["version 4"]
+
+
+def test_removing_what_is_not_there_does_no_harm(engine: Engine) -> None:
+    built(engine, a_document(1))
+
+    engine.build((), [numbered(9)], HEAD, full=False)
+
+    assert numbers(asked(engine)) == [1]
+
+
+def test_an_index_may_be_empty(engine: Engine) -> None:
+    built(engine)
+    assert (asked(engine).total, asked(engine, Term("x")).total) == (0, 0)
+
+    engine.build([a_document(1)], (), HEAD, full=False)
+    assert asked(engine).total == 1
+
+    engine.build((), [numbered(1)], HEAD, full=False)
+    assert (asked(engine).total, asked(engine).hits) == (0, ())
+    assert engine.head().items == 0  # type: ignore[union-attr]
+
+
+def test_a_build_that_fails_leaves_the_former_answers(engine: Engine) -> None:
+    def broken() -> Iterator[Document]:
+        yield a_document(2)
+        raise CorpusError("the batch is damaged")
+
+    built(engine, a_document(1, "apple"))
+    before = engine.head()
+
+    for full in (True, False):
+        with pytest.raises(CorpusError):
+            engine.build(broken(), [numbered(1)], HEAD, full=full)
+
+    assert engine.head() == before
+    assert numbers(asked(engine)) == [1]
+    engine.build([a_document(3)], (), HEAD, full=False)
+    assert set(numbers(asked(engine))) == {1, 3}
+
+
+def test_progress_ends_at_the_number_of_documents(engine: Engine) -> None:
+    told: list[int] = []
+
+    engine.build((a_document(number) for number in range(1, 2501)), (), HEAD, full=True, progress=told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == 2500
+
+
+def test_searching_while_building_sees_the_old_or_the_new_and_nothing_between(engine: Engine) -> None:
+    built(engine, *(a_document(number, "old") for number in range(1, 51)))
+    seen: set[tuple[int, int]] = set()
+    failures: list[Exception] = []
+    started, done = threading.Event(), threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            try:
+                for word in ("old", "new"):
+                    found = asked(engine, Term(word), limit=100)
+                    seen.add((found.total, len(found.hits)))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test reports it
+                failures.append(error)
+            started.set()
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    started.wait(timeout=10)
+    for _ in range(3):
+        built(engine, *(a_document(number, "new") for number in range(1, 81)))
+        built(engine, *(a_document(number, "old") for number in range(1, 51)))
+    done.set()
+    for thread in threads:
+        thread.join(timeout=10)
+
+    assert failures == []
+    assert seen <= {(50, 50), (80, 80), (0, 0)}

@@ -1,0 +1,182 @@
+"""Filters narrow, facets count what would be found, and undated items are never lost in silence."""
+
+from __future__ import annotations
+
+import pytest
+from engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, numbers
+
+from sse_search.engines.port import FACET_VALUES, Engine, NoneOf, Term
+from sse_search.model import FACETS, DateRange, Tag
+
+ITALY = Tag("country:IT", "country", "Italy", "Italian", "body")
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """
+    Six items: 1 and 2 on Palestine in 2021, 3 on Italy in 2020, 4 on both without a date, 5 on nothing in 2021 (year
+    only), 6 does not match `apple`.
+    """
+    return built(
+        engine,
+        a_document(1, "apple", date="2021-11-09", source="a", category="News", tags=[PALESTINE, ARAB_STATES]),
+        a_document(2, "apple", date="2021-10", source="b", tags=[PALESTINE, ARAB_STATES, ILO]),
+        a_document(3, "apple", date="2020-02-01", source="a", tags=[ITALY, REPORT]),
+        a_document(4, "apple", source="b", tags=[ITALY, PALESTINE, ARAB_STATES]),
+        a_document(5, "apple", date="2021", source="a", language="fr"),
+        a_document(6, "pear", date="2021-11-10", source="a", tags=[ITALY]),
+    )
+
+
+def found_by(engine: Engine, **options: object) -> list[int]:
+    return sorted(numbers(asked(engine, Term("apple"), **options)))
+
+
+def test_values_of_one_facet_widen_and_facets_narrow(filled: Engine) -> None:
+    both = ("country:PS", "country:IT")
+
+    assert found_by(filled, filters={"country": ("country:IT",)}) == [3, 4]
+    assert found_by(filled, filters={"country": both}) == [1, 2, 3, 4]
+    assert found_by(filled, filters={"country": both, "source": ("b",)}) == [2, 4]
+    assert found_by(filled, filters={"country": ("country:XX",)}) == []
+    assert found_by(filled, filters={"country": ("country:XX", "country:IT")}) == [3, 4]
+    assert found_by(filled, filters={"language": ("fr",)}) == [5]
+
+
+def test_every_facet_is_counted(filled: Engine) -> None:
+    facets = asked(filled, Term("apple")).facets
+
+    assert set(facets) == set(FACETS)
+    assert facets["country"] == (("country:PS", 3), ("country:IT", 2))
+    assert facets["region"] == (("region:arab-states", 3),)
+    assert facets["organization"] == (("organization:ilo", 1),)
+    assert facets["source"] == (("a", 3), ("b", 2))
+    assert facets["language"] == (("en", 4), ("fr", 1))
+    assert facets["category"] == (("News", 1),)
+    assert facets["year"] == (("2021", 3), ("2020", 1))
+    assert facets["month"] == (("2021-11", 1), ("2021-10", 1), ("2020-02", 1))
+    assert facets["person"] == ()
+
+
+def test_a_facet_leaves_out_its_own_filter_and_keeps_the_others(filled: Engine) -> None:
+    found = asked(
+        filled,
+        Term("apple"),
+        filters={"country": ("country:IT",), "source": ("b",)},
+        dates=(DateRange.parse("2021"),),
+        undated="include",
+    )
+
+    assert numbers(found) == [4]
+    assert found.facets["country"] == (("country:PS", 2), ("country:IT", 1))
+    assert found.facets["source"] == (("b", 1),)
+    assert found.facets["region"] == (("region:arab-states", 1),)
+    assert found.facets["year"] == ()
+
+
+def test_years_and_months_leave_out_the_filter_of_dates(filled: Engine) -> None:
+    found = asked(filled, Term("apple"), dates=(DateRange.parse("2020"),), undated="exclude")
+
+    assert numbers(found) == [3]
+    assert found.facets["year"] == (("2021", 3), ("2020", 1))
+    assert found.facets["month"] == (("2021-11", 1), ("2021-10", 1), ("2020-02", 1))
+    assert found.facets["source"] == (("a", 1),)
+
+
+def test_dates_are_alternatives(filled: Engine) -> None:
+    dates = (DateRange.parse("2020"), DateRange.parse("2021-11"))
+
+    assert found_by(filled, dates=dates, undated="exclude") == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("undated", "dated", "found", "hidden"),
+    [
+        ("include", False, [1, 2, 3, 4, 5], 0),
+        ("exclude", False, [1, 2, 3, 5], 1),
+        ("only", False, [4], 0),
+        ("include", True, [1, 2, 4, 5], 0),
+        ("exclude", True, [1, 2, 5], 1),
+        ("only", True, [4], 0),
+    ],
+)
+def test_undated_items_are_kept_left_out_and_counted_or_alone(
+    filled: Engine, undated: str, dated: bool, found: list[int], hidden: int
+) -> None:
+    dates = (DateRange.parse("2021"),) if dated else ()
+
+    answer = asked(filled, Term("apple"), dates=dates, undated=undated)
+
+    assert sorted(numbers(answer)) == found
+    assert (answer.total, answer.undated_hidden) == (len(found), hidden)
+
+
+def test_hidden_items_would_pass_every_other_filter(filled: Engine) -> None:
+    def hidden(**filters: tuple[str, ...]) -> int:
+        return asked(filled, Term("apple"), undated="exclude", filters=filters).undated_hidden
+
+    assert hidden(country=("country:IT",)) == 1
+    assert hidden(source=("a",)) == 0
+    assert asked(filled, NoneOf(Term("apple")), undated="exclude").undated_hidden == 0
+
+
+def test_of_undated_items_alone_no_year_is_counted(filled: Engine) -> None:
+    facets = asked(filled, Term("apple"), undated="only", dates=(DateRange.parse("2021"),)).facets
+
+    assert (facets["year"], facets["month"], facets["source"]) == ((), (), (("b", 1),))
+
+
+def test_counting_can_be_left_out(filled: Engine) -> None:
+    assert not any(asked(filled, Term("apple"), facets=False).facets.values())
+
+
+def test_a_value_that_is_filtered_by_always_stands(filled: Engine) -> None:
+    facets = asked(filled, Term("pear"), filters={"source": ("b",), "country": ("country:XX",)}).facets
+
+    assert facets["source"] == (("b", 0),)
+    assert facets["country"] == (("country:XX", 0),)
+
+
+def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engine) -> None:
+    built(engine, *(a_document(10 * n + k, "x", source=f"s{n:02}") for n in range(30) for k in range(1 + n % 2)))
+
+    plain = asked(engine).facets["source"]
+    chosen = asked(engine, filters={"source": ("s28",)}).facets["source"]
+
+    assert len(plain) == FACET_VALUES
+    assert plain[:15] == tuple((f"s{n:02}", 2) for n in range(1, 30, 2))
+    assert plain[15:] == tuple((f"s{n:02}", 1) for n in range(0, 10, 2))
+    assert chosen == (*plain, ("s28", 1))
+
+
+def test_every_year_and_month_is_listed_newest_first(engine: Engine) -> None:
+    built(engine, *(a_document(n, date=f"{1950 + n}-0{1 + n % 9}") for n in range(1, 60)))
+
+    facets = asked(engine).facets
+
+    assert facets["year"] == tuple((str(1950 + n), 1) for n in range(59, 0, -1))
+    assert facets["month"] == tuple((f"{1950 + n}-0{1 + n % 9}", 1) for n in range(59, 0, -1))
+
+
+def test_entities_are_named(filled: Engine) -> None:
+    found = asked(filled, Term("apple"))
+
+    shown = {value for facet in ("country", "region", "organization") for value, _ in found.facets[facet]}
+    assert {value: found.labels[value] for value in shown} == {
+        "country:PS": "Palestine",
+        "country:IT": "Italy",
+        "region:arab-states": "Arab States",
+        "organization:ilo": "International Labour Organization",
+    }
+
+
+def test_facets_follow_what_was_added_replaced_and_removed(filled: Engine) -> None:
+    from engine_archive import HEAD, numbered
+
+    filled.build([a_document(1, "apple", source="c", tags=[ITALY])], [numbered(2)], HEAD, full=False)
+
+    facets = asked(filled, Term("apple")).facets
+    assert facets["source"] == (("a", 2), ("b", 1), ("c", 1))
+    assert facets["country"] == (("country:IT", 3), ("country:PS", 1))
+    assert facets["organization"] == ()
+    assert facets["year"] == (("2021", 1), ("2020", 1))

@@ -1,0 +1,60 @@
+"""The engine that is used answers as the one that is read, on generated documents and requests."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from random_requests import a_request, compare, differences, fill
+
+from sse_search.engines.memory import MemoryEngine
+from sse_search.engines.port import EngineRequest, EngineResult
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whoosh_answers_as_memory_does(tmp_path: Path, seed: int) -> None:
+    assert list(compare(tmp_path, 100, seed)) == []
+
+
+class _Wrong(MemoryEngine):
+    """An engine that spoils its answers in one way."""
+
+    def __init__(self, spoil: str) -> None:
+        super().__init__()
+        self._spoil = spoil
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        found = super().search(request)
+        changes = {
+            "total": {"total": found.total + 1},
+            "hits": {"hits": tuple(reversed(found.hits))},
+            "facets": {"facets": {**found.facets, "source": ()}},
+            "undated": {"undated_hidden": found.undated_hidden + 1},
+        }
+        return msgspec.structs.replace(found, **changes[self._spoil])
+
+
+@pytest.mark.parametrize("spoil", ["total", "hits", "facets", "undated"])
+def test_a_wrong_answer_is_noticed_by_the_comparison(spoil: str) -> None:
+    chance = random.Random(0)
+    oracle, wrong = MemoryEngine(), _Wrong(spoil)
+    fill([oracle, wrong], chance, size=40)
+
+    def found() -> Iterator[str]:
+        for _ in range(30):
+            yield from differences(a_request(chance), oracle, wrong)
+
+    assert next(found(), None) is not None
+
+
+def test_generated_requests_find_something_often_enough() -> None:
+    chance = random.Random(0)
+    oracle = MemoryEngine()
+    fill([oracle], chance)
+
+    totals = [oracle.search(a_request(chance)).total for _ in range(100)]
+
+    assert sum(0 < total < 200 for total in totals) > 30

@@ -1,0 +1,168 @@
+"""The best comes first, and what is equally good in an order that never changes."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import pytest
+from engine_archive import ILO, PALESTINE, a_document, asked, built, numbered, numbers
+
+from sse_search.engines.port import (
+    AllOf,
+    AnyOf,
+    Engine,
+    EngineRequest,
+    FuzzyWord,
+    NoneOf,
+    PhraseOf,
+    PrefixOf,
+    Tagged,
+    Term,
+)
+from sse_search.engines.scoring import K1, TAG_WEIGHT, B
+
+CLOSE = 1e-4
+"""Relative difference that sums in single precision may have."""
+
+
+def test_a_word_is_scored_by_its_rarity_frequency_and_the_length_of_its_fields(engine: Engine) -> None:
+    built(engine, a_document(1, "apple", "pear pear plum"), a_document(2, "plum pie", "apple"), a_document(3, "fig"))
+
+    answer = asked(engine, Term("apple"))
+    found = {number: hit.score for number, hit in zip(numbers(answer), answer.hits, strict=True)}
+
+    rarity = math.log(3 / (2 + 1)) + 1
+    title_average, body_average = 4 / 3, 4 / 3
+    in_title = 2.0 / (1 - B + B * 1 / title_average)
+    in_body = 1.0 / (1 - B + B * 1 / body_average)
+    expected = {1: rarity * (K1 + 1) * in_title / (K1 + in_title), 2: rarity * (K1 + 1) * in_body / (K1 + in_body)}
+    assert found == pytest.approx(expected, rel=CLOSE)
+
+
+def test_a_pattern_and_a_phrase_are_scored_as_one_word(engine: Engine) -> None:
+    built(
+        engine,
+        a_document(1, "x", "apple apricot"),
+        a_document(2, "x", "apple pie"),
+        a_document(3, "x", "fig tart"),
+    )
+
+    def scores(clause: PrefixOf | FuzzyWord | PhraseOf) -> dict[int, float]:
+        found = asked(engine, clause)
+        return {number: hit.score for number, hit in zip(numbers(found), found.hits, strict=True)}
+
+    rarity = math.log(3 / (2 + 1)) + 1
+    assert scores(PrefixOf("ap")) == pytest.approx({1: rarity * 2.2 * 2 / 3.2, 2: rarity}, rel=CLOSE)
+    assert scores(PhraseOf(("apple", "pie"))) == pytest.approx({2: math.log(3 / 2) + 1}, rel=CLOSE)
+    assert scores(FuzzyWord("aple", 1)) == pytest.approx({1: rarity, 2: rarity}, rel=CLOSE)
+
+
+def test_a_tag_counts_less_than_the_word_itself_and_both_add_up(engine: Engine) -> None:
+    built(
+        engine,
+        a_document(1, "x", "palestine today", tags=[PALESTINE]),
+        a_document(2, "x", "ramallah today", tags=[PALESTINE]),
+        a_document(3, "x", "palestine tomorrow"),
+        a_document(4, "x", "geneva today"),
+    )
+
+    found = asked(engine, AnyOf((Term("palestine"), Tagged(("country:PS",)))))
+
+    rarity = math.log(4 / (2 + 1)) + 1
+    tag = rarity * (K1 + 1) * TAG_WEIGHT / (K1 + TAG_WEIGHT)
+    assert numbers(found) == [1, 3, 2]
+    assert [hit.score for hit in found.hits] == pytest.approx([rarity + tag, rarity, tag], rel=CLOSE)
+
+
+def test_what_is_not_scored_adds_nothing(engine: Engine) -> None:
+    built(engine, a_document(1, "apple", date="2021"), a_document(2, "pear", date="2021"))
+
+    alone = asked(engine, Term("apple")).hits[0].score
+    assert asked(engine, AllOf((Term("apple"), NoneOf(Term("pear"))))).hits[0].score == pytest.approx(alone, rel=CLOSE)
+    assert [hit.score for hit in asked(engine).hits] == [0.0, 0.0]
+
+
+def test_rare_words_titles_and_short_texts_come_first(engine: Engine) -> None:
+    built(
+        engine,
+        a_document(1, "one two", "statistics in short"),
+        a_document(2, "statistics two", "law in short"),
+        a_document(3, "one two", "statistics " + "word " * 6),
+        *(a_document(number, "one two", "law in short") for number in range(4, 9)),
+    )
+
+    assert numbers(asked(engine, Term("statistics"))) == [2, 1, 3]
+    assert numbers(asked(engine, AnyOf((Term("statistics"), Term("law")))))[:3] == [2, 1, 4]
+
+
+def test_ties_go_to_the_newer_item_then_to_the_smaller_id(engine: Engine) -> None:
+    built(
+        engine,
+        a_document(1, "same"),
+        a_document(2, "same", date="2020"),
+        a_document(3, "same", date="2021-11-09"),
+        a_document(4, "same", date="2021-11"),
+        a_document(6, "same", date="2021-11-09"),
+        a_document(5, "same", date="2021-11-09"),
+    )
+
+    assert numbers(asked(engine, Term("same"))) == [3, 5, 6, 4, 2, 1]
+    assert numbers(asked(engine)) == [3, 5, 6, 4, 2, 1]
+
+
+def test_items_can_be_ordered_by_date_with_the_undated_last(engine: Engine) -> None:
+    built(
+        engine,
+        a_document(1, "apple apple"),
+        a_document(2, "apple", date="2020"),
+        a_document(3, "apple", date="2020-01-01"),
+        a_document(4, "apple", date="2021-11"),
+        a_document(5, "apple"),
+    )
+
+    assert numbers(asked(engine, Term("apple"), sort="newest")) == [4, 3, 2, 1, 5]
+    assert numbers(asked(engine, Term("apple"), sort="oldest")) == [2, 3, 4, 1, 5]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_pages_follow_one_another_without_gap_or_repetition(engine: Engine, sort: str) -> None:
+    built(
+        engine,
+        *(
+            a_document(n, "apple " * (1 + n % 3), date=None if n % 5 == 0 else f"20{10 + n % 4}", tags=[ILO] * (n % 2))
+            for n in range(1, 41)
+        ),
+    )
+
+    whole = numbers(asked(engine, Term("apple"), sort=sort, limit=100))
+    pages = [numbers(asked(engine, Term("apple"), sort=sort, offset=start, limit=7)) for start in range(0, 42, 7)]
+
+    assert [number for page in pages for number in page] == whole
+    assert len(whole) == 40
+    beyond = asked(engine, Term("apple"), sort=sort, offset=1000, limit=10)
+    assert (beyond.total, beyond.hits) == (40, ())
+    nothing = asked(engine, Term("apple"), sort=sort, limit=0)
+    assert (nothing.total, nothing.hits) == (40, ())
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_everything_that_matches_can_be_had_in_the_order_of_a_search(engine: Engine, sort: str) -> None:
+    built(engine, *(a_document(n, "apple " * (1 + n % 4), date=f"20{10 + n % 4}") for n in range(1, 31)))
+    request = EngineRequest(clause=Term("apple"), sort=sort, offset=5, limit=20)  # type: ignore[arg-type]
+
+    yielded = [document.item.id for document in engine.matching(request)]
+
+    assert yielded == [numbered(number) for number in numbers(engine.search(request))]
+    assert len(yielded) == 20
+
+
+def test_after_the_deadline_the_answer_is_partial(engine: Engine) -> None:
+    built(engine, *(a_document(n, "apple", "pear " * n) for n in range(1, 31)))
+
+    late = asked(engine, AllOf((Term("apple"), PrefixOf("pe"))), deadline=time.monotonic() - 1)
+    in_time = asked(engine, Term("apple"), deadline=time.monotonic() + 60)
+
+    assert late.partial
+    assert late.total <= 30
+    assert (in_time.partial, in_time.total) == (False, 30)

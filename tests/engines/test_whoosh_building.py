@@ -1,0 +1,95 @@
+"""However an index is built, in parts, by several processes or step by step, it says the same."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from engine_archive import HEAD, asked, built, numbered
+from random_requests import a_document, a_request, differences
+
+from sse_search.engines.memory import MemoryEngine
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh.segment import Segment
+from sse_search.model import Document
+
+ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "term_offsets", "form_offsets")
+
+
+def some_documents(number: int) -> list[Document]:
+    chance = random.Random(11)
+    return [a_document(chance, chance.randrange(number)) for _ in range(number)]
+
+
+def the_segment(folder: Path) -> Segment:
+    (path,) = (path for path in folder.rglob("*.arrays") if path.name != "values.arrays")
+    return Segment(path)
+
+
+def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp_path: Path) -> None:
+    documents = some_documents(900)
+    built(WhooshEngine(tmp_path / "whole"), *documents)
+    built(WhooshEngine(tmp_path / "parts", memory_mb=0), *documents)
+
+    whole, merged = the_segment(tmp_path / "whole"), the_segment(tmp_path / "parts")
+
+    for name in ARRAYS:
+        assert np.array_equal(getattr(whole, name), getattr(merged, name)), name
+    assert whole.terms[:] == merged.terms[:]
+    assert whole.forms[:] == merged.forms[:]
+    assert [whole.document(doc) for doc in range(whole.documents)] == [
+        merged.document(doc) for doc in range(merged.documents)
+    ]
+
+
+def test_processes_of_their_own_analyse_a_large_build(tmp_path: Path) -> None:
+    documents = some_documents(4000)  # more chunks than are analysed without them
+    oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
+    built(oracle, *documents)
+    built(engine, *documents)
+
+    chance = random.Random(1)
+    for _ in range(5):
+        assert list(differences(a_request(chance), oracle, engine)) == []
+
+
+def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
+    most = 0
+    for step in range(30):
+        added = [a_document(chance, chance.randrange(60)) for _ in range(5)]
+        removed = [numbered(chance.randrange(60))] if step % 3 == 0 else []
+        for one in (oracle, engine):
+            one.build(added, removed, HEAD, full=step == 0)
+        most = max(most, len(engine._searcher().segments))
+
+    assert 5 < most < 12
+    assert engine.check() == ()
+    for _ in range(40):
+        assert list(differences(a_request(chance), oracle, engine)) == []
+
+
+def test_everything_can_be_removed(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    documents = some_documents(50)
+    built(engine, *documents)
+
+    head = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+
+    assert head.items == 0
+    assert asked(engine).total == 0
+    assert list(engine.matching(EngineRequest())) == []
+    assert engine.build(documents[:1], (), HEAD, full=False).items == 1
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_progress_ends_with_the_number_of_documents(tmp_path: Path, full: bool) -> None:
+    told: list[int] = []
+    WhooshEngine(tmp_path).build(some_documents(450), (), HEAD, full=full, progress=told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == 450

@@ -1,0 +1,176 @@
+"""A generation is complete, checked and live, or it is not there; a damaged one is refused, never used."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from engine_archive import HEAD, a_document, asked, built, numbers
+
+from sse_search.durable import held
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.whoosh import WhooshEngine
+from sse_search.errors import IndexBusyError, IndexDamagedError
+
+DOCUMENTS = [a_document(number, f"apple {number}", "pear " * number, date="2021-11-09") for number in range(1, 9)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    built(WhooshEngine(tmp_path / "index"), *DOCUMENTS)
+    return tmp_path / "index"
+
+
+def live(folder: Path) -> Path:
+    return folder / "generations" / (folder / "current").read_text().strip()
+
+
+def arrays_of(folder: Path) -> Path:
+    (path,) = (path for path in live(folder).glob("*.arrays") if path.name != "values.arrays")
+    return path
+
+
+def test_the_last_two_generations_are_kept(folder: Path) -> None:
+    for number in range(10, 14):
+        WhooshEngine(folder).build([a_document(number)], (), HEAD, full=False)
+
+    assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000004", "000005"]
+
+
+def test_what_did_not_change_is_shared_with_the_former_generation(folder: Path) -> None:
+    before = {path.name: path.stat().st_ino for path in live(folder).iterdir()}
+
+    WhooshEngine(folder).build([a_document(99)], (), HEAD, full=False)
+
+    after = {path.name: path.stat().st_ino for path in live(folder).iterdir()}
+    shared = {name for name in before if after.get(name) == before[name]}
+    assert {name.rsplit(".", 1)[1] for name in shared} == {"arrays", "live", "trm", "pst", "col"}
+    assert WhooshEngine(folder).check() == ()
+
+
+def test_the_manifest_lists_every_file(folder: Path) -> None:
+    manifest = json.loads((live(folder) / "manifest.json").read_text())
+
+    assert sorted(manifest["files"]) == sorted(
+        path.name for path in live(folder).iterdir() if path.name != "manifest.json"
+    )
+
+
+def test_an_open_engine_turns_to_a_new_generation_and_old_answers_stay_readable(folder: Path) -> None:
+    reading = WhooshEngine(folder)
+    begun = reading.matching(EngineRequest(limit=100))
+    first = next(begun)
+
+    for number in range(20, 24):
+        WhooshEngine(folder).build([a_document(number)], (), HEAD, full=True)
+
+    assert numbers(asked(reading)) == [23]
+    assert len([first, *begun]) == len(DOCUMENTS)
+
+
+def test_a_build_that_is_killed_leaves_the_former_index(folder: Path, tmp_path: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from engine_archive import HEAD, a_document
+from sse_search.engines.whoosh import WhooshEngine
+def documents():
+    for number in range(100, 400):
+        yield a_document(number)
+    print("half way", flush=True)
+    sys.stdin.read()
+WhooshEngine(Path({str(folder)!r})).build(documents(), (), HEAD, full=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half way\n"
+        os.kill(process.pid, signal.SIGKILL)
+
+    engine = WhooshEngine(folder)
+    assert asked(engine).total == len(DOCUMENTS)
+    assert engine.check() == ()
+    engine.build([a_document(500)], (), HEAD, full=False)
+    assert asked(engine).total == len(DOCUMENTS) + 1
+    assert not list((folder / "generations").glob("*.new"))
+
+
+def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -> None:
+    def failing():  # type: ignore[no-untyped-def]
+        yield a_document(99)
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        WhooshEngine(folder).build(failing(), (), HEAD, full=False)
+
+    assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000001"]
+    assert asked(WhooshEngine(folder)).total == len(DOCUMENTS)
+
+
+def test_one_process_builds_at_a_time(folder: Path) -> None:
+    with held(folder / "write.lock", 1.0), pytest.raises(IndexBusyError, match=f"process {os.getpid()} is writing"):
+        WhooshEngine(folder, lock_timeout=0.1).build([], (), HEAD, full=False)
+
+
+@pytest.mark.parametrize("name", ["arrays", "live", "pst", "values", "toc"])
+def test_a_file_of_another_size_is_refused(folder: Path, name: str) -> None:
+    path = next(path for path in live(folder).iterdir() if name in path.name)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(IndexDamagedError, match=r"rebuild --full") as refused:
+        asked(WhooshEngine(folder))
+
+    assert path.name in str(refused.value)
+    assert WhooshEngine(folder).check() == (str(refused.value),)
+
+
+def test_a_missing_file_or_manifest_is_refused(folder: Path) -> None:
+    arrays_of(folder).unlink()
+    with pytest.raises(IndexDamagedError, match="it is missing"):
+        asked(WhooshEngine(folder))
+
+    (live(folder) / "manifest.json").write_text("{")
+    with pytest.raises(IndexDamagedError, match=r"manifest\.json"):
+        asked(WhooshEngine(folder))
+
+
+def test_a_changed_bit_in_any_file_is_found_by_a_check(folder: Path) -> None:
+    for path in sorted(live(folder).iterdir()):
+        if path.name == "manifest.json":
+            continue
+        content = path.read_bytes()
+        changed = bytearray(content)
+        changed[len(changed) // 2] ^= 4
+        path.write_bytes(changed)
+        (found,) = WhooshEngine(folder).check()
+        assert path.name in found
+        path.write_bytes(content)
+    assert WhooshEngine(folder).check() == ()
+
+
+def test_another_layout_is_refused(folder: Path) -> None:
+    manifest = live(folder) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"layout": 1', '"layout": 99'))
+
+    with pytest.raises(IndexDamagedError, match="layout 99"):
+        asked(WhooshEngine(folder))
+
+
+def test_a_full_build_replaces_a_damaged_index(folder: Path) -> None:
+    arrays_of(folder).write_bytes(b"")
+
+    WhooshEngine(folder).build(DOCUMENTS[:3], (), HEAD, full=True)
+
+    assert asked(WhooshEngine(folder)).total == 3
+
+
+def test_a_folder_that_others_can_write_is_not_trusted(folder: Path) -> None:
+    live(folder).chmod(0o777)
+
+    with pytest.raises(IndexDamagedError, match="other users may write"):
+        asked(WhooshEngine(folder))

@@ -1,0 +1,67 @@
+"""How do the tests of the importers write an input, and what do they look at in what was read?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sse_search.importers import read
+from sse_search.importers.context import Record
+from sse_search.model import NewsItem, Rejection, Tombstone
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("SSESEARCH_DATA") or ROOT.parent / "shared" / "data")
+SEED = DATA.parent / "seed" / "000_9bd468f882904bad.txt"
+
+
+def data_folder(name: str) -> Path:
+    """Return a folder of the public test data, or skip the test."""
+    folder = DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"the public test data are not at {folder}")
+    return folder
+
+
+def written(folder: Path, content: str | bytes, name: str = "input.txt") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    return path
+
+
+def records(path: Path, **options: Any) -> list[Record]:
+    return list(read(path, **options).records)
+
+
+def items(path: Path, **options: Any) -> list[NewsItem]:
+    return [record for record in records(path, **options) if isinstance(record, NewsItem)]
+
+
+def only_item(path: Path, **options: Any) -> NewsItem:
+    found = items(path, **options)
+    assert len(found) == 1, records(path, **options)
+    return found[0]
+
+
+def removals(path: Path, **options: Any) -> list[Tombstone]:
+    return [record for record in records(path, **options) if isinstance(record, Tombstone)]
+
+
+def remarks(path: Path, **options: Any) -> list[str]:
+    """What is said about items that were kept all the same."""
+    return [record.reason for record in records(path, **options) if isinstance(record, Rejection) and record.kept]
+
+
+def rejections(path: Path, **options: Any) -> list[Rejection]:
+    return [record for record in records(path, **options) if isinstance(record, Rejection) and not record.kept]
+
+
+def reasons(path: Path, **options: Any) -> list[str]:
+    return [rejection.reason for rejection in rejections(path, **options)]
+
+
+def dates(path: Path, **options: Any) -> list[tuple[str | None, str, str]]:
+    return [(item.date.value, item.date.precision, item.date.origin) for item in items(path, **options)]

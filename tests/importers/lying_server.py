@@ -1,0 +1,124 @@
+"""A local server that says what a test tells it to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = Callable[["Handler"], None]
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.replies: dict[str, Reply] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.over = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: the client goes away in the middle of many a reply."""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def paths(self) -> list[str]:
+        """Return what was asked for but robots.txt."""
+        return [path for path, _ in self.asked if path != "/robots.txt"]
+
+    def headers(self, path: str) -> dict[str, str]:
+        """Return the headers of the last request for a path."""
+        return next(headers for asked, headers in reversed(self.asked) if asked == path)
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+        reply = self.server.replies.get(self.path)
+        if reply is None:
+            self.send_error(404)
+        else:
+            reply(self)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.over.set()
+            server.shutdown()
+            thread.join()
+
+
+def page(content: bytes, status: int = 200, **headers: str) -> Reply:
+    def reply(handler: Handler) -> None:
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(content)), **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return reply
+
+
+def redirect(target: str, status: int = 302) -> Reply:
+    return page(b"elsewhere", status, Location=target)
+
+
+def raw(content: bytes) -> Reply:
+    """Send bytes as they are."""
+    return lambda handler: handler.wfile.write(content) and None
+
+
+def endless(handler: Handler) -> None:
+    """Send a body that never ends, without saying how long it is."""
+    handler.send_response(200)
+    handler.end_headers()
+    while not handler.server.over.is_set():
+        handler.wfile.write(b"x" * 65536)
+
+
+def dripping(handler: Handler) -> None:
+    """Send a byte now and then: each comes in time, all together never."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000000")
+    handler.end_headers()
+    while not handler.server.over.wait(0.02):
+        handler.wfile.write(b"x")
+
+
+def dripping_headers(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while not handler.server.over.wait(0.02):
+        handler.wfile.write(b"x")
+
+
+def silent(handler: Handler) -> None:
+    """Say nothing until the test is over."""
+    handler.server.over.wait(10)
+
+
+def conditional(content: bytes, etag: str, modified: str) -> Reply:
+    def reply(handler: Handler) -> None:
+        known = (handler.headers["If-None-Match"], handler.headers["If-Modified-Since"])
+        if known == (etag, modified):
+            page(b"", 304)(handler)
+        else:
+            page(content, ETag=etag, Last_Modified=modified)(handler)
+
+    return reply

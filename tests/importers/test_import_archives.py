@@ -1,0 +1,221 @@
+"""Web archives, compressed files, zips and folders: each file in them is read as what it is."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+from hostile_inputs import listing, page, web_archive, zipped
+from importer_inputs import items, only_item, reasons, rejections, remarks, written
+
+from sse_search.corpus import Corpus
+from sse_search.errors import ImportFailedError
+from sse_search.importers import FORMATS, read
+
+TEXT = b"Members of the cooperative met on Saturday and decided to bake more bread than ever before."
+PAGE = page(TEXT).replace(b"t</title>", b"A title</title>").replace(b"<h1>t<", b"<h1>A title<")
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+
+
+def chunks(content: bytes) -> bytes:
+    half = len(content) // 2
+    parts = [content[:half], content[half:], b""]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("header", "content"),
+    [
+        (b"", PAGE),
+        (b"Transfer-Encoding: chunked\r\n", chunks(PAGE)),
+        (b"Transfer-Encoding: chunked\r\n", PAGE),
+        (b"Content-Encoding: gzip\r\n", gzip.compress(PAGE)),
+        (b"Content-Encoding: gzip\r\n", PAGE),
+        (b"Content-Encoding: deflate\r\n", zlib.compress(PAGE)),
+        (b"Content-Encoding: deflate\r\n", zlib.compress(PAGE)[2:-4]),
+        (b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", chunks(gzip.compress(PAGE))),
+    ],
+)
+def test_a_page_in_a_web_archive_is_unpacked_and_read(tmp_path: Path, header: bytes, content: bytes) -> None:
+    item = only_item(written(tmp_path, web_archive(content, HEAD + header + b"\r\n")))
+
+    assert (item.title, item.url, item.body) == ("A title", "http://example.org/a", TEXT.decode())
+
+
+@pytest.mark.parametrize(
+    ("header", "content", "reason"),
+    [
+        (b"Content-Encoding: br\r\n", b"\x0b\x02\x80", "compressed with br"),
+        (b"Content-Encoding: gzip\r\n", b"\x1f\x8b\x08" + b"\xff" * 50, "is damaged"),
+        (b"Content-Encoding: deflate\r\n", b"\xff" * 50, "is damaged"),
+    ],
+)
+def test_a_page_that_cannot_be_unpacked_is_named(
+    tmp_path: Path, header: bytes, content: bytes, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, web_archive(content, HEAD + header + b"\r\n") + web_archive(PAGE))
+
+    assert only_item(path).title == "A title"
+    assert reason in reasons(path)[0]
+    assert capsys.readouterr().err == ""
+
+
+def test_what_else_a_web_archive_holds_is_counted(tmp_path: Path) -> None:
+    picture = web_archive(b"x", b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n")
+    missing = web_archive(PAGE, b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n")
+
+    path = written(tmp_path, picture + web_archive(PAGE) + missing + picture)
+
+    assert remarks(path) == ["passed over 2 image/png, 1 responses with status 404: they are no pages"]
+
+
+def test_a_web_archive_that_is_cut_off_gives_what_it_has_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, web_archive(PAGE) + web_archive(PAGE)[:-60])
+
+    assert [item.title for item in items(path)] == ["A title", "A title"]
+    assert remarks(path) == ["the archive ends within the page; what there is of it is kept"]
+    assert capsys.readouterr().err == ""
+
+
+def test_garbage_in_a_web_archive_is_told_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    between = written(tmp_path, web_archive(PAGE) + b"garbage\r\n" + web_archive(PAGE), "a.warc")
+    within = written(tmp_path, web_archive(PAGE)[:-4] + b"garbage\r\n" + web_archive(PAGE), "b.warc")
+
+    assert "damaged after 1 pages" in reasons(between)[0]
+    assert [item.title for item in items(within)] == ["A title", "A title"]
+    assert remarks(within) == ["the archive is not in order: 1 records do not end where they say"]
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, lambda b: zipped(("news.txt", b))])
+def test_a_compressed_file_is_what_is_in_it(tmp_path: Path, pack: object) -> None:
+    plain = written(tmp_path, listing(b"A title"), "a/news.txt")
+    packed = written(tmp_path, pack(listing(b"A title")), "b/news.txt.gz")  # type: ignore[operator]
+
+    assert [item.title for item in items(packed)] == ["A title"]
+    assert items(packed, source="s") == items(plain, source="s")
+
+
+def test_members_of_a_gzip_are_read_one_after_the_other(tmp_path: Path) -> None:
+    content = gzip.compress(b'{"title": "One"}\n') + gzip.compress(b'{"title": "Two"}\n')
+
+    assert [item.title for item in items(written(tmp_path, content))] == ["One", "Two"]
+
+
+def test_files_of_a_folder_are_read_in_order_each_as_what_it_is(tmp_path: Path) -> None:
+    written(tmp_path, listing(b"From a listing"), "b/listing.xml")
+    written(tmp_path, '{"title": "From lines"}\n', "a/lines.csv")
+    written(tmp_path, "title,date\nFrom a table,2021\n", "c/table.txt")
+    written(tmp_path, "", "d/empty.txt")
+    written(tmp_path, listing(b"Hidden"), ".hidden/listing.txt")
+
+    reading = read(tmp_path)
+
+    assert reading.format == "mixed"
+    assert reading.decision.endswith("1 as csv, 1 as jsonl, 1 as listing, 1 not at all can be read.")
+    assert [item.title for item in items(tmp_path)] == ["From lines", "From a listing", "From a table"]
+    assert [(Path(told.file).name, told.reason) for told in rejections(tmp_path)] == [("empty.txt", "it is empty")]
+
+
+def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    secret = written(tmp_path, listing(b"Secret"), "secret.txt")
+    written(tmp_path, listing(b"Open"), "folder/open.txt")
+    (tmp_path / "folder" / "link.txt").symlink_to(secret)
+    (tmp_path / "folder" / "loop").symlink_to(tmp_path / "folder")
+    os.mkfifo(tmp_path / "folder" / "pipe")
+
+    assert [item.title for item in items(tmp_path / "folder")] == ["Open"]
+    told = {Path(told.file).name: told.reason for told in rejections(tmp_path / "folder")}
+    assert told == {"link.txt": "it is a link that leads out of the folder", "pipe": "it is not a file"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"  \n ", "it is empty"),
+        (b"Nothing that anybody knows.", "no layout that is known"),
+        (b"<svg></svg>", "an XML document <svg>"),
+        (b"[1, 2]", "a JSON array"),
+        (b"\x00\x01\x02" * 100, "not a text"),
+    ],
+)
+def test_an_input_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = written(tmp_path, content)
+
+    with pytest.raises(ImportFailedError) as caught:
+        read(path)
+    assert str(caught.value).startswith(f"{path}: it ")
+    assert reason in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ImportFailedError, match="there is no such file or folder"):
+        read(tmp_path / "nowhere.txt")
+
+
+def test_an_empty_folder_and_an_unknown_format_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ImportFailedError, match="there is no file in it"):
+        read(tmp_path)
+    with pytest.raises(ImportFailedError, match="choose one of auto, listing"):
+        read(tmp_path, format="pdf")
+
+
+def test_the_format_that_is_asked_for_is_tried_on_anything_but_binaries(tmp_path: Path) -> None:
+    for format in FORMATS[1:]:
+        path = written(tmp_path, "Nothing that anybody knows, but a text of some length all the same.")
+        assert read(path, format=format).decision.endswith(f"is read as {format}, as asked for.")
+        assert len(items(path, format=format)) <= 1
+
+
+def test_the_decision_says_what_and_why(tmp_path: Path) -> None:
+    path = written(tmp_path, listing(b"A title"))
+
+    assert read(path).decision == (
+        f"{path} is read as listing because it has numbered titles, or dates on lines of their own."
+    )
+
+
+def test_the_source_is_named_or_follows_from_address_or_file(tmp_path: Path) -> None:
+    path = written(tmp_path, listing(b"A title"), "our.news.txt.gz")
+
+    assert read(path, source="  Our  News ").source == "Our News"
+    assert read(path, url="https://www.example.org/feed").source == "example.org"
+    assert read(path).source == "our.news"
+    assert read(path.parent).source == tmp_path.name
+
+
+def test_a_name_stands_for_a_temporary_path_in_every_message(tmp_path: Path) -> None:
+    good, bad = written(tmp_path, '{"title": "One"}\n[]\n', "x.jsonl"), written(tmp_path, "?", "y")
+
+    reading = read(good, name="https://example.org/a")
+    assert reading.decision.startswith("https://example.org/a is read")
+    assert [told.file for told in rejections(good, name="https://example.org/a")] == ["https://example.org/a"]
+    with pytest.raises(ImportFailedError, match=r"^https://example\.org/a: "):
+        read(bad, name="https://example.org/a")
+
+
+def test_an_archive_that_turns_out_damaged_adds_nothing_of_it(tmp_path: Path) -> None:
+    lines = b"".join(b'{"title": "Title %d %s"}\n' % (n, os.urandom(20).hex().encode()) for n in range(20_000))
+    path = written(tmp_path, gzip.compress(lines)[:-5000])
+    corpus = Corpus(tmp_path / "corpus")
+    reading = read(path)
+
+    with pytest.raises(ImportFailedError, match="damaged"):
+        corpus.append(reading.records, source="s", format="jsonl", sha256=reading.sha256)
+    assert (corpus.count(), list(corpus.folder.glob("*.jsonl"))) == (0, [])
+
+
+def test_the_same_bytes_have_the_same_digest(tmp_path: Path) -> None:
+    one, other = written(tmp_path, listing(b"A"), "x/a.txt"), written(tmp_path, listing(b"A"), "y/a.txt")
+
+    assert read(one).sha256 == read(other).sha256
+    assert read(one.parent).sha256 == read(other.parent).sha256
+    assert read(one).sha256 != read(written(tmp_path, listing(b"B"), "z/a.txt")).sha256

@@ -1,0 +1,70 @@
+"""Whatever happened to a file on its way, reading it ends with items, reasons or one clear failure."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+from hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from importer_inputs import written
+
+from sse_search.errors import ImportFailedError
+from sse_search.importers import FORMATS, read
+from sse_search.model import NewsItem, Rejection, Tombstone
+
+TEXT = "Économie sociale — “bread” & 04/05/2025, 31 November 2021.".encode()
+PAGE = page(TEXT, b'<!DOCTYPE html><meta name="date" content="2021-12-03">')
+SAMPLES = {
+    "listing": listing(TEXT),
+    "html": PAGE,
+    "feed": rss(b"Title</title><pubDate>Fri, 03 Dec 2021 10:00:00 +0100</pubDate><title>"),
+    "jsonl": b'{"title": "A", "date": {"value": "2021", "precision": "year", "origin": "stated"}, "tags": ["x"]}\n' * 3,
+    "csv": b'title;date;tags\nOne;03/04/2021;a|b\n"Two\n\n;";14/04/2021;\n',
+    "warc": web_archive(PAGE),
+    "newsml": newsml(TEXT),
+    "nitf": nitf(TEXT),
+    "ninjs": json.dumps({"headline": "A", "versioncreated": "2021-12-03", "body_html": "<p>B", "version": 2}).encode(),
+    "sgml": story(TEXT),
+    "wxr": wxr(TEXT),
+    "markdown": b"---\ntitle: A\ndate: 2021-12-03\ntags: [a, b]\n---\n# H\n\n" + TEXT,
+    "gzip": gzip.compress(listing(TEXT)),
+    "xz": lzma.compress(listing(TEXT)),
+    "zip": zipped(("a.txt", listing(TEXT)), ("b.html", PAGE)),
+}
+
+CUTS = st.lists(
+    st.tuples(
+        st.integers(0, 400), st.integers(0, 8), st.binary(max_size=6) | st.sampled_from([b"<", b"&", b'"', b"\n"])
+    ),
+    max_size=6,
+)
+
+
+def damaged(content: bytes, cuts: list[tuple[int, int, bytes]]) -> bytes:
+    for anywhere, removed, added in cuts:
+        place = anywhere % (len(content) + 1)
+        content = content[:place] + added + content[place + removed :]
+    return content
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(deadline=None)
+@given(cuts=CUTS, asked=st.booleans())
+def test_a_damaged_file_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, cuts: list[tuple[int, int, bytes]], asked: bool
+) -> None:
+    folder: Path = tmp_path_factory.getbasetemp()
+    path = written(folder, damaged(SAMPLES[name], cuts), f"damaged-{name}")
+    try:
+        found = list(read(path, format=name if asked and name in FORMATS else "auto").records)
+    except ImportFailedError as error:
+        message = str(error)
+        assert message.startswith(str(path))
+    else:
+        assert found
+        assert all(isinstance(record, NewsItem | Tombstone | Rejection) for record in found)

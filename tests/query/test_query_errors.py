@@ -1,0 +1,124 @@
+"""What cannot be understood is answered with the place and, where there is one, with a query that would be."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.query import parse
+from sse_search.query.parser import MAX_LENGTH, MAX_NESTING, MAX_TERMS
+
+
+def refused(text: str) -> InvalidQueryError:
+    with pytest.raises(InvalidQueryError) as caught:
+        parse(text)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "mended"),
+    [
+        ('coop "financial mechanisms', 5, 'coop "financial mechanisms"'),
+        ("coop “financial", 5, 'coop "financial"'),
+        ('coop "', 5, "coop"),
+        ('"', 0, None),
+        ('coop ""', 5, "coop"),
+        ("(coop", 0, "coop"),
+        ("coop)", 4, "coop"),
+        ("((((((", 6 - 1, None),
+        ("((((((coop", 5, "coop"),
+        ("coop))))))", 4, "coop"),
+        (")(", 0, None),
+        ("AND coop", 0, "coop"),
+        ("coop OR", 5, "coop"),
+        ("coop AND OR bank", 5, "coop OR bank"),
+        ("OR OR OR coop", 0, "coop"),
+        ("coop NOT", 5, "coop"),
+        ("NOT", 0, None),
+        ("&", 0, None),
+        ("()", 0, None),
+        ("nofield:x coop", 0, '"nofield:x" coop'),
+        ('nofield:"x y"', 0, '"nofield: x y"'),
+        ("https://ica.coop/en", 0, '"https://ica.coop/en"'),
+        ("title:(a b)", 0, "(a b)"),
+        ("title:&", 6, None),
+        ('country:"" coop', 8, None),
+        ("is:dated coop", 3, "is:undated coop"),
+        ("date:0000", 5, None),
+        ("date:2021-13", 5, None),
+        ("date:2021-02-30", 5, None),
+        ("date:..", 5, None),
+        ("date:yesterday", 5, None),
+        ("date:2021...2022", 5, None),
+        ("coop date:2022..2020 law", 10, "coop date:2020..2022 law"),
+        ("a*", 0, "a"),
+        ("合*", 0, "合"),
+        ("co*p bank", 2, "co p bank"),
+        ("*", 0, None),
+        ("coop~3", 4, "coop"),
+        ("coop~0", 4, "coop"),
+        ("example.org/~user", 12, "example org user"),
+        ("~5 million", 0, "5 million"),
+    ],
+)
+def test_the_place_is_told_and_a_mended_query_offered(text: str, position: int, mended: str | None) -> None:
+    error = refused(text)
+
+    assert (error.position, error.mended) == (position, mended)
+    if mended is not None:
+        parse(mended)
+
+
+def test_a_query_is_as_long_as_the_limit_and_no_longer() -> None:
+    parse("a" * MAX_LENGTH)
+
+    error = refused("a" * (MAX_LENGTH + 1))
+
+    assert isinstance(error, QueryTooCostlyError)
+    assert error.position == MAX_LENGTH
+    assert "1,024" in error.reason
+
+
+def test_words_are_counted_wherever_they_stand() -> None:
+    parse("a " * MAX_TERMS)
+    parse("coop~2 " * MAX_TERMS)
+
+    assert isinstance(refused("a " * (MAX_TERMS + 1)), QueryTooCostlyError)
+    assert isinstance(refused(f'"{"a " * (MAX_TERMS + 1)}"'), QueryTooCostlyError)
+    assert isinstance(refused("a.b." * (MAX_TERMS // 2 + 1)), QueryTooCostlyError)
+    assert isinstance(refused("country:a " * (MAX_TERMS + 1)), QueryTooCostlyError)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("NOT ", ""), ("-", ""), ("-(", ")")])
+def test_nesting_is_as_deep_as_the_limit_and_no_deeper(opening: str, closing: str) -> None:
+    levels = MAX_NESTING // (2 if opening == "-(" else 1)
+    parse(opening * levels + "x" + closing * levels)
+
+    error = refused(opening * (levels + 1) + "x" + closing * (levels + 1))
+
+    assert isinstance(error, QueryTooCostlyError)
+    assert "20" in error.reason
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", ")", "OR ", "AND ", "NOT ", "-", '"', "a:", "a OR ", "(a ", "a) ", "«a ", "~", "*a"]
+)
+def test_a_long_series_of_mistakes_is_refused_at_once(piece: str) -> None:
+    began = time.process_time()
+
+    with suppress(InvalidQueryError):
+        parse((piece * MAX_LENGTH)[:MAX_LENGTH])
+
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ["date:0000", "date:2022..2021", "nofield:x", "co*p", "is:x"])
+def test_a_reason_is_one_or_two_sentences_for_people(text: str) -> None:
+    reason = refused(text).reason
+
+    assert "Error" not in reason
+    assert "\n" not in reason
+    assert len(reason) < 250

@@ -1,0 +1,23 @@
+"""An archive of five items that no test changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from service_archive import NEWS, filled
+
+from sse_search import SearchService
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    for name in ("HOME", "MEMORY_MB", "DEADLINE", "LANGUAGE", "DAY_FIRST", "FETCH_HOSTS", "MIRRORS"):
+        monkeypatch.delenv(f"SSESEARCH_{name}", raising=False)
+
+
+@pytest.fixture(scope="session")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    with filled(tmp_path_factory.mktemp("news"), *NEWS) as service:
+        yield service

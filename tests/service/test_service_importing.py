@@ -1,0 +1,68 @@
+"""An import files items under a source, as the settings say, and reaches the network only where it may."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from service_archive import opened
+
+from sse_search import ImportFailedError
+
+
+def a_file(folder: Path, *records: object, name: str = "news.jsonl") -> Path:
+    path = folder / name
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def test_what_is_read_is_counted_and_filed(tmp_path: Path) -> None:
+    told: list[int] = []
+    with opened(tmp_path / "home") as service:
+        file = a_file(tmp_path, {"title": "One"}, {"title": ""}, ["no"])
+        report = service.import_path(str(file), progress=lambda done, _total=None: told.append(done))
+        named = service.import_path(file, source="Coop News", dry_run=True)
+
+    assert (report.format, report.source, report.read, report.new, report.rejected) == ("jsonl", "news", 3, 1, 2)
+    assert [rejection.line for rejection in report.rejections] == [2, 3]
+    assert (named.source, named.batch, named.new) == ("Coop News", None, 1)
+    assert told[-1] == 3
+
+
+def test_an_input_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with opened(tmp_path / "home") as service, pytest.raises(ImportFailedError, match="there is no such file"):
+        service.import_path(tmp_path / "missing.txt")
+
+
+def test_the_format_can_be_given(tmp_path: Path) -> None:
+    with opened(tmp_path / "home") as service:
+        assert service.import_path(a_file(tmp_path, {"title": "One"}), format="jsonl").new == 1
+        with pytest.raises(ImportFailedError, match="'pdf' is not a format"):
+            service.import_path(a_file(tmp_path, {"title": "One"}), format="pdf")
+
+
+@pytest.mark.parametrize("given", ["https://ilo.org/news", Path("https://ilo.org/news"), Path("HTTP://ilo.org/news")])
+def test_nothing_is_fetched_from_a_host_that_the_settings_do_not_name(tmp_path: Path, given: str | Path) -> None:
+    with opened(tmp_path / "home") as service, pytest.raises(ImportFailedError, match=r"ilo\.org") as raised:
+        service.import_path(given)
+
+    assert "no such file" not in str(raised.value)
+
+
+def test_settings_decide_on_mirrors_and_the_order_of_days(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "ssesearch.toml").write_text(
+        'day_first = true\n[mirrors]\n"mirror.example" = "news.example"\n', encoding="utf-8"
+    )
+    with opened(home) as service:
+        first = service.import_path(a_file(tmp_path, {"title": "A", "url": "https://news.example/a"}))
+        again = service.import_path(
+            a_file(tmp_path, {"title": "A", "url": "https://mirror.example/a"}), source="news", dry_run=True
+        )
+        dated = service.import_path(a_file(tmp_path, {"title": "B", "date": "04/05/2025"}), dry_run=True)
+
+    assert first.new == 1
+    assert (again.new, again.changed) == (0, 1)
+    assert dated.preview[0].date.value == "2025-05-04"

@@ -1,0 +1,98 @@
+"""A query that finds nothing gets one that does; what is typed gets completed; a score gets its reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from service_archive import NEWS, filled, search
+
+from sse_search import SearchService
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("handbok", "handbook"),
+        ("hanbdook", "handbook"),
+        ("forset cooperatives", "forest cooperatives"),
+        ('"trade fair"', "trade fair"),
+        ('"trade fiar" guide', None),
+        ("title:handbok", "title:handbook"),
+        ("handbok -forest", "handbook -forest"),
+        ("xylophone", None),
+        ("lwa", None),
+        ('"handbook"', None),
+    ],
+)
+def test_a_query_that_finds_nothing_is_mended_by_one_that_finds(
+    news: SearchService, typed: str, meant: str | None
+) -> None:
+    page = search(news, typed)
+
+    assert page.suggestion == meant
+    if meant:
+        assert search(news, meant).total > 0
+
+
+def test_a_query_that_was_widened_is_mended_by_one_that_has_every_word(news: SearchService) -> None:
+    page = search(news, "forest coperatives")
+
+    assert (page.relaxed, page.suggestion) == ("any", "forest cooperatives")
+    assert search(news, "forest law").suggestion is None
+
+
+def test_a_suggestion_passes_the_filters_too(news: SearchService) -> None:
+    assert search(news, "handbok", filters={"country": ("Portugal",)}).suggestion is None
+    assert search(news, "handbok", filters={"country": ("Palestine",)}).suggestion == "handbook"
+
+
+def test_the_most_frequent_of_the_nearest_words_is_suggested(tmp_path: Path) -> None:
+    with filled(tmp_path, {"title": "banks"}, {"title": "bands bands"}, {"title": "bands"}) as service:
+        assert search(service, "bancs").suggestion == "bands"
+
+
+def test_what_is_typed_is_completed_with_words_names_and_titles(news: SearchService) -> None:
+    assert news.suggest("hand")[0] == "handbook"
+    assert "Palestine" in news.suggest("pal")
+    assert NEWS[1]["title"] in news.suggest("forest co")
+    assert "forest cooperatives" in news.suggest("Forest coop")
+    assert "forest portugal" in news.suggest("forest port")
+
+
+@pytest.mark.parametrize("typed", ["coop", "Coop", "pal", "les coop", "forest  c", "a handbook", "écono"])
+def test_completions_begin_as_what_is_typed_and_find_something(news: SearchService, typed: str) -> None:
+    from sse_search.tokens import fold
+
+    start = fold(" ".join(typed.split()))
+    for completion in news.suggest(typed):
+        assert fold(completion).startswith(start)
+        assert search(news, completion).total > 0
+
+
+@pytest.mark.parametrize("typed", ["", " ", "x", '"', "((", "xylo", "buyouts", "coop*"])
+def test_what_cannot_be_completed_is_left_alone(news: SearchService, typed: str) -> None:
+    assert news.suggest(typed) == ()
+
+
+def test_the_reasons_of_a_score_are_said_in_words(news: SearchService) -> None:
+    page = search(news, 'cooperatives Palestine -"x y"', explain=True)
+
+    assert page.hits[0].explanation == (
+        "cooperatives: 1 × in the title; 3 of 5 items have it",
+        'cooperatives: alias of the tag Cooperatives, from "cooperatives" in the title',
+        'Palestine: alias of the tag Palestine, from "Occupied Palestinian Territory" in the title',
+    )
+
+
+def test_patterns_phrases_and_what_follows_from_a_tag_are_explained(news: SearchService) -> None:
+    def reasons(text: str) -> tuple[str, ...]:
+        explanation = search(news, text, explain=True).hits[0].explanation
+        assert isinstance(explanation, tuple)
+        return explanation
+
+    assert reasons('"fair trade"')[0] == '"fair trade": 1 × in the text; 1 of 5 items have it'
+    assert reasons("title:handb*") == ("handb*: 1 × in the title; 1 of 5 items have it",)
+    assert reasons("handbok~") == ("handbok~1: 1 × in the title; 1 of 5 items have it",)
+    assert reasons("date:2020") == ()
+    assert any(", which follows from Portugal" in reason for reason in reasons("Europe forest"))

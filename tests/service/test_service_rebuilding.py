@@ -1,0 +1,191 @@
+"""A rebuild brings the index level with the corpus, by as little work as will do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from service_archive import NEWS, filled, import_records, opened, search, titles
+
+from sse_search import VocabularyError
+
+ONE = {"title": "One thing", "url": "https://x.example/1"}
+TWO = {"title": "Two things", "url": "https://x.example/2"}
+
+
+def test_the_first_rebuild_takes_everything_and_the_next_what_is_new(tmp_path: Path) -> None:
+    with opened(tmp_path) as service:
+        import_records(service, ONE)
+        first = service.rebuild()
+        import_records(service, ONE, TWO)
+        second = service.rebuild()
+
+        assert (first.full, first.items, first.indexed, first.removed) == (True, 1, 1, 0)
+        assert (second.full, second.items, second.indexed, second.removed) == (False, 2, 1, 0)
+        assert second.generation > first.generation
+        assert sorted(titles(service)) == ["One thing", "Two things"]
+
+
+def test_an_index_that_is_level_is_left_as_it_is(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE) as service:
+        again = service.rebuild()
+
+        assert (again.full, again.indexed, again.generation, again.items) == (False, 0, "000001", 1)
+        assert service.rebuild(full=True).generation == "000002"
+
+
+def test_a_changed_item_replaces_its_former_version(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE, TWO) as service:
+        import_records(service, {**ONE, "summary": "Told anew."})
+        report = service.rebuild()
+
+        assert (report.items, report.indexed) == (2, 1)
+        assert titles(service, "anew") == ["One thing"]
+
+
+def test_removals_are_followed_whatever_comes_before_and_after(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE, TWO) as service:
+        item_id = search(service, "one").hits[0].id
+        import_records(service, {"id": item_id, "deleted": True})
+        removed = service.rebuild()
+
+        assert (removed.items, removed.indexed, removed.removed) == (1, 0, 1)
+        assert titles(service, "one") == []
+
+        import_records(service, {**ONE, "summary": "Back."})
+        import_records(service, {"id": item_id, "deleted": True})
+        import_records(service, {**ONE, "summary": "Back again."})
+        back = service.rebuild()
+
+        assert (back.items, back.removed) == (2, 0)
+        assert titles(service, "again") == ["One thing"]
+
+
+def test_a_full_rebuild_holds_what_the_corpus_holds(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE, TWO) as service:
+        item_id = search(service, "one").hits[0].id
+        import_records(service, {"id": item_id, "deleted": True})
+        report = service.rebuild(full=True)
+
+        assert (report.full, report.items, report.indexed) == (True, 1, 1)
+        assert titles(service) == ["Two things"]
+
+
+def test_a_changed_vocabulary_tags_everything_anew(tmp_path: Path) -> None:
+    with filled(tmp_path, {"title": "The Zyxland Fund meets"}, ONE) as service:
+        assert titles(service, 'organization:"Zyxland Fund"') == []
+        (tmp_path / "vocabulary.toml").write_text(
+            '[[entity]]\nid = "organization:zyxland-fund"\nlabel = "Zyxland Fund"\nsource = "https://zyx.example"\n',
+            encoding="utf-8",
+        )
+
+        report = service.rebuild()
+
+        assert (report.full, report.indexed) == (True, 2)
+        assert titles(service, 'organization:"Zyxland Fund"') == ["The Zyxland Fund meets"]
+        assert service.rebuild().indexed == 0
+
+
+def test_a_malformed_vocabulary_stops_the_rebuild_and_changes_nothing(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE) as service:
+        assert titles(service) == ["One thing"]
+        import_records(service, TWO)
+        (tmp_path / "vocabulary.toml").write_text('[[entity]]\nid = "nothing"\n', encoding="utf-8")
+
+        with pytest.raises(VocabularyError, match=r"vocabulary\.toml:1"):
+            service.rebuild()
+
+        assert titles(service) == ["One thing"]
+
+
+def test_the_language_is_the_one_stated_or_the_one_it_is_written_in(tmp_path: Path) -> None:
+    with filled(
+        tmp_path,
+        {"title": "Stated", "language": "pt", "summary": "The text of this is in English, and it shows."},
+        {"title": "Les coopératives", "summary": "Elles sont dans la ville et les gens qui les aiment sont heureux."},
+        {"title": "Zyx"},
+    ) as service:
+        languages = {hit.title: hit.language for hit in search(service).hits}
+
+    assert languages == {"Stated": "pt", "Les coopératives": "fr", "Zyx": "en"}
+
+
+def test_abbreviations_that_the_archive_defines_are_learned_and_kept(tmp_path: Path) -> None:
+    defining = [
+        {"title": f"Report {n}", "summary": f"The International Cooperative Alliance (ZQX) met in town {n}."}
+        for n in range(4)
+    ]
+    with filled(tmp_path, *defining) as service:
+        head = service._archive.engine.head()
+        assert head is not None
+        import_records(service, {"title": "News of the ZQX"})
+        service.rebuild()
+        later = service._archive.engine.head()
+
+        assert later is not None
+        assert later.learned == head.learned
+        if "ZQX" in head.learned:
+            assert "News of the ZQX" in titles(service, f"entity:{head.learned['ZQX']}")
+
+
+def test_progress_is_told_with_the_total(tmp_path: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    with opened(tmp_path) as service:
+        import_records(service, *NEWS)
+        service.rebuild(progress=lambda done, total=None: told.append((done, total)))
+
+    assert told[-1] == (5, 5)
+
+
+def test_a_batch_that_is_damaged_is_warned_of_and_everything_else_kept(tmp_path: Path) -> None:
+    with opened(tmp_path) as service:
+        import_records(service, ONE)
+        import_records(service, TWO)
+        batch = max((tmp_path / "corpus" / "batches").glob("*.jsonl"))
+        batch.write_bytes(batch.read_bytes()[:-40])
+
+        report = service.rebuild()
+
+        assert report.warnings == ("a batch file is damaged and does not count; ssesearch check says what is wrong",)
+        assert titles(service) == ["One thing"]
+
+
+def test_an_empty_corpus_gives_an_empty_index(tmp_path: Path) -> None:
+    with opened(tmp_path) as service:
+        report = service.rebuild()
+
+        assert (report.items, report.full) == (0, True)
+        assert search(service, "x").total == 0
+
+
+def test_a_service_that_is_searched_sees_a_rebuild_of_another(tmp_path: Path) -> None:
+    from sse_search import SearchService
+
+    (tmp_path / "corpus").mkdir()
+    with SearchService.open(tmp_path) as writer, SearchService.open(tmp_path) as reader:
+        import_records(writer, ONE)
+        writer.rebuild()
+        assert titles(reader) == ["One thing"]
+        (tmp_path / "vocabulary.toml").write_text(
+            '[[entity]]\nid = "topic:things"\nlabel = "Things"\naliases = ["objects"]\nsource = "https://x.example"\n'
+            'case = "any"\n',
+            encoding="utf-8",
+        )
+        import_records(writer, {"title": "Many things"})
+        writer.rebuild()
+
+        assert reader.state().generation == "000002"
+        assert titles(reader, "objects") == ["Many things"]
+
+
+def test_the_corpus_can_be_copied_to_another_home(tmp_path: Path) -> None:
+    import shutil
+
+    with filled(tmp_path / "one", *NEWS) as service:
+        before = json.loads(json.dumps([hit.id for hit in search(service, sort="newest").hits]))
+    shutil.copytree(tmp_path / "one" / "corpus", tmp_path / "two" / "corpus")
+
+    with opened(tmp_path / "two") as service:
+        service.rebuild()
+        assert [hit.id for hit in search(service, sort="newest").hits] == before

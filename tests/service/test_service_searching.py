@@ -1,0 +1,323 @@
+"""A search finds what was asked for, says how it was understood, and hides nothing in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from service_archive import NEWS, filled, found, opened, search, titles
+
+from sse_search import (
+    FACETS,
+    EntityRef,
+    FacetValue,
+    IndexMissingError,
+    InvalidQueryError,
+    ItemNotFoundError,
+    NewsDate,
+    QueryTooCostlyError,
+    SearchRequest,
+    SearchService,
+)
+from sse_search.engines.port import EngineRequest, EngineResult
+
+
+def test_a_hit_tells_the_item_with_the_entities_that_it_names(news: SearchService) -> None:
+    hit = search(news, "programme").hits[0]
+
+    assert hit.title == NEWS[0]["title"]
+    assert hit.date == NewsDate.of("2021-11-09")
+    assert (hit.source, hit.language, hit.category) == ("Coop News", "en", "News")
+    assert "<mark>programme</mark>" in hit.snippet
+    assert EntityRef("country:PS", "country", "Palestine") in hit.entities
+    assert not any(entity.type == "region" for entity in hit.entities)
+    assert hit.explanation is msgspec.UNSET
+
+
+def test_the_answer_says_what_was_understood(news: SearchService) -> None:
+    page = search(news, '  “fair trade”   country:"Palestine" ', filters={"country": ("Italy",)}, sort="newest", page=2)
+
+    assert page.query.canonical == '"fair trade" country:Palestine'
+    assert page.query.text == '  “fair trade”   country:"Palestine" '
+    assert (page.query.match, page.query.sort) == ("all", "newest")
+    assert page.query.filters == {"country": ("country:IT",)}
+    assert (page.page, page.size) == (2, 10)
+    assert (page.index.generation, page.index.items) == ("000001", 5)
+
+
+def test_no_text_finds_everything(news: SearchService) -> None:
+    assert found(news, "") == {1, 2, 3, 4, 5}
+
+
+def test_every_word_is_wanted_and_any_where_no_item_has_all(news: SearchService) -> None:
+    both = search(news, "workers law")
+    widened = search(news, "workers forest")
+
+    assert ([hit.title for hit in both.hits], both.relaxed, both.query.match) == ([NEWS[2]["title"]], None, "all")
+    assert (widened.total, widened.relaxed, widened.query.match) == (3, "any", "any")
+    assert (search(news, "workers forest", match="all").total, search(news, "workers forest", match="all").relaxed) == (
+        0,
+        None,
+    )
+    chosen = search(news, "workers law", match="any")
+    assert (chosen.total, chosen.relaxed, chosen.query.match) == (2, None, "any")
+
+
+def test_one_word_that_nothing_has_is_not_widened(news: SearchService) -> None:
+    page = search(news, "xylophone")
+
+    assert (page.total, page.relaxed, page.query.match) == (0, None, "all")
+
+
+def test_operators_mean_the_same_whatever_is_wanted(news: SearchService) -> None:
+    for match in ("all", "any", "auto"):
+        assert found(news, "worker AND mutuals", match=match) == {3, 5}
+        assert found(news, "forest OR buyouts", match=match) == {2, 5}
+    assert found(news, "worker AND forest") == set()
+
+
+@pytest.mark.parametrize("narrowing", ["-handbook", "date:2019", "source:nothing", "language:fr", "is:undated"])
+def test_what_holds_no_word_narrows_even_where_any_word_is_enough(news: SearchService, narrowing: str) -> None:
+    together = found(news, f"workers forest mutuals {narrowing}", match="any")
+
+    assert together == found(news, "workers forest mutuals", match="any") & found(news, narrowing)
+
+
+def test_an_excluded_group_is_left_out_as_a_whole(news: SearchService) -> None:
+    assert found(news, "mutuals -(worker buyouts)", match="all") == {3}
+    assert found(news, "mutuals -(worker absent)", match="any") == {3, 5}
+
+
+def test_a_word_that_is_a_name_also_finds_what_is_tagged_with_it(news: SearchService) -> None:
+    assert found(news, "Palestine") == {1, 3}
+    assert found(news, "palestinian") == {1, 3}
+    assert found(news, "cooperatives Palestine") == {1}
+    assert found(news, "State of Palestine") == {1, 3}
+    assert found(news, "Europe") >= {2, 4}
+
+
+def test_quotes_and_a_switch_turn_names_off(news: SearchService) -> None:
+    assert found(news, '"Palestine"') == {3}
+    assert found(news, "Palestine", aliases=False) == {3}
+    assert found(news, "title:Palestine") == {3}
+
+
+def test_a_name_may_be_excluded(news: SearchService) -> None:
+    assert found(news, "-Palestine") == {2, 4, 5}
+
+
+def test_an_entity_is_wanted_by_id_or_any_name(news: SearchService) -> None:
+    for value in ("country:PS", "Palestine", '"State of Palestine"', '"Occupied Palestinian Territory"'):
+        assert found(news, f"country:{value}") == {1, 3}
+    assert found(news, "entity:Portugal") == {2}
+    assert found(news, "country:Atlantis") == set()
+    assert found(news, "organization:Portugal") == set()
+
+
+def test_filters_take_names_or_ids(news: SearchService) -> None:
+    for value in ("Palestine", "country:PS", "palestinian"):
+        assert found(news, filters={"country": (value,)}) == {1, 3}
+    assert found(news, filters={"country": ("Portugal", "Belgique")}) == {2, 4}
+    assert found(news, filters={"country": ("Portugal",), "language": ("fr",)}) == set()
+    assert found(news, filters={"country": "Portugal"}) == {2}
+    assert found(news, filters={"country": ()}) == {1, 2, 3, 4, 5}
+    assert found(news, filters={"country": ("Atlantis",)}) == set()
+    assert found(news, filters={"year": ("2021",)}) == {1, 4}
+
+
+def test_values_of_the_record_are_found_whatever_their_case(news: SearchService) -> None:
+    assert found(news, 'source:"Coop News"') == found(news, 'source:"coop news"') == {1, 2, 3, 4, 5}
+    assert found(news, "category:news") == {1}
+    assert found(news, filters={"source": ("COOP NEWS",)}) == {1, 2, 3, 4, 5}
+    assert found(news, filters={"language": ("FR",)}) == {4}
+
+
+def test_the_exact_value_wins_over_one_in_another_case(tmp_path: Path) -> None:
+    categories = ("News", "news", *(f"c{number}" for number in range(40)))
+    records = [{"title": f"Item {number}", "category": name} for number, name in enumerate(categories)]
+    with filled(tmp_path, *records) as service:
+        assert titles(service, "category:News") == ["Item 0"]
+        assert sorted(titles(service, "category:NEWS")) == ["Item 0", "Item 1"]
+        assert titles(service, "category:C39") == ["Item 41"]
+
+
+def test_a_date_filter_counts_the_undated_items_that_it_leaves_out(news: SearchService) -> None:
+    page = search(news, "Palestine", date="2021")
+
+    assert (page.total, page.undated_hidden) == (1, 1)
+    assert found(news, "Palestine", date=("2021",), undated="include") == {1, 3}
+    assert found(news, "Palestine", date=("2021", "2019"), undated="only") == {3}
+    assert search(news, undated="exclude").undated_hidden == 1
+    assert search(news, "Palestine", date=()).undated_hidden == 0
+
+
+def test_a_date_in_the_query_counts_them_too(news: SearchService) -> None:
+    page = search(news, "Palestine date:2021")
+
+    assert (page.total, page.undated_hidden) == (1, 1)
+    assert search(news, "date:2021").undated_hidden == 1
+    assert search(news, "Portugal date:2021").undated_hidden == 0
+    assert search(news, "Palestine AND date:2021").undated_hidden == 1
+    assert search(news, "Portugal OR date:2021").undated_hidden == 0
+    assert search(news, "Palestine date:2021", date="2021").undated_hidden == 1
+    assert search(news, "workers forest date:2021", match="any").undated_hidden == 1
+
+
+def test_a_hidden_item_with_every_word_is_told_instead_of_widening(news: SearchService) -> None:
+    page = search(news, "handbook workers", date="2021")
+
+    assert (page.total, page.undated_hidden, page.relaxed) == (0, 1, None)
+
+
+def test_facets_are_named_and_say_what_is_selected(news: SearchService) -> None:
+    page = search(news, filters={"country": ("Palestine",)}, date="2021", undated="include")
+
+    assert list(page.facets) == list(FACETS)
+    assert FacetValue("country:PS", "Palestine", 2, True) in page.facets["country"]
+    assert FacetValue("country:IT", "Italy", 1, False) in page.facets["country"]
+    assert page.facets["year"] == (FacetValue("2021", "2021", 1, True),)
+    assert page.facets["source"] == (FacetValue("Coop News", "Coop News", 2, False),)
+    assert not any(search(news, facets=False).facets.values())
+
+
+def test_a_selected_value_that_nothing_has_is_named_all_the_same(news: SearchService) -> None:
+    page = search(news, "forest", filters={"country": ("Kenya", "Atlantis")})
+
+    selected = [value for value in page.facets["country"] if value.selected]
+    assert selected == [
+        FacetValue("Atlantis", "Atlantis", 0, True),
+        FacetValue("country:KE", "Kenya", 0, True),
+    ]
+
+
+def test_words_of_several_parts_want_all_of_them(tmp_path: Path) -> None:
+    with filled(
+        tmp_path,
+        {"title": "Wizzle-19 and cooperatives"},
+        {"title": "19 reasons for wizzle tests"},
+        {"title": "Only wizzle"},
+        {"title": "合作社运动"},
+        {"title": "社合作"},
+    ) as service:
+        assert len(titles(service, "wizzle-19")) == 2
+        assert titles(service, '"wizzle-19"') == ["Wizzle-19 and cooperatives"]
+        assert titles(service, "合作社") == ["合作社运动"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"limit": 0}, "a page has 1 to 100 hits"),
+        ({"limit": 101}, "a page has 1 to 100 hits"),
+        ({"page": 0}, "pages are counted from 1"),
+        ({"page": 1001}, "paging reaches the first 10,000 hits"),
+        ({"page": 101, "limit": 100}, "paging reaches the first 10,000 hits"),
+        ({"match": "some"}, "match cannot be 'some'; it is one of auto, all, any"),
+        ({"sort": "best"}, "sort cannot be 'best'"),
+        ({"undated": "maybe"}, "undated cannot be 'maybe'; it is one of include, exclude, only"),
+        ({"filters": {"land": ("Portugal",)}}, "there is no facet 'land'"),
+        ({"date": "yesterday"}, "'yesterday' is not a date"),
+        ({"date": ("2021", "2022..2021")}, "ends before it starts"),
+        ({"filters": {"year": ("last",)}}, "'last' is not a date"),
+    ],
+)
+def test_an_impossible_request_is_refused_with_what_is_possible(
+    news: SearchService, options: dict[str, object], said: str
+) -> None:
+    with pytest.raises(InvalidQueryError) as raised:
+        search(news, "cooperatives", **options)
+
+    assert said in raised.value.reason
+
+
+def test_the_last_page_that_can_be_reached_is_answered(news: SearchService) -> None:
+    assert search(news, page=100, limit=100).hits == ()
+
+
+def test_a_pattern_that_is_too_costly_is_pointed_at(tmp_path: Path) -> None:
+    record = {"title": "x", "summary": " ".join(f"ab{n}" for n in range(1100))}
+    with filled(tmp_path, record) as service, pytest.raises(QueryTooCostlyError) as raised:
+        search(service, "law ab*")
+
+    assert raised.value.position == len("law ab")
+
+
+def test_a_query_that_cannot_be_understood_says_where(news: SearchService) -> None:
+    with pytest.raises(InvalidQueryError) as raised:
+        search(news, 'cooperatives "unclosed')
+
+    assert (raised.value.position, raised.value.mended) == (13, 'cooperatives "unclosed"')
+
+
+def test_everything_that_matches_can_be_had_without_pages(news: SearchService) -> None:
+    request = SearchRequest(text="workers forest", limit=1, page=2, sort="oldest")
+
+    documents = list(news.matching(request))
+
+    assert [document.item.title for document in documents] == titles(news, "workers forest", sort="oldest")
+    assert len(list(news.matching(request, limit=2))) == 2
+    assert {document.item.id for document in news.matching(SearchRequest())} == {
+        hit.id for hit in search(news, limit=100).hits
+    }
+
+
+def test_a_bad_request_fails_before_the_first_document_is_read(news: SearchService) -> None:
+    with pytest.raises(InvalidQueryError):
+        news.matching(SearchRequest(text="((("))
+
+
+def test_an_item_can_be_had_by_its_id(news: SearchService) -> None:
+    hit = search(news, "forest").hits[0]
+
+    assert news.get(hit.id).title == hit.title
+    assert news.document(hit.id).language == "en"
+    for unknown in ("0" * 16, "nonsense", ""):
+        with pytest.raises(ItemNotFoundError, match="there is no item"):
+            news.get(unknown)
+
+
+def test_without_an_index_the_remedy_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path) as service:
+        for ask in (
+            lambda: search(service, "x"),
+            lambda: service.get("0" * 16),
+            lambda: service.suggest("coop"),
+            lambda: list(service.matching(SearchRequest())),
+            service.state,
+        ):
+            with pytest.raises(IndexMissingError, match="ssesearch rebuild"):
+                ask()
+
+
+def test_the_deadline_of_the_settings_reaches_the_engine(news: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+    engine = news._archive.engine
+    answer = engine.search
+
+    def noted(request: EngineRequest) -> EngineResult:
+        seen.append(request.deadline)
+        return answer(msgspec.structs.replace(request, deadline=1e-9 if request.deadline else 0.0))
+
+    monkeypatch.setattr(engine, "search", noted)
+    page = search(news, "forest")
+
+    assert page.partial
+    assert page.suggestion is None
+    assert all(seen)
+
+
+@given(st.text(max_size=60) | st.text(alphabet='ab" ()-:*~.ANDORT20', max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_typed_is_answered_or_refused_with_a_place_in_it(news: SearchService, text: str) -> None:
+    try:
+        page = search(news, text)
+    except InvalidQueryError as error:
+        refused = error
+    else:
+        assert search(news, page.query.canonical).total == page.total
+        return
+    assert refused.reason
+    assert 0 <= refused.position <= len(text)

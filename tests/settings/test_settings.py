@@ -1,0 +1,167 @@
+"""The archive is found where it was promised, and a wrong setting is told with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sse_search.errors import SettingsError
+from sse_search.settings import FILE, SETTINGS, Settings, find_home, load, variable_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def set_up(home: Path, text: str, **environ: str) -> Settings:
+    (home / FILE).write_text(text, encoding="utf-8")
+    return load(home, environ=environ)
+
+
+def test_the_table_names_every_setting_in_its_order() -> None:
+    assert [setting.name for setting in SETTINGS] == [field.name for field in msgspec.structs.fields(Settings)]
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    for setting in SETTINGS:
+        assert f"| `{setting.name}` | `{variable_of(setting)}` |" in page
+        assert setting.meaning.rstrip(".") in page
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    settings = load(tmp_path, environ={})
+
+    assert settings == Settings()
+    assert (settings.memory_mb, settings.deadline, settings.language, settings.day_first) == (512, 1.0, "en", None)
+    assert settings.fetch_hosts == ()
+    assert settings.mirrors["oit.org"] == "ilo.org"
+
+
+def test_the_file_sets_what_it_names(tmp_path: Path) -> None:
+    settings = set_up(
+        tmp_path,
+        'memory_mb = 64\ndeadline = 2\nlanguage = "fr"\nday_first = true\nfetch_hosts = ["www.ILO.org", "ica.coop"]\n'
+        '[mirrors]\n"mirror.example" = "news.example"\n',
+    )
+
+    assert settings == Settings(
+        memory_mb=64,
+        deadline=2.0,
+        language="fr",
+        day_first=True,
+        fetch_hosts=("ilo.org", "ica.coop"),
+        mirrors={"mirror.example": "news.example"},
+    )
+
+
+def test_a_variable_wins_over_the_file_and_an_option_over_both(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("memory_mb = 64\ndeadline = 2\nday_first = true\n", encoding="utf-8")
+    environ = {"SSESEARCH_DEADLINE": "3.5", "SSESEARCH_MEMORY_MB": "128", "SSESEARCH_LANGUAGE": " "}
+
+    settings = load(tmp_path, environ=environ, deadline=4, day_first=None)
+
+    assert (settings.memory_mb, settings.deadline, settings.day_first, settings.language) == (128, 4.0, True, "en")
+
+
+def test_variables_can_hold_lists_tables_and_switches(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        environ={
+            "SSESEARCH_FETCH_HOSTS": "ilo.org, ica.coop,",
+            "SSESEARCH_MIRRORS": "oit.org=ilo.org,a.example=b.example:8080",
+            "SSESEARCH_DAY_FIRST": "No",
+        },
+    )
+
+    assert settings.fetch_hosts == ("ilo.org", "ica.coop")
+    assert settings.mirrors == {"oit.org": "ilo.org", "a.example": "b.example:8080"}
+    assert settings.day_first is False
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("memory_mb = 'much'\n", 1, "memory_mb cannot be 'much': it is a whole number from 32 to 1000000"),
+        ("\n\ndeadline = -1\n", 3, "deadline cannot be -1: it is seconds"),
+        ("deadline = true\n", 1, "deadline cannot be True"),
+        ("# language\nlanguage = 'English'\n", 2, "language cannot be 'English': it is two small letters"),
+        ("day_first = 'yes'\n", 1, "day_first cannot be 'yes': it is true or false"),
+        ("fetch_hosts = 'ilo.org'\n", 1, "fetch_hosts cannot be 'ilo.org': it is a list of hosts"),
+        ("fetch_hosts = ['http://ilo.org/']\n", 1, "it is a list of hosts"),
+        ("memory_mb = 64\n\n[mirrors]\na = 1\n", 3, "it is a table of hosts"),
+        ("\nmemory = 64\n", 2, "there is no setting 'memory'; did you mean memory_mb?"),
+        ("colour = 1\n", 1, "there is no setting 'colour'; there are memory_mb, "),
+    ],
+)
+def test_a_wrong_setting_is_told_with_file_line_and_what_it_can_be(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        set_up(tmp_path, text)
+
+    assert str(raised.value).startswith(f"{tmp_path / FILE}:{line}: ")
+    assert said in str(raised.value)
+
+
+def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
+    for name, text in (("MEMORY_MB", "much"), ("DAY_FIRST", "perhaps"), ("MIRRORS", "ilo.org"), ("DEADLINE", "nan")):
+        with pytest.raises(SettingsError, match=f"the variable SSESEARCH_{name} cannot be '?{text}"):
+            load(tmp_path, environ={f"SSESEARCH_{name}": text})
+
+
+def test_a_file_that_is_no_toml_or_no_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"ssesearch.toml: it is not TOML: .*line 2"):
+        set_up(tmp_path, "memory_mb = 64\nx =\n")
+    (tmp_path / FILE).write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="it is not UTF-8 text"):
+        load(tmp_path, environ={})
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(SettingsError, match="it cannot be read"):
+        load(tmp_path, environ={})
+
+
+def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there is no setting 'dead_line'; did you mean deadline"):
+        load(tmp_path, environ={}, dead_line=1)
+
+
+def test_the_home_is_the_one_given_then_that_of_the_variable_then_the_nearest_upwards(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    inside = archive / "corpus" / "batches"
+    inside.mkdir(parents=True)
+    environ = {"SSESEARCH_HOME": str(tmp_path / "named")}
+
+    assert find_home(tmp_path / "given", environ=environ, start=inside) == tmp_path / "given"
+    assert find_home(environ=environ, start=inside) == tmp_path / "named"
+    assert find_home(environ={"SSESEARCH_HOME": ""}, start=inside) == archive
+    assert find_home(environ={}, start=archive) == archive
+
+
+def test_elsewhere_the_home_is_where_the_user_keeps_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    home = find_home(environ={}, start=tmp_path)
+
+    assert home.name == "ssesearch"
+    assert home.is_relative_to(tmp_path)
+
+
+def test_a_home_may_be_missing_but_not_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+
+    assert find_home(tmp_path / "missing", environ={}) == tmp_path / "missing"
+    with pytest.raises(SettingsError, match="the home of an archive is a folder"):
+        find_home(file, environ={})
+
+
+def test_the_home_is_absolute_and_knows_the_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    assert find_home(Path("~/x"), environ={}) == tmp_path / "x"
+    assert find_home(Path("x"), environ={}) == tmp_path / "x"

@@ -1,0 +1,47 @@
+"""Two words are within a few typing errors exactly when the plain definition says so."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sse_search.text.distance import within
+
+near = st.text(alphabet="abc", max_size=7)
+
+
+@cache
+def distance(left: str, right: str) -> int:
+    """Return the Levenshtein distance as it is defined."""
+    if not left or not right:
+        return len(left) + len(right)
+    return min(
+        distance(left[1:], right) + 1,
+        distance(left, right[1:]) + 1,
+        distance(left[1:], right[1:]) + (left[0] != right[0]),
+    )
+
+
+@settings(max_examples=500, deadline=None)
+@given(near, near, st.integers(0, 3))
+def test_it_agrees_with_the_definition(left: str, right: str, limit: int) -> None:
+    assert within(left, right, limit) == (distance(left, right) <= limit)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("cooperative", "coperative", True),
+        ("cooperative", "coopertaive", False),  # two letters exchanged are two errors
+        ("cooperative", "corporative", False),
+        ("solidarity", "solidarité", True),
+        ("", "a", True),
+        ("", "", True),
+    ],
+)
+def test_one_error_is_a_letter_more_less_or_else(left: str, right: str, expected: bool) -> None:
+    assert within(left, right, 1) is expected
+    assert within(right, left, 1) is expected

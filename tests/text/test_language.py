@@ -1,0 +1,61 @@
+"""The language of a short piece of news is found from its function words, or is left open."""
+
+from __future__ import annotations
+
+import pytest
+
+from sse_search.text.language import detect
+from sse_search.tokens import words
+
+NEWS = {
+    "en": [
+        "Platform co-ops and the future of work",
+        "New report on statistics of cooperatives. It looks at how national offices count members and jobs.",
+        "Call for papers: what have we learnt from the pandemic?",
+        "Ministers meet with worker cooperatives in Lisbon",
+        "A bank owned by its customers turns fifty",
+    ],
+    "fr": [
+        "Une loi pour l'économie sociale et solidaire",
+        "Les coopératives d'habitants gagnent du terrain dans les grandes villes",
+        "Assises de l’ESS : ce que disent les élus",
+        "Reprise d'une entreprise par ses salariés. Le tribunal a validé leur projet.",
+        "Le secteur mutualiste s'inquiète de la réforme",
+    ],
+    "es": [
+        "La economía social y solidaria en América Latina",
+        "El Congreso aprueba una ley de cooperativas",
+        "Las mutuales piden más apoyo al gobierno para sus socios",
+        "Encuentro de redes de comercio justo en Bogotá. Las redes hablan de precios y de cómo llegar a más hogares.",
+        "Se crea un fondo para financiar las empresas recuperadas por sus trabajadores",
+    ],
+    "pt": [
+        "A economia solidária no Brasil. Um relatório mostra o peso das cooperativas e dos fundos.",
+        "Cooperativas de catadores pedem apoio ao governo",
+        "Lei das cooperativas é aprovada no Senado",
+        "As associações mutualistas e os seus desafios",
+        "Novo fundo vai financiar os projetos da agricultura familiar em São Paulo",
+    ],
+    "it": ["La cooperazione sociale e il lavoro delle persone", "Le imprese sociali nella legge di bilancio"],
+    "de": ["Die Genossenschaften und der Klimaschutz", "Neue Genossenschaft für den Wohnungsbau gegründet"],
+    "nl": ["De coöperatie en het werk van de leden"],
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in NEWS.items() for text in texts])
+def test_the_language_of_a_title_is_found(language: str, text: str) -> None:
+    assert detect(words(text), default="") == language
+
+
+@pytest.mark.parametrize("text", ["", "Mondragon 2021", "COVID-19", "協同組合", "Кооперативы"])
+def test_a_text_without_function_words_gets_the_default(text: str) -> None:
+    assert detect(words(text), default="es") == "es"
+    assert detect(words(text)) == "en"
+
+
+def test_a_tie_gets_the_default() -> None:
+    assert detect(["the", "der"], default="pt") == "pt"
+
+
+def test_words_of_a_generator_will_do_and_only_the_first_few_hundred_count() -> None:
+    assert detect(word for word in ["the"] * 300 + ["les"] * 900) == "en"

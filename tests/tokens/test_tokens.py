@@ -1,0 +1,164 @@
+"""A word is the same wherever it is looked at: in an index, in a query, in a highlight, in a tag."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from sse_search.tokens import fold, folded, token_at, tokenize, tokens_from, words
+
+BOUNDED = settings(max_examples=300, deadline=None)
+
+AWKWARD = (
+    "aAlLsScCoOpPdDqQuU19 _-‐‑'’.,\n"
+    + "\u00ad\u0301\u0327éÉßﬁ½…İıΣς가각\u1100\u1161\u11a8合作社・ーｶ々Ⅷ㈱＿＇－\ufeff\U00020000"
+)
+texts = st.text(max_size=60) | st.text(alphabet=AWKWARD, max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Worker-owned firms, 2021!", ["worker", "owned", "firms", "2021"]),
+        ("Économie SOCIALE", ["economie", "sociale"]),
+        ("l'économie de l’entraide, s'il", ["economie", "de", "entraide", "il"]),
+        ("dell'Italia, qu’elle", ["italia", "elle"]),
+        ("l'Atelier d'L'Oréal", ["atelier", "oreal"]),
+        ("The cooperative's members’ ILO's", ["the", "cooperative", "members", "ilo"]),
+        ("AT&T's plan, D's", ["at", "t", "plan", "d"]),
+        ("O'Brien's aujourd'hui", ["o", "brien", "aujourd", "hui"]),
+        ("co-operative, Co‐op and CO‑OPS", ["cooperative", "coop", "and", "coops"]),
+        ("eco-op micro-operator no co-p", ["eco", "op", "micro", "operator", "no", "co", "p"]),
+        ("co-op's l'co-op", ["coop", "coop"]),
+        ("coopé\u00adrative", ["cooperative"]),
+        ("snake_case 3rd G20 covid19", ["snake", "case", "3rd", "g20", "covid19"]),
+        ("合作社 in 2021年", ["合", "作", "社", "in", "2021", "年"]),
+        ("ソーシャル・エコノミー", [*"ソーシャルエコノミー"]),
+        ("협동조합", [*"협동조합"]),
+        ("Straße ﬁnance ＩＬＯ Ⅷ ½", ["strasse", "finance", "ilo", "viii", "1", "2"]),
+        ("İstanbul ΣΊΣΥΦΟΣ", ["istanbul", "σισυφοσ"]),
+        ("кооператив العمل", ["кооператив", "العمل"]),
+        ("", []),
+        ("… — ' ’ -- _", []),
+    ],
+)
+def test_words_are_found_as_readers_see_them(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@BOUNDED
+@given(texts)
+@example("x's's")
+@example("l's'eau")
+@example("_l'eau")
+@example("가\u11a8")
+@example("\u1113\u1161")
+def test_the_fast_way_and_the_way_with_offsets_agree(text: str) -> None:
+    assert words(text) == [token.form for token in tokenize(text)]
+
+
+@BOUNDED
+@given(texts)
+def test_offsets_lead_to_what_was_written(text: str) -> None:
+    for form, start, end in tokenize(text):
+        assert form in words(text[start:end])
+        assert end == len(text) or not unicodedata.combining(text[end])
+
+
+@BOUNDED
+@given(texts)
+def test_words_come_in_order_and_share_no_character_but_one_that_stands_for_several(text: str) -> None:
+    tokens = list(tokenize(text))
+
+    for left, right in pairwise(tokens):
+        assert left.end <= right.start or len(words(text[right.start])) > 1
+        assert left.start <= right.start
+
+
+@BOUNDED
+@given(texts)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@BOUNDED
+@given(texts)
+def test_words_do_not_depend_on_how_accents_are_encoded(text: str) -> None:
+    assert words(unicodedata.normalize("NFD", text)) == words(unicodedata.normalize("NFC", text)) == words(text)
+
+
+@BOUNDED
+@given(st.text(alphabet="abcéçñõüœßﬁＡΣ, '\n-", max_size=40))
+def test_words_do_not_depend_on_case_accents_and_compatibility_forms(text: str) -> None:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+    assert words(text.upper()) == words(text.casefold()) == words(bare)
+
+
+@BOUNDED
+@given(texts)
+def test_folded_text_leads_back_to_where_it_came_from(text: str) -> None:
+    plain, offsets = folded(text)
+
+    if offsets is None:
+        assert len(plain) == len(text)
+    else:
+        assert len(offsets) == len(plain) + 1
+        assert offsets == sorted(offsets)
+        assert offsets[-1] == len(text)
+
+
+@pytest.mark.parametrize("text", ["Coopératives, “today” – and tomorrow …", "naïve café № 5"[:-3], "合作社と日本"])
+def test_common_texts_keep_their_length_when_folded(text: str) -> None:
+    assert folded(text)[1] is None
+
+
+@BOUNDED
+@given(texts)
+@example("co-operate operate")
+@example("firm's s")
+def test_a_word_is_found_at_its_beginning_and_nowhere_else(text: str) -> None:
+    plain, _ = folded(text)
+    tokens = {token.start: token for token in tokens_from(plain, 0)}
+
+    assert {at: token for at in range(len(plain)) if (token := token_at(plain, at)) is not None} == tokens
+
+
+LONG = 200_000
+HOSTILE = [
+    "a",
+    "\u0301",
+    "'",
+    "’",
+    "l'",
+    "co-",
+    "co-op",
+    "'s",
+    "é",
+    "e\u0301",
+    "½",
+    "…",
+    "\u1100",
+    "合",
+    "_",
+    "\x00",
+    "ﷺ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
+def test_time_grows_with_the_length_of_a_text_and_not_faster(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // max(len(piece), len(fold(piece))))
+        began = time.process_time()
+        words(text)
+        for _ in tokenize(text):
+            pass
+        return time.process_time() - began
+
+    assert seconds(LONG) < 16 * seconds(LONG // 8) + 0.3

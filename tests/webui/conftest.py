@@ -1,0 +1,48 @@
+"""A small archive with a real index, the application on it, and a real server for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from web_archive import ITEMS, build_archive
+
+from sse_search import SearchService
+from webui import Server, create_app
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_archive(tmp_path_factory.mktemp("archive") / "home", ITEMS)
+
+
+@pytest.fixture(scope="session")
+def service(home: Path) -> Iterator[SearchService]:
+    with SearchService.open(home) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def app(service: SearchService) -> Flask:
+    return create_app(service=service)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
+    """The address of a real server for the application."""
+    server = Server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield server.url
+    server.stop()
+    thread.join(timeout=10)
+    assert not thread.is_alive()

@@ -1,0 +1,284 @@
+"""A reader uses the page in a real browser: by mouse, by keyboard, on a phone, in the dark, without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARTIFACTS = Path(__file__).parents[2] / "artifacts"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+PATIENCE = 10_000
+"""Milliseconds until a page that does not do what is expected fails a test."""
+EVERY_KIND_OF_PAGE = (
+    "/",
+    "/?q=cooperatives",
+    "/?q=cooperatives&country=country:PS&date=2021",
+    '/?q="open',
+    "/?q=xylophone",
+)
+
+# Text against the colour that lies behind it, by the formula of WCAG 2: every text of a page with less than 4.5 to 1.
+TOO_PALE = """
+() => {
+  const channel = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const behind = (node) => {
+    for (; node; node = node.parentElement) {
+      const colour = parts(getComputedStyle(node).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !node.checkVisibility()) continue;
+    if (node.closest(".unseen, [aria-hidden=true], script")) continue;
+    const [a, b] = [light(parts(getComputedStyle(node).color)), light(behind(node))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) found.push(`${contrast.toFixed(2)} ${texts.currentNode.data.trim()}`);
+  }
+  return found;
+}
+"""
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium to look at the page with")
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Open a path of the archive in a fresh browser profile; anything that the browser complains of fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def opened(path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=address, **{"viewport": DESKTOP, **options})
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    expected = re.compile(r"status of 400 ")  # a bad query is answered with a page and this status
+    assert [complaint for complaint in complaints if not expected.search(complaint)] == []
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the page for whoever wants to see it."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"page-{name}.png")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
+
+
+def test_a_reader_types_in_the_box_that_has_the_focus_and_presses_enter(open_page: OpenPage) -> None:
+    page = open_page("/")
+    picture(page, "start")
+
+    assert focused(page) == "q"
+    page.keyboard.type("credit unions")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_title("credit unions – 2 items – ssesearch")
+    expect(page).to_have_url(re.compile(r"/\?q=credit\+unions$"))
+
+
+def test_ticking_facets_narrows_at_once_and_the_back_button_undoes_it(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+    picture(page, "results")
+
+    page.get_by_role("checkbox", name=re.compile("Palestine")).check()
+    expect(page.locator(".count-number")).to_have_text("3 items")
+    expect(page.get_by_role("checkbox", name=re.compile("Palestine"))).to_be_focused()
+    page.get_by_role("checkbox", name=re.compile("Portugal")).check()
+    expect(page.locator(".count-number")).to_have_text("4 items")
+    expect(page).to_have_url(re.compile(r"\?q=cooperatives&country=country%3APS&country=country%3APT$"))
+    picture(page, "facets")
+
+    page.go_back()
+    expect(page.get_by_role("checkbox", name=re.compile("Portugal"))).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name=re.compile("Palestine"))).to_be_checked()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/\?q=cooperatives$"))
+    expect(page.get_by_role("checkbox", name=re.compile("Palestine"))).not_to_be_checked()
+
+
+def test_bars_chips_and_entity_tags_are_clicked(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+
+    page.get_by_role("link", name="2021: 3 items").click()
+    expect(page.locator(".notice")).to_contain_text("1 undated item is left out by the date filter.")
+    page.get_by_role("link", name="Show it").click()
+    expect(page.locator(".count-number")).to_have_text("4 items")
+    page.get_by_role("link", name="Remove the filter Date 2021").click()
+    expect(page).to_have_url(re.compile(r"/\?q=cooperatives$"))
+    page.get_by_role("link", name="Filter by country: Uruguay").click()
+    expect(page.locator(".count-number")).to_have_text("1 item")
+
+
+def test_an_item_is_read_and_left_again(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives+Palestine&date=2021")
+
+    page.get_by_role("link", name=re.compile("Launch event")).click()
+    expect(page.locator("h1")).to_contain_text("Launch event of the project")
+    expect(page.locator(".reasons")).to_contain_text("from “Occupied Palestinian Territory” in the title")
+    picture(page, "item")
+    page.get_by_role("link", name=re.compile("Back to the results")).click()
+
+    expect(page).to_have_url(re.compile(r"/\?q=cooperatives\+Palestine&date=2021$"))
+    expect(page.locator(".count-number")).to_have_text("2 items")
+
+
+def test_everything_works_without_scripts(open_page: OpenPage) -> None:
+    page = open_page("/", java_script_enabled=False)
+
+    page.get_by_role("searchbox").fill("cooperatives")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("checkbox", name=re.compile("Palestine")).check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.locator(".count-number")).to_have_text("3 items")
+    page.get_by_role("link", name="Newest").click()
+    expect(page.locator(".hit-title").first).to_contain_text("Office begins support")
+    expect(page.locator(".count-number")).to_have_text("3 items")
+    page.locator(".hit-title a").first.click()
+    expect(page.locator("h1")).to_contain_text("Office begins support")
+
+
+def test_the_keyboard_alone_is_enough(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+
+    page.keyboard.press("Tab")
+    assert focused(page) == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    assert focused(page) == "q"
+    page.keyboard.type('"credit unions"')
+    page.keyboard.press("Enter")
+    expect(page.locator(".count-number")).to_have_text("2 items")
+
+    page.get_by_role("checkbox", name=re.compile("Kenya")).focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Space")
+    expect(page.locator(".count-number")).to_have_text("1 item")
+    expect(page.get_by_role("checkbox", name=re.compile("Kenya"))).to_be_focused()
+
+
+def test_suggestions_are_offered_while_typing_and_chosen_with_the_arrows(open_page: OpenPage) -> None:
+    page = open_page("/")
+    box = page.get_by_role("combobox")
+
+    box.press_sequentially("coop")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    picture(page, "suggestions")
+    first = page.get_by_role("option").first.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(box).to_have_value(first)
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    page.keyboard.press("ArrowUp")
+    expect(box).to_have_value("coop")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(box).to_have_value("coop")
+
+    box.press_sequentially("e")
+    page.get_by_role("option").first.click()
+    expect(page).to_have_title(re.compile("items? – ssesearch"))
+
+
+def test_a_slash_typed_into_the_box_stays_there(open_page: OpenPage) -> None:
+    page = open_page("/")
+
+    page.keyboard.type("a/b")
+
+    expect(page.locator("#q")).to_have_value("a/b")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(open_page: OpenPage, colours: str) -> None:
+    page = open_page("/", color_scheme=colours)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (max(map(int, re.findall(r"\d+", ground))) < 60) == (colours == "dark")
+
+    for number, path in enumerate(EVERY_KIND_OF_PAGE):
+        page.goto(path)
+        assert page.evaluate(TOO_PALE) == [], path
+        if colours == "dark":
+            picture(page, f"dark-{number}")
+    page.goto("/?q=cooperatives")
+    page.locator(".hit-title a").first.click()
+    assert page.evaluate(TOO_PALE) == []
+
+
+def test_a_phone_never_scrolls_sideways(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=PHONE)
+
+    for number, path in enumerate((*EVERY_KIND_OF_PAGE, "/?sort=newest")):
+        page.goto(path)
+        picture(page, f"phone-{number}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    page.locator(".hit-title a").first.click()
+    expect(page.locator(".item-title")).to_be_visible()
+    picture(page, "phone-item")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_phone_unfolds_the_filters(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives", viewport=PHONE)
+    box = page.get_by_role("checkbox", name=re.compile("Palestine"))
+
+    expect(box).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    box.check()
+
+    expect(page.locator(".count-number")).to_have_text("3 items")
+    expect(page.get_by_role("checkbox", name=re.compile("Palestine"))).to_be_focused()
+
+
+def test_a_bad_query_shows_where_it_is_wrong(open_page: OpenPage) -> None:
+    page = open_page('/?q=cooperatives "Palestine')
+    picture(page, "error")
+
+    expect(page.get_by_role("alert")).to_contain_text("This query cannot be understood")
+    page.locator(".problem-mended a").click()
+    expect(page.locator(".count-number")).to_be_visible()
+
+
+def test_on_paper_only_the_text_is_left(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+
+    page.emulate_media(media="print")
+    picture(page, "print")
+
+    expect(page.locator(".facets")).to_be_hidden()
+    expect(page.locator(".masthead-form")).to_be_hidden()
+    expect(page.locator(".hit-title").first).to_be_visible()

@@ -1,0 +1,76 @@
+"""Whatever an item or a question says, it is shown as text."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from web_archive import build_archive
+
+from sse_search import SearchService
+from webui import create_app
+
+OURS = {
+    "a", "article", "aside", "b", "bdi", "body", "button", "circle", "code", "dd", "details", "div", "dl", "dt",
+    "fieldset", "footer", "form", "h1", "h2", "h3", "head", "header", "html", "input", "label", "legend", "li", "link",
+    "main", "mark", "meta", "nav", "ol", "option", "p", "path", "pre", "q", "rect", "script", "section", "select",
+    "span", "strong", "summary", "svg", "time", "title", "ul",
+}  # fmt: skip
+"""Every element that a template writes."""
+
+harm = st.sampled_from([
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</a>", "</title>", "<mark>", "</mark>", "<!--", "-->",
+    '"', "'", "&", "&lt;b&gt;", "&#60;b&#62;", "{{ 7 * 7 }}", "{% raw %}", "javascript:alert(1)", "\u202e", "\u2028",
+    "<svg onload=alert(1)>", "]]>", "coop", "solidarity",
+])  # fmt: skip
+anything = st.lists(st.one_of(harm, st.text(max_size=8)), max_size=6).map(" ".join)
+hostile_items = st.fixed_dictionaries(
+    {"title": anything.map(lambda text: f"Item {text}"), "summary": anything},
+    optional={
+        "category": anything,
+        "body": anything,
+        "url": st.sampled_from(["javascript:alert(1)", 'https://a.example/"><b>']),
+    },
+)
+
+
+def assert_harmless(html: str) -> None:
+    page = BeautifulSoup(html, "html.parser")
+    assert {node.name for node in page.find_all(True)} <= OURS
+    assert [script.get("src", "").split("?")[0] for script in page.find_all("script")] == ["/static/page.js"]
+    for node in page.find_all(True):
+        assert not [name for name in node.attrs if name.startswith("on") or name == "style"], node
+        assert not str(node.get("href", "")).lower().startswith("javascript:"), node
+
+
+@given(anything)
+@settings(max_examples=100, deadline=None)
+def test_a_question_is_shown_as_text(app: Flask, text: str) -> None:
+    client = app.test_client()
+    for name in ("q", "source", "date", "sort", text):
+        response = client.get("/", query_string={name: text})
+        assert response.status_code in (200, 400)
+        assert_harmless(response.text)
+
+
+@given(st.lists(hostile_items, min_size=8, max_size=16))
+@settings(max_examples=6, deadline=None)
+def test_an_item_is_shown_as_text(items: list[dict[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = build_archive(Path(folder) / "home", tuple(items))
+        with SearchService.open(home) as service:
+            client = create_app(service=service).test_client()
+            results = client.get("/?q=item&limit=100")
+            hits = client.get("/api/search?q=item&limit=100").get_json()["hits"]
+            assert hits
+            assert_harmless(client.get("/").text)
+            assert_harmless(results.text)
+            for hit in hits:
+                assert_harmless(client.get(f"/item/{hit['id']}").text)
+            ElementTree.fromstring(client.get("/feed.atom?q=item").data)

@@ -1,0 +1,132 @@
+"""A search is written in a URL and read back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from sse_search import SearchRequest
+from webui.params import (
+    FILTERS,
+    ParameterError,
+    is_blank,
+    read_request,
+    with_changes,
+    with_date,
+    with_filter,
+    without_date,
+    without_filter,
+    write_request,
+)
+
+word = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(
+    lambda text: text == text.strip()
+)
+searches = st.builds(
+    SearchRequest,
+    text=st.one_of(st.just(""), word),
+    match=st.sampled_from(["auto", "all", "any"]),
+    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    limit=st.integers(1, 100),
+    page=st.integers(1, 10_000),
+    filters=st.dictionaries(
+        st.sampled_from(FILTERS), st.lists(word, min_size=1, max_size=3, unique=True).map(tuple), max_size=3
+    ),
+    date=st.lists(
+        st.sampled_from(["2021", "2021-11", "2021-11-09", "..2020", "2020..", "2019..2021-03"]), unique=True, max_size=3
+    ).map(tuple),
+    undated=st.sampled_from([None, "include", "exclude", "only"]),
+    aliases=st.booleans(),
+)
+
+
+def read(address: str) -> SearchRequest:
+    return read_request(MultiDict(pair.split("=", 1) for pair in address.split("&") if pair))
+
+
+@given(searches)
+@settings(max_examples=200, deadline=None)
+def test_what_is_written_into_a_url_is_read_back(search: SearchRequest) -> None:
+    address = urlencode(write_request(search), doseq=True)
+
+    assert read_request(MultiDict(parse_qsl(address))) == search
+
+
+def test_defaults_are_left_out_of_the_url() -> None:
+    assert write_request(SearchRequest(text="coop", page=1, match="auto")) == {"q": ["coop"]}
+    assert is_blank(SearchRequest())
+    assert not is_blank(SearchRequest(sort="newest"))
+
+
+def test_empty_fields_of_a_form_count_as_not_given() -> None:
+    assert read("q=coop&date=&country=&limit=&undated=&aliases=") == SearchRequest(text="coop")
+
+
+def test_parameters_of_mailing_lists_are_ignored() -> None:
+    assert read("q=coop&utm_source=letter") == SearchRequest(text="coop")
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "sentence"),
+    [
+        ("countri=PT", "countri", "There is no parameter 'countri'; did you mean country?"),
+        ("sort=latest", "sort", "The parameter 'sort' cannot be 'latest': it is relevance, newest or oldest."),
+        ("limit=0", "limit", "The parameter 'limit' cannot be '0': it is a whole number from 1 to 100."),
+        ("limit=101", "limit", "The parameter 'limit' cannot be '101': it is a whole number from 1 to 100."),
+        ("limit=x", "limit", "The parameter 'limit' cannot be 'x': it is a whole number from 1 to 100."),
+        ("limit=²", "limit", "The parameter 'limit' cannot be '²': it is a whole number from 1 to 100."),
+        ("page=-1", "page", "The parameter 'page' cannot be '-1': it is a whole number from 1."),
+        ("undated=maybe", "undated", "The parameter 'undated' cannot be 'maybe': it is include, exclude or only."),
+        ("aliases=perhaps", "aliases", "The parameter 'aliases' cannot be 'perhaps': it is true or false."),
+        ("q=a&q=b", "q", "The parameter 'q' can be given once only."),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_it_can_be(address: str, parameter: str, sentence: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read(address)
+
+    assert (caught.value.parameter, caught.value.description) == (parameter, sentence)
+
+
+@pytest.mark.parametrize("value", ["0000", "2021-13", "2021-11-31", "2022..2021", "..", "yesterday", "2021-1"])
+def test_an_impossible_date_is_refused_by_name(value: str) -> None:
+    with pytest.raises(ParameterError, match=f"The parameter 'date' cannot be '{value}'"):
+        read(f"date={value}")
+
+
+def test_a_filter_is_added_once_and_taken_away_again() -> None:
+    search = SearchRequest(text="coop", page=3)
+
+    portugal = with_filter(search, "country", "country:PT")
+    both = with_filter(portugal, "country", "country:PS")
+
+    assert portugal.page == 1
+    assert both.filters == {"country": ("country:PT", "country:PS")}
+    assert with_filter(both, "country", "country:PS") == both
+    assert without_filter(both, "country", "country:PT").filters == {"country": ("country:PS",)}
+    assert without_filter(portugal, "country", "country:PT").filters == {}
+
+
+def test_a_month_takes_the_place_of_its_year_and_the_other_way_round() -> None:
+    year = with_date(SearchRequest(), "2021")
+    month = with_date(year, "2021-11")
+
+    assert month.date == ("2021-11",)
+    assert with_date(month, "2021-10").date == ("2021-11", "2021-10")
+    assert with_date(month, "2021").date == ("2021",)
+    assert with_date(month, "2020").date == ("2021-11", "2020")
+
+
+def test_removing_the_last_date_forgets_what_was_to_become_of_undated_items() -> None:
+    search = SearchRequest(date=("2021",), undated="include")
+
+    assert without_date(search, "2021") == SearchRequest()
+
+
+def test_another_question_begins_at_page_one() -> None:
+    assert with_changes(SearchRequest(page=4), sort="newest") == SearchRequest(sort="newest")
+    assert with_changes(SearchRequest(page=4), page=5).page == 5

@@ -1,0 +1,63 @@
+"""The server takes a free port, says where it is, and refuses a port that is taken."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from sse_search import SearchError
+from webui import serve
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from webui import serve
+serve(Path(sys.argv[1]), "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
+print("ended", flush=True)
+"""
+
+
+def test_the_server_answers_and_ends_cleanly_on_ctrl_c(home: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+            state = json.load(answer)
+        os.kill(process.pid, signal.SIGINT)
+        rest, errors = process.communicate(timeout=10)
+
+    assert state["generation"] == "000001"
+    assert (rest, errors, process.returncode) == ("ended\n", "", 0)
+
+
+def test_a_port_that_is_taken_is_refused_with_a_sentence(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SearchError, match=f"cannot listen on 127.0.0.1 port {port}: .* choose another with --port"):
+            serve(home, "127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("no.such.host.invalid", 0), ("127.0.0.1", 70_000), ("127.0.0.1", -1)])
+def test_an_impossible_address_is_refused_with_a_sentence(home: Path, host: str, port: int) -> None:
+    with pytest.raises(SearchError, match="cannot listen on"):
+        serve(home, host, port)
+
+
+def test_a_proxy_on_this_machine_may_say_how_the_world_reaches_us(address: str) -> None:
+    request = urllib.request.Request(
+        f"{address}/opensearch.xml", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "archive.example"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        text = answer.read().decode()
+
+    assert 'template="https://archive.example/?q={searchTerms}"' in text

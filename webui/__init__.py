@@ -1,0 +1,6 @@
+"""The web page of ssesearch: `create_app` makes the Flask application, `serve` runs it."""
+
+from webui.factory import create_app
+from webui.server import Server, serve
+
+__all__ = ["Server", "create_app", "serve"]

@@ -1,0 +1,86 @@
+"""How is the page served? By Waitress, a WSGI server in pure Python, on one address and port."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from waitress import create_server, wasyncore
+
+from sse_search import SearchError
+from webui.factory import create_app
+
+__all__ = ["Server", "serve"]
+
+THREADS = 8
+"""Requests answered at once: a page with its files. More searches would only wait for one another."""
+BACKLOG = 128
+"""Connections that may wait to be taken."""
+
+
+class Server:
+    """Serves an application on a socket that is bound when this is made. `url` is its address."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        logging.getLogger("waitress.queue").setLevel(
+            logging.ERROR
+        )  # requests that wait for a moment are not worth a line each
+        listening = _bound(host, port)
+        name, bound_port = listening.getsockname()[:2]
+        self.url = f"http://{f'[{name}]' if ':' in name else name}:{bound_port}"
+        self._connections: dict[int, object] = {}
+        # A proxy on this machine may say under which address the world knows us; anybody else may not.
+        self._server = create_server(
+            app,
+            map=self._connections,
+            sockets=[listening],
+            threads=THREADS,
+            backlog=BACKLOG,
+            ident="",
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_headers={"x-forwarded-host", "x-forwarded-proto"},
+            clear_untrusted_proxy_headers=True,
+        )
+
+    def run(self) -> None:
+        """Answer requests until `stop` is called or Ctrl-C is pressed; returns when every connection is closed."""
+        self._server.run()
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._connections)
+
+    def stop(self) -> None:
+        """Make `run` return; may be called from any thread."""
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._connections))
+
+
+def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
+    """
+    Serve the archive in `home` until Ctrl-C is pressed.
+
+    Args:
+        port: 0 takes a free one.
+        on_ready: Called once with the address, when connections are taken.
+
+    Raises:
+        SearchError: The address or the port cannot be had.
+    """
+    server = Server(create_app(home), host, port)
+    if on_ready:
+        on_ready(server.url)
+    server.run()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        if not 0 <= port < 2**16:
+            raise OverflowError("ports are numbers from 0 to 65535")
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SearchError(
+            f"cannot listen on {host} port {port}: {reason}; choose another with --port (0 takes a free one)"
+        ) from error
