@@ -1,4 +1,4 @@
-"""Which measurement is wanted? `python -m bench speed|ranking|startup|clients|growth|oracle|importing|entities|corpus [OPTIONS]`."""
+"""Which measurement is wanted? `python -m bench NAME [OPTIONS]`; without a name, it lists them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import msgspec
 
 from bench.peers import Answer
 from bench.peers.port import LISTED_VALUES, UNCUT
-from bench.timing import Key
+from bench.timing import FACETED, Key
 
 __all__ = ["OTHER_MEANING", "Agreement", "compared"]
 
@@ -20,7 +20,7 @@ OTHER_MEANING = {
 NEAR = 0.05
 """Totals that differ by less are near: each engine has its own tokens and stems."""
 ALIKE = 0.9
-"""Share of questions of the same total whose facets must be alike; without the filter that a facet leaves out, the items
+"""Share of questions of the same total whose facets must be alike; without the filter that a facet leaves out, items
 may differ all the same."""
 _MARKS = ("<mark>", "<b>", "<b ")
 _NOT_OF_THE_CORPUS = "service"
@@ -34,8 +34,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         compared: Questions that both answered. near: of these, those with totals that differ by at most 5 %.
         difference: The largest relative difference of totals.
-        facets: Questions with the same total in which every facet has the same counts; None if there is no such question.
         same_total: Questions with the same total.
+        facets: Of these, those in which every facet has the same counts; None if there are none.
         marked: Share of the snippets with a highlighted word; None without words or snippets.
     """
 
@@ -65,7 +65,7 @@ def compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> list[Agre
 def _compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> Iterator[Agreement]:
     for (engine, work, kind), theirs in answers.items():
         reference = answers.get((against, work, kind))
-        if work != "faceted" or reference is None or engine == against:
+        if work != FACETED or reference is None or engine == against:
             continue
         pairs = [(one, other) for one, other in zip(reference, theirs, strict=False) if other.total is not None]
         differences = [_difference(one, other) for one, other in pairs]
@@ -94,7 +94,7 @@ def _counts(answer: Answer) -> dict[str, list[int]]:
     """
     Return the highest counts of each facet.
 
-    Which of several equally frequent values is listed last is left open, and whether a value filtered by is listed below.
+    Which of several equally frequent values is listed last is left open, and whether one filtered by follows.
     """
     found = {}
     for facet, counted in answer.facets.items():

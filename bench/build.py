@@ -49,7 +49,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
 
 def in_own_process(module: str, *arguments: str) -> int:
     """
-    Run `python -m bench MODULE ...`, wait for it, and return the peak of its memory and its children's as seen from here.
+    Run `python -m bench MODULE ...`, wait for it, and return the peak of its memory, its children's included.
 
     Raises:
         subprocess.CalledProcessError: It failed; what it said is on standard error.

@@ -4,8 +4,8 @@ How long do people wait when several search at once? Eight clients against the p
     python -m bench clients [--corpus reuters] [--clients 8] [--requests 150] [--pause 0] [--json FILE]
 
 The server is a process of its own, `ssesearch serve` on the loopback address. Each client keeps one connection and asks
-its questions one after another: without `--pause` at once, so that as many requests as there are clients are always under
-way. The clients run on the same processors as the server.
+its questions one after another: without `--pause` at once, so that as many requests as there are clients are always
+under way. The clients run on the same processors as the server.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def _parameters(question: Question) -> dict[str, str | Sequence[str]]:
     found: dict[str, str | Sequence[str]] = {"q": typed, "match": "any" if question.kind == "any" else "all"}
     if question.days:
         found["date"] = "..".join(question.days)
-    return found | question.filters
+    found.update(question.filters)
+    return found
 
 
 @contextmanager
@@ -169,4 +170,6 @@ def _table(found: Sequence[Load], corpus: str) -> str:
         )
         for one in found
     ]
-    return table([f"{corpus}, pause {found[0].pause_ms:g} ms", "requests", "a second", "p50 ms", "p95 ms", "most ms"], rows)
+    return table(
+        [f"{corpus}, pause {found[0].pause_ms:g} ms", "requests", "a second", "p50 ms", "p95 ms", "most ms"], rows
+    )

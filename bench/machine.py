@@ -36,7 +36,7 @@ def peak_bytes() -> int:
 
 class PeakOfFamily:
     """
-    Watches the memory of a process and of those that it started, until it is left; Linux only, elsewhere it sees nothing.
+    Watches the memory of a process and of those that it started, until it is left; sees nothing but on Linux.
 
     Attributes:
         bytes: The most that all of them had resident at one look; what two of them share is counted twice.

@@ -36,14 +36,16 @@ def main(arguments: list[str]) -> int:
     each = -(-options.requests // options.indexes)
     compare = _compare()
     started = perf_counter()
-    found = []
+    found: list[str] = []
     for seed in range(options.seed, options.seed + options.indexes):
         with tempfile.TemporaryDirectory() as folder:
             found += compare(Path(folder), each, seed)
         print(f"seed {seed}: {each:,} requests, {len(found)} differences so far", file=sys.stderr, flush=True)
     seconds = perf_counter() - started
     print(*found[:_SHOWN], sep="\n", end="\n" if found else "")
-    print(f"{each * options.indexes:,} requests to {options.indexes} indexes in {seconds:.0f} s: {len(found)} differences")
+    print(
+        f"{each * options.indexes:,} requests to {options.indexes} indexes in {seconds:.0f} s: {len(found)} differences"
+    )
     return int(bool(found))
 
 

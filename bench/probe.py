@@ -1,8 +1,9 @@
-"""How long does one engine take to answer its first question in a new process, and what memory do all questions take?"""
+"""How long does one engine take for its first answer in a new process, and how much memory for all of them?"""
 
 from __future__ import annotations
 
 import argparse
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -24,8 +25,8 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         load_ms: Importing the library. open_ms: opening the index. first_ms: answering the first question.
-        peak_bytes: Peak memory after every question was asked, with facets and without, or as many as the budget allows;
-            mapped files that were touched included.
+        peak_bytes: Peak memory after every question was asked, with facets and without, or as many as the budget
+            allows; mapped files that were touched included.
     """
 
     engine: str
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
         if perf_counter() - moments[-1] > BUDGET_SECONDS:
             break
         peer.search(question)
-    load_ms, open_ms, first_ms = ((later - earlier) * 1000 for earlier, later in zip(moments, moments[1:], strict=False))
+    load_ms, open_ms, first_ms = ((later - earlier) * 1000 for earlier, later in pairwise(moments))
     found = Probed(
         engine=options.engine,
         load_ms=load_ms,

@@ -1,4 +1,4 @@
-"""What is asked of a corpus? Twenty questions a class, drawn by document frequency with a fixed seed, for every engine alike."""
+"""What is asked of a corpus? Questions by class, by document frequency with a fixed seed, alike for every engine."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def choose(sample: Iterable[Document], a_class: int) -> dict[str, list[Question]
     """
     Return questions by class, without facets; the same for the same documents.
 
-    Classes: one common word, one middling word, two and four words (any), two words (all), a phrase, a prefix, a word with a
-    country and a range of days, all documents, all documents of one country.
+    Classes: one common word, one middling word, two and four words (any), two words (all), a phrase, a prefix, a word
+    with a country and a range of days, all documents, all documents of one country.
     """
     counts = _counted(sample)
     chance = random.Random(SEED)

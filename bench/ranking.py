@@ -3,8 +3,8 @@ Who ranks best? nDCG@10 of every engine on Cranfield, MED, NPL and LISA, each en
 
     python -m bench ranking [--engines ours,tantivy] [--sets cran,npl] [--json FILE]
 
-Every engine gets the same words of a query, any of which may match, and uses its own tokens, stems and formula. Ours counts
-a word of the title twice. The others come with all fields equal, and are measured so, and with titles counted twice too.
+Every engine gets the same words of a query, any of which may match, and uses its own tokens, stems and formula. Ours
+counts a word of the title twice. The others come with all fields equal; they are measured so, and with titles twice.
 """
 
 from __future__ import annotations

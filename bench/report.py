@@ -22,7 +22,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     The times of one engine for one class of questions, in milliseconds.
 
     Attributes:
-        first: Middle time of questions that were new to the engine. median, p95: of all later rounds.
+        median, p95: Of all rounds but the first; of the first where the engine was too slow for a second.
         ratio: Its median in relation to that of the base; None where the base does not answer.
         samples: Times that median and p95 are taken from.
     """
@@ -30,7 +30,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     work: str
     kind: str
     engine: str
-    first: float
     median: float
     p95: float
     ratio: float | None
@@ -47,7 +46,6 @@ def rows(measured: Mapping[Key, Times], base: str) -> list[Row]:
                 work=work,
                 kind=kind,
                 engine=engine,
-                first=percentile(taken.first, 50),
                 median=taken.median,
                 p95=percentile(taken.settled, 95),
                 ratio=taken.median / reference.median if reference else None,
@@ -58,11 +56,11 @@ def rows(measured: Mapping[Key, Times], base: str) -> list[Row]:
 
 
 def times(found: Sequence[Row], work: str) -> str:
-    """Return the table of one kind of work: a line a class, for each engine median, p95, ratio and first time."""
+    """Return the table of one kind of work: a line a class, for each engine median, p95 and ratio."""
     chosen = [row for row in found if row.work == work]
     engines = list(dict.fromkeys(row.engine for row in sorted(chosen, key=lambda row: row.engine != "ours")))
     cells = {(row.kind, row.engine): row for row in chosen}
-    heads = ["class", *(head for engine in engines for head in (engine, "times", "new"))]
+    heads = ["class", *(head for engine in engines for head in (engine, "times"))]
     lines = []
     for kind in dict.fromkeys(row.kind for row in chosen):
         line = [kind]
@@ -72,10 +70,8 @@ def times(found: Sequence[Row], work: str) -> str:
     return table(heads, lines)
 
 
-def _cells(row: Row | None) -> tuple[str, str, str]:
-    if row is None:
-        return "-", "-", "-"
-    return f"{number(row.median)} ({number(row.p95)})", number(row.ratio), number(row.first)
+def _cells(row: Row | None) -> tuple[str, str]:
+    return (f"{number(row.median)} ({number(row.p95)})", number(row.ratio)) if row else ("-", "-")
 
 
 def costs(indexes: Sequence[Built], answers: Sequence[Probed]) -> str:
@@ -103,7 +99,14 @@ def costs(indexes: Sequence[Built], answers: Sequence[Probed]) -> str:
 
 def agreements(found: Sequence[Agreement]) -> str:
     """Return the table of how answers compare."""
-    heads = ("class, engine", "totals within 5 %", "largest difference", "same total", "same facets then", "marked snippets")
+    heads = (
+        "class, engine",
+        "totals within 5 %",
+        "largest difference",
+        "same total",
+        "same facets then",
+        "marked snippets",
+    )
     lines = [
         (
             f"{one.kind}, {one.engine}{'' if one.fair else ' (!)'}",

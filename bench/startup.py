@@ -3,8 +3,8 @@ How long does a person wait for `ssesearch query`? The whole process, from its s
 
     python -m bench startup [--corpora synthetic:1000,reuters,synthetic:20000] [--runs 21] [--json FILE]
 
-An archive of each corpus is imported and rebuilt once and kept. The commands of all archives take turns; files are in the
-system's cache, as after any earlier query. An empty Python process is measured beside, for comparison.
+An archive of each corpus is imported and rebuilt once and kept. The commands of all archives take turns; files are in
+the system's cache, as after any earlier query. An empty Python process is measured beside, for comparison.
 """
 
 from __future__ import annotations
@@ -67,7 +67,12 @@ def main(arguments: list[str]) -> int:
     target: Path = options.json or options.work / "startup.json"
     target.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
     rows = [
-        (name, f"{runs.items:,}", *(number(of(runs.milliseconds)) for of in (min, median, max)), number(median(runs.cpu)))
+        (
+            name,
+            f"{runs.items:,}",
+            *(number(of(runs.milliseconds)) for of in (min, median, max)),
+            number(median(runs.cpu)),
+        )
         for name, runs in found.items()
     ]
     print(table([f"whole process, {options.runs} runs", "items", "least ms", "median ms", "most ms", "CPU ms"], rows))

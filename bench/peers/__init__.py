@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 from bench.peers.port import Answer, Peer, Question
 
-__all__ = ["ENGINES", "Answer", "Peer", "Question", "load"]
+__all__ = ["ENGINES", "Answer", "Peer", "Question", "load", "opened"]
 
 ENGINES = {
     "ours": "bench.peers.ours:OurEngine",
@@ -31,4 +32,11 @@ def load(name: str) -> Peer:
         raise ValueError(f"no engine is called {name!r}: choose from {', '.join(ENGINES)}")
     module, _, kind = ENGINES[name].partition(":")
     peer: Peer = getattr(importlib.import_module(module), kind)()
+    return peer
+
+
+def opened(name: str, folder: Path) -> Peer:
+    """Return an engine that is ready to search an index; errors as those of `load`."""
+    peer = load(name)
+    peer.open(folder)
     return peer

@@ -21,8 +21,8 @@ class WholeService:
     """
     `SearchService` over a home folder of its own.
 
-    Building is importing JSON Lines and rebuilding, tagging included: tags are those that the vocabulary finds, not those
-    of the corpus, so that counts of entities differ from the other engines'. Every answer has snippets.
+    Building is importing JSON Lines and rebuilding, tagging included: tags are those that the vocabulary finds, not
+    those of the corpus, so that counts of entities differ from the other engines'. Every answer has snippets.
     """
 
     caches = "what the service keeps open between requests"

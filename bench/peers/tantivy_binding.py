@@ -31,7 +31,7 @@ WRITER_BYTES = 512_000_000
 ALL_VALUES = 5_000
 """More than any facet listed in full has."""
 PREFIX_WORDS = 1_024
-"""Words that a prefix stands for at most; listed, because the binding's own prefix query neither ranks nor highlights."""
+"""Words that a prefix stands for at most; listed, because the binding's own query neither ranks nor highlights."""
 _FIELDS = ["title", "body"]
 
 

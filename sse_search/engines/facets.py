@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sse_search.model import Document, NewsDate, period
 
@@ -36,7 +37,10 @@ def _values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
 
 def days_of(date: NewsDate) -> tuple[int, int]:
     """Return the first and the last day that a date may be, as ordinals of the calendar; (0, 0) when undated."""
-    if date.value is None:
-        return 0, 0
-    first, last = period(date.value)
+    return _days(date.value) if date.value else (0, 0)
+
+
+@lru_cache(maxsize=4096)
+def _days(value: str) -> tuple[int, int]:
+    first, last = period(value)
     return first.toordinal(), last.toordinal()

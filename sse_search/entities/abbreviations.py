@@ -21,7 +21,7 @@ _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 _SHORT = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w.&/-]{1,11}(?: [A-Z][a-z]+)?")
 _OPENERS = re.compile(r"^(?:or|the|hereinafter|also|aka|ou|o|en adelante|ci-après|la|le|el)\s+", re.IGNORECASE)
 _QUOTES = "\"'“”‘’«» "
-_WORD = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
+_WORD = re.compile(r"(?:\b[DLdl]['’])?([^\W_]+(?:[-'’.&][^\W_]+)*)")
 _BOUNDARY = re.compile(r"[.!?](?=\s+[^\W\d_a-z])|[;:()]|\n\s*\n")
 _CONNECTORS = frozenset(
     words("of and for in on the to de des du la le les et pour en y e da do dos das del los las para a al au aux d l")
@@ -71,17 +71,17 @@ def _before(text: str, short: str, bracket: int, short_start: int) -> Definition
     found = list(_WORD.finditer(text, max(floor, bracket - 300), bracket))[-_LONGEST:]
     if not found or text[found[-1].end() : bracket].strip(_QUOTES):
         return None
-    aligned = _align(short, text[found[0].start() : found[-1].end()])
+    aligned = _align(short, text[found[0].start(1) : found[-1].end()])
     if aligned is None:
         first = _run_of_capitals(found, len(found))
         if first is None:
             return None
-        return Definition(short, short_start, found[first].start(), None, found[-1].end())
-    start = found[0].start() + aligned
+        return Definition(short, short_start, found[first].start(1), None, found[-1].end())
+    start = found[0].start(1) + aligned
     place = next((place for place, word in enumerate(found) if word.end() > start), 0)
     extended = _run_of_capitals(found, place)
     left = place if extended is None else extended
-    return Definition(short, short_start, found[left].start(), start, found[-1].end())
+    return Definition(short, short_start, found[left].start(1), start, found[-1].end())
 
 
 def _inside(text: str, bracket: int, start: int, end: int) -> Definition | None:
@@ -89,12 +89,12 @@ def _inside(text: str, bracket: int, start: int, end: int) -> Definition | None:
     before = list(_WORD.finditer(text, max(0, bracket - 20), bracket))
     if not before or text[before[-1].end() : bracket].strip():
         return None
-    short = before[-1][0]
+    short = before[-1][1]
     long = re.split(r"[,;]", text[start:end], maxsplit=1)[0]
     if not _SHORT.fullmatch(short) or len(long.split()) < 2:
         return None
     aligned = _align(short, long)
-    return Definition(short, before[-1].start(), start, start, start + len(long)) if aligned == 0 else None
+    return Definition(short, before[-1].start(1), start, start, start + len(long)) if aligned == 0 else None
 
 
 def _align(short: str, long: str) -> int | None:
@@ -119,10 +119,9 @@ def _run_of_capitals(found: list[re.Match[str]], end: int) -> int | None:
     """Return the place of the first word of the run of capitals and connectors that stops before `end`."""
     first = None
     for place in range(end - 1, -1, -1):
-        word = found[place][0]
-        if place + 1 < len(found) and found[place].string[found[place].end() : found[place + 1].start()].strip(
-            " -–&\n"
-        ):
+        word = found[place][1]
+        following = found[place + 1].start() if place + 1 < len(found) else found[place].end()
+        if found[place].string[found[place].end() : following].strip(" -–&\n"):
             break
         if word[:1].isupper() and word.lower() not in _LEADING:
             first = place

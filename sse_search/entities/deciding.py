@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from sse_search.entities.names import Name, key_of
+from sse_search.entities.names import Name, key_of, names_of
 from sse_search.entities.passage import Passage
 from sse_search.entities.schema import Rule
 from sse_search.entities.vocabulary import Vocabulary
@@ -50,6 +50,8 @@ class Decider:
     """The vocabulary's word on single names."""
 
     def __init__(self, vocabulary: Vocabulary, learned: Mapping[str, str]) -> None:
+        self._vocabulary = vocabulary
+        self._homes: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._rules = vocabulary.rules
         self._words = {name: frozenset(listed) for name, listed in vocabulary.content.words.items()}
         self._ordinary = self._words.get("ordinary", frozenset())
@@ -119,12 +121,24 @@ class Decider:
         ):
             return False
         near = bool(rule.near) and self._any_near(rule.near, around)
+        home = rule.at_home and any(map(around.has, self._home(name.id)))
         if rule.defined:
-            learned = rule.learned and self._learned.get(found.surface) == name.id
-            fits = near or learned
+            fits = near or home or (rule.learned and self._learned.get(found.surface) == name.id)
         else:
-            fits = near or not rule.near
+            fits = (near or not rule.near) and (home or not rule.at_home)
         return fits and not self._any_near(rule.not_near, around) and self._fits_beside(rule, found)
+
+    def _home(self, id: str) -> tuple[tuple[str, ...], ...]:
+        """Return the names of the countries where an entity is at home, as folded words."""
+        known = self._homes.get(id)
+        if known is None:
+            entity = self._vocabulary.get(id)
+            countries = [self._vocabulary.get(country) for country in (entity.geography if entity else ())]
+            names = {
+                name.words for country in countries if country for name in names_of(country) if name.kind != "acronym"
+            }
+            known = self._homes[id] = tuple(sorted(names))
+        return known
 
     def _fits_beside(self, rule: Rule, found: Found) -> bool:
         passage, first, last = found.passage, found.start, found.end - 1

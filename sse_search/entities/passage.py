@@ -67,6 +67,15 @@ class Passage:
                 return token if offsets is None else Token(form, *written(offsets, token.start, token.end))
             before -= 1
 
+    def ending(self, offset: int) -> int | None:
+        """Return how many words end up to this offset, where a word ends; else None."""
+        found = self._endings.get(offset)
+        return None if found is None else found + 1
+
+    @cached_property
+    def _endings(self) -> dict[int, int]:
+        return {token.end: place for place, token in enumerate(self.tokens)}
+
     def surface(self, start: int, end: int) -> str:
         """Return the words from `start` to before `end` as they are written."""
         last = self.token(end - 1)

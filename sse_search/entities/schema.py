@@ -30,7 +30,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         case: How the letters of labels and aliases must agree: `written` wants capitals where the name has them, `any`
             wants none, `exact` every letter.
         parents: Ids that follow from this one; those of the regions that list it as a member are among them.
-        geography: Codes of the countries where it is at home. Decides ambiguous names; implies nothing.
+        geography: Ids of the countries where it is at home. Decides ambiguous names; implies nothing.
         see: Cross-references, e.g. `wikidata`.
         source: Where the facts can be checked.
     """
@@ -70,8 +70,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         not_after, not_before: Words that must not stand next to it.
         near: Names of which one must occur in the item.
         not_near: Names that must not occur in the item.
-        defined: Only where the item itself defines it: "Long Name (LN)".
-        learned: Also where the archive as a whole defines it, often enough and with one meaning.
+        at_home: Whether the item must name a country where the entity is at home, or its people.
+        defined: Only where the item itself defines it: "Long Name (LN)", or where `near`, `at_home` or `learned` hold.
+        learned: With `defined`: also where the archive as a whole defines it, often enough and with one meaning.
         not_in_capitals: Never where everything is written in capitals.
         yes, no: Test sentences in which the name has, and has not, this meaning; `test_language` is theirs.
         why: The reason, for the curator.
@@ -88,6 +89,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_before: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
+    at_home: bool = False
     defined: bool = False
     learned: bool = False
     not_in_capitals: bool = False

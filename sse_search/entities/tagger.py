@@ -100,18 +100,21 @@ class Tagger:
             if mention.inside and mention.id in self.implied(mention.inside):
                 implied.setdefault(mention.id, mention.inside)
             elif mention.id not in found:
-                found[mention.id] = self._tag(mention.id, mention.surface, mention.field)
+                found[mention.id] = Tag(
+                    mention.id, self._vocabulary.type(mention.id), mention.label, mention.surface, mention.field
+                )
         for id in list(found):
             for other in self.implied(id):
                 implied.setdefault(other, id)
-        following = [self._tag(id, implied_by=cause) for id, cause in implied.items() if id not in found]
+        following = [self._following(id, cause) for id, cause in implied.items() if id not in found]
         return (*found.values(), *following)
 
     def mentions(self, item: NewsItem, language: str) -> Iterator[Mention]:
         """Yield every mention, title first, from left to right, the longer of two first; `publisher` ones last."""
         passages = [Passage("title", item.title)]
-        if item.text:
-            passages.append(Passage("body", item.text))
+        text = item.text
+        if text:
+            passages.append(Passage("body", text))
         around = Surroundings(passages, language, {})
         for passage in passages:
             if "(" in passage.text:
@@ -145,8 +148,8 @@ class Tagger:
                     waiting.append(parent)
                     yield parent
 
-    def _tag(self, id: str, surface: str = "", field: str = "", implied_by: str = "") -> Tag:
-        return Tag(id, self._vocabulary.type(id), self._vocabulary.label(id), surface, field, implied_by)
+    def _following(self, id: str, cause: str) -> Tag:
+        return Tag(id, self._vocabulary.type(id), self._vocabulary.label(id), implied_by=cause)
 
     def _named(self, passage: Passage, around: Surroundings) -> Iterator[_Match]:
         """Yield what the words of a passage name, overlapping or not."""
@@ -167,11 +170,11 @@ class Tagger:
 
     def _defined(self, passage: Passage, around: Surroundings) -> Iterator[Defined]:
         """Yield what a passage defines; an abbreviation that stands for nothing in particular defines nothing."""
-        ends = {token.end: place + 1 for place, token in enumerate(passage.tokens)}
         for found in definitions(passage.text):
-            if found.end not in ends:
+            end = passage.ending(found.end)
+            if end is None:
                 continue
-            spans = list(self._ending(passage, ends[found.end], around))
+            spans = list(self._ending(passage, end, around))
             meaning = self._resolver.meaning(passage.text, found, spans)
             if meaning is not None:
                 yield Defined(found.short, meaning, passage.text[found.start : found.end], found.start)

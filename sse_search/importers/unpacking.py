@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -40,6 +41,12 @@ _BUFFER = 128 * 1024
 _CHUNK = 64 * 1024
 _DEEPEST = 2
 
+_ZIP_DAMAGES = (
+    *(zipfile.BadZipFile, OSError, EOFError, zlib.error, lzma.LZMAError, struct.error),
+    *(ValueError, OverflowError),  # a name that is no text, a place that no file has
+    *(NotImplementedError, RuntimeError),  # a method that is not supported, a password
+)
+"""What the standard library raises on zip archives that are not in order."""
 _MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
 
 
@@ -160,7 +167,7 @@ def _unpacked(
 def _zipped(stream: io.BufferedReader[Any], name: str, limits: Limits) -> Iterator[Part]:
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except _ZIP_DAMAGES as error:
         yield Part(name, _stem(name), None, f"it is a damaged zip archive ({error})")
         return
     with archive:
@@ -179,7 +186,7 @@ def _zipped(stream: io.BufferedReader[Any], name: str, limits: Limits) -> Iterat
             )
             return
         for entry in sorted(entries, key=lambda entry: entry.filename):
-            if not entry.is_dir() and not _hidden(entry.filename):
+            if not entry.filename.endswith("/") and not _hidden(entry.filename):
                 yield from _zip_entry(archive, entry, f"{name}!{entry.filename}", limits)
 
 
@@ -193,7 +200,7 @@ def _zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limi
         with archive.open(entry) as content, io.BufferedReader(_Capped(content, limits), _BUFFER) as stream:
             stream.peek(1)
             yield from _unpacked(stream, name, PurePosixPath(entry.filename).name, limits, 1)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except _ZIP_DAMAGES as error:
         yield Part(name, stem, None, f"it cannot be unpacked ({error})")
     except UnpackingError as error:
         yield Part(name, stem, None, str(error))
@@ -201,6 +208,8 @@ def _zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limi
 
 def _unsafe_entry(entry: zipfile.ZipInfo) -> str:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
+    if not path.parts:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "its path leads out of the archive"
     if stat.S_ISLNK(entry.external_attr >> 16):

@@ -7,6 +7,7 @@ of another (`news` is `new` in French). Words of other languages are their own s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from threading import Lock
 
@@ -15,7 +16,7 @@ import Stemmer
 from sse_search.text.spelling import respelt
 from sse_search.tokens import fold
 
-__all__ = ["GROUPS", "group", "stem", "term", "variants"]
+__all__ = ["GROUPS", "group", "stem", "term", "terms", "variants"]
 
 _SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese"}
 GROUPS = (*_SNOWBALL, "xx")
@@ -39,12 +40,16 @@ def group(language: str) -> str:
 @lru_cache(maxsize=_CACHED_STEMS)
 def stem(form: str, language: str) -> str:
     """Return the stem of a folded word, folded too; the word itself where the language has no stemmer."""
+    return _stems((form,), language)[0]
+
+
+def _stems(forms: Sequence[str], language: str) -> Sequence[str]:
     if language not in _SNOWBALL:
-        return form
-    spelt = respelt(form, language)
+        return forms
+    spelt = [respelt(form, language) for form in forms]
     with _LOCK:
-        found: str = _stemmer(language).stemWord(spelt)
-    return fold(found)
+        found: list[str] = _stemmer(language).stemWords(spelt)
+    return list(map(fold, found))
 
 
 @lru_cache(maxsize=_CACHED_STEMS)
@@ -52,6 +57,12 @@ def term(form: str, language: str) -> str:
     """Return the index term of a folded word in an item of this language."""
     language = group(language)
     return f"{language}:{stem(form, language)}"
+
+
+def terms(forms: Sequence[str], language: str) -> list[str]:
+    """Return `term` of many words, faster and without remembering them."""
+    language = group(language)
+    return [f"{language}:{found}" for found in _stems(forms, language)]
 
 
 def variants(form: str) -> tuple[str, ...]:

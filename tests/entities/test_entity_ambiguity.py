@@ -43,7 +43,13 @@ TRAPS = [
     ("Georgia", "country:GE", "en", "Tbilisi, Georgia", "Georgia Tech; Atlanta, Georgia, and Ohio"),
     ("Turkey", "country:TR", "en", "Turkey and TURKEY", "wild turkey, a turkey farm"),
     ("Chad", "country:TD", "en", "savings groups in Chad", "Mr Chad Brown"),
-    ("Guinea", "country:GN", "en", "rice from Guinea", "Papua New Guinea, Equatorial Guinea, Guinea-Bissau, Gulf of Guinea"),
+    (
+        "Guinea",
+        "country:GN",
+        "en",
+        "rice from Guinea",
+        "Papua New Guinea, Equatorial Guinea, Guinea-Bissau, Gulf of Guinea",
+    ),
     ("Congo", "country:CD", "en", "The DRC; all of Congo", "along the Congo"),
     ("Congo-Brazzaville", "country:CG", "en", "Congo-Brazzaville", "DR Congo"),
     ("Korea", "country:KR", "en", "Korea and Korean firms", "North Korea, North Korean firms, the DPRK"),
@@ -51,7 +57,13 @@ TRAPS = [
     ("Niger", "country:NE", "en", "Niger and Nigerien women", "the Niger Delta; Nigerian women"),
     ("nigérien", "country:NE", "fr", "les femmes nigériennes", "les femmes nigérianes"),
     ("nigérian", "country:NG", "fr", "les femmes nigérianes", "les femmes nigériennes"),
-    ("American", "country:US", "en", "American unions", "Latin American, South American, Inter-American, Pan-American, American Samoa"),
+    (
+        "American",
+        "country:US",
+        "en",
+        "American unions",
+        "Latin American, South American, Inter-American, Pan-American, American Samoa",
+    ),
     ("Indian", "country:IN", "en", "Indian dairies", "the Indian Ocean; American Indian tribes; a West Indian"),
     ("US", "country:US", "en", "in the US", "tell us; between you and us"),
     ("GB", "country:GB", "en", "Great Britain", "the 340th Session of the GB"),
@@ -68,7 +80,13 @@ TRAPS = [
     ("COVID-19", "topic:covid", "en", "COVID-19, Covid-19", "convoy 19"),
     ("AICS", "organization:aics", "en", "funds from AICS", "the aics"),
     ("KAPA Network", "organization:kapa", "en", "the KAPA Network", "the Kapa"),
-    ("CWA", "organization:cwa-palestine", "en", "the Cooperative Works Agency and the Cooperative Work Agency", "a CWA"),
+    (
+        "CWA",
+        "organization:cwa-palestine",
+        "en",
+        "the Cooperative Works Agency and the Cooperative Work Agency",
+        "a CWA",
+    ),
 ]
 
 
@@ -91,7 +109,9 @@ def test_an_english_word_in_capitals_is_a_short_form_only_where_it_is_defined(tm
     )
     tagger = Tagger(load(home))
 
-    defined = mentions_in("The Programme for Agricultural and Industrial Development (PAID) ends. PAID was long.", tagger=tagger)
+    defined = mentions_in(
+        "The Programme for Agricultural and Industrial Development (PAID) ends. PAID was long.", tagger=tagger
+    )
 
     assert [(each.surface, each.rule) for each in defined if each.id == "project:paid"] == [
         ("Programme for Agricultural and Industrial Development", "label"),

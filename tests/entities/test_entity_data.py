@@ -75,5 +75,7 @@ def test_the_order_of_files_and_tables_does_not_matter() -> None:
 def tags_of(sources: list[Source]) -> list[object]:
     compiled = compile_sources(sources)
     tagger = Tagger(Vocabulary(compiled.content, compiled.digest, compiled.keys))
-    item = an_item("ILO COOP and the ICA in Palestine", "Worker and social cooperatives of Italy (Legacoop) meet in Europe.")
+    item = an_item(
+        "ILO COOP and the ICA in Palestine", "Worker and social cooperatives of Italy (Legacoop) meet in Europe."
+    )
     return list(tagger.tags(item, "en"))

@@ -131,6 +131,7 @@ ARCHIVES: dict[str, Maker] = {
     "zip, a drive": lambda: zipped(("C:/evil.txt", listing(b"Evil"))),
     "zip, a link": lambda: zipped((link_entry(), b"/etc/passwd")),
     "zip, encrypted": encrypted_zip,
+    "zip, no name": lambda: zipped(("x.txt", listing(b"A title"))).replace(b"x.txt", b"\0.txt"),
     "zip, in a zip": lambda: zipped(("inner.zip", zipped(("a.txt", listing(b"Inner"))))),
     "zip, cut off": lambda: zipped(("a.txt", listing(b"A title")))[:-30],
     "zip, only a head": lambda: b"PK\x03\x04" + b"\xff" * 100,

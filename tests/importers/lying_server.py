@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+import pytest
+
+from sse_search.errors import ImportFailedError
+from sse_search.importers.fetching import Fetched, fetch
 
 Reply = Callable[["Handler"], None]
 
@@ -122,3 +129,31 @@ def conditional(content: bytes, etag: str, modified: str) -> Reply:
             page(content, ETag=etag, Last_Modified=modified)(handler)
 
     return reply
+
+
+def get(server: Server, path: str, folder: Path, **options: Any) -> Fetched:
+    given: dict[str, Any] = {"hosts": ["127.0.0.1"], "allow_loopback": True, **options}
+    return fetch(path if "://" in path else server.url + path, folder, **given)
+
+
+def content(fetched: Fetched) -> bytes:
+    assert fetched.path is not None
+    return fetched.path.read_bytes()
+
+
+def refused(server: Server, path: str, folder: Path, reason: str, **options: Any) -> None:
+    with pytest.raises(ImportFailedError, match=reason):
+        get(server, path, folder, **options)
+
+
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
+    """Make every name lead to these addresses; returns the names that are looked up."""
+    asked: list[str] = []
+
+    def lookup(host: str, port: int, **_options: object) -> list[Any]:
+        asked.append(host)
+        families = [(socket.AF_INET6 if ":" in address else socket.AF_INET, address) for address in addresses]
+        return [(family, socket.SOCK_STREAM, 6, "", (address, port)) for family, address in families]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    return asked

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,3 +69,34 @@ def test_settings_decide_on_mirrors_and_the_order_of_days(tmp_path: Path) -> Non
     assert first.new == 1
     assert (again.new, again.changed) == (0, 1)
     assert dated.preview[0].date.value == "2025-05-04"
+
+
+def test_a_page_of_a_host_that_the_settings_name_is_fetched_and_filed_under_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sse_search.importers import fetching
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = self.path == "/news.jsonl"
+            self.send_response(200 if known else 404)
+            self.end_headers()
+            if known:
+                self.wfile.write(b'{"title": "From afar", "url": "https://x.example/1"}\n')
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setattr(fetching, "fetch", functools.partial(fetching.fetch, allow_loopback=True))
+    monkeypatch.setenv("SSESEARCH_FETCH_HOSTS", "127.0.0.1")
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server, opened(tmp_path / "home") as service:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            report = service.import_path(Path(f"http://127.0.0.1:{server.server_port}/news.jsonl"))
+        finally:
+            server.shutdown()
+            thread.join(timeout=10)
+
+    assert (report.format, report.new) == ("jsonl", 1)
+    assert report.source.startswith("127.0.0.1")

@@ -96,3 +96,11 @@ def test_patterns_phrases_and_what_follows_from_a_tag_are_explained(news: Search
     assert reasons("handbok~") == ("handbok~1: 1 × in the title; 1 of 5 items have it",)
     assert reasons("date:2020") == ()
     assert any(", which follows from Portugal" in reason for reason in reasons("Europe forest"))
+
+
+def test_words_that_are_near_or_begin_too_many_others_are_not_looked_up(tmp_path: Path) -> None:
+    letters = "abcdefghijklmopqrstuvwxyz012345678"
+    near = " ".join(f"ban{first}{second}" for first in letters for second in letters)
+    with filled(tmp_path, {"title": "x", "summary": near}) as service:
+        assert search(service, "bann").suggestion is None
+        assert service.suggest("ba") == ()

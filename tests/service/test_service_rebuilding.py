@@ -62,6 +62,17 @@ def test_removals_are_followed_whatever_comes_before_and_after(tmp_path: Path) -
         assert titles(service, "again") == ["One thing"]
 
 
+def test_an_item_that_was_removed_and_came_back_between_two_rebuilds_stays(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE, TWO) as service:
+        item_id = search(service, "one").hits[0].id
+        import_records(service, {"id": item_id, "deleted": True})
+        import_records(service, {**ONE, "summary": "Back."})
+        report = service.rebuild()
+
+        assert (report.items, report.removed) == (2, 0)
+        assert titles(service, "back") == ["One thing"]
+
+
 def test_a_full_rebuild_holds_what_the_corpus_holds(tmp_path: Path) -> None:
     with filled(tmp_path, ONE, TWO) as service:
         item_id = search(service, "one").hits[0].id
@@ -189,3 +200,41 @@ def test_the_corpus_can_be_copied_to_another_home(tmp_path: Path) -> None:
     with opened(tmp_path / "two") as service:
         service.rebuild()
         assert [hit.id for hit in search(service, sort="newest").hits] == before
+
+
+def test_while_the_vocabulary_is_malformed_a_running_service_goes_on_with_the_last_good_one(tmp_path: Path) -> None:
+    with filled(tmp_path, *NEWS) as service:
+        assert len(titles(service, "Palestine")) == 2
+        (tmp_path / "vocabulary.toml").write_text("[[entity", encoding="utf-8")
+        engine = service._archive.engine
+        head = engine.head()
+        assert head is not None
+        engine.build((), (), head, full=False)
+
+        assert service.state().generation == "000002"
+        assert len(titles(service, "Palestine")) == 2
+
+    with filled(tmp_path / "other", *NEWS) as service:
+        (tmp_path / "other" / "vocabulary.toml").write_text("[[entity", encoding="utf-8")
+        with pytest.raises(VocabularyError):
+            titles(service, "Palestine")
+
+
+def test_a_damaged_index_is_made_anew_with_a_warning(tmp_path: Path) -> None:
+    from sse_search import SearchService
+
+    (tmp_path / "corpus").mkdir()
+    with SearchService.open(tmp_path) as service:
+        import_records(service, ONE)
+        service.rebuild()
+    for manifest in (tmp_path / "index").rglob("manifest*"):
+        manifest.write_bytes(b"{}")
+
+    with SearchService.open(tmp_path) as service:
+        assert service.stats().index == "damaged"
+        assert service.check() != ()
+        report = service.rebuild()
+
+        assert report.full
+        assert "made anew" in report.warnings[0]
+        assert titles(service) == ["One thing"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import mmap
 from array import array
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -96,9 +97,9 @@ class Builder:
         waiting.ids.append(int(document.item.id, 16))
         waiting.days.extend((date_number(document.item.date.value), *days_of(document.item.date)))
         waiting.groups.append(_GROUP_NUMBER[group(document.language)])
-        for (kind, value), label in facet_values(document).items():
-            waiting.entry_docs.append(doc)
-            waiting.entry_values.append(self._values.number(kind, value, label))
+        values = [self._values.number(kind, value, label) for (kind, value), label in facet_values(document).items()]
+        waiting.entry_docs.extend((doc,) * len(values))
+        waiting.entry_values.extend(values)
         self.added += 1
         self._chunk.append(record)
         if len(self._chunk) == _CHUNK:
@@ -150,8 +151,10 @@ class Builder:
         kept = np.flatnonzero(latest(ids))
         order = kept[document_order(ids[kept], days[kept, 0])]
         found_words = _in_order(waiting, order)
-        terms = invert_terms(found_words, np.array(waiting.groups, np.uint8)[order])
-        forms = invert_forms(found_words)
+        with ThreadPoolExecutor(1) as beside:  # sorting numbers leaves the interpreter free
+            inverting = beside.submit(invert_forms, found_words)
+            terms = invert_terms(found_words, np.array(waiting.groups, np.uint8)[order])
+            forms = inverting.result()
         entry_docs, entry_values = _entries(waiting, order)
         return Contents(
             ids=ids[order],

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.text.stems import GROUPS, term
+from sse_search.text.stems import GROUPS, terms
 
 __all__ = ["POSTING", "Forms", "Terms", "Words", "invert_forms", "invert_terms", "split_runs", "starts_of"]
 
@@ -123,12 +123,12 @@ def _term_numbers(found: Words, groups: Array) -> tuple[list[str], Array]:
     for number, language in enumerate(GROUPS):
         forms = np.flatnonzero(np.bincount(found.stream[groups == number], minlength=len(found.vocabulary)))
         used.append(forms)
-        spelt.append([term(found.vocabulary[form], language) for form in forms.tolist()])
-    names = sorted({name for terms in spelt for name in terms})
+        spelt.append(terms([found.vocabulary[form] for form in forms.tolist()], language))
+    names = sorted({name for some in spelt for name in some})
     place = {name: number for number, name in enumerate(names)}
     table = np.zeros((len(GROUPS), len(found.vocabulary)), np.uint32)
-    for number, (forms, terms) in enumerate(zip(used, spelt, strict=True)):
-        table[number, forms] = [place[name] for name in terms]
+    for number, (forms, some) in enumerate(zip(used, spelt, strict=True)):
+        table[number, forms] = [place[name] for name in some]
     return names, table[groups, found.stream]
 
 

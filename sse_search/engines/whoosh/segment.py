@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,6 +79,7 @@ class Contents(NamedTuple):
     records: Iterable[bytes]
 
 
+@lru_cache(maxsize=4096)
 def date_number(value: str | None) -> int:
     """Return a date as a number that orders like its text: 20211109, 20211100 for a month, 0 for none."""
     year, month, day = [*map(int, (value or "0").split("-")), 0, 0][:3]

@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields
 from whoosh.analysis.tokenizers import IDTokenizer, SpaceSeparatedTokenizer
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment, W3TermInfo
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import HashWriter, OrderedHashWriter
 from whoosh.index import TOC, open_dir
-from whoosh.system import pack_int, pack_long, pack_ushort
+from whoosh.system import pack_int, pack_ushort
 from whoosh.util.numlists import GrowableArray
 
 from sse_search.engines.scoring import LENGTHS
@@ -44,6 +44,24 @@ _COMPRESSED_FROM = 1024
 """Bytes from which a block is compressed: nine tenths of the bytes in a tenth of the calls."""
 _LEVEL = 1
 _CRC32 = 1
+_PROTOCOL = 3
+"""Of pickle: the first one that writes bytes as they are; Whoosh reads any."""
+_SIZE_BYTES = 4
+_TERM_LINE = np.dtype(
+    [
+        ("inlined", "u1"),
+        ("weight", ">f4"),
+        ("found", ">u4"),
+        ("shortest", "u1"),
+        ("longest", "u1"),
+        ("most", ">f4"),
+        ("first", ">u4"),
+        ("last", ">u4"),
+        ("start", ">i8"),
+        ("length", ">i4"),
+    ]
+)
+"""What Whoosh's table of terms says of a term (whoosh3.W3TermInfo), followed by where its blocks lie."""
 _WRITTEN_AT_ONCE = 4096
 """Pieces of a file that are joined before they are written."""
 _LENGTHS = struct.Struct("!ii")
@@ -161,20 +179,19 @@ def _write_columns(storage: Any, stock: Any, segment: Segment) -> None:
 
 
 def _write_terms(storage: Any, stock: Any, segment: Segment, values: ValueTable) -> None:
-    described = schema()
-    table: Any = _TermTable(stock.create_file(storage, W3Codec.TERMS_EXT))
-    postings = stock.create_file(storage, W3Codec.POSTS_EXT)
-    for name in described.names():
-        lists = _lists_of(name, segment, values)
-        if lists is None:
-            continue
-        number = len(table.extras["fieldmap"])
-        table.extras["fieldmap"][name] = number
-        for some in lists:
-            _write_lists(table, postings, pack_ushort(number), some)
-    table.write()
-    table.close()
-    postings.close()
+    terms = stock.create_file(storage, W3Codec.TERMS_EXT)
+    table: Any = _TermTable(terms)
+    try:
+        with stock.create_file(storage, W3Codec.POSTS_EXT) as postings:
+            for number, (name, lists) in enumerate(_fields_of(segment, values)):
+                table.extras["fieldmap"][name] = number
+                for some in lists:
+                    _write_lists(table, postings, pack_ushort(number), some)
+        table.write()
+        table.close()
+    finally:
+        if not terms.is_closed:
+            terms.close()
 
 
 class _TermTable(OrderedHashWriter):
@@ -203,14 +220,13 @@ class _TermTable(OrderedHashWriter):
         self._out.clear()
 
 
-def _lists_of(field: str, segment: Segment, values: ValueTable) -> Iterator[Lists] | None:
-    if field in _TEXT_FIELDS:
-        return _text_lists(segment, field)
-    if field in KINDS:
-        return _value_lists(segment, values, field)
-    if field == "date":
-        return _date_lists(segment)
-    return None
+def _fields_of(segment: Segment, values: ValueTable) -> Iterator[tuple[str, Iterator[Lists]]]:
+    """Yield every field that has terms, with its posting lists."""
+    for field in _TEXT_FIELDS:
+        yield field, _text_lists(segment, field)
+    yield "date", _date_lists(segment)
+    for kind in KINDS:
+        yield kind, _value_lists(segment, values, kind)
 
 
 def _text_lists(segment: Segment, field: str) -> Iterator[Lists]:
@@ -226,6 +242,9 @@ def _text_lists(segment: Segment, field: str) -> Iterator[Lists]:
         docs = postings["doc"][there]
         used = np.flatnonzero(np.diff(bounds))
         names = segment.terms[first:last]
+        first = last
+        if not len(used):
+            continue
         yield Lists(
             [names[number] for number in used.tolist()],
             np.append(bounds[used], len(there)),
@@ -233,7 +252,6 @@ def _text_lists(segment: Segment, field: str) -> Iterator[Lists]:
             postings[field][there],
             lengths[docs],
         )
-        first = last
 
 
 def _value_lists(segment: Segment, values: ValueTable, kind: str) -> Iterator[Lists]:
@@ -268,49 +286,59 @@ def _existing(names: list[str], docs: list[Array]) -> Lists:
 
 def _write_lists(table: _TermTable, file: Any, field: bytes, lists: Lists) -> None:
     """Write the blocks of every term, and its line in the table of terms."""
-    docs = lists.docs.tolist()
-    counts = lists.counts.tolist() if lists.counts is not None else None
-    packed = lists.counts.astype(">u4").tobytes() if lists.counts is not None else None
-    lengths = lists.lengths.tobytes() if lists.lengths is not None else None
-    steps = np.diff(lists.docs.astype(np.int64), prepend=0).tolist()
-    bounds = lists.bounds.tolist()
-    dumps, info_struct = pickle.dumps, W3TermInfo._struct
-    place = file.tell()
+    begins, sizes = lists.bounds[:-1], np.diff(lists.bounds)
+    blocks = -(-sizes // _BLOCK)
+    firsts = np.cumsum(blocks) - blocks
+    lows = np.repeat(begins - firsts * _BLOCK, blocks) + np.arange(int(blocks.sum())) * _BLOCK
+    written = np.array(_write_blocks(file, lists, lows, firsts), np.int64)
+    lines = np.zeros(len(sizes), _TERM_LINE)
+    lines["found"], lines["first"], lines["last"] = sizes, lists.docs[begins], lists.docs[lists.bounds[1:] - 1]
+    lines["weight"], lines["most"] = sizes, 1
+    if lists.counts is not None and lists.lengths is not None:
+        lines["weight"] = np.add.reduceat(lists.counts, begins, dtype=np.int64)
+        lines["most"] = np.maximum.reduceat(lists.counts, begins)
+        lines["shortest"] = np.minimum.reduceat(lists.lengths, begins)
+        lines["longest"] = np.maximum.reduceat(lists.lengths, begins)
+    lines["length"] = np.add.reduceat(written, firsts)
+    lines["start"] = file.tell() - int(written.sum()) + np.cumsum(lines["length"]) - lines["length"]
+    packed, size = lines.tobytes(), _TERM_LINE.itemsize
+    for number, name in enumerate(lists.names):
+        table.add(field + name.encode("utf-8", "replace"), packed[number * size : (number + 1) * size])
+
+
+def _write_blocks(file: Any, lists: Lists, lows: Array, firsts: Array) -> list[int]:
+    """Write blocks of postings that begin at `lows`, those of a new term at `firsts`; returns the bytes of each."""
+    highs = np.append(lows[1:], len(lists.docs))
+    steps = np.diff(lists.docs.astype(np.int64), prepend=0)
+    steps[lows] = lists.docs[lows]
+    begins_term = np.zeros(len(lows) + 1, bool)
+    begins_term[firsts] = begins_term[-1] = True
+    numbers, floats, packed = steps.tolist(), [], None
+    nothing = np.zeros(len(lows), np.int64)
+    least, most, shortest, longest = nothing + 1, nothing + 1, nothing, nothing
+    if lists.counts is not None and lists.lengths is not None:
+        floats, packed = lists.counts.astype(float).tolist(), lists.counts.astype(">u4").tobytes()
+        least, most = (of.reduceat(lists.counts, lows) for of in (np.minimum, np.maximum))
+        shortest, longest = (of.reduceat(lists.lengths, lows) for of in (np.minimum, np.maximum))
+    columns_ = (lows, highs, lists.docs[highs - 1], least, most, shortest, longest, begins_term[:-1], begins_term[1:])
     out: list[bytes] = []
-    for name, begin, end in zip(lists.names, bounds, bounds[1:], strict=False):
-        start = place
-        out.append(WHOOSH3_HEADER_MAGIC)
-        place += len(WHOOSH3_HEADER_MAGIC)
-        for low in range(begin, end, _BLOCK):
-            high = min(low + _BLOCK, end)
-            ids = (docs[low], *steps[low + 1 : high])
-            weights: float | tuple[float, ...] | None = None
-            most = 1.0
-            if counts is not None:
-                weights, most = _weights(counts[low:high])
-            data = dumps((ids, weights, packed[4 * low : 4 * high] if packed is not None else None), 2)
-            level = 0
-            if len(data) >= _COMPRESSED_FROM:
-                data, level = zlib.compress(data, _LEVEL), _LEVEL
-            shortest, longest = (min(lengths[low:high]), max(lengths[low:high])) if lengths is not None else (0, 0)
-            info = dumps((high - low, docs[high - 1], most, level, shortest, longest), 2)
-            size = len(info) + len(data)
-            out += (pack_int(-size if high == end else size), info, data)
-            place += 4 + size
-        whole = sum(counts[begin:end]) if counts is not None else end - begin
-        most = max(counts[begin:end]) if counts is not None else 1
-        shortest, longest = (min(lengths[begin:end]), max(lengths[begin:end])) if lengths is not None else (0, 0)
-        line = info_struct.pack(0, whole, end - begin, shortest, longest, most, docs[begin], docs[end - 1])
-        table.add(field + name.encode("utf-8", "replace"), line + pack_long(start) + pack_int(place - start))
+    written: list[int] = []
+    for low, high, last, few, many, short, long, first_of_term, last_of_term in zip(
+        *(column.tolist() for column in columns_), strict=True
+    ):
+        weights = tuple(floats[low:high]) if few != many else float(many) if many > 1 else None
+        data = pickle.dumps((tuple(numbers[low:high]), weights, packed and packed[4 * low : 4 * high]), _PROTOCOL)
+        level = 0
+        if len(data) >= _COMPRESSED_FROM:
+            data, level = zlib.compress(data, _LEVEL), _LEVEL
+        info = pickle.dumps((high - low, last, float(many), level, short, long), _PROTOCOL)
+        size = len(info) + len(data)
+        if first_of_term:
+            out.append(WHOOSH3_HEADER_MAGIC)
+        out += (pack_int(-size if last_of_term else size), info, data)
+        written.append(size + _SIZE_BYTES + (len(WHOOSH3_HEADER_MAGIC) if first_of_term else 0))
         if len(out) > _WRITTEN_AT_ONCE:
             file.write(b"".join(out))
             out.clear()
     file.write(b"".join(out))
-
-
-def _weights(counts: list[int]) -> tuple[float | tuple[float, ...] | None, float]:
-    """Return the weights of a block as Whoosh shortens them (None for ones, one of equal ones), and the largest."""
-    most = max(counts)
-    if min(counts) == most:
-        return (None if most == 1 else float(most)), float(most)
-    return tuple(map(float, counts)), float(most)
+    return written

@@ -1,0 +1,127 @@
+"""
+How does the time of a request grow? Faceted requests against the number of matching items, at several sizes.
+
+    python -m bench growth [--sizes 20000,200000,1000000] [--engines ours,tantivy] [--rounds 5] [--json FILE]
+
+The same kinds of questions as in `speed`, without filters, on archives of made-up items that begin with one another. A
+line of least squares through the times says what a request costs whatever it finds, and what each matching item adds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice, pairwise
+from pathlib import Path
+from statistics import linear_regression, median
+
+import msgspec
+
+from bench.build import built
+from bench.corpora import WORK, spooled
+from bench.machine import describe
+from bench.peers import ENGINES, opened
+from bench.questions import SAMPLE, choose
+from bench.spool import read_spool
+from bench.tables import number, table
+from bench.timing import CLOCKS, FACETED, Timing
+
+__all__ = ["main"]
+
+KINDS = ("one common word", "one middling word", "two words, any", "four words, any", "two words, all", "browse")
+"""Classes without a filter, whose facets are counted over what matches; a phrase costs more than it finds."""
+QUESTIONS = 20
+BANDS = (0, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of one engine at one size: how many items match, and its middle time in milliseconds."""
+
+    engine: str
+    items: int
+    kind: str
+    matching: int
+    milliseconds: float
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print the tables and write the JSON; returns the exit status."""
+    options = _options(arguments)
+    engines = options.engines.split(",")
+    found: list[Point] = []
+    for size in map(int, options.sizes.split(",")):
+        print(f"{size:,} items", file=sys.stderr, flush=True)
+        found += _points(f"synthetic:{size}", size, engines, options)
+    report = {
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "machine": describe(),
+        "clock": options.clock,
+        "points": found,
+    }
+    target: Path = options.json or options.work / "growth.json"
+    target.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+    for engine in engines:
+        own = [point for point in found if point.engine == engine]
+        print(f"## {engine}: median ms of a faceted request, by the number of matching items\n\n{_table(own)}\n")
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench growth", description=(__doc__ or "").partition("\n\n")[0])
+    parser.add_argument("--sizes", default="20000,200000,1000000", help="items, with commas [%(default)s]")
+    parser.add_argument("--engines", default="ours,tantivy", help=f"some of {', '.join(ENGINES)} [%(default)s]")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how often all is asked; the first is a warm-up [%(default)s]"
+    )
+    parser.add_argument(
+        "--clock", choices=list(CLOCKS), default="wall", help="cpu leaves out waiting for others [wall]"
+    )
+    parser.add_argument("--json", type=Path, help="file for the figures [artifacts/bench/growth.json]")
+    parser.add_argument("--work", type=Path, default=WORK, help="folder for corpora and indexes [artifacts/bench]")
+    return parser.parse_args(arguments)
+
+
+def _points(corpus: str, size: int, engines: Sequence[str], options: argparse.Namespace) -> list[Point]:
+    """Return a point for each engine and question; indexes that are there are taken."""
+    spool = spooled(corpus, options.work)
+    folder = options.work / corpus.replace(":", "-")
+    chosen = choose(islice(read_spool(spool), SAMPLE), QUESTIONS)
+    questions = {f"{kind} {place}": [one] for kind in KINDS for place, one in enumerate(chosen[kind])}
+    for name in engines:
+        built(name, spool, folder / name, reuse=True)
+    timing = Timing({name: partial(opened, name, folder / name) for name in engines}, questions, options.clock)
+    for _ in timing.run(options.rounds, works=(FACETED,)):
+        pass
+    return [
+        Point(
+            engine=engine,
+            items=size,
+            kind=kind,
+            matching=timing.answers[engine, work, kind][0].total or 0,
+            milliseconds=times.median,
+        )
+        for (engine, work, kind), times in timing.times.items()
+    ]
+
+
+def _table(points: Sequence[Point]) -> str:
+    """Return a line for each size: the middle time of each band of matching items, and the fitted line."""
+    by_size: dict[int, list[Point]] = {}
+    for point in points:
+        by_size.setdefault(point.items, []).append(point)
+    bands = [(low, high) for low, high in pairwise(BANDS) if any(map(_within(low, high), points))]
+    heads = ["items", *(f"{low:,} to {high:,}" for low, high in bands), "fixed ms", "ms for 100,000 matches"]
+    rows = []
+    for size, some in by_size.items():
+        times = [[point.milliseconds for point in some if _within(low, high)(point)] for low, high in bands]
+        slope, fixed = linear_regression([point.matching for point in some], [point.milliseconds for point in some])
+        middle = [number(median(band)) if band else "-" for band in times]
+        rows.append([f"{size:,}", *middle, number(fixed), number(slope * 100_000)])
+    return table(heads, rows)
+
+
+def _within(low: int, high: int) -> Callable[[Point], bool]:
+    return lambda point: low <= point.matching < high
