@@ -17,7 +17,7 @@ from sse_search.engines.facets import UNCUT
 from sse_search.engines.port import FACET_VALUES
 from sse_search.engines.whoosh.filtering import Filtered, own_filter
 from sse_search.engines.whoosh.live import LiveSegment, count_values
-from sse_search.engines.whoosh.values import ValueTable
+from sse_search.engines.whoosh.values import Named, ValueTable
 from sse_search.model import ENTITY_FACETS, FACETS
 
 __all__ = ["count_facets"]
@@ -43,25 +43,27 @@ def count_facets(
     listed: dict[str, Listed] = {}
     labels: dict[str, str] = {}
     for facet in FACETS:
-        counts = by_filter.get(own_filter(facet), passing)
-        numbers = values.by_kind[facet]
-        some = counts.take(numbers)
-        if facet in UNCUT:
-            chosen = np.flatnonzero(some)[::-1]
-        else:
-            chosen = _most_frequent(some, [values.number(facet, value) for value in filters.get(facet, ())], numbers)
-        pairs = [(values.named(number), count) for number, count in _listed(numbers, some, chosen)]
-        missing = [(value, 0) for value in sorted(filters.get(facet, ())) if not values.number(facet, value)]
-        listed[facet] = tuple([(name.value, count) for name, count in pairs] + missing)
-        if missing and facet not in UNCUT:
-            listed[facet] = tuple(sorted(listed[facet], key=lambda pair: (-pair[1], pair[0])))
+        pairs = _pairs(facet, by_filter.get(own_filter(facet), passing), filters.get(facet, ()), values)
+        listed[facet] = tuple([(name.value, count) for name, count in pairs])
         if facet in ENTITY_FACETS:
-            labels.update((name.value, name.label) for name, _ in pairs)
+            labels.update([(name.value, name.label) for name, _ in pairs])
     return listed, labels
 
 
-def _listed(numbers: Array, counts: Array, chosen: Array) -> Iterable[tuple[int, int]]:
-    return zip(numbers.take(chosen).tolist(), counts.take(chosen).tolist(), strict=True)
+def _pairs(facet: str, counts: Array, selected: Sequence[str], values: ValueTable) -> list[tuple[Named, int]]:
+    """Return what is listed of one facet; selected values always, those that no item has with a count of 0."""
+    numbers = values.by_kind[facet]
+    some = counts.take(numbers)
+    known = [number for value in selected if (number := values.number(facet, value))]
+    chosen = np.flatnonzero(some)[::-1] if facet in UNCUT else _most_frequent(some, known, numbers)
+    pairs = [
+        (values.named(number), count)
+        for number, count in zip(numbers.take(chosen).tolist(), some.take(chosen).tolist(), strict=True)
+    ]
+    if len(known) < len(selected) and facet not in UNCUT:
+        pairs += [(Named(value, value), 0) for value in selected if not values.number(facet, value)]
+        pairs.sort(key=lambda pair: (-pair[1], pair[0].value))
+    return pairs
 
 
 def _most_frequent(counts: Array, selected: Sequence[int], numbers: Array) -> Array:

@@ -62,11 +62,16 @@ class Generations:
         self.folder = folder / "generations"
         self._pointer = folder / "current"
         self._lock = folder / "write.lock"
+        self._read: tuple[tuple[int, int], str] | None = None
 
     def current_name(self) -> str | None:
         """Return the name of the live generation; None when nothing was ever built."""
         try:
-            return self._pointer.read_text(encoding="ascii", errors="replace").strip()
+            found = self._pointer.stat()
+            state = (found.st_ino, found.st_mtime_ns)
+            if self._read is None or self._read[0] != state:  # asked for by every search, and changed by few builds
+                self._read = (state, self._pointer.read_text(encoding="ascii", errors="replace").strip())
+            return self._read[1]
         except FileNotFoundError:
             return None
 
