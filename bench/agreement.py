@@ -13,8 +13,8 @@ from bench.timing import FACETED, Key
 __all__ = ["OTHER_MEANING", "Agreement", "compared"]
 
 OTHER_MEANING = {
-    "phrase": "ours takes the words as they are written, the others their stems",
-    "prefix": "ours and FTS5 take words and stems respectively that begin so; each has its own stemmer",
+    "phrase": "a phrase is taken as it is written by ours, as its stems by the others",
+    "prefix": "a prefix stands for words that begin so with ours, for stems that begin so with the others",
 }
 """Classes in which totals may differ by more than stemming explains."""
 NEAR = 0.05
@@ -23,8 +23,7 @@ ALIKE = 0.9
 """Share of questions of the same total whose facets must be alike; without the filter that a facet leaves out, items
 may differ all the same."""
 _MARKS = ("<mark>", "<b>", "<b ")
-_NOT_OF_THE_CORPUS = "service"
-"""This one counts tags that the vocabulary finds, not those of the corpus."""
+_OTHER_TAGS = {"service": "counts and filters tags that the vocabulary finds, not those of the corpus"}
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +57,14 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> list[Agreement]:
-    """Return how every engine's faceted answers compare with those of one of them."""
+    """Return how every engine's faceted answers compare with those of one of them (its own with themselves)."""
     return list(_compared(answers, against))
 
 
 def _compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> Iterator[Agreement]:
     for (engine, work, kind), theirs in answers.items():
         reference = answers.get((against, work, kind))
-        if work != FACETED or reference is None or engine == against:
+        if work != FACETED or reference is None:
             continue
         pairs = [(one, other) for one, other in zip(reference, theirs, strict=False) if other.total is not None]
         differences = [_difference(one, other) for one, other in pairs]
@@ -79,9 +78,9 @@ def _compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> Iterator
             near=sum(difference <= NEAR for difference in differences),
             difference=max(differences, default=0.0),
             same_total=len(same),
-            facets=alike if same and engine != _NOT_OF_THE_CORPUS else None,
+            facets=alike if same and engine not in _OTHER_TAGS else None,
             marked=_marked(theirs),
-            note=OTHER_MEANING.get(kind, ""),
+            note=OTHER_MEANING.get(kind, "") or _OTHER_TAGS.get(engine, ""),
         )
 
 

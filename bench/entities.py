@@ -45,6 +45,19 @@ EDITORS_NAMES = {
 }
 """Editors' places that are no name of the vocabulary; all others are found by their name."""
 
+ORGANIZATIONS = {
+    "adb-africa": "organization:afdb",
+    "adb-asia": "organization:adb",
+    "eib": "organization:eib",
+    "fao": "organization:fao",
+    "imf": "organization:imf",
+    "oecd": "organization:oecd",
+    "un": "organization:un",
+    "unctad": "organization:unctad",
+    "worldbank": "organization:world-bank",
+}
+"""Editors' ORGS that the vocabulary has; the others are of commodities and of institutions of 1987."""
+
 SEED = 1987
 LISTED = 25
 """Countries in the table, the most frequent ones."""
@@ -57,6 +70,8 @@ class Story(NamedTuple):
     editors: frozenset[str]
     tagged: frozenset[str]
     spelt: frozenset[str]
+    editors_organizations: frozenset[str]
+    tagged_organizations: frozenset[str]
 
 
 class Figures(NamedTuple):
@@ -118,7 +133,17 @@ def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[lis
         editors = {codes[tag.label] for tag in document.tags if tag.type == "country"} - {""}
         text = f"{document.item.title}\n{document.item.text}"
         spelt = {search[1][match.lower()] for match in search[0].findall(text)}
-        stories.append(Story(int(document.item.id, 16), frozenset(editors), frozenset(named), frozenset(spelt)))
+        listed = {tag.label for tag in document.tags if tag.type == "organization"}
+        stories.append(
+            Story(
+                number=int(document.item.id, 16),
+                editors=frozenset(editors),
+                tagged=frozenset(named),
+                spelt=frozenset(spelt),
+                editors_organizations=frozenset(ORGANIZATIONS[each] for each in listed & ORGANIZATIONS.keys()),
+                tagged_organizations=frozenset(tag.id for tag in found if tag.surface) & {*ORGANIZATIONS.values()},
+            )
+        )
     return stories, seconds
 
 
@@ -189,8 +214,19 @@ def summary(
         "share_of_disagreeing_tags_that_are_wrong": round(wrong, 4),
         "precision_after_verdicts": round(1 - (1 - total.precision) * wrong, 4),
         "verdicts": {f"{side}, {verdict}": count for (side, verdict), count in sorted(said.items())},
+        "organizations": organizations(stories),
         "total": total._asdict(),
         "countries": {id: {"label": vocabulary.label(id), **row._asdict()} for id, row in table.items()},
+    }
+
+
+def organizations(stories: Sequence[Story]) -> dict[str, int]:
+    """Count editors' ORGS, those of them that are tagged, and tags that editors have not, on stories with ORGS."""
+    some = [story for story in stories if story.editors_organizations]
+    return {
+        "editors": sum(len(story.editors_organizations) for story in some),
+        "found": sum(len(story.editors_organizations & story.tagged_organizations) for story in some),
+        "tagged": sum(len(story.tagged_organizations) for story in some),
     }
 
 
@@ -216,6 +252,7 @@ def as_text(result: Mapping[str, object]) -> str:
         f"recall {result['recall']} of editors' places that are spelt",
         f"precision {result['precision_against_editors']} against editors, {result['precision_after_verdicts']} after "
         f"verdicts on disagreements ({result['verdicts']})",
+        f"organizations, on stories where editors list one that the vocabulary has: {result['organizations']}",
         "",
         f"{'country':<28}{'editors':>9}{'spelt':>9}{'recall':>9}{'tagged':>9}{'agreed':>9}{'precision':>11}",
     ]

@@ -118,5 +118,5 @@ def agreements(found: Sequence[Agreement]) -> str:
         )
         for one in found
     ]
-    notes = [f"{kind}: {note}." for kind, note in dict.fromkeys((one.kind, one.note) for one in found if one.note)]
+    notes = [f"- {note}." for note in dict.fromkeys(one.note for one in found if one.note)]
     return "\n".join([table(heads, lines), "", *notes])

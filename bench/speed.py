@@ -4,8 +4,8 @@ Which engine answers fastest? Every engine builds an index of the same items and
     python -m bench speed [--corpus reuters|synthetic:N|resampled:N] [--engines ours,tantivy] [--rounds N] [--json FILE]
 
 Timed are the whole request of a page (`faceted`): hits, snippets, the exact total and every facet with counts that
-leave out its own filter; the same of engines that were opened just before, for which every word is new; and the ten best hits
-alone (`top 10`). What each engine does for it: README.md.
+leave out its own filter; the same of engines that were opened just before, for which every word is new; and the ten
+best hits alone (`top 10`). What each engine does for it: README.md.
 """
 
 from __future__ import annotations

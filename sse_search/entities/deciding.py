@@ -24,11 +24,15 @@ class Surroundings:
         self.passages = passages
         self.language = language
         self.defined = dict(defined)
+        self._has: dict[tuple[str, ...], bool] = {}
 
     def has(self, phrase: tuple[str, ...]) -> bool:
         """Say whether these folded words stand somewhere in the item, next to one another."""
-        wanted = f" {' '.join(phrase)} "
-        return any(wanted in passage.joined for passage in self.passages)
+        known = self._has.get(phrase)
+        if known is None:
+            wanted = f" {' '.join(phrase)} "
+            known = self._has[phrase] = any(wanted in passage.joined for passage in self.passages)
+        return known
 
 
 class Found:

@@ -42,11 +42,11 @@ class Resolver:
             return min(fitting, key=lambda span: (span.start, span.id)).id
         if definition.aligned is None:
             return None
-        long = text[definition.start : definition.end]
-        similar = self._similar(definition.short, long)
-        if similar is not None:
-            return similar
-        capitals = sum(word[:1].isupper() for word in long.split())
+        for start in (definition.start, definition.aligned):
+            similar = self._similar(definition.short, text[start : definition.end])
+            if similar is not None:
+                return similar
+        capitals = sum(word[:1].isupper() for word in text[definition.start : definition.end].split())
         return "" if capitals >= 2 else None
 
     def _covers(self, span: Span, definition: Definition) -> bool:

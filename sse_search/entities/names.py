@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sse_search.entities.inflections import demonym_forms, plural
@@ -33,6 +34,7 @@ class Name(NamedTuple):
     case: Case
 
 
+@lru_cache(maxsize=16_384)
 def key_of(name: str) -> tuple[str, ...]:
     """Return the folded words by which a name is looked up."""
     return tuple(words(name))

@@ -16,6 +16,8 @@ _MOSTLY = 0.8
 """Share of capital letters above which a text is written in capitals."""
 _ENOUGH = 200
 """Characters of a text that show how it is written."""
+_LONG = 2_000
+"""Words up to which looking for single ones takes less time than looking at all."""
 _FEW_WORDS = 3
 """Words up to which a name is so short that each of its capitals counts."""
 
@@ -38,7 +40,8 @@ class Passage:
         """Return a word with its offsets; only where a name was found is anything looked for."""
         found = self._known.get(place)
         if found is None:
-            found = self._known[place] = self._searched(place) or self.tokens[place]
+            short = len(self.forms) <= _LONG
+            found = self._known[place] = (self._searched(place) if short else None) or self.tokens[place]
         return found
 
     @cached_property
@@ -66,6 +69,14 @@ class Passage:
             if not before:
                 return token if offsets is None else Token(form, *written(offsets, token.start, token.end))
             before -= 1
+
+    def beginning(self, offset: int) -> int | None:
+        """Return the place of the word that begins at this offset, or None."""
+        return self._beginnings.get(offset)
+
+    @cached_property
+    def _beginnings(self) -> dict[int, int]:
+        return {token.start: place for place, token in enumerate(self.tokens)}
 
     def ending(self, offset: int) -> int | None:
         """Return how many words end up to this offset, where a word ends; else None."""

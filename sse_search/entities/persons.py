@@ -10,7 +10,7 @@ from sse_search.tokens import words
 
 __all__ = ["TRIGGERS", "Person", "person_id", "persons_of_title", "persons_within"]
 
-_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*"
+_NAME_WORD = r"(?:Mc|Mac|De|Di|La|Le|Van|O['’])?[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*(?!\w)"
 _PARTICLE = r"(?:de la|de los|de|del|da|dos|do|di|van der|van den|van|von|bin|al|el|le|la)"
 _NAME = rf"{_NAME_WORD}(?: [A-Z]\.)?(?: {_PARTICLE})?(?: {_NAME_WORD}){{1,2}}"
 _ROLES = (
@@ -25,7 +25,7 @@ _TITLE_HEAD = re.compile(
     rf"({_NAME})(?:,| [-–—]) (?:(?:the|la|le|el) )?(?:{_NAME_WORD} |[a-zà-ÿ]+ ){{0,2}}?(?i:{_ROLES})\b"
 )
 _HONORIFIC = (
-    r"(?:Mr|Mrs|Ms|Dr|Prof|M|Mme|Mlle|Sr|Sra|Dra)\.?|Professor|Professeure?|Profesora?|Doctor|Señora?|Madame|Monsieur|"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Dra)\.?|M\.|Professor|Professeure?|Profesora?|Doctor|Señora?|Madame|Monsieur|"
     r"(?:Prime )?Minister|President|Présidente?|Presidenta?|Ministre|Ministr[oa]|Director-General|Director General|"
     r"Secretary-General|Secretary General|Senator|Ambassador|Commissioner|Pope|King|Queen"
 )
@@ -42,10 +42,11 @@ TRIGGERS = frozenset(
 
 _NOT_NAMES = frozenset(
     words(
-        "the and of for on in general state foreign international national social economy labour labor finance trade "
-        "union director minister president secretary member day week year monday tuesday wednesday thursday friday "
-        "saturday sunday january february march april may june july august september october november december ltd inc "
-        "corp"
+        "mr mrs ms dr prof sir prime the and of for on in general state foreign international national social economy "
+        "labour labor finance trade union director minister president secretary member day week year monday tuesday "
+        "wednesday thursday friday saturday sunday january february march april may june july august september october "
+        "november december ltd inc corp co company manufacturing news network radio television times journal newspaper "
+        "magazine bank"
     )
 )
 

@@ -189,12 +189,13 @@ class Tagger:
 
     def _mentions(self, passage: Passage, matches: Sequence[_Match]) -> Iterator[Mention]:
         ordered = sorted(set(matches), key=lambda match: (match.start, -match.end, match.id, match.rule))
-        kept: list[_Match] = []
+        open_ones: list[_Match] = []
         for match in ordered:
-            around = [other for other in kept if other.end >= match.end]
+            open_ones = [other for other in open_ones if other.end > match.start]
+            around = [other for other in open_ones if other.end >= match.end]
             if any(self._hides(other, match) for other in around):
                 continue
-            kept.append(match)
+            open_ones.append(match)
             if match.id:
                 inside = min((o for o in around if o[:2] != match[:2]), key=lambda o: o.end - o.start, default=None)
                 yield self._mention(passage, match, inside.id if inside else "")
@@ -239,22 +240,18 @@ def _blocked(phrases: Sequence[str]) -> Iterator[Name]:
 
 def _abbreviated(passage: Passage, defined: Mapping[str, str]) -> Iterator[_Match]:
     """Yield where a passage uses the short forms that its item defines."""
-    for short, id in defined.items():
-        if not id or short not in passage.text:
-            continue
-        words = list(key_of(short))
-        for start in range(len(passage.forms) - len(words) + 1):
-            end = start + len(words)
-            if passage.forms[start:end] == words and passage.surface(start, end) == short:
-                yield _Match(start, end, id, "definition")
+    known = {key_of(short): (short, id) for short, id in defined.items() if id and short in passage.text}
+    trie = Trie((words, (short, id)) for words, (short, id) in known.items())
+    firsts = trie.firsts
+    for start in [place for place, form in enumerate(passage.forms) if form in firsts]:
+        for end, values in trie.at(passage.forms, start):
+            for short, id in values:
+                if passage.surface(start, end) == short:
+                    yield _Match(start, end, id, "definition")
 
 
 def _persons(passage: Passage, persons: Iterator[Person]) -> Iterator[_Match]:
     for person in persons:
-        inside = [
-            place
-            for place, token in enumerate(passage.tokens)
-            if person.start <= token.start and token.end <= person.end
-        ]
-        if inside:
-            yield _Match(inside[0], inside[-1] + 1, person.id, "person", person.label)
+        start, end = passage.beginning(person.start), passage.ending(person.end)
+        if start is not None and end is not None:
+            yield _Match(start, end, person.id, "person", person.label)
