@@ -199,11 +199,11 @@ class _Search:
 
     def _weight(self, clause: port.Term | port.PhraseOf | Pattern, entry: _Entry) -> float:
         """Return the weighed and normalised frequency of a clause in a document."""
-        weight = 0.0
-        for field, factor in zip(clause.fields, scoring.field_weights(clause.fields), strict=True):
-            length = entry.lengths[field] / self._averages[field]
-            weight += factor * self._frequency(clause, entry, field) / (1 - scoring.B + scoring.B * length)
-        return weight
+        weighed = list(zip(clause.fields, scoring.field_weights(clause.fields), strict=True))
+        frequency = sum(factor * self._frequency(clause, entry, field) for field, factor in weighed)
+        length = sum(factor * entry.lengths[field] for field, factor in weighed)
+        average = sum(factor * self._averages[field] for field, factor in weighed) or scoring.AVERAGE_OF_NOTHING
+        return frequency / (1 - scoring.B + scoring.B * length / average)
 
     def _frequency(self, clause: port.Term | port.PhraseOf | Pattern, entry: _Entry, field: str) -> int:
         found = entry.words[field]
@@ -216,4 +216,4 @@ class _Search:
 
 
 def _average(lengths: Sequence[int]) -> float:
-    return sum(lengths) / len(lengths) if any(lengths) else scoring.AVERAGE_OF_NOTHING
+    return sum(lengths) / len(lengths) if lengths else 0.0

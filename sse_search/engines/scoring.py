@@ -1,11 +1,13 @@
 """
-How well does an item match? BM25F: frequencies in the fields are weighed, normalised and added, then saturated once.
+How well does an item match? BM25 over the weighed fields: their frequencies and lengths are added, then saturated once.
 
-    tf' = sum over fields f of  w_f * tf_f / (1 - B + B * length_f / average_f)
-    score = idf * (K1 + 1) * tf' / (K1 + tf'),     idf = ln(N / (df + 1)) + 1
+    tf = sum over fields f of  w_f * tf_f            length = sum over fields f of  w_f * length_f
+    tf' = tf / (1 - B + B * length / average)
+    score = idf * (K1 + 1) * tf' / (K1 + tf'),       idf = ln(1 + (N - df + 0.5) / (df + 0.5))
 
-S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework: BM25 and Beyond (2009), 3.6. With one field of weight
-1 this is Whoosh's BM25F to the letter, its idf, K1 and B and its one-byte field lengths included.
+S. Robertson, H. Zaragoza, M. Taylor: Simple BM25 Extension to Multiple Weighted Fields (2004), with the idf of Lucene,
+which is never negative. With one field and K1 and idf exchanged this is Whoosh's BM25F to the letter, its B and its
+one-byte field lengths included. `docs/performance.md` says how it ranks beside others.
 
 A word, a phrase, a prefix and a fuzzy word are all scored as one term: its postings are those of the words it stands
 for, added up. `N` and `df` count live items, over all segments.
@@ -19,7 +21,8 @@ from collections.abc import Sequence
 
 __all__ = ["AVERAGE_OF_NOTHING", "FIELD_WEIGHTS", "K1", "LENGTHS", "TAG_WEIGHT", "B", "idf", "length_byte", "saturate"]
 
-K1 = 1.2
+K1 = 1.5
+"""The usual value of Okapi BM25; Lucene and Whoosh have 1.2."""
 B = 0.75
 FIELD_WEIGHTS = {"title": 2.0, "body": 1.0}
 """A word in the title counts as two in the body."""
@@ -44,7 +47,7 @@ def length_byte(length: int) -> int:
 
 def idf(items: int, found: int) -> float:
     """Return the inverse document frequency of a term that `found` of `items` items hold."""
-    return math.log(items / (found + 1)) + 1 if items else 0.0
+    return math.log(1 + (items - found + 0.5) / (found + 0.5))
 
 
 def field_weights(fields: Sequence[str]) -> list[float]:

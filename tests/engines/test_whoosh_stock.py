@@ -13,6 +13,7 @@ from random_requests import fill
 from whoosh import index, query, scoring
 
 from sse_search.engines.port import AllOf, AnyOf, Clause, DateIn, EngineRequest, HasValue, NoneOf, Term
+from sse_search.engines.scoring import K1, idf
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange
 from sse_search.text.stems import variants
@@ -87,14 +88,24 @@ def test_whoosh_finds_the_same_documents_for_the_same_tree(folder: Path, stock: 
     assert found_any > 75
 
 
+class OurRarity(scoring.BM25F):
+    """Whoosh's formula with our constant and our inverse document frequency."""
+
+    def __init__(self) -> None:
+        super().__init__(K1=K1)
+
+    def idf(self, searcher: Any, fieldname: str, text: Any) -> float:
+        return idf(searcher.doc_count_all(), searcher.doc_frequency(fieldname, text))
+
+
 @pytest.mark.parametrize("field", ["title", "body"])
-def test_scores_of_one_field_are_those_of_whoosh(tmp_path: Path, field: str) -> None:
+def test_scores_of_one_field_are_those_of_whoosh_but_for_rarity(tmp_path: Path, field: str) -> None:
     chance = random.Random(5)
     texts = [" ".join(chance.choices(WORDS, k=chance.randint(1, 60))) for _ in range(80)]
     engine = WhooshEngine(tmp_path)
     built(engine, *(a_document(number, text, text) for number, text in enumerate(texts)))
 
-    with index.open_dir(str(tmp_path / "generations" / "000001")).searcher(weighting=scoring.BM25F()) as searcher:
+    with index.open_dir(str(tmp_path / "generations" / "000001")).searcher(weighting=OurRarity()) as searcher:
         for word in WORDS:
             (name,) = (name for name in variants(word) if name.startswith("en:"))
             expected = {hit["id"]: hit.score for hit in searcher.search(query.Term(field, name), limit=None)}

@@ -7,7 +7,7 @@ and how rare it is counts over all segments. So leaves are looked up in every se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,16 +69,19 @@ class Statistics(NamedTuple):
         """Add up the segments of a generation."""
         documents = sum(one.count for one in segments)
         sums = [sum(one.length_sums[field] for one in segments) for field in range(len(TEXT_FIELDS))]
-        title, body = (total / documents if total else AVERAGE_OF_NOTHING for total in sums)
+        title, body = (total / documents if documents else 0.0 for total in sums)
         return cls(documents, (title, body))
 
-    def norms(self, fields: Sequence[str]) -> dict[str, Array]:
-        """Return for each field what one mention weighs, by the byte of the field's length."""
-        table = {}
-        for field, weight in zip(fields, field_weights(fields), strict=True):
-            average = self.averages[TEXT_FIELDS.index(field)]
-            table[field] = (weight / (1 - B + B * _LENGTH_TABLE / average)).astype(np.float32)
-        return table
+    def norms(self, segment: Segment, fields: Sequence[str]) -> Array:
+        """Return for each document of a segment what one mention in these fields weighs for its length."""
+        places = [TEXT_FIELDS.index(field) for field in fields]
+        weights = field_weights(fields)
+        average = sum(weight * self.averages[place] for weight, place in zip(weights, places, strict=True))
+        length = np.zeros(segment.documents, np.float32)
+        for weight, place in zip(weights, places, strict=True):
+            length += np.float32(weight) * _LENGTH_TABLE.take(segment.lengths[:, place])
+        norms: Array = np.float32(1) / (np.float32(1 - B) + length * np.float32(B / (average or AVERAGE_OF_NOTHING)))
+        return norms
 
 
 class _Counts(NamedTuple):
@@ -118,26 +121,28 @@ def refuse_too_many(expanded: Sequence[Sequence[Array]]) -> None:
 
 
 def look_up(
-    leaf: Leaf, segments: Sequence[LiveSegment], statistics: Statistics, values: ValueTable
+    leaf: Leaf,
+    segments: Sequence[LiveSegment],
+    statistics: Statistics,
+    values: ValueTable,
+    norms: Callable[[int, tuple[str, ...]], Array],
 ) -> tuple[Matches, ...]:
-    """Return the matches of a leaf in every segment."""
+    """Return the matches of a leaf in every segment; `norms` gives those of a segment by its number, for fields."""
     if isinstance(leaf, Tagged):
         return _tagged(leaf, segments, statistics, values)
     counted = _counted(leaf, segments)
     rarity = idf(statistics.documents, sum(len(counts.docs) for counts in counted))
-    norms = statistics.norms(leaf.fields)
     return tuple(
-        Matches(counts.docs, _scores(one.segment, counts, norms, rarity))
-        for one, counts in zip(segments, counted, strict=True)
+        Matches(counts.docs, _scores(counts, leaf.fields, norms(number, leaf.fields), rarity))
+        for number, counts in enumerate(counted)
     )
 
 
-def _scores(segment: Segment, counts: _Counts, norms: dict[str, Array], rarity: float) -> Array:
+def _scores(counts: _Counts, fields: Sequence[str], norms: Array, rarity: float) -> Array:
     weight = np.zeros(len(counts.docs), np.float32)
-    for column, field in enumerate(TEXT_FIELDS):
-        if field in norms:
-            frequency = counts.title if field == "title" else counts.body
-            weight += frequency * norms[field].take(segment.lengths[:, column].take(counts.docs))
+    for field, factor in zip(fields, field_weights(fields), strict=True):
+        weight += np.float32(factor) * (counts.title if field == "title" else counts.body)
+    weight *= norms.take(counts.docs)
     return np.float32(rarity * (K1 + 1)) * weight / (np.float32(K1) + weight)
 
 

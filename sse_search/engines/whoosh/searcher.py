@@ -51,7 +51,7 @@ class Searcher:
         self.segments = [LiveSegment(path, name) for name in generation.manifest.segments]
         self._statistics = Statistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
-        self._masks = Cache(_MASKS_BYTES)
+        self._masks = Cache(_MASKS_BYTES)  # and what a mention weighs in each document
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
@@ -124,8 +124,12 @@ class Searcher:
 
     def _leaf(self, leaf: Leaf) -> tuple[Matches, ...]:
         return self._leaves.get(
-            leaf, lambda: look_up(leaf, self.segments, self._statistics, self.values), _bytes_of_matches
+            leaf, lambda: look_up(leaf, self.segments, self._statistics, self.values, self._norms), _bytes_of_matches
         )
+
+    def _norms(self, number: int, fields: tuple[str, ...]) -> Array:
+        segment = self.segments[number].segment
+        return self._masks.get((fields, number), lambda: self._statistics.norms(segment, fields), _bytes_of)
 
     def _mask(self, clause: Clause, number: int) -> Array:
         segment = self.segments[number].segment
@@ -153,6 +157,10 @@ class Searcher:
 
 def _size(one: LiveSegment, matches: Matches) -> int:
     return one.count if matches.docs is None else len(matches.docs)
+
+
+def _bytes_of(array: Array) -> int:
+    return array.nbytes
 
 
 def _bytes_of_matches(found: tuple[Matches, ...]) -> int:
