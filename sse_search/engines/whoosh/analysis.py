@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.model import Document
+from sse_search.model import Document, full_text
 from sse_search.tokens import words
 
 __all__ = ["Analysed", "Numbers", "analyse", "decode_record", "encode_record"]
@@ -20,6 +20,21 @@ __all__ = ["Analysed", "Numbers", "analyse", "decode_record", "encode_record"]
 encode_record = msgspec.msgpack.Encoder().encode
 """Document -> the record that is kept of it."""
 decode_record = msgspec.msgpack.Decoder(Document).decode
+
+
+class _ItemTexts(msgspec.Struct):
+    title: str
+    summary: str = ""
+    body: str = ""
+
+
+class _Texts(msgspec.Struct):
+    """What is analysed of a record."""
+
+    item: _ItemTexts
+
+
+_decode_texts = msgspec.msgpack.Decoder(_Texts).decode
 
 
 class Numbers(dict[str, int]):
@@ -60,8 +75,8 @@ def analyse(records: Sequence[bytes]) -> Analysed:
     stream: list[int] = []
     lengths: list[int] = []
     for record in records:
-        item = decode_record(record).item
-        title, body = words(item.title), words(item.text)
+        item = _decode_texts(record).item
+        title, body = words(item.title), words(full_text(item.summary, item.body))
         lengths += (len(title), len(body))
         stream += map(number, title)
         stream += map(number, body)

@@ -91,7 +91,7 @@ def invert_forms(found: Words) -> Forms:
 def invert_terms(found: Words, groups: Array) -> Terms:
     """Return the posting lists of every term; `groups` is the number of each document's language in `GROUPS`."""
     halves = found.documents()
-    names, numbers = _term_numbers(found, groups[halves >> 1])
+    names, numbers = _term_numbers(found, groups)
     keys = numbers.astype(np.uint64) << np.uint64(33)
     keys |= halves
     keys.sort()
@@ -117,19 +117,26 @@ def split_runs(keys: Array) -> Array:
 
 
 def _term_numbers(found: Words, groups: Array) -> tuple[list[str], Array]:
-    """Return the sorted terms, and for each word of the stream the number of its term."""
-    spelt: list[list[str]] = []
-    used: list[Array] = []
-    for number, language in enumerate(GROUPS):
-        forms = np.flatnonzero(np.bincount(found.stream[groups == number], minlength=len(found.vocabulary)))
-        used.append(forms)
-        spelt.append(terms([found.vocabulary[form] for form in forms.tolist()], language))
-    names = sorted({name for some in spelt for name in some})
+    """Return the sorted terms, and for each word of the stream the number of its term; `groups` is by document."""
+    spelt: list[tuple[int, Array, list[str]]] = []
+    whole = found.lengths.sum(axis=1, dtype=np.int64)
+    places = {number: _words_of(groups == number, whole) for number in np.unique(groups).tolist()}
+    for number, words in places.items():
+        forms = np.flatnonzero(np.bincount(found.stream[words], minlength=len(found.vocabulary)))
+        spelt.append((number, forms, terms([found.vocabulary[form] for form in forms.tolist()], GROUPS[number])))
+    names = sorted({name for _, _, some in spelt for name in some})
     place = {name: number for number, name in enumerate(names)}
-    table = np.zeros((len(GROUPS), len(found.vocabulary)), np.uint32)
-    for number, (forms, some) in enumerate(zip(used, spelt, strict=True)):
-        table[number, forms] = [place[name] for name in some]
-    return names, table[groups, found.stream]
+    numbers = np.zeros(len(found.stream), np.uint32)
+    for number, forms, some in spelt:
+        table = np.zeros(len(found.vocabulary), np.uint32)
+        table[forms] = [place[name] for name in some]
+        numbers[places[number]] = table.take(found.stream[places[number]])
+    return names, numbers
+
+
+def _words_of(documents: Array, whole: Array) -> Array | slice:
+    """Return which words of the stream stand in some documents; a slice when that is all of them."""
+    return slice(None) if documents.all() else np.repeat(documents, whole)
 
 
 def _offsets(counts: Array) -> Array:

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines.facets import STORY
 from sse_search.engines.scoring import LENGTHS
 from sse_search.engines.whoosh.analysis import decode_record
 from sse_search.engines.whoosh.container import Container, ContainerWriter
@@ -131,7 +132,7 @@ def _write_values(writer: ContainerWriter, contents: Contents) -> dict[str, tupl
     width = 0
     for kind, name in enumerate(KINDS):
         mine = np.flatnonzero(kinds == kind)
-        if not len(mine):
+        if not len(mine) or name == STORY:  # no answer counts stories
             continue
         place = _places(docs[mine])
         most = min(_WIDEST, _room(np.bincount(docs[mine], minlength=number)))

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines.facets import STORY
 from sse_search.engines.whoosh.container import Container, ContainerWriter
 from sse_search.model import ENTITY_FACETS, FACETS
 
 __all__ = ["KINDS", "Named", "NewValues", "ValueTable"]
 
-KINDS = (*FACETS, "work", "project", "role")
-"""Facets, and the types of entities that have none; their places here are what tables store."""
+KINDS = (*FACETS, "work", "project", "role", STORY)
+"""Facets, the types of entities that have none, and stories; their places here are what tables store."""
 _NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _BETWEEN = "\x1f"
 _NO_KIND = 255

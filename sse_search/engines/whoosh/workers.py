@@ -27,8 +27,8 @@ __all__ = ["Workers"]
 
 _ALONE = 8
 """Chunks that are analysed in this process before others are started: starting takes as long as analysing these."""
-_WAITING = 3
-"""Chunks under way, for each process."""
+_UNDER_WAY = 3
+"""Chunks under way, for each process; what is more is analysed in this one."""
 _LENGTH = struct.Struct("<Q")
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -37,10 +37,15 @@ _decode_words = msgspec.msgpack.Decoder(Analysed).decode
 
 
 class Workers:
-    """Analyses chunks of records; results come in the order of the chunks."""
+    """
+    Analyses chunks of records; results come in the order of the chunks.
+
+    Args:
+        processes: Processes beside this one; by default one for each processor but the one that this process uses.
+    """
 
     def __init__(self, processes: int | None = None) -> None:
-        self._processes = processes or os.cpu_count() or 1
+        self._processes = (os.cpu_count() or 1) - 1 if processes is None else processes
         self._results: deque[Future[Analysed] | Analysed] = deque()
         self._given = 0
         self._pool: ThreadPoolExecutor | None = None
@@ -50,7 +55,8 @@ class Workers:
     def put(self, records: Sequence[bytes]) -> None:
         """Have a chunk analysed."""
         self._given += 1
-        if self._processes == 1 or self._given <= _ALONE:
+        under_way = sum(isinstance(one, Future) and not one.done() for one in self._results)
+        if self._given <= _ALONE or under_way >= _UNDER_WAY * self._processes:
             self._results.append(analyse(records))
             return
         if self._pool is None:
@@ -58,11 +64,10 @@ class Workers:
         self._results.append(self._pool.submit(self._ask, records))
 
     def ready(self) -> Iterator[Analysed]:
-        """Yield finished results; wait only when too many are under way."""
+        """Yield the results that are there, without waiting."""
         while self._results:
             first = self._results[0]
-            under_way = isinstance(first, Future) and not first.done()
-            if under_way and len(self._results) <= _WAITING * self._processes:
+            if isinstance(first, Future) and not first.done():
                 return
             yield _result(self._results.popleft())
 
