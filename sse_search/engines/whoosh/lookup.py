@@ -32,7 +32,7 @@ from sse_search.errors import QueryTooCostlyError
 from sse_search.text.distance import within
 from sse_search.text.stems import variants
 
-__all__ = ["NEXT_TO_NOTHING", "Leaf", "Matches", "Pattern", "Statistics", "expand", "look_up"]
+__all__ = ["NEXT_TO_NOTHING", "Leaf", "Matches", "Pattern", "Statistics", "expand", "look_up", "united"]
 
 Array = NDArray[Any]
 Leaf = Term | PhraseOf | PrefixOf | FuzzyWord | Tagged
@@ -162,8 +162,15 @@ def _having(one: LiveSegment, numbers: Sequence[int]) -> Array:
     some = [docs for docs in lists if len(docs)]
     if not some:
         return np.zeros(0, np.int64)
-    docs = some[0] if len(some) == 1 else np.unique(np.concatenate(some))
+    docs = some[0] if len(some) == 1 else united(some)
     return one.living(docs.astype(np.int64))
+
+
+def united(lists: Sequence[Array]) -> Array:
+    """Return what is in any of some arrays of documents; numpy's own `unique` takes several times as long."""
+    every = np.concatenate([np.zeros(0, np.int64), *lists])
+    every.sort()
+    return every[split_runs(every)]
 
 
 def _counted(leaf: Term | PhraseOf | Pattern, segments: Sequence[LiveSegment]) -> list[_Counts]:
