@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "importing": "records a second into the log, memory, and how well saved pages are read",
     "corpus": "what a corpus looks like: items, lengths, words, facets",
     "entities": "countries that the tagger finds in Reuters-21578, against its editors",
+    "stories": "versions of one story, planted in Reuters-21578: how many are found, and what it costs",
     "build": "one engine's index in a process of its own (used by speed)",
     "probe": "first query and memory of one engine in a process of its own (used by speed)",
 }

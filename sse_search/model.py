@@ -33,6 +33,7 @@ __all__ = [
     "SearchRequest",
     "Tag",
     "Tombstone",
+    "full_text",
     "period",
 ]
 
@@ -118,6 +119,13 @@ class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
 UNDATED = NewsDate()
 
 
+def full_text(summary: str, body: str) -> str:
+    """Return summary and body as one text; a body that begins with the summary is taken alone."""
+    if not summary or body.startswith(summary):
+        return body
+    return f"{summary}\n\n{body}" if body else summary
+
+
 class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     One published item, as an importer hands it over and the corpus keeps it.
@@ -158,9 +166,7 @@ class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def text(self) -> str:
         """Summary and body as one text; a body that begins with the summary is taken alone."""
-        if not self.summary or self.body.startswith(self.summary):
-            return self.body
-        return f"{self.summary}\n\n{self.body}" if self.body else self.summary
+        return full_text(self.summary, self.body)
 
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,11 +225,17 @@ class Tag(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An item as it is indexed: with its source, its language (found where not stated) and its entity tags."""
+    """
+    An item as it is indexed: with its source, its language (found where not stated) and its entity tags.
+
+    Attributes:
+        story: Id of the story that it is a version of: the smallest id of its versions. Empty while it is alone.
+    """
 
     item: NewsItem
     language: str
     tags: tuple[Tag, ...] = ()
+    story: str = ""
 
 
 class DateRange(msgspec.Struct, frozen=True):
@@ -273,6 +285,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
         undated: What becomes of items without a date; None leaves them out exactly when `date` is given.
         limit: Hits a page, 1 to 100. page: counted from 1.
         aliases: Whether a word that names an entity also finds the items tagged with it.
+        stories: Whether each hit says how many other versions of its story the archive has.
     """
 
     text: str = ""
@@ -286,6 +299,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     facets: bool = True
     aliases: bool = True
     explain: bool = False
+    stories: bool = False
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -297,7 +311,11 @@ class EntityRef(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """One item of an answer. `snippet` is safe HTML whose only tag is `<mark>`; `title` is plain text."""
+    """
+    One item of an answer. `snippet` is safe HTML whose only tag is `<mark>`; `title` is plain text.
+
+    `explanation` and `versions` (how many other items tell the same story) are there when they were asked for.
+    """
 
     id: str
     title: str
@@ -310,6 +328,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     entities: tuple[EntityRef, ...]
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    versions: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -376,6 +395,8 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
         format: The format it was read as. source: the name it was filed under. batch: file name; None if nothing was
             new.
         rejections: Every rejected record, and remarks (`kept`) on records that were taken.
+        since: Of an address that has not changed since it was imported last: when it did, as its server writes it, or
+            empty. None when something was read.
     """
 
     format: str
@@ -388,6 +409,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int = 0
     rejections: tuple[Rejection, ...] = ()
     preview: tuple[NewsItem, ...] = ()
+    since: str | None = None
 
 
 class RebuildReport(msgspec.Struct, frozen=True, kw_only=True):

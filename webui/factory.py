@@ -11,7 +11,7 @@ from webui import caching, holder, links, markup, problems, security
 from webui.api import api
 from webui.exports import exports
 from webui.pages import pages
-from webui.params import is_blank, with_changes, with_filter
+from webui.params import is_blank, versions_of, with_changes, with_filter
 from webui.words import FACET_TITLES, TYPE_NAMES
 
 __all__ = ["create_app"]
@@ -50,6 +50,7 @@ def _share_with_templates(app: Flask) -> None:
         is_blank=is_blank,
         with_changes=with_changes,
         with_filter=with_filter,
+        versions_of=versions_of,
         facet_titles=FACET_TITLES,
         type_names=TYPE_NAMES,
     )

@@ -29,12 +29,12 @@ def api_url(request: SearchRequest) -> str:
 
 def export_url(request: SearchRequest, suffix: str) -> str:
     """Return the address of all matching items as a file; `suffix` is csv, jsonl, ris or bib."""
-    return url_for("exports.export_file", suffix=suffix, **_query(request, "page", "limit"))
+    return url_for("exports.export_file", suffix=suffix, **_query(request, "page", "limit", "stories"))
 
 
 def feed_url(request: SearchRequest) -> str:
     """Return the address of the newest matching items as a feed."""
-    return url_for("exports.feed", **_query(request, "page", "limit", "sort", "undated"))
+    return url_for("exports.feed", **_query(request, "page", "limit", "sort", "undated", "stories"))
 
 
 def absolute(path: str, root: str) -> str:

@@ -15,7 +15,7 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from sse_search import FACETS, DateRange, SearchRequest
+from sse_search import FACETS, DateRange, Hit, SearchRequest
 
 __all__ = [
     "FILTERS",
@@ -25,6 +25,7 @@ __all__ = [
     "filtered",
     "is_blank",
     "read_request",
+    "versions_of",
     "with_changes",
     "with_date",
     "with_filter",
@@ -38,7 +39,7 @@ FILTERS = tuple(name for name in FACETS if name not in ("year", "month"))
 LIMITS = (10, 20, 50, 100)
 """Page sizes that the page offers; a URL may ask for any from 1 to the last."""
 
-_SINGLE = ("q", "match", "sort", "limit", "page", "undated", "aliases", "facets", "explain")
+_SINGLE = ("q", "match", "sort", "limit", "page", "undated", "aliases", "facets", "explain", "stories")
 _KNOWN = frozenset((*_SINGLE, *FILTERS, "date"))
 _TRACKING = "utm_"
 """Prefix of parameters that mailing lists append to links; they say nothing about the search."""
@@ -77,6 +78,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
         facets=_read(single, "facets", _switch, _DEFAULT.facets),
         aliases=_read(single, "aliases", _switch, _DEFAULT.aliases),
         explain=_read(single, "explain", _switch, _DEFAULT.explain),
+        stories=_read(single, "stories", _switch, _DEFAULT.stories),
     )
 
 
@@ -97,6 +99,8 @@ def write_request(request: SearchRequest) -> dict[str, list[str]]:
             written[name] = [str(value)]
     if not request.aliases:
         written["aliases"] = ["false"]
+    if request.stories:
+        written["stories"] = ["true"]
     if request.page > 1:
         written["page"] = [str(request.page)]
     return written
@@ -148,6 +152,11 @@ def without_date(request: SearchRequest, value: str) -> SearchRequest:
     left = tuple(wanted for wanted in dates(request) if wanted != value)
     undated = request.undated if left or request.undated == "only" else None
     return with_changes(request, date=left, undated=undated)
+
+
+def versions_of(hit: Hit, request: SearchRequest) -> SearchRequest:
+    """Return the search for an item and its other versions, the oldest first."""
+    return SearchRequest(text=f"story:{hit.id}", sort="oldest", limit=request.limit, stories=True)
 
 
 def _refuse_unknown(args: MultiDict[str, str]) -> None:

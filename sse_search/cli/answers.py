@@ -90,6 +90,8 @@ def _hit(number: int, hit: Hit, style: Style) -> Iterator[str]:
         yield from indented(_line(" · ".join(entity.label for entity in hit.entities)), indent)
     if hit.url:
         yield indent + style.dim(_line(hit.url))
+    if hit.versions is not msgspec.UNSET and hit.versions:
+        yield indent + style.dim(f"and {counted(hit.versions, 'version')}: ssesearch query story:{hit.id}")
     if hit.explanation is not msgspec.UNSET:
         yield f"{indent}score {hit.score:.3f}"
         yield from (indent + "  " + _line(reason) for reason in hit.explanation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -22,10 +22,35 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "import_command", "rebuild", "repair", "stats"]
 
-FORMATS = ("auto", "listing", "html", "feed", "jsonl", "csv", "warc", "newsml", "nitf", "sgml")
+FORMATS = (
+    "auto",
+    "listing",
+    "html",
+    "feed",
+    "jsonl",
+    "csv",
+    "warc",
+    "newsml",
+    "nitf",
+    "sgml",
+    *("ninjs", "wxr", "markdown"),
+)
+"""What `importers.FORMATS` has, which takes a while to load."""
+COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "id")
+"""What a column of a table can be."""
 REJECTIONS_SHOWN = 20
 PREVIEWED = 10
 """Items of a dry run that are shown."""
+
+
+class _How(TypedDict):
+    """The options that say how inputs are read."""
+
+    format: str
+    source: str | None
+    day_first: bool | None
+    columns: dict[str, str]
+    dry_run: bool
 
 
 @click.command(
@@ -39,42 +64,54 @@ PREVIEWED = 10
 @click.argument("inputs", metavar="PATH|URL...", nargs=-1, required=True)
 @click.option(
     "--format",
-    "form",
     type=click.Choice(FORMATS),
     default="auto",
     show_default=True,
     help="What the inputs are; auto looks into them.",
 )
 @click.option("--source", metavar="NAME", help="Name to file the items under; by default the name of the input.")
+@click.option(
+    "--day-first/--month-first",
+    default=None,
+    help="Whether 04/05/2025 is 4 May or 5 April; by default as the settings or the other dates of an input say.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=FIELD",
+    callback=lambda _ctx, _param, given: _mapping(given),
+    help=f"The field that a column of a table holds: {', '.join(COLUMN_FIELDS)}.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
 @click.option("--rebuild", "then_rebuild", is_flag=True, help="Bring the index level afterwards.")
 @click.pass_context
-def import_command(
-    ctx: click.Context, *, inputs: tuple[str, ...], form: str, source: str | None, dry_run: bool, then_rebuild: bool
-) -> None:
+def import_command(ctx: click.Context, *, inputs: tuple[str, ...], then_rebuild: bool, **how: Unpack[_How]) -> None:
     """
     Add the items of files and folders to the archive.
 
     Importing the same again adds nothing; an item that has changed replaces its former version. They are found by
     searches after the next rebuild.
     """
+    dry_run = how["dry_run"]
     failed = False
-    usable = 0
+    usable = unchanged = 0
     with opened(ctx) as service:
         for given in inputs:
             try:
-                report = _imported(service, given, form, source, dry_run)
+                report = _imported(service, given, how)
             except ImportFailedError as error:
                 click.echo(f"Error: {sentence(str(error))}", err=True)
                 failed = True
             else:
                 _tell_import(given, report, dry_run)
                 usable += report.read - report.rejected
-        if then_rebuild and not dry_run and usable:
+                unchanged += report.since is not None
+        if then_rebuild and not dry_run and (usable or unchanged):
             _tell_rebuild(_rebuilt(service, full=False))
         elif usable and not dry_run:
             click.echo("The index does not hold new items yet: ssesearch rebuild brings it level.", err=True)
-    ctx.exit(ExitCode.ERROR if failed or not usable else ExitCode.DONE)
+    ctx.exit(ExitCode.ERROR if failed or not (usable or unchanged) else ExitCode.DONE)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch rebuild", "ssesearch rebuild --full"))
@@ -141,9 +178,23 @@ def repair(ctx: click.Context) -> None:
     ctx.exit(ExitCode.REFUSED if left else ExitCode.DONE)
 
 
-def _imported(service: SearchService, given: str, form: str, source: str | None, dry_run: bool) -> ImportReport:
+def _mapping(given: tuple[str, ...]) -> dict[str, str]:
+    """Read `NAME=FIELD`; the name of a column may hold equals signs."""
+    found = {}
+    for pair in given:
+        name, equals, field = pair.rpartition("=")
+        if not equals or not name.strip() or field not in COLUMN_FIELDS:
+            raise click.BadParameter(
+                f"{printable(pair)!r} is not a column and its field, as in Headline=title; "
+                f"the fields are {', '.join(COLUMN_FIELDS)}."
+            )
+        found[name.strip()] = field
+    return found
+
+
+def _imported(service: SearchService, given: str, how: _How) -> ImportReport:
     with progress(f"Reading {printable(given)}") as advance:
-        return service.import_path(given, format=form, source=source, dry_run=dry_run, progress=advance)
+        return service.import_path(given, progress=advance, **how)
 
 
 def _rebuilt(service: SearchService, *, full: bool) -> RebuildReport:
@@ -152,6 +203,9 @@ def _rebuilt(service: SearchService, *, full: bool) -> RebuildReport:
 
 
 def _tell_import(given: str, report: ImportReport, dry_run: bool) -> None:
+    if report.since is not None:
+        click.echo(printable(f"{given}: unchanged since {report.since or 'it was imported last'}"))
+        return
     would = "would be " if dry_run else ""
     kinds = ("new", "changed", "unchanged", "rejected")
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in kinds)

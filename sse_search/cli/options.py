@@ -39,6 +39,7 @@ class Criteria(TypedDict):
     category: tuple[str, ...]
     date: tuple[str, ...]
     undated: Literal["include", "exclude", "only"] | None
+    aliases: bool
 
 
 def search_options(command: Decorated) -> Decorated:
@@ -48,22 +49,19 @@ def search_options(command: Decorated) -> Decorated:
     return command
 
 
-def request_for(
-    criteria: Criteria, *, limit: int = 10, page: int = 1, facets: bool = False, explain: bool = False
-) -> SearchRequest:
-    """Return the request that the options make."""
+def request_for(criteria: Criteria, *, facets: bool = False, **shown: Any) -> SearchRequest:
+    """Return the request that the options make; `shown` are fields that say what the answer holds."""
     given: dict[str, Any] = dict(criteria)
     return SearchRequest(
         text=" ".join(criteria["text"]),
         match=criteria["match"],
         sort=criteria["sort"],
-        limit=limit,
-        page=page,
         filters={facet: given[facet] for facet in FACET_OPTIONS if given[facet]},
         date=criteria["date"],
         undated=criteria["undated"],
+        aliases=criteria["aliases"],
         facets=facets,
-        explain=explain,
+        **shown,
     )
 
 
@@ -96,6 +94,12 @@ def _decorators() -> list[Callable[[Decorated], Decorated]]:
             "--undated",
             type=click.Choice(["include", "exclude", "only"]),
             help="What becomes of items without a date; with --date they are left out unless included.",
+        ),
+        click.option(
+            "--aliases/--no-aliases",
+            default=True,
+            show_default=True,
+            help="Let words that name an entity also find what is tagged with it.",
         ),
     ]
 

@@ -44,6 +44,7 @@ UNLIMITED = 2**31
     "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and so on."
 )
 @click.option("--explain", is_flag=True, help="Say how each hit got its score.")
+@click.option("--stories", is_flag=True, help="Say how many other versions of each hit there are.")
 @click.option(
     "--format",
     "output",
@@ -61,6 +62,7 @@ def query(
     page: int,
     facets: bool,
     explain: bool,
+    stories: bool,
     output: str,
     as_json: bool,
     **criteria: Unpack[Criteria],
@@ -74,7 +76,8 @@ def query(
     from sse_search import to_json
 
     form = "json" if as_json else output
-    request = request_for(criteria, limit=limit, page=page, facets=facets and form in ("text", "json"), explain=explain)
+    counted = facets and form in ("text", "json")
+    request = request_for(criteria, facets=counted, limit=limit, page=page, explain=explain, stories=stories)
     with opened(ctx) as service, pointing_into(request.text):
         found = service.search(request)
         documents = [] if form in ("text", "json") else [service.document(hit.id) for hit in found.hits]

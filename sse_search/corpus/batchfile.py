@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 FORMAT_VERSION = 1
+_STATE_DIGITS = 16
 _UNFINISHED = ".unfinished"
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -58,6 +59,11 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     imported_at: str
     records: int
     digest: str
+
+    @property
+    def state(self) -> str:
+        """Name and content: another batch of the same name has another one."""
+        return f"{self.name}@{self.digest[:_STATE_DIGITS]}"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -117,12 +117,12 @@ class Corpus:
         Return what the batches after the known ones bring, in order, reading only those.
 
         Args:
-            known: Names of batches. None is returned unless they are the first ones of the log: then start afresh.
+            known: States of batches. None is returned unless they are the first ones of the log: then start afresh.
         """
-        names = [batch.name for batch in self.batches()]
-        if list(known) != names[: len(known)]:
+        batches = self.batches()
+        if list(known) != [batch.state for batch in batches[: len(known)]]:
             return None
-        return self._records(names[len(known) :])
+        return self._records([batch.name for batch in batches[len(known) :]])
 
     def get(self, id: str) -> NewsItem | None:
         """Return the latest record of an item, or None when there is none or it was removed."""

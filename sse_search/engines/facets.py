@@ -7,17 +7,20 @@ from functools import lru_cache
 
 from sse_search.model import Document, NewsDate, period
 
-__all__ = ["UNCUT", "days_of", "facet_values"]
+__all__ = ["STORY", "UNCUT", "days_of", "facet_values"]
 
 UNCUT = ("year", "month")
 """Facets that an answer lists completely, newest first; their filter is the date."""
+
+STORY = "story"
+"""What a document is a version of: found like a value of a facet, but no facet of answers."""
 
 
 def facet_values(document: Document) -> dict[tuple[str, str], str]:
     """
     Return the values of a document: `(facet, value)` to the label of the value, in a fixed order, each once.
 
-    Besides the facets of answers these are the types of entities that have no facet (work, project, role).
+    Besides the facets of answers these are the types of entities that have no facet (work, project, role), and `story`.
     """
     return dict(_values(document))
 
@@ -33,6 +36,8 @@ def _values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
             yield (facet, text), text
     for tag in document.tags:
         yield (tag.type, tag.id), tag.label
+    if document.story:
+        yield (STORY, document.story), document.story
 
 
 def days_of(date: NewsDate) -> tuple[int, int]:

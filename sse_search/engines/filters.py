@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sse_search.engines.facets import UNCUT
+from sse_search.engines.facets import STORY, UNCUT
 from sse_search.engines.port import Clause, DateIn, EngineRequest, HasValue, NoDate
 from sse_search.model import RECORD_FACETS, DateRange, NewsDate, period
 
@@ -18,7 +18,7 @@ def fits(values: Values, date: NewsDate, clause: Clause) -> bool:
     """Tell whether a document matches a clause that is not scored."""
     match clause:
         case HasValue("entity", wanted):
-            return any(value in wanted for facet, value in values if facet not in (*UNCUT, *RECORD_FACETS))
+            return any(value in wanted for facet, value in values if facet not in (*UNCUT, *RECORD_FACETS, STORY))
         case HasValue(facet, wanted):
             return any((facet, value) in values for value in wanted)
         case DateIn(wanted_range):

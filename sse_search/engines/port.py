@@ -84,7 +84,7 @@ class Tagged(msgspec.Struct, frozen=True, tag=True):
 
 
 class HasValue(msgspec.Struct, frozen=True, tag=True):
-    """Items with one of these values in a facet; `entity` is any entity. Not scored."""
+    """Items with one of these values in a facet or as their `story`; `entity` is any entity. Not scored."""
 
     facet: str
     values: tuple[str, ...]
@@ -182,7 +182,7 @@ class Head(msgspec.Struct, frozen=True):
     Attributes:
         generation: Number of the generation, six digits.
         items: Live items.
-        batches: Names of the corpus batches in it, in order.
+        batches: States (name and digest) of the corpus batches in it, in order.
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
         learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.

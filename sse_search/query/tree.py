@@ -45,8 +45,9 @@ KEYWORD_FIELDS = (
     "source",
     "language",
     "category",
+    "story",
 )
-"""Fields whose values are matched whole: the facets, and `entity` for any entity."""
+"""Fields whose values are matched whole: the facets, `entity` for any entity, and `story` for versions of an item."""
 
 _BARE_VALUE = re.compile(r"[^\s\"()“”„«»]+")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sse_search.engines.port import Engine, EngineHit, EngineRequest, EngineResult
+from sse_search.engines.facets import STORY
+from sse_search.engines.port import Engine, EngineHit, EngineRequest, EngineResult, HasValue
 from sse_search.entities import Vocabulary
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import (
@@ -62,7 +63,14 @@ def answer(archive: Archive, request: SearchRequest) -> ResultPage:
         partial=result.partial,
         page=request.page,
         size=request.limit,
-        hits=tuple(_hit(found, tuple(explain(found.document)) if explain else None) for found in result.hits),
+        hits=tuple(
+            _hit(
+                found,
+                tuple(explain(found.document)) if explain else msgspec.UNSET,
+                _versions(archive.engine, found.document) if request.stories else msgspec.UNSET,
+            )
+            for found in result.hits
+        ),
         facets=dict(_facets(question, result, finder.vocabulary)),
         relaxed="any" if asked.relaxed else None,
         suggestion=_suggestion(archive.engine, question, asked),
@@ -115,7 +123,15 @@ def _lacking_a_date(engine: Engine, question: Question, asked: _Asked) -> int:
     return engine.search(question.counting(clause, dates=(), undated="only")).total
 
 
-def _hit(found: EngineHit, explanation: tuple[str, ...] | None) -> Hit:
+def _versions(engine: Engine, document: Document) -> int:
+    """Return how many other items tell the same story."""
+    if not document.story:
+        return 0
+    clause = HasValue(STORY, (document.story,))
+    return engine.search(EngineRequest(clause=clause, limit=0, facets=False, snippets=False)).total - 1
+
+
+def _hit(found: EngineHit, explanation: tuple[str, ...] | msgspec.UnsetType, versions: int | msgspec.UnsetType) -> Hit:
     document = found.document
     item = document.item
     return Hit(
@@ -129,7 +145,8 @@ def _hit(found: EngineHit, explanation: tuple[str, ...] | None) -> Hit:
         language=document.language,
         category=item.category,
         entities=_entities(document),
-        explanation=msgspec.UNSET if explanation is None else explanation,
+        explanation=explanation,
+        versions=versions,
     )
 
 

@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from sse_search.entities import Mention, Tagger, problems, suggest
 from sse_search.errors import IndexDamagedError, ItemNotFoundError
 from sse_search.model import Rejection
 from sse_search.service.archive import Archive
 from sse_search.service.rebuilding import language_of
+from sse_search.service.records import TagReason
 
-__all__ = ["TagReason", "check_entities", "explain_entities", "suggest_entities"]
-
-
-class TagReason(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    One reason why an item has a tag.
-
-    Attributes:
-        surface: The words that name the entity in `field` (title, body, tags), from `start` to before `end`; empty when
-            the tag follows from another one.
-        rule: What decided: label, alias, acronym, demonym, definition, learned, coordination, person, publisher or
-            implied.
-        inside: Id of the entity whose longer name is around the words, or empty.
-        implied_by: Id of the tag that this one follows from, or empty.
-    """
-
-    id: str
-    label: str
-    rule: str
-    surface: str = ""
-    field: str = ""
-    start: int = 0
-    end: int = 0
-    inside: str = ""
-    implied_by: str = ""
+__all__ = ["check_entities", "explain_entities", "suggest_entities"]
 
 
 def check_entities(archive: Archive) -> tuple[Rejection, ...]:

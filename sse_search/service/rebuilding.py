@@ -1,26 +1,44 @@
-"""How is the index brought level with the corpus? By what the last batches bring, or by everything anew."""
+"""
+How is the index brought level with the corpus? By what the last batches bring, or by everything anew.
+
+Stories are found first, because a new item changes that of earlier ones. Their file is brought level in a transaction
+that ends when the new index is live: after a crash between the two it is of other batches, and everything is made anew.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 
 from sse_search.corpus import Corpus
 from sse_search.engines.port import Head
 from sse_search.entities import Tagger, Vocabulary, learn
-from sse_search.errors import IndexDamagedError
+from sse_search.errors import IndexBusyError, IndexDamagedError
 from sse_search.model import Document, NewsItem, RebuildReport, Tombstone
 from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
+from sse_search.stories import (
+    StoriesBusyError,
+    StoriesDamagedError,
+    StoryFile,
+    all_stories,
+    changed_stories,
+    opened_file,
+    taking_in,
+)
 from sse_search.text.language import detect
 from sse_search.tokens import words
 
 __all__ = ["ANALYSIS", "language_of", "rebuild"]
 
-ANALYSIS = "1"
-"""Raised when words, stems or languages are decided otherwise than before; then a rebuild analyses everything anew."""
+ANALYSIS = "2"
+"""Raised when words, stems, languages or stories are decided otherwise than before; then a rebuild begins anew."""
+
+STORIES_FILE = "stories.sqlite3"
+_NOTHING = Head("", 0, (), "", "")
 
 _LOOKED_AT = 2000
 """Characters of an item that its language is read from: some hundred words, as many as the detector looks at."""
@@ -31,36 +49,52 @@ class _Plan(msgspec.Struct, frozen=True):
     What a rebuild has to do.
 
     Attributes:
-        removed: Ids that the known batches hold and the new ones remove.
+        removed: Ids that the new batches remove in the end. known: how many of them are in the index.
         total: Items to index.
+        stories: Item to story, of items to index that have one.
+        retold: Earlier items that are to be indexed once more because their story is another one now.
     """
 
     full: bool
     head: Head
     removed: tuple[str, ...] = ()
+    known: int = 0
     total: int = 0
+    stories: Mapping[str, str] = msgspec.field(default_factory=dict)
+    retold: tuple[str, ...] = ()
 
 
 def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> RebuildReport:
     """Build a new generation; nothing is built when the index is level already."""
     started = time.monotonic()
     vocabulary = archive.vocabulary()
-    batches = tuple(batch.name for batch in archive.corpus.batches())
     former, warnings = _former(archive)
-    if former is not None and not full and former == _continued(former, batches, vocabulary):
+    if former is not None and not full and former == _continued(former, archive, vocabulary):
         return _report(former, started, _Plan(False, former), 0, warnings + _left_out(archive.corpus))
-    plan = _plan(archive, former, batches, vocabulary, full)
-    items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, set(plan.removed))
-    counted = _Counted(progress, plan.total)
-    tagger = Tagger(vocabulary, plan.head.learned)
-    built = archive.engine.build(
-        _documents(items, tagger, archive.settings.language),
-        plan.removed,
-        plan.head,
-        full=plan.full,
-        progress=counted,
-    )
-    return _report(built, started, plan, counted.done, warnings + _left_out(archive.corpus))
+    try:
+        built, plan, indexed = _built(archive, vocabulary, full, progress)
+    except StoriesDamagedError:  # and gone; without it everything is made anew
+        built, plan, indexed = _built(archive, vocabulary, full, progress)
+    return _report(built, started, plan, indexed, warnings + _left_out(archive.corpus))
+
+
+def _built(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None) -> tuple[Head, _Plan, int]:
+    """Build a new generation; returns its head and how many items were analysed for it."""
+    with _stories_of(archive) as file:
+        former, _ = _former(archive)  # only now: who had the file until now has built another one
+        plan = _plan(archive, file, vocabulary, former, full)
+        items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, plan)
+        counted = _Counted(progress, plan.total)
+        tagger = Tagger(vocabulary, plan.head.learned)
+        built = archive.engine.build(
+            _documents(items, tagger, archive.settings.language, plan.stories),
+            plan.removed,
+            plan.head,
+            full=plan.full,
+            progress=counted,
+        )
+        file.commit(built.batches)
+    return built, plan, counted.done
 
 
 def language_of(item: NewsItem, default: str) -> str:
@@ -75,48 +109,82 @@ def _former(archive: Archive) -> tuple[Head | None, tuple[str, ...]]:
         return None, (f"{error}; it was made anew",)
 
 
-def _continued(former: Head, batches: tuple[str, ...], vocabulary: Vocabulary) -> Head:
-    """Return the head of an index over these batches that keeps what the former one learned."""
+def _continued(former: Head, archive: Archive, vocabulary: Vocabulary) -> Head:
+    """Return the head of an index of what is in the archive now that keeps what the former one learned."""
+    batches = tuple(batch.state for batch in archive.corpus.batches())
     return msgspec.structs.replace(former, batches=batches, vocabulary=vocabulary.digest, analysis=ANALYSIS)
 
 
-def _plan(archive: Archive, former: Head | None, batches: tuple[str, ...], vocabulary: Vocabulary, full: bool) -> _Plan:
-    corpus = archive.corpus
-    if former is not None and not full and (former.vocabulary, former.analysis) == (vocabulary.digest, ANALYSIS):
-        changes = corpus.changes(former.batches)
+@contextmanager
+def _stories_of(archive: Archive) -> Iterator[StoryFile]:
+    """Open the file of stories; see `stories.opened_file`."""
+    path = archive.home / "index" / STORIES_FILE
+    try:
+        with opened_file(path) as file:
+            yield file
+    except StoriesBusyError as error:
+        raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
+
+
+def _plan(archive: Archive, file: StoryFile, vocabulary: Vocabulary, former: Head | None, full: bool) -> _Plan:
+    wanted = _continued(former or _NOTHING, archive, vocabulary)
+    if former is not None and not full and file.level_with() == former.batches:
+        same = (former.vocabulary, former.analysis) == (wanted.vocabulary, wanted.analysis)
+        changes = archive.corpus.changes(former.batches) if same else None
         if changes is not None:
-            total, removed = _survey(changes)
-            known = tuple(item_id for item_id in removed if archive.engine.get(item_id) is not None)
-            return _Plan(False, _continued(former, batches, vocabulary), known, total)
-    learned = learn(vocabulary, corpus.items())
-    head = Head("", 0, batches, vocabulary.digest, ANALYSIS, learned)
-    return _Plan(True, head, total=corpus.count())
+            return _plan_of_changes(archive, file, wanted, changes)
+    learned = learn(vocabulary, taking_in(file, archive.corpus.items()))
+    head = msgspec.structs.replace(wanted, learned=learned)
+    return _Plan(True, head, total=archive.corpus.count(), stories=all_stories(file))
 
 
-def _survey(changes: Iterable[NewsItem | Tombstone]) -> tuple[int, list[str]]:
-    """Count the items among changes, and return the ids that are removed in the end."""
-    total, removed = 0, {}
-    for record in changes:
-        if isinstance(record, Tombstone):
-            removed[record.id] = True
-        else:
-            total += 1
-            removed.pop(record.id, None)
-    return total, list(removed)
+def _plan_of_changes(archive: Archive, file: StoryFile, head: Head, changes: Iterable[NewsItem | Tombstone]) -> _Plan:
+    survey = _Survey()
+    stories = changed_stories(file, survey.passing(changes))
+    known = sum(archive.engine.get(item_id) is not None for item_id in survey.removed)
+    retold = tuple(item_id for item_id in stories if item_id not in survey.changed)
+    return _Plan(False, head, tuple(survey.removed), known, survey.total + len(retold), stories, retold)
 
 
-def _latest(corpus: Corpus, former: Head | None, removed: set[str]) -> Iterator[NewsItem]:
-    """Yield the items of the new batches but for those that a later record removes."""
-    assert former is not None
-    for record in corpus.changes(former.batches) or ():
-        if isinstance(record, NewsItem) and record.id not in removed:
+class _Survey:
+    """Counts the items among changes, and keeps the ids that change, and those that are removed in the end."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.changed: set[str] = set()
+        self.removed: dict[str, None] = {}
+
+    def passing(self, changes: Iterable[NewsItem | Tombstone]) -> Iterator[NewsItem | Tombstone]:
+        """Look at changes on their way."""
+        for record in changes:
+            self.changed.add(record.id)
+            if isinstance(record, Tombstone):
+                self.removed[record.id] = None
+            else:
+                self.total += 1
+                self.removed.pop(record.id, None)
             yield record
 
 
-def _documents(items: Iterable[NewsItem], tagger: Tagger, default: str) -> Iterator[Document]:
+def _latest(corpus: Corpus, former: Head | None, plan: _Plan) -> Iterator[NewsItem]:
+    """Yield the items of the new batches but for those that a later record removes, and those whose story changed."""
+    assert former is not None
+    removed = set(plan.removed)
+    for record in corpus.changes(former.batches) or ():
+        if isinstance(record, NewsItem) and record.id not in removed:
+            yield record
+    for item_id in plan.retold:
+        item = corpus.get(item_id)
+        assert item is not None, f"{item_id} has a story, but is not in the corpus"
+        yield item
+
+
+def _documents(
+    items: Iterable[NewsItem], tagger: Tagger, default: str, stories: Mapping[str, str]
+) -> Iterator[Document]:
     for item in items:
         language = language_of(item, default)
-        yield Document(item, language, tagger.tags(item, language))
+        yield Document(item, language, tagger.tags(item, language), stories.get(item.id, ""))
 
 
 class _Counted:
@@ -148,7 +216,7 @@ def _report(head: Head, started: float, plan: _Plan, indexed: int, warnings: tup
         generation=head.generation,
         items=head.items,
         indexed=indexed,
-        removed=len(plan.removed),
+        removed=plan.known,
         full=plan.full,
         seconds=round(time.monotonic() - started, 3),
         warnings=warnings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,12 +20,11 @@ from sse_search.model import (
     ResultPage,
     SearchRequest,
 )
-from sse_search.service import answering, curating, importing, rebuilding, upkeep
+from sse_search.service import answering, importing
 from sse_search.service.archive import Archive
 from sse_search.service.completing import Labels, complete
-from sse_search.service.curating import TagReason
-from sse_search.service.importing import Progress
-from sse_search.service.upkeep import Stats
+from sse_search.service.importing import How, Progress
+from sse_search.service.records import Stats, TagReason
 
 __all__ = ["SearchService"]
 
@@ -75,26 +74,29 @@ class SearchService:
         format: str = "auto",
         source: str | None = None,
         *,
+        day_first: bool | None = None,
+        columns: Mapping[str, str] | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ImportReport:
         """
         Add the items of a file, a folder or a web address to the corpus: all of them as one batch, or none.
 
-        Searches find them after the next rebuild.
+        Searches find them after the next rebuild. An address that has not changed since is not fetched again.
 
         Args:
             format: `auto` looks into the input; else one of `importers.FORMATS`.
             source: What to file the items under; by default the name of the input.
+            day_first: How `04/05/2025` is meant; None as the settings say.
+            columns: Column of a table to the field of an item (title, date, summary ...) that it holds.
             dry_run: Only report what would be imported.
 
         Raises:
             ImportFailedError: The input cannot be read at all. What is wrong in parts of it stands in the report.
             CorpusError: The corpus cannot be written.
         """
-        return importing.import_path(
-            self._archive, path, format=format, source=source, dry_run=dry_run, progress=progress
-        )
+        how = How(format=format, source=source, day_first=day_first, columns=columns or {})
+        return importing.import_path(self._archive, path, how, dry_run=dry_run, progress=progress)
 
     def rebuild(self, full: bool = False, *, progress: Progress | None = None) -> RebuildReport:
         """
@@ -107,6 +109,8 @@ class SearchService:
             IndexBusyError: Somebody else is rebuilding.
             VocabularyError: `vocabulary.toml` is malformed; nothing was changed.
         """
+        from sse_search.service import rebuilding
+
         return rebuilding.rebuild(self._archive, full=full, progress=progress)
 
     def search(self, request: SearchRequest) -> ResultPage:
@@ -148,24 +152,36 @@ class SearchService:
 
     def stats(self) -> Stats:
         """Return how much the archive holds, and in what state its index is."""
+        from sse_search.service import upkeep
+
         return upkeep.stats(self._archive)
 
     def check(self) -> tuple[Rejection, ...]:
         """Read every file of the archive and return what is wrong, with file, line and remedy."""
+        from sse_search.service import upkeep
+
         return upkeep.check(self._archive)
 
     def repair(self) -> tuple[str, ...]:
         """Mend what can be mended without losing an item; returns what was done, a sentence each."""
+        from sse_search.service import upkeep
+
         return upkeep.repair(self._archive)
 
     def entities_check(self) -> tuple[Rejection, ...]:
         """Return what is wrong with the vocabulary, that of this archive included."""
+        from sse_search.service import curating
+
         return curating.check_entities(self._archive)
 
     def entities_suggest(self) -> str:
         """Return names that the archive uses often and the vocabulary does not know, as TOML for `vocabulary.toml`."""
+        from sse_search.service import curating
+
         return curating.suggest_entities(self._archive)
 
     def entities_explain(self, item_id: str) -> tuple[TagReason, ...]:
         """Return why an item has each of its tags. Raises ItemNotFoundError when the corpus has no such item."""
+        from sse_search.service import curating
+
         return curating.explain_entities(self._archive, item_id)

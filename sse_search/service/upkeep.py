@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, Protocol, runtime_checkable
-
-import msgspec
+from typing import Protocol, runtime_checkable
 
 from sse_search.engines.port import Head
 from sse_search.errors import IndexDamagedError, VocabularyError
 from sse_search.model import Rejection
 from sse_search.service.archive import Archive
 from sse_search.service.rebuilding import ANALYSIS, rebuild
+from sse_search.service.records import IndexCondition, Stats
 
-__all__ = ["Stats", "check", "repair", "stats"]
-
-IndexCondition = Literal["level", "behind", "missing", "damaged"]
-
-
-class Stats(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    How much an archive holds, and in what state its index is.
-
-    Attributes:
-        last_import: Moment of the last batch in UTC, or empty.
-        sources: What the items are filed under.
-        index: `behind` when a rebuild would change what is found.
-    """
-
-    home: str
-    corpus_items: int
-    corpus_batches: int
-    last_import: str
-    sources: tuple[str, ...]
-    index: IndexCondition
-    index_generation: str
-    index_items: int
-    batches_to_index: int
+__all__ = ["check", "repair", "stats"]
 
 
 @runtime_checkable
@@ -54,7 +30,7 @@ class _Repairable(Protocol):
 def stats(archive: Archive) -> Stats:
     """Count without reading the items."""
     batches = archive.corpus.batches()
-    condition, head = _condition(archive, tuple(batch.name for batch in batches))
+    condition, head = _condition(archive, tuple(batch.state for batch in batches))
     return Stats(
         home=str(archive.home),
         corpus_items=archive.corpus.count(),
@@ -64,7 +40,7 @@ def stats(archive: Archive) -> Stats:
         index=condition,
         index_generation=head.generation if head else "",
         index_items=head.items if head else 0,
-        batches_to_index=sum(batch.name not in (head.batches if head else ()) for batch in batches),
+        batches_to_index=sum(batch.state not in (head.batches if head else ()) for batch in batches),
     )
 
 
@@ -101,7 +77,7 @@ def _index_problems(archive: Archive) -> Iterator[Rejection]:
     yield from (Rejection(reason=sentence) for sentence in found)
     if found:
         return
-    condition, head = _condition(archive, tuple(batch.name for batch in archive.corpus.batches()))
+    condition, head = _condition(archive, tuple(batch.state for batch in archive.corpus.batches()))
     count = archive.corpus.count()
     if condition == "damaged":
         yield Rejection(reason="the index is damaged: ssesearch rebuild --full makes it anew")

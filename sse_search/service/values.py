@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sse_search.engines.facets import STORY
 from sse_search.engines.port import Engine, EngineRequest, HasValue, NoneOf
 from sse_search.entities import Vocabulary
 from sse_search.model import ENTITY_FACETS
@@ -25,11 +26,14 @@ class ValueFinder:
 
     def meant(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """
-        Return the values of a facet that were meant, each once; `entity` is an entity of any type.
+        Return the values of a facet that were meant, each once; `entity` is an entity of any type, and a story is
+        meant by the id of any of its versions.
 
         What nobody knows stays as it is: it matches nothing.
         """
         find = self._entities if facet in ("entity", *ENTITY_FACETS) else self._as_written
+        if facet == STORY:
+            return tuple(dict.fromkeys(map(self._story, values)))
         return tuple(dict.fromkeys(found for value in values for found in find(facet, value.strip())))
 
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
@@ -40,6 +44,12 @@ class ValueFinder:
             return found or (value,)
         key = "-".join(words(value))
         return (f"{kind or 'person'}:{key}",) if key and kind in ("", "person") else (value,)
+
+    def _story(self, version: str) -> str:
+        """Return the story that an item is a version of."""
+        item_id = version.strip().lower()
+        document = self._engine.get(item_id)
+        return document.story if document and document.story else item_id
 
     def _as_written(self, facet: str, value: str) -> tuple[str, ...]:
         """Return the value as it is written if any item has it, else those that differ in case and accents only."""

@@ -131,7 +131,8 @@ def test_a_sound_archive_checks_out(run: Run) -> None:
 def test_a_damaged_index_is_found_and_repaired(empty_home: Path, tmp_path: Path) -> None:
     run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS)), "--rebuild")
     largest = max(
-        (file for file in (empty_home / "index").rglob("*") if file.is_file()), key=lambda f: f.stat().st_size
+        (file for file in (empty_home / "index" / "generations").rglob("*") if file.is_file()),
+        key=lambda f: f.stat().st_size,
     )
     content = bytearray(largest.read_bytes())
     content[len(content) // 2] ^= 1

@@ -92,3 +92,8 @@ def test_exporting_nothing_is_exit_code_1(run: Run) -> None:
     exported = run("export", "xylophone")
 
     assert (exported.exit_code, exported.stdout, exported.stderr) == (1, "", "0 items exported as jsonl.\n")
+
+
+def test_names_can_be_words_like_others(run: Run) -> None:
+    assert run("export", "Palestine").exit_code == 0
+    assert run("export", "Palestine", "--no-aliases").exit_code == 1

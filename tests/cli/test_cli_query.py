@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run
+from cli_archive import RECORDS, Run, run_in, write_records
 
 from sse_search import SearchRequest, SearchService, to_json
 from sse_search.cli import cli
@@ -243,3 +243,27 @@ def test_every_command_has_help_that_begins_with_an_example(run: Run) -> None:
         first, second, *_ = shown.stdout.splitlines()
         assert first in {"Example:", "Examples:"}
         assert second.startswith("  ssesearch ")
+
+
+def test_names_can_be_words_like_others(run: Run) -> None:
+    assert len(titles(run("query", "Palestine").stdout)) == 2
+    assert run("query", "Palestine", "--no-aliases").exit_code == 1
+
+
+def test_the_versions_of_a_hit_are_counted_on_demand_and_listed_by_a_query(empty_home: Path, tmp_path: Path) -> None:
+    summary = " ".join(f"word{number} of" for number in range(50))
+    copies = [{"title": "A bank", "summary": summary, "url": f"https://x.example/{number}"} for number in range(3)]
+    alone = {"title": "Alone", "summary": " ".join(f"other{number}" for number in range(50))}
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *copies, alone)), "--rebuild")
+
+    plain = run_in(empty_home, "query", "--no-facets")
+    told = run_in(empty_home, "query", "--no-facets", "--stories")
+
+    assert "version" not in plain.stdout
+    assert titles(told.stdout) == titles(plain.stdout)
+    lines = [line.strip() for line in told.stdout.splitlines() if "and 2 versions: " in line]
+    assert len(lines) == 3
+    command = lines[0].partition("ssesearch ")[2].split()
+    assert titles(run_in(empty_home, *command).stdout) == ["A bank"] * 3
+    hits = json.loads(run_in(empty_home, "query", "--stories", "--json").stdout)["hits"]
+    assert sorted(hit["versions"] for hit in hits) == [0, 2, 2, 2]

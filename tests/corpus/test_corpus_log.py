@@ -167,13 +167,13 @@ def test_a_batch_is_written_as_documented(corpus: Corpus) -> None:
 
 def test_changes_are_what_later_batches_bring(corpus: Corpus) -> None:
     added(corpus, an_item(1), an_item(2))
-    known = [one.name for one in corpus.batches()]
+    known = [one.state for one in corpus.batches()]
     added(corpus, an_item(1, "Changed"), source="other")
     added(corpus, removal(2))
 
     assert list(corpus.changes(known) or ()) == [an_item(1, "Changed", source="other"), Tombstone(id=id_of(2))]
     assert len(list(corpus.changes([]) or ())) == 4
-    assert list(corpus.changes([one.name for one in corpus.batches()]) or ()) == []
+    assert list(corpus.changes([one.state for one in corpus.batches()]) or ()) == []
 
 
 @pytest.mark.parametrize("known", [["000002-news.jsonl"], ["000009-gone.jsonl"], ["000001-news.jsonl"] * 3])

@@ -22,6 +22,7 @@ LAYERS = {
     "sse_search.entities": 2,
     "sse_search.identity": 2,
     "sse_search.query": 2,
+    "sse_search.stories": 2,
     "sse_search.text": 2,
     "sse_search.corpus": 3,
     "sse_search.engines": 3,
@@ -50,6 +51,7 @@ HOMES = {
     "warcio": ("sse_search/importers/",),
     "defusedxml": ("sse_search/importers/",),
     "platformdirs": ("sse_search/settings",),
+    "rensa": ("sse_search/stories/",),
     "tantivy": ("bench/",),
     "bm25s": ("bench/",),
 }

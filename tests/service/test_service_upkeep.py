@@ -23,7 +23,10 @@ def on_disk(home: Path) -> SearchService:
 
 
 def largest_index_file(home: Path) -> Path:
-    return max((file for file in (home / "index").rglob("*") if file.is_file()), key=lambda file: file.stat().st_size)
+    return max(
+        (file for file in (home / "index" / "generations").rglob("*") if file.is_file()),
+        key=lambda file: file.stat().st_size,
+    )
 
 
 def test_stats_say_how_much_there_is_and_whether_the_index_is_level(tmp_path: Path) -> None:

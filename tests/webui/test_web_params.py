@@ -41,6 +41,7 @@ searches = st.builds(
     ).map(tuple),
     undated=st.sampled_from([None, "include", "exclude", "only"]),
     aliases=st.booleans(),
+    stories=st.booleans(),
 )
 
 

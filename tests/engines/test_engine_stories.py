@@ -1,0 +1,50 @@
+"""Versions of one story are found by it, and no facet of an answer shows it."""
+
+from __future__ import annotations
+
+import msgspec
+from engine_archive import HEAD, PALESTINE, a_document, asked, built, matches, numbered
+
+from sse_search.engines.port import AllOf, Engine, HasValue, Term
+from sse_search.model import FACETS, Document
+
+STORY = numbered(1)
+OF_STORY = HasValue("story", (STORY,))
+
+
+def a_version(number: int, title: str = "Title", story: str = STORY) -> Document:
+    return msgspec.structs.replace(a_document(number, title, tags=(PALESTINE,)), story=story)
+
+
+def test_the_versions_of_a_story_are_found_by_its_id(engine: Engine) -> None:
+    built(engine, a_version(1), a_document(2), a_version(3, "Other words"), a_version(4, story=numbered(4)))
+
+    assert matches(engine, OF_STORY) == {1, 3}
+    assert matches(engine, AllOf((Term("word"), OF_STORY))) == {3}
+    assert matches(engine, HasValue("story", (numbered(2),))) == set()
+
+
+def test_a_document_keeps_its_story(engine: Engine) -> None:
+    built(engine, a_version(1), a_document(2))
+
+    stories = [found.story for found in map(engine.get, map(numbered, (1, 2))) if found]
+    assert stories == [STORY, ""]
+
+
+def test_stories_are_neither_a_facet_nor_an_entity(engine: Engine) -> None:
+    built(engine, a_version(1), a_version(2))
+
+    found = asked(engine)
+
+    assert set(found.facets) == set(FACETS)
+    assert found.facets["country"] == (("country:PS", 2),)
+    assert matches(engine, HasValue("entity", (STORY,))) == set()
+
+
+def test_a_document_that_is_indexed_again_moves_to_its_new_story(engine: Engine) -> None:
+    built(engine, a_document(1), a_version(3, story=numbered(3)), a_version(5, story=numbered(3)))
+
+    engine.build([a_version(1), a_version(3)], (), HEAD, full=False)
+
+    assert matches(engine, OF_STORY) == {1, 3}
+    assert matches(engine, HasValue("story", (numbered(3),))) == {5}

@@ -1,0 +1,62 @@
+"""On demand a hit says how many other versions of it there are, with a link that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from web_archive import ITEMS, build_archive, look, words_of
+
+from sse_search import SearchService
+from webui import create_app
+
+TEXT = " ".join(f"word{number} of" for number in range(50))
+COPIES = tuple({"title": f"A kiosk {'opens' * n}", "summary": TEXT, "url": f"https://x.example/{n}"} for n in range(3))
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = build_archive(tmp_path_factory.mktemp("stories") / "home", (*COPIES, *ITEMS))
+    with SearchService.open(home) as service:
+        yield create_app(service=service).test_client()
+
+
+def test_nothing_is_said_of_versions_unless_asked(stories: FlaskClient) -> None:
+    page = look(stories, "/?q=kiosk")
+
+    assert len(page.select(".hit")) == 3
+    assert page.select(".versions") == []
+    assert "versions" not in stories.get("/api/search?q=kiosk").text
+
+
+def test_versions_are_counted_and_listed_on_demand(stories: FlaskClient) -> None:
+    page = look(stories, "/?q=kiosk&stories=true")
+
+    links = page.select(".hit .versions a")
+    assert [words_of(link) for link in links] == ["and 2 versions"] * 3
+    listed = look(stories, str(links[0]["href"]))
+    assert len(listed.select(".hit")) == 3
+    assert [hit["versions"] for hit in stories.get("/api/search?q=kiosk&stories=true").json["hits"]] == [2, 2, 2]
+
+
+def test_a_hit_without_other_versions_says_nothing_of_them(stories: FlaskClient) -> None:
+    page = look(stories, "/?q=Uruguay&stories=true")
+
+    assert len(page.select(".hit")) == 1
+    assert page.select(".versions") == []
+
+
+def test_the_options_show_whether_versions_are_counted(stories: FlaskClient) -> None:
+    chosen = [look(stories, path).select_one("#stories option[selected]") for path in ("/?q=a", "/?q=a&stories=true")]
+
+    assert chosen[0] is None
+    assert chosen[1] is not None
+    assert chosen[1]["value"] == "true"
+
+
+def test_files_and_feeds_of_the_results_say_nothing_of_versions(stories: FlaskClient) -> None:
+    page = look(stories, "/?q=kiosk&stories=true")
+
+    taken = [str(link["href"]) for link in page.select(".takeaway a")]
+    assert [path for path in taken if "stories" in path and "/api/" not in path] == []
