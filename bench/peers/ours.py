@@ -30,7 +30,7 @@ _HEAD = Head(generation="", items=0, batches=(), vocabulary="", analysis="")
 class OurEngine:
     """The engine of ssesearch: items in a Whoosh index, answers from memory-mapped arrays."""
 
-    caches = "what it found for words (96 MB) and filters (32 MB) last used, stems of words; arrays are mapped"
+    caches = "what it found for words (192 MB) and filters (48 MB) last used, stems of words; arrays are mapped"
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Build a whole generation, verified and made live."""

@@ -34,9 +34,9 @@ from sse_search.text.highlight import Wanted, snippet
 __all__ = ["VALUES_FILE", "Searcher"]
 
 VALUES_FILE = "values.arrays"
-_LEAVES_BYTES = 96 << 20
-_MASKS_BYTES = 32 << 20
-"""What is kept of leaves and filters: some forty common words of a million items."""
+_LEAVES_BYTES = 192 << 20
+_MASKS_BYTES = 48 << 20
+"""What is kept of leaves and filters: some fifty of the most common words of a million items."""
 
 Array = NDArray[Any]
 
