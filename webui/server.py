@@ -16,8 +16,8 @@ from webui.factory import create_app
 __all__ = ["Server", "serve"]
 
 THREADS = 3
-"""Requests answered at once; others wait in line. More searches would only take the interpreter from one another: with 8
-threads and 8 clients the slowest twentieth of answers took half as long again."""
+"""Requests answered at once; others wait in line. More searches would only take the interpreter from one another: with
+8 threads and 8 clients the slowest twentieth of answers took half as long again."""
 BACKLOG = 128
 """Connections that may wait to be taken."""
 

@@ -8,7 +8,7 @@ end (a record that another one of the same input replaces) is taken out again be
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sse_search.corpus.batchfile import BatchWriter
@@ -21,6 +21,9 @@ __all__ = ["Intake"]
 REMARKS_KEPT = 10_000
 """Rejections and remarks a report holds; the rest is counted. An input can be wrong in every line."""
 
+Former = NewsItem | Tombstone
+
+_NOT_COMPARED = ("id", "source")  # the source stands in the head of a batch, not in the record
 PREVIEWED = 10
 _DROPPED = -1
 
@@ -32,10 +35,14 @@ class Intake:
     Attributes:
         writer: The batch in the making, or None in a dry run.
         pending: What this input brings: id to its entry, `place` being an offset in the batch.
+
+    Args:
+        former: Reads the record of an entry of the lookup.
     """
 
-    def __init__(self, lookup: Lookup, writer: BatchWriter | None) -> None:
+    def __init__(self, lookup: Lookup, writer: BatchWriter | None, former: Callable[[Entry], Former]) -> None:
         self.writer = writer
+        self._former = former
         self.read = 0
         self.rejected = 0
         self.replaced = 0
@@ -78,6 +85,8 @@ class Intake:
         if pending is not None:
             self.replaced += 1
             self._remark(_note(record, "stands more than once in this input; the last one counts"))
+        elif stored is not None and stored.live and isinstance(record, NewsItem) and len(self.remarks) < REMARKS_KEPT:
+            self._remark(_note(record, f"has changed: {', '.join(_changes(self._former(stored), record))}"))
         self._put(record, line, digest, stored)
 
     def entries(self) -> Iterator[tuple[str, Entry]]:
@@ -140,6 +149,13 @@ class Intake:
             self.remarks.append(remark)
         else:
             self._unlisted += 1
+
+
+def _changes(former: Former, record: NewsItem) -> Iterator[str]:
+    """Yield the names of the fields in which a record differs from the one that it replaces."""
+    for name in NewsItem.__struct_fields__:
+        if name not in _NOT_COMPARED and getattr(former, name, None) != getattr(record, name):
+            yield name
 
 
 def _note(record: NewsItem | Tombstone, what: str) -> Rejection:

@@ -22,7 +22,7 @@ from sse_search.corpus.batchfile import (
     verify,
 )
 from sse_search.corpus.intake import Intake
-from sse_search.corpus.lookup import Lookup, apart, forget_lookup, opened_lookup, problem_of
+from sse_search.corpus.lookup import Entry, Lookup, apart, forget_lookup, opened_lookup, problem_of
 from sse_search.corpus.records import DIGEST_BYTES, decode, digest_of
 from sse_search.durable import LockHeldError, held
 from sse_search.errors import CorpusError
@@ -211,7 +211,10 @@ class Corpus:
         format: str,
         progress: Callable[[int], None] | None,
     ) -> ImportReport:
-        with opened_lookup(self.folder, checked=True) as lookup, closing(Intake(lookup, None)) as intake:
+        with (
+            opened_lookup(self.folder, checked=True) as lookup,
+            closing(Intake(lookup, None, self._reader(lookup))) as intake,
+        ):
             _take_all(intake, records, progress)
             return _report(intake, source, format, None)
 
@@ -226,7 +229,7 @@ class Corpus:
         path = self.folder / f"{number:06}-{_slug(about[0])}.jsonl"
         head = (number, *about, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         writer = BatchWriter(self.folder)
-        intake = Intake(lookup, writer)
+        intake = Intake(lookup, writer, self._reader(lookup))
         with closing(intake):
             try:
                 writer.head(*head)
@@ -253,6 +256,18 @@ class Corpus:
             with suppress(sqlite3.Error):  # the batch is safe; the lookup learns of it when it is opened again
                 lookup.add_batch(path, batch, intake.entries())
             return _report(intake, about[0], about[1], path.name)
+
+    def _reader(self, lookup: Lookup) -> Callable[[Entry], NewsItem | Tombstone]:
+        """Return what reads the record of an entry."""
+        sources = lookup.sources()
+
+        def read(entry: Entry) -> NewsItem | Tombstone:
+            number, offset = apart(entry.place)
+            with (self.folder / sources[number][0]).open("rb") as file:
+                file.seek(offset)
+                return decode(file.readline())
+
+        return read
 
     def _records(self, names: Sequence[str]) -> Iterator[NewsItem | Tombstone]:
         for name in names:

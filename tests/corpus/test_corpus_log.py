@@ -240,3 +240,14 @@ def test_counts_add_up_and_the_lookup_says_what_the_files_say(
     assert corpus.problems() == ()
     last = [record for record in imports[-1] if not isinstance(record, Rejection)] if imports else []
     assert all(corpus.get(record.id) == live.get(record.id) for record in last)
+
+
+def test_a_changed_item_says_what_changed(corpus: Corpus) -> None:
+    added(corpus, an_item(1), an_item(2))
+
+    report = added(corpus, an_item(1, "Another title", category="Report"), an_item(2))
+
+    (remark,) = report.rejections
+    assert remark.kept
+    assert remark.reason == f"“Another title” ({id_of(1)}) has changed: title, category"
+    assert (report.changed, report.unchanged, report.rejected) == (1, 1, 0)
