@@ -17,7 +17,7 @@ help:  ## Show this list.
 install: $(VENV)/installed  ## Make .venv with exactly the locked packages and this checkout in it.
 
 run: install  ## Import the sample if the archive is empty, and serve it on http://127.0.0.1:8080 (PORT=... to change).
-	@ls corpus/batches/*.jsonl >/dev/null 2>&1 || $(BIN)/ssesearch --home . import corpus/sample
+	@ls corpus/batches/*.jsonl >/dev/null 2>&1 || $(BIN)/ssesearch --home . import corpus/sample --rebuild
 	@$(BIN)/ssesearch --home . rebuild
 	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
 

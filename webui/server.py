@@ -17,7 +17,7 @@ __all__ = ["Server", "serve"]
 
 THREADS = 3
 """Requests answered at once; others wait in line. More searches would only take the interpreter from one another: with
-8 threads and 8 clients the slowest twentieth of answers took half as long again."""
+8 threads the slowest answers to 8 clients take half as long again (docs/performance.md)."""
 BACKLOG = 128
 """Connections that may wait to be taken."""
 

@@ -21,7 +21,7 @@ __all__ = ["Intake"]
 REMARKS_KEPT = 10_000
 """Rejections and remarks a report holds; the rest is counted. An input can be wrong in every line."""
 
-Former = NewsItem | Tombstone
+Former = NewsItem | Tombstone | None
 
 _NOT_COMPARED = ("id", "source")  # the source stands in the head of a batch, not in the record
 PREVIEWED = 10
@@ -37,7 +37,7 @@ class Intake:
         pending: What this input brings: id to its entry, `place` being an offset in the batch.
 
     Args:
-        former: Reads the record of an entry of the lookup.
+        former: Reads the record of an entry of the lookup, if it can be read.
     """
 
     def __init__(self, lookup: Lookup, writer: BatchWriter | None, former: Callable[[Entry], Former]) -> None:

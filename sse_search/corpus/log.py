@@ -257,15 +257,19 @@ class Corpus:
                 lookup.add_batch(path, batch, intake.entries())
             return _report(intake, about[0], about[1], path.name)
 
-    def _reader(self, lookup: Lookup) -> Callable[[Entry], NewsItem | Tombstone]:
-        """Return what reads the record of an entry."""
+    def _reader(self, lookup: Lookup) -> Callable[[Entry], NewsItem | Tombstone | None]:
+        """Return what reads the record of an entry; None for a damaged one, which the new one may well replace."""
         sources = lookup.sources()
 
-        def read(entry: Entry) -> NewsItem | Tombstone:
+        def read(entry: Entry) -> NewsItem | Tombstone | None:
             number, offset = apart(entry.place)
             with (self.folder / sources[number][0]).open("rb") as file:
                 file.seek(offset)
-                return decode(file.readline())
+                line = file.readline()
+            try:
+                return decode(line)
+            except ValueError:
+                return None
 
         return read
 

@@ -206,3 +206,16 @@ def test_a_batch_that_vanishes_while_it_is_read_is_an_error_for_people(three: Co
     with pytest.raises(CorpusError, match="cannot be read"):
         list(changes)
     assert titles(three) == []
+
+
+def test_a_record_that_can_no_longer_be_read_can_be_replaced(three: Corpus) -> None:
+    path = batch(three, 2)
+    three.count()
+    times = path.stat()
+    path.write_bytes(path.read_bytes().replace(b'"Third"', b'"Third;'))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    report = added(three, an_item(3, "Third, told anew"))
+
+    assert report.new + report.changed == 1
+    assert three.get(id_of(3)) == an_item(3, "Third, told anew", source=report.source)

@@ -32,7 +32,7 @@ __all__ = ["Builder"]
 _CHUNK = 256
 """Documents that a process analyses at a time."""
 _BYTES_A_WORD = 64
-"""Memory at the peak of sorting, for each word that waits; measured."""
+"""Memory at the peak of sorting, for each word that waits: its number, position, two keys and copies of them."""
 _MEGABYTE = 1 << 20
 
 _GROUP_NUMBER = {language: number for number, language in enumerate(GROUPS)}

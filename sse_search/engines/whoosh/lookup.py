@@ -167,7 +167,7 @@ def _having(one: LiveSegment, numbers: Sequence[int]) -> Array:
 
 
 def united(lists: Sequence[Array]) -> Array:
-    """Return what is in any of some arrays of documents; numpy's own `unique` takes several times as long."""
+    """Return what is in any of some ascending arrays of documents; sorting gains from their order."""
     every = np.concatenate([np.zeros(0, np.int64), *lists])
     every.sort()
     return every[split_runs(every)]

@@ -25,9 +25,9 @@ __all__ = ["Clock", "Matcher"]
 Array = NDArray[Any]
 
 _BISECTED = 24
-"""A lookup by bisection costs as much as writing so many elements of an array; measured."""
+"""About as many elements of an array are written in the time of one lookup by bisection."""
 _SPARSE = 64
-"""A union of fewer than one document in so many is found by sorting; measured."""
+"""A union of fewer than one document in so many is found by sorting."""
 _scratch = threading.local()
 
 

@@ -17,7 +17,7 @@ __all__ = ["Ranked", "rank"]
 Array = NDArray[Any]
 
 _BLOCK = 64
-"""Scores whose maximum is taken at once; a tenth of the time of finding the best among all of them."""
+"""Scores whose maximum is taken at once, before the best are looked for among what is left."""
 _UNDATED_LAST = 1 << 40
 """Above every date as a number."""
 
