@@ -9,7 +9,7 @@ then stands first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from itertools import islice
@@ -33,6 +33,12 @@ _SPAN_LIMIT = 400
 
 _CJK_BEGINS = "\u3041"
 """The first character that may stand right before a word: letters below it would belong to the word."""
+
+_RUN = re.compile("[a-z0-9]+")
+_BORDERS = frozenset(' \t\n.,;:!?()[]"/')
+"""Letters and digits between two of these are a word, whatever else the text has."""
+_REMEMBERED = 1000
+"""Words of texts of which a highlighter remembers what part of the query they are."""
 
 _SENTENCE_START = re.compile(r"(?:[.!?…]['\"”’»)]*\s+|\n+)")
 _SPACE = re.compile(r"\s")
@@ -78,6 +84,7 @@ class Highlighter:
         beginnings = {_shared(found, language) for found in self._stems}.union(self._forms, self._prefixes)
         self._beginnings = _shortest(beginnings)
         self._phrases = [(_spellings(phrase[0]), phrase) for phrase in wanted.phrases if phrase and phrase[0]]
+        self._parts: dict[str, int | None] = {}
 
     def spans(self, text: str) -> list[Span]:
         """Return the matches in a text, in order, never overlapping."""
@@ -96,14 +103,23 @@ class Highlighter:
 
     def _add_words(self, found: list[Span], plain: str, beginning: str) -> None:
         limit = len(found) + _SPAN_LIMIT
-        for at in _candidates(plain, beginning):
-            token = token_at(plain, at)
-            if token is not None:
-                part = self._part(token.form)
+        parts, size = self._parts, len(plain)
+        at = plain.find(beginning)
+        while at >= 0:
+            run = _RUN.match(plain, at)
+            end = run.end() if run else at + 1
+            form: str | None = None
+            if (not at or plain[at - 1] in _BORDERS) and (end == size or plain[end] in _BORDERS):
+                form = plain[at:end]
+            elif _may_begin(plain, at) and (token := token_at(plain, at)):
+                form, _, end = token
+            if form is not None:
+                part = parts[form] if form in parts else self._part(form)
                 if part is not None:
-                    found.append(Span(at, token.end, part))
+                    found.append(Span(at, end, part))
                     if len(found) >= limit:
                         return
+            at = plain.find(beginning, end)
 
     def _part(self, form: str) -> int | None:
         part = self._stems.get(stem(form, self._language))
@@ -111,6 +127,8 @@ class Highlighter:
             part = self._forms.get(form)
         if part is None and self._prefixes and form.startswith(self._prefixes):
             part = self._prefix_part
+        if len(self._parts) < _REMEMBERED:
+            self._parts[form] = part
         return part
 
 
@@ -139,26 +157,34 @@ def _shortest(beginnings: set[str]) -> list[str]:
     return kept
 
 
-def _candidates(plain: str, beginning: str) -> Iterator[int]:
-    """Yield where these letters stand and the character before is not a letter of the same word."""
-    at = plain.find(beginning)
-    while at >= 0:
-        if not at or (before := plain[at - 1]) >= _CJK_BEGINS or not before.isalnum():
-            yield at
-        at = plain.find(beginning, at + 1)
+def _may_begin(plain: str, at: int) -> bool:
+    """Tell whether the character before is not a letter of the same word."""
+    return not at or (before := plain[at - 1]) >= _CJK_BEGINS or not before.isalnum()
 
 
 def _add_phrases(found: list[Span], plain: str, spelling: str, phrase: tuple[str, ...], part: int) -> None:
     limit = len(found) + _SPAN_LIMIT
-    for at in _candidates(plain, spelling):
-        first = token_at(plain, at)
-        if first is None or first.form != phrase[0]:
-            continue
-        tokens = first, *islice(tokens_from(plain, at), 1, len(phrase))
-        if tuple(token.form for token in tokens) == phrase:
-            found.append(Span(at, tokens[-1].end, part))
-            if len(found) >= limit:
-                return
+    at = plain.find(spelling)
+    while at >= 0:
+        if _may_follow(plain, at + len(spelling), phrase) and _may_begin(plain, at):
+            first = token_at(plain, at)
+            if first is not None and first.form == phrase[0]:
+                tokens = first, *islice(tokens_from(plain, at), 1, len(phrase))
+                if tuple(token.form for token in tokens) == phrase:
+                    found.append(Span(at, tokens[-1].end, part))
+                    if len(found) >= limit:
+                        return
+        at = plain.find(spelling, at + 1)
+
+
+def _may_follow(plain: str, end: int, phrase: tuple[str, ...]) -> bool:
+    """Tell whether the second word of a phrase may come next; sure where plain words follow after one space."""
+    if len(phrase) < 2 or plain[end : end + 1] != " ":
+        return True
+    run = _RUN.match(plain, end + 1)
+    if run is None or (run.end() < len(plain) and plain[run.end()] not in _BORDERS):
+        return True
+    return run[0] == phrase[1]
 
 
 def _without_overlaps(spans: list[Span]) -> list[Span]:
@@ -177,15 +203,17 @@ def highlighter(wanted: Wanted, language: str) -> Highlighter:
     return Highlighter(wanted, language)
 
 
-def mark(text: str, spans: Sequence[Span]) -> str:
-    """Return the text as safe HTML with each match in `<mark>`; nothing else is markup."""
+def mark(text: str, spans: Sequence[Span], start: int = 0, end: int | None = None) -> str:
+    """Return the text from `start` to `end` as safe HTML with each match in it in `<mark>`; nothing else is markup."""
+    end = len(text) if end is None else end
     parts: list[str] = []
-    done = 0
-    for start, end, _ in spans:
-        parts += (text[done:start], "<mark>", text[start:end], "</mark>")
-        done = end
-    parts.append(text[done:])
-    if _SPECIAL.search(text):
+    done = start
+    for first, last, _ in spans:
+        if start <= first and last <= end:
+            parts += (text[done:first], "<mark>", text[first:last], "</mark>")
+            done = last
+    parts.append(text[done:end])
+    if _SPECIAL.search(text, start, end):
         parts[::2] = map(escape, parts[::2])
     return "".join(parts)
 
@@ -198,11 +226,8 @@ def snippet(text: str, wanted: Wanted, language: str, length: int = SNIPPET_LENG
     """
     spans = highlighter(wanted, group(language)).spans(text) if text else []
     start, end = _passage(text, spans, length)
-    inside = [Span(s - start, e - start, part) for s, e, part in spans if s >= start and e <= end]
-    shown = text[start:end]
-    before = "… " if start > 0 else ""
-    after = " …" if end < len(text) else ""
-    return before + " ".join(mark(shown, inside).split()) + after
+    shown = " ".join(mark(text, spans, start, end).split())
+    return f"{'… ' if start > 0 else ''}{shown}{' …' if end < len(text) else ''}"
 
 
 def _passage(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
@@ -231,17 +256,25 @@ def _border_before(text: str, low: int, high: int) -> int:
 
 
 def _best_start(spans: Sequence[Span], length: int) -> int:
-    best, chosen = (0, 0), spans[0].start
+    """Return where the stretch begins that has the most parts of the query, then the most matches."""
     reach = length * 2 // 3
-    last = 0
-    for index, (start, _, _) in enumerate(spans):
-        last = max(last, index)
-        while last < len(spans) and spans[last].end <= start + reach:
+    chosen = spans[0].start
+    if spans[-1].end <= chosen + reach:
+        return chosen
+    best, last = (0, 0), 0
+    held: dict[int, int] = {}  # parts of the query in the stretch, and how often
+    for index, (start, _, part) in enumerate(spans):
+        while last < len(spans) and (last <= index or spans[last].end <= start + reach):
+            added = spans[last].part
+            held[added] = held.get(added, 0) + 1
             last += 1
-        inside = spans[index:last]
-        value = (len({part for _, _, part in inside}), len(inside))
-        if value > best:
-            best, chosen = value, start
+        if (len(held), last - index) > best:
+            best, chosen = (len(held), last - index), start
+        if last == len(spans):  # what begins later has less
+            break
+        held[part] -= 1
+        if not held[part]:
+            del held[part]
     return chosen
 
 

@@ -15,6 +15,7 @@ from engine_archive import HEAD, a_document, asked, built, numbers
 from sse_search.durable import held
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh.container import LAYOUT
 from sse_search.errors import IndexBusyError, IndexDamagedError
 
 DOCUMENTS = [a_document(number, f"apple {number}", "pear " * number, date="2021-11-09") for number in range(1, 9)]
@@ -80,6 +81,7 @@ from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from engine_archive import HEAD, a_document
 from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh.container import LAYOUT
 def documents():
     for number in range(100, 400):
         yield a_document(number)
@@ -155,7 +157,7 @@ def test_a_changed_bit_in_any_file_is_found_by_a_check(folder: Path) -> None:
 
 def test_another_layout_is_refused(folder: Path) -> None:
     manifest = live(folder) / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"layout": 1', '"layout": 99'))
+    manifest.write_text(manifest.read_text().replace(f'"layout": {LAYOUT}', '"layout": 99'))
 
     with pytest.raises(IndexDamagedError, match="layout 99"):
         asked(WhooshEngine(folder))

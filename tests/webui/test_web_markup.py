@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webui.markup import marked, paragraphs, sentence, web_address, xml_text
@@ -21,6 +21,8 @@ def test_only_bare_marks_of_a_snippet_stay_markup() -> None:
 
 
 @given(st.text(max_size=80))
+@example("<!")
+@example("<?x")
 @settings(max_examples=200, deadline=None)
 def test_no_snippet_opens_another_tag(snippet: str) -> None:
     shown = str(marked(snippet)).replace("<mark>", "").replace("</mark>", "")

@@ -26,7 +26,7 @@ from sse_search.errors import IndexDamagedError
 
 __all__ = ["LAYOUT", "Container", "ContainerWriter", "Strings"]
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of everything that is written here; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"

@@ -21,6 +21,10 @@ __all__ = ["LIVE_SUFFIX", "LiveSegment", "count_values", "write_live"]
 
 LIVE_SUFFIX = ".live"
 _LENGTH_TABLE = np.array(LENGTHS, np.int64)
+_COUNTED_AT_ONCE = 4096
+"""Documents whose values are counted at once: what is made of them meanwhile stays in the processor's cache."""
+_SPARSE = 64
+"""Fewer than one document in so many is looked up by bisection."""
 
 Array = NDArray[Any]
 
@@ -59,13 +63,30 @@ class LiveSegment:
 
 
 def count_values(segment: Segment, docs: Array, size: int) -> Array:
-    """Return how many of some documents have each facet value; `size` is the number of values there are."""
-    counts = np.bincount(segment.rows.take(docs, axis=0).ravel(), minlength=size)
-    if len(segment.spilt):
+    """Return how many of some documents, ascending, have each facet value; `size` is the number of values there are."""
+    width = segment.rows.shape[1]
+    counts = np.zeros(size + width, np.int64)
+    for start in range(0, len(docs), _COUNTED_AT_ONCE):
+        some = np.bincount(segment.rows.take(docs[start : start + _COUNTED_AT_ONCE], axis=0).ravel())
+        counts[: len(some)] += some
+    counts = counts[width:]
+    if len(segment.spilt_docs):
+        spilt = np.bincount(_spilt(segment, docs))
+        counts[: len(spilt)] += spilt
+    return counts
+
+
+def _spilt(segment: Segment, docs: Array) -> Array:
+    """Return the values of some documents that found no room in their rows."""
+    if len(docs) * _SPARSE > segment.documents:
         chosen = np.zeros(segment.documents, bool)
         chosen[docs] = True
-        counts += np.bincount(segment.spilt["value"][chosen[segment.spilt["doc"]]], minlength=size)
-    return counts
+        return segment.spilt_values[chosen[segment.spilt_docs]]
+    first = np.searchsorted(segment.spilt_docs, docs)
+    there = segment.spilt_docs.take(first, mode="clip") == docs
+    first, last = first[there], np.searchsorted(segment.spilt_docs, docs[there], side="right")
+    bounds = zip(first.tolist(), last.tolist(), strict=True)
+    return np.concatenate([segment.spilt_values[:0], *(segment.spilt_values[a:b] for a, b in bounds)])
 
 
 def write_live(folder: Path, name: str, segment: Segment, live: Array | None, values: int) -> int:

@@ -9,8 +9,8 @@ Arrays, for N documents:
     ids                     the ids as numbers                  days, N x 3: date as a number, first and last day
     id_sorted, id_docs      ids in order, and their documents   oldest: place in the order from the oldest on
     lengths, N x 2          words in title and body, as bytes (engines/scoring.py), starts, 2 N + 1: their positions
-    rows, N x W             numbers of facet values; each kind of facet has columns of its own, 0 fills them up
-    spilt                   (document, value) of those that found no room in the columns of their kind
+    rows, N x W             facet values: below W an empty place, from there on the number of a value plus W
+    spilt_docs, spilt_values                                    those that found no room in the row of their document
     value_numbers, value_offsets, value_docs                    documents of each value
     terms, term_offsets, postings                               posting lists for ranking (inversion.py)
     forms, form_offsets, positions                              positions for phrases and patterns
@@ -28,13 +28,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.facets import STORY
 from sse_search.engines.scoring import LENGTHS
 from sse_search.engines.whoosh.analysis import decode_record
 from sse_search.engines.whoosh.container import Container, ContainerWriter
-from sse_search.engines.whoosh.inversion import POSTING, starts_of
-from sse_search.engines.whoosh.values import KINDS
-from sse_search.model import Document
+from sse_search.engines.whoosh.inversion import POSTING, split_runs, starts_of
+from sse_search.model import FACETS, Document
 
 __all__ = ["SUFFIX", "Contents", "Segment", "date_number", "write_segment"]
 
@@ -42,10 +40,9 @@ SUFFIX = ".arrays"
 _STEP = 32
 """Positions between two entries of `doc_at`: a document has some hundred words."""
 _ROOM = 0.99
-"""Share of documents whose values of a kind all find room in its columns."""
-_WIDEST = 16
-"""Columns of one kind at most."""
-_SPILT = np.dtype([("doc", "<u4"), ("value", "<u4")])
+"""Share of documents whose facet values all find room in their row."""
+_WIDEST = 64
+"""Values in a row at most."""
 _LENGTH_TABLE = np.array(LENGTHS, np.int64)
 
 _ITEM_ID = re.compile(r"[0-9a-f]{16}")
@@ -92,11 +89,11 @@ def write_segment(path: Path, contents: Contents) -> None:
     writer = ContainerWriter(path)
     try:
         _write_documents(writer, contents)
-        columns = _write_values(writer, contents)
+        _write_values(writer, contents)
         _write_lists(writer, "term", contents.terms, contents.term_chunks, ("postings", POSTING))
         _write_lists(writer, "form", contents.forms, contents.form_chunks, ("positions", np.dtype("<u4")))
         _write_records(writer, contents.records)
-        writer.finish({"documents": len(contents.ids), "columns": columns})
+        writer.finish({"documents": len(contents.ids)})
     finally:
         writer.abandon()
 
@@ -121,52 +118,41 @@ def _write_documents(writer: ContainerWriter, contents: Contents) -> None:
     writer.add("doc_at", ((np.searchsorted(starts, marks, side="right") - 1) >> 1).astype(np.uint32))
 
 
-def _write_values(writer: ContainerWriter, contents: Contents) -> dict[str, tuple[int, int]]:
-    """Write facet values in both directions; returns the columns of each kind."""
+def _write_values(writer: ContainerWriter, contents: Contents) -> None:
+    """Write facet values in both directions."""
     docs, values = contents.entry_docs, contents.entry_values
-    number = len(contents.ids)
-    kinds = contents.value_kinds[values]
-    columns: dict[str, tuple[int, int]] = {}
-    placed: list[tuple[Array, Array, Array]] = []
-    spilt: list[Array] = []
-    width = 0
-    for kind, name in enumerate(KINDS):
-        mine = np.flatnonzero(kinds == kind)
-        if not len(mine) or name == STORY:  # no answer counts stories
-            continue
-        place = _places(docs[mine])
-        most = min(_WIDEST, _room(np.bincount(docs[mine], minlength=number)))
-        columns[name] = (width, width + most)
-        fits = place < most
-        placed.append((docs[mine[fits]], place[fits] + width, values[mine[fits]]))
-        spilt.append(mine[~fits])
-        width += most
-    rows = np.zeros((number, max(1, width)), np.uint16 if len(contents.value_kinds) <= 0xFFFF else np.uint32)
-    for which, column, value in placed:
-        rows[which, column] = value
-    writer.add("rows", rows)
-    rest = np.sort(np.concatenate([np.zeros(0, np.int64), *spilt]))
-    extra = np.zeros(len(rest), _SPILT)
-    extra["doc"], extra["value"] = docs[rest], values[rest]
-    writer.add("spilt", extra)
+    counted = contents.value_kinds[values] < len(FACETS)
+    _write_rows(writer, len(contents.ids), docs[counted], values[counted], len(contents.value_kinds))
     by_value = np.argsort(values, kind="stable")
     numbers, first = np.unique(values[by_value], return_index=True)
     writer.add("value_numbers", numbers.astype(np.uint32))
     writer.add("value_offsets", np.append(first, len(values)).astype(np.int64))
     writer.add("value_docs", docs[by_value].astype(np.uint32))
-    return columns
+
+
+def _write_rows(writer: ContainerWriter, documents: int, docs: Array, values: Array, known: int) -> None:
+    """Write what facets count. Every empty place of a row has a number of its own: one that all share counts slowly."""
+    width = min(_WIDEST, _room(np.bincount(docs, minlength=documents)))
+    place = _places(docs)
+    fits = place < width
+    rows = np.empty((documents, width), np.uint16 if known + width <= 0xFFFF else np.uint32)
+    rows[:] = np.arange(width)
+    rows[docs[fits], place[fits]] = values[fits] + width
+    writer.add("rows", rows)
+    writer.add("spilt_docs", docs[~fits].astype(np.int64))
+    writer.add("spilt_values", values[~fits].astype(np.uint32))
 
 
 def _places(docs: Array) -> Array:
     """Return for each entry how many entries of the same document stand before it."""
-    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
-    return np.arange(len(docs)) - np.repeat(first, np.diff(np.append(first, len(docs))))
+    first = split_runs(docs)
+    places: Array = np.arange(len(docs)) - np.repeat(first, np.diff(np.append(first, len(docs))))
+    return places
 
 
 def _room(counts: Array) -> int:
-    """Return how many columns hold all values of nearly every document that has any."""
-    some = counts[counts > 0]
-    return int(np.sort(some)[min(len(some) - 1, int(len(some) * _ROOM))])
+    """Return how many places hold all values of nearly every document."""
+    return max(1, int(np.sort(counts)[min(len(counts) - 1, int(len(counts) * _ROOM))]))
 
 
 def _write_lists(
@@ -206,12 +192,12 @@ class Segment:
         self.path = path
         self._container = container
         self.documents = int(container.meta["documents"])
-        self.columns: dict[str, tuple[int, int]] = {name: (a, b) for name, (a, b) in container.meta["columns"].items()}
         self.ids = container["ids"]
         self.days = container["days"]
         self.lengths = container["lengths"]
         self.rows = container["rows"]
-        self.spilt = container["spilt"]
+        self.spilt_docs = container["spilt_docs"]
+        self.spilt_values = container["spilt_values"]
         self.terms = container.strings("terms")
         self.term_offsets = container["term_offsets"]
         self.postings = container["postings"]

@@ -260,7 +260,7 @@ def _value_lists(segment: Segment, values: ValueTable, kind: str) -> Iterator[Li
     for number in values.by_kind[kind].tolist():
         found = segment.documents_of(number)
         if len(found):
-            names.append(values.named(number).value)
+            names.append(values.named[number].value)
             docs.append(found)
     if names:
         yield _existing(names, docs)

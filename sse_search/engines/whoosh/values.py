@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.facets import STORY
-from sse_search.engines.whoosh.container import Container, ContainerWriter
+from sse_search.engines.facets import STORY, UNCUT
+from sse_search.engines.whoosh.container import Container, ContainerWriter, Strings
 from sse_search.model import ENTITY_FACETS, FACETS
 
 __all__ = ["KINDS", "Named", "NewValues", "ValueTable"]
@@ -26,6 +26,9 @@ KINDS = (*FACETS, "work", "project", "role", STORY)
 _NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _BETWEEN = "\x1f"
 _NO_KIND = 255
+_COUNT, _FACET = 27, 59
+"""Values are sorted by numbers of 63 bits: facet, from this bit on what is left of a count, and the value's place."""
+_MOST = (1 << (_FACET - _COUNT)) - 1
 
 Array = NDArray[Any]
 
@@ -37,8 +40,55 @@ class Named(NamedTuple):
     label: str
 
 
+class _NamedValues(dict[int, Named]):
+    """Value and label of numbers, read when they are first asked for."""
+
+    def __init__(self, keys: Strings, labels: Strings, rank: Array) -> None:
+        super().__init__()
+        self._keys = keys
+        self._labels = labels
+        self._rank = rank
+
+    def __missing__(self, number: int) -> Named:
+        place = int(self._rank[number])
+        named = self[number] = Named(str(self._keys[place]).partition(_BETWEEN)[2], str(self._labels[place]))
+        return named
+
+
+class Order:
+    """
+    The order in which answers list values: facet by facet, the most frequent first, then by value; of `UNCUT` facets
+    the last value first.
+
+    Attributes:
+        numbers: The numbers of all values of facets, by facet and value. bounds: where each facet begins, and the end.
+    """
+
+    def __init__(self, by_kind: Mapping[str, Array]) -> None:
+        lists = [by_kind[facet] for facet in FACETS]
+        self.numbers: Array = np.concatenate(lists)
+        self.bounds: list[int] = np.cumsum([0, *map(len, lists)]).tolist()
+        facets = np.repeat(np.arange(len(FACETS), dtype=np.int64), np.diff(self.bounds))
+        places = np.arange(len(self.numbers), dtype=np.int64)
+        uncut = facets < len(UNCUT)  # they are the first ones
+        self._counting = (~uncut).astype(np.int64)
+        self._base = (facets << _FACET) | ((_MOST - places * uncut) << _COUNT) | places
+
+    def sorted(self, places: Array, counts: Array) -> Array:
+        """Return places in `numbers`, of values with these counts, in the order of an answer."""
+        keys = self._base.take(places) - ((counts * self._counting.take(places)) << _COUNT)
+        keys.sort()
+        keys &= (1 << _COUNT) - 1
+        return keys
+
+
 class ValueTable:
-    """The table of one generation, read from its file."""
+    """
+    The table of one generation, read from its file.
+
+    Attributes:
+        rank: The place of each number in the order of the values. named: value and label of each number.
+    """
 
     def __init__(self, path: Path) -> None:
         container = Container(path)
@@ -47,7 +97,7 @@ class ValueTable:
         self._kinds = container["kinds"]
         self.rank = container["rank"]
         self._at_rank = container["at_rank"]
-        self._named: dict[int, Named] = {}
+        self.named = _NamedValues(self._keys, self._labels, self.rank)
 
     def __len__(self) -> int:
         return len(self.rank)
@@ -62,20 +112,16 @@ class ValueTable:
         kinds = (*ENTITY_FACETS, "work", "project", "role") if kind == "entity" else (kind,)
         return [number for number in (self.number(one, value) for one in kinds) if number]
 
-    def named(self, number: int) -> Named:
-        """Return value and label of a number."""
-        known = self._named.get(number)
-        if known is None:
-            place = int(self.rank[number])
-            known = Named(str(self._keys[place]).partition(_BETWEEN)[2], str(self._labels[place]))
-            self._named[number] = known
-        return known
-
     @cached_property
     def by_kind(self) -> Mapping[str, Array]:
         """The numbers of each kind, in the order of their values."""
         kinds = self._kinds[self._at_rank]
         return {kind: self._at_rank[np.flatnonzero(kinds == number)] for number, kind in enumerate(KINDS)}
+
+    @cached_property
+    def order(self) -> Order:
+        """The order in which answers list values."""
+        return Order(self.by_kind)
 
     def content(self) -> NewValues:
         """Return the table for adding to it."""
