@@ -18,6 +18,7 @@ LAYERS = {
     "sse_search.model": 1,
     "sse_search.settings": 1,
     "sse_search.tokens": 1,
+    "sse_search.workers": 1,
     "sse_search.dates": 2,
     "sse_search.entities": 2,
     "sse_search.identity": 2,

@@ -18,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.facets import days_of, facet_values
-from sse_search.engines.whoosh.analysis import Analysed, Numbers, encode_record
+from sse_search.engines.whoosh.analysis import Analysed, Numbers, analyse, encode_record
 from sse_search.engines.whoosh.inversion import Words, invert_forms, invert_terms
-from sse_search.engines.whoosh.merging import Part, document_order, latest, merged
+from sse_search.engines.whoosh.merging import Part, document_order, entry_keys, latest, merged, sorted_entries
 from sse_search.engines.whoosh.segment import Contents, Segment, date_number, write_segment
 from sse_search.engines.whoosh.values import NewValues
-from sse_search.engines.whoosh.workers import Workers
 from sse_search.model import Document
 from sse_search.text.stems import GROUPS, group
+from sse_search.workers import Stage, Workers
 
 __all__ = ["Builder"]
 
@@ -73,10 +73,10 @@ class Builder:
     Args:
         path: The segment's file. folder: for parts, on the same disk; what is left there may be removed afterwards.
         values: The table of facet values, which grows.
-        memory_mb: Megabytes for words that wait to be sorted.
+        memory_mb: Megabytes for words that wait to be sorted. workers: help with finding words.
     """
 
-    def __init__(self, path: Path, folder: Path, values: NewValues, memory_mb: int) -> None:
+    def __init__(self, path: Path, folder: Path, values: NewValues, memory_mb: int, workers: Workers) -> None:
         self._path = path
         self._folder = folder
         self._values = values
@@ -84,7 +84,7 @@ class Builder:
         self._parts: list[Path] = []
         self._waiting = _Waiting(folder / "waiting-0")
         self._chunk: list[bytes] = []
-        self._workers = Workers()
+        self._analysis = Stage(workers, analyse)
         self.added = 0
 
     def add(self, document: Document) -> None:
@@ -103,9 +103,9 @@ class Builder:
         self.added += 1
         self._chunk.append(record)
         if len(self._chunk) == _CHUNK:
-            self._workers.put(self._chunk)
+            self._analysis.put(self._chunk)
             self._chunk = []
-            for found in self._workers.ready():
+            for found in self._analysis.ready():
                 waiting.analysed(found)
             if waiting.words > self._limit:
                 self._write_part()
@@ -126,8 +126,7 @@ class Builder:
         return len(whole.ids)
 
     def close(self) -> None:
-        """End the processes."""
-        self._workers.close()
+        """Close what is open."""
         self._waiting.records.close()
 
     def _write_part(self) -> None:
@@ -140,10 +139,10 @@ class Builder:
     def _contents(self) -> Contents:
         """Return what waits, in its final order."""
         if self._chunk:
-            self._workers.put(self._chunk)
+            self._analysis.put(self._chunk)
             self._chunk = []
         waiting = self._waiting
-        for found in self._workers.rest():
+        for found in self._analysis.rest():
             waiting.analysed(found)
         waiting.records.close()
         ids = np.array(waiting.ids, np.uint64)
@@ -193,10 +192,7 @@ def _entries(waiting: _Waiting, order: Array) -> tuple[Array, Array]:
     number = np.full(len(waiting.ids), -1, np.int64)
     number[order] = np.arange(len(order))
     docs = number[np.array(waiting.entry_docs, np.int64)]
-    values = np.array(waiting.entry_values, np.uint32)
-    by_doc = np.lexsort((values, docs))
-    by_doc = by_doc[np.searchsorted(docs[by_doc], 0) :]
-    return docs[by_doc], values[by_doc]
+    return sorted_entries(entry_keys(docs, np.array(waiting.entry_values, np.int64)))
 
 
 def _records(waiting: _Waiting, order: Array) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -79,10 +80,10 @@ class WhooshEngine:
             former = self._generations.open(name) if name and not full else None
             number, path = self._generations.begin()
             try:
-                building = Renewal(path, former, self._memory_mb)
-                building.add(documents, progress)
-                building.remove(removed)
-                made = building.finish(self._generations, msgspec.structs.replace(head, generation=number))
+                with closing(Renewal(path, former, self._memory_mb)) as building:
+                    building.add(documents, progress)
+                    building.remove(removed)
+                    made = building.finish(self._generations, msgspec.structs.replace(head, generation=number))
             except BaseException:
                 self._generations.discard(path)
                 raise

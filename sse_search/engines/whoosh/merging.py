@@ -89,17 +89,23 @@ def _word_counts(segment: Segment) -> Array:
 
 
 def _entries(parts: Sequence[Part], numbers: Sequence[Array]) -> tuple[Array, Array]:
-    docs: list[Array] = []
-    values: list[Array] = []
+    keys: list[Array] = []
     for part, number in zip(parts, numbers, strict=True):
         old, value = part.segment.entries()
-        new = number[old]
-        kept = new >= 0
-        docs.append(new[kept])
-        values.append(value[kept])
-    every, every_value = np.concatenate(docs), np.concatenate(values)
-    order = np.lexsort((every_value, every))
-    return every[order], every_value[order]
+        keys.append(entry_keys(number[old], value))
+    return sorted_entries(np.concatenate(keys))
+
+
+def entry_keys(docs: Array, values: Array) -> Array:
+    """Return pairs of document and facet value as numbers that sort by document; those of document -1 are left out."""
+    keys = (docs << 32) | values
+    return keys[docs >= 0]
+
+
+def sorted_entries(keys: Array) -> tuple[Array, Array]:
+    """Return documents and facet values of `entry_keys`, by document; the keys are sorted in place."""
+    keys.sort()
+    return (keys >> 32).astype(np.uint32), keys.astype(np.uint32)
 
 
 def _union(tables: Sequence[Strings]) -> tuple[list[str], list[Array]]:

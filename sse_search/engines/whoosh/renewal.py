@@ -24,6 +24,7 @@ from sse_search.engines.whoosh.stock import INDEX_NAME, new_name, open_and_count
 from sse_search.engines.whoosh.values import NewValues, ValueTable
 from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
+from sse_search.workers import Workers
 
 __all__ = ["Renewal", "verify"]
 
@@ -48,12 +49,17 @@ class Renewal:
         self._added: Segment | None = None
         self._dead: list[set[int]] = [set() for _ in self._kept]
         self._dead_added: set[int] = set()
+        self._workers = Workers()
+
+    def close(self) -> None:
+        """End the processes that helped."""
+        self._workers.close()
 
     def add(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> None:
         """Make a segment of the new documents."""
         folder = self._path / "parts"
         folder.mkdir()
-        builder = Builder(self._path / f"{self._name}{SUFFIX}", folder, self._values, self._memory_mb)
+        builder = Builder(self._path / f"{self._name}{SUFFIX}", folder, self._values, self._memory_mb, self._workers)
         try:
             for document in documents:
                 builder.add(document)
@@ -122,7 +128,7 @@ class Renewal:
         """Put the files of a segment into the folder, shared with the former generation where they are the same."""
         old = next((one for one in self._kept if one.name == name), None)
         if old is None:
-            write_segment_files(self._path, name, part.segment, values)
+            write_segment_files(self._path, name, part.segment, values, self._workers)
             return write_live(self._path, name, part.segment, part.live, len(values))
         assert self._former is not None
         link(self._former.path / f"{name}{SUFFIX}", self._path / f"{name}{SUFFIX}")

@@ -43,6 +43,7 @@ _ROOM = 0.99
 """Share of documents whose facet values all find room in their row."""
 _WIDEST = 64
 """Values in a row at most."""
+_ROWS_AT_ONCE = 1 << 16
 _LENGTH_TABLE = np.array(LENGTHS, np.int64)
 
 _ITEM_ID = re.compile(r"[0-9a-f]{16}")
@@ -56,7 +57,7 @@ class Contents(NamedTuple):
 
     Attributes:
         ids: uint64. days: int32, N x 3. lengths: uint32, N x 2.
-        entry_docs, entry_values: document and number of every facet value, by document.
+        entry_docs, entry_values: uint32; document and number of every facet value, by document.
         value_kinds: kind of each number.
         terms, forms: names, sorted.
         term_chunks, form_chunks: for the next so many names the number of postings of each, and the postings; until all
@@ -123,31 +124,37 @@ def _write_values(writer: ContainerWriter, contents: Contents) -> None:
     docs, values = contents.entry_docs, contents.entry_values
     counted = contents.value_kinds[values] < len(FACETS)
     _write_rows(writer, len(contents.ids), docs[counted], values[counted], len(contents.value_kinds))
-    by_value = np.argsort(values, kind="stable")
-    numbers, first = np.unique(values[by_value], return_index=True)
-    writer.add("value_numbers", numbers.astype(np.uint32))
-    writer.add("value_offsets", np.append(first, len(values)).astype(np.int64))
-    writer.add("value_docs", docs[by_value].astype(np.uint32))
+    keys = values.astype(np.uint64) << np.uint64(32)
+    keys |= docs
+    keys.sort()
+    writer.add("value_docs", keys.astype(np.uint32))
+    keys >>= np.uint64(32)
+    first = split_runs(keys)
+    writer.add("value_numbers", keys[first].astype(np.uint32))
+    writer.add("value_offsets", np.append(first, len(keys)))
 
 
 def _write_rows(writer: ContainerWriter, documents: int, docs: Array, values: Array, known: int) -> None:
     """Write what facets count. Every empty place of a row has a number of its own: one that all share counts slowly."""
-    width = min(_WIDEST, _room(np.bincount(docs, minlength=documents)))
-    place = _places(docs)
-    fits = place < width
-    rows = np.empty((documents, width), np.uint16 if known + width <= 0xFFFF else np.uint32)
-    rows[:] = np.arange(width)
-    rows[docs[fits], place[fits]] = values[fits] + width
-    writer.add("rows", rows)
-    writer.add("spilt_docs", docs[~fits].astype(np.int64))
-    writer.add("spilt_values", values[~fits].astype(np.uint32))
-
-
-def _places(docs: Array) -> Array:
-    """Return for each entry how many entries of the same document stand before it."""
-    first = split_runs(docs)
-    places: Array = np.arange(len(docs)) - np.repeat(first, np.diff(np.append(first, len(docs))))
-    return places
+    bounds = np.searchsorted(docs, np.arange(documents + 1, dtype=np.uint32))
+    width = min(_WIDEST, _room(np.diff(bounds)))
+    spilt: list[Array] = []
+    dtype = np.dtype(np.uint16 if known + width <= 0xFFFF else np.uint32)
+    writer.begin("rows", dtype)
+    for low in range(0, documents, _ROWS_AT_ONCE):
+        high = min(documents, low + _ROWS_AT_ONCE)
+        some = slice(*bounds[[low, high]].tolist())
+        place = np.arange(some.start, some.stop) - bounds[docs[some]]
+        fits = place < width
+        rows = np.empty((high - low, width), dtype)
+        rows[:] = np.arange(width)
+        rows[docs[some][fits] - low, place[fits]] = values[some][fits] + width
+        writer.append(rows)
+        spilt.append(np.flatnonzero(~fits) + some.start)
+    writer.end((documents, width))
+    rest = np.concatenate(spilt)
+    writer.add("spilt_docs", docs[rest].astype(np.int64))
+    writer.add("spilt_values", values[rest])
 
 
 def _room(counts: Array) -> int:

@@ -11,67 +11,46 @@ date as text, and id, title, date and address as stored fields.
 
 from __future__ import annotations
 
-import pickle
 import secrets
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields
 from whoosh.analysis.tokenizers import IDTokenizer, SpaceSeparatedTokenizer
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import HashWriter, OrderedHashWriter
 from whoosh.index import TOC, open_dir
-from whoosh.system import pack_int, pack_ushort
+from whoosh.system import pack_ushort
 from whoosh.util.numlists import GrowableArray
 
+from sse_search.engines.port import TEXT_FIELDS
 from sse_search.engines.scoring import LENGTHS
+from sse_search.engines.whoosh.blocks import TERM_LINE, Blocks, Lists, blocks_of, text_blocks, text_pieces
 from sse_search.engines.whoosh.segment import Segment
 from sse_search.engines.whoosh.values import KINDS, ValueTable
+from sse_search.workers import Stage, Workers
 
 __all__ = ["INDEX_NAME", "new_name", "open_and_count", "schema", "write_segment_files", "write_toc"]
 
 INDEX_NAME = "MAIN"
-_BLOCK = 512
-"""Postings of a block; Whoosh's own default of 128 costs more calls and no reader depends on it."""
-_COMPRESSED_FROM = 1024
-"""Bytes from which a block is compressed; smaller ones are most of the calls and few of the bytes."""
-_LEVEL = 1
 _CRC32 = 1
-_PROTOCOL = 3
-"""Of pickle: the first one that writes bytes as they are; Whoosh reads any."""
-_SIZE_BYTES = 4
-_TERM_LINE = np.dtype(
-    [
-        ("inlined", "u1"),
-        ("weight", ">f4"),
-        ("found", ">u4"),
-        ("shortest", "u1"),
-        ("longest", "u1"),
-        ("most", ">f4"),
-        ("first", ">u4"),
-        ("last", ">u4"),
-        ("start", ">i8"),
-        ("length", ">i4"),
-    ]
-)
-"""What Whoosh's table of terms says of a term (whoosh3.W3TermInfo), followed by where its blocks lie."""
 _WRITTEN_AT_ONCE = 4096
 """Pieces of a file that are joined before they are written."""
 _LENGTHS = struct.Struct("!ii")
 """Whoosh's lengths of key and value in a hash file."""
-_PIECE = 2_000_000
-"""Postings that are turned into Python numbers at once."""
-_TEXT_FIELDS = ("title", "body")
 _LENGTH_TABLE = np.array(LENGTHS, np.int64)
 
 Array = NDArray[Any]
+Written = tuple[Sequence[str], Blocks]
+"""Names of terms, and blocks of those of them that stand in a field."""
 
 
 class _ShownDate(msgspec.Struct):
@@ -96,22 +75,6 @@ _STORED = columns.PickleColumn(columns.CompressedBytesColumn(level=0))
 """Whoosh's column of stored fields, in its format but without the work of compressing."""
 
 
-class Lists(NamedTuple):
-    """
-    Posting lists of some terms of a field; `bounds` parts documents, counts and lengths into terms.
-
-    Attributes:
-        names: Terms, sorted.
-        counts: How often the term stands in each document; None for once. lengths: bytes of the field's lengths.
-    """
-
-    names: Sequence[str]
-    bounds: Array
-    docs: Array
-    counts: Array | None
-    lengths: Array | None
-
-
 def schema() -> Any:
     """Return the schema of the index."""
     text = SpaceSeparatedTokenizer()
@@ -130,12 +93,12 @@ def new_name() -> str:
     return secrets.token_hex(8)
 
 
-def write_segment_files(folder: Path, name: str, segment: Segment, values: ValueTable) -> None:
+def write_segment_files(folder: Path, name: str, segment: Segment, values: ValueTable, workers: Workers) -> None:
     """Write the files of one Whoosh segment beside its arrays."""
     storage = FileStorage(str(folder))
     stock = _described(name, segment)
     _write_columns(storage, stock, segment)
-    _write_terms(storage, stock, segment, values)
+    _write_terms(storage, stock, segment, values, workers)
 
 
 def write_toc(folder: Path, segments: Sequence[tuple[str, Segment, Sequence[int]]]) -> None:
@@ -161,12 +124,12 @@ def open_and_count(folder: Path) -> int:
 def _described(name: str, segment: Segment) -> Any:
     stock: Any = W3Segment(W3Codec(), INDEX_NAME, doccount=segment.documents, segid=name)
     sums = _LENGTH_TABLE[segment.lengths].sum(axis=0)
-    stock._fieldlengths = dict(zip(_TEXT_FIELDS, sums.tolist(), strict=True))
+    stock._fieldlengths = dict(zip(TEXT_FIELDS, sums.tolist(), strict=True))
     return stock
 
 
 def _write_columns(storage: Any, stock: Any, segment: Segment) -> None:
-    for column, field in enumerate(_TEXT_FIELDS):
+    for column, field in enumerate(TEXT_FIELDS):
         with storage.create_file(W3Codec.column_filename(stock, f"_{field}_len")) as lengths:
             lengths.write(np.ascontiguousarray(segment.lengths[:, column]).tobytes())
     file: Any = storage.create_file(W3Codec.column_filename(stock, "_stored"))
@@ -178,20 +141,30 @@ def _write_columns(storage: Any, stock: Any, segment: Segment) -> None:
     file.close()
 
 
-def _write_terms(storage: Any, stock: Any, segment: Segment, values: ValueTable) -> None:
+def _write_terms(storage: Any, stock: Any, segment: Segment, values: ValueTable, workers: Workers) -> None:
     terms = stock.create_file(storage, W3Codec.TERMS_EXT)
     table: Any = _TermTable(terms)
     try:
         with stock.create_file(storage, W3Codec.POSTS_EXT) as postings:
-            for number, (name, lists) in enumerate(_fields_of(segment, values)):
-                table.extras["fieldmap"][name] = number
-                for some in lists:
-                    _write_lists(table, postings, pack_ushort(number), some)
+            for number, (field, lists) in enumerate(_fields_of(segment, values, workers)):
+                table.extras["fieldmap"][field] = number
+                for names, blocks in lists:
+                    _write_blocks(table, postings, pack_ushort(number), names, blocks)
         table.write()
         table.close()
     finally:
         if not terms.is_closed:
             terms.close()
+
+
+def _write_blocks(table: _TermTable, file: Any, field: bytes, names: Sequence[str], found: Blocks) -> None:
+    lines = np.frombuffer(found.lines, TERM_LINE).copy()
+    lines["start"] += file.tell()
+    file.write(found.blocks)
+    packed, size = lines.tobytes(), TERM_LINE.itemsize
+    for place, number in enumerate(np.frombuffer(found.terms, np.uint32).tolist()):
+        key = field + names[number].encode("utf-8", "replace")
+        table.add(key, packed[place * size : (place + 1) * size])
 
 
 class _TermTable(OrderedHashWriter):
@@ -220,41 +193,28 @@ class _TermTable(OrderedHashWriter):
         self._out.clear()
 
 
-def _fields_of(segment: Segment, values: ValueTable) -> Iterator[tuple[str, Iterator[Lists]]]:
-    """Yield every field that has terms, with its posting lists."""
-    for field in _TEXT_FIELDS:
-        yield field, _text_lists(segment, field)
+def _fields_of(segment: Segment, values: ValueTable, workers: Workers) -> Iterator[tuple[str, Iterator[Written]]]:
+    """Yield every field that has terms, with its blocks."""
+    for field in TEXT_FIELDS:
+        yield field, _text_lists(segment, field, workers)
     yield "date", _date_lists(segment)
     for kind in KINDS:
         yield kind, _value_lists(segment, values, kind)
 
 
-def _text_lists(segment: Segment, field: str) -> Iterator[Lists]:
-    lengths = np.ascontiguousarray(segment.lengths[:, _TEXT_FIELDS.index(field)])
-    offsets = segment.term_offsets
-    first, terms = 0, len(segment.terms)
-    while first < terms:
-        last = int(np.searchsorted(offsets, offsets[first] + _PIECE, side="right")) - 1
-        last = min(max(last, first + 1), terms)
-        postings = segment.postings[int(offsets[first]) : int(offsets[last])]
-        there = np.flatnonzero(postings[field])
-        bounds = np.searchsorted(there, offsets[first : last + 1] - offsets[first])
-        docs = postings["doc"][there]
-        used = np.flatnonzero(np.diff(bounds))
-        names = segment.terms[first:last]
-        first = last
-        if not len(used):
-            continue
-        yield Lists(
-            [names[number] for number in used.tolist()],
-            np.append(bounds[used], len(there)),
-            docs,
-            postings[field][there],
-            lengths[docs],
-        )
+def _text_lists(segment: Segment, field: str, workers: Workers) -> Iterator[Written]:
+    stage = Stage(workers, text_blocks)
+    names: deque[list[str]] = deque()
+    for piece in text_pieces(segment, field):
+        stage.put(piece)
+        names.append(segment.terms[piece.first : piece.last])
+        for found in stage.ready():
+            yield names.popleft(), found
+    for found in stage.rest():
+        yield names.popleft(), found
 
 
-def _value_lists(segment: Segment, values: ValueTable, kind: str) -> Iterator[Lists]:
+def _value_lists(segment: Segment, values: ValueTable, kind: str) -> Iterator[Written]:
     names: list[str] = []
     docs: list[Array] = []
     for number in values.by_kind[kind].tolist():
@@ -263,10 +223,10 @@ def _value_lists(segment: Segment, values: ValueTable, kind: str) -> Iterator[Li
             names.append(values.named[number].value)
             docs.append(found)
     if names:
-        yield _existing(names, docs)
+        yield names, blocks_of(_existing(docs))
 
 
-def _date_lists(segment: Segment) -> Iterator[Lists]:
+def _date_lists(segment: Segment) -> Iterator[Written]:
     dates = segment.days[:, 0]
     found: dict[str, Array] = {}
     for number in np.unique(dates).tolist():
@@ -276,69 +236,9 @@ def _date_lists(segment: Segment) -> Iterator[Lists]:
             found[text] = np.flatnonzero(dates == number)
     if found:
         names = sorted(found)
-        yield _existing(names, [found[name] for name in names])
+        yield names, blocks_of(_existing([found[name] for name in names]))
 
 
-def _existing(names: list[str], docs: list[Array]) -> Lists:
+def _existing(docs: list[Array]) -> Lists:
     bounds = np.cumsum([0, *map(len, docs)])
-    return Lists(names, bounds, np.concatenate(docs), None, None)
-
-
-def _write_lists(table: _TermTable, file: Any, field: bytes, lists: Lists) -> None:
-    """Write the blocks of every term, and its line in the table of terms."""
-    begins, sizes = lists.bounds[:-1], np.diff(lists.bounds)
-    blocks = -(-sizes // _BLOCK)
-    firsts = np.cumsum(blocks) - blocks
-    lows = np.repeat(begins - firsts * _BLOCK, blocks) + np.arange(int(blocks.sum())) * _BLOCK
-    written = np.array(_write_blocks(file, lists, lows, firsts), np.int64)
-    lines = np.zeros(len(sizes), _TERM_LINE)
-    lines["found"], lines["first"], lines["last"] = sizes, lists.docs[begins], lists.docs[lists.bounds[1:] - 1]
-    lines["weight"], lines["most"] = sizes, 1
-    if lists.counts is not None and lists.lengths is not None:
-        lines["weight"] = np.add.reduceat(lists.counts, begins, dtype=np.int64)
-        lines["most"] = np.maximum.reduceat(lists.counts, begins)
-        lines["shortest"] = np.minimum.reduceat(lists.lengths, begins)
-        lines["longest"] = np.maximum.reduceat(lists.lengths, begins)
-    lines["length"] = np.add.reduceat(written, firsts)
-    lines["start"] = file.tell() - int(written.sum()) + np.cumsum(lines["length"]) - lines["length"]
-    packed, size = lines.tobytes(), _TERM_LINE.itemsize
-    for number, name in enumerate(lists.names):
-        table.add(field + name.encode("utf-8", "replace"), packed[number * size : (number + 1) * size])
-
-
-def _write_blocks(file: Any, lists: Lists, lows: Array, firsts: Array) -> list[int]:
-    """Write blocks of postings that begin at `lows`, those of a new term at `firsts`; returns the bytes of each."""
-    highs = np.append(lows[1:], len(lists.docs))
-    steps = np.diff(lists.docs.astype(np.int64), prepend=0)
-    steps[lows] = lists.docs[lows]
-    begins_term = np.zeros(len(lows) + 1, bool)
-    begins_term[firsts] = begins_term[-1] = True
-    numbers, floats, packed = steps.tolist(), [], None
-    nothing = np.zeros(len(lows), np.int64)
-    least, most, shortest, longest = nothing + 1, nothing + 1, nothing, nothing
-    if lists.counts is not None and lists.lengths is not None:
-        floats, packed = lists.counts.astype(float).tolist(), lists.counts.astype(">u4").tobytes()
-        least, most = (of.reduceat(lists.counts, lows) for of in (np.minimum, np.maximum))
-        shortest, longest = (of.reduceat(lists.lengths, lows) for of in (np.minimum, np.maximum))
-    columns_ = (lows, highs, lists.docs[highs - 1], least, most, shortest, longest, begins_term[:-1], begins_term[1:])
-    out: list[bytes] = []
-    written: list[int] = []
-    for low, high, last, few, many, short, long, first_of_term, last_of_term in zip(
-        *(column.tolist() for column in columns_), strict=True
-    ):
-        weights = tuple(floats[low:high]) if few != many else float(many) if many > 1 else None
-        data = pickle.dumps((tuple(numbers[low:high]), weights, packed and packed[4 * low : 4 * high]), _PROTOCOL)
-        level = 0
-        if len(data) >= _COMPRESSED_FROM:
-            data, level = zlib.compress(data, _LEVEL), _LEVEL
-        info = pickle.dumps((high - low, last, float(many), level, short, long), _PROTOCOL)
-        size = len(info) + len(data)
-        if first_of_term:
-            out.append(WHOOSH3_HEADER_MAGIC)
-        out += (pack_int(-size if last_of_term else size), info, data)
-        written.append(size + _SIZE_BYTES + (len(WHOOSH3_HEADER_MAGIC) if first_of_term else 0))
-        if len(out) > _WRITTEN_AT_ONCE:
-            file.write(b"".join(out))
-            out.clear()
-    file.write(b"".join(out))
-    return written
+    return Lists(bounds, np.concatenate(docs), None, None)

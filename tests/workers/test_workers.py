@@ -1,0 +1,70 @@
+"""Work that is done by several processes is the same as if one had done it, in the same order."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import pytest
+
+from sse_search.engines.whoosh.analysis import Analysed, analyse, encode_record
+from sse_search.model import Document, NewsItem
+from sse_search.workers import Stage, WorkerError, Workers
+
+
+def records(number: int) -> list[bytes]:
+    item = NewsItem(id=f"{number:016x}", title=f"Cooperative {number}", body="members of a cooperative " * number)
+    return [encode_record(Document(item, "en"))]
+
+
+def answers(workers: Workers, numbers: Sequence[int]) -> Iterator[Analysed]:
+    stage = Stage(workers, analyse)
+    for number in numbers:
+        stage.put(records(number))
+        yield from stage.ready()
+    yield from stage.rest()
+
+
+@pytest.mark.parametrize("processes", [0, 1, 3])
+def test_results_come_in_the_order_of_the_arguments(processes: int) -> None:
+    with closing(Workers(processes)) as workers:
+        found = list(answers(workers, range(60)))
+
+        assert found == [analyse(records(number)) for number in range(60)]
+        assert workers.started == bool(processes)
+
+
+def test_a_little_work_starts_no_process() -> None:
+    with closing(Workers(2)) as workers:
+        assert len(list(answers(workers, range(5)))) == 5
+        assert not workers.started
+
+
+def test_a_process_that_dies_is_an_error_and_no_wrong_result() -> None:
+    with closing(Workers(1)) as workers:
+        stage = Stage(workers, analyse)
+        for number in range(20):
+            stage.put(records(number))
+        assert len(list(stage.rest())) == 20
+        for process in workers._started:
+            process.kill()
+            process.wait()
+        stage.put(records(20))
+
+        with pytest.raises(WorkerError, match="ended with code -9"):
+            list(stage.rest())
+
+
+def test_no_process_is_left_behind() -> None:
+    workers = Workers(2)
+    list(answers(workers, range(40)))
+    started = [process.pid for process in workers._started]
+    assert started
+
+    workers.close()
+
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, signal.SIG_DFL)
