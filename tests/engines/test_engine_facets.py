@@ -137,25 +137,47 @@ def test_a_value_that_is_filtered_by_always_stands(filled: Engine) -> None:
     assert facets["country"] == (("country:XX", 0),)
 
 
-def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engine) -> None:
-    built(engine, *(a_document(10 * n + k, "x", source=f"s{n:02}") for n in range(30) for k in range(1 + n % 2)))
+@pytest.mark.parametrize("sources", [30, 300])
+def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engine, sources: int) -> None:
+    built(
+        engine,
+        *(a_document(10 * n + k, "x", source=f"s{n:03}") for n in range(sources) for k in range(1 + n % 2)),
+    )
 
     plain = asked(engine).facets["source"]
-    chosen = asked(engine, filters={"source": ("s28",)}).facets["source"]
+    last = f"s{sources - 2:03}"
+    chosen = asked(engine, filters={"source": (last,)}).facets["source"]
 
-    assert len(plain) == FACET_VALUES
-    assert plain[:15] == tuple((f"s{n:02}", 2) for n in range(1, 30, 2))
-    assert plain[15:] == tuple((f"s{n:02}", 1) for n in range(0, 10, 2))
-    assert chosen == (*plain, ("s28", 1))
+    every = sorted((-(1 + n % 2), f"s{n:03}") for n in range(sources))
+    assert plain == tuple((name, -count) for count, name in every[:FACET_VALUES])
+    assert chosen == (*plain, (last, 1))
+
+
+def test_an_item_with_more_tags_than_others_counts_with_all_of_them(engine: Engine) -> None:
+    many = [Tag(f"topic:t{n:03}", "topic", f"Topic {n}", "x", "body") for n in range(100)]
+    built(
+        engine,
+        a_document(500, "x", tags=many),
+        *(a_document(n, "x y", tags=many[n % 9 : n % 9 + 1]) for n in range(300)),
+    )
+
+    for request in ({}, {"filters": {"topic": ("topic:t099",)}}, {"filters": {"source": ("none",)}}):
+        facets = asked(engine, Term("x"), **request).facets
+        alone = asked(engine, NoneOf(Term("y")), **request).facets
+
+        expected = 0 if "source" in request.get("filters", {}) else 1
+        assert dict(alone["topic"]).get("topic:t001", 0) == expected
+        assert dict(facets["topic"]).get("topic:t010", 0) == expected
+        assert facets["topic"][:1] == ((("topic:t000", 35),) if expected else ())
 
 
 def test_every_year_and_month_is_listed_newest_first(engine: Engine) -> None:
-    built(engine, *(a_document(n, date=f"{1950 + n}-0{1 + n % 9}") for n in range(1, 60)))
+    built(engine, *(a_document(n, date=f"{1750 + n}-0{1 + n % 9}") for n in range(1, 250)))
 
     facets = asked(engine).facets
 
-    assert facets["year"] == tuple((str(1950 + n), 1) for n in range(59, 0, -1))
-    assert facets["month"] == tuple((f"{1950 + n}-0{1 + n % 9}", 1) for n in range(59, 0, -1))
+    assert facets["year"] == tuple((str(1750 + n), 1) for n in range(249, 0, -1))
+    assert facets["month"] == tuple((f"{1750 + n}-0{1 + n % 9}", 1) for n in range(249, 0, -1))
 
 
 def test_entities_are_named(filled: Engine) -> None:

@@ -48,10 +48,8 @@ def count_facets(
         for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
             if (mine := by_filter.get(own_filter(facet))) is not None:
                 counts[low:high] = mine.take(order.numbers[low:high])
-    there = np.flatnonzero(counts)
-    ends = np.searchsorted(there, order.bounds).tolist()
-    there = order.sorted(there, counts.take(there))
-    numbers, sizes = order.numbers.take(there).tolist(), counts.take(there).tolist()
+    first, ends = order.sorted(counts)
+    numbers, sizes = order.numbers.take(first).tolist(), counts.take(first).tolist()
     named = values.named.__getitem__
     listed: dict[str, Listed] = {}
     labels: dict[str, str] = {}

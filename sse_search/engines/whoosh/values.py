@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,8 @@ _BETWEEN = "\x1f"
 _NO_KIND = 255
 _COUNT, _FACET = 27, 59
 """Values are sorted by numbers of 63 bits: facet, from this bit on what is left of a count, and the value's place."""
+_MANY = 200
+"""Values of a facet, and of all together, up to which all are sorted."""
 _MOST = (1 << (_FACET - _COUNT)) - 1
 
 Array = NDArray[Any]
@@ -74,12 +77,24 @@ class Order:
         self._counting = (~uncut).astype(np.int64)
         self._base = (facets << _FACET) | ((_MOST - places * uncut) << _COUNT) | places
 
-    def sorted(self, places: Array, counts: Array) -> Array:
-        """Return places in `numbers`, of values with these counts, in the order of an answer."""
-        keys = self._base.take(places) - ((counts * self._counting.take(places)) << _COUNT)
+    def sorted(self, counts: Array) -> tuple[Array, list[int]]:
+        """
+        Return places in `numbers` of what these counts are not 0 for, in the order of an answer, and where each facet
+        begins among them, and the end. Of a facet with many values only the first are there, more than are listed.
+        """
+        there = np.flatnonzero(counts)
+        keys = self._base.take(there) - ((counts.take(there) * self._counting.take(there)) << _COUNT)
+        ends = np.searchsorted(there, self.bounds).tolist()
+        if len(keys) > _MANY:
+            parts = [keys[low:high] for low, high in pairwise(ends)]
+            for place in range(len(UNCUT), len(parts)):
+                if len(parts[place]) > _MANY:
+                    parts[place] = np.partition(parts[place], _MANY)[:_MANY]
+            ends = [0, *accumulate(map(len, parts))]
+            keys = np.concatenate(parts)
         keys.sort()
         keys &= (1 << _COUNT) - 1
-        return keys
+        return keys, ends
 
 
 class ValueTable:
