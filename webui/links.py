@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from sse_search import SearchRequest
 from webui.params import write_request
 
 __all__ = ["absolute", "api_url", "export_url", "feed_url", "item_url", "search_url"]
 
+_PLAIN = "!$'()*,/:;?@"
+"""Characters that stand in a query as they are, beside letters and digits, so that people can read it."""
+
 
 def search_url(request: SearchRequest) -> str:
     """Return the address of the page that answers a search."""
-    return url_for("pages.search", **_query(request))
+    if "search_path" not in g:  # a page has a hundred links to searches
+        g.search_path = url_for("pages.search")
+    return _with_query(g.search_path, request)
 
 
 def item_url(item_id: str, request: SearchRequest | None = None) -> str:
     """Return the address of an item; with a search it leads back to its results."""
-    return url_for("pages.item", item_id=item_id, **(_query(request) if request else {}))
+    path = url_for("pages.item", item_id=item_id)
+    return _with_query(path, request) if request else path
 
 
 def api_url(request: SearchRequest) -> str:
     """Return the address of the same answer as JSON."""
-    return url_for("api.search", **_query(request))
+    return _with_query(url_for("api.search"), request)
 
 
 def export_url(request: SearchRequest, suffix: str) -> str:
     """Return the address of all matching items as a file; `suffix` is csv, jsonl, ris or bib."""
-    return url_for("exports.export_file", suffix=suffix, **_query(request, "page", "limit", "stories"))
+    return _with_query(url_for("exports.export_file", suffix=suffix), request, "page", "limit", "stories")
 
 
 def feed_url(request: SearchRequest) -> str:
     """Return the address of the newest matching items as a feed."""
-    return url_for("exports.feed", **_query(request, "page", "limit", "sort", "undated", "stories"))
+    return _with_query(url_for("exports.feed"), request, "page", "limit", "sort", "undated", "stories")
 
 
 def absolute(path: str, root: str) -> str:
@@ -43,5 +50,9 @@ def absolute(path: str, root: str) -> str:
     return f"{scheme}://{rest.partition('/')[0]}{path}"
 
 
-def _query(request: SearchRequest, *left_out: str) -> dict[str, Any]:
-    return {name: values for name, values in write_request(request).items() if name not in left_out}
+def _with_query(path: str, request: SearchRequest, *left_out: str) -> str:
+    query = {name: values for name, values in write_request(request).items() if name not in left_out}
+    return f"{path}?{urlencode(query, doseq=True, safe=_PLAIN, quote_via=_quoted)}" if query else path
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
