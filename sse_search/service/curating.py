@@ -6,8 +6,8 @@ from sse_search.entities import Mention, Tagger, problems, suggest
 from sse_search.errors import IndexDamagedError, ItemNotFoundError
 from sse_search.model import Rejection
 from sse_search.service.archive import Archive
-from sse_search.service.rebuilding import language_of
 from sse_search.service.records import TagReason
+from sse_search.service.tagging import language_of
 
 __all__ = ["check_entities", "explain_entities", "suggest_entities"]
 

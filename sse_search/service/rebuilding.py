@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import msgspec
 
 from sse_search.corpus import Corpus
 from sse_search.engines.port import Head
-from sse_search.entities import Tagger, Vocabulary, learn
+from sse_search.entities import Vocabulary, learn
 from sse_search.errors import IndexBusyError, IndexDamagedError
-from sse_search.model import Document, NewsItem, RebuildReport, Tombstone
+from sse_search.model import NewsItem, RebuildReport, Tombstone
 from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
+from sse_search.service.tagging import Tagging, documents
 from sse_search.stories import (
     StoriesBusyError,
     StoriesDamagedError,
@@ -29,19 +30,14 @@ from sse_search.stories import (
     opened_file,
     taking_in,
 )
-from sse_search.text.language import detect
-from sse_search.tokens import words
 
-__all__ = ["ANALYSIS", "language_of", "rebuild"]
+__all__ = ["ANALYSIS", "rebuild"]
 
 ANALYSIS = "2"
 """Raised when words, stems, languages or stories are decided otherwise than before; then a rebuild begins anew."""
 
 STORIES_FILE = "stories.sqlite3"
 _NOTHING = Head("", 0, (), "", "")
-
-_LOOKED_AT = 2000
-"""Characters of an item that its language is read from: some hundred words, as many as the detector looks at."""
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -85,21 +81,11 @@ def _built(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progr
         plan = _plan(archive, file, vocabulary, former, full)
         items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, plan)
         counted = _Counted(progress, plan.total)
-        tagger = Tagger(vocabulary, plan.head.learned)
-        built = archive.engine.build(
-            _documents(items, tagger, archive.settings.language, plan.stories),
-            plan.removed,
-            plan.head,
-            full=plan.full,
-            progress=counted,
-        )
+        tagging = Tagging(str(archive.additions), vocabulary.digest, dict(plan.head.learned), archive.settings.language)
+        with closing(documents(items, tagging, plan.stories)) as found:
+            built = archive.engine.build(found, plan.removed, plan.head, full=plan.full, progress=counted)
         file.commit(built.batches)
     return built, plan, counted.done
-
-
-def language_of(item: NewsItem, default: str) -> str:
-    """Return the language of an item: the one stated, else the one it is written in."""
-    return item.language or detect(words(f"{item.title}\n{item.text[:_LOOKED_AT]}"), default)
 
 
 def _former(archive: Archive) -> tuple[Head | None, tuple[str, ...]]:
@@ -177,14 +163,6 @@ def _latest(corpus: Corpus, former: Head | None, plan: _Plan) -> Iterator[NewsIt
         item = corpus.get(item_id)
         assert item is not None, f"{item_id} has a story, but is not in the corpus"
         yield item
-
-
-def _documents(
-    items: Iterable[NewsItem], tagger: Tagger, default: str, stories: Mapping[str, str]
-) -> Iterator[Document]:
-    for item in items:
-        language = language_of(item, default)
-        yield Document(item, language, tagger.tags(item, language), stories.get(item.id, ""))
 
 
 class _Counted:
