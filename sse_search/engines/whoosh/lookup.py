@@ -41,8 +41,6 @@ Pattern = PrefixOf | FuzzyWord
 NEXT_TO_NOTHING = np.float32(1e-20)
 """Below every score of a word; what a document has that only an unscored clause found beside scored ones."""
 _LENGTH_TABLE = np.array(LENGTHS, np.float32)
-_DENSE_SHARE = 16
-"""A document in so many: from there on counting in an array of all documents is faster than sorting."""
 
 
 class Matches(NamedTuple):
@@ -167,9 +165,9 @@ def _having(one: LiveSegment, numbers: Sequence[int]) -> Array:
 
 
 def united(lists: Sequence[Array]) -> Array:
-    """Return what is in any of some ascending arrays of documents; sorting gains from their order."""
+    """Return what is in any of some ascending arrays of documents; a stable sort gains from their order."""
     every = np.concatenate([np.zeros(0, np.int64), *lists])
-    every.sort()
+    every.sort(kind="stable")
     return every[split_runs(every)]
 
 
@@ -201,7 +199,7 @@ def _count_term(leaf: Term, segment: Segment) -> _Counts:
     lists = [found for name in dict.fromkeys(variants(leaf.form)) if len(found := segment.postings_of(name))]
     postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
     if len(lists) > 1:
-        postings = postings[np.argsort(postings["doc"])]
+        postings = postings[np.argsort(postings["doc"], kind="stable")]
     return _Counts(postings["doc"].astype(np.int64), postings["title"], postings["body"])
 
 
@@ -212,18 +210,17 @@ def _phrase(leaf: PhraseOf, segment: Segment) -> Array:
         return segment.positions[:0]
     lists = [segment.positions_of(number, number + 1) for number in numbers]
     rarest = min(range(len(lists)), key=lambda place: len(lists[place]))
-    begins = lists[rarest].astype(np.int64) - rarest
+    begins = lists[rarest][lists[rarest] >= rarest] - np.uint32(rarest)
     for place, positions in enumerate(lists):
         if place != rarest and len(begins):
-            wanted = begins + place
+            wanted = begins + np.uint32(place)  # of the type of the positions, which are looked through as they lie
             found = np.searchsorted(positions, wanted)
-            found[found == len(positions)] = 0
-            begins = begins[positions[found] == wanted]
-    return begins.astype(np.uint32)
+            begins = begins[positions.take(found, mode="clip") == wanted]
+    return begins
 
 
 def _positions(segment: Segment, forms: Array) -> Array:
-    """Return all positions of some forms; neighbours in the vocabulary lie side by side."""
+    """Return all positions of some forms, ascending; neighbours in the vocabulary lie side by side."""
     if not len(forms):
         return segment.positions[:0]
     ends = np.append(np.flatnonzero(np.diff(forms) != 1), len(forms) - 1)
@@ -231,25 +228,17 @@ def _positions(segment: Segment, forms: Array) -> Array:
     for end in ends.tolist():
         lists.append(segment.positions_of(int(forms[begin]), int(forms[end]) + 1))
         begin = end + 1
-    return lists[0] if len(lists) == 1 else np.concatenate(lists)
+    return lists[0] if len(forms) == 1 else np.sort(np.concatenate(lists), kind="stable")
 
 
 def _count_at(segment: Segment, positions: Array) -> _Counts:
-    """Count positions by document and field."""
+    """Count ascending positions by document and field."""
     docs, in_title = segment.documents_at(positions)
-    if len(docs) * _DENSE_SHARE > segment.documents:
-        title = np.bincount(docs[in_title], minlength=segment.documents)
-        whole = np.bincount(docs, minlength=segment.documents)
-        found = np.flatnonzero(whole)
-        return _Counts(found, title[found], (whole - title)[found])
-    halves = 2 * docs + ~in_title
-    halves.sort()
-    docs = halves >> 1
     first = split_runs(docs)
     if not len(first):
         return _Counts(docs, docs, docs)
-    body = np.add.reduceat(halves & 1, first)
-    return _Counts(docs[first], np.diff(np.append(first, len(docs))) - body, body)
+    title = np.add.reduceat(in_title, first, dtype=np.int64)
+    return _Counts(docs[first], title, np.diff(np.append(first, len(docs))) - title)
 
 
 def _names(segment: Segment, forms: Array) -> list[str]:
