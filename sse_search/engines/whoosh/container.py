@@ -24,7 +24,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from sse_search.errors import IndexDamagedError
 
-__all__ = ["LAYOUT", "Container", "ContainerWriter", "Strings"]
+__all__ = ["LAYOUT", "Container", "ContainerWriter", "Strings", "of_another_layout"]
 
 LAYOUT = 2
 """Version of everything that is written here; a file of another version is refused."""
@@ -158,7 +158,7 @@ class Container:
         except (msgspec.MsgspecError, ValueError) as error:
             raise _damaged(self.path, "its directory cannot be read") from error
         if found.layout != LAYOUT:
-            raise _damaged(self.path, f"it has layout {found.layout}, this program reads {LAYOUT}")
+            raise of_another_layout(self.path, found.layout)
         return found
 
 
@@ -213,6 +213,14 @@ def _string_arrays(strings: Iterable[str]) -> tuple[Array, Array]:
     offsets = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(part) for part in encoded], out=offsets[1:])
     return np.frombuffer(b"".join(encoded), np.uint8), offsets
+
+
+def of_another_layout(path: Path, layout: int) -> IndexDamagedError:
+    """Return the error that tells of an index that another version of the program wrote."""
+    return IndexDamagedError(
+        f"{path}: the index was written by another version of ssesearch (layout {layout}, this one reads {LAYOUT}); "
+        "ssesearch rebuild makes it anew"
+    )
 
 
 def _damaged(path: Path, what: str) -> IndexDamagedError:

@@ -20,7 +20,7 @@ import msgspec
 
 from sse_search.durable import LockHeldError, flush_file, flush_folder, held, replace_file
 from sse_search.engines.port import Head
-from sse_search.engines.whoosh.container import LAYOUT
+from sse_search.engines.whoosh.container import LAYOUT, of_another_layout
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
 
 __all__ = ["KEPT", "Generation", "Generations", "Manifest", "link"]
@@ -202,7 +202,7 @@ def _read_manifest(path: Path) -> Manifest:
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise _damaged(path / _MANIFEST, "it is missing or cannot be read") from error
     if manifest.layout != LAYOUT:
-        raise _damaged(path, f"it has layout {manifest.layout}, this program reads {LAYOUT}")
+        raise of_another_layout(path, manifest.layout)
     return manifest
 
 
