@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from sse_search.engines.facets import days_of, facet_values
 from sse_search.engines.whoosh.analysis import Analysed, Numbers, analyse, encode_record
-from sse_search.engines.whoosh.inversion import Words, invert_forms, invert_terms
-from sse_search.engines.whoosh.merging import Part, document_order, entry_keys, latest, merged, sorted_entries
+from sse_search.engines.whoosh.inversion import PAIR, Words, invert_forms, invert_terms, sort_pairs
+from sse_search.engines.whoosh.merging import Part, document_order, latest, merged
 from sse_search.engines.whoosh.segment import Contents, Segment, date_number, write_segment
 from sse_search.engines.whoosh.values import NewValues
 from sse_search.model import Document
@@ -154,13 +154,11 @@ class Builder:
             inverting = beside.submit(invert_forms, found_words)
             terms = invert_terms(found_words, np.array(waiting.groups, np.uint8)[order])
             forms = inverting.result()
-        entry_docs, entry_values = _entries(waiting, order)
         return Contents(
             ids=ids[order],
             days=days[order],
             lengths=found_words.lengths,
-            entry_docs=entry_docs,
-            entry_values=entry_values,
+            entries=_entries(waiting, order),
             value_kinds=self._values.kinds(),
             terms=terms.names,
             term_chunks=[(np.diff(terms.offsets), terms.postings)],
@@ -188,11 +186,14 @@ def _in_order(waiting: _Waiting, order: Array) -> Words:
     return Words([listed[number] for number in by_name], used, lengths[order])
 
 
-def _entries(waiting: _Waiting, order: Array) -> tuple[Array, Array]:
+def _entries(waiting: _Waiting, order: Array) -> Array:
     number = np.full(len(waiting.ids), -1, np.int64)
     number[order] = np.arange(len(order))
     docs = number[np.array(waiting.entry_docs, np.int64)]
-    return sorted_entries(entry_keys(docs, np.array(waiting.entry_values, np.int64)))
+    kept = docs >= 0
+    entries = np.empty(int(np.count_nonzero(kept)), PAIR)
+    entries["high"], entries["low"] = docs[kept], np.array(waiting.entry_values, np.uint32)[kept]
+    return sort_pairs(entries)
 
 
 def _records(waiting: _Waiting, order: Array) -> Iterator[bytes]:

@@ -20,10 +20,23 @@ from numpy.typing import NDArray
 
 from sse_search.text.stems import GROUPS, terms
 
-__all__ = ["POSTING", "Forms", "Terms", "Words", "invert_forms", "invert_terms", "split_runs", "starts_of"]
+__all__ = [
+    "PAIR",
+    "POSTING",
+    "Forms",
+    "Terms",
+    "Words",
+    "invert_forms",
+    "invert_terms",
+    "sort_pairs",
+    "split_runs",
+    "starts_of",
+]
 
 POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
 """A document and how often the term stands in its body (at most 65,535 times) and its title (at most 255 times)."""
+PAIR = np.dtype([("low", "<u4"), ("high", "<u4")])
+"""Two numbers that are sorted as one of 64 bits."""
 _MOST_IN_TITLE = 255
 _MOST_IN_BODY = 65_535
 
@@ -107,6 +120,12 @@ def invert_terms(found: Words, groups: Array) -> Terms:
     postings["title"] = np.minimum(whole - body, _MOST_IN_TITLE)
     counts = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(names))
     return Terms(names, _offsets(counts), postings)
+
+
+def sort_pairs(pairs: Array) -> Array:
+    """Sort pairs (`PAIR`) in place by what is high, then by what is low; returns them."""
+    pairs.view("<u8").sort()
+    return pairs
 
 
 def split_runs(keys: Array) -> Array:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.container import Strings
-from sse_search.engines.whoosh.inversion import POSTING, starts_of
+from sse_search.engines.whoosh.inversion import PAIR, POSTING, sort_pairs, starts_of
 from sse_search.engines.whoosh.segment import Contents, Segment
 
 __all__ = ["DOCUMENT_LIMIT", "Part", "document_order", "latest", "merged"]
@@ -62,15 +62,13 @@ def merged(parts: Sequence[Part], value_kinds: Array) -> Contents:
     firsts = np.cumsum([0, *(part.segment.documents for part in parts)])
     numbers = [number[low:high] for low, high in pairwise(firsts.tolist())]
     lengths = np.concatenate([_word_counts(part.segment) for part in parts])[order]
-    entry_docs, entry_values = _entries(parts, numbers)
     terms, term_places = _union([part.segment.terms for part in parts])
     forms, form_places = _union([part.segment.forms for part in parts])
     return Contents(
         ids=ids[order],
         days=days[order],
         lengths=lengths,
-        entry_docs=entry_docs,
-        entry_values=entry_values,
+        entries=_entries(parts, numbers),
         value_kinds=value_kinds,
         terms=terms,
         term_chunks=_term_chunks(parts, numbers, term_places, len(terms)),
@@ -88,24 +86,18 @@ def _word_counts(segment: Segment) -> Array:
     return (np.diff(segment.starts.astype(np.int64)) - 1).astype(np.uint32).reshape(-1, 2)
 
 
-def _entries(parts: Sequence[Part], numbers: Sequence[Array]) -> tuple[Array, Array]:
-    keys: list[Array] = []
+def _entries(parts: Sequence[Part], numbers: Sequence[Array]) -> Array:
+    """Return the facet values of all documents; they are most of what a large merge has in memory."""
+    entries = np.empty(sum(len(part.segment.value_docs) for part in parts), PAIR)
+    done = 0
     for part, number in zip(parts, numbers, strict=True):
-        old, value = part.segment.entries()
-        keys.append(entry_keys(number[old], value))
-    return sorted_entries(np.concatenate(keys))
-
-
-def entry_keys(docs: Array, values: Array) -> Array:
-    """Return pairs of document and facet value as numbers that sort by document; those of document -1 are left out."""
-    keys = (docs << 32) | values
-    return keys[docs >= 0]
-
-
-def sorted_entries(keys: Array) -> tuple[Array, Array]:
-    """Return documents and facet values of `entry_keys`, by document; the keys are sorted in place."""
-    keys.sort()
-    return (keys >> 32).astype(np.uint32), keys.astype(np.uint32)
+        old, values = part.segment.entries()
+        new = number[old]
+        kept = new >= 0
+        some = entries[done : done + int(np.count_nonzero(kept))]
+        some["high"], some["low"] = new[kept], values[kept]
+        done += len(some)
+    return sort_pairs(entries[:done])
 
 
 def _union(tables: Sequence[Strings]) -> tuple[list[str], list[Array]]:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from sse_search.engines.scoring import LENGTHS
 from sse_search.engines.whoosh.analysis import decode_record
 from sse_search.engines.whoosh.container import Container, ContainerWriter
-from sse_search.engines.whoosh.inversion import POSTING, split_runs, starts_of
+from sse_search.engines.whoosh.inversion import PAIR, POSTING, sort_pairs, split_runs, starts_of
 from sse_search.model import FACETS, Document
 
 __all__ = ["SUFFIX", "Contents", "Segment", "date_number", "write_segment"]
@@ -57,7 +57,7 @@ class Contents(NamedTuple):
 
     Attributes:
         ids: uint64. days: int32, N x 3. lengths: uint32, N x 2.
-        entry_docs, entry_values: uint32; document and number of every facet value, by document.
+        entries: Every facet value of every document, sorted: its document (high), its number (low).
         value_kinds: kind of each number.
         terms, forms: names, sorted.
         term_chunks, form_chunks: for the next so many names the number of postings of each, and the postings; until all
@@ -68,8 +68,7 @@ class Contents(NamedTuple):
     ids: Array
     days: Array
     lengths: Array
-    entry_docs: Array
-    entry_values: Array
+    entries: Array
     value_kinds: Array
     terms: Sequence[str]
     term_chunks: Iterable[tuple[Array, Array]]
@@ -121,40 +120,40 @@ def _write_documents(writer: ContainerWriter, contents: Contents) -> None:
 
 def _write_values(writer: ContainerWriter, contents: Contents) -> None:
     """Write facet values in both directions."""
-    docs, values = contents.entry_docs, contents.entry_values
-    counted = contents.value_kinds[values] < len(FACETS)
-    _write_rows(writer, len(contents.ids), docs[counted], values[counted], len(contents.value_kinds))
-    keys = values.astype(np.uint64) << np.uint64(32)
-    keys |= docs
-    keys.sort()
-    writer.add("value_docs", keys.astype(np.uint32))
-    keys >>= np.uint64(32)
-    first = split_runs(keys)
-    writer.add("value_numbers", keys[first].astype(np.uint32))
-    writer.add("value_offsets", np.append(first, len(keys)))
+    _write_rows(writer, contents)
+    by_value = np.empty(len(contents.entries), PAIR)
+    by_value["high"], by_value["low"] = contents.entries["low"], contents.entries["high"]
+    sort_pairs(by_value)
+    first = split_runs(by_value["high"])
+    writer.add("value_docs", by_value["low"])
+    writer.add("value_numbers", by_value["high"][first])
+    writer.add("value_offsets", np.append(first, len(by_value)))
 
 
-def _write_rows(writer: ContainerWriter, documents: int, docs: Array, values: Array, known: int) -> None:
+def _write_rows(writer: ContainerWriter, contents: Contents) -> None:
     """Write what facets count. Every empty place of a row has a number of its own: one that all share counts slowly."""
-    bounds = np.searchsorted(docs, np.arange(documents + 1, dtype=np.uint32))
+    documents, known = len(contents.ids), len(contents.value_kinds)
+    counted = contents.value_kinds[contents.entries["low"]] < len(FACETS)
+    entries = contents.entries if counted.all() else contents.entries[counted]
+    bounds = np.searchsorted(entries["high"], np.arange(documents + 1, dtype=np.uint32))
     width = min(_WIDEST, _room(np.diff(bounds)))
-    spilt: list[Array] = []
+    spilt = [entries[:0]]
     dtype = np.dtype(np.uint16 if known + width <= 0xFFFF else np.uint32)
     writer.begin("rows", dtype)
     for low in range(0, documents, _ROWS_AT_ONCE):
         high = min(documents, low + _ROWS_AT_ONCE)
-        some = slice(*bounds[[low, high]].tolist())
-        place = np.arange(some.start, some.stop) - bounds[docs[some]]
+        some = entries[int(bounds[low]) : int(bounds[high])]
+        place = np.arange(len(some)) + bounds[low] - bounds[some["high"]]
         fits = place < width
         rows = np.empty((high - low, width), dtype)
         rows[:] = np.arange(width)
-        rows[docs[some][fits] - low, place[fits]] = values[some][fits] + width
+        rows[some["high"][fits] - low, place[fits]] = some["low"][fits] + width
         writer.append(rows)
-        spilt.append(np.flatnonzero(~fits) + some.start)
+        spilt.append(some[~fits])
     writer.end((documents, width))
     rest = np.concatenate(spilt)
-    writer.add("spilt_docs", docs[rest].astype(np.int64))
-    writer.add("spilt_values", values[rest])
+    writer.add("spilt_docs", rest["high"].astype(np.int64))
+    writer.add("spilt_values", rest["low"])
 
 
 def _room(counts: Array) -> int:
