@@ -120,7 +120,7 @@ _HOST_TABLE = Kind(
 )
 
 SETTINGS = (
-    Setting("memory_mb", _WHOLE, "Megabytes of memory that a rebuild may use."),
+    Setting("memory_mb", _WHOLE, "Megabytes that a rebuild may use for sorting."),
     Setting("deadline", _SECONDS, "Seconds after which a search gives what it has found so far; 0 is never."),
     Setting("language", _CODE, "Language of items that neither state one nor show one."),
     Setting(
