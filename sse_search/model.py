@@ -10,6 +10,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -48,12 +49,15 @@ RECORD_FACETS = ("source", "language", "category")
 FACETS = ("year", "month", *ENTITY_FACETS, *RECORD_FACETS)
 """Every facet, in the order in which answers list them."""
 
+_PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
+"""Of a date by its length."""
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _ITEM_ID = re.compile(r"[0-9a-f]{16}")
 _VERSIONS = 1 << 63
 """What eight bytes hold; agencies count versions or write the moment of one as a number."""
 
 
+@lru_cache(maxsize=16_384)
 def period(text: str) -> tuple[datetime.date, datetime.date]:
     """
     Return the first and the last day of `2021`, `2021-11` or `2021-11-09`.
@@ -94,8 +98,7 @@ class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
         expected: Precision = "none"
         if self.value is not None:
             period(self.value)
-            by_length: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
-            expected = by_length[len(self.value)]
+            expected = _PRECISIONS[len(self.value)]
         if self.precision != expected:
             raise ValueError(f"date {self.value!r} has precision {expected}, not {self.precision}")
         if (self.origin == "none") != (self.value is None):
@@ -106,8 +109,7 @@ class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
         """Make a date from its value; the precision follows from it. Raises ValueError on an impossible one."""
         if value is None:
             return UNDATED
-        precisions: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
-        return cls(value=value, precision=precisions.get(len(value), "day"), origin=origin)
+        return cls(value=value, precision=_PRECISIONS.get(len(value), "day"), origin=origin)
 
     def __str__(self) -> str:
         """Say the date as precisely as it is known: 9 November 2021, November 2021, 2021, undated."""

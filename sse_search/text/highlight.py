@@ -99,7 +99,10 @@ class Highlighter:
             found = [Span(*written(offsets, start, end), part) for start, end, part in found]
         if len(text) > _LOOKED_AT:  # the last word that is looked at may be cut off
             found = [span for span in found if span.end < _LOOKED_AT]
-        return _without_overlaps(found) if len(found) > 1 else found
+        if self._phrases or offsets is not None:
+            return _without_overlaps(found)
+        found.sort()  # words of a folded text share nothing
+        return found
 
     def _add_words(self, found: list[Span], plain: str, beginning: str) -> None:
         limit = len(found) + _SPAN_LIMIT

@@ -66,8 +66,9 @@ def count_values(segment: Segment, docs: Array, size: int) -> Array:
     """Return how many of some documents, ascending, have each facet value; `size` is the number of values there are."""
     width = segment.rows.shape[1]
     counts = np.zeros(size + width, np.int64)
-    for start in range(0, len(docs), _COUNTED_AT_ONCE):
-        some = np.bincount(segment.rows.take(docs[start : start + _COUNTED_AT_ONCE], axis=0).ravel())
+    step = max(_COUNTED_AT_ONCE, len(counts))  # what adding up costs stays below what counting does
+    for start in range(0, len(docs), step):
+        some = np.bincount(segment.rows.take(docs[start : start + step], axis=0).ravel())
         counts[: len(some)] += some
     counts = counts[width:]
     if len(segment.spilt_docs):
