@@ -36,6 +36,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LONE_S = re.compile(r"s\b")
 _CO_OP = re.compile(rf"(?<!{IN_WORD})co[-‐](?=op)")
 _WORD = re.compile(rf"[{CJK}]|{IN_WORD}+")
+_SPECIAL = re.compile("['’]|co[-‐]op")
 _SPACED = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 
 _KEPT = re.compile(rf"[\w'{CJK}-]")
@@ -157,10 +158,24 @@ def tokenize(text: str) -> Iterator[Token]:
 
 def tokens_from(plain: str, start: int) -> Iterator[Token]:
     """Yield the words of a folded text from `start` on, which is not within a word; offsets are those of `plain`."""
-    for found in _TOKEN.finditer(plain, start):
-        group = found.lastgroup
-        if group is not None:
-            yield Token(_joined(found[group]), *found.span(group))
+    make = Token._make  # most of the time would go into a call with arguments
+    while start < len(plain):
+        special = _SPECIAL.search(plain, start)
+        first, last = _around(plain, start, special.start()) if special else (len(plain), len(plain))
+        for found in _WORD.finditer(plain, start, first):
+            begin, end = found.span()
+            yield make((found[0], begin, end))
+        for found in _TOKEN.finditer(plain, first, last):
+            group = found.lastgroup
+            if group is not None:
+                yield Token(_joined(found[group]), *found.span(group))
+        start = last
+
+
+def _around(plain: str, start: int, at: int) -> tuple[int, int]:
+    """Return where what stands between two spaces around a place begins and ends, from `start` on."""
+    end = plain.find(" ", at)
+    return max(start, plain.rfind(" ", start, at)), end if end >= 0 else len(plain)
 
 
 def token_at(plain: str, start: int) -> Token | None:
