@@ -198,7 +198,7 @@ def _imported(service: SearchService, given: str, how: _How) -> ImportReport:
 
 
 def _rebuilt(service: SearchService, *, full: bool) -> RebuildReport:
-    with progress("Indexing") as advance:
+    with progress("Indexing", before="Comparing") as advance:
         return service.rebuild(full=full, progress=advance)
 
 

@@ -25,29 +25,35 @@ class Advance(Protocol):
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Advance]:
-    """Show how far something is while the block runs; nothing is left on a terminal afterwards."""
+def progress(label: str, before: str = "") -> Iterator[Advance]:
+    """
+    Show how far something is while the block runs; nothing is left on a terminal afterwards.
+
+    Args:
+        before: Label of a first pass, for which no total is given.
+    """
     if is_rich(sys.stderr):
-        with _bar(label) as advance:
+        with _bar(label, before or label) as advance:
             yield advance
     else:
-        yield _lines(label)
+        yield _lines(label, before or label)
 
 
-def _lines(label: str) -> Advance:
+def _lines(label: str, before: str) -> Advance:
     told = 0
 
     def advance(done: int, total: int | None = None, /) -> None:
         nonlocal told
+        told = 0 if done < told else told  # a second pass begins anew
         if done >= told + LINE_EVERY:
             told = done - done % LINE_EVERY
-            click.echo(f"{label}: {done:,} items" + (f" of {total:,}" if total else ""), err=True)
+            click.echo(f"{label if total else before}: {done:,} items" + (f" of {total:,}" if total else ""), err=True)
 
     return advance
 
 
 @contextmanager
-def _bar(label: str) -> Iterator[Advance]:
+def _bar(label: str, before: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -59,9 +65,9 @@ def _bar(label: str) -> Iterator[Advance]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(before, total=None)
 
         def advance(done: int, total: int | None = None, /) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total, description=label if total else before)
 
         yield advance

@@ -37,6 +37,8 @@ ANALYSIS = "2"
 """Raised when words, stems, languages or stories are decided otherwise than before; then a rebuild begins anew."""
 
 STORIES_FILE = "stories.sqlite3"
+_TOLD_EVERY = 200
+"""Items between two words on progress."""
 _NOTHING = Head("", 0, (), "", "")
 
 
@@ -78,7 +80,7 @@ def _built(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progr
     """Build a new generation; returns its head and how many items were analysed for it."""
     with _stories_of(archive) as file:
         former, _ = _former(archive)  # only now: who had the file until now has built another one
-        plan = _plan(archive, file, vocabulary, former, full)
+        plan = _plan(archive, file, vocabulary, former, full=full, progress=progress)
         items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, plan)
         counted = _Counted(progress, plan.total)
         tagging = Tagging(str(archive.additions), vocabulary.digest, dict(plan.head.learned), archive.settings.language)
@@ -112,14 +114,22 @@ def _stories_of(archive: Archive) -> Iterator[StoryFile]:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
 
 
-def _plan(archive: Archive, file: StoryFile, vocabulary: Vocabulary, former: Head | None, full: bool) -> _Plan:
+def _plan(
+    archive: Archive,
+    file: StoryFile,
+    vocabulary: Vocabulary,
+    former: Head | None,
+    *,
+    full: bool,
+    progress: Progress | None,
+) -> _Plan:
     wanted = _continued(former or _NOTHING, archive, vocabulary)
     if former is not None and not full and file.level_with() == former.batches:
         same = (former.vocabulary, former.analysis) == (wanted.vocabulary, wanted.analysis)
         changes = archive.corpus.changes(former.batches) if same else None
         if changes is not None:
             return _plan_of_changes(archive, file, wanted, changes)
-    learned = learn(vocabulary, taking_in(file, archive.corpus.items()))
+    learned = learn(vocabulary, taking_in(file, _told(archive.corpus.items(), progress)))
     head = msgspec.structs.replace(wanted, learned=learned)
     return _Plan(True, head, total=archive.corpus.count(), stories=all_stories(file))
 
@@ -163,6 +173,14 @@ def _latest(corpus: Corpus, former: Head | None, plan: _Plan) -> Iterator[NewsIt
         item = corpus.get(item_id)
         assert item is not None, f"{item_id} has a story, but is not in the corpus"
         yield item
+
+
+def _told(items: Iterable[NewsItem], progress: Progress | None) -> Iterator[NewsItem]:
+    """Tell how many items have passed; of how many is told when they are indexed."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if progress is not None and number % _TOLD_EVERY == 0:
+            progress(number)
 
 
 class _Counted:

@@ -105,6 +105,10 @@ class SearchService:
         Only what is new is analysed, unless `full` is wanted or the vocabulary has changed. An index that is level is
         left as it is.
 
+        Args:
+            progress: Is told how many items are done. When all are analysed, a first pass compares them with one
+                another; for it no total is told.
+
         Raises:
             IndexBusyError: Somebody else is rebuilding.
             VocabularyError: `vocabulary.toml` is malformed; nothing was changed.

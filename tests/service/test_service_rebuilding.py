@@ -149,6 +149,17 @@ def test_progress_is_told_with_the_total(tmp_path: Path) -> None:
     assert told[-1] == (5, 5)
 
 
+def test_a_long_rebuild_tells_of_its_first_pass_too(tmp_path: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    with opened(tmp_path) as service:
+        import_records(service, *({"title": f"Item {n}", "summary": f"Number {n} of many"} for n in range(450)))
+        service.rebuild(progress=lambda done, total=None: told.append((done, total)))
+
+    assert told[:2] == [(200, None), (400, None)]
+    assert {total for _, total in told[2:]} == {450}
+    assert told[-1] == (450, 450)
+
+
 def test_a_batch_that_is_damaged_is_warned_of_and_everything_else_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as service:
         import_records(service, ONE)
