@@ -26,6 +26,7 @@ from sse_search.errors import SearchError
 
 __all__ = ["Stage", "WorkerError", "Workers"]
 
+_MOST = 8
 _ALONE = 8
 """Arguments that are worked on in this process before others are started, which takes as long as some of them."""
 _UNDER_WAY = 3
@@ -47,11 +48,12 @@ class Workers:
     Processes that help this one. They start when there is enough to do.
 
     Args:
-        processes: How many; by default one for each processor but the one that this process uses.
+        processes: How many; by default one for each processor but the one that this process uses, at most 8: more
+            would wait for this one.
     """
 
     def __init__(self, processes: int | None = None) -> None:
-        self.processes = (os.cpu_count() or 1) - 1 if processes is None else processes
+        self.processes = min(_MOST, _processors() - 1) if processes is None else processes
         self._pool: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
@@ -145,6 +147,11 @@ class Stage(Generic[Argument, Result]):
         found = self._results.popleft()
         result: Result = self._decode(found.result()) if isinstance(found, Future) else found
         return result
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _send(stream: IO[bytes], message: bytes) -> None:
