@@ -37,6 +37,8 @@ _LONE_S = re.compile(r"s\b")
 _CO_OP = re.compile(rf"(?<!{IN_WORD})co[-‐](?=op)")
 _WORD = re.compile(rf"[{CJK}]|{IN_WORD}+")
 _SPECIAL = re.compile("['’]|co[-‐]op")
+_AHEAD = 30
+"""Characters of a text in which special words are looked for at first, then in twice as many."""
 _SPACED = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 
 _KEPT = re.compile(rf"[\w'{CJK}-]")
@@ -159,12 +161,15 @@ def tokenize(text: str) -> Iterator[Token]:
 def tokens_from(plain: str, start: int) -> Iterator[Token]:
     """Yield the words of a folded text from `start` on, which is not within a word; offsets are those of `plain`."""
     make = Token._make  # most of the time would go into a call with arguments
+    ahead = _AHEAD
     while start < len(plain):
-        special = _SPECIAL.search(plain, start)
-        first, last = _around(plain, start, special.start()) if special else (len(plain), len(plain))
+        end = plain.find(" ", start + ahead)  # not further at once: who reads may stop after a word
+        ahead *= 2
+        end = end if end >= 0 else len(plain)
+        special = _SPECIAL.search(plain, start, end)
+        first, last = _around(plain, start, special.start()) if special else (end, end)
         for found in _WORD.finditer(plain, start, first):
-            begin, end = found.span()
-            yield make((found[0], begin, end))
+            yield make((found[0], *found.span()))
         for found in _TOKEN.finditer(plain, first, last):
             group = found.lastgroup
             if group is not None:
