@@ -31,10 +31,10 @@ def tagging(home: Path) -> Tagging:
 
 
 def test_processes_that_help_tag_as_one_alone_and_keep_the_order(tmp_path: Path) -> None:
-    many = items(1500)
+    many = items(3000)  # more than one process tags alone
 
     together = list(documents(many, tagging(tmp_path), {many[700].id: "story"}))
-    alone = [document for n in range(0, 1500, 100) for document in documents(many[n : n + 100], tagging(tmp_path), {})]
+    alone = [document for n in range(0, 3000, 100) for document in documents(many[n : n + 100], tagging(tmp_path), {})]
 
     assert [document.item for document in together] == many
     assert [document.story for document in together if document.story] == ["story"]
