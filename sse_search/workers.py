@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,8 +28,8 @@ from sse_search.errors import SearchError
 __all__ = ["Stage", "WorkerError", "Workers"]
 
 _MOST = 8
-_ALONE = 8
-"""Arguments that are worked on in this process before others are started, which takes as long as some of them."""
+_ALONE = 0.25
+"""Seconds of work in this process before others are started: about what starting them takes."""
 _UNDER_WAY = 3
 """Arguments under way, for each process; what is more is worked on in this one."""
 _LENGTH = struct.Struct("<Q")
@@ -50,10 +51,12 @@ class Workers:
     Args:
         processes: How many; by default one for each processor but the one that this process uses, at most 8: more
             would wait for this one.
+        after: Seconds of work in this process after which they are started.
     """
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, after: float = _ALONE) -> None:
         self.processes = min(_MOST, _processors() - 1) if processes is None else processes
+        self.after = after
         self._pool: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
@@ -118,15 +121,16 @@ class Stage(Generic[Argument, Result]):
         self._name = f"{work.__module__}:{work.__qualname__}"
         self._decode = msgspec.msgpack.Decoder(get_type_hints(work)["return"]).decode
         self._results: deque[Future[bytes] | Result] = deque()
-        self._given = 0
+        self._seconds = 0.0
 
     def put(self, argument: Argument) -> None:
         """Have the function called with this argument."""
-        self._given += 1
         under_way = sum(isinstance(one, Future) and not one.done() for one in self._results)
-        few = self._given <= _ALONE and not self._workers.started
-        if few or under_way >= _UNDER_WAY * self._workers.processes:
+        little = self._seconds < self._workers.after and not self._workers.started
+        if little or under_way >= _UNDER_WAY * self._workers.processes:
+            begun = time.perf_counter()
             self._results.append(self._work(argument))
+            self._seconds += time.perf_counter() - begun
         else:
             self._results.append(self._workers.submit(self._name, _encode(argument)))
 

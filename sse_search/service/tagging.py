@@ -23,8 +23,8 @@ from sse_search.workers import Stage, Workers
 
 __all__ = ["Tagging", "documents", "language_of", "tagged"]
 
-_CHUNK = 256
-"""Items that a process is sent at a time: less than a tenth of a second, so that a small rebuild starts none."""
+_CHUNK = 64
+"""Items that a process is sent at a time: some hundredths of a second."""
 _LOOKED_AT = 2000
 """Characters of an item that its language is read from: some hundred words, as many as the detector looks at."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ from random_requests import a_document, a_request, differences
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest
-from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh import WhooshEngine, renewal
 from sse_search.engines.whoosh.segment import Segment
 from sse_search.model import Document
+from sse_search.workers import Workers
 
 ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "term_offsets", "form_offsets")
 
@@ -45,8 +47,9 @@ def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp
     ]
 
 
-def test_processes_of_their_own_analyse_a_large_build(tmp_path: Path) -> None:
-    documents = some_documents(4000)  # more chunks than are analysed without them
+def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "Workers", partial(Workers, processes=2, after=0))
+    documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     built(oracle, *documents)
     built(engine, *documents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sse_search.entities import load
 from sse_search.errors import VocabularyError
 from sse_search.model import NewsItem
 from sse_search.service.tagging import Tagging, documents
+from sse_search.workers import Workers
 
 PLACES = ("Palestine", "Italy", "Kenya", "Québec", "the Arab States")
 
@@ -30,11 +32,14 @@ def tagging(home: Path) -> Tagging:
     return Tagging(str(additions), load(additions).digest, {}, "en")
 
 
-def test_processes_that_help_tag_as_one_alone_and_keep_the_order(tmp_path: Path) -> None:
-    many = items(3000)  # more than one process tags alone
+def test_processes_that_help_tag_as_one_alone_and_keep_the_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = items(1000)
 
+    alone = [document for n in range(0, 1000, 100) for document in documents(many[n : n + 100], tagging(tmp_path), {})]
+    monkeypatch.setattr("sse_search.service.tagging.Workers", partial(Workers, processes=2, after=0))
     together = list(documents(many, tagging(tmp_path), {many[700].id: "story"}))
-    alone = [document for n in range(0, 3000, 100) for document in documents(many[n : n + 100], tagging(tmp_path), {})]
 
     assert [document.item for document in together] == many
     assert [document.story for document in together if document.story] == ["story"]

@@ -29,7 +29,7 @@ def answers(workers: Workers, numbers: Sequence[int]) -> Iterator[Analysed]:
 
 @pytest.mark.parametrize("processes", [0, 1, 3])
 def test_results_come_in_the_order_of_the_arguments(processes: int) -> None:
-    with closing(Workers(processes)) as workers:
+    with closing(Workers(processes, after=0)) as workers:
         found = list(answers(workers, range(60)))
 
         assert found == [analyse(records(number)) for number in range(60)]
@@ -43,7 +43,7 @@ def test_a_little_work_starts_no_process() -> None:
 
 
 def test_a_process_that_dies_is_an_error_and_no_wrong_result() -> None:
-    with closing(Workers(1)) as workers:
+    with closing(Workers(1, after=0)) as workers:
         stage = Stage(workers, analyse)
         for number in range(20):
             stage.put(records(number))
@@ -58,7 +58,7 @@ def test_a_process_that_dies_is_an_error_and_no_wrong_result() -> None:
 
 
 def test_no_process_is_left_behind() -> None:
-    workers = Workers(2)
+    workers = Workers(2, after=0)
     list(answers(workers, range(40)))
     started = [process.pid for process in workers._started]
     assert started
