@@ -86,6 +86,7 @@ class Workers:
             [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # the same modules as here
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers
         )
         self._local.process = process

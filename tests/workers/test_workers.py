@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +57,18 @@ def test_a_process_that_dies_is_an_error_and_no_wrong_result() -> None:
 
         with pytest.raises(WorkerError, match="ended with code -9"):
             list(stage.rest())
+
+
+def test_a_process_finds_the_modules_that_this_one_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "only_here.py").write_text("def doubled(number: int) -> int:\n    return 2 * number\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    doubled = importlib.import_module("only_here").doubled
+    with closing(Workers(1, after=0)) as workers:
+        stage = Stage[int, int](workers, doubled)
+        for number in range(10):
+            stage.put(number)
+
+        assert list(stage.rest()) == list(range(0, 20, 2))
 
 
 def test_no_process_is_left_behind() -> None:
