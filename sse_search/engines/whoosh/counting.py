@@ -35,7 +35,7 @@ def count_facets(
     values: ValueTable,
 ) -> tuple[dict[str, Listed], dict[str, str]]:
     """Return what an answer lists of each facet, and the labels of the entities among it."""
-    size = len(values)
+    size = values.counted
     passing = _summed(_count(one, part.matches.docs, size) for one, part in zip(segments, found, strict=True))
     by_filter = {
         name: passing
@@ -43,11 +43,11 @@ def count_facets(
         for name in {name for part in found for name in part.failing}
     }
     order = values.order
-    counts = passing.take(order.numbers)
+    counts = passing.take(order.counters)
     if by_filter:
         for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
             if (mine := by_filter.get(own_filter(facet))) is not None:
-                counts[low:high] = mine.take(order.numbers[low:high])
+                counts[low:high] = mine.take(order.counters[low:high])
     first, ends = order.sorted(counts)
     numbers, sizes = order.numbers.take(first).tolist(), counts.take(first).tolist()
     named = values.named.__getitem__
@@ -62,7 +62,7 @@ def count_facets(
         if facet in filters and facet not in UNCUT:
             for value in set(filters[facet]).difference(name.value for name in names):
                 number = values.number(facet, value)
-                pairs.append((value, int(by_filter[facet][number])))
+                pairs.append((value, int(by_filter[facet][values.counters[number]]) if number else 0))
                 if facet in ENTITY_FACETS:
                     labels[value] = named(number).label or value
             pairs.sort(key=lambda pair: (-pair[1], pair[0]))

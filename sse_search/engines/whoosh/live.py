@@ -35,7 +35,8 @@ class LiveSegment:
 
     Attributes:
         live: Which documents count; None when all do. count: how many that are.
-        totals: How many of them have each facet value. length_sums: of the lengths of their titles and bodies.
+        totals: How many of them have each facet value, by its counter.
+        length_sums: Of the lengths of their titles and bodies.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -63,7 +64,7 @@ class LiveSegment:
 
 
 def count_values(segment: Segment, docs: Array, size: int) -> Array:
-    """Return how many of some documents, ascending, have each facet value; `size` is the number of values there are."""
+    """Return how many of some documents, ascending, have each facet value; `size` is the number of counted values."""
     width = segment.rows.shape[1]
     counts = np.zeros(size + width, np.int64)
     step = max(_COUNTED_AT_ONCE, len(counts))  # what adding up costs stays below what counting does

@@ -129,7 +129,7 @@ class Renewal:
         old = next((one for one in self._kept if one.name == name), None)
         if old is None:
             write_segment_files(self._path, name, part.segment, values, self._workers)
-            return write_live(self._path, name, part.segment, part.live, len(values))
+            return write_live(self._path, name, part.segment, part.live, values.counted)
         assert self._former is not None
         link(self._former.path / f"{name}{SUFFIX}", self._path / f"{name}{SUFFIX}")
         for path in self._former.path.glob(f"{INDEX_NAME}_{name}.*"):
@@ -137,7 +137,7 @@ class Renewal:
         if part.live is old.live:
             link(self._former.path / f"{name}{LIVE_SUFFIX}", self._path / f"{name}{LIVE_SUFFIX}")
             return old.count
-        return write_live(self._path, name, part.segment, part.live, len(values))
+        return write_live(self._path, name, part.segment, part.live, values.counted)
 
 
 def _buried(segment: Segment, live: Array | None, dead: set[int]) -> Array | None:

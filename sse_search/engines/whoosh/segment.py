@@ -9,7 +9,7 @@ Arrays, for N documents:
     ids                     the ids as numbers                  days, N x 3: date as a number, first and last day
     id_sorted, id_docs      ids in order, and their documents   oldest: place in the order from the oldest on
     lengths, N x 2          words in title and body, as bytes (engines/scoring.py), starts, 2 N + 1: their positions
-    rows, N x W             facet values: below W an empty place, from there on the number of a value plus W
+    rows, N x W             facet values: below W an empty place, from there on the counter of a value (values.py) + W
     spilt_docs, spilt_values                                    those that found no room in the row of their document
     value_numbers, value_offsets, value_docs                    documents of each value
     terms, term_offsets, postings                               posting lists for ranking (inversion.py)
@@ -32,6 +32,7 @@ from sse_search.engines.scoring import LENGTHS
 from sse_search.engines.whoosh.analysis import decode_record
 from sse_search.engines.whoosh.container import Container, ContainerWriter
 from sse_search.engines.whoosh.inversion import PAIR, POSTING, sort_pairs, split_runs, starts_of
+from sse_search.engines.whoosh.values import counters_of
 from sse_search.model import FACETS, Document
 
 __all__ = ["SUFFIX", "Contents", "Segment", "date_number", "write_segment"]
@@ -132,13 +133,13 @@ def _write_values(writer: ContainerWriter, contents: Contents) -> None:
 
 def _write_rows(writer: ContainerWriter, contents: Contents) -> None:
     """Write what facets count. Every empty place of a row has a number of its own: one that all share counts slowly."""
-    documents, known = len(contents.ids), len(contents.value_kinds)
+    documents, counters = len(contents.ids), counters_of(contents.value_kinds)
     counted = contents.value_kinds[contents.entries["low"]] < len(FACETS)
     entries = contents.entries if counted.all() else contents.entries[counted]
     bounds = np.searchsorted(entries["high"], np.arange(documents + 1, dtype=np.uint32))
     width = min(_WIDEST, _room(np.diff(bounds)))
     spilt = [entries[:0]]
-    dtype = np.dtype(np.uint16 if known + width <= 0xFFFF else np.uint32)
+    dtype = np.dtype(np.uint16 if int(counters[-1]) + width <= 0xFFFF else np.uint32)
     writer.begin("rows", dtype)
     for low in range(0, documents, _ROWS_AT_ONCE):
         high = min(documents, low + _ROWS_AT_ONCE)
@@ -147,13 +148,13 @@ def _write_rows(writer: ContainerWriter, contents: Contents) -> None:
         fits = place < width
         rows = np.empty((high - low, width), dtype)
         rows[:] = np.arange(width)
-        rows[some["high"][fits] - low, place[fits]] = some["low"][fits] + width
+        rows[some["high"][fits] - low, place[fits]] = counters[some["low"][fits]] + width
         writer.append(rows)
         spilt.append(some[~fits])
     writer.end((documents, width))
     rest = np.concatenate(spilt)
     writer.add("spilt_docs", rest["high"].astype(np.int64))
-    writer.add("spilt_values", rest["low"])
+    writer.add("spilt_values", counters[rest["low"]].astype(np.uint32))
 
 
 def _room(counts: Array) -> int:

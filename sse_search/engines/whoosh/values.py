@@ -20,7 +20,7 @@ from sse_search.engines.facets import STORY, UNCUT
 from sse_search.engines.whoosh.container import Container, ContainerWriter, Strings
 from sse_search.model import ENTITY_FACETS, FACETS
 
-__all__ = ["KINDS", "Named", "NewValues", "ValueTable"]
+__all__ = ["KINDS", "Named", "NewValues", "ValueTable", "counters_of"]
 
 KINDS = (*FACETS, "work", "project", "role", STORY)
 """Facets, the types of entities that have none, and stories; their places here are what tables store."""
@@ -41,6 +41,16 @@ class Named(NamedTuple):
 
     value: str
     label: str
+
+
+def counters_of(kinds: Array) -> Array:
+    """
+    Return the place in an array of counts of every number that is counted, by the places of their kinds in `KINDS`.
+
+    Only values of facets are counted: there are far fewer of them than stories. Like numbers, counters are for ever.
+    """
+    counters: Array = np.cumsum(kinds < len(FACETS)) - 1
+    return counters
 
 
 class _NamedValues(dict[int, Named]):
@@ -64,12 +74,14 @@ class Order:
     the last value first.
 
     Attributes:
-        numbers: The numbers of all values of facets, by facet and value. bounds: where each facet begins, and the end.
+        numbers: The numbers of all values of facets, by facet and value. counters: what counts each of them.
+        bounds: Where each facet begins, and the end.
     """
 
-    def __init__(self, by_kind: Mapping[str, Array]) -> None:
+    def __init__(self, by_kind: Mapping[str, Array], counters: Array) -> None:
         lists = [by_kind[facet] for facet in FACETS]
         self.numbers: Array = np.concatenate(lists)
+        self.counters: Array = counters.take(self.numbers)
         self.bounds: list[int] = np.cumsum([0, *map(len, lists)]).tolist()
         facets = np.repeat(np.arange(len(FACETS), dtype=np.int64), np.diff(self.bounds))
         places = np.arange(len(self.numbers), dtype=np.int64)
@@ -134,9 +146,19 @@ class ValueTable:
         return {kind: self._at_rank[np.flatnonzero(kinds == number)] for number, kind in enumerate(KINDS)}
 
     @cached_property
+    def counters(self) -> Array:
+        """What counts each number; see `counters_of`."""
+        return counters_of(self._kinds)
+
+    @property
+    def counted(self) -> int:
+        """How many values are counted."""
+        return int(self.counters[-1]) + 1
+
+    @cached_property
     def order(self) -> Order:
         """The order in which answers list values."""
-        return Order(self.by_kind)
+        return Order(self.by_kind, self.counters)
 
     def content(self) -> NewValues:
         """Return the table for adding to it."""
