@@ -28,6 +28,7 @@ from sse_search.errors import SearchError
 __all__ = ["Stage", "WorkerError", "Workers"]
 
 _MOST = 8
+"""Processes, unless a number is given."""
 _ALONE = 0.25
 """Seconds of work in this process before others are started: about what starting them takes."""
 _UNDER_WAY = 3

@@ -94,7 +94,7 @@ def _former(archive: Archive) -> tuple[Head | None, tuple[str, ...]]:
     try:
         return archive.engine.head(), ()
     except IndexDamagedError as error:
-        return None, (f"{error}; it was made anew",)
+        return None, (f"{error}. That has been done",)
 
 
 def _continued(former: Head, archive: Archive, vocabulary: Vocabulary) -> Head:

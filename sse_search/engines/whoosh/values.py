@@ -28,10 +28,10 @@ _NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _BETWEEN = "\x1f"
 _NO_KIND = 255
 _COUNT, _FACET = 27, 59
-"""Values are sorted by numbers of 63 bits: facet, from this bit on what is left of a count, and the value's place."""
-_MANY = 200
-"""Values of a facet, and of all together, up to which all are sorted."""
+"""Values are sorted by keys of three parts: a place, from the first bit what a count lacks to `_MOST`, then a facet."""
 _MOST = (1 << (_FACET - _COUNT)) - 1
+_MANY = 200
+"""Values of a facet, and of all together, up to which all are sorted; more than an answer lists."""
 
 Array = NDArray[Any]
 
@@ -125,9 +125,6 @@ class ValueTable:
         self.rank = container["rank"]
         self._at_rank = container["at_rank"]
         self.named = _NamedValues(self._keys, self._labels, self.rank)
-
-    def __len__(self) -> int:
-        return len(self.rank)
 
     def number(self, kind: str, value: str) -> int:
         """Return the number of a value; 0 when the index has none such."""
