@@ -12,11 +12,12 @@ from engine_archive import ILO, PALESTINE, a_document, built
 from random_requests import fill
 from whoosh import index, query, scoring
 
-from sse_search.engines.port import AllOf, AnyOf, Clause, DateIn, EngineRequest, HasValue, NoneOf, Term
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import AllQuery, AnyQuery, DateRangeFilter, NotQuery, Query, TermQuery, TermsFilter
 from sse_search.engines.scoring import K1, idf
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange
-from sse_search.text.stems import variants
+from sse_search.text.stemming import query_stems
 
 WORDS = ("cooperative", "economy", "economie", "law", "women", "bank", "member")
 
@@ -39,42 +40,42 @@ def stock(folder: Path) -> Iterator[Any]:
     opened.close()
 
 
-def for_whoosh(clause: Clause) -> Any:
+def for_whoosh(clause: Query) -> Any:
     """Say a clause in Whoosh's terms."""
     match clause:
-        case Term(form, fields):
-            return query.Or([query.Term(field, name) for field in fields for name in variants(form)])
-        case HasValue(facet, values):
+        case TermQuery(form, fields):
+            return query.Or([query.Term(field, name) for field in fields for name in query_stems(form)])
+        case TermsFilter(facet, values):
             return query.Or([query.Term(facet, value) for value in values])
-        case DateIn(wanted):
+        case DateRangeFilter(wanted):
             return query.Prefix("date", str(wanted))
-        case AllOf(children):
+        case AllQuery(children):
             return query.And(list(map(for_whoosh, children)))
-        case AnyOf(children):
+        case AnyQuery(children):
             return query.Or(list(map(for_whoosh, children)))
-        case NoneOf(child):
+        case NotQuery(child):
             return query.Not(for_whoosh(child))
     raise AssertionError(clause)
 
 
-def ours(folder: Path, clause: Clause) -> dict[str, float]:
+def ours(folder: Path, clause: Query) -> dict[str, float]:
     engine = WhooshEngine(folder)
-    found = engine.search(EngineRequest(clause=clause, limit=1000, facets=False, snippets=False))
+    found = engine.search(EngineRequest(query=clause, limit=1000, facets=False, snippets=False))
     return {hit.document.item.id: hit.score for hit in found.hits}
 
 
-def a_tree(chance: random.Random, depth: int = 2) -> Clause:
+def a_tree(chance: random.Random, depth: int = 2) -> Query:
     if depth == 0 or chance.random() < 0.3:
-        leaves: list[Clause] = [
-            Term(chance.choice(WORDS)),
-            Term(chance.choice(WORDS), (chance.choice(("title", "body")),)),
-            HasValue("source", (chance.choice(("a", "b", "Coop News", "nobody")),)),
-            HasValue("category", ("News", "Event")),
-            DateIn(DateRange.parse(chance.choice(("2021", "2021-11", "2020")))),
+        leaves: list[Query] = [
+            TermQuery(chance.choice(WORDS)),
+            TermQuery(chance.choice(WORDS), (chance.choice(("title", "body")),)),
+            TermsFilter("source", (chance.choice(("a", "b", "Coop News", "nobody")),)),
+            TermsFilter("category", ("News", "Event")),
+            DateRangeFilter(DateRange.parse(chance.choice(("2021", "2021-11", "2020")))),
         ]
         return chance.choice(leaves)
     children = tuple(a_tree(chance, depth - 1) for _ in range(chance.randint(2, 3)))
-    return AllOf((*children, NoneOf(a_tree(chance, 0)))) if chance.random() < 0.5 else AnyOf(children)
+    return AllQuery((*children, NotQuery(a_tree(chance, 0)))) if chance.random() < 0.5 else AnyQuery(children)
 
 
 def test_whoosh_finds_the_same_documents_for_the_same_tree(folder: Path, stock: Any) -> None:
@@ -107,9 +108,9 @@ def test_scores_of_one_field_are_those_of_whoosh_but_for_rarity(tmp_path: Path, 
 
     with index.open_dir(str(tmp_path / "generations" / "000001")).searcher(weighting=OurRarity()) as searcher:
         for word in WORDS:
-            (name,) = (name for name in variants(word) if name.startswith("en:"))
+            (name,) = (name for name in query_stems(word) if name.startswith("en:"))
             expected = {hit["id"]: hit.score for hit in searcher.search(query.Term(field, name), limit=None)}
-            assert ours(tmp_path, Term(word, (field,))) == pytest.approx(expected, rel=1e-4)
+            assert ours(tmp_path, TermQuery(word, (field,))) == pytest.approx(expected, rel=1e-4)
             assert expected
 
 

@@ -1,0 +1,1 @@
+"""Files of an index: segments, live documents, doc values, generations."""
