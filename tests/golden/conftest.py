@@ -30,9 +30,8 @@ def outcomes(services: dict[str, SearchService]) -> Outcomes:
 
 @pytest.fixture(scope="session")
 def outcomes_in_memory(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
-    """What every request comes to in Python and over HTTP, answered by the memory engine."""
+    """What every request comes to in Python, answered by the memory engine."""
     with ExitStack() as opened:
         built = build_archives(tmp_path_factory.mktemp("memory"), in_memory=True)
         services = {name: opened.enter_context(service) for name, service in built.items()}
-        ways = {way: ask for way, ask in channels(services).items() if way != "shell"}
-        return ask_all(read_requests(), ways)
+        return ask_all(read_requests(), {"python": channels(services)["python"]})
