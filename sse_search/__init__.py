@@ -22,7 +22,10 @@ from sse_search.errors import (
 )
 from sse_search.export import EXPORT_FORMATS, export
 from sse_search.model import (
+    DATE_FACETS,
     FACETS,
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
     UNDATED,
     DateRange,
     Document,
@@ -48,8 +51,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "DATE_FACETS",
     "EXPORT_FORMATS",
     "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_RESULT_WINDOW",
     "UNDATED",
     "CorpusError",
     "DateRange",
