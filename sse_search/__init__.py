@@ -18,6 +18,7 @@ from sse_search.errors import (
     QueryTooCostlyError,
     SearchError,
     SettingsError,
+    UnknownFacetError,
     VocabularyError,
 )
 from sse_search.export import EXPORT_FORMATS, export
@@ -81,6 +82,7 @@ __all__ = [
     "Stats",
     "Tag",
     "TagReason",
+    "UnknownFacetError",
     "VocabularyError",
     "export",
     "to_json",
