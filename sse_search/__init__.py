@@ -18,6 +18,7 @@ from sse_search.errors import (
     QueryTooCostlyError,
     SearchError,
     SettingsError,
+    UnknownFacetError,
     VocabularyError,
 )
 from sse_search.export import EXPORT_FORMATS, export
@@ -87,6 +88,7 @@ __all__ = [
     "Stats",
     "Tag",
     "TagReason",
+    "UnknownFacetError",
     "VocabularyError",
     "export",
     "to_json",

@@ -104,3 +104,10 @@ Query = Union[  # noqa: UP007 - recursive
     AnyQuery,
     NotQuery,
 ]
+
+PatternQuery = PrefixQuery | FuzzyQuery
+"""Queries that stand for several tokens of the term dictionary."""
+TextQuery = TermQuery | PhraseQuery | PatternQuery
+"""Scored leaves that match words of the text fields."""
+LeafQuery = TextQuery | EntityQuery
+"""Every scored leaf."""

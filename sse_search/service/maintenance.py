@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
 
 from sse_search.engines.port import IndexMetadata
 from sse_search.errors import IndexDamagedError, VocabularyError
@@ -11,18 +10,6 @@ from sse_search.model import Issue
 from sse_search.service.archive import Archive
 from sse_search.service.rebuilding import ANALYSIS, rebuild
 from sse_search.service.reports import IndexCondition, Stats
-
-
-@runtime_checkable
-class _Checkable(Protocol):
-    """An engine that keeps files, and can say whether they are as they were written and mend some."""
-
-    def check(self) -> tuple[str, ...]: ...
-
-
-@runtime_checkable
-class _Repairable(Protocol):
-    def repair(self) -> tuple[str, ...]: ...
 
 
 def stats(archive: Archive) -> Stats:
@@ -50,9 +37,6 @@ def check(archive: Archive) -> tuple[Issue, ...]:
 def repair(archive: Archive) -> tuple[str, ...]:
     """Remove what interrupted work left behind and make a damaged index anew; return what was done."""
     done = list(archive.corpus.tidy())
-    engine = archive.engine
-    if isinstance(engine, _Repairable):
-        done += engine.repair()
     if list(_index_problems(archive)):
         report = rebuild(archive, full=True, progress=None)
         done.append(f"{archive.home}: made the index anew; generation {report.generation} holds {report.items:,} items")
@@ -70,8 +54,7 @@ def _problems(archive: Archive) -> Iterator[Issue]:
 
 
 def _index_problems(archive: Archive) -> Iterator[Issue]:
-    engine = archive.engine
-    found = engine.check() if isinstance(engine, _Checkable) else ()
+    found = archive.engine.check()
     yield from (Issue(message=sentence) for sentence in found)
     if found:
         return

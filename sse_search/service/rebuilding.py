@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 
 import msgspec
 
 from sse_search.corpus import Corpus
-from sse_search.engines.port import IndexMetadata
+from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
 from sse_search.errors import IndexBusyError, IndexDamagedError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
@@ -45,7 +46,7 @@ class _Plan(msgspec.Struct, frozen=True):
     What a rebuild has to do.
 
     Attributes:
-        removed: Ids that the new batches remove in the end. known: how many of them are in the index.
+        removed: Ids that the new batches remove in the end.
         total: Items to index.
         stories: Item to story, of items to index that have one.
         retold: Earlier items that are to be indexed once more because their story is another one now.
@@ -54,7 +55,6 @@ class _Plan(msgspec.Struct, frozen=True):
     full: bool
     metadata: IndexMetadata
     removed: tuple[str, ...] = ()
-    known: int = 0
     total: int = 0
     stories: Mapping[str, str] = msgspec.field(default_factory=dict)
     retold: tuple[str, ...] = ()
@@ -66,30 +66,31 @@ def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> Rebui
     vocabulary = archive.vocabulary()
     former, warnings = _former(archive)
     if former is not None and not full and former == _continued(former, archive, vocabulary):
-        return _report(former, started, _Plan(False, former), 0, warnings + _left_out(archive.corpus))
+        nothing = BuildResult(metadata=former, indexed=0, removed=0)
+        return _report(nothing, started, False, warnings + _left_out(archive.corpus))
     try:
-        built, plan, indexed = _built(archive, vocabulary, full, progress)
+        built, plan = _built(archive, vocabulary, full, progress)
     except StoriesDamagedError:  # and gone; without it everything is made anew
-        built, plan, indexed = _built(archive, vocabulary, full, progress)
-    return _report(built, started, plan, indexed, warnings + _left_out(archive.corpus))
+        built, plan = _built(archive, vocabulary, full, progress)
+    return _report(built, started, plan.full, warnings + _left_out(archive.corpus))
 
 
 def _built(
     archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None
-) -> tuple[IndexMetadata, _Plan, int]:
-    """Build a new generation; returns its metadata and how many items were analysed for it."""
+) -> tuple[BuildResult, _Plan]:
+    """Build a new generation."""
     with _stories_of(archive) as file:
         former, _ = _former(archive)  # only now: who had the file until now has built another one
         plan = _plan(archive, file, vocabulary, former, full=full, progress=progress)
         items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, plan)
-        counted = _Counted(progress, plan.total)
+        counted = None if progress is None else partial(_forward, progress, plan.total)
         tagging = Tagging(
             str(archive.additions), vocabulary.digest, dict(plan.metadata.learned), archive.settings.language
         )
         with closing(documents(items, tagging, plan.stories)) as found:
             built = archive.engine.build(found, plan.removed, plan.metadata, full=plan.full, progress=counted)
-        file.commit(built.batches)
-    return built, plan, counted.done
+        file.commit(built.metadata.batches)
+    return built, plan
 
 
 def _former(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, ...]]:
@@ -130,20 +131,17 @@ def _plan(
         same = (former.vocabulary, former.analysis) == (wanted.vocabulary, wanted.analysis)
         changes = archive.corpus.changes(former.batches) if same else None
         if changes is not None:
-            return _plan_of_changes(archive, file, wanted, changes)
+            return _plan_of_changes(file, wanted, changes)
     learned = learn(vocabulary, taking_in(file, _told(archive.corpus.items(), progress)))
     metadata = msgspec.structs.replace(wanted, learned=learned)
     return _Plan(True, metadata, total=archive.corpus.count(), stories=all_stories(file))
 
 
-def _plan_of_changes(
-    archive: Archive, file: SignatureStore, metadata: IndexMetadata, changes: Iterable[NewsItem | Tombstone]
-) -> _Plan:
+def _plan_of_changes(file: SignatureStore, metadata: IndexMetadata, changes: Iterable[NewsItem | Tombstone]) -> _Plan:
     survey = _Survey()
     stories = changed_stories(file, survey.passing(changes))
-    known = sum(archive.engine.get(item_id) is not None for item_id in survey.removed)
     retold = tuple(item_id for item_id in stories if item_id not in survey.changed)
-    return _Plan(False, metadata, tuple(survey.removed), known, survey.total + len(retold), stories, retold)
+    return _Plan(False, metadata, tuple(survey.removed), survey.total + len(retold), stories, retold)
 
 
 class _Survey:
@@ -187,18 +185,8 @@ def _told(items: Iterable[NewsItem], progress: Progress | None) -> Iterator[News
             progress(number)
 
 
-class _Counted:
-    """Passes progress on with the total, and keeps the last count."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.done = 0
-        self._progress = progress
-        self._total = total
-
-    def __call__(self, done: int) -> None:
-        self.done = done
-        if self._progress is not None:
-            self._progress(done, self._total)
+def _forward(progress: Progress, total: int, done: int) -> None:
+    progress(done, total)
 
 
 def _left_out(corpus: Corpus) -> tuple[str, ...]:
@@ -211,15 +199,13 @@ def _left_out(corpus: Corpus) -> tuple[str, ...]:
     return (f"{what} not count; ssesearch check says what is wrong",)
 
 
-def _report(
-    metadata: IndexMetadata, started: float, plan: _Plan, indexed: int, warnings: tuple[str, ...]
-) -> RebuildReport:
+def _report(built: BuildResult, started: float, full: bool, warnings: tuple[str, ...]) -> RebuildReport:
     return RebuildReport(
-        generation=metadata.generation,
-        items=metadata.items,
-        indexed=indexed,
-        removed=plan.known,
-        full=plan.full,
+        generation=built.metadata.generation,
+        items=built.metadata.items,
+        indexed=built.indexed,
+        removed=built.removed,
+        full=full,
         seconds=round(time.monotonic() - started, 3),
         warnings=warnings,
     )
