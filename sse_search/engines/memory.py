@@ -73,6 +73,14 @@ class MemoryEngine:
         """Return what the live index was built from."""
         return self._live[0] if self._live else None
 
+    def reader(self) -> tuple[IndexMetadata, MemoryEngine] | None:
+        """Return an engine of the same documents that nothing is added to."""
+        if self._live is None:
+            return None
+        pinned = MemoryEngine()
+        pinned._live = self._live
+        return self._live[0], pinned
+
     def build(
         self,
         documents: Iterable[Document],

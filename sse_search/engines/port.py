@@ -140,32 +140,13 @@ class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
     score: float
 
 
-class Engine(Protocol):
+class IndexReader(Protocol):
     """
-    **Port:** keeps documents and ranks them for a query.
+    **Port:** answers from an index.
 
-    Searching sees the last finished `build`, never half of one; a build that fails or is killed leaves the last good
-    state. Adapters turn their library's exceptions into an `EngineError`. Searching is safe from several threads.
+    The reader of an engine (`Engine.reader`) answers from one generation, whatever is built afterwards; the engine
+    itself from the live one. Safe from several threads.
     """
-
-    def metadata(self) -> IndexMetadata | None:
-        """Return what the live index was built from; None when there is none."""
-
-    def build(
-        self,
-        documents: Iterable[Document],
-        removed: Iterable[str],
-        metadata: IndexMetadata,
-        *,
-        full: bool,
-        progress: Callable[[int], None] | None = None,
-    ) -> BuildResult:
-        """
-        Add documents (replacing those of the same id), remove ids, and make the result live in one step.
-
-        With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
-        `generation` and `items` of the metadata are filled in by the engine.
-        """
 
     def search(self, request: EngineRequest) -> EngineResult:
         """
@@ -228,6 +209,37 @@ class Engine(Protocol):
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id, or None."""
+
+
+class Engine(IndexReader, Protocol):
+    """
+    **Port:** keeps documents and ranks them for a query.
+
+    Searching sees the last finished `build`, never half of one; a build that fails or is killed leaves the last good
+    state. Adapters turn their library's exceptions into an `EngineError`. Searching is safe from several threads.
+    """
+
+    def metadata(self) -> IndexMetadata | None:
+        """Return what the live index was built from; None when there is none."""
+
+    def build(
+        self,
+        documents: Iterable[Document],
+        removed: Iterable[str],
+        metadata: IndexMetadata,
+        *,
+        full: bool,
+        progress: Callable[[int], None] | None = None,
+    ) -> BuildResult:
+        """
+        Add documents (replacing those of the same id), remove ids, and make the result live in one step.
+
+        With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
+        `generation` and `items` of the metadata are filled in by the engine.
+        """
+
+    def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
+        """Return a reader of the live index, with what that was built from; None when there is none."""
 
     def check(self) -> tuple[str, ...]:
         """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""

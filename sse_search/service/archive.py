@@ -59,29 +59,34 @@ class Archive:
                 self._engine = _default_engine(self.home, self.settings.memory_mb)
             return self._engine
 
+    def reader(self) -> tuple[IndexState, IndexReader]:
+        """Return the state of the live index and a reader of it. Raises IndexMissingError when there is none."""
+        opened = self.engine.reader()
+        if opened is None:
+            raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
+        metadata, reader = opened
+        return IndexState(metadata.generation, metadata.items), reader
+
     def index(self) -> OpenIndex:
         """
-        Return the live index; a request takes all of its answer from one.
+        Return the live index with its vocabulary; a search takes all of its answer from one.
 
         While `vocabulary.toml` is being edited and is malformed, the last valid vocabulary stays in use.
 
         Raises:
             IndexMissingError: Nothing was ever built.
+            VocabularyError: The vocabulary is malformed, and was never valid before.
         """
-        reader = self.engine.reader()
-        if reader is None:
-            raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
-        metadata = reader.metadata
+        state, reader = self.reader()
         index = self._index
-        if index is None or index.state.generation != metadata.generation:
+        if index is None or index.state != state:
             try:
                 vocabulary = self.vocabulary()
             except VocabularyError:
                 if index is None:
                     raise
                 vocabulary = index.vocabulary
-            index = OpenIndex(IndexState(metadata.generation, metadata.items), reader, vocabulary)
-            self._index = index
+            index = self._index = OpenIndex(state, reader, vocabulary)
         return index
 
     def vocabulary(self) -> Vocabulary:

@@ -58,9 +58,7 @@ def _leaf(node: Node) -> Query:
             return queries.TermsFilter(field, node.terms)
         case tree.Dated(wanted):
             return queries.DateRangeFilter(wanted)
-        case tree.Undated():
-            return queries.UndatedFilter()
-    return queries.MatchAll()
+    return queries.UndatedFilter() if isinstance(node, tree.Undated) else queries.MatchAll()
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:

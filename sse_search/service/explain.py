@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sse_search.engines.port import Engine
+from sse_search.engines.port import IndexReader
 from sse_search.engines.queries import FuzzyQuery, LeafQuery, PhraseQuery, PrefixQuery, Query, TermQuery
 from sse_search.model import Document, Tag
 from sse_search.service.resolve import NamedWords
@@ -13,7 +13,7 @@ _FIELDS = {"title": "title", "body": "text"}
 
 
 def explain_hit(
-    engine: Engine, query: Query, document: Document, *, names: Iterable[NamedWords], items: int
+    reader: IndexReader, query: Query, document: Document, *, names: Iterable[NamedWords], items: int
 ) -> Iterator[str]:
     """
     Yield a line for every part of a query that a document has.
@@ -21,7 +21,7 @@ def explain_hit(
     Args:
         names: The names in the query. items: how many the index has.
     """
-    for term in engine.explain(query, document.item.id):
+    for term in reader.explain(query, document.item.id):
         counts = [f"{count} × in the {_FIELDS[field]}" for field, count in term.frequencies.items() if count]
         if counts:
             yield f"{_written(term.query)}: {', '.join(counts)}; {term.doc_count:,} of {items:,} items have it"

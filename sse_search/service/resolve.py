@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from sse_search.engines.document_values import STORY
-from sse_search.engines.port import Engine
+from sse_search.engines.port import IndexReader
 from sse_search.entities import Vocabulary
 from sse_search.model import ENTITY_FACETS
 from sse_search.query import tree
@@ -41,9 +41,9 @@ class FacetTerms(tree.Keyword, frozen=True, tag=True):
 class FacetResolver:
     """Resolves the values of facets for one generation of the index."""
 
-    def __init__(self, engine: Engine, vocabulary: Vocabulary) -> None:
+    def __init__(self, reader: IndexReader, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._engine = engine
+        self._reader = reader
 
     def resolve(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """
@@ -52,13 +52,12 @@ class FacetResolver:
         The facet `entity` stands for entities of any type; a story is named by the id of any of its versions. An
         unknown value is returned as it is: it matches nothing.
         """
+        return tuple(dict.fromkeys(term for value in values for term in self._lookup(facet, value.strip())))
+
+    def _lookup(self, facet: str, value: str) -> tuple[str, ...]:
         if facet == STORY:
-            lookup = self._story
-        elif facet in ("entity", *ENTITY_FACETS):
-            lookup = self._entities
-        else:
-            lookup = self._spelt
-        return tuple(dict.fromkeys(term for value in values for term in lookup(facet, value.strip())))
+            return (self._story(value.lower()),)
+        return self._entities(facet, value) if facet in ("entity", *ENTITY_FACETS) else self._spelt(facet, value)
 
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
         """Return ids by id or any name; of a person who is in no vocabulary, by the words of the name."""
@@ -69,15 +68,16 @@ class FacetResolver:
         key = "-".join(words(value))
         return (f"{kind or 'person'}:{key}",) if key and kind in ("", "person") else (value,)
 
-    def _story(self, _facet: str, version: str) -> tuple[str, ...]:
+    def _story(self, item_id: str) -> str:
         """Return the story that an item is a version of."""
-        item_id = version.lower()
-        document = self._engine.get(item_id)
-        return (document.story if document and document.story else item_id,)
+        document = self._reader.get(item_id)
+        return document.story if document and document.story else item_id
 
     def _spelt(self, facet: str, value: str) -> tuple[str, ...]:
         """Return the value as it is written if an item has it, else those that differ only in case and accents."""
-        spellings = [known.value for known in self._engine.facet_values(facet, value) if fold(known.value) == fold(value)]
+        spellings = [
+            known.value for known in self._reader.facet_values(facet, value) if fold(known.value) == fold(value)
+        ]
         return (value,) if value in spellings else tuple(spellings) or (value,)
 
 

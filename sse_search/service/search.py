@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sse_search.engines.document_values import STORY
-from sse_search.engines.port import Engine, EngineHit, EngineRequest, EngineResult
+from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import QueryTooCostlyError
@@ -21,18 +21,17 @@ from sse_search.model import (
     Facet,
     FacetValue,
     Hit,
-    IndexState,
     Match,
     QueryEcho,
     ResultPage,
     SearchRequest,
 )
 from sse_search.query import Node
-from sse_search.service.archive import Archive
+from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates
 from sse_search.service.explain import explain_hit
 from sse_search.service.request import ResolvedQuery, resolve
-from sse_search.service.resolve import FacetResolver, names_in, resolve_tree
+from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
 SCORE_DIGITS = 4
@@ -53,36 +52,34 @@ class _Outcome(msgspec.Struct, frozen=True):
 def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     """Return one page of results."""
     started = time.monotonic()
-    state = archive.state()
-    resolver = archive.resolver(state.generation)
-    query = resolve(request, resolver)
+    index = archive.index()
+    query = resolve(request, index.resolver)
     seconds = archive.settings.deadline  # of the search; opening the archive, the first time, is not part of it
-    deadline = time.monotonic() + seconds if seconds else 0.0
-    engine = archive.engine
-    outcome = _run(engine, query, _engine_request(query, deadline))
+    outcome = _run(index.reader, query, _engine_request(query, time.monotonic() + seconds if seconds else 0.0))
     result = outcome.result
     return ResultPage(
         query=QueryEcho(request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
-        undated_hidden=result.undated_hidden + _count_undated(engine, query, outcome),
+        undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
         partial=result.partial,
         page=request.page,
         size=request.limit,
-        hits=tuple(_hit(engine, query, outcome, hit, state) for hit in result.hits),
-        facets={facet: _facet(facet, query, result, resolver.vocabulary) for facet in FACETS},
+        hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
+        facets={facet: _facet(facet, query, result, index.vocabulary) for facet in FACETS},
         relaxed="any" if outcome.relaxed else None,
-        suggestion=_suggest(engine, query, outcome, resolver),
-        index=state,
+        suggestion=_suggest(index, query, outcome),
+        index=index.state,
         took_ms=round((time.monotonic() - started) * 1000, 3),
     )
 
 
 def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
     """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
-    query = resolve(request, archive.resolver(archive.state().generation))
+    index = archive.index()
+    query = resolve(request, index.resolver)
     base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
-    answered = _run(archive.engine, query, base).request
-    return archive.engine.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
+    answered = _run(index.reader, query, base).request
+    return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
 
 
 def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineRequest:
@@ -101,22 +98,22 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineReques
     )
 
 
-def _run(engine: Engine, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
+def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
     """Match every word; and any word, where the request wants that, or allows it and no item has all."""
     match = query.request.match
     any_word = msgspec.structs.replace(every, query=compile_query(query.tree, any_word=True))
     if match == "any":
-        return _Outcome(any_word, _search(engine, any_word, query), "any")
-    strict = _Outcome(every, _search(engine, every, query), "all")
+        return _Outcome(any_word, _search(reader, any_word, query), "any")
+    strict = _Outcome(every, _search(reader, every, query), "all")
     if match == "all" or _has_hits(strict.result) or strict.result.partial or every == any_word:
         return strict
-    relaxed = _Outcome(any_word, _search(engine, any_word, query), "any", relaxed=True)
+    relaxed = _Outcome(any_word, _search(reader, any_word, query), "any", relaxed=True)
     return relaxed if _has_hits(relaxed.result) else strict
 
 
-def _search(engine: Engine, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
+def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
     try:
-        return engine.search(request)
+        return reader.search(request)
     except QueryTooCostlyError as error:
         text = query.request.text
         position = min((text.index(sign) for sign in "*~" if sign in text), default=0)
@@ -127,33 +124,32 @@ def _has_hits(result: EngineResult) -> bool:
     return bool(result.total or result.undated_hidden)
 
 
-def _suggest(engine: Engine, query: ResolvedQuery, outcome: _Outcome, resolver: FacetResolver) -> str | None:
+def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str | None:
     """Return a query that has items, those with every word where this query has some with any."""
     if (outcome.result.total and not outcome.relaxed) or outcome.result.partial:
         return None
     any_word = not outcome.relaxed and query.request.match != "all"
 
     def has_items(node: Node) -> bool:
-        tree = resolve_tree(node, resolver, aliases=query.request.aliases)
+        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
         compiled = compile_query(tree, any_word=any_word)
-        return engine.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
+        return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
-    return suggest_query(engine, query.parsed, has_items)
+    return suggest_query(index.reader, query.parsed, has_items)
 
 
-def _count_undated(engine: Engine, query: ResolvedQuery, outcome: _Outcome) -> int:
+def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> int:
     """Count the items that `date:` in the query excludes because they have no date."""
     if query.undated == "only" or not wants_date(query.tree):
         return 0
     compiled = compile_query(without_dates(query.tree), any_word=outcome.match == "any")
-    return engine.count(msgspec.structs.replace(outcome.request, query=compiled, dates=(), undated="only"))
+    return reader.count(msgspec.structs.replace(outcome.request, query=compiled, dates=(), undated="only"))
 
 
-def _hit(engine: Engine, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit, state: IndexState) -> Hit:
+def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
     document = hit.document
     item = document.item
-    names = dict.fromkeys(names_in(query.tree))
-    explanation = explain_hit(engine, outcome.request.query, document, names=names, items=state.items)
+    request = query.request
     return Hit(
         id=item.id,
         title=item.title,
@@ -165,16 +161,21 @@ def _hit(engine: Engine, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit
         language=document.language,
         category=item.category,
         entities=_entities(document),
-        explanation=tuple(explanation) if query.request.explain else msgspec.UNSET,
-        versions=_count_versions(engine, document) if query.request.stories else msgspec.UNSET,
+        explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
+        versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
     )
 
 
-def _count_versions(engine: Engine, document: Document) -> int:
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[str, ...]:
+    names = dict.fromkeys(names_in(query.tree))
+    return tuple(explain_hit(index.reader, outcome.request.query, document, names=names, items=index.state.items))
+
+
+def _count_versions(reader: IndexReader, document: Document) -> int:
     """Count the other items that tell the same story."""
     if not document.story:
         return 0
-    return engine.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
+    return reader.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
 
 
 def _entities(document: Document) -> tuple[EntityRef, ...]:

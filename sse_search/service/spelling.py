@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sse_search.engines.port import Engine, EngineRequest
+from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import FuzzyQuery, TermQuery
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
@@ -22,21 +22,21 @@ MIN_LETTERS = 4
 _DISTANCES = (1, 2)
 
 
-def suggest_query(engine: Engine, query: Node, has_items: Callable[[Node], bool]) -> str | None:
+def suggest_query(reader: IndexReader, query: Node, has_items: Callable[[Node], bool]) -> str | None:
     """
     Return the text of a similar query that has items, or None.
 
     Args:
         has_items: Tells whether a query, not yet resolved, has items.
     """
-    respelt = _respell(query, engine)
+    respelt = _respell(query, reader)
     changed = (node for node in (respelt, _unquote(query), _unquote(respelt)) if node != query)
     return next((str(node) for node in changed if has_items(node)), None)
 
 
-def _respell(query: Node, engine: Engine) -> Node:
+def _respell(query: Node, reader: IndexReader) -> Node:
     """Return a query with the words that no item has replaced by the nearest words that items have."""
-    replaced = {word: _nearest(word, engine) for word in list(_words_in(query))[:MAX_WORDS]}
+    replaced = {word: _nearest(word, reader) for word in list(_words_in(query))[:MAX_WORDS]}
 
     def respell(node: Node) -> Node:
         if isinstance(node, tree.Group | tree.And | tree.Or):
@@ -54,13 +54,17 @@ def _words_in(node: Node) -> Iterator[Word]:
         yield node
 
 
-def _nearest(word: Word, engine: Engine) -> Word:
+def _nearest(word: Word, reader: IndexReader) -> Word:
     tokens = words(word.text)
     fields = text_fields(word.field)
-    if len(tokens) != 1 or len(tokens[0]) < MIN_LETTERS or engine.count(EngineRequest(query=TermQuery(tokens[0], fields))):
+    if (
+        len(tokens) != 1
+        or len(tokens[0]) < MIN_LETTERS
+        or reader.count(EngineRequest(query=TermQuery(tokens[0], fields)))
+    ):
         return word
     for distance in _DISTANCES:
-        if nearest := engine.terms(FuzzyQuery(tokens[0], distance, fields), limit=1):
+        if nearest := reader.terms(FuzzyQuery(tokens[0], distance, fields), limit=1):
             return Word(nearest[0].token, word.field)
     return word
 
@@ -71,7 +75,9 @@ def _unquote(node: Node) -> Node:
         unquoted = tuple(Word(token, node.field) for token in words(node.text))
         return unquoted[0] if len(unquoted) == 1 else tree.Group(unquoted)
     if isinstance(node, tree.Group):
-        children = [child.children if isinstance(child, tree.Group) else (child,) for child in map(_unquote, node.children)]
+        children = [
+            child.children if isinstance(child, tree.Group) else (child,) for child in map(_unquote, node.children)
+        ]
         return tree.Group(tuple(child for group in children for child in group))
     if isinstance(node, tree.And | tree.Or):
         return type(node)(tuple(map(_unquote, node.children)))

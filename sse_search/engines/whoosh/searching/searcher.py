@@ -104,7 +104,7 @@ class Searcher:
         """Return the tokens that a pattern expands to, the most frequent first."""
         return tuple(count_terms(pattern, self.segments, limit))
 
-    def facet_values(self, facet: str, prefix: str, limit: int | None) -> tuple[FacetCount, ...]:
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         check_facet(facet)
         return tuple(islice(list_values(facet, fold(prefix), self.segments, self.values), limit))
