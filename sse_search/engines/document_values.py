@@ -9,9 +9,6 @@ from sse_search.errors import UnknownFacetError
 from sse_search.model import FACETS, Document, NewsDate, period
 from sse_search.tokens import fold
 
-DATE_FACETS = ("year", "month")
-"""Facets that an answer lists completely, newest first; their filter is the date."""
-
 STORY = "story"
 """What a document is a version of: found like a value of a facet, but no facet of answers."""
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
-from sse_search.engines.document_values import DATE_FACETS, begins_with, check_facet, facet_values
+from sse_search.engines.document_values import begins_with, check_facet, facet_values
 from sse_search.engines.filters import fits, passes
 from sse_search.engines.port import (
     BuildResult,
@@ -35,7 +35,7 @@ from sse_search.engines.port import (
 from sse_search.engines.queries import LeafQuery, PatternQuery, Query, TextQuery
 from sse_search.engines.query_terms import contributing_leaves, expands_to, expansions, leaves, wanted_in
 from sse_search.errors import IndexMissingError, ItemNotFoundError
-from sse_search.model import FACETS, Document
+from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold, words
@@ -186,9 +186,7 @@ class _Search:
     def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
         self._entries = entries
         self._request = request
-        self._averages = {
-            field: _average([e.lengths[field] for e in entries.values()]) for field in queries.TEXT_FIELDS
-        }
+        self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
         forms = {form for entry in entries.values() for found in entry.words.values() for form in found}
         self._expanded = expansions(request.query, forms)
         self.labels = {tag.id: tag.label for entry in entries.values() for tag in entry.document.tags}

@@ -11,9 +11,7 @@ from typing import Union
 
 import msgspec
 
-from sse_search.model import DateRange
-
-TEXT_FIELDS = ("title", "body")
+from sse_search.model import TEXT_FIELDS, DateRange
 
 
 class TermQuery(msgspec.Struct, frozen=True, tag=True):

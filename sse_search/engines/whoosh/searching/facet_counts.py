@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS, begins_with
+from sse_search.engines.document_values import begins_with
 from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
-from sse_search.model import ENTITY_FACETS, FACETS
+from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS, TermCount
 from sse_search.engines.queries import (
-    TEXT_FIELDS,
     EntityQuery,
     LeafQuery,
     PatternQuery,
@@ -32,6 +31,7 @@ from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing.inversion import split_runs
 from sse_search.errors import QueryTooCostlyError
+from sse_search.model import TEXT_FIELDS
 from sse_search.text.edit_distance import within
 from sse_search.text.stemming import query_stems
 
