@@ -51,17 +51,18 @@ EXTRAS = $(shell $(BIN)/python -c "import tomllib; from pathlib import Path; \
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# --no-deps: the lock names every package, so that pip has nothing to resolve.
 # --no-build-isolation: the build back end comes from the lock too.
 $(VENV)/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked packages into $(VENV) ..."
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/bench-installed: bench/requirements.lock $(VENV)/installed
-	@$(PIP) install --require-hashes -r bench/requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r bench/requirements.lock
 	@touch $@
 
 $(CHROMIUM):
