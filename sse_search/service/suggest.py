@@ -20,7 +20,7 @@ MAX_OF_A_KIND = 4
 MIN_LETTERS = 2
 """Letters of a word that must be typed."""
 _CANDIDATES = 30
-"""Words and titles that are examined."""
+"""Words that are looked for beside others, and titles that are examined."""
 
 
 class Labels:
@@ -56,7 +56,8 @@ def complete(reader: IndexReader, labels: Labels, typed: str) -> tuple[str, ...]
 def _words(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[str]:
     """Yield what is typed with its last word completed; the words that most items have beside the others first."""
     *before, last = tokens
-    counts = {term.token: term.doc_count for term in reader.terms(PrefixQuery(last), limit=_CANDIDATES)}
+    limit = _CANDIDATES if before else MAX_OF_A_KIND
+    counts = {term.token: term.doc_count for term in reader.terms(PrefixQuery(last), limit)}
     if before:
         together = {token: AllQuery((*map(TermQuery, before), PhraseQuery((token,)))) for token in counts}
         counts = {token: reader.count(EngineRequest(query=query)) for token, query in together.items()}
