@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -28,7 +29,7 @@ class _Wrong(MemoryEngine):
 
     def search(self, request: EngineRequest) -> EngineResult:
         found = super().search(request)
-        changes = {
+        changes: dict[str, dict[str, Any]] = {
             "total": {"total": found.total + 1},
             "hits": {"hits": tuple(reversed(found.hits))},
             "facets": {"facets": {**found.facets, "source": ()}},

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
 from sse_search.errors import IndexBusyError, IndexDamagedError
+from sse_search.model import Document
 
 DOCUMENTS = [a_document(number, f"apple {number}", "pear " * number, date="2021-11-09") for number in range(1, 9)]
 
@@ -103,7 +105,7 @@ WhooshEngine(Path({str(folder)!r})).build(documents(), (), HEAD, full=True)
 
 
 def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -> None:
-    def failing():  # type: ignore[no-untyped-def]
+    def failing() -> Iterator[Document]:
         yield a_document(99)
         raise OSError("the disk is gone")
 
