@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from corpus_items import added, an_item, append, batch, files, id_of, removal, titles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
 from sse_search.model import ImportReport, Issue, NewsDate, NewsItem, Tombstone
+from tests.corpus.corpus_items import added, an_item, append, batch, files, id_of, removal, titles
 
 BAD = Issue(message="no title")
 

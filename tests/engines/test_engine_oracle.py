@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from random_requests import a_request, compare, differences, fill
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
+from tests.engines.random_requests import a_request, compare, differences, fill
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

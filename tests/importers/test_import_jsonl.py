@@ -10,7 +10,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from importer_inputs import items, only_item, reasons, records, rejections, remarks, removals, written
 
 from sse_search.corpus import Corpus
 from sse_search.identity import item_id
@@ -18,6 +17,7 @@ from sse_search.importers import read
 from sse_search.importers.context import Context
 from sse_search.importers.jsonl import read as read_lines
 from sse_search.model import UNDATED, NewsDate, NewsItem
+from tests.importers.importer_inputs import items, only_item, reasons, records, rejections, remarks, removals, written
 
 FULL = {
     "id": "0123456789abcdef",

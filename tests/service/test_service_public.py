@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from service_archive import search
 
 import sse_search
 from sse_search import SearchService, to_json
+from tests.service.service_archive import search
 
 HEAVY = ("numpy", "whoosh", "Stemmer", "sqlite3", "flask", "rich", "click", "feedparser", "trafilatura", "lxml")
 

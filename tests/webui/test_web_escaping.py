@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web_archive import build_archive
 
 from sse_search import SearchService
+from tests.webui.web_archive import build_archive
 from webui import create_app
 
 OURS = {

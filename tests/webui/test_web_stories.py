@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from web_archive import ITEMS, build_archive, look, words_of
 
 from sse_search import SearchService
+from tests.webui.web_archive import ITEMS, build_archive, look, words_of
 from webui import create_app
 
 TEXT = " ".join(f"word{number} of" for number in range(50))
