@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from service_archive import search
 
 from sse_search import SearchRequest, SearchService
 from sse_search.engines.queries import (
@@ -20,6 +19,7 @@ from sse_search.query import tree
 from sse_search.service.compile import compile_query
 from sse_search.service.request import ResolvedQuery, resolve
 from sse_search.service.resolve import FacetTerms, NamedWords
+from tests.service.service_archive import search
 
 PALESTINE = EntityQuery(("country:PS",))
 
