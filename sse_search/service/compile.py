@@ -84,11 +84,11 @@ class QueryCompiler:
                 return queries.PrefixQuery(words(text)[0], _fields(field))
             case tree.Fuzzy(text, distance, field):
                 return queries.FuzzyQuery(words(text)[0], distance, _fields(field))
-            case tree.Keyword(field, value):
+            case tree.FieldTerm(field, value):
                 return TermsFilter(field, self._meant(field, (value,)))
-            case tree.Dated(wanted):
+            case tree.DateTerm(wanted):
                 return queries.DateRangeFilter(wanted)
-        return queries.UndatedFilter() if isinstance(node, tree.Undated) else queries.MatchAll()
+        return queries.UndatedFilter() if isinstance(node, tree.UndatedTerm) else queries.MatchAll()
 
     def _group(self, children: Sequence[Node], any_word: bool) -> Query:
         pieces: list[Query] = []
@@ -130,7 +130,7 @@ class QueryCompiler:
         """Return how many words from `place` on are a name, and the ids it names."""
         if self._vocabulary is None or run[place].field:
             return 0, ()
-        tokens = [(number, token.form, word.text[token.start : token.end])
+        tokens = [(number, token.text, word.text[token.start : token.end])
                   for number, word in enumerate(run) for token in tokenize(word.text)]  # fmt: skip
         start = next(index for index, (number, _, _) in enumerate(tokens) if number == place)
         length, ids = self._vocabulary.name_at([t[1] for t in tokens], start, written=[t[2] for t in tokens])
@@ -144,12 +144,12 @@ def wants_date(node: Node) -> bool:
     """Tell whether every match of a tree must have a date."""
     if isinstance(node, tree.Group | tree.And):
         return any(map(wants_date, node.children))
-    return isinstance(node, tree.Dated)
+    return isinstance(node, tree.DateTerm)
 
 
 def without_dates(node: Node) -> Node:
     """Return a tree without the dates that every match must have."""
-    if isinstance(node, tree.Dated):
+    if isinstance(node, tree.DateTerm):
         return tree.MatchAll()
     if isinstance(node, tree.Group | tree.And):
         return type(node)(tuple(map(without_dates, node.children)))
@@ -160,7 +160,7 @@ def _narrows(node: Node) -> bool:
     """Tell whether a tree holds nothing to be ranked by."""
     if isinstance(node, tree.And | tree.Or | tree.Group):
         return all(map(_narrows, node.children))
-    return isinstance(node, tree.Not | tree.Keyword | tree.Dated | tree.Undated | tree.MatchAll)
+    return isinstance(node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.UndatedTerm | tree.MatchAll)
 
 
 def _word(word: Word) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_search.entities import Mention, Tagger, problems, suggest
+from sse_search.entities import Mention, Tagger, check_vocabulary, suggest
 from sse_search.errors import IndexDamagedError, ItemNotFoundError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
@@ -12,7 +12,7 @@ from sse_search.service.tagging import language_of
 
 def check_entities(archive: Archive) -> tuple[Issue, ...]:
     """Return what is wrong with the vocabulary, that of the archive included."""
-    return problems(archive.additions)
+    return check_vocabulary(archive.additions)
 
 
 def suggest_entities(archive: Archive) -> str:

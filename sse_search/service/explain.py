@@ -9,7 +9,7 @@ from sse_search.engines.queries import FuzzyQuery, PhraseQuery, PrefixQuery, Que
 from sse_search.engines.query_terms import leaves
 from sse_search.model import Document, Tag
 from sse_search.service.request import ResolvedQuery
-from sse_search.text.edit_distance import within
+from sse_search.text.edit_distance import within_distance
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import words
 
@@ -78,4 +78,4 @@ def _frequency(part: Ranked, text: list[str], language: str) -> int:
         case PrefixQuery(prefix):
             return sum(word.startswith(prefix) for word in text)
         case FuzzyQuery(form, distance):
-            return sum(word[:1] == form[:1] and within(form, word, distance) for word in text)
+            return sum(word[:1] == form[:1] and within_distance(form, word, distance) for word in text)

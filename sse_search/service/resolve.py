@@ -38,7 +38,7 @@ class FacetResolver:
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
         """Return ids by id or any name; of a person that no vocabulary lists, by the words of the name."""
         kind = "" if facet == "entity" else facet
-        found = self.vocabulary.named(value, kind)
+        found = self.vocabulary.ids_named(value, kind)
         if found or ":" in value:
             return found or (value,)
         key = "-".join(words(value))

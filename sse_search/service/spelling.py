@@ -14,7 +14,7 @@ from sse_search.errors import QueryTooCostlyError
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.service.request import ResolvedQuery
-from sse_search.text.edit_distance import within
+from sse_search.text.edit_distance import within_distance
 from sse_search.tokens import words
 
 MOST_WORDS = 4
@@ -72,7 +72,9 @@ def _nearest(word: Word, engine: Engine, question: ResolvedQuery) -> Word:
     for distance in (1, 2):
         found = engine.search(_anywhere(FuzzyQuery(forms[0], distance, fields), question, limit=LOOKED_AT))
         written = (form for hit in found.hits for form in words(f"{hit.document.item.title}\n{hit.document.item.text}"))
-        counts = Counter(form for form in written if form[0] == forms[0][0] and within(forms[0], form, distance))
+        counts = Counter(
+            form for form in written if form[0] == forms[0][0] and within_distance(forms[0], form, distance)
+        )
         if counts:
             return Word(min(counts, key=lambda form: (-counts[form], form)), word.field)
     return word

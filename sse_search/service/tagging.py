@@ -17,7 +17,7 @@ import msgspec
 from sse_search.entities import Tagger, load
 from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
-from sse_search.text.language import detect
+from sse_search.text.language import detect_language
 from sse_search.tokens import words
 from sse_search.workers import Stage, Workers
 
@@ -81,7 +81,7 @@ def tagged(chunk: _Chunk) -> list[Document]:
 
 def language_of(item: NewsItem, default: str) -> str:
     """Return the language of an item: the one stated, else the one it is written in."""
-    return item.language or detect(words(f"{item.title}\n{item.text[:_LOOKED_AT]}"), default)
+    return item.language or detect_language(words(f"{item.title}\n{item.text[:_LOOKED_AT]}"), default)
 
 
 @lru_cache(maxsize=1)
