@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from sse_search.entities.abbreviations import Definition
@@ -29,7 +29,7 @@ class AbbreviationResolver:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def resolve(self, text: str, definition: Definition, names: Sequence[tuple[int, str]]) -> str | None:
+    def resolve(self, text: str, definition: Definition, names: Iterable[tuple[int, str]]) -> str | None:
         """
         Return the id of the defined entity; empty if it is unknown, None if nothing was defined after all.
 

@@ -200,7 +200,7 @@ class Tagger:
             end = passage.position_after(definition.end)
             if end is None:
                 continue
-            id = self._resolver.resolve(passage.text, definition, list(self._names_ending_at(passage, end, context)))
+            id = self._resolver.resolve(passage.text, definition, self._names_ending_at(passage, end, context))
             if id is not None:
                 yield ResolvedDefinition(definition.short, id, passage.text[definition.start : definition.end])
 
