@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from entity_items import ids_in, make_item, mentions_in, shipped, shipped_tagger, write_additions
 
 from sse_search.entities import Mention, Tagger, load
 from sse_search.entities.names import name_key
 from sse_search.entities.schema import Rule
+from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped, shipped_tagger, write_additions
 
 RULES = [pytest.param(rule, id=f"{rule.name}-{rule.id}-{index}") for index, rule in enumerate(shipped().content.rules)]
 

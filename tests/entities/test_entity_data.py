@@ -6,13 +6,13 @@ import random
 from collections import Counter
 
 import msgspec
-from entity_items import make_item, shipped, shipped_tagger
 
 from sse_search.entities import Tagger, Vocabulary, check_vocabulary
 from sse_search.entities.compiling import encode
 from sse_search.entities.loading import COMPILED_FILE, compile_files, shipped_files
 from sse_search.entities.vocabulary_file import VocabularyFile
 from sse_search.model import Tag
+from tests.entities.entity_items import make_item, shipped, shipped_tagger
 
 
 def test_the_compiled_vocabulary_is_current() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from entity_items import write_additions
 
 from sse_search.entities import check_vocabulary
+from tests.entities.entity_items import write_additions
 
 VALID = '[[entity]]\nid = "topic:x"\nlabel = "Xylophone cooperatives"\nsource = "https://x.org"\n'
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from entity_items import shipped, write_additions
 
 from sse_search.entities import load
 from sse_search.tokens import words
+from tests.entities.entity_items import shipped, write_additions
 
 
 @pytest.mark.parametrize(
