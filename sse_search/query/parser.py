@@ -191,8 +191,9 @@ class _Parser:
         name = _FIELD_ALIASES.get(field.text, field.text)
         value = self._take("word", "quoted")
         if name not in _FIELDS:
-            reason = f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}. Use quotes to search for text"
-            raise InvalidQueryError(reason, field.position, self._quoted(field, value))
+            reason = f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}"
+            advice = "Put the text in quotes to search for it"
+            raise InvalidQueryError(f"{reason}. {advice}", field.position, self._quoted(field, value))
         if value is None:
             raise self._error(f"{name}: needs a word or a quoted phrase directly after it", field)
         if name in TEXT_FIELDS:
@@ -265,7 +266,7 @@ class _Parser:
         plain = lexeme.replaced_in(self._text, " ".join(tokens))
         if text.count("*") > 1 or not text.endswith("*") or len(tokens) > 1:
             position = lexeme.position + text.index("*")
-            raise InvalidQueryError("* must end a single word, as in cooperat*", position, plain)
+            raise InvalidQueryError("* must be at the end of a single word, as in cooperat*", position, plain)
         if len(tokens[0]) < MIN_PREFIX:
             raise QueryTooCostlyError(f"write at least {MIN_PREFIX} letters before *", lexeme.position, plain)
         return Prefix(text[:-1], field)
