@@ -46,7 +46,7 @@ def _issue_of(error: VocabularyError) -> Issue:
 def _issue_at(files: Iterable[VocabularyFile], id: str, message: str) -> Issue:
     """Return an issue at the last file that describes an entity: additions come last and are more likely wrong."""
     for file in reversed(list(files)):
-        for index, table in enumerate(file.entities):
+        for index, table in enumerate(file.tables.entities):
             if table.id == id:
                 return Issue(message=message, file=file.path, line=file.line("entity", index))
     return Issue(message=message)
@@ -118,7 +118,7 @@ def _are_ambiguous(name: Name, other: Name) -> bool:
 def _check_rules(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
     for file in files:
         shipped = Path(file.path).parent == DATA_FOLDER
-        for index, rule in enumerate(file.rules):
+        for index, rule in enumerate(file.tables.rules):
             for mistake in (*_rule_mistakes(content, rule), *(_missing_documentation(rule) if shipped else ())):
                 yield Issue(message=f"{rule.name!r}: {mistake}", file=file.path, line=file.line("rule", index))
 

@@ -22,23 +22,23 @@ def merge(content: Content, files: Iterable[VocabularyFile]) -> Content:
     files = sorted(files, key=lambda file: file.path)
     entities = dict(content.entities)
     for file in files:
-        for table in file.entities:
+        for table in file.tables.entities:
             entities[table.id] = _extend(entities.get(table.id), table)
     _add_members(entities, files)
     for file in files:
-        for index, table in enumerate(file.entities):
+        for index, table in enumerate(file.tables.entities):
             if not entities[table.id].label:
                 raise VocabularyError(f"{file.location('entity', index)}: {table.id} needs a label")
         _merge_entities(entities, file)
         _remove(entities, file)
     words = {name: set(listed) for name, listed in content.words.items()}
     for file in files:
-        for name, listed in file.words.items():
+        for name, listed in file.tables.words.items():
             words.setdefault(name, set()).update(listed)
     return Content(
         entities={id: _sort_lists(entities[id]) for id in sorted(entities)},
-        rules=tuple(sorted({*content.rules, *(rule for file in files for rule in file.rules)}, key=repr)),
-        blocks=tuple(sorted({*content.blocks, *(block.phrase for file in files for block in file.blocks)})),
+        rules=tuple(sorted({*content.rules, *(rule for file in files for rule in file.tables.rules)}, key=repr)),
+        blocks=tuple(sorted({*content.blocks, *(block.phrase for file in files for block in file.tables.blocks)})),
         words={name: tuple(sorted(words[name])) for name in sorted(words)},
     )
 
@@ -66,7 +66,7 @@ def _extend(old: Entity | None, table: EntityTable) -> Entity:
 def _add_members(entities: dict[str, Entity], files: Iterable[VocabularyFile]) -> None:
     """Make every region a parent of its members."""
     for file in files:
-        for index, table in enumerate(file.entities):
+        for index, table in enumerate(file.tables.entities):
             for id in table.members:
                 if id not in entities:
                     raise VocabularyError(f"{file.location('entity', index)}: the member {id} of {table.id} is unknown")
@@ -75,7 +75,7 @@ def _add_members(entities: dict[str, Entity], files: Iterable[VocabularyFile]) -
 
 
 def _merge_entities(entities: dict[str, Entity], file: VocabularyFile) -> None:
-    for index, table in enumerate(file.merges):
+    for index, table in enumerate(file.tables.merges):
         for id in (table.source_id, table.into):
             if id not in entities:
                 raise VocabularyError(f"{file.location('merge', index)}: there is no entity {id} to merge")
@@ -102,7 +102,7 @@ def _replace_parent(entities: dict[str, Entity], removed: str, replacement: str 
 
 
 def _remove(entities: dict[str, Entity], file: VocabularyFile) -> None:
-    for index, removal in enumerate(file.removals):
+    for index, removal in enumerate(file.tables.removals):
         location = file.location("remove", index)
         if removal.id not in entities:
             raise VocabularyError(f"{location}: there is no entity {removal.id} to remove")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sse_search.entities.abbreviation_resolver import AbbreviationResolver
+from sse_search.entities.abbreviation_resolver import resolve
 from sse_search.entities.abbreviations import definitions
 from sse_search.entities.coordination import CoordinationMatcher
 from sse_search.entities.disambiguation import Disambiguator, ItemContext, Occurrence
@@ -59,12 +59,7 @@ class Mention(NamedTuple):
 
 class ResolvedDefinition(NamedTuple):
     """
-    An abbreviation that an item defines.
-
-    Attributes:
-        short: The short form.
-        id: The entity, or empty if the vocabulary does not have it.
-        long: The long form as written.
+    An abbreviation that an item defines, its entity (empty if the vocabulary does not have it), and its long form.
 
     >>> from sse_search.entities import load
     >>> item = NewsItem(id="0123456789abcdef", title="Cooperatives of the Americas (CoA)")
@@ -111,7 +106,6 @@ class Tagger:
         self._trie: Trie[Name] = Trie((name.words, name) for name in dict.fromkeys(names))
         self._first_words = self._trie.first_words
         self._disambiguator = Disambiguator(vocabulary, self._learned)
-        self._resolver = AbbreviationResolver(vocabulary)
         self._coordination = CoordinationMatcher(vocabulary.names)
         self._implied: dict[str, tuple[str, ...]] = {}
 
@@ -200,7 +194,8 @@ class Tagger:
             end = passage.position_after(definition.end)
             if end is None:
                 continue
-            id = self._resolver.resolve(passage.text, definition, self._names_ending_at(passage, end, context))
+            names = self._names_ending_at(passage, end, context)
+            id = resolve(self._vocabulary, passage.text, definition, names)
             if id is not None:
                 yield ResolvedDefinition(definition.short, id, passage.text[definition.start : definition.end])
 

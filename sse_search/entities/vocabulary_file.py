@@ -42,72 +42,55 @@ class EntityTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     source: str = ""
 
 
-class BlockTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """
-    A `[[block]]` table: a phrase that contains no entity.
-
-    >>> msgspec.convert({"phrase": "Greece Street"}, BlockTable).phrase
-    'Greece Street'
-    """
+class _BlockTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[block]]` table: a phrase that contains no entity."""
 
     phrase: str
     why: str = ""
 
 
-class RemoveTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """
-    A `[[remove]]` table: removes names from an entity, or the whole entity if it lists none.
-
-    >>> msgspec.convert({"id": "country:GB", "names": ["England"]}, RemoveTable).names
-    ('England',)
-    """
+class _RemoveTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[remove]]` table: removes names from an entity, or the whole entity if it lists none."""
 
     id: str
     names: tuple[str, ...] = ()
     why: str = ""
 
 
-class MergeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """
-    A `[[merge]]` table: moves the names and parents of `from` to `into`, and removes `from`.
-
-    >>> msgspec.convert({"from": "topic:a", "into": "topic:b"}, MergeTable).source_id
-    'topic:a'
-    """
+class _MergeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[merge]]` table: moves the names and parents of `from` to `into`, and removes `from`."""
 
     source_id: str = msgspec.field(name="from")
     into: str
     why: str = ""
 
 
-class _Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The tables of a file, as TOML names them."""
+class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    The tables of a vocabulary file.
 
-    entity: tuple[EntityTable, ...] = ()
-    rule: tuple[Rule, ...] = ()
-    block: tuple[BlockTable, ...] = ()
-    remove: tuple[RemoveTable, ...] = ()
-    merge: tuple[MergeTable, ...] = ()
+    >>> msgspec.convert({"block": [{"phrase": "Greece Street"}]}, Tables).blocks[0].phrase
+    'Greece Street'
+    """
+
+    entities: tuple[EntityTable, ...] = msgspec.field(name="entity", default=())
+    rules: tuple[Rule, ...] = msgspec.field(name="rule", default=())
+    blocks: tuple[_BlockTable, ...] = msgspec.field(name="block", default=())
+    removals: tuple[_RemoveTable, ...] = msgspec.field(name="remove", default=())
+    merges: tuple[_MergeTable, ...] = msgspec.field(name="merge", default=())
     words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class VocabularyFile(msgspec.Struct, frozen=True, kw_only=True):
     """
-    The content of one vocabulary file.
-
-    `lines` gives, for each kind of table, the 1-based line where each of its tables starts.
+    The tables of one file; `lines` gives, for each kind of table, the 1-based line where each of its tables starts.
 
     >>> VocabularyFile(path="vocabulary.toml", lines={"merge": (4, 9)}).location("merge", 1)
     'vocabulary.toml:9'
     """
 
     path: str
-    entities: tuple[EntityTable, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    blocks: tuple[BlockTable, ...] = ()
-    removals: tuple[RemoveTable, ...] = ()
-    merges: tuple[MergeTable, ...] = ()
-    words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    tables: Tables = Tables()
     lines: Mapping[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
     def line(self, kind: str, index: int) -> int:
@@ -128,24 +111,14 @@ def read_vocabulary_file(path: Path) -> VocabularyFile:
         VocabularyError: It cannot be read, is not TOML, or has an unknown or invalid table; with file and line.
     """
     text = _read_text(path)
-    lines = _table_lines(text)
+    file = VocabularyFile(path=str(path), lines=_table_lines(text))
     try:
-        tables = msgspec.convert(tomllib.loads(text), _Tables)
+        file = msgspec.structs.replace(file, tables=msgspec.convert(tomllib.loads(text), Tables))
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(_syntax_message(path, text, str(error))) from error
     except msgspec.ValidationError as error:
-        raise VocabularyError(_table_message(VocabularyFile(path=str(path), lines=lines), str(error))) from error
-    file = VocabularyFile(
-        path=str(path),
-        entities=tables.entity,
-        rules=tables.rule,
-        blocks=tables.block,
-        removals=tables.remove,
-        merges=tables.merge,
-        words=tables.words,
-        lines=lines,
-    )
-    for kind, index, mistake in _mistakes(file):
+        raise VocabularyError(_table_message(file, str(error))) from error
+    for kind, index, mistake in _mistakes(file.tables):
         raise VocabularyError(f"{file.location(kind, index)}: {mistake}")
     return file
 
@@ -185,10 +158,10 @@ def _table_message(file: VocabularyFile, message: str) -> str:
     return f"{file.location(kind, index)}: [[{kind}]]: {_TABLE_LOCATION.sub('', message)}{where}"
 
 
-def _mistakes(file: VocabularyFile) -> Iterator[tuple[str, int, str]]:
+def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Yield invalid values of well-formed tables: kind and index of the table, message."""
     seen: set[str] = set()
-    for index, entity in enumerate(file.entities):
+    for index, entity in enumerate(tables.entities):
         for wrong in (id for id in (entity.id, *_referenced_ids(entity)) if not _ID.fullmatch(id)):
             yield "entity", index, f"{wrong!r} is not an id like country:PS or organization:ilo ({', '.join(TYPES)})"
         for language in (*entity.labels, *entity.acronyms_in, *entity.demonyms, *_languages(entity.aliases)):
@@ -197,8 +170,8 @@ def _mistakes(file: VocabularyFile) -> Iterator[tuple[str, int, str]]:
         if entity.id in seen:
             yield "entity", index, f"{entity.id} occurs twice in this file; write a single table"
         seen.add(entity.id)
-    rule_ids = [("rule", index, rule.id) for index, rule in enumerate(file.rules) if rule.id]
-    removed_ids = [("remove", index, removal.id) for index, removal in enumerate(file.removals)]
+    rule_ids = [("rule", index, rule.id) for index, rule in enumerate(tables.rules) if rule.id]
+    removed_ids = [("remove", index, removal.id) for index, removal in enumerate(tables.removals)]
     for kind, index, id in (*rule_ids, *removed_ids):
         if not _ID.fullmatch(id):
             yield kind, index, f"{id!r} is not an id like country:PS"

@@ -10,7 +10,7 @@ import msgspec
 from sse_search.entities import Tagger, Vocabulary, check_vocabulary
 from sse_search.entities.compiling import encode
 from sse_search.entities.loading import COMPILED_FILE, compile_files, shipped_files
-from sse_search.entities.vocabulary_file import VocabularyFile
+from sse_search.entities.vocabulary_file import Tables, VocabularyFile
 from sse_search.model import Tag
 from tests.entities.entity_items import make_item, shipped, shipped_tagger
 
@@ -63,12 +63,16 @@ def test_the_order_of_files_and_tables_does_not_matter() -> None:
     files = shipped_files()
     chance = random.Random(7)
     shuffled = [
-        msgspec.structs.replace(file, entities=tuple(chance.sample(file.entities, len(file.entities))))
+        msgspec.structs.replace(file, tables=shuffle_entities(file.tables, chance))
         for file in chance.sample(files, len(files))
     ]
 
     assert compile_files(shuffled) == compile_files(files)
     assert tags_of(shuffled) == tags_of(files)
+
+
+def shuffle_entities(tables: Tables, chance: random.Random) -> Tables:
+    return msgspec.structs.replace(tables, entities=tuple(chance.sample(tables.entities, len(tables.entities))))
 
 
 def tags_of(files: list[VocabularyFile]) -> tuple[Tag, ...]:
