@@ -26,7 +26,7 @@ from sse_search.errors import IndexDamagedError
 
 __all__ = ["LAYOUT", "Container", "ContainerWriter", "Strings", "of_another_layout"]
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of everything that is written here; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"

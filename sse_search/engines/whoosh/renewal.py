@@ -5,7 +5,7 @@ not change is shared with the former generation, and the smallest segments are m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,10 @@ from sse_search.engines.whoosh.building import Builder
 from sse_search.engines.whoosh.generations import Generation, Generations, link
 from sse_search.engines.whoosh.live import LIVE_SUFFIX, LiveSegment, write_live
 from sse_search.engines.whoosh.merging import Part, merged
-from sse_search.engines.whoosh.searcher import VALUES_FILE, Searcher
-from sse_search.engines.whoosh.segment import SUFFIX, Segment, write_segment
-from sse_search.engines.whoosh.stock import INDEX_NAME, new_name, open_and_count, write_segment_files, write_toc
-from sse_search.engines.whoosh.values import NewValues, ValueTable
+from sse_search.engines.whoosh.searcher import Searcher
+from sse_search.engines.whoosh.segment import SUFFIX, Segment, new_segment_name, write_segment
+from sse_search.engines.whoosh.storage.whoosh_codec import open_and_count, write_toc
+from sse_search.engines.whoosh.values import VALUES_FILE, NewValues, ValueTable
 from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
 from sse_search.workers import Workers
@@ -45,7 +45,7 @@ class Renewal:
         self._kept = [LiveSegment(former.path, name) for name in former.manifest.segments] if former else []
         self._values = ValueTable(former.path / VALUES_FILE).content() if former else NewValues()
         self._memory_mb = memory_mb
-        self._name = new_name()
+        self._name = new_segment_name()
         self._added: Segment | None = None
         self._dead: list[set[int]] = [set() for _ in self._kept]
         self._dead_added: set[int] = set()
@@ -96,8 +96,8 @@ class Renewal:
         values = ValueTable(values_path)
         count = 0
         for name, part in parts:
-            count += self._place(name, part, values)
-        write_toc(self._path, [(name, part.segment, _removed(part)) for name, part in parts])
+            count += self._place(name, part, values.counted)
+        write_toc(self._path, [name for name, _ in parts])
         for path in self._path.glob(f"*{SUFFIX}"):  # what was merged into another segment
             if path != values_path and path.name.removesuffix(SUFFIX) not in dict(parts):
                 path.unlink()
@@ -119,25 +119,22 @@ class Renewal:
             return parts
         by_size = sorted(parts, key=lambda part: part[1].segment.documents)
         small = [part for _, part in by_size[: len(parts) - LEFT_AFTER_MERGE + 1]]
-        name = new_name()
+        name = new_segment_name()
         path = self._path / f"{name}{SUFFIX}"
         write_segment(path, merged(small, self._values.kinds()))
         return [*by_size[len(small) :], (name, Part(Segment(path), None))]
 
-    def _place(self, name: str, part: Part, values: ValueTable) -> int:
+    def _place(self, name: str, part: Part, values: int) -> int:
         """Put the files of a segment into the folder, shared with the former generation where they are the same."""
         old = next((one for one in self._kept if one.name == name), None)
         if old is None:
-            write_segment_files(self._path, name, part.segment, values, self._workers)
-            return write_live(self._path, name, part.segment, part.live, values.counted)
+            return write_live(self._path, name, part.segment, part.live, values)
         assert self._former is not None
         link(self._former.path / f"{name}{SUFFIX}", self._path / f"{name}{SUFFIX}")
-        for path in self._former.path.glob(f"{INDEX_NAME}_{name}.*"):
-            link(path, self._path / path.name)
         if part.live is old.live:
             link(self._former.path / f"{name}{LIVE_SUFFIX}", self._path / f"{name}{LIVE_SUFFIX}")
             return old.count
-        return write_live(self._path, name, part.segment, part.live, values.counted)
+        return write_live(self._path, name, part.segment, part.live, values)
 
 
 def _buried(segment: Segment, live: Array | None, dead: set[int]) -> Array | None:
@@ -147,11 +144,6 @@ def _buried(segment: Segment, live: Array | None, dead: set[int]) -> Array | Non
     kept = np.ones(segment.documents, bool) if live is None else live.copy()
     kept[list(dead)] = False
     return kept
-
-
-def _removed(part: Part) -> Sequence[int]:
-    removed: list[int] = [] if part.live is None else np.flatnonzero(~part.live).tolist()
-    return removed
 
 
 def verify(made: Generation) -> None:

@@ -27,13 +27,12 @@ from sse_search.engines.whoosh.live import LiveSegment
 from sse_search.engines.whoosh.lookup import Leaf, Matches, Statistics, expand, look_up, refuse_too_many
 from sse_search.engines.whoosh.matching import Clock, Matcher
 from sse_search.engines.whoosh.ranking import Ranked, rank
-from sse_search.engines.whoosh.values import ValueTable
+from sse_search.engines.whoosh.values import VALUES_FILE, ValueTable
 from sse_search.model import Document
 from sse_search.text.highlight import Wanted, snippet
 
-__all__ = ["VALUES_FILE", "Searcher"]
+__all__ = ["Searcher"]
 
-VALUES_FILE = "values.arrays"
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """What is kept of leaves and filters: some fifty of the most common words of a million items."""

@@ -20,6 +20,7 @@ Arrays, for N documents:
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,7 +36,7 @@ from sse_search.engines.whoosh.inversion import PAIR, POSTING, sort_pairs, split
 from sse_search.engines.whoosh.values import counters_of
 from sse_search.model import FACETS, Document
 
-__all__ = ["SUFFIX", "Contents", "Segment", "date_number", "write_segment"]
+__all__ = ["SUFFIX", "Contents", "Segment", "date_number", "date_text", "new_segment_name", "write_segment"]
 
 SUFFIX = ".arrays"
 _STEP = 32
@@ -83,6 +84,17 @@ def date_number(value: str | None) -> int:
     """Return a date as a number that orders like its text: 20211109, 20211100 for a month, 0 for none."""
     year, month, day = [*map(int, (value or "0").split("-")), 0, 0][:3]
     return (year * 100 + month) * 100 + day
+
+
+def date_text(number: int) -> str:
+    """Return the text of a date that is given as a number other than 0."""
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def new_segment_name() -> str:
+    """Return a name that no other segment has."""
+    return secrets.token_hex(8)
 
 
 def write_segment(path: Path, contents: Contents) -> None:

@@ -20,8 +20,9 @@ from sse_search.engines.facets import STORY, UNCUT
 from sse_search.engines.whoosh.container import Container, ContainerWriter, Strings
 from sse_search.model import ENTITY_FACETS, FACETS
 
-__all__ = ["KINDS", "Named", "NewValues", "ValueTable", "counters_of"]
+__all__ = ["KINDS", "VALUES_FILE", "Named", "NewValues", "ValueTable", "counters_of"]
 
+VALUES_FILE = "values.arrays"
 KINDS = (*FACETS, "work", "project", "role", STORY)
 """Facets, the types of entities that have none, and stories; their places here are what tables store."""
 _NUMBER = {kind: number for number, kind in enumerate(KINDS)}

@@ -1,0 +1,1 @@
+"""Store an index: array files, segments, doc values, generations, and the codec through which Whoosh reads them."""
