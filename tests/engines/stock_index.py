@@ -11,6 +11,7 @@ from whoosh.analysis.tokenizers import IDTokenizer, SpaceSeparatedTokenizer, Tok
 from whoosh.filedb.filestore import RamStorage
 
 from sse_search.engines.facets import facet_values
+from sse_search.engines.whoosh.segment import date_number
 from sse_search.model import Document, full_text
 from sse_search.text.stems import terms
 from sse_search.tokens import words
@@ -32,7 +33,7 @@ class WordsOfTitleAndBody(Tokenizer):
 
 
 def stock_index(steps: Sequence[tuple[Sequence[Document], Sequence[str]]]) -> Any:
-    """Return an index with one segment for each step of added and removed documents."""
+    """Return an index with a segment for each step of added and removed documents, in the order that ours has."""
     text = SpaceSeparatedTokenizer()
     schema = fields.Schema(
         id=fields.ID(stored=True, unique=True),
@@ -45,12 +46,17 @@ def stock_index(steps: Sequence[tuple[Sequence[Document], Sequence[str]]]) -> An
     index = RamStorage().create_index(schema)
     for documents, removed in steps:
         writer = index.writer()
-        for document in {document.item.id: document for document in documents}.values():
+        for document in sorted({document.item.id: document for document in documents}.values(), key=_place):
             writer.update_document(**_fields(document))
         for item_id in removed:
             writer.delete_by_term("id", item_id)
         writer.commit(merge=False)
     return index
+
+
+def _place(document: Document) -> tuple[int, str]:
+    """Say where a document belongs among the others: the newest first, undated ones last, equal dates by id."""
+    return -date_number(document.item.date.value), document.item.id
 
 
 def _fields(document: Document) -> dict[str, Any]:

@@ -141,20 +141,25 @@ def a_query(chance: random.Random, depth: int = 2) -> Any:
     )
 
 
-def scores(searcher: Any, wanted: Any, limit: int | None = None) -> dict[str, float]:
-    return {hit["id"]: hit.score for hit in searcher.search(wanted, limit=limit)}
+def scores(searcher: Any, wanted: Any) -> dict[str, float]:
+    return {hit["id"]: hit.score for hit in searcher.search(wanted, limit=None)}
 
 
-@pytest.mark.parametrize("seed", range(5))
+def best(searcher: Any, wanted: Any) -> tuple[list[int], list[float]]:
+    found = searcher.search(wanted, limit=7)
+    return [hit.docnum for hit in found], [hit.score for hit in found]
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_whoosh_finds_and_scores_as_in_an_index_of_its_own(pair: Pair, seed: int) -> None:
     chance = random.Random(seed)
     found_any = 0
-    for _ in range(80):
+    for _ in range(75):
         wanted = a_query(chance)
         expected = scores(pair.stock, wanted)
-        assert scores(pair.ours, wanted) == pytest.approx(expected, rel=1e-4), wanted
-        best = sorted(scores(pair.stock, wanted, limit=5).values())
-        assert sorted(scores(pair.ours, wanted, limit=5).values()) == pytest.approx(best, rel=1e-4), wanted
+        assert scores(pair.ours, wanted) == pytest.approx(expected, rel=1e-5), wanted
+        docs, best_scores = best(pair.stock, wanted)
+        assert best(pair.ours, wanted) == (docs, pytest.approx(best_scores, rel=1e-5)), wanted
         found_any += bool(expected)
     assert found_any > 40
 
@@ -174,7 +179,7 @@ def test_every_term_has_the_same_statistics_as_in_an_index_of_whoosh(pair: Pair)
                 term in reader,
             )
             for term, info in reader
-            if term[0] != "id"
+            if term[0] not in ("id", "person", "work")
         }
 
     expected = statistics(pair.stock)
@@ -188,7 +193,7 @@ def test_every_posting_has_the_same_value_as_in_an_index_of_whoosh(pair: Pair) -
         listed = {}
         while matcher.is_active():
             values = [matcher.value_as(kind) for kind in kinds]
-            listed[searcher.stored_fields(matcher.id())["id"]] = (matcher.weight(), matcher.value(), *values)
+            listed[searcher.stored_fields(matcher.id())["id"]] = (matcher.weight(), matcher.value() or b"", *values)
             matcher.next()
         return listed
 
@@ -212,12 +217,10 @@ def test_whoosh_sorts_and_groups_as_in_an_index_of_its_own(pair: Pair) -> None:
     assert sizes(pair.ours) == sizes(pair.stock)
 
 
-def test_matchers_skip_as_those_of_whoosh_do(pair: Pair) -> None:
-    if not pair.ours.reader().is_atomic():
-        pytest.skip("documents have the same numbers nowhere but in one segment")
-    matcher = pair.ours.postings("language", "en")
-    docs = list(matcher.copy().all_ids())
-    assert len(docs) > 512
+def test_a_matcher_skips_to_any_document(pair: Pair) -> None:
+    reader, _ = pair.ours.reader().leaf_readers()[0]
+    matcher = reader.postings("language", "en")
+    docs = list(reader.postings("language", "en").all_ids())
 
     chance = random.Random(0)
     for target in sorted(chance.choices(range(docs[-1]), k=200)):
@@ -251,30 +254,30 @@ YEARS = {"2020": ("2020", "2020\uffff"), "2020..": ("2020", None), "..2020": (No
 def for_whoosh(clause: Clause) -> Any:
     """Say a clause in Whoosh's terms."""
     match clause:
-        case Term(form, fields):
-            return query.Or([query.Term(field, name) for field in fields for name in variants(form)])
-        case PhraseOf(forms):
-            return query.Phrase("words", list(forms))
-        case PrefixOf(prefix):
-            return query.Prefix("words", prefix)
-        case FuzzyWord(form, distance):
-            return query.FuzzyTerm("words", form, maxdist=distance, prefixlength=1)
-        case HasValue(facet, values):
-            return query.Or([query.Term(facet, value) for value in values])
-        case DateIn(wanted):
-            (bounds,) = (bounds for text, bounds in YEARS.items() if DateRange.parse(text) == wanted)
-            return query.TermRange("date", *bounds)
         case AllOf(children):
             return query.And(list(map(for_whoosh, children)))
         case AnyOf(children):
             return query.Or(list(map(for_whoosh, children)))
         case NoneOf(child):
             return query.Not(for_whoosh(child))
-    raise AssertionError(clause)
+        case Term(form, fields):
+            alternatives = [query.Term(field, name) for field in fields for name in variants(form)]
+        case HasValue(facet, values):
+            alternatives = [query.Term(facet, value) for value in values]
+        case PhraseOf(forms):
+            alternatives = [query.Phrase("words", list(forms))]
+        case PrefixOf(prefix):
+            alternatives = [query.Prefix("words", prefix)]
+        case FuzzyWord(form, distance):
+            alternatives = [query.FuzzyTerm("words", form, maxdist=distance, prefixlength=1)]
+        case DateIn(wanted):
+            alternatives = [query.TermRange("date", *YEARS[str(wanted)])]
+        case _:
+            raise AssertionError(clause)
+    return query.Or(alternatives)
 
 
-def ours(folder: Path, clause: Clause) -> dict[str, float]:
-    engine = WhooshEngine(folder)
+def ours(engine: WhooshEngine, clause: Clause) -> dict[str, float]:
     found = engine.search(EngineRequest(clause=clause, limit=1000, facets=False, snippets=False))
     return {hit.document.item.id: hit.score for hit in found.hits}
 
@@ -300,13 +303,14 @@ def a_tree(chance: random.Random, depth: int = 2) -> Clause:
 @pytest.mark.parametrize("seed", range(3))
 def test_whoosh_finds_the_same_documents_for_the_same_tree(folder: Path, searcher: Any, seed: int) -> None:
     chance = random.Random(seed)
+    engine = WhooshEngine(folder)
     found_any = 0
-    for _ in range(150):
+    for _ in range(100):
         clause = a_tree(chance)
         expected = set(scores(searcher, for_whoosh(clause)))
-        assert set(ours(folder, clause)) == expected, clause
+        assert set(ours(engine, clause)) == expected, clause
         found_any += bool(expected)
-    assert found_any > 75
+    assert found_any > 50
 
 
 class OurIdf(scoring.BM25F):
@@ -334,7 +338,7 @@ def test_scores_of_one_field_are_those_of_whoosh_but_for_idf(tmp_path: Path, fie
         for word in {word for text in WORDS for word in words(text)}:
             (name,) = (name for name in variants(word) if name.startswith("en:"))
             expected = scores(searcher, query.Term(field, name))
-            assert ours(tmp_path, Term(word, (field,))) == pytest.approx(expected, rel=1e-4)
+            assert ours(engine, Term(word, (field,))) == pytest.approx(expected, rel=1e-4)
             assert expected
 
 
@@ -350,15 +354,16 @@ def test_removed_documents_are_removed_for_whoosh_too(folder: Path, searcher: An
 
 PARSED = [
     ('"fair trade"', {1}),
-    ('"trade fair"', {2}),
+    ('"trade fair"', set()),
+    ('"trade fair"~2', {2}),
+    ('"prices trade"', {2}),
     ('"FAIR Trade" OR solidaire', {1, 3}),
-    ("trade -title:fair", {2}),
+    ("trade NOT title:fair", {2}),
     ("Économ*", {3}),
     ("econo?ie", {3}),
-    ("tra[cd]e", {1, 2}),
     ("solidare~", {3}),
     ("l'économie", {3}),
-    ("title:trading", {1}),
+    ("title:trading", {1, 2}),
     ("body:TRADES", {2}),
     ("country:'country:PS'", {2}),
     ("source:'Coop News'", {1, 2, 3}),
@@ -380,7 +385,7 @@ def test_queries_that_whoosh_parses_are_answered(tmp_path: Path, text: str, expe
         a_document(3, "L'économie solidaire", language="fr", source="Coop News"),
     )
     opened = open_index(tmp_path)
-    parser = qparser.QueryParser("words", opened.schema, plugins=None)
+    parser = qparser.QueryParser("words", opened.schema)
     parser.add_plugin(qparser.FuzzyTermPlugin())
 
     with opened.searcher() as searcher:
@@ -424,6 +429,11 @@ def in_a_new_process(script: str, *arguments: object) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+OPEN = """
+import sys
+from whoosh import index
+opened = index.open_dir(sys.argv[1])
+"""
 SEARCH = """
 from whoosh.qparser import QueryParser
 with opened.searcher() as searcher:
@@ -433,27 +443,24 @@ with opened.searcher() as searcher:
 
 
 def test_a_new_process_opens_an_index_with_whoosh_alone(folder: Path) -> None:
-    script = f"import sys\nfrom whoosh import index\nopened = index.open_dir(sys.argv[1])\n{SEARCH}"
-
-    expected = ours(folder, AnyOf((PhraseOf(("credit", "union")), Term("workers", ("title",)), PrefixOf("soli"))))
-    assert in_a_new_process(script, live(folder)).split() == sorted(expected)
+    wanted = AnyOf((PhraseOf(("credit", "union")), Term("workers", ("title",)), PrefixOf("soli")))
+    expected = ours(WhooshEngine(folder), wanted)
+    assert in_a_new_process(OPEN + SEARCH, live(folder)).split() == sorted(expected)
 
 
 def test_our_index_class_unpickles_nothing(folder: Path) -> None:
     refuse = """
 import pickle, sys
-from pathlib import Path
 def refuse(*arguments, **options):
     raise AssertionError("something was unpickled")
-pickle.load = pickle.loads = pickle.Unpickler = refuse
+pickle.load = pickle.loads = refuse
+from sse_search.engines.whoosh.storage.whoosh_codec import open_index
+opened = open_index(sys.argv[1])
 """
-    opening = "from sse_search.engines.whoosh.storage.whoosh_codec import open_index\nopened = open_index(sys.argv[1])"
-    toc = next(live(folder).glob("*.toc"))
+    expected = in_a_new_process(OPEN + SEARCH, live(folder))
 
-    expected = in_a_new_process(
-        f"import sys\nfrom whoosh import index\nopened = index.open_dir(sys.argv[1])\n{SEARCH}", live(folder)
-    )
-    assert in_a_new_process(f"{refuse}\n{opening}\n{SEARCH}", folder) == expected != "\n"
+    assert len(expected.split()) > 1
+    assert in_a_new_process(refuse + SEARCH, folder) == expected
 
 
 def test_the_table_of_contents_names_only_what_is_part_of_the_format(folder: Path) -> None:

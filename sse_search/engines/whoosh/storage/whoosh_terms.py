@@ -338,11 +338,12 @@ class PostingsMatcher(LeafMatcher):
         self._go_to(start)
 
     def _go_to(self, posting: int) -> None:
-        """Decode the block of a posting."""
-        self._block, self._i = divmod(posting, BLOCK)
+        """Decode the block of a posting; behind the last one, the last block still counts as the current one."""
+        self._i = posting % BLOCK
         self._start = posting - self._i
         self._docs = self._postings.docs[self._start : self._start + BLOCK].tolist()
         self._weights: list[float] | None = None
+        self._block = self._start // BLOCK if self._docs else self._start // BLOCK - 1
 
     def is_active(self) -> bool:
         """Say whether there is a posting here."""
@@ -386,10 +387,11 @@ class PostingsMatcher(LeafMatcher):
 
     def skip_to_quality(self, minquality: float) -> int:
         """Go to the next block that may hold a score above this; returns how many blocks were skipped."""
-        first = self._block
+        skipped = 0
         while self.is_active() and self.scorer.block_quality(self) <= minquality:
             self._go_to(self._start + BLOCK)
-        return self._block - first
+            skipped += 1
+        return skipped
 
     def weight(self) -> float:
         """Return the frequency of the term in the document."""
