@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from bench.peers import Answer
-from bench.peers.port import LISTED_VALUES, UNCUT
+from bench.peers.port import DATE_FACETS, LISTED_VALUES
 from bench.timing import FACETED, Key
-
-__all__ = ["OTHER_MEANING", "Agreement", "compared"]
 
 OTHER_MEANING = {
     "phrase": "a phrase is taken as it is written by ours, as its stems by the others",
@@ -98,7 +96,7 @@ def _counts(answer: Answer) -> dict[str, list[int]]:
     found = {}
     for facet, counted in answer.facets.items():
         counts = sorted((count for _, count in counted if count), reverse=True)
-        found[facet] = counts if facet in UNCUT else counts[:LISTED_VALUES]
+        found[facet] = counts if facet in DATE_FACETS else counts[:LISTED_VALUES]
     return found
 
 

@@ -16,8 +16,6 @@ from bench.machine import PeakOfFamily, folder_bytes, peak_bytes
 from bench.peers import ENGINES, load
 from bench.spool import ClockedReading, read_spool
 
-__all__ = ["Built", "built", "in_own_process"]
-
 _REPORT = "built.json"
 
 

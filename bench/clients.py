@@ -30,14 +30,12 @@ import msgspec
 
 from bench.corpora import WORK, spooled
 from bench.machine import describe
-from bench.peers import Question
+from bench.peers import BenchQuery
 from bench.questions import SAMPLE, choose
 from bench.spool import read_spool
 from bench.startup import archive
 from bench.tables import number, table
 from bench.timing import percentile
-
-__all__ = ["main"]
 
 PATHS = {"API": "/api/search", "page": "/"}
 _ADDRESS = re.compile(r"http://\S+")
@@ -89,14 +87,14 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _questions(corpus: str, work: Path) -> list[Question]:
+def _questions(corpus: str, work: Path) -> list[BenchQuery]:
     """Return questions of all classes, mixed."""
     by_class = choose(islice(read_spool(spooled(corpus, work)), SAMPLE), 20).values()
     mixed = itertools.chain.from_iterable(itertools.zip_longest(*by_class))
     return [question for question in mixed if question is not None]
 
 
-def _parameters(question: Question) -> dict[str, str | Sequence[str]]:
+def _parameters(question: BenchQuery) -> dict[str, str | Sequence[str]]:
     """Return the address of a question, as the page makes it."""
     text = " ".join(question.words)
     typed = {"phrase": f'"{text}"', "prefix": f"{text}*"}.get(question.kind, text)

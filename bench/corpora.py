@@ -11,8 +11,6 @@ from bench.spool import write_spool
 from bench.synthetic import generate
 from sse_search.model import Document
 
-__all__ = ["ROOT", "WORK", "corpus", "data_folder", "spooled"]
-
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "artifacts" / "bench"
 """Where spools and indexes go unless told otherwise; not part of the repository."""

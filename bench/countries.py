@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-__all__ = ["main"]
-
 LOCALES = {"en": ("en",), "fr": ("fr",), "es": ("es", "es_419", "es_MX"), "pt": ("pt", "pt_PT")}
 """Language to the locales that name countries in it; the first gives the label, the others aliases."""
 

@@ -29,8 +29,6 @@ from bench.spool import read_spool
 from bench.tables import number, table
 from bench.timing import CLOCKS, FACETED, Timing
 
-__all__ = ["main"]
-
 KINDS = ("one common word", "one middling word", "two words, any", "four words, any", "two words, all", "browse")
 """Classes without a filter, whose facets are counted over what matches; a phrase costs more than it finds."""
 QUESTIONS = 20

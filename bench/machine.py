@@ -11,8 +11,6 @@ import threading
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__all__ = ["PeakOfFamily", "describe", "folder_bytes", "peak_bytes"]
-
 _MEASURED = ("whoosh3", "tantivy", "bm25s", "numpy", "pystemmer", "msgspec")
 _KIB = 1024
 _LOOK_EVERY = 0.1

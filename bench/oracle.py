@@ -19,8 +19,6 @@ from time import perf_counter
 
 from bench.corpora import ROOT
 
-__all__ = ["main"]
-
 Compare = Callable[[Path, int, int], Iterator[str]]
 
 _SHOWN = 20

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["COUNTRIES"]
-
 _BY_REGION = {
     "europe": "FR France,ES Spain,IT Italy,GB United Kingdom,DE Germany,BE Belgium,PT Portugal,CH Switzerland,"
     "NL Netherlands,SE Sweden,PL Poland,GR Greece,IE Ireland,NO Norway,FI Finland,DK Denmark,AT Austria,LU Luxembourg",

@@ -11,9 +11,7 @@ import msgspec
 
 from bench.build import in_own_process
 from bench.machine import peak_bytes
-from bench.peers import ENGINES, Question, load
-
-__all__ = ["Probed", "probed"]
+from bench.peers import ENGINES, BenchQuery, load
 
 BUDGET_SECONDS = 60.0
 """What the questions after the first may take in all."""
@@ -37,7 +35,7 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True):
     peak_bytes: int
 
 
-def probed(engine: str, folder: Path, questions: list[Question]) -> Probed:
+def probed(engine: str, folder: Path, questions: list[BenchQuery]) -> Probed:
     """Probe an engine in a process of its own."""
     asked = folder.with_name(f"{folder.name}-questions.json")
     report = folder.with_name(f"{folder.name}-probed.json")
@@ -54,7 +52,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("questions", type=Path, help="JSON file with the questions")
     parser.add_argument("report", type=Path, help="JSON file for the figures")
     options = parser.parse_args(arguments)
-    questions = msgspec.json.decode(options.questions.read_bytes(), type=list[Question])
+    questions = msgspec.json.decode(options.questions.read_bytes(), type=list[BenchQuery])
     start_bytes = peak_bytes()
     moments = [perf_counter()]
     peer = load(options.engine)

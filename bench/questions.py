@@ -10,11 +10,9 @@ from itertools import pairwise
 
 import msgspec
 
-from bench.peers.port import Kind, Question, facet_values
+from bench.peers.port import BenchQuery, Kind, facet_values
 from sse_search.model import Document
 from sse_search.tokens import words
-
-__all__ = ["SAMPLE", "choose"]
 
 SAMPLE = 30_000
 """Documents that are looked at; shares of them stand for shares of the corpus."""
@@ -51,7 +49,7 @@ class _Counts(msgspec.Struct):
         return sorted(word for word, count in self.words.items() if low <= count <= high)
 
 
-def choose(sample: Iterable[Document], a_class: int) -> dict[str, list[Question]]:
+def choose(sample: Iterable[Document], a_class: int) -> dict[str, list[BenchQuery]]:
     """
     Return questions by class, without facets; the same for the same documents.
 
@@ -67,8 +65,8 @@ def choose(sample: Iterable[Document], a_class: int) -> dict[str, list[Question]
     pairs = sorted(pair for pair, count in counts.pairs.items() if low <= count <= high)
     prefixes = sorted({word[:PREFIX_LETTERS] for word in middling if len(word) > PREFIX_LETTERS + 1})
 
-    def asked(kind: Kind, found: Iterable[tuple[str, ...]]) -> list[Question]:
-        return [Question(kind=kind, words=words_) for words_ in found]
+    def asked(kind: Kind, found: Iterable[tuple[str, ...]]) -> list[BenchQuery]:
+        return [BenchQuery(kind=kind, words=words_) for words_ in found]
 
     def some(given: list[str], size: int = 1) -> list[tuple[str, ...]]:
         return [tuple(chance.sample(given, size)) for _ in range(a_class)]
@@ -82,9 +80,9 @@ def choose(sample: Iterable[Document], a_class: int) -> dict[str, list[Question]
         "phrase": asked("phrase", (pairs[place] for place in _places(chance, len(pairs), a_class))),
         "prefix": asked("prefix", ((prefix,) for prefix in _distinct(chance, prefixes, a_class))),
         "word, country, days": _filtered(counts, chance, a_class),
-        "browse": [Question(kind="browse")],
+        "browse": [BenchQuery(kind="browse")],
         "browse a country": [
-            Question(kind="browse", filters={"country": (country,)})
+            BenchQuery(kind="browse", filters={"country": (country,)})
             for country, _ in sorted(counts.countries.most_common(a_class))
         ],
     }
@@ -130,11 +128,11 @@ def _together(
     return found
 
 
-def _filtered(counts: _Counts, chance: random.Random, a_class: int) -> list[Question]:
+def _filtered(counts: _Counts, chance: random.Random, a_class: int) -> list[BenchQuery]:
     countries = [country for country, _ in counts.countries.most_common(8)]
     found = []
     for word in _distinct(chance, counts.within(FILTERED), a_class):
         first, last = sorted(chance.sample(counts.days, 2))
         filters = {"country": (chance.choice(countries),)}
-        found.append(Question(kind="any", words=(word,), days=(first, last), filters=filters))
+        found.append(BenchQuery(kind="any", words=(word,), days=(first, last), filters=filters))
     return found

@@ -23,13 +23,11 @@ import msgspec
 
 from bench.corpora import WORK, data_folder
 from bench.machine import describe
-from bench.peers import ENGINES, Peer, Question, load
+from bench.peers import ENGINES, BenchQuery, Peer, load
 from bench.peers.port import TITLE_WEIGHT
 from bench.tables import table
 from bench.testsets import TEST_SETS, documents, judgements, queries
 from sse_search.tokens import words
-
-__all__ = ["main", "ndcg"]
 
 LEFT_OUT = ("service", "whoosh")
 """Not measured unless asked for: the service ranks as the engine does but for names; stock Whoosh takes minutes."""
@@ -97,7 +95,7 @@ def _measured(peer: Peer, folder: Path) -> float:
         peer.build(documents(folder), Path(index))
         peer.open(Path(index))
         found = [
-            ndcg(peer.search(Question(kind="any", words=tuple(words(text)))).ids, relevant[number])
+            ndcg(peer.search(BenchQuery(kind="any", words=tuple(words(text)))).ids, relevant[number])
             for number, text in queries(folder).items()
             if number in relevant
         ]

@@ -12,8 +12,6 @@ from bench.probe import Probed
 from bench.tables import number, table
 from bench.timing import Key, Times, percentile
 
-__all__ = ["Row", "agreements", "costs", "rows", "times"]
-
 _MEGABYTE = 1_000_000
 
 
@@ -60,7 +58,7 @@ def times(found: Sequence[Row], work: str) -> str:
     chosen = [row for row in found if row.work == work]
     engines = list(dict.fromkeys(row.engine for row in sorted(chosen, key=lambda row: row.engine != "ours")))
     cells = {(row.kind, row.engine): row for row in chosen}
-    heads = ["class", *(head for engine in engines for head in (engine, "times"))]
+    heads = ["class", *(metadata for engine in engines for metadata in (engine, "times"))]
     lines = []
     for kind in dict.fromkeys(row.kind for row in chosen):
         line = [kind]

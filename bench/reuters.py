@@ -11,8 +11,6 @@ from pathlib import Path
 from bench.places import COUNTRIES
 from sse_search.model import UNDATED, Document, NewsDate, NewsItem, Tag
 
-__all__ = ["read_reuters", "sentences"]
-
 _STORY = re.compile(r'<REUTERS[^>]*NEWID="(\d+)"[^>]*>(.*?)</REUTERS>', re.DOTALL)
 _DATE = re.compile(r"<DATE>\s*(\d{1,2})-([A-Z]{3})-(\d{4})")
 _KIND = re.compile(r'<TEXT(?:\s+TYPE="(\w+)")?[^>]*>(.*?)</TEXT>', re.DOTALL)

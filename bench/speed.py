@@ -23,14 +23,12 @@ from bench.agreement import Agreement, compared
 from bench.build import Built, built
 from bench.corpora import WORK, spooled
 from bench.machine import describe
-from bench.peers import ENGINES, Question, load, opened
+from bench.peers import ENGINES, BenchQuery, load, opened
 from bench.probe import Probed, probed
 from bench.questions import SAMPLE, choose
 from bench.report import Row, agreements, costs, rows, times
 from bench.spool import read_spool
 from bench.timing import CLOCKS, WORKS, Timing
-
-__all__ = ["BASE", "Measured", "main"]
 
 BASE = "tantivy"
 """The engine that ratios are taken to."""
@@ -113,7 +111,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def _probed(name: str, folder: Path, questions: list[Question]) -> Probed:
+def _probed(name: str, folder: Path, questions: list[BenchQuery]) -> Probed:
     _say(f"first answer of {name}")
     return probed(name, folder, questions)
 

@@ -10,8 +10,6 @@ import msgspec
 
 from sse_search.model import Document
 
-__all__ = ["ClockedReading", "read_spool", "write_spool"]
-
 _LENGTH_BYTES = 4
 _BUFFER = 1 << 20
 

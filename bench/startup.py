@@ -30,8 +30,6 @@ from bench.questions import SAMPLE, choose
 from bench.spool import read_spool
 from bench.tables import number, table
 
-__all__ = ["archive", "main", "words_of"]
-
 CORPORA = "synthetic:1000,reuters,synthetic:20000"
 NOTHING = "python -c pass"
 

@@ -1,5 +1,5 @@
 """
-Are versions of one story found, and nothing else? Planted variants of Reuters stories, and what signatures cost.
+Are variants of one story found, and nothing else? Planted variants of Reuters stories, and what signatures cost.
 
     python -m bench stories [--planted 1000] [--seed 1]
 
@@ -26,7 +26,7 @@ from bench.machine import describe
 from bench.reuters import read_reuters
 from bench.tables import number, table
 from sse_search.model import NewsDate, NewsItem
-from sse_search.stories import all_stories, changed_stories, opened_file, taking_in
+from sse_search.stories import all_stories, changed_stories, open_store, taking_in
 from sse_search.tokens import words
 
 _FEWEST_WORDS = 80
@@ -90,7 +90,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     What was measured.
 
     Attributes:
-        stories, versions: Of Reuters alone: how many stories of several items there are, and their items.
+        stories, variants: Of Reuters alone: how many stories of several items there are, and their items.
         pairs, right: Pairs in a story with a planted item, and those that belong together.
         sign_us, find_us: Microseconds of processor for an item: signing and keeping it; finding all stories.
         follow_us: For an item when changes of 1,000 are followed. bytes: of the file, for an item.
@@ -98,7 +98,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
     items: int
     stories: int
-    versions: int
+    variants: int
     kinds: tuple[Kind, ...]
     pairs: int
     right: int
@@ -122,7 +122,7 @@ def planted(items: Sequence[NewsItem], count: int, seed: int) -> Iterator[NewsIt
 def measure(items: Sequence[NewsItem], variants: Sequence[NewsItem], folder: Path) -> Figures:
     """Find the stories of items alone, then of items and variants."""
     path = folder / "stories"
-    with opened_file(path) as file:
+    with open_store(path) as file:
         begun = process_time()
         taken = sum(1 for _ in taking_in(file, items))
         signed = process_time()
@@ -133,7 +133,7 @@ def measure(items: Sequence[NewsItem], variants: Sequence[NewsItem], folder: Pat
     together: dict[str, str] = dict(alone)
     followed = process_time()
     for start in range(0, len(variants), 1000):
-        with opened_file(path) as file:
+        with open_store(path) as file:
             together.update(changed_stories(file, variants[start : start + 1000]))
             file.commit(())
     ended = process_time()
@@ -141,7 +141,7 @@ def measure(items: Sequence[NewsItem], variants: Sequence[NewsItem], folder: Pat
     return Figures(
         items=taken,
         stories=len(set(alone.values())),
-        versions=len(alone),
+        variants=len(alone),
         kinds=tuple(_kinds(variants, together)),
         pairs=pairs,
         right=right,
@@ -195,7 +195,7 @@ def main(arguments: list[str]) -> int:
     items = [document.item for document in read_reuters(data_folder())]
     with tempfile.TemporaryDirectory() as folder:
         found = measure(items, list(planted(items, asked.planted, asked.seed)), Path(folder))
-    print(f"Reuters-21578: {found.items:,} items; {found.versions:,} are versions of {found.stories:,} stories.\n")
+    print(f"Reuters-21578: {found.items:,} items; {found.variants:,} are variants of {found.stories:,} stories.\n")
     rows = [[kind.name, f"{kind.planted:,}", f"{kind.joined / kind.planted:.3f}"] for kind in found.kinds]
     print(table(["planted", "items", "in the story of the original"], rows))
     print(f"\nOf {found.pairs:,} pairs with a planted item, {found.right / found.pairs:.4f} belong together.")

@@ -13,8 +13,6 @@ from bench.places import COUNTRIES
 from bench.wordmodel import WordModel
 from sse_search.model import UNDATED, Document, NewsDate, NewsItem, Tag
 
-__all__ = ["SEED", "generate"]
-
 SEED = 20_211_126
 BLOCK = 2_000
 """Items made at once; each block has a random stream of its own, so memory stays flat and a prefix stays the same."""

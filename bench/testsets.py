@@ -10,8 +10,6 @@ import msgspec
 
 from sse_search.model import Document, NewsItem
 
-__all__ = ["TEST_SETS", "documents", "judgements", "queries"]
-
 TEST_SETS = {"cran": "Cranfield", "med": "MED", "npl": "NPL", "lisa": "LISA"}
 _NO_TITLE = "-"
 """An item needs a title; this one holds no word."""

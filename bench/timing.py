@@ -9,9 +9,7 @@ from time import perf_counter, process_time
 
 import msgspec
 
-from bench.peers import Answer, Peer, Question
-
-__all__ = ["BUDGET_SECONDS", "CLOCKS", "FACETED", "WORKS", "Key", "Openers", "Times", "Timing", "percentile"]
+from bench.peers import Answer, BenchQuery, Peer
 
 BUDGET_SECONDS = 8.0
 """What an engine may spend on one class of questions; after that it is asked no more of them."""
@@ -29,7 +27,7 @@ Key = tuple[str, str, str]
 Openers = Mapping[str, Callable[[], Peer]]
 """Engines by name, each ready to be opened."""
 
-_WARMING = Question(kind="browse")
+_WARMING = BenchQuery(kind="browse")
 """Makes an engine that was opened anew open its files, too."""
 
 
@@ -68,7 +66,7 @@ class Times(msgspec.Struct):
 class Timing:
     """Asks every engine every question, and keeps the times and the answers of the first round."""
 
-    def __init__(self, openers: Openers, questions: Mapping[str, Sequence[Question]], clock: str = "wall") -> None:
+    def __init__(self, openers: Openers, questions: Mapping[str, Sequence[BenchQuery]], clock: str = "wall") -> None:
         self._openers = openers
         self._questions = questions
         self._clock = CLOCKS[clock]
@@ -118,7 +116,7 @@ class Timing:
         if work == ANEW:
             peer.close()
 
-    def _timed(self, peer: Peer, question: Question, taken: list[float]) -> Answer:
+    def _timed(self, peer: Peer, question: BenchQuery, taken: list[float]) -> Answer:
         started = self._clock()
         answer = peer.search(question)
         taken.append((self._clock() - started) * 1000)

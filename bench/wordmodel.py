@@ -9,8 +9,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["WordModel"]
-
 Ids = npt.NDArray[np.int32]
 
 VOCABULARY = 200_000

@@ -16,8 +16,6 @@ from functools import lru_cache
 from sse_search.model import UNDATED, NewsDate, Origin
 from sse_search.tokens import fold
 
-__all__ = ["DateRefusedError", "date_in_url", "day_first_of", "find_date", "is_date", "read_date"]
-
 EARLIEST, LATEST = 1400, 2199
 """Years of news: from the first printed sheets to well past today. A year outside is a mistake in the input."""
 

@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["LockHeldError", "flush_file", "flush_folder", "held", "replace_file"]
-
 _POLL_SECONDS = 0.05
 
 if sys.platform == "win32":  # pragma: no cover

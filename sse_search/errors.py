@@ -7,7 +7,7 @@ What can go wrong: every error that ssesearch raises on purpose.
     ├── ImportFailedError           an input as a whole cannot be imported
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
-    ├── InvalidQueryError           a query cannot be understood (where, and a mended query)
+    ├── InvalidQueryError           a query cannot be understood (where, and a suggested query)
     │   └── QueryTooCostlyError     a query exceeds a limit; nothing was executed
     └── EngineError                 the index cannot answer
         ├── IndexMissingError       there is no index yet
@@ -16,21 +16,6 @@ What can go wrong: every error that ssesearch raises on purpose.
 """
 
 from __future__ import annotations
-
-__all__ = [
-    "CorpusError",
-    "EngineError",
-    "ImportFailedError",
-    "IndexBusyError",
-    "IndexDamagedError",
-    "IndexMissingError",
-    "InvalidQueryError",
-    "ItemNotFoundError",
-    "QueryTooCostlyError",
-    "SearchError",
-    "SettingsError",
-    "VocabularyError",
-]
 
 
 class SearchError(Exception):
@@ -64,14 +49,14 @@ class InvalidQueryError(SearchError):
     Attributes:
         reason: One sentence for the person who typed it.
         position: Where in the text, counted in characters from 0.
-        mended: A query that would be understood, or None.
+        suggested_query: A query that would be understood, or None.
     """
 
-    def __init__(self, reason: str, position: int = 0, mended: str | None = None) -> None:
+    def __init__(self, reason: str, position: int = 0, suggested_query: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.position = position
-        self.mended = mended
+        self.suggested_query = suggested_query
 
 
 class QueryTooCostlyError(InvalidQueryError):

@@ -16,8 +16,6 @@ import msgspec
 
 from sse_search.model import Document, EntityRef, NewsDate
 
-__all__ = ["EXPORT_FORMATS", "export"]
-
 EXPORT_FORMATS = ("csv", "jsonl", "ris", "bibtex")
 
 CSV_COLUMNS = (

@@ -17,8 +17,6 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 from sse_search.model import NewsDate
 from sse_search.tokens import fold
 
-__all__ = ["canonical_url", "host_of", "item_id"]
-
 NO_MIRRORS: Mapping[str, str] = MappingProxyType({})
 
 ID_BYTES = 8

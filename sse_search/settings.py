@@ -18,8 +18,6 @@ import msgspec
 
 from sse_search.errors import SettingsError
 
-__all__ = ["FILE", "HOME_VARIABLE", "SETTINGS", "Setting", "Settings", "find_home", "load", "variable_of"]
-
 FILE = "ssesearch.toml"
 HOME_VARIABLE = "SSESEARCH_HOME"
 _PREFIX = "SSESEARCH_"

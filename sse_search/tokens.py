@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["CJK", "IN_WORD", "Token", "fold", "folded", "token_at", "tokenize", "tokens_from", "words", "written"]
-
 CJK = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 """Character class of scripts written without spaces: each character is a token of its own."""
 

@@ -25,8 +25,6 @@ import msgspec
 
 from sse_search.errors import SearchError
 
-__all__ = ["Stage", "WorkerError", "Workers"]
-
 _MOST = 8
 """Processes, unless a number is given."""
 _ALONE = 0.25

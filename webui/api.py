@@ -12,8 +12,6 @@ from webui.caching import once_per_generation
 from webui.holder import service
 from webui.params import ParameterError, read_request
 
-__all__ = ["api"]
-
 api = Blueprint("api", __name__)
 
 JSON = "application/json"

@@ -18,8 +18,6 @@ from werkzeug.wrappers import Response
 
 from webui.holder import service
 
-__all__ = ["digest_of", "install", "once_per_generation"]
-
 YEAR = 365 * 24 * 3600
 """Seconds that a browser may keep a file whose address names its content; longer has no meaning in HTTP."""
 

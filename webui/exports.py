@@ -12,11 +12,9 @@ from flask.typing import ResponseReturnValue
 from sse_search import Document, SearchRequest, export
 from webui.caching import once_per_generation
 from webui.holder import service
+from webui.labels import range_words
 from webui.links import absolute, item_url, search_url
 from webui.params import ParameterError, dates, read_request, with_changes
-from webui.words import range_words
-
-__all__ = ["exports"]
 
 exports = Blueprint("exports", __name__)
 

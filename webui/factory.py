@@ -10,11 +10,9 @@ from sse_search import SearchService
 from webui import caching, holder, links, markup, problems, security
 from webui.api import api
 from webui.exports import exports
+from webui.labels import FACET_TITLES, TYPE_NAMES
 from webui.pages import pages
 from webui.params import is_blank, versions_of, with_changes, with_filter
-from webui.words import FACET_TITLES, TYPE_NAMES
-
-__all__ = ["create_app"]
 
 
 def create_app(home: Path | None = None, service: SearchService | None = None) -> Flask:

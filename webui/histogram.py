@@ -7,11 +7,9 @@ from collections.abc import Iterable
 import msgspec
 
 from sse_search import Facet, ResultPage, SearchRequest
+from webui.labels import month_words
 from webui.links import search_url
 from webui.params import dates, with_date, without_date
-from webui.words import month_words
-
-__all__ = ["HEIGHT", "Bar", "Histogram", "histograms"]
 
 HEIGHT = 40
 """Height of the tallest bar, in units of the drawing."""

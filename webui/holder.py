@@ -10,8 +10,6 @@ from flask import Flask, current_app
 
 from sse_search import SearchService
 
-__all__ = ["install", "service"]
-
 _KEY = "sse_search"
 
 

@@ -10,8 +10,6 @@ from flask import g, url_for
 from sse_search import SearchRequest
 from webui.params import write_request
 
-__all__ = ["absolute", "api_url", "export_url", "feed_url", "item_url", "search_url"]
-
 _PLAIN = "!$'()*,/:;?@"
 """Characters that stand in a query as they are, beside letters and digits, so that people can read it."""
 

@@ -8,9 +8,7 @@ import bleach
 from flask import Flask
 from markupsafe import Markup
 
-from webui import words
-
-__all__ = ["install", "marked", "paragraphs", "sentence", "web_address", "xml_text"]
+from webui import labels
 
 _MARKED = re.compile(r"(?:[^<>]|<mark>|</mark>)*")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -20,11 +18,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def install(app: Flask) -> None:
     """Give the templates their filters."""
     named = (
-        words.counted,
-        words.date_words,
-        words.grouped,
-        words.language_words,
-        words.origin_words,
+        labels.counted,
+        labels.date_words,
+        labels.grouped,
+        labels.language_words,
+        labels.origin_words,
         marked,
         paragraphs,
         sentence,

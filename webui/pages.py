@@ -16,8 +16,6 @@ from webui.holder import service
 from webui.links import search_url
 from webui.params import LIMITS, is_blank, read_request
 
-__all__ = ["pages"]
-
 pages = Blueprint("pages", __name__)
 
 SORTS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}

@@ -17,23 +17,6 @@ from werkzeug.exceptions import BadRequest
 
 from sse_search import FACETS, DateRange, Hit, SearchRequest
 
-__all__ = [
-    "FILTERS",
-    "LIMITS",
-    "ParameterError",
-    "dates",
-    "filtered",
-    "is_blank",
-    "read_request",
-    "versions_of",
-    "with_changes",
-    "with_date",
-    "with_filter",
-    "without_date",
-    "without_filter",
-    "write_request",
-]
-
 FILTERS = tuple(name for name in FACETS if name not in ("year", "month"))
 """Facets that are a parameter of their own; years and months are values of `date`."""
 LIMITS = (10, 20, 50, 100)

@@ -24,8 +24,6 @@ from sse_search import (
 from webui.links import search_url
 from webui.params import ParameterError, read_request, with_changes
 
-__all__ = ["install"]
-
 PAGES = "pages"
 """Name of the blueprint whose callers are people."""
 PROGRAM_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
@@ -63,7 +61,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     typed: str = ""
     position: int | None = None
-    mended: str | None = None
+    suggested_query: str | None = None
     remedy: str = ""
     parameter: str = ""
 
@@ -93,7 +91,7 @@ def _from_search(error: SearchError) -> Problem:
             sentence=error.reason,
             typed=request.args.get("q", "").strip(),
             position=error.position,
-            mended=error.mended,
+            suggested_query=error.suggested_query,
         )
     return Problem(
         status=status or HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -138,7 +136,7 @@ def _as_json(problem: Problem) -> Response:
         "detail": problem.sentence,
     }
     if problem.position is not None:
-        body |= {"position": problem.position, "mended": problem.mended}
+        body |= {"position": problem.position, "suggested_query": problem.suggested_query}
     if problem.parameter:
         body["parameter"] = problem.parameter
     return Response(json.dumps(body, ensure_ascii=False), mimetype="application/problem+json")
@@ -154,7 +152,7 @@ def _as_page(problem: Problem) -> Response:
         else _HEADINGS.get(problem.status, "Something went wrong"),
         request=asked,
         caret=caret(problem.typed, problem.position) if problem.position is not None and problem.typed else None,
-        mended_url=search_url(with_changes(asked, text=problem.mended)) if problem.mended else "",
+        suggested_url=search_url(with_changes(asked, text=problem.suggested_query)) if problem.suggested_query else "",
     )
     return Response(html)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.wrappers import Response
 
-__all__ = ["install"]
-
 _POLICY = "; ".join(
     (
         "default-src 'none'",

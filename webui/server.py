@@ -13,8 +13,6 @@ from waitress import create_server, wasyncore
 from sse_search import SearchError
 from webui.factory import create_app
 
-__all__ = ["Server", "serve"]
-
 THREADS = 3
 """Requests answered at once; others wait in line. More searches would only take the interpreter from one another: with
 8 threads the slowest answers to 8 clients take half as long again (docs/performance.md)."""

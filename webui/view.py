@@ -11,31 +11,15 @@ from collections.abc import Iterator
 import msgspec
 
 from sse_search import Facet, FacetValue, ResultPage, SearchRequest
+from webui.labels import FACET_TITLES, TYPE_NAMES, counted, language_words, range_words
 from webui.links import search_url
 from webui.params import dates, with_changes, with_filter, without_date, without_filter
-from webui.words import FACET_TITLES, TYPE_NAMES, counted, language_words, range_words
-
-__all__ = [
-    "Chip",
-    "Choice",
-    "FacetGroup",
-    "Notice",
-    "Pager",
-    "Segment",
-    "chips",
-    "facet_groups",
-    "facet_label",
-    "hidden_fields",
-    "notices",
-    "pager",
-    "segments",
-]
 
 SHOWN_AT_ONCE = 6
 """Values of a facet that are seen before 'more'; selected ones are always seen."""
 PAGES_AROUND = 2
 """Page numbers shown on either side of the current one."""
-REACH = 10_000
+MAX_RESULT_WINDOW = 10_000
 """Hits that paging reaches (page x size), as the contract of the search says."""
 
 
@@ -145,7 +129,7 @@ def hidden_fields(page: ResultPage, request: SearchRequest) -> tuple[tuple[str, 
 
 def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
     """Return links to the other pages; None when one page holds everything."""
-    reachable = min(page.total, REACH // page.size * page.size)
+    reachable = min(page.total, MAX_RESULT_WINDOW // page.size * page.size)
     last = -(-reachable // page.size)
     if last < 2:
         return None
@@ -205,7 +189,8 @@ def _notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
         )
     if page.partial:
         yield Notice("This is a partial answer: the time limit passed before every item was looked at. Ask for less.")
-    if page.total > REACH:
+    if page.total > MAX_RESULT_WINDOW:
         yield Notice(
-            f"Only the first {REACH:,} items can be paged through; narrow the search, or sort it the other way."
+            f"Only the first {MAX_RESULT_WINDOW:,} items can be paged through; narrow the search, "
+            "or sort it the other way."
         )

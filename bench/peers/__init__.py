@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from bench.peers.port import Answer, Peer, Question
+from bench.peers.port import Answer, BenchQuery, Peer
 
-__all__ = ["ENGINES", "Answer", "Peer", "Question", "load", "opened"]
+__all__ = ["ENGINES", "Answer", "BenchQuery", "Peer", "load", "opened"]
 
 ENGINES = {
     "ours": "bench.peers.ours:OurEngine",

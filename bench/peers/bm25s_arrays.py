@@ -10,10 +10,8 @@ import msgspec
 import Stemmer
 from bm25s.tokenization import Tokenizer  # type: ignore[import-untyped]  # ships no types
 
-from bench.peers.port import HITS, TITLE_WEIGHT, Answer, Question
+from bench.peers.port import HITS, TITLE_WEIGHT, Answer, BenchQuery
 from sse_search.model import Document
-
-__all__ = ["Bm25s"]
 
 _IDS = "ids.json"
 _WORD = r"(?u)\b\w+\b"
@@ -50,11 +48,11 @@ class Bm25s:
         self._tokenizer.load_vocab(str(folder))
         self._ids = msgspec.json.decode((folder / _IDS).read_bytes(), type=list[str])
 
-    def can(self, question: Question) -> bool:
+    def can(self, question: BenchQuery) -> bool:
         """Only ranking by any of the words is offered."""
         return question.kind == "any" and not (question.facets or question.filters or question.days)
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Rank; the library does not say how many documents match."""
         tokens = self._tokenizer.tokenize(
             [" ".join(question.words)], update_vocab=False, show_progress=False, return_as="tuple"

@@ -11,7 +11,7 @@ from bench.peers.port import (
     HITS,
     TITLE_WEIGHT,
     Answer,
-    Question,
+    BenchQuery,
     days_of,
     facet_groups,
     facet_values,
@@ -19,8 +19,6 @@ from bench.peers.port import (
     ordinals,
 )
 from sse_search.model import Document
-
-__all__ = ["Fts5"]
 
 _SCHEMA = """
 CREATE TABLE item(doc INTEGER PRIMARY KEY, id TEXT, title TEXT, body TEXT, first INTEGER, last INTEGER);
@@ -71,11 +69,11 @@ class Fts5:
         self._values = {number: (facet, value) for number, facet, value in rows}
         self._numbers = {pair: number for number, pair in self._values.items()}
 
-    def can(self, question: Question) -> bool:  # noqa: ARG002 - the port asks with a question
+    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
         """Everything is offered."""
         return True
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Rank alone, or put every match into a temporary table and count from that."""
         return self._faceted(question) if question.facets else self._ranked(question)
 
@@ -83,7 +81,7 @@ class Fts5:
         """Close the file."""
         self._database.close()
 
-    def _ranked(self, question: Question) -> Answer:
+    def _ranked(self, question: BenchQuery) -> Answer:
         filters = self._filters(question)
         conditions = [*filters.values()]
         if question.kind == "browse":
@@ -103,7 +101,7 @@ class Fts5:
     def _rank(self) -> str:
         return f"bm25(text, {self.title_weight}, 1.0)"
 
-    def _faceted(self, question: Question) -> Answer:
+    def _faceted(self, question: BenchQuery) -> Answer:
         filters = self._filters(question)
         flags = [f"f{number}" for number in range(len(filters))]
         self._collect(question, dict(zip(flags, filters.values(), strict=True)))
@@ -117,7 +115,7 @@ class Fts5:
             facets |= self._counts(group, [flag for facet, flag in flag_of.items() if facet != left_out])
         return Answer(total=total, ids=self._ids(docs), snippets=self._snippets(question, docs), facets=facets)
 
-    def _collect(self, question: Question, flags: dict[str, str]) -> None:
+    def _collect(self, question: BenchQuery, flags: dict[str, str]) -> None:
         """Fill the temporary table `hit` with every match, its score and whether it passes each filter."""
         columns = "".join(f", {condition} AS {flag}" for flag, condition in flags.items())
         self._database.execute("DROP TABLE IF EXISTS temp.hit")
@@ -137,7 +135,7 @@ class Fts5:
             found[facet].append((value, count))
         return {facet: listed(facet, found[facet]) for facet in facets}
 
-    def _snippets(self, question: Question, docs: list[int]) -> tuple[str, ...]:
+    def _snippets(self, question: BenchQuery, docs: list[int]) -> tuple[str, ...]:
         among = ", ".join(map(str, docs))
         if question.kind == "browse":
             rows = self._database.execute(f"SELECT doc, substr(body, 1, 200) FROM item WHERE doc IN ({among})")
@@ -152,7 +150,7 @@ class Fts5:
         ids = dict(rows.fetchall())
         return tuple(ids[doc] for doc in docs)
 
-    def _filters(self, question: Question) -> dict[str, str]:
+    def _filters(self, question: BenchQuery) -> dict[str, str]:
         found = {}
         for facet, values in question.filters.items():
             numbers = ", ".join(str(self._numbers.get((facet, value), -1)) for value in values)
@@ -169,7 +167,7 @@ def _pairs(document: Document) -> Iterator[tuple[str, str]]:
             yield facet, value
 
 
-def _match(question: Question) -> str:
+def _match(question: BenchQuery) -> str:
     quoted = [f'"{word}"' for word in question.words]
     if question.kind == "phrase":
         return f'"{" ".join(question.words)}"'

@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.peers.port import HITS, Answer, Question
-from sse_search.engines.port import (
-    AllOf,
-    AnyOf,
-    Clause,
-    Engine,
-    EngineRequest,
-    Everything,
-    Head,
-    PhraseOf,
-    PrefixOf,
-    Term,
-)
+from bench.peers.port import HITS, Answer, BenchQuery
+from sse_search.engines.port import Engine, EngineRequest, IndexMetadata
+from sse_search.engines.queries import AllQuery, AnyQuery, MatchAll, PhraseQuery, PrefixQuery, Query, TermQuery
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange, Document
 
-__all__ = ["OurEngine"]
-
-_HEAD = Head(generation="", items=0, batches=(), vocabulary="", analysis="")
+_HEAD = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
 """What the engine is told of its origin: nothing. It fills in generation and items itself."""
 
 
@@ -42,15 +30,15 @@ class OurEngine:
         """Open the live generation."""
         self._engine = _opened(folder)
 
-    def can(self, question: Question) -> bool:  # noqa: ARG002 - the port asks with a question
+    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
         """Everything is offered."""
         return True
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Ask the engine once."""
         found = self._engine.search(
             EngineRequest(
-                clause=_clause(question),
+                query=_clause(question),
                 filters=question.filters,
                 dates=(DateRange(*question.days),) if question.days else (),
                 undated="exclude" if question.days else "include",
@@ -76,14 +64,14 @@ def _opened(folder: Path) -> Engine:
     return engine
 
 
-def _clause(question: Question) -> Clause:
+def _clause(question: BenchQuery) -> Query:
     if question.kind == "browse":
-        return Everything()
+        return MatchAll()
     if question.kind == "phrase":
-        return PhraseOf(question.words)
+        return PhraseQuery(question.words)
     if question.kind == "prefix":
-        return PrefixOf(question.words[0])
-    terms = tuple(Term(word) for word in question.words)
+        return PrefixQuery(question.words[0])
+    terms = tuple(TermQuery(word) for word in question.words)
     if len(terms) == 1:
         return terms[0]
-    return AllOf(terms) if question.kind == "all" else AnyOf(terms)
+    return AllQuery(terms) if question.kind == "all" else AnyQuery(terms)

@@ -11,33 +11,17 @@ import msgspec
 
 from sse_search.model import ENTITY_FACETS, FACETS, Document, period
 
-__all__ = [
-    "HITS",
-    "LISTED_VALUES",
-    "SNIPPET_CHARACTERS",
-    "TITLE_WEIGHT",
-    "UNCUT",
-    "Answer",
-    "Peer",
-    "Question",
-    "days_of",
-    "facet_groups",
-    "facet_values",
-    "listed",
-    "ordinals",
-]
-
 HITS = 10
 TITLE_WEIGHT = 2.0
 SNIPPET_CHARACTERS = 200
 LISTED_VALUES = 20
 """Values listed of a facet; year and month list all."""
-UNCUT = ("year", "month")
+DATE_FACETS = ("year", "month")
 
 Kind = Literal["any", "all", "phrase", "prefix", "browse"]
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class BenchQuery(msgspec.Struct, frozen=True, kw_only=True):
     """
     One question, in terms of no engine.
 
@@ -81,10 +65,10 @@ class Peer(Protocol):
     def open(self, folder: Path) -> None:
         """Make ready to search what `build` left in a folder."""
 
-    def can(self, question: Question) -> bool:
+    def can(self, question: BenchQuery) -> bool:
         """Tell whether the engine offers this kind of question."""
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Answer a question, from nothing but the index."""
 
     def close(self) -> None:
@@ -117,7 +101,7 @@ def ordinals(days: tuple[str, str]) -> tuple[int, int]:
     return datetime.date.fromisoformat(days[0]).toordinal(), datetime.date.fromisoformat(days[1]).toordinal()
 
 
-def facet_groups(question: Question) -> dict[str, tuple[str, ...]]:
+def facet_groups(question: BenchQuery) -> dict[str, tuple[str, ...]]:
     """
     Return which facets leave out which filter: `""` none, `date` the wanted days, else the facet's own.
 
@@ -125,7 +109,7 @@ def facet_groups(question: Question) -> dict[str, tuple[str, ...]]:
     """
     groups: dict[str, tuple[str, ...]] = {}
     if question.days:
-        groups["date"] = UNCUT
+        groups["date"] = DATE_FACETS
     for facet in question.filters:
         groups[facet] = (facet,)
     own = {facet for group in groups.values() for facet in group}
@@ -135,4 +119,4 @@ def facet_groups(question: Question) -> dict[str, tuple[str, ...]]:
 def listed(facet: str, counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Return the values that an answer lists: the most frequent first, then by value; of year and month all."""
     ranked = sorted(counts, key=lambda counted: (-counted[1], counted[0]))
-    return tuple(ranked if facet in UNCUT else ranked[:LISTED_VALUES])
+    return tuple(ranked if facet in DATE_FACETS else ranked[:LISTED_VALUES])

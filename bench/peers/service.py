@@ -8,11 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from bench.peers.port import HITS, Answer, Question
+from bench.peers.port import HITS, Answer, BenchQuery
 from sse_search import SearchRequest, SearchService
 from sse_search.model import Document, NewsItem
-
-__all__ = ["WholeService"]
 
 _KEPT = ("title", "summary", "body", "url", "language", "category", "id")
 
@@ -43,11 +41,11 @@ class WholeService:
         """Open the home folder."""
         self._service = SearchService.open(folder)
 
-    def can(self, question: Question) -> bool:  # noqa: ARG002 - the port asks with a question
+    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
         """Everything is offered."""
         return True
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Ask as the page does."""
         page = self._service.search(
             SearchRequest(
@@ -84,6 +82,6 @@ def _line(item: NewsItem) -> bytes:
     return msgspec.json.encode(record) + b"\n"
 
 
-def _typed(question: Question) -> str:
+def _typed(question: BenchQuery) -> str:
     text = " ".join(question.words)
     return {"phrase": f'"{text}"', "prefix": f"{text}*"}.get(question.kind, text)

@@ -19,7 +19,7 @@ from bench.peers.port import (
     SNIPPET_CHARACTERS,
     TITLE_WEIGHT,
     Answer,
-    Question,
+    BenchQuery,
     days_of,
     facet_groups,
     facet_values,
@@ -27,8 +27,6 @@ from bench.peers.port import (
     ordinals,
 )
 from sse_search.model import ENTITY_FACETS, FACETS, Document
-
-__all__ = ["StockWhoosh"]
 
 WRITER_MEGABYTES = 512
 """Room for postings before they are sorted on disk; more than Reuters needs."""
@@ -70,11 +68,11 @@ class StockWhoosh:
         self._searcher: Any = self._index.searcher()
         self._analyzer = self._index.schema["body"].analyzer
 
-    def can(self, question: Question) -> bool:  # noqa: ARG002 - the port asks with a question
+    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
         """Everything is offered."""
         return True
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Rank and group in one search, and once more for each facet that leaves out its own filter."""
         text = self._text_query(question)
         filters = _filters(question)
@@ -96,7 +94,7 @@ class StockWhoosh:
         self._searcher.close()
         self._index.close()
 
-    def _search(self, question: Question, text: Any, conditions: list[Any], facets: tuple[str, ...]) -> Any:
+    def _search(self, question: BenchQuery, text: Any, conditions: list[Any], facets: tuple[str, ...]) -> Any:
         grouping = sorting.Facets()
         for facet in facets:
             grouping.add_facet(
@@ -110,7 +108,7 @@ class StockWhoosh:
             sortedby=sorting.FieldFacet("first", reverse=True) if question.kind == "browse" else None,
         )
 
-    def _text_query(self, question: Question) -> Any:
+    def _text_query(self, question: BenchQuery) -> Any:
         boosts = {"title": self.title_weight, "body": 1.0}
         if question.kind == "browse":
             every: Any = Every
@@ -124,7 +122,7 @@ class StockWhoosh:
         return And(parts) if question.kind == "all" else Or(parts)
 
 
-def _filters(question: Question) -> dict[str, Any]:
+def _filters(question: BenchQuery) -> dict[str, Any]:
     found: dict[str, Any] = {
         facet: Or([Term(facet, value) for value in values]) for facet, values in question.filters.items()
     }

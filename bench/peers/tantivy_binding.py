@@ -9,13 +9,13 @@ from typing import Any
 import tantivy
 
 from bench.peers.port import (
+    DATE_FACETS,
     HITS,
     LISTED_VALUES,
     SNIPPET_CHARACTERS,
     TITLE_WEIGHT,
-    UNCUT,
     Answer,
-    Question,
+    BenchQuery,
     days_of,
     facet_groups,
     facet_values,
@@ -23,8 +23,6 @@ from bench.peers.port import (
     ordinals,
 )
 from sse_search.model import FACETS, Document
-
-__all__ = ["Tantivy"]
 
 WRITER_BYTES = 512_000_000
 """Room for the writer; more than Reuters needs, so that it makes one segment."""
@@ -68,11 +66,11 @@ class Tantivy:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 
-    def can(self, question: Question) -> bool:  # noqa: ARG002 - the port asks with a question
+    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
         """Everything is offered."""
         return True
 
-    def search(self, question: Question) -> Answer:
+    def search(self, question: BenchQuery) -> Answer:
         """Rank, then count facets by one aggregation for each set of filters."""
         text = self._text_query(question)
         filters = self._filters(question)
@@ -96,7 +94,7 @@ class Tantivy:
         """Forget the searcher; the binding closes files with it."""
         del self._searcher, self._index
 
-    def _text_query(self, question: Question) -> tantivy.Query:
+    def _text_query(self, question: BenchQuery) -> tantivy.Query:
         if question.kind == "browse":
             return tantivy.Query.all_query()
         if question.kind == "prefix":
@@ -117,7 +115,7 @@ class Tantivy:
     def _term(self, field: str, word: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, word)
 
-    def _filters(self, question: Question) -> dict[str, tantivy.Query]:
+    def _filters(self, question: BenchQuery) -> dict[str, tantivy.Query]:
         found = {
             facet: tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, facet, list(values)), 0.0)
             for facet, values in question.filters.items()
@@ -133,7 +131,7 @@ class Tantivy:
 
     def _counts(self, query: tantivy.Query, facets: tuple[str, ...]) -> dict[str, tuple[tuple[str, int], ...]]:
         wanted = {
-            facet: {"terms": {"field": facet, "size": ALL_VALUES if facet in UNCUT else LISTED_VALUES}}
+            facet: {"terms": {"field": facet, "size": ALL_VALUES if facet in DATE_FACETS else LISTED_VALUES}}
             for facet in facets
         }
         counted: dict[str, Any] = self._searcher.aggregate(query, wanted)

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from sse_search.cli.archive import check, import_command, rebuild, repair, stats
-from sse_search.cli.entities import entities
+from sse_search.cli.archive_commands import check, import_command, rebuild, repair, stats
+from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import CarefulGroup
-from sse_search.cli.searching import export_command, query, show
-from sse_search.cli.serving import serve
-
-__all__ = ["cli", "main"]
+from sse_search.cli.search_commands import export_command, query, show
+from sse_search.cli.serve_command import serve
 
 
 @click.group(

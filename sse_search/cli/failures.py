@@ -12,12 +12,10 @@ from typing import IO, Any
 
 import click
 
-from sse_search.cli.exits import ExitCode
+from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
 from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError
-
-__all__ = ["CarefulGroup", "Failure", "Refusal", "pointing_into", "sentence"]
 
 SHOWN = 60
 """Characters of a long query that are shown on either side of the place in question."""
@@ -99,8 +97,8 @@ def _pointer(query: str, error: InvalidQueryError) -> Iterator[str]:
     if query:
         yield f"  {before}{part}"
         yield "  " + " " * (len(before) + sum(map(_columns, query[begin:place]))) + "^"
-    if error.mended:
-        yield f"Did you mean: ssesearch query {shlex.quote(printable(error.mended))}"
+    if error.suggested_query:
+        yield f"Did you mean: ssesearch query {shlex.quote(printable(error.suggested_query))}"
 
 
 def _on_the_line(character: str) -> str:

@@ -6,8 +6,6 @@ from typing import Any
 
 import click
 
-__all__ = ["ExampleCommand", "ExampleGroup", "TextCommand"]
-
 
 class ExampleCommand(click.Command):
     """A command whose help begins with examples."""

@@ -12,8 +12,6 @@ import click
 if TYPE_CHECKING:
     from sse_search import SearchService
 
-__all__ = ["chosen_home", "opened"]
-
 
 def chosen_home(ctx: click.Context) -> Path | None:
     """Return the folder given with `--home`; None leaves it to the lookup."""

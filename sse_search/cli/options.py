@@ -9,8 +9,6 @@ import click
 
 from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange, SearchRequest
 
-__all__ = ["Criteria", "request_for", "search_options"]
-
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 FACET_OPTIONS = (*ENTITY_FACETS, *RECORD_FACETS)

@@ -11,8 +11,6 @@ import click
 
 from sse_search.cli.terminal import is_rich
 
-__all__ = ["Advance", "progress"]
-
 LINE_EVERY = 10_000
 """Items between two plain lines: seconds apart, few enough for a log."""
 

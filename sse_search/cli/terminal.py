@@ -8,8 +8,6 @@ import shutil
 import sys
 from typing import NamedTuple, TextIO
 
-__all__ = ["Style", "indented", "is_rich", "printable", "reading_width", "style", "write"]
-
 WIDEST = 100
 """Columns of running text: longer lines are hard to read."""
 NARROWEST = 40

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_search.corpus.batchfile import Batch, Problem
+from sse_search.corpus.batch_file import Batch, Problem
 from sse_search.corpus.log import Corpus
 
 __all__ = ["Batch", "Corpus", "Problem"]

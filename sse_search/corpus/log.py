@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sse_search.corpus.batchfile import (
+from sse_search.corpus.batch_file import (
     Batch,
     BatchWriter,
     DamagedBatchError,
@@ -21,15 +21,13 @@ from sse_search.corpus.batchfile import (
     remove_leftovers,
     verify,
 )
-from sse_search.corpus.intake import Intake
-from sse_search.corpus.lookup import Entry, Lookup, apart, forget_lookup, opened_lookup, problem_of
-from sse_search.corpus.records import DIGEST_BYTES, decode, digest_of
+from sse_search.corpus.batch_merger import BatchMerger
+from sse_search.corpus.item_lookup import Entry, Lookup, apart, forget_lookup, opened_lookup, problem_of
+from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
 from sse_search.durable import LockHeldError, held
 from sse_search.errors import CorpusError
-from sse_search.model import ImportReport, NewsItem, Rejection, Tombstone
+from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 from sse_search.tokens import fold
-
-__all__ = ["Corpus"]
 
 Answer = TypeVar("Answer")
 
@@ -151,7 +149,7 @@ class Corpus:
 
     def append(
         self,
-        records: Iterable[NewsItem | Tombstone | Rejection],
+        records: Iterable[NewsItem | Tombstone | Issue],
         *,
         source: str,
         format: str,
@@ -206,14 +204,14 @@ class Corpus:
 
     def _try_out(
         self,
-        records: Iterable[NewsItem | Tombstone | Rejection],
+        records: Iterable[NewsItem | Tombstone | Issue],
         source: str,
         format: str,
         progress: Callable[[int], None] | None,
     ) -> ImportReport:
         with (
             opened_lookup(self.folder, checked=True) as lookup,
-            closing(Intake(lookup, None, self._reader(lookup))) as intake,
+            closing(BatchMerger(lookup, None, self._reader(lookup))) as intake,
         ):
             _take_all(intake, records, progress)
             return _report(intake, source, format, None)
@@ -221,7 +219,7 @@ class Corpus:
     def _write(
         self,
         lookup: Lookup,
-        records: Iterable[NewsItem | Tombstone | Rejection],
+        records: Iterable[NewsItem | Tombstone | Issue],
         about: tuple[str, str, str],
         progress: Callable[[int], None] | None,
     ) -> ImportReport:
@@ -229,7 +227,7 @@ class Corpus:
         path = self.folder / f"{number:06}-{_slug(about[0])}.jsonl"
         head = (number, *about, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         writer = BatchWriter(self.folder)
-        intake = Intake(lookup, writer, self._reader(lookup))
+        intake = BatchMerger(lookup, writer, self._reader(lookup))
         with closing(intake):
             try:
                 writer.head(*head)
@@ -286,7 +284,7 @@ class Corpus:
 
 
 def _take_all(
-    intake: Intake, records: Iterable[NewsItem | Tombstone | Rejection], progress: Callable[[int], None] | None
+    intake: BatchMerger, records: Iterable[NewsItem | Tombstone | Issue], progress: Callable[[int], None] | None
 ) -> None:
     for number, record in enumerate(records):
         intake.take(record)
@@ -296,7 +294,7 @@ def _take_all(
         progress(intake.read)
 
 
-def _report(intake: Intake, source: str, format: str, batch: str | None) -> ImportReport:
+def _report(intake: BatchMerger, source: str, format: str, batch: str | None) -> ImportReport:
     new, changed = intake.counts()
     return ImportReport(
         format=format,
@@ -307,7 +305,7 @@ def _report(intake: Intake, source: str, format: str, batch: str | None) -> Impo
         changed=changed,
         unchanged=intake.read - intake.rejected - new - changed,
         rejected=intake.rejected,
-        rejections=intake.rejections(),
+        issues=intake.issues(),
         preview=tuple(intake.preview),
     )
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sse_search.engines.facets import STORY, UNCUT
-from sse_search.engines.port import Clause, DateIn, EngineRequest, HasValue, NoDate
+from sse_search.engines.document_values import DATE_FACETS, STORY
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.model import RECORD_FACETS, DateRange, NewsDate, period
-
-__all__ = ["fits", "passes"]
 
 Values = Mapping[tuple[str, str], str]
 """What `facet_values` gives for a document."""
 
 
-def fits(values: Values, date: NewsDate, clause: Clause) -> bool:
+def fits(values: Values, date: NewsDate, clause: Query) -> bool:
     """Tell whether a document matches a clause that is not scored."""
     match clause:
-        case HasValue("entity", wanted):
-            return any(value in wanted for facet, value in values if facet not in (*UNCUT, *RECORD_FACETS, STORY))
-        case HasValue(facet, wanted):
+        case TermsFilter("entity", wanted):
+            return any(value in wanted for facet, value in values if facet not in (*DATE_FACETS, *RECORD_FACETS, STORY))
+        case TermsFilter(facet, wanted):
             return any((facet, value) in values for value in wanted)
-        case DateIn(wanted_range):
+        case DateRangeFilter(wanted_range):
             return _within(date, (wanted_range,))
-        case NoDate():
+        case UndatedFilter():
             return date.value is None
     return True
 
@@ -36,14 +35,14 @@ def passes(values: Values, date: NewsDate, request: EngineRequest, *, without: s
         without: A facet whose own filter is left out; that of year and month are the dates.
         dated: Whether dates, and what becomes of undated items, count.
     """
-    filters = (HasValue(facet, wanted) for facet, wanted in request.filters.items() if facet != without)
+    filters = (TermsFilter(facet, wanted) for facet, wanted in request.filters.items() if facet != without)
     if not all(fits(values, date, one) for one in filters):
         return False
     if not dated:
         return True
     if date.value is None:
         return request.undated != "exclude"
-    ranges = () if without in UNCUT else request.dates
+    ranges = () if without in DATE_FACETS else request.dates
     return request.undated != "only" and (not ranges or _within(date, ranges))
 
 

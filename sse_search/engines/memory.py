@@ -19,18 +19,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from sse_search.engines import port, scoring
-from sse_search.engines.clauses import Pattern, expansions, wanted_in
-from sse_search.engines.facets import UNCUT, facet_values
+from sse_search.engines import port, queries, scoring
+from sse_search.engines.document_values import DATE_FACETS, facet_values
 from sse_search.engines.filters import fits, passes
-from sse_search.engines.port import Clause, EngineHit, EngineRequest, EngineResult, Head
+from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexMetadata
+from sse_search.engines.queries import Query
+from sse_search.engines.query_terms import Pattern, expansions, wanted_in
 from sse_search.errors import IndexMissingError
 from sse_search.model import FACETS, Document
 from sse_search.text.highlight import snippet
-from sse_search.text.stems import term
+from sse_search.text.stemming import index_stem
 from sse_search.tokens import words
-
-__all__ = ["MemoryEngine"]
 
 Scores = Mapping[str, float]
 """Id of a matching document -> its score."""
@@ -47,18 +46,21 @@ class _Entry:
         self.tags = {tag.id for tag in document.tags}
         self.words = {"title": words(document.item.title), "body": words(document.item.text)}
         self.terms = {
-            field: Counter(term(form, document.language) for form in forms) for field, forms in self.words.items()
+            field: Counter(index_stem(form, document.language) for form in forms) for field, forms in self.words.items()
         }
-        self.lengths = {field: scoring.LENGTHS[scoring.length_byte(len(forms))] for field, forms in self.words.items()}
+        self.lengths = {
+            field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(forms))]
+            for field, forms in self.words.items()
+        }
 
 
 class MemoryEngine:
     """An engine that keeps its documents for as long as it lives; see `port.Engine`."""
 
     def __init__(self) -> None:
-        self._live: tuple[Head, dict[str, _Entry]] | None = None
+        self._live: tuple[IndexMetadata, dict[str, _Entry]] | None = None
 
-    def head(self) -> Head | None:
+    def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from."""
         return self._live[0] if self._live else None
 
@@ -66,11 +68,11 @@ class MemoryEngine:
         self,
         documents: Iterable[Document],
         removed: Iterable[str],
-        head: Head,
+        metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
-    ) -> Head:
+    ) -> IndexMetadata:
         """Make a new dictionary, then put it in the place of the former one."""
         number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
         entries = {} if full else dict(entries)
@@ -80,7 +82,7 @@ class MemoryEngine:
                 progress(done)
         for item_id in removed:
             entries.pop(item_id, None)
-        built = msgspec.structs.replace(head, generation=f"{number + 1:06}", items=len(entries))
+        built = msgspec.structs.replace(metadata, generation=f"{number + 1:06}", items=len(entries))
         self._live = (built, entries)
         return built
 
@@ -88,7 +90,7 @@ class MemoryEngine:
         """Answer by looking at every document."""
         asked = _Search(self._entries(), request)
         try:
-            scores = asked.scores(request.clause)
+            scores = asked.scores(request.query)
         except TimeoutError:
             return EngineResult(total=0, undated_hidden=0, partial=True, hits=(), facets={}, labels={})
         ranked = asked.ranked(scores)
@@ -105,7 +107,7 @@ class MemoryEngine:
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents that `search` finds."""
         asked = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
-        ranked = asked.ranked(asked.scores(request.clause))
+        ranked = asked.ranked(asked.scores(request.query))
         for entry in ranked[request.offset : request.offset + request.limit]:
             yield entry.document
 
@@ -130,27 +132,29 @@ class _Search:
     def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
         self._entries = entries
         self._request = request
-        self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in port.TEXT_FIELDS}
+        self._averages = {
+            field: _average([e.lengths[field] for e in entries.values()]) for field in queries.TEXT_FIELDS
+        }
         forms = {form for entry in entries.values() for found in entry.words.values() for form in found}
-        self._expanded = expansions(request.clause, forms)
+        self._expanded = expansions(request.query, forms)
         self.labels = {tag.id: tag.label for entry in entries.values() for tag in entry.document.tags}
 
-    def scores(self, clause: Clause) -> Scores:
+    def scores(self, clause: Query) -> Scores:
         """Return the documents that match a clause, with their scores."""
         if self._request.deadline and time.monotonic() > self._request.deadline:
             raise TimeoutError
-        if isinstance(clause, port.AllOf):
+        if isinstance(clause, queries.AllQuery):
             parts = [self.scores(child) for child in clause.children]
             return {i: sum((p[i] for p in parts), 0.0) for i in self._entries if all(i in p for p in parts)}
-        if isinstance(clause, port.AnyOf):
+        if isinstance(clause, queries.AnyQuery):
             parts = [self.scores(child) for child in clause.children]
             return {i: sum(part.get(i, 0.0) for part in parts) for part_ in parts for i in part_}
-        if isinstance(clause, port.NoneOf):
+        if isinstance(clause, queries.NotQuery):
             unwanted = self.scores(clause.child)
             return {i: 0.0 for i in self._entries if i not in unwanted}
-        if isinstance(clause, port.Term | port.PhraseOf | port.PrefixOf | port.FuzzyWord):
+        if isinstance(clause, queries.TermQuery | queries.PhraseQuery | queries.PrefixQuery | queries.FuzzyQuery):
             weights = {i: weight for i, entry in self._entries.items() if (weight := self._weight(clause, entry))}
-        elif isinstance(clause, port.Tagged):
+        elif isinstance(clause, queries.EntityQuery):
             weights = {i: scoring.TAG_WEIGHT for i, entry in self._entries.items() if entry.tags & set(clause.ids)}
         else:
             return {i: 0.0 for i, entry in self._entries.items() if fits(entry.values, entry.date, clause)}
@@ -176,19 +180,19 @@ class _Search:
         """Count the values of a facet, leaving out its own filter."""
         passing = self._passing(scores, without=facet)
         counts = Counter(value for entry in passing for name, value in entry.values if name == facet)
-        if facet in UNCUT:
+        if facet in DATE_FACETS:
             return tuple(sorted(counts.items(), reverse=True))
         selected = self._request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
         ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-        return tuple(pair for rank, pair in enumerate(ranked) if rank < port.FACET_VALUES or pair[0] in selected)
+        return tuple(pair for rank, pair in enumerate(ranked) if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
     def hit(self, entry: _Entry, score: float) -> EngineHit:
         """Return a document with the passage that shows best why it was found."""
         document = entry.document
         if not self._request.snippets:
             return EngineHit(document, score, "")
-        wanted = wanted_in(document, self._request.clause, self._expanded)
+        wanted = wanted_in(document, self._request.query, self._expanded)
         return EngineHit(document, score, snippet(document.item.text, wanted, document.language))
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
@@ -197,21 +201,21 @@ class _Search:
             if passes(entry.values, entry.date, self._request, without=without, dated=dated):
                 yield entry
 
-    def _weight(self, clause: port.Term | port.PhraseOf | Pattern, entry: _Entry) -> float:
+    def _weight(self, clause: queries.TermQuery | queries.PhraseQuery | Pattern, entry: _Entry) -> float:
         """Return the weighed and normalised frequency of a clause in a document."""
         weighed = list(zip(clause.fields, scoring.field_weights(clause.fields), strict=True))
         frequency = sum(factor * self._frequency(clause, entry, field) for field, factor in weighed)
         length = sum(factor * entry.lengths[field] for field, factor in weighed)
-        average = sum(factor * self._averages[field] for field, factor in weighed) or scoring.AVERAGE_OF_NOTHING
+        average = sum(factor * self._averages[field] for field, factor in weighed) or scoring.DEFAULT_AVERAGE_LENGTH
         return frequency / (1 - scoring.B + scoring.B * length / average)
 
-    def _frequency(self, clause: port.Term | port.PhraseOf | Pattern, entry: _Entry, field: str) -> int:
+    def _frequency(self, clause: queries.TermQuery | queries.PhraseQuery | Pattern, entry: _Entry, field: str) -> int:
         found = entry.words[field]
-        if isinstance(clause, port.Term):
-            return entry.terms[field][term(clause.form, entry.document.language)]
-        if isinstance(clause, port.PhraseOf):
-            size = len(clause.forms)
-            return sum(tuple(found[start : start + size]) == clause.forms for start in range(len(found) - size + 1))
+        if isinstance(clause, queries.TermQuery):
+            return entry.terms[field][index_stem(clause.token, entry.document.language)]
+        if isinstance(clause, queries.PhraseQuery):
+            size = len(clause.tokens)
+            return sum(tuple(found[start : start + size]) == clause.tokens for start in range(len(found) - size + 1))
         return sum(form in self._expanded[clause] for form in found)
 
 

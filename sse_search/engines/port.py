@@ -8,123 +8,19 @@ of HTML beyond the snippet; the service translates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Protocol, Union
+from typing import Protocol
 
 import msgspec
 
+from sse_search.engines.queries import MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
-
-__all__ = [
-    "FACET_VALUES",
-    "MAX_EXPANSIONS",
-    "MAX_EXPANSIONS_IN_ALL",
-    "AllOf",
-    "AnyOf",
-    "Clause",
-    "DateIn",
-    "Engine",
-    "EngineHit",
-    "EngineRequest",
-    "EngineResult",
-    "Everything",
-    "FuzzyWord",
-    "HasValue",
-    "Head",
-    "NoDate",
-    "NoneOf",
-    "PhraseOf",
-    "PrefixOf",
-    "Tagged",
-    "Term",
-]
 
 MAX_EXPANSIONS = 1024
 """Words that one pattern may stand for."""
-MAX_EXPANSIONS_IN_ALL = 4096
+MAX_TOTAL_EXPANSIONS = 4096
 """Words that all patterns of a query may stand for."""
-FACET_VALUES = 20
+MAX_FACET_VALUES = 20
 """Values of a facet that an answer lists, the most frequent first; year and month list all."""
-
-TEXT_FIELDS = ("title", "body")
-
-
-class Term(msgspec.Struct, frozen=True, tag=True):
-    """Items with an inflection of this folded word in one of the fields. Scored."""
-
-    form: str
-    fields: tuple[str, ...] = TEXT_FIELDS
-
-
-class PhraseOf(msgspec.Struct, frozen=True, tag=True):
-    """Items with exactly these folded words next to one another in one of the fields. Scored."""
-
-    forms: tuple[str, ...]
-    fields: tuple[str, ...] = TEXT_FIELDS
-
-
-class PrefixOf(msgspec.Struct, frozen=True, tag=True):
-    """Items with a word that begins so. Scored."""
-
-    prefix: str
-    fields: tuple[str, ...] = TEXT_FIELDS
-
-
-class FuzzyWord(msgspec.Struct, frozen=True, tag=True):
-    """Items with a word of the same first letter, at most `distance` typing errors away. Scored."""
-
-    form: str
-    distance: int
-    fields: tuple[str, ...] = TEXT_FIELDS
-
-
-class Tagged(msgspec.Struct, frozen=True, tag=True):
-    """Items tagged with one of these entities. Scored, below a mention of the words themselves."""
-
-    ids: tuple[str, ...]
-
-
-class HasValue(msgspec.Struct, frozen=True, tag=True):
-    """Items with one of these values in a facet or as their `story`; `entity` is any entity. Not scored."""
-
-    facet: str
-    values: tuple[str, ...]
-
-
-class DateIn(msgspec.Struct, frozen=True, tag=True):
-    """Items whose date, as far as it is known, lies within the range. Not scored."""
-
-    range: DateRange
-
-
-class NoDate(msgspec.Struct, frozen=True, tag=True):
-    """Items without a date. Not scored."""
-
-
-class Everything(msgspec.Struct, frozen=True, tag=True):
-    """Every item. Not scored."""
-
-
-class AllOf(msgspec.Struct, frozen=True, tag=True):
-    """Items that match every child; scores add up."""
-
-    children: tuple[Clause, ...]
-
-
-class AnyOf(msgspec.Struct, frozen=True, tag=True):
-    """Items that match at least one child; scores add up."""
-
-    children: tuple[Clause, ...]
-
-
-class NoneOf(msgspec.Struct, frozen=True, tag=True):
-    """Items that do not match the child. Not scored."""
-
-    child: Clause
-
-
-Clause = Union[  # noqa: UP007 - recursive
-    Term, PhraseOf, PrefixOf, FuzzyWord, Tagged, HasValue, DateIn, NoDate, Everything, AllOf, AnyOf, NoneOf
-]
 
 
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +28,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     A question for an engine.
 
     Attributes:
-        clause: What items must match, and what they are scored by.
+        query: What items must match, and what they are scored by.
         filters: Facet to values; OR within, AND across. A facet's own filter does not narrow its own counts.
         dates: Date ranges; OR. The filter of the facets year and month.
         undated: What becomes of items without a date: kept (`include`), left out and counted (`exclude`), or alone kept
@@ -140,7 +36,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
         deadline: A reading of `time.monotonic()` after which a partial answer is given; 0 for none.
     """
 
-    clause: Clause = Everything()
+    query: Query = MatchAll()
     filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     dates: tuple[DateRange, ...] = ()
     undated: Undated = "include"
@@ -163,7 +59,7 @@ class EngineHit(msgspec.Struct, frozen=True):
 class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     """
     An answer. `facets` maps every facet to its values and counts, most frequent first, then by value; `year` and
-    `month` newest first and complete, the others cut to `FACET_VALUES` but for the values filtered by, which always
+    `month` newest first and complete, the others cut to `MAX_FACET_VALUES` but for the values filtered by, which always
     stand. `labels` names the entity ids in hits and facets.
     """
 
@@ -175,7 +71,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     labels: Mapping[str, str]
 
 
-class Head(msgspec.Struct, frozen=True):
+class IndexMetadata(msgspec.Struct, frozen=True):
     """
     What an index was built from, kept with it.
 
@@ -204,23 +100,23 @@ class Engine(Protocol):
     state. Adapters turn their library's exceptions into an `EngineError`. Searching is safe from several threads.
     """
 
-    def head(self) -> Head | None:
+    def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from; None when there is none."""
 
     def build(
         self,
         documents: Iterable[Document],
         removed: Iterable[str],
-        head: Head,
+        metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
-    ) -> Head:
+    ) -> IndexMetadata:
         """
         Add documents (replacing those of the same id), remove ids, and make the result live in one step.
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
-        Returns the head as stored: `generation` and `items` are filled in by the engine.
+        Returns the metadata as stored: `generation` and `items` are filled in by the engine.
         """
 
     def search(self, request: EngineRequest) -> EngineResult:

@@ -19,8 +19,6 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-__all__ = ["AVERAGE_OF_NOTHING", "FIELD_WEIGHTS", "K1", "LENGTHS", "TAG_WEIGHT", "B", "idf", "length_byte", "saturate"]
-
 K1 = 1.5
 """The usual value of Okapi BM25; Lucene and Whoosh have 1.2."""
 B = 0.75
@@ -28,7 +26,7 @@ FIELD_WEIGHTS = {"title": 2.0, "body": 1.0}
 """A word in the title counts as two in the body."""
 TAG_WEIGHT = 0.5
 """A tag counts as half a mention of average rarity: below the words themselves."""
-AVERAGE_OF_NOTHING = 1.0
+DEFAULT_AVERAGE_LENGTH = 1.0
 """Average length of a field that is empty everywhere."""
 
 
@@ -37,12 +35,12 @@ def _lengths() -> tuple[int, ...]:
     return tuple(round((1.033**step - 1) * 27) for step in range(256))
 
 
-LENGTHS = _lengths()
+FIELD_NORM_LENGTHS = _lengths()
 
 
-def length_byte(length: int) -> int:
+def encode_field_norm(length: int) -> int:
     """Return the byte that stands for a field length, rounded up to the next step."""
-    return min(255, bisect_left(LENGTHS, length))
+    return min(255, bisect_left(FIELD_NORM_LENGTHS, length))
 
 
 def idf(items: int, found: int) -> float:

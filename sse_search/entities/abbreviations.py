@@ -15,8 +15,6 @@ from typing import NamedTuple
 
 from sse_search.tokens import words
 
-__all__ = ["Definition", "definitions"]
-
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 _SHORT = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w.&/-]{1,11}(?: [A-Z][a-z]+)?")
 _OPENERS = re.compile(r"^(?:or|the|hereinafter|also|aka|ou|o|en adelante|ci-après|la|le|el)\s+", re.IGNORECASE)

@@ -11,8 +11,6 @@ from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem
 from sse_search.tokens import words
 
-__all__ = ["suggest"]
-
 LEAST_ITEMS = 3
 """Items that must have a name before it is suggested."""
 LEAST_DEFINING = 2

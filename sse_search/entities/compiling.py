@@ -6,8 +6,6 @@ import msgspec
 
 from sse_search.entities.loading import COMPILED, Compiled, compile_sources, shipped_sources
 
-__all__ = ["as_text", "main"]
-
 
 def as_text(compiled: Compiled) -> bytes:
     """Return the compiled vocabulary as it is stored: one entity, rule or name a line, so that changes can be read."""

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from sse_search.entities.names import Name
 from sse_search.tokens import words
 
-__all__ = ["Coordinated", "Coordination"]
-
 _AND = frozenset(words("and or y e et ou o u"))
 _FURTHEST = 6
 """Words that may lie between a modifier and the word that it shares."""

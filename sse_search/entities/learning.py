@@ -10,8 +10,6 @@ from sse_search.entities.tagger import Tagger
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem
 
-__all__ = ["LEAST_AGREEMENT", "LEAST_ITEMS", "learn"]
-
 LEAST_ITEMS = 3
 """Items that must define an abbreviation before it counts in the others."""
 LEAST_AGREEMENT = 0.9

@@ -10,11 +10,9 @@ from sse_search.entities.loading import DATA, shipped_sources
 from sse_search.entities.merging import merged
 from sse_search.entities.names import Name, key_of, names_of
 from sse_search.entities.schema import Content, Entity, Rule, empty_content
-from sse_search.entities.source import Source, read_source
+from sse_search.entities.vocabulary_file import Source, read_source
 from sse_search.errors import VocabularyError
-from sse_search.model import Rejection
-
-__all__ = ["problems"]
+from sse_search.model import Issue
 
 SHORTEST = 3
 """Letters up to which a name of one word must be matched letter for letter."""
@@ -22,7 +20,7 @@ _PLACE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
 
-def problems(additions: Path | None = None) -> tuple[Rejection, ...]:
+def problems(additions: Path | None = None) -> tuple[Issue, ...]:
     """
     Return what is wrong with the shipped vocabulary and with the additions of a home, when that file exists.
 
@@ -37,24 +35,24 @@ def problems(additions: Path | None = None) -> tuple[Rejection, ...]:
     except VocabularyError as error:
         return (_placed(str(error)),)
     found = [*_of_entities(content, sources), *_of_names(content, sources), *_of_rules(content, sources)]
-    return tuple(sorted(set(found), key=lambda each: (each.file, each.line or 0, each.reason)))
+    return tuple(sorted(set(found), key=lambda each: (each.file, each.line or 0, each.message)))
 
 
-def _placed(message: str) -> Rejection:
+def _placed(message: str) -> Issue:
     found = _PLACE.match(message)
-    return Rejection(reason=found[3], file=found[1], line=int(found[2])) if found else Rejection(reason=message)
+    return Issue(message=found[3], file=found[1], line=int(found[2])) if found else Issue(message=message)
 
 
-def _at(sources: Iterable[Source], id: str, reason: str) -> Rejection:
+def _at(sources: Iterable[Source], id: str, reason: str) -> Issue:
     """Say where an entity is described, in the last file that does: what was added is what went wrong."""
     for source in reversed(list(sources)):
         for place, raw in enumerate(source.entities):
             if raw.id == id:
-                return Rejection(reason=reason, file=source.file, line=source.line("entity", place))
-    return Rejection(reason=reason)
+                return Issue(message=reason, file=source.file, line=source.line("entity", place))
+    return Issue(message=reason)
 
 
-def _of_entities(content: Content, sources: list[Source]) -> Iterator[Rejection]:
+def _of_entities(content: Content, sources: list[Source]) -> Iterator[Issue]:
     for entity in content.entities.values():
         if not entity.source:
             yield _at(sources, entity.id, f"{entity.id} has no source")
@@ -86,7 +84,7 @@ def _circle(content: Content, entity: Entity) -> list[str]:
     return []
 
 
-def _of_names(content: Content, sources: list[Source]) -> Iterator[Rejection]:
+def _of_names(content: Content, sources: list[Source]) -> Iterator[Issue]:
     ruled = {key_of(name) for rule in content.rules for name in (rule.name, *rule.also)}
     by_words: dict[tuple[str, ...], list[Name]] = {}
     for entity in content.entities.values():
@@ -117,12 +115,12 @@ def _can_meet(name: Name, other: Name) -> bool:
     return True
 
 
-def _of_rules(content: Content, sources: list[Source]) -> Iterator[Rejection]:
+def _of_rules(content: Content, sources: list[Source]) -> Iterator[Issue]:
     for source in sources:
         for place, rule in enumerate(source.rules):
             shipped = Path(source.file).parent == DATA
             for reason in (*_about_rule(content, rule), *(_about_tests(rule) if shipped else ())):
-                yield Rejection(reason=f"{rule.name!r}: {reason}", file=source.file, line=source.line("rule", place))
+                yield Issue(message=f"{rule.name!r}: {reason}", file=source.file, line=source.line("rule", place))
 
 
 def _about_tests(rule: Rule) -> Iterator[str]:

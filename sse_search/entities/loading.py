@@ -12,11 +12,9 @@ import msgspec
 from sse_search.entities.merging import merged
 from sse_search.entities.names import names_of
 from sse_search.entities.schema import Content, Entity, empty_content
-from sse_search.entities.source import Source, read_source
 from sse_search.entities.vocabulary import Vocabulary
+from sse_search.entities.vocabulary_file import Source, read_source
 from sse_search.errors import VocabularyError
-
-__all__ = ["COMPILED", "DATA", "Compiled", "compile_sources", "load", "shipped_sources"]
 
 DATA = Path(__file__).parent / "data"
 COMPILED = DATA / "compiled.json"

@@ -8,10 +8,8 @@ import msgspec
 
 from sse_search.entities.names import key_of
 from sse_search.entities.schema import Content, Entity
-from sse_search.entities.source import RawEntity, Source
+from sse_search.entities.vocabulary_file import RawEntity, Source
 from sse_search.errors import VocabularyError
-
-__all__ = ["merged"]
 
 ByLanguage = Mapping[str, tuple[str, ...]]
 

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from sse_search.entities.inflections import demonym_forms, plural
 from sse_search.entities.schema import Case, Entity
+from sse_search.entities.word_forms import demonym_forms, plural
 from sse_search.tokens import words
-
-__all__ = ["Name", "key_of", "names_of", "spelling"]
 
 Kind = Literal["label", "alias", "acronym", "demonym", "learned"]
 _INITIALS = 4

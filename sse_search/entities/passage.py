@@ -9,8 +9,6 @@ from functools import cached_property, lru_cache
 from sse_search.entities.names import spelling
 from sse_search.tokens import Token, folded, token_at, tokenize, words, written
 
-__all__ = ["Passage"]
-
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
 _MOSTLY = 0.8
 """Share of capital letters above which a text is written in capitals."""

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from sse_search.tokens import words
 
-__all__ = ["TRIGGERS", "Person", "person_id", "persons_of_title", "persons_within"]
-
 _NAME_WORD = r"(?:Mc|Mac|De|Di|La|Le|Van|O['’])?[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*(?!\w)"
 _PARTICLE = r"(?:de la|de los|de|del|da|dos|do|di|van der|van den|van|von|bin|al|el|le|la)"
 _NAME = rf"{_NAME_WORD}(?: [A-Z]\.)?(?: {_PARTICLE})?(?: {_NAME_WORD}){{1,2}}"

@@ -7,8 +7,6 @@ from typing import Literal, get_args
 
 import msgspec
 
-__all__ = ["LANGUAGES", "TYPES", "Case", "Content", "Entity", "Rule", "empty_content"]
-
 LANGUAGES = ("en", "fr", "es", "pt", "it")
 TYPES = ("country", "region", "organization", "person", "event", "topic", "work", "project", "role")
 

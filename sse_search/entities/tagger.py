@@ -11,18 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sse_search.entities.abbreviation_resolver import Resolver, Span
 from sse_search.entities.abbreviations import definitions
 from sse_search.entities.coordination import Coordination
-from sse_search.entities.deciding import Decider, Found, Surroundings
-from sse_search.entities.defining import Resolver, Span
+from sse_search.entities.disambiguation import Decider, Found, Surroundings
 from sse_search.entities.names import Name, key_of
 from sse_search.entities.passage import Passage
 from sse_search.entities.persons import TRIGGERS, Person, persons_of_title, persons_within
 from sse_search.entities.trie import Trie
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem, Tag
-
-__all__ = ["Defined", "Mention", "Tagger"]
 
 _PLACES = ("country:", "region:")
 _NOT_IMPLIED = frozenset(("region:world",))

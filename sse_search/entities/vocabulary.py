@@ -8,8 +8,6 @@ from functools import cached_property
 from sse_search.entities.names import Name, key_of, names_of, spelling
 from sse_search.entities.schema import Content, Entity, Rule
 
-__all__ = ["Vocabulary"]
-
 
 class Vocabulary:
     """

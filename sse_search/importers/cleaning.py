@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean_line", "clean_text", "cut", "first_words", "without_controls"]
-
 # Control characters, halves of surrogate pairs, byte order marks and non-characters; then soft hyphen, zero width space
 # and word joiner, which hide a word from whoever looks for it.
 _MEANINGLESS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u00ad\u200b\u2060]")

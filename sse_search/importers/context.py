@@ -10,11 +10,9 @@ import msgspec
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.identity import item_id
 from sse_search.importers.cleaning import clean_line, clean_text, cut, first_words
-from sse_search.model import UNDATED, NewsDate, NewsItem, Origin, Rejection, Tombstone
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone
 
-__all__ = ["LONGEST_BODY", "LONGEST_TITLE", "Context", "Record"]
-
-Record = NewsItem | Tombstone | Rejection
+Record = NewsItem | Tombstone | Issue
 
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 20_000
@@ -49,15 +47,15 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
     mirrors: Mapping[str, str] = msgspec.field(default_factory=dict)
 
-    def reject(self, reason: str, line: int | None = None) -> Rejection:
+    def reject(self, reason: str, line: int | None = None) -> Issue:
         """Say why something is no usable item."""
-        return Rejection(reason=reason, file=self.file, line=line)
+        return Issue(message=reason, file=self.file, line=line)
 
-    def remark(self, reason: str, line: int | None = None) -> Rejection:
+    def remark(self, reason: str, line: int | None = None) -> Issue:
         """Note something on an item that is kept all the same."""
-        return Rejection(reason=reason, file=self.file, line=line, kept=True)
+        return Issue(message=reason, file=self.file, line=line, severity="warning")
 
-    def dated(self, text: str, origin: Origin, line: int | None = None) -> tuple[NewsDate, list[Rejection]]:
+    def dated(self, text: str, origin: Origin, line: int | None = None) -> tuple[NewsDate, list[Issue]]:
         """Read a date as it is written; one that is impossible or ambiguous gives a remark and no date."""
         if not text.strip():
             return UNDATED, []

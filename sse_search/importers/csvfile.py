@@ -17,8 +17,6 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import text_lines
 from sse_search.tokens import fold
 
-__all__ = ["looks_like_table", "read"]
-
 _DELIMITERS = ",;\t|"
 _LARGEST_CELL = 4 * 1024 * 1024
 """Characters of the longest cell; the standard library stops at 131,072."""

@@ -9,8 +9,6 @@ import msgspec
 from sse_search.importers import csvfile, listing
 from sse_search.importers.decoding import is_binary, text_start
 
-__all__ = ["HEAD", "Detected", "detect"]
-
 HEAD = 64 * 1024
 """Bytes looked at."""
 

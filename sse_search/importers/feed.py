@@ -15,9 +15,7 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.markup import html_to_text
-from sse_search.model import UNDATED, NewsDate, Rejection
-
-__all__ = ["read"]
+from sse_search.model import UNDATED, Issue, NewsDate
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a feed: publishers that give their last thousand items in full stay below."""
@@ -157,8 +155,8 @@ def _json_entry(entry: dict[str, Any], number: int, language: str, context: Cont
 def _placed(records: Iterator[Record], place: str) -> Iterator[Record]:
     """Say in every rejection which entry it is about: a parsed feed has no lines any more."""
     for record in records:
-        if isinstance(record, Rejection):
-            yield msgspec.structs.replace(record, reason=place + record.reason)
+        if isinstance(record, Issue):
+            yield msgspec.structs.replace(record, message=place + record.message)
         else:
             yield record
 
@@ -170,9 +168,9 @@ def _guid(link: str, guid: str, context: Context) -> str:
     return guid if _GLOBAL.match(guid) else f"urn:x-record:{context.source}:{guid}"
 
 
-def _date(candidates: list[str], context: Context) -> tuple[NewsDate, list[Rejection]]:
+def _date(candidates: list[str], context: Context) -> tuple[NewsDate, list[Issue]]:
     """Take the first date that can be relied on; report the first that cannot when there is none."""
-    doubts: list[Rejection] = []
+    doubts: list[Issue] = []
     for text in candidates:
         date, doubt = context.dated(text, "metadata")
         if date.value is not None:

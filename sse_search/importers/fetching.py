@@ -26,8 +26,6 @@ from sse_search.importers.validators import Validators, known_validators
 from sse_search.importers.webaddress import Place, addresses_of, place_of
 from sse_search.importers.webrequest import Answer, Deadline, get
 
-__all__ = ["FetchLimits", "Fetched", "fetch"]
-
 _LARGEST_ROBOTS = 500 * 1024
 """Bytes of robots.txt that are read, as RFC 9309 asks for at least."""
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))

@@ -16,8 +16,6 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.listing import Entry
 from sse_search.importers.markup import local_name
 
-__all__ = ["Rendered", "entries", "records_of", "rendered"]
-
 _PASSED_OVER = frozenset(
     (
         "nav",

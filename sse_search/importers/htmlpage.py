@@ -19,8 +19,6 @@ from sse_search.importers.markup import LARGEST_HTML, parse_html, text_of
 from sse_search.importers.pagefacts import PageFacts, facts_of
 from sse_search.tokens import fold
 
-__all__ = ["read", "read_page"]
-
 _LONGEST_WORD = 100_000
 _DEEPEST = 200
 """Elements within each other that the extraction still gets; it walks with recursion."""
@@ -96,7 +94,7 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
         guid=canonical_url(facts.url or context.url, context.mirrors),
     )
     for doubt in facts.doubts:
-        yield replace(doubt, kept=True)
+        yield replace(doubt, severity="warning")
 
 
 def _extracted(root: Any, html: str, facts: PageFacts) -> tuple[str, str]:

@@ -12,9 +12,7 @@ import msgspec
 from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.lines import byte_lines
-from sse_search.model import UNDATED, NewsDate, NewsItem, Rejection, Tombstone
-
-__all__ = ["batch_source", "read"]
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone
 
 _TEXTS = ("title", "summary", "body", "url", "language", "category")
 _KNOWN = frozenset((*_TEXTS, "id", "date", "tags", "version", "deleted"))
@@ -93,7 +91,7 @@ def _records(record: dict[str, Any], context: Context, line: int, told: set[str]
             yield from (*remarks, *doubts, *more)
 
 
-def _unknown_keys(record: dict[str, Any], context: Context, line: int, told: set[str]) -> Iterator[Rejection]:
+def _unknown_keys(record: dict[str, Any], context: Context, line: int, told: set[str]) -> Iterator[Issue]:
     """Report each unknown key once for an input: a million lines have the same ones."""
     for key in record:
         if key not in _KNOWN and key not in _OWN and key not in told and len(told) < 100:
@@ -110,7 +108,7 @@ def _identity(given: object, context: Context) -> dict[str, str]:
     return {}
 
 
-def _date(value: object, context: Context, line: int) -> tuple[NewsDate, list[Rejection]]:
+def _date(value: object, context: Context, line: int) -> tuple[NewsDate, list[Issue]]:
     if value is None:
         return UNDATED, []
     if isinstance(value, str):
@@ -122,7 +120,7 @@ def _date(value: object, context: Context, line: int) -> tuple[NewsDate, list[Re
         return UNDATED, [context.remark(f"the date is unusable ({reason}); the item is kept without a date", line)]
 
 
-def _tags(value: object, context: Context, line: int) -> tuple[tuple[str, ...], list[Rejection]]:
+def _tags(value: object, context: Context, line: int) -> tuple[tuple[str, ...], list[Issue]]:
     if value is None:
         return (), []
     if isinstance(value, list) and all(isinstance(tag, str) for tag in value):

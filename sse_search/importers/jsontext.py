@@ -10,8 +10,6 @@ import msgspec
 
 from sse_search.importers.decoding import decode
 
-__all__ = ["NotJSONError", "parse_json"]
-
 _decoder = msgspec.json.Decoder()
 _HALF = re.compile(rb"\\ud[89a-f]", re.IGNORECASE)
 """How half of a surrogate pair is written: no character, but common where emoji were cut in two."""

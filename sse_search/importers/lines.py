@@ -8,8 +8,6 @@ from io import BufferedReader
 
 from sse_search.importers.decoding import decode, encoding_of
 
-__all__ = ["LONGEST_LINE", "byte_lines", "read_text", "text_lines"]
-
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes of a line that is still read as a whole; a longer one is passed over."""
 _HEAD = 65_536

@@ -30,8 +30,6 @@ from sse_search.importers.lines import read_text
 from sse_search.model import UNDATED, NewsDate
 from sse_search.tokens import fold
 
-__all__ = ["LARGEST", "Entry", "entries", "looks_like_listing", "read"]
-
 LARGEST = 10 * 1024 * 1024
 MOST_LINES = 200_000
 """Size of a listing, which is held as a whole: some ten thousand entries."""

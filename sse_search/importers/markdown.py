@@ -14,8 +14,6 @@ from sse_search.importers.lines import read_text
 from sse_search.importers.markup import html_to_text
 from sse_search.tokens import fold
 
-__all__ = ["read"]
-
 LARGEST = 4 * 1024 * 1024
 _LONGEST_MATTER = 16 * 1024
 _DEEPEST_MATTER = 20

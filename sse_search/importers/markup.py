@@ -11,8 +11,6 @@ from lxml import html as lxml_html
 
 from sse_search.importers.cleaning import clean_text
 
-__all__ = ["LARGEST_HTML", "html_to_text", "local_name", "parse_html", "text_of"]
-
 LARGEST_HTML = 5 * 1024 * 1024
 """Characters of a page; what is longer is cut. The longest article of a newspaper has a fiftieth of it."""
 

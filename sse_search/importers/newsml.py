@@ -12,8 +12,6 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import html_to_text, local_name, text_of
 from sse_search.importers.safexml import XMLRefusedError, attribute, child, children, find, find_all, parse, words_of
 
-__all__ = ["read"]
-
 WITHDRAWN = frozenset(("canceled", "cancelled", "withheld", "withdrawn", "killed"))
 _MARKUP = re.compile(r"</?[a-zA-Z]")
 

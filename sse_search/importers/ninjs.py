@@ -10,8 +10,6 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.markup import html_to_text
 
-__all__ = ["read"]
-
 LARGEST = 10 * 1024 * 1024
 _WITHDRAWN = frozenset(("canceled", "cancelled", "withheld"))
 

@@ -10,8 +10,6 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import text_of
 from sse_search.importers.safexml import XMLRefusedError, attribute, child, find, find_all, parse, words_of
 
-__all__ = ["read"]
-
 _WITHDRAWN = frozenset(("canceled", "cancelled", "withheld"))
 _STAMPS = (
     ("date.issue", "norm"),

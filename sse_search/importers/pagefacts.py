@@ -14,10 +14,8 @@ import msgspec
 from sse_search.dates import DateRefusedError, date_in_url, day_first_of, find_date, read_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context
-from sse_search.model import UNDATED, NewsDate, Rejection
+from sse_search.model import UNDATED, Issue, NewsDate
 from sse_search.tokens import fold
-
-__all__ = ["PageFacts", "facts_of"]
 
 _DATE_NAMES = (
     "article:published_time",
@@ -63,7 +61,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     category: str
     tags: tuple[str, ...]
-    doubts: tuple[Rejection, ...] = ()
+    doubts: tuple[Issue, ...] = ()
 
 
 def facts_of(root: Any, context: Context) -> PageFacts:
@@ -160,7 +158,7 @@ def _loose(text: str) -> str:
     return fold(text.translate(_QUOTES)).strip()
 
 
-def _date(root: Any, meta: dict[str, str], url: str, title: str, context: Context) -> tuple[NewsDate, list[Rejection]]:
+def _date(root: Any, meta: dict[str, str], url: str, title: str, context: Context) -> tuple[NewsDate, list[Issue]]:
     """
     Return the date of publication: from metadata, linked data, a line of its own near the title, or the address.
 
@@ -171,7 +169,7 @@ def _date(root: Any, meta: dict[str, str], url: str, title: str, context: Contex
     stated += [text for thing in _linked_data(root) if isinstance(text := thing.get("datePublished"), str)]
     shown = list(_shown_dates(root, title))
     context = msgspec.structs.replace(context, day_first=_order(context, [*stated, *shown]))
-    doubts: list[Rejection] = []
+    doubts: list[Issue] = []
     for text in stated:
         date, doubt = _settled(text, [*stated, *shown, *meta.values()], context)
         doubts += doubt
@@ -189,7 +187,7 @@ def _order(context: Context, texts: Iterable[str]) -> bool | None:
     return context.day_first if context.day_first is not None else day_first_of(texts)
 
 
-def _settled(text: str, others: Iterable[str], context: Context) -> tuple[NewsDate, list[Rejection]]:
+def _settled(text: str, others: Iterable[str], context: Context) -> tuple[NewsDate, list[Issue]]:
     """Read a date; where its order is open, let another date of the page decide that is the same or a day away."""
     try:
         return read_date(clean_line(text), day_first=context.day_first, origin="metadata"), []

@@ -21,8 +21,6 @@ from sse_search.importers.detection import HEAD, Detected, detect
 from sse_search.importers.jsonl import batch_source
 from sse_search.importers.unpacking import Part, UnpackingError, files_of, parts_of
 
-__all__ = ["FORMATS", "Reading", "read"]
-
 _MODULES = {
     "listing": "listing",
     "html": "htmlpage",

@@ -14,19 +14,6 @@ from defusedxml.ElementTree import iterparse
 from sse_search.importers.decoding import decode
 from sse_search.importers.markup import local_name
 
-__all__ = [
-    "LARGEST_XML",
-    "XMLRefusedError",
-    "attribute",
-    "child",
-    "children",
-    "find",
-    "find_all",
-    "iterate",
-    "parse",
-    "words_of",
-]
-
 LARGEST_XML = 30 * 1024 * 1024
 """Bytes of a document that is held as a whole; its tree takes some five times that."""
 

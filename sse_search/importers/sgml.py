@@ -9,9 +9,7 @@ from io import BufferedReader
 
 from sse_search.importers.cleaning import clean_line, first_words
 from sse_search.importers.context import Context, Record
-from sse_search.model import NewsDate, Rejection
-
-__all__ = ["read"]
+from sse_search.model import Issue, NewsDate
 
 _END = "</REUTERS>"
 _CHUNK = 1024 * 1024
@@ -78,7 +76,7 @@ def _story(attributes: str, story: str, context: Context, line: int) -> Iterator
     yield from doubts
 
 
-def _date(story: str, context: Context, line: int) -> tuple[NewsDate, list[Rejection]]:
+def _date(story: str, context: Context, line: int) -> tuple[NewsDate, list[Issue]]:
     written = html.unescape(_element("DATE", story))
     day = _DAY.search(written)  # time and control characters follow
     return context.dated(day[0] if day else written, "metadata", line)

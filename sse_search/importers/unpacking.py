@@ -18,16 +18,6 @@ from typing import Any, Protocol
 
 import msgspec
 
-__all__ = [
-    "MOST_ENTRIES",
-    "MOST_UNPACKED",
-    "Limits",
-    "Part",
-    "UnpackingError",
-    "files_of",
-    "parts_of",
-]
-
 MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes that one compressed input may unpack to."""
 MOST_RATIO = 100

@@ -8,8 +8,6 @@ import msgspec
 
 from sse_search.durable import replace_file
 
-__all__ = ["Validators", "known_validators", "remember"]
-
 _MOST_PAGES = 10_000
 """Pages remembered; beyond, those asked for longest ago are forgotten."""
 _LONGEST = 1_000

@@ -19,8 +19,6 @@ from sse_search.importers import htmlpage
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import LARGEST_HTML
 
-__all__ = ["read"]
-
 _DAMAGES = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError)
 _LONGEST_HEAD = 64 * 1024
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -13,8 +13,6 @@ import msgspec
 from sse_search.errors import ImportFailedError
 from sse_search.identity import host_of
 
-__all__ = ["Place", "addresses_of", "place_of"]
-
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=~-._%?"
 _EMBEDDING = tuple(map(ipaddress.ip_network, ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "::/96")))

@@ -18,8 +18,6 @@ import msgspec
 from sse_search.errors import ImportFailedError
 from sse_search.importers.webaddress import Place
 
-__all__ = ["Answer", "Deadline", "get"]
-
 _CHUNK = 64 * 1024
 
 

@@ -11,8 +11,6 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import html_to_text, local_name
 from sse_search.importers.safexml import XMLRefusedError, attribute, children, iterate, words_of
 
-__all__ = ["read"]
-
 _KINDS = frozenset(("post", "page", ""))
 _NO_DATE = "0000-00-00"
 

@@ -4,7 +4,24 @@ What the parts hand to one another: items, dates, entity tags, requests and page
 Records are frozen; those that can be wrong check themselves when they are made.
 """
 
-from sse_search.model.answers import (
+from sse_search.model.items import (
+    ENTITY_FACETS,
+    FACETS,
+    RECORD_FACETS,
+    UNDATED,
+    DateRange,
+    Document,
+    Issue,
+    NewsDate,
+    NewsItem,
+    Origin,
+    Precision,
+    Tag,
+    Tombstone,
+    full_text,
+    period,
+)
+from sse_search.model.results import (
     EntityRef,
     Facet,
     FacetValue,
@@ -18,23 +35,6 @@ from sse_search.model.answers import (
     SearchRequest,
     Sort,
     Undated,
-)
-from sse_search.model.items import (
-    ENTITY_FACETS,
-    FACETS,
-    RECORD_FACETS,
-    UNDATED,
-    DateRange,
-    Document,
-    NewsDate,
-    NewsItem,
-    Origin,
-    Precision,
-    Rejection,
-    Tag,
-    Tombstone,
-    full_text,
-    period,
 )
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Hit",
     "ImportReport",
     "IndexState",
+    "Issue",
     "Match",
     "NewsDate",
     "NewsItem",
@@ -57,7 +58,6 @@ __all__ = [
     "Precision",
     "QueryEcho",
     "RebuildReport",
-    "Rejection",
     "ResultPage",
     "SearchRequest",
     "Sort",

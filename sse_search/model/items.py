@@ -10,24 +10,6 @@ from typing import Literal
 
 import msgspec
 
-__all__ = [
-    "ENTITY_FACETS",
-    "FACETS",
-    "RECORD_FACETS",
-    "UNDATED",
-    "DateRange",
-    "Document",
-    "NewsDate",
-    "NewsItem",
-    "Origin",
-    "Precision",
-    "Rejection",
-    "Tag",
-    "Tombstone",
-    "full_text",
-    "period",
-]
-
 Precision = Literal["day", "month", "year", "none"]
 Origin = Literal["stated", "heading", "metadata", "url", "none"]
 
@@ -175,21 +157,25 @@ def _check_version(version: int) -> None:
         raise ValueError(f"a version is a number from 0 to {_VERSIONS - 1}, not {version}")
 
 
-class Rejection(msgspec.Struct, frozen=True, kw_only=True):
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """
-    Something in an input that is not a usable item, or a note on one that was kept.
+    Something wrong in an input, the corpus, the index or the vocabulary.
 
     Attributes:
-        reason: What is wrong and what to do, in one sentence.
-        file: The file, as the user named it.
+        message: What is wrong and what to do, in one sentence.
+        file: The file, as the user named it; empty where no file is concerned.
         line: 1-based line where it is known.
-        kept: True for a remark on an item that was kept all the same (an unknown key, an impossible date).
+        severity: `error` for a record that was rejected or a file that cannot be used; `warning` for a remark on an
+            item that was kept (an unknown key, an impossible date).
+
+    >>> Issue(message="the date has no year", file="news.csv", line=3).severity
+    'error'
     """
 
-    reason: str
+    message: str
     file: str = ""
     line: int | None = None
-    kept: bool = False
+    severity: Literal["error", "warning"] = "error"
 
 
 class Tag(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,8 +8,6 @@ from typing import Literal, NamedTuple
 
 from sse_search.errors import InvalidQueryError
 
-__all__ = ["OPENING_QUOTES", "Lexeme", "lex"]
-
 Kind = Literal["word", "quoted", "field", "(", ")", "-", "AND", "OR", "NOT"]
 
 OPENING_QUOTES = '"“”„«»'

@@ -23,10 +23,10 @@ from sse_search.query.tree import (
     TEXT_FIELDS,
     And,
     Dated,
-    Everything,
     Fuzzy,
     Group,
     Keyword,
+    MatchAll,
     Node,
     Not,
     Or,
@@ -37,8 +37,6 @@ from sse_search.query.tree import (
 )
 from sse_search.tokens import words
 
-__all__ = ["MAX_LENGTH", "MAX_NESTING", "MAX_TERMS", "MIN_PREFIX", "parse"]
-
 MAX_LENGTH = 1024
 MAX_TERMS = 64
 MAX_NESTING = 20
@@ -46,7 +44,7 @@ MIN_PREFIX = 2
 MAX_DISTANCE = 2
 
 _MENDING_STEPS = 64
-"""Mistakes that are mended one after the other; each may uncover the next."""
+"""Mistakes that are corrected one after the other; each may uncover the next."""
 
 _FIELD_SPELLINGS = {"organisation": "organization", "org": "organization", "lang": "language"}
 _FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, "date", "is")
@@ -60,28 +58,28 @@ _SPLIT_QUOTES = re.compile(f"[{OPENING_QUOTES}]")
 
 def parse(text: str) -> Node:
     """
-    Return the syntax tree of a query; `Everything` for an empty one.
+    Return the syntax tree of a query; `MatchAll` for an empty one.
 
     Raises:
-        InvalidQueryError: The query cannot be understood; says where, and how it could be mended.
+        InvalidQueryError: The query cannot be understood; says where, and how it could be corrected.
         QueryTooCostlyError: It is longer, has more terms or is nested deeper than allowed.
     """
     try:
         return _read(text)
     except InvalidQueryError as error:
-        error.mended = _mended(error.mended)
+        error.suggested_query = _mended(error.suggested_query)
         raise
 
 
 def _read(text: str) -> Node:
-    """Return the tree; an error's `mended` may need mending itself."""
+    """Return the tree; an error's `suggested_query` may need correcting itself."""
     if len(text) > MAX_LENGTH:
         raise QueryTooCostlyError(
             f"a query has at most {MAX_LENGTH:,} characters; this one has {len(text):,}", MAX_LENGTH
         )
     lexemes = list(lex(text))
     if not lexemes:
-        return Everything()
+        return MatchAll()
     tree = _Parser(text, lexemes).whole()
     if len(text) > MAX_LENGTH // _LONGEST_SPELLING and (length := len(str(tree))) > MAX_LENGTH:
         raise QueryTooCostlyError(
@@ -98,7 +96,7 @@ def _mended(candidate: str | None) -> str | None:
         try:
             _read(candidate)
         except InvalidQueryError as error:
-            candidate = error.mended
+            candidate = error.suggested_query
         else:
             return candidate
     return None

@@ -13,24 +13,6 @@ import msgspec
 
 from sse_search.model import DateRange
 
-__all__ = [
-    "KEYWORD_FIELDS",
-    "TEXT_FIELDS",
-    "And",
-    "Dated",
-    "Everything",
-    "Fuzzy",
-    "Group",
-    "Keyword",
-    "Node",
-    "Not",
-    "Or",
-    "Phrase",
-    "Prefix",
-    "Undated",
-    "Word",
-]
-
 TEXT_FIELDS = ("title", "body")
 """Fields whose words are searched; a word without a field is looked for in both."""
 
@@ -124,7 +106,7 @@ class Undated(_Leaf, frozen=True, tag=True):
         return "is:undated"
 
 
-class Everything(_Leaf, frozen=True, tag=True):
+class MatchAll(_Leaf, frozen=True, tag=True):
     """Every item: the empty query."""
 
     def __str__(self) -> str:
@@ -167,7 +149,7 @@ class Group(msgspec.Struct, frozen=True, tag=True):
         return " ".join(_inside(child, (Or, Group)) for child in self.children)
 
 
-Node = Union[Word, Phrase, Prefix, Fuzzy, Keyword, Dated, Undated, Everything, And, Or, Not, Group]  # noqa: UP007 - recursive
+Node = Union[Word, Phrase, Prefix, Fuzzy, Keyword, Dated, Undated, MatchAll, And, Or, Not, Group]  # noqa: UP007 - recursive
 
 
 def _prefixed(field: str, text: str) -> str:

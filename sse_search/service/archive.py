@@ -11,9 +11,7 @@ from sse_search.engines.port import Engine
 from sse_search.entities import Vocabulary, load
 from sse_search.errors import IndexMissingError, VocabularyError
 from sse_search.model import IndexState
-from sse_search.service.values import ValueFinder
-
-__all__ = ["Archive"]
+from sse_search.service.resolve import FacetResolver
 
 VOCABULARY_FILE = "vocabulary.toml"
 
@@ -33,7 +31,7 @@ class Archive:
         self.corpus = Corpus(self.home / "corpus")
         self.additions = self.home / VOCABULARY_FILE
         self._engine = engine
-        self._finder: tuple[str, ValueFinder] | None = None
+        self._finder: tuple[str, FacetResolver] | None = None
         self._opening = threading.Lock()
 
     @property
@@ -46,16 +44,16 @@ class Archive:
 
     def state(self) -> IndexState:
         """Return which index answers. Raises IndexMissingError when there is none."""
-        head = self.engine.head()
-        if head is None:
+        metadata = self.engine.metadata()
+        if metadata is None:
             raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
-        return IndexState(head.generation, head.items)
+        return IndexState(metadata.generation, metadata.items)
 
     def vocabulary(self) -> Vocabulary:
         """Read the vocabulary, that of this archive included. Raises VocabularyError when that is malformed."""
         return load(self.additions)
 
-    def finder(self, generation: str) -> ValueFinder:
+    def finder(self, generation: str) -> FacetResolver:
         """
         Return what reads names in queries; made once for each generation of the index, as tags are.
 
@@ -70,7 +68,7 @@ class Archive:
             if known is None:
                 raise
             vocabulary = known[1].vocabulary
-        found = ValueFinder(self.engine, vocabulary)
+        found = FacetResolver(self.engine, vocabulary)
         self._finder = (generation, found)
         return found
 

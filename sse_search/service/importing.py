@@ -18,8 +18,6 @@ from sse_search.service.archive import Archive
 if TYPE_CHECKING:
     from sse_search.importers.fetching import Fetched
 
-__all__ = ["How", "Progress", "import_path"]
-
 _ADDRESS = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)
 
 
@@ -30,7 +28,7 @@ class Progress(Protocol):
         """Hear of it."""
 
 
-class How(msgspec.Struct, frozen=True, kw_only=True):
+class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
     """
     How an input is to be read.
 
@@ -48,7 +46,7 @@ class How(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def import_path(
-    archive: Archive, given: str | Path, how: How, *, dry_run: bool, progress: Progress | None
+    archive: Archive, given: str | Path, how: ImportOptions, *, dry_run: bool, progress: Progress | None
 ) -> ImportReport:
     """Import a file, a folder or a web address as one batch."""
     if not _ADDRESS.match(str(given)):
@@ -70,7 +68,7 @@ def import_path(
     return report
 
 
-def _state(archive: Archive, how: How) -> Path:
+def _state(archive: Archive, how: ImportOptions) -> Path:
     """Return the file of what servers said of the pages that were imported in this way. It may be thrown away."""
     digest = hashlib.sha256(msgspec.json.encode(how, order="deterministic")).hexdigest()
     return archive.corpus.path / f".fetched-{digest[:12]}.json"
@@ -79,7 +77,7 @@ def _state(archive: Archive, how: How) -> Path:
 def _appended(
     archive: Archive,
     path: Path,
-    how: How,
+    how: ImportOptions,
     fetched: Fetched | None = None,
     *,
     dry_run: bool,

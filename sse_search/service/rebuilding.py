@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 import msgspec
 
 from sse_search.corpus import Corpus
-from sse_search.engines.port import Head
+from sse_search.engines.port import IndexMetadata
 from sse_search.entities import Vocabulary, learn
 from sse_search.errors import IndexBusyError, IndexDamagedError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
@@ -22,16 +22,14 @@ from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
 from sse_search.service.tagging import Tagging, documents
 from sse_search.stories import (
+    SignatureStore,
     StoriesBusyError,
     StoriesDamagedError,
-    StoryFile,
     all_stories,
     changed_stories,
-    opened_file,
+    open_store,
     taking_in,
 )
-
-__all__ = ["ANALYSIS", "rebuild"]
 
 ANALYSIS = "2"
 """Raised when words, stems, languages or stories are decided otherwise than before; then a rebuild begins anew."""
@@ -39,7 +37,7 @@ ANALYSIS = "2"
 STORIES_FILE = "stories.sqlite3"
 _TOLD_EVERY = 200
 """Items between two words on progress."""
-_NOTHING = Head("", 0, (), "", "")
+_NOTHING = IndexMetadata("", 0, (), "", "")
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -54,7 +52,7 @@ class _Plan(msgspec.Struct, frozen=True):
     """
 
     full: bool
-    head: Head
+    metadata: IndexMetadata
     removed: tuple[str, ...] = ()
     known: int = 0
     total: int = 0
@@ -76,39 +74,43 @@ def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> Rebui
     return _report(built, started, plan, indexed, warnings + _left_out(archive.corpus))
 
 
-def _built(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None) -> tuple[Head, _Plan, int]:
-    """Build a new generation; returns its head and how many items were analysed for it."""
+def _built(
+    archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None
+) -> tuple[IndexMetadata, _Plan, int]:
+    """Build a new generation; returns its metadata and how many items were analysed for it."""
     with _stories_of(archive) as file:
         former, _ = _former(archive)  # only now: who had the file until now has built another one
         plan = _plan(archive, file, vocabulary, former, full=full, progress=progress)
         items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, plan)
         counted = _Counted(progress, plan.total)
-        tagging = Tagging(str(archive.additions), vocabulary.digest, dict(plan.head.learned), archive.settings.language)
+        tagging = Tagging(
+            str(archive.additions), vocabulary.digest, dict(plan.metadata.learned), archive.settings.language
+        )
         with closing(documents(items, tagging, plan.stories)) as found:
-            built = archive.engine.build(found, plan.removed, plan.head, full=plan.full, progress=counted)
+            built = archive.engine.build(found, plan.removed, plan.metadata, full=plan.full, progress=counted)
         file.commit(built.batches)
     return built, plan, counted.done
 
 
-def _former(archive: Archive) -> tuple[Head | None, tuple[str, ...]]:
+def _former(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, ...]]:
     try:
-        return archive.engine.head(), ()
+        return archive.engine.metadata(), ()
     except IndexDamagedError as error:
         return None, (f"{error}. That has been done",)
 
 
-def _continued(former: Head, archive: Archive, vocabulary: Vocabulary) -> Head:
-    """Return the head of an index of what is in the archive now that keeps what the former one learned."""
+def _continued(former: IndexMetadata, archive: Archive, vocabulary: Vocabulary) -> IndexMetadata:
+    """Return the metadata of an index of what is in the archive now that keeps what the former one learned."""
     batches = tuple(batch.state for batch in archive.corpus.batches())
     return msgspec.structs.replace(former, batches=batches, vocabulary=vocabulary.digest, analysis=ANALYSIS)
 
 
 @contextmanager
-def _stories_of(archive: Archive) -> Iterator[StoryFile]:
-    """Open the file of stories; see `stories.opened_file`."""
+def _stories_of(archive: Archive) -> Iterator[SignatureStore]:
+    """Open the file of stories; see `stories.open_store`."""
     path = archive.home / "index" / STORIES_FILE
     try:
-        with opened_file(path) as file:
+        with open_store(path) as file:
             yield file
     except StoriesBusyError as error:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
@@ -116,9 +118,9 @@ def _stories_of(archive: Archive) -> Iterator[StoryFile]:
 
 def _plan(
     archive: Archive,
-    file: StoryFile,
+    file: SignatureStore,
     vocabulary: Vocabulary,
-    former: Head | None,
+    former: IndexMetadata | None,
     *,
     full: bool,
     progress: Progress | None,
@@ -130,16 +132,18 @@ def _plan(
         if changes is not None:
             return _plan_of_changes(archive, file, wanted, changes)
     learned = learn(vocabulary, taking_in(file, _told(archive.corpus.items(), progress)))
-    head = msgspec.structs.replace(wanted, learned=learned)
-    return _Plan(True, head, total=archive.corpus.count(), stories=all_stories(file))
+    metadata = msgspec.structs.replace(wanted, learned=learned)
+    return _Plan(True, metadata, total=archive.corpus.count(), stories=all_stories(file))
 
 
-def _plan_of_changes(archive: Archive, file: StoryFile, head: Head, changes: Iterable[NewsItem | Tombstone]) -> _Plan:
+def _plan_of_changes(
+    archive: Archive, file: SignatureStore, metadata: IndexMetadata, changes: Iterable[NewsItem | Tombstone]
+) -> _Plan:
     survey = _Survey()
     stories = changed_stories(file, survey.passing(changes))
     known = sum(archive.engine.get(item_id) is not None for item_id in survey.removed)
     retold = tuple(item_id for item_id in stories if item_id not in survey.changed)
-    return _Plan(False, head, tuple(survey.removed), known, survey.total + len(retold), stories, retold)
+    return _Plan(False, metadata, tuple(survey.removed), known, survey.total + len(retold), stories, retold)
 
 
 class _Survey:
@@ -162,7 +166,7 @@ class _Survey:
             yield record
 
 
-def _latest(corpus: Corpus, former: Head | None, plan: _Plan) -> Iterator[NewsItem]:
+def _latest(corpus: Corpus, former: IndexMetadata | None, plan: _Plan) -> Iterator[NewsItem]:
     """Yield the items of the new batches but for those that a later record removes, and those whose story changed."""
     assert former is not None
     removed = set(plan.removed)
@@ -207,10 +211,12 @@ def _left_out(corpus: Corpus) -> tuple[str, ...]:
     return (f"{what} not count; ssesearch check says what is wrong",)
 
 
-def _report(head: Head, started: float, plan: _Plan, indexed: int, warnings: tuple[str, ...]) -> RebuildReport:
+def _report(
+    metadata: IndexMetadata, started: float, plan: _Plan, indexed: int, warnings: tuple[str, ...]
+) -> RebuildReport:
     return RebuildReport(
-        generation=head.generation,
-        items=head.items,
+        generation=metadata.generation,
+        items=metadata.items,
         indexed=indexed,
         removed=plan.known,
         full=plan.full,

@@ -14,19 +14,18 @@ from sse_search.model import (
     Document,
     ImportReport,
     IndexState,
+    Issue,
     NewsItem,
     RebuildReport,
-    Rejection,
     ResultPage,
     SearchRequest,
 )
-from sse_search.service import answering, importing
+from sse_search.service import importing
 from sse_search.service.archive import Archive
-from sse_search.service.completing import Labels, complete
-from sse_search.service.importing import How, Progress
-from sse_search.service.records import Stats, TagReason
-
-__all__ = ["SearchService"]
+from sse_search.service.importing import ImportOptions, Progress
+from sse_search.service.reports import Stats, TagReason
+from sse_search.service.search import answer, matching
+from sse_search.service.suggest import Labels, complete
 
 
 class SearchService:
@@ -95,7 +94,7 @@ class SearchService:
             ImportFailedError: The input cannot be read at all. What is wrong in parts of it stands in the report.
             CorpusError: The corpus cannot be written.
         """
-        how = How(format=format, source=source, day_first=day_first, columns=columns or {})
+        how = ImportOptions(format=format, source=source, day_first=day_first, columns=columns or {})
         return importing.import_path(self._archive, path, how, dry_run=dry_run, progress=progress)
 
     def rebuild(self, full: bool = False, *, progress: Progress | None = None) -> RebuildReport:
@@ -125,11 +124,11 @@ class SearchService:
             InvalidQueryError: The request cannot be understood or exceeds a limit; says where, and how to mend it.
             IndexMissingError: Nothing was ever rebuilt.
         """
-        return answering.answer(self._archive, request)
+        return answer(self._archive, request)
 
     def matching(self, request: SearchRequest, limit: int | None = None) -> Iterator[Document]:
         """Return every document that `search` finds, in its order, `limit` at most, whatever page is asked for."""
-        return answering.matching(self._archive, request, limit)
+        return matching(self._archive, request, limit)
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
@@ -156,36 +155,42 @@ class SearchService:
 
     def stats(self) -> Stats:
         """Return how much the archive holds, and in what state its index is."""
-        from sse_search.service import upkeep
 
-        return upkeep.stats(self._archive)
+        from sse_search.service import maintenance
 
-    def check(self) -> tuple[Rejection, ...]:
+        return maintenance.stats(self._archive)
+
+    def check(self) -> tuple[Issue, ...]:
         """Read every file of the archive and return what is wrong, with file, line and remedy."""
-        from sse_search.service import upkeep
 
-        return upkeep.check(self._archive)
+        from sse_search.service import maintenance
+
+        return maintenance.check(self._archive)
 
     def repair(self) -> tuple[str, ...]:
-        """Mend what can be mended without losing an item; returns what was done, a sentence each."""
-        from sse_search.service import upkeep
+        """Mend what can be repaired without losing an item; returns what was done, a sentence each."""
 
-        return upkeep.repair(self._archive)
+        from sse_search.service import maintenance
 
-    def entities_check(self) -> tuple[Rejection, ...]:
+        return maintenance.repair(self._archive)
+
+    def entities_check(self) -> tuple[Issue, ...]:
         """Return what is wrong with the vocabulary, that of this archive included."""
-        from sse_search.service import curating
 
-        return curating.check_entities(self._archive)
+        from sse_search.service import entity_review
+
+        return entity_review.check_entities(self._archive)
 
     def entities_suggest(self) -> str:
         """Return names that the archive uses often and the vocabulary does not know, as TOML for `vocabulary.toml`."""
-        from sse_search.service import curating
 
-        return curating.suggest_entities(self._archive)
+        from sse_search.service import entity_review
+
+        return entity_review.suggest_entities(self._archive)
 
     def entities_explain(self, item_id: str) -> tuple[TagReason, ...]:
         """Return why an item has each of its tags. Raises ItemNotFoundError when the corpus has no such item."""
-        from sse_search.service import curating
 
-        return curating.explain_entities(self._archive, item_id)
+        from sse_search.service import entity_review
+
+        return entity_review.explain_entities(self._archive, item_id)

@@ -21,8 +21,6 @@ from sse_search.text.language import detect
 from sse_search.tokens import words
 from sse_search.workers import Stage, Workers
 
-__all__ = ["Tagging", "documents", "language_of", "tagged"]
-
 _CHUNK = 64
 """Items that a process is sent at a time: some hundredths of a second."""
 _LOOKED_AT = 2000

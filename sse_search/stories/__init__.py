@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sse_search.stories.file import StoriesBusyError, StoriesDamagedError, StoryFile, opened_file
+from sse_search.stories.clusters import all_stories, changed_stories, taking_in
 from sse_search.stories.signature import Signature, alike, sign
-from sse_search.stories.threads import all_stories, changed_stories, taking_in
+from sse_search.stories.signature_store import SignatureStore, StoriesBusyError, StoriesDamagedError, open_store
 
 __all__ = [
     "Signature",
+    "SignatureStore",
     "StoriesBusyError",
     "StoriesDamagedError",
-    "StoryFile",
     "alike",
     "all_stories",
     "changed_stories",
-    "opened_file",
+    "open_store",
     "sign",
     "taking_in",
 ]

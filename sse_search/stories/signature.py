@@ -18,8 +18,6 @@ from rensa import RMinHash
 from sse_search.model import NewsItem, period
 from sse_search.tokens import words
 
-__all__ = ["BANDS", "METHOD", "Signature", "alike", "sign"]
-
 THRESHOLD = 0.5
 """Share of common pairs of words. With a tenth of the words replaced it is .68, and hardly ever below .6."""
 VERBATIM = 0.8

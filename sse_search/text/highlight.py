@@ -17,10 +17,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.text.stems import group, stem
+from sse_search.text.stemming import group, stem
 from sse_search.tokens import IN_WORD, folded, token_at, tokens_from, written
-
-__all__ = ["Highlighter", "Span", "Wanted", "highlighter", "mark", "snippet"]
 
 SNIPPET_LENGTH = 240
 """Characters of a snippet: about three lines on a page."""

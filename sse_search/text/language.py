@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-__all__ = ["detect"]
-
 # Folded function words. Words that two languages share count for both and so decide nothing between them.
 _FUNCTION_WORDS = {
     "en": "the of and to in is for on that with by as at from are was were be has have had it its this these an or "

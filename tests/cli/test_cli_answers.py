@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sse_search.cli.answers import answer, full_item, remarks
+from sse_search.cli.rendering import answer, full_item, remarks
 from sse_search.cli.terminal import Style
 from sse_search.model import (
     Document,

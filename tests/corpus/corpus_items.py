@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sse_search.corpus import Corpus
-from sse_search.model import ImportReport, NewsItem, Rejection, Tombstone
+from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
-Record = NewsItem | Tombstone | Rejection
+Record = NewsItem | Tombstone | Issue
 
 
 def id_of(number: int) -> str:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
-from sse_search.model import ImportReport, NewsDate, NewsItem, Rejection, Tombstone
+from sse_search.model import ImportReport, Issue, NewsDate, NewsItem, Tombstone
 
-BAD = Rejection(reason="no title")
+BAD = Issue(message="no title")
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
@@ -83,7 +83,7 @@ def test_an_earlier_version_never_replaces_a_later_one(corpus: Corpus) -> None:
     report = added(corpus, an_item(1, "Version 2", version=2), removal(1, version=1))
 
     assert counts(report) == (2, 0, 0, 2, 0)
-    assert all("version" in remark.reason and remark.kept for remark in report.rejections)
+    assert all("version" in remark.message and remark.severity == "warning" for remark in report.issues)
     assert titles(corpus) == ["Version 3"]
     assert counts(added(corpus, an_item(1, "Version 4", version=4))) == (1, 0, 1, 0, 0)
     assert counts(added(corpus, an_item(1, "Unnumbered"))) == (1, 0, 1, 0, 0)
@@ -101,7 +101,7 @@ def test_within_one_input_the_last_record_of_an_id_counts_and_the_others_are_tol
     assert counts(report) == (4, 2, 0, 2, 0)
     assert titles(corpus) == ["B", "C"]
     assert [one.records for one in corpus.batches()] == [2]
-    assert "more than once" in report.rejections[0].reason
+    assert "more than once" in report.issues[0].message
     assert corpus.problems() == ()
 
 
@@ -115,20 +115,20 @@ def test_a_record_that_is_taken_back_within_one_input_leaves_no_trace(corpus: Co
 
 
 def test_a_rejected_record_is_counted_and_a_remark_is_not(corpus: Corpus) -> None:
-    remark = Rejection(reason="an unknown key", kept=True)
+    remark = Issue(message="an unknown key", severity="warning")
 
     report = added(corpus, an_item(1), BAD, remark)
 
     assert counts(report) == (2, 1, 0, 0, 1)
-    assert report.rejections == (BAD, remark)
+    assert report.issues == (BAD, remark)
 
 
 def test_of_very_many_rejections_the_first_are_listed_and_the_others_counted(corpus: Corpus) -> None:
     report = append(corpus, (BAD for _ in range(10_050)))
 
     assert report.rejected == 10_050
-    assert len(report.rejections) == 10_001
-    assert report.rejections[-1].reason.startswith("50 more")
+    assert len(report.issues) == 10_001
+    assert report.issues[-1].message.startswith("50 more")
 
 
 def test_a_dry_run_tells_everything_and_writes_nothing(corpus: Corpus) -> None:
@@ -219,7 +219,7 @@ records = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(records, max_size=8), max_size=5))
 def test_counts_add_up_and_the_lookup_says_what_the_files_say(
-    tmp_path_factory: pytest.TempPathFactory, imports: list[list[NewsItem | Tombstone | Rejection]]
+    tmp_path_factory: pytest.TempPathFactory, imports: list[list[NewsItem | Tombstone | Issue]]
 ) -> None:
     corpus = Corpus(tmp_path_factory.mktemp("log"))
     for brought in imports:
@@ -238,7 +238,7 @@ def test_counts_add_up_and_the_lookup_says_what_the_files_say(
     assert list(corpus.items()) == list(live.values())
     assert corpus.count() == len(live)
     assert corpus.problems() == ()
-    last = [record for record in imports[-1] if not isinstance(record, Rejection)] if imports else []
+    last = [record for record in imports[-1] if not isinstance(record, Issue)] if imports else []
     assert all(corpus.get(record.id) == live.get(record.id) for record in last)
 
 
@@ -247,7 +247,7 @@ def test_a_changed_item_says_what_changed(corpus: Corpus) -> None:
 
     report = added(corpus, an_item(1, "Another title", category="Report"), an_item(2))
 
-    (remark,) = report.rejections
-    assert remark.kept
-    assert remark.reason == f"“Another title” ({id_of(1)}) has changed: title, category"
+    (remark,) = report.issues
+    assert remark.severity == "warning"
+    assert remark.message == f"“Another title” ({id_of(1)}) has changed: title, category"
     assert (report.changed, report.unchanged, report.rejected) == (1, 1, 0)

@@ -67,7 +67,7 @@ def test_a_process_that_is_stopped_while_it_imports_leaves_nothing(corpus: Corpu
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from sse_search.corpus import Corpus, batchfile, lookup
+from sse_search.corpus import Corpus, batch_file, item_lookup
 from sse_search.model import NewsItem
 
 owner, name, when = {
@@ -75,9 +75,9 @@ owner, name, when = {
     "flushed": (os, "fsync", "after"),
     "rename": (Path, "rename", "before"),
     "renamed": (Path, "rename", "after"),
-    "noting": (lookup.Lookup, "_put_batch", "before"),
-    "noted": (lookup.Lookup, "_put_batch", "after"),
-    "told": (lookup.Lookup, "add_batch", "after"),
+    "noting": (item_lookup.Lookup, "_put_batch", "before"),
+    "noted": (item_lookup.Lookup, "_put_batch", "after"),
+    "told": (item_lookup.Lookup, "add_batch", "after"),
 }[sys.argv[2]]
 function = getattr(owner, name)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
-from sse_search.corpus.records import decode, digest_of, encode, key_of
+from sse_search.corpus.record_codec import decode, digest_of, encode, key_of
 from sse_search.model import NewsDate, NewsItem, Tombstone
 
 texts = st.text(max_size=40) | st.sampled_from(["\u2028", "\x85", "\r\n", "\x00", '"\\', "a\nb", "\x1c", "😀"])

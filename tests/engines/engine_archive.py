@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sse_search.engines.memory import MemoryEngine
-from sse_search.engines.port import Clause, Engine, EngineRequest, EngineResult, Everything, Head
+from sse_search.engines.port import Engine, EngineRequest, EngineResult, IndexMetadata
+from sse_search.engines.queries import MatchAll, Query
 from sse_search.model import Document, NewsDate, NewsItem, Tag
 
-HEAD = Head(
+HEAD = IndexMetadata(
     generation="", items=0, batches=("000001-news.jsonl",), vocabulary="v1", analysis="a1", learned={"XY": "x:y"}
 )
 
@@ -48,9 +49,9 @@ def built(engine: Engine, *documents: Document) -> Engine:
     return engine
 
 
-def asked(engine: Engine, clause: Clause | None = None, **options: Any) -> EngineResult:
+def asked(engine: Engine, clause: Query | None = None, **options: Any) -> EngineResult:
     """Search."""
-    return engine.search(EngineRequest(clause=clause or Everything(), **options))
+    return engine.search(EngineRequest(query=clause or MatchAll(), **options))
 
 
 def numbers(found: EngineResult) -> list[int]:
@@ -58,7 +59,7 @@ def numbers(found: EngineResult) -> list[int]:
     return [int(hit.document.item.id, 16) for hit in found.hits]
 
 
-def matches(engine: Engine, clause: Clause, **options: Any) -> set[int]:
+def matches(engine: Engine, clause: Query, **options: Any) -> set[int]:
     """Return the numbers of all documents that match."""
     found = asked(engine, clause, limit=1000, **options)
     assert found.total == len(found.hits)

@@ -14,24 +14,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sse_search.engines.memory import MemoryEngine
-from sse_search.engines.port import (
-    AllOf,
-    AnyOf,
-    Clause,
-    DateIn,
-    Engine,
-    EngineRequest,
-    EngineResult,
-    Everything,
-    FuzzyWord,
-    HasValue,
-    Head,
-    NoDate,
-    NoneOf,
-    PhraseOf,
-    PrefixOf,
-    Tagged,
-    Term,
+from sse_search.engines.port import Engine, EngineRequest, EngineResult, IndexMetadata
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    DateRangeFilter,
+    EntityQuery,
+    FuzzyQuery,
+    MatchAll,
+    NotQuery,
+    PhraseQuery,
+    PrefixQuery,
+    Query,
+    TermQuery,
+    TermsFilter,
+    UndatedFilter,
 )
 from sse_search.model import DateRange, Document, NewsDate, NewsItem, Sort, Tag, Undated
 from sse_search.tokens import words
@@ -95,7 +92,7 @@ def a_document(chance: random.Random, number: int) -> Document:
 
 def fill(engines: list[Engine], chance: random.Random, size: int = 200) -> None:
     """Build the same index in every engine: at once, then with changes and removals in two more steps."""
-    head = Head(generation="", items=0, batches=(), vocabulary="", analysis="")
+    metadata = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
     first = [a_document(chance, number) for number in range(size)]
     steps: list[tuple[list[Document], list[str]]] = [(first, [])]
     for _ in range(2):
@@ -105,14 +102,14 @@ def fill(engines: list[Engine], chance: random.Random, size: int = 200) -> None:
         steps.append((changed, sorted(gone)))
     for number, (documents, removed) in enumerate(steps):
         for engine in engines:
-            engine.build(documents, removed, head, full=number == 0)
+            engine.build(documents, removed, metadata, full=number == 0)
 
 
 def a_request(chance: random.Random) -> EngineRequest:
     """Make up a request."""
     filters = chance.sample(FILTERS, chance.choice((0, 0, 0, 1, 2)))
     return EngineRequest(
-        clause=_clause(chance, 3),
+        query=_clause(chance, 3),
         filters={
             facet: tuple(chance.sample(VALUES[facet], chance.randint(1, len(VALUES[facet])))) for facet in filters
         },
@@ -129,31 +126,31 @@ _UNDATED: tuple[Undated, ...] = ("include", "include", "exclude", "only")
 _SORTS: tuple[Sort, ...] = ("relevance", "relevance", "newest", "oldest")
 
 
-def _clause(chance: random.Random, depth: int) -> Clause:
+def _clause(chance: random.Random, depth: int) -> Query:
     if depth and chance.random() < 0.6:
         children = tuple(_clause(chance, depth - 1) for _ in range(chance.randint(1, 3)))
-        return chance.choice((AllOf(children), AnyOf(children), AnyOf(children), NoneOf(children[0])))
+        return chance.choice((AllQuery(children), AnyQuery(children), AnyQuery(children), NotQuery(children[0])))
     return _leaf(chance)
 
 
-def _leaf(chance: random.Random) -> Clause:
+def _leaf(chance: random.Random) -> Query:
     forms = words(chance.choice(WORDS))
     fields = chance.choice(FIELDS)
     facet = chance.choice(list(VALUES))
     several = words(" ".join(chance.choices(WORDS, k=chance.choice((1, 2, 2, 3)))))
-    leaves: tuple[Clause, ...] = (
-        Term(forms[0], fields),
-        Term(forms[0], fields),
-        Term(forms[0], fields),
-        Term("absent", fields),
-        PhraseOf(tuple(several), fields),
-        PrefixOf(forms[0][: chance.randint(1, 4)], fields),
-        FuzzyWord(forms[0], chance.randint(1, 2), fields),
-        Tagged(tuple(tag.id for tag in chance.sample(TAGS, chance.randint(1, 3)))),
-        HasValue(facet, tuple(chance.sample(VALUES[facet], 1))),
-        DateIn(DateRange.parse(chance.choice(RANGES))),
-        NoDate(),
-        Everything(),
+    leaves: tuple[Query, ...] = (
+        TermQuery(forms[0], fields),
+        TermQuery(forms[0], fields),
+        TermQuery(forms[0], fields),
+        TermQuery("absent", fields),
+        PhraseQuery(tuple(several), fields),
+        PrefixQuery(forms[0][: chance.randint(1, 4)], fields),
+        FuzzyQuery(forms[0], chance.randint(1, 2), fields),
+        EntityQuery(tuple(tag.id for tag in chance.sample(TAGS, chance.randint(1, 3)))),
+        TermsFilter(facet, tuple(chance.sample(VALUES[facet], 1))),
+        DateRangeFilter(DateRange.parse(chance.choice(RANGES))),
+        UndatedFilter(),
+        MatchAll(),
     )
     return chance.choice(leaves)
 
@@ -196,7 +193,7 @@ def _differing_hits(
 
 def _all_scores(request: EngineRequest, oracle: Engine) -> dict[str, float]:
     whole = EngineRequest(
-        clause=request.clause,
+        query=request.query,
         filters=request.filters,
         dates=request.dates,
         undated=request.undated,

@@ -10,10 +10,10 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import IDTokenizer, SpaceSeparatedTokenizer, Tokenizer
 from whoosh.filedb.filestore import RamStorage
 
-from sse_search.engines.facets import facet_values
-from sse_search.engines.whoosh.segment import date_number
+from sse_search.engines.document_values import facet_values
+from sse_search.engines.whoosh.storage.segment import date_number
 from sse_search.model import Document, full_text
-from sse_search.text.stems import terms
+from sse_search.text.stemming import index_stems
 from sse_search.tokens import words
 
 FACETS = ("year", "month", "source", "language", "category", "country", "region", "organization", "topic", "event")
@@ -70,8 +70,8 @@ def _fields(document: Document) -> dict[str, Any]:
         values["date"] = [item.date.value]
     return {
         "id": item.id,
-        "title": terms(title, document.language),
-        "body": terms(body, document.language),
+        "title": index_stems(title, document.language),
+        "body": index_stems(body, document.language),
         "words": " ".join(title) + BETWEEN + " ".join(body),
         **values,
     }

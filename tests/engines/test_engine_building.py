@@ -9,13 +9,14 @@ import msgspec
 import pytest
 from engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
 
-from sse_search.engines.port import Engine, EngineRequest, Term
+from sse_search.engines.port import Engine, EngineRequest
+from sse_search.engines.queries import TermQuery
 from sse_search.errors import CorpusError, IndexMissingError
 from sse_search.model import Document
 
 
 def test_before_anything_was_built_there_is_no_head_and_no_answer(engine: Engine) -> None:
-    assert engine.head() is None
+    assert engine.metadata() is None
     with pytest.raises(IndexMissingError, match="ssesearch rebuild"):
         engine.search(EngineRequest())
     with pytest.raises(IndexMissingError):
@@ -28,7 +29,7 @@ def test_the_head_says_what_the_index_was_built_from(engine: Engine) -> None:
 
     assert (first.generation, first.items) == ("000001", 2)
     assert (second.generation, second.items) == ("000002", 3)
-    assert engine.head() == second
+    assert engine.metadata() == second
     assert (second.batches, second.vocabulary, second.analysis) == (("a", "b"), "v1", "a1")
     assert dict(second.learned) == {"XY": "x:y"}
 
@@ -51,12 +52,12 @@ def test_documents_are_added_replaced_and_removed(engine: Engine) -> None:
 
     engine.build([a_document(2, "cherry"), a_document(4, "pear")], [numbered(3)], HEAD, full=False)
 
-    assert matches(engine, Term("pear")) == {4}
-    assert matches(engine, Term("cherry")) == {2}
-    assert matches(engine, Term("plum")) == set()
+    assert matches(engine, TermQuery("pear")) == {4}
+    assert matches(engine, TermQuery("cherry")) == {2}
+    assert matches(engine, TermQuery("plum")) == set()
     assert engine.get(numbered(3)) is None
     assert asked(engine).total == 3
-    assert engine.head().items == 3  # type: ignore[union-attr]
+    assert engine.metadata().items == 3  # type: ignore[union-attr]
 
 
 def test_a_full_build_forgets_what_was_there(engine: Engine) -> None:
@@ -71,8 +72,8 @@ def test_a_full_build_forgets_what_was_there(engine: Engine) -> None:
 def test_the_last_of_several_documents_with_one_id_counts(engine: Engine) -> None:
     built(engine, a_document(1, "apple"), a_document(2, "plum"), a_document(1, "pear"))
 
-    assert matches(engine, Term("apple")) == set()
-    assert matches(engine, Term("pear")) == {1}
+    assert matches(engine, TermQuery("apple")) == set()
+    assert matches(engine, TermQuery("pear")) == {1}
     assert asked(engine).total == 2
 
 
@@ -82,8 +83,8 @@ def test_an_item_that_was_replaced_often_is_there_once(engine: Engine) -> None:
     for number in range(5):
         engine.build([a_document(1, f"version {number}")], (), HEAD, full=False)
 
-    assert matches(engine, Term("version")) == {1}
-    assert [hit.document.item.title for hit in asked(engine, Term("version")).hits] == ["version 4"]
+    assert matches(engine, TermQuery("version")) == {1}
+    assert [hit.document.item.title for hit in asked(engine, TermQuery("version")).hits] == ["version 4"]
 
 
 def test_removing_what_is_not_there_does_no_harm(engine: Engine) -> None:
@@ -96,14 +97,14 @@ def test_removing_what_is_not_there_does_no_harm(engine: Engine) -> None:
 
 def test_an_index_may_be_empty(engine: Engine) -> None:
     built(engine)
-    assert (asked(engine).total, asked(engine, Term("x")).total) == (0, 0)
+    assert (asked(engine).total, asked(engine, TermQuery("x")).total) == (0, 0)
 
     engine.build([a_document(1)], (), HEAD, full=False)
     assert asked(engine).total == 1
 
     engine.build((), [numbered(1)], HEAD, full=False)
     assert (asked(engine).total, asked(engine).hits) == (0, ())
-    assert engine.head().items == 0  # type: ignore[union-attr]
+    assert engine.metadata().items == 0  # type: ignore[union-attr]
 
 
 def test_a_build_that_fails_leaves_the_former_answers(engine: Engine) -> None:
@@ -112,13 +113,13 @@ def test_a_build_that_fails_leaves_the_former_answers(engine: Engine) -> None:
         raise CorpusError("the batch is damaged")
 
     built(engine, a_document(1, "apple"))
-    before = engine.head()
+    before = engine.metadata()
 
     for full in (True, False):
         with pytest.raises(CorpusError):
             engine.build(broken(), [numbered(1)], HEAD, full=full)
 
-    assert engine.head() == before
+    assert engine.metadata() == before
     assert numbers(asked(engine)) == [1]
     engine.build([a_document(3)], (), HEAD, full=False)
     assert set(numbers(asked(engine))) == {1, 3}
@@ -143,7 +144,7 @@ def test_searching_while_building_sees_the_old_or_the_new_and_nothing_between(en
         while not done.is_set():
             try:
                 for word in ("old", "new"):
-                    found = asked(engine, Term(word), limit=100)
+                    found = asked(engine, TermQuery(word), limit=100)
                     seen.add((found.total, len(found.hits)))
             except Exception as error:  # noqa: BLE001 - whatever it is, the test reports it
                 failures.append(error)

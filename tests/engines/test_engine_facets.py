@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, numbers
 
-from sse_search.engines.port import FACET_VALUES, Engine, NoneOf, Term
+from sse_search.engines.port import MAX_FACET_VALUES, Engine
+from sse_search.engines.queries import NotQuery, TermQuery
 from sse_search.model import FACETS, DateRange, Tag
 
 ITALY = Tag("country:IT", "country", "Italy", "Italian", "body")
@@ -29,7 +30,7 @@ def filled(engine: Engine) -> Engine:
 
 
 def found_by(engine: Engine, **options: object) -> list[int]:
-    return sorted(numbers(asked(engine, Term("apple"), **options)))
+    return sorted(numbers(asked(engine, TermQuery("apple"), **options)))
 
 
 def test_values_of_one_facet_widen_and_facets_narrow(filled: Engine) -> None:
@@ -44,7 +45,7 @@ def test_values_of_one_facet_widen_and_facets_narrow(filled: Engine) -> None:
 
 
 def test_every_facet_is_counted(filled: Engine) -> None:
-    facets = asked(filled, Term("apple")).facets
+    facets = asked(filled, TermQuery("apple")).facets
 
     assert set(facets) == set(FACETS)
     assert facets["country"] == (("country:PS", 3), ("country:IT", 2))
@@ -61,7 +62,7 @@ def test_every_facet_is_counted(filled: Engine) -> None:
 def test_a_facet_leaves_out_its_own_filter_and_keeps_the_others(filled: Engine) -> None:
     found = asked(
         filled,
-        Term("apple"),
+        TermQuery("apple"),
         filters={"country": ("country:IT",), "source": ("b",)},
         dates=(DateRange.parse("2021"),),
         undated="include",
@@ -75,7 +76,7 @@ def test_a_facet_leaves_out_its_own_filter_and_keeps_the_others(filled: Engine) 
 
 
 def test_years_and_months_leave_out_the_filter_of_dates(filled: Engine) -> None:
-    found = asked(filled, Term("apple"), dates=(DateRange.parse("2020"),), undated="exclude")
+    found = asked(filled, TermQuery("apple"), dates=(DateRange.parse("2020"),), undated="exclude")
 
     assert numbers(found) == [3]
     assert found.facets["year"] == (("2021", 3), ("2020", 1))
@@ -105,7 +106,7 @@ def test_undated_items_are_kept_left_out_and_counted_or_alone(
 ) -> None:
     dates = (DateRange.parse("2021"),) if dated else ()
 
-    answer = asked(filled, Term("apple"), dates=dates, undated=undated)
+    answer = asked(filled, TermQuery("apple"), dates=dates, undated=undated)
 
     assert sorted(numbers(answer)) == found
     assert (answer.total, answer.undated_hidden) == (len(found), hidden)
@@ -113,25 +114,25 @@ def test_undated_items_are_kept_left_out_and_counted_or_alone(
 
 def test_hidden_items_would_pass_every_other_filter(filled: Engine) -> None:
     def hidden(**filters: tuple[str, ...]) -> int:
-        return asked(filled, Term("apple"), undated="exclude", filters=filters).undated_hidden
+        return asked(filled, TermQuery("apple"), undated="exclude", filters=filters).undated_hidden
 
     assert hidden(country=("country:IT",)) == 1
     assert hidden(source=("a",)) == 0
-    assert asked(filled, NoneOf(Term("apple")), undated="exclude").undated_hidden == 0
+    assert asked(filled, NotQuery(TermQuery("apple")), undated="exclude").undated_hidden == 0
 
 
 def test_of_undated_items_alone_no_year_is_counted(filled: Engine) -> None:
-    facets = asked(filled, Term("apple"), undated="only", dates=(DateRange.parse("2021"),)).facets
+    facets = asked(filled, TermQuery("apple"), undated="only", dates=(DateRange.parse("2021"),)).facets
 
     assert (facets["year"], facets["month"], facets["source"]) == ((), (), (("b", 1),))
 
 
 def test_counting_can_be_left_out(filled: Engine) -> None:
-    assert not any(asked(filled, Term("apple"), facets=False).facets.values())
+    assert not any(asked(filled, TermQuery("apple"), facets=False).facets.values())
 
 
 def test_a_value_that_is_filtered_by_always_stands(filled: Engine) -> None:
-    facets = asked(filled, Term("pear"), filters={"source": ("b",), "country": ("country:XX",)}).facets
+    facets = asked(filled, TermQuery("pear"), filters={"source": ("b",), "country": ("country:XX",)}).facets
 
     assert facets["source"] == (("b", 0),)
     assert facets["country"] == (("country:XX", 0),)
@@ -149,7 +150,7 @@ def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engin
     chosen = asked(engine, filters={"source": (last,)}).facets["source"]
 
     every = sorted((-(1 + n % 2), f"s{n:03}") for n in range(sources))
-    assert plain == tuple((name, -count) for count, name in every[:FACET_VALUES])
+    assert plain == tuple((name, -count) for count, name in every[:MAX_FACET_VALUES])
     assert chosen == (*plain, (last, 1))
 
 
@@ -162,8 +163,8 @@ def test_an_item_with_more_tags_than_others_counts_with_all_of_them(engine: Engi
     )
 
     for request in ({}, {"filters": {"topic": ("topic:t099",)}}, {"filters": {"source": ("none",)}}):
-        facets = asked(engine, Term("x"), **request).facets
-        alone = asked(engine, NoneOf(Term("y")), **request).facets
+        facets = asked(engine, TermQuery("x"), **request).facets
+        alone = asked(engine, NotQuery(TermQuery("y")), **request).facets
 
         expected = 0 if "source" in request.get("filters", {}) else 1
         assert dict(alone["topic"]).get("topic:t001", 0) == expected
@@ -181,7 +182,7 @@ def test_every_year_and_month_is_listed_newest_first(engine: Engine) -> None:
 
 
 def test_entities_are_named(filled: Engine) -> None:
-    found = asked(filled, Term("apple"))
+    found = asked(filled, TermQuery("apple"))
 
     shown = {value for facet in ("country", "region", "organization") for value, _ in found.facets[facet]}
     assert {value: found.labels[value] for value in shown} == {
@@ -197,7 +198,7 @@ def test_facets_follow_what_was_added_replaced_and_removed(filled: Engine) -> No
 
     filled.build([a_document(1, "apple", source="c", tags=[ITALY])], [numbered(2)], HEAD, full=False)
 
-    facets = asked(filled, Term("apple")).facets
+    facets = asked(filled, TermQuery("apple")).facets
     assert facets["source"] == (("a", 2), ("b", 1), ("c", 1))
     assert facets["country"] == (("country:IT", 3), ("country:PS", 1))
     assert facets["organization"] == ()

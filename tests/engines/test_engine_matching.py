@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, matches
 
-from sse_search.engines.port import (
-    AllOf,
-    AnyOf,
-    DateIn,
-    Engine,
-    Everything,
-    FuzzyWord,
-    HasValue,
-    NoDate,
-    NoneOf,
-    PhraseOf,
-    PrefixOf,
-    Tagged,
-    Term,
+from sse_search.engines.port import Engine
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    DateRangeFilter,
+    EntityQuery,
+    FuzzyQuery,
+    MatchAll,
+    NotQuery,
+    PhraseQuery,
+    PrefixQuery,
+    TermQuery,
+    TermsFilter,
+    UndatedFilter,
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import DateRange
@@ -34,10 +34,10 @@ def test_a_word_is_found_in_every_inflection_of_its_language(engine: Engine) -> 
         a_document(5, "Corporations"),
     )
 
-    assert matches(engine, Term("cooperative")) == {1, 2, 3}
-    assert matches(engine, Term("cooperativa")) == {4}
-    assert matches(engine, Term("workers")) == {1}
-    assert matches(engine, Term("working")) == {2}
+    assert matches(engine, TermQuery("cooperative")) == {1, 2, 3}
+    assert matches(engine, TermQuery("cooperativa")) == {4}
+    assert matches(engine, TermQuery("workers")) == {1}
+    assert matches(engine, TermQuery("working")) == {2}
 
 
 def test_the_stem_of_one_language_never_meets_that_of_another(engine: Engine) -> None:
@@ -50,7 +50,7 @@ def test_the_stem_of_one_language_never_meets_that_of_another(engine: Engine) ->
         a_document(5, "new", language="de"),
     )
 
-    assert matches(engine, Term("news")) == {1, 3, 4}
+    assert matches(engine, TermQuery("news")) == {1, 3, 4}
 
 
 def test_case_and_accents_never_matter(engine: Engine) -> None:
@@ -58,8 +58,8 @@ def test_case_and_accents_never_matter(engine: Engine) -> None:
         engine, a_document(1, "ÉCONOMIE sociale", language="fr"), a_document(2, "Économies", "STRASSE", language="fr")
     )
 
-    assert matches(engine, Term("economie")) == {1, 2}
-    assert matches(engine, PhraseOf(("economie", "sociale"))) == {1}
+    assert matches(engine, TermQuery("economie")) == {1, 2}
+    assert matches(engine, PhraseQuery(("economie", "sociale"))) == {1}
 
 
 def test_a_clause_may_be_bound_to_a_field(engine: Engine) -> None:
@@ -67,10 +67,10 @@ def test_a_clause_may_be_bound_to_a_field(engine: Engine) -> None:
 
     for field, number in (("title", 1), ("body", 2)):
         for clause in (
-            Term("apples", (field,)),
-            PhraseOf(("apple", "pie"), (field,)),
-            PrefixOf("appl", (field,)),
-            FuzzyWord("aple", 1, (field,)),
+            TermQuery("apples", (field,)),
+            PhraseQuery(("apple", "pie"), (field,)),
+            PrefixQuery("appl", (field,)),
+            FuzzyQuery("aple", 1, (field,)),
         ):
             assert matches(engine, clause) == {number}
 
@@ -78,7 +78,7 @@ def test_a_clause_may_be_bound_to_a_field(engine: Engine) -> None:
 def test_the_body_is_summary_and_text(engine: Engine) -> None:
     built(engine, a_document(1, "x", "the body", summary="the summary"))
 
-    assert matches(engine, AllOf((Term("summary", ("body",)), Term("body", ("body",))))) == {1}
+    assert matches(engine, AllQuery((TermQuery("summary", ("body",)), TermQuery("body", ("body",))))) == {1}
 
 
 def test_a_phrase_has_its_words_as_written_side_by_side_in_one_field(engine: Engine) -> None:
@@ -94,10 +94,10 @@ def test_a_phrase_has_its_words_as_written_side_by_side_in_one_field(engine: Eng
         a_document(8, "cooperatives"),
     )
 
-    assert matches(engine, PhraseOf(("worker", "cooperatives"))) == {1, 5, 6}
-    assert matches(engine, PhraseOf(("worker", "worker", "cooperatives"))) == {6}
-    assert matches(engine, PhraseOf(("cooperatives",))) == {1, 3, 4, 5, 6, 8}
-    assert matches(engine, PhraseOf(("worker", "unknown"))) == set()
+    assert matches(engine, PhraseQuery(("worker", "cooperatives"))) == {1, 5, 6}
+    assert matches(engine, PhraseQuery(("worker", "worker", "cooperatives"))) == {6}
+    assert matches(engine, PhraseQuery(("cooperatives",))) == {1, 3, 4, 5, 6, 8}
+    assert matches(engine, PhraseQuery(("worker", "unknown"))) == set()
 
 
 def test_a_prefix_is_the_beginning_of_a_folded_word(engine: Engine) -> None:
@@ -110,9 +110,9 @@ def test_a_prefix_is_the_beginning_of_a_folded_word(engine: Engine) -> None:
         a_document(5, "coop"),
     )
 
-    assert matches(engine, PrefixOf("coope")) == {1, 2, 3}
-    assert matches(engine, PrefixOf("coop")) == {1, 2, 3, 5}
-    assert matches(engine, PrefixOf("zz")) == set()
+    assert matches(engine, PrefixQuery("coope")) == {1, 2, 3}
+    assert matches(engine, PrefixQuery("coop")) == {1, 2, 3, 5}
+    assert matches(engine, PrefixQuery("zz")) == set()
 
 
 def test_a_fuzzy_word_has_the_same_first_letter_and_few_errors(engine: Engine) -> None:
@@ -125,8 +125,8 @@ def test_a_fuzzy_word_has_the_same_first_letter_and_few_errors(engine: Engine) -
         a_document(5, "cooperatives"),
     )
 
-    assert matches(engine, FuzzyWord("cooperative", 1)) == {1, 2, 5}
-    assert matches(engine, FuzzyWord("cooperative", 2)) == {1, 2, 4, 5}
+    assert matches(engine, FuzzyQuery("cooperative", 1)) == {1, 2, 5}
+    assert matches(engine, FuzzyQuery("cooperative", 2)) == {1, 2, 4, 5}
 
 
 def test_a_tag_is_found_by_its_id_whether_named_or_implied(engine: Engine) -> None:
@@ -138,11 +138,11 @@ def test_a_tag_is_found_by_its_id_whether_named_or_implied(engine: Engine) -> No
         a_document(4),
     )
 
-    assert matches(engine, Tagged(("country:PS",))) == {1}
-    assert matches(engine, Tagged(("region:arab-states", "organization:ilo"))) == {1, 2}
-    assert matches(engine, Tagged(("work:report",))) == {3}
-    assert matches(engine, Tagged(("country:XX",))) == set()
-    assert matches(engine, Tagged(())) == set()
+    assert matches(engine, EntityQuery(("country:PS",))) == {1}
+    assert matches(engine, EntityQuery(("region:arab-states", "organization:ilo"))) == {1, 2}
+    assert matches(engine, EntityQuery(("work:report",))) == {3}
+    assert matches(engine, EntityQuery(("country:XX",))) == set()
+    assert matches(engine, EntityQuery(())) == set()
 
 
 def test_values_are_compared_whole(engine: Engine) -> None:
@@ -153,17 +153,17 @@ def test_values_are_compared_whole(engine: Engine) -> None:
         a_document(3, tags=[REPORT]),
     )
 
-    assert matches(engine, HasValue("source", ("ILO",))) == {1, 2}
-    assert matches(engine, HasValue("category", ("News",))) == {1}
-    assert matches(engine, HasValue("category", ("News", "news"))) == {1, 2}
-    assert matches(engine, HasValue("language", ("fr",))) == {1}
-    assert matches(engine, HasValue("year", ("2021",))) == {1, 2}
-    assert matches(engine, HasValue("month", ("2021-11",))) == {1}
-    assert matches(engine, HasValue("country", ("country:PS",))) == {1}
-    assert matches(engine, HasValue("organization", ("country:PS",))) == set()
-    assert matches(engine, HasValue("entity", ("country:PS", "work:report"))) == {1, 3}
-    assert matches(engine, HasValue("source", ("ilo",))) == set()
-    assert matches(engine, HasValue("entity", ())) == set()
+    assert matches(engine, TermsFilter("source", ("ILO",))) == {1, 2}
+    assert matches(engine, TermsFilter("category", ("News",))) == {1}
+    assert matches(engine, TermsFilter("category", ("News", "news"))) == {1, 2}
+    assert matches(engine, TermsFilter("language", ("fr",))) == {1}
+    assert matches(engine, TermsFilter("year", ("2021",))) == {1, 2}
+    assert matches(engine, TermsFilter("month", ("2021-11",))) == {1}
+    assert matches(engine, TermsFilter("country", ("country:PS",))) == {1}
+    assert matches(engine, TermsFilter("organization", ("country:PS",))) == set()
+    assert matches(engine, TermsFilter("entity", ("country:PS", "work:report"))) == {1, 3}
+    assert matches(engine, TermsFilter("source", ("ilo",))) == set()
+    assert matches(engine, TermsFilter("entity", ())) == set()
 
 
 def test_a_date_lies_in_a_range_when_all_that_is_known_of_it_does(engine: Engine) -> None:
@@ -177,7 +177,7 @@ def test_a_date_lies_in_a_range_when_all_that_is_known_of_it_does(engine: Engine
     )
 
     def within(text: str) -> set[int]:
-        return matches(engine, DateIn(DateRange.parse(text)))
+        return matches(engine, DateRangeFilter(DateRange.parse(text)))
 
     assert within("2021-11-09") == {1}
     assert within("2021-11") == {1, 2}
@@ -187,38 +187,44 @@ def test_a_date_lies_in_a_range_when_all_that_is_known_of_it_does(engine: Engine
     assert within("2021-06..") == {1, 2, 4}
     assert within("..2021") == {1, 2, 3}
     assert within("1999") == set()
-    assert matches(engine, NoDate()) == {5}
+    assert matches(engine, UndatedFilter()) == {5}
 
 
 def test_clauses_are_joined(engine: Engine) -> None:
     built(engine, a_document(1, "a b"), a_document(2, "a c"), a_document(3, "b c"), a_document(4, "d"))
-    a, b, c = Term("a"), Term("b"), Term("c")
+    a, b, c = TermQuery("a"), TermQuery("b"), TermQuery("c")
 
-    assert matches(engine, AllOf((a, b))) == {1}
-    assert matches(engine, AnyOf((a, b))) == {1, 2, 3}
-    assert matches(engine, AllOf((AnyOf((a, b)), NoneOf(c)))) == {1}
-    assert matches(engine, AllOf((a, AnyOf((b, c))))) == {1, 2}
-    assert matches(engine, NoneOf(AnyOf((a, b)))) == {4}
-    assert matches(engine, NoneOf(NoneOf(a))) == {1, 2}
-    assert matches(engine, AnyOf((a, NoneOf(c)))) == {1, 2, 4}
-    assert matches(engine, Everything()) == {1, 2, 3, 4}
-    assert matches(engine, NoneOf(Everything())) == set()
-    assert matches(engine, AllOf((a, Term("unknown")))) == set()
-    assert matches(engine, AllOf(())) == {1, 2, 3, 4}
-    assert matches(engine, AnyOf(())) == set()
+    assert matches(engine, AllQuery((a, b))) == {1}
+    assert matches(engine, AnyQuery((a, b))) == {1, 2, 3}
+    assert matches(engine, AllQuery((AnyQuery((a, b)), NotQuery(c)))) == {1}
+    assert matches(engine, AllQuery((a, AnyQuery((b, c))))) == {1, 2}
+    assert matches(engine, NotQuery(AnyQuery((a, b)))) == {4}
+    assert matches(engine, NotQuery(NotQuery(a))) == {1, 2}
+    assert matches(engine, AnyQuery((a, NotQuery(c)))) == {1, 2, 4}
+    assert matches(engine, MatchAll()) == {1, 2, 3, 4}
+    assert matches(engine, NotQuery(MatchAll())) == set()
+    assert matches(engine, AllQuery((a, TermQuery("unknown")))) == set()
+    assert matches(engine, AllQuery(())) == {1, 2, 3, 4}
+    assert matches(engine, AnyQuery(())) == set()
 
 
 def test_scripts_without_spaces_are_found_by_their_characters(engine: Engine) -> None:
     built(engine, a_document(1, "合作社运动"), a_document(2, "合社作"))
 
-    assert matches(engine, PhraseOf(("合", "作", "社"))) == {1}
-    assert matches(engine, AllOf((Term("合"), Term("作")))) == {1, 2}
+    assert matches(engine, PhraseQuery(("合", "作", "社"))) == {1}
+    assert matches(engine, AllQuery((TermQuery("合"), TermQuery("作")))) == {1, 2}
 
 
 def test_words_that_no_document_has_find_nothing(engine: Engine) -> None:
     built(engine, a_document(1, "apple"))
 
-    for clause in (Term("x"), PrefixOf("xx"), FuzzyWord("xxxx", 2), PhraseOf(("x", "apple")), Term("apple", ("body",))):
+    for clause in (
+        TermQuery("x"),
+        PrefixQuery("xx"),
+        FuzzyQuery("xxxx", 2),
+        PhraseQuery(("x", "apple")),
+        TermQuery("apple", ("body",)),
+    ):
         assert matches(engine, clause) == set()
 
 
@@ -230,10 +236,10 @@ def test_a_pattern_that_stands_for_too_many_words_is_refused(engine: Engine) -> 
     )
 
     with pytest.raises(QueryTooCostlyError):
-        asked(engine, PrefixOf("ab"))
+        asked(engine, PrefixQuery("ab"))
     with pytest.raises(QueryTooCostlyError):
-        asked(engine, AnyOf(tuple(PrefixOf(f"{number}c") for number in range(5))))
+        asked(engine, AnyQuery(tuple(PrefixQuery(f"{number}c") for number in range(5))))
     with pytest.raises(QueryTooCostlyError):
-        asked(engine, AllOf((Term("x"), NoneOf(PrefixOf("ab")))))
-    assert matches(engine, AnyOf(tuple(PrefixOf(f"{number}c") for number in range(4)))) == {2, 3, 4, 5}
-    assert matches(engine, PrefixOf("ab10")) == {1}
+        asked(engine, AllQuery((TermQuery("x"), NotQuery(PrefixQuery("ab")))))
+    assert matches(engine, AnyQuery(tuple(PrefixQuery(f"{number}c") for number in range(4)))) == {2, 3, 4, 5}
+    assert matches(engine, PrefixQuery("ab10")) == {1}

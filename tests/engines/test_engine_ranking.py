@@ -8,17 +8,16 @@ import time
 import pytest
 from engine_archive import ILO, PALESTINE, a_document, asked, built, numbered, numbers
 
-from sse_search.engines.port import (
-    AllOf,
-    AnyOf,
-    Engine,
-    EngineRequest,
-    FuzzyWord,
-    NoneOf,
-    PhraseOf,
-    PrefixOf,
-    Tagged,
-    Term,
+from sse_search.engines.port import Engine, EngineRequest
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    EntityQuery,
+    FuzzyQuery,
+    NotQuery,
+    PhraseQuery,
+    PrefixQuery,
+    TermQuery,
 )
 from sse_search.engines.scoring import K1, TAG_WEIGHT, B
 
@@ -33,7 +32,7 @@ def rarity_of(found: int, *, of: int) -> float:
 def test_a_word_is_scored_by_its_rarity_frequency_and_the_length_of_its_fields(engine: Engine) -> None:
     built(engine, a_document(1, "apple", "pear pear plum"), a_document(2, "plum pie", "apple"), a_document(3, "fig"))
 
-    answer = asked(engine, Term("apple"))
+    answer = asked(engine, TermQuery("apple"))
     found = {number: hit.score for number, hit in zip(numbers(answer), answer.hits, strict=True)}
 
     rarity = rarity_of(2, of=3)
@@ -51,14 +50,14 @@ def test_a_pattern_and_a_phrase_are_scored_as_one_word(engine: Engine) -> None:
         a_document(3, "x", "fig tart"),
     )
 
-    def scores(clause: PrefixOf | FuzzyWord | PhraseOf) -> dict[int, float]:
+    def scores(clause: PrefixQuery | FuzzyQuery | PhraseQuery) -> dict[int, float]:
         found = asked(engine, clause)
         return {number: hit.score for number, hit in zip(numbers(found), found.hits, strict=True)}
 
     rarity = rarity_of(2, of=3)
-    assert scores(PrefixOf("ap")) == pytest.approx({1: rarity * (K1 + 1) * 2 / (K1 + 2), 2: rarity}, rel=CLOSE)
-    assert scores(PhraseOf(("apple", "pie"))) == pytest.approx({2: rarity_of(1, of=3)}, rel=CLOSE)
-    assert scores(FuzzyWord("aple", 1)) == pytest.approx({1: rarity, 2: rarity}, rel=CLOSE)
+    assert scores(PrefixQuery("ap")) == pytest.approx({1: rarity * (K1 + 1) * 2 / (K1 + 2), 2: rarity}, rel=CLOSE)
+    assert scores(PhraseQuery(("apple", "pie"))) == pytest.approx({2: rarity_of(1, of=3)}, rel=CLOSE)
+    assert scores(FuzzyQuery("aple", 1)) == pytest.approx({1: rarity, 2: rarity}, rel=CLOSE)
 
 
 def test_a_tag_counts_less_than_the_word_itself_and_both_add_up(engine: Engine) -> None:
@@ -70,7 +69,7 @@ def test_a_tag_counts_less_than_the_word_itself_and_both_add_up(engine: Engine) 
         a_document(4, "x", "geneva today"),
     )
 
-    found = asked(engine, AnyOf((Term("palestine"), Tagged(("country:PS",)))))
+    found = asked(engine, AnyQuery((TermQuery("palestine"), EntityQuery(("country:PS",)))))
 
     rarity = rarity_of(2, of=4)
     tag = rarity * (K1 + 1) * TAG_WEIGHT / (K1 + TAG_WEIGHT)
@@ -81,8 +80,10 @@ def test_a_tag_counts_less_than_the_word_itself_and_both_add_up(engine: Engine) 
 def test_what_is_not_scored_adds_nothing(engine: Engine) -> None:
     built(engine, a_document(1, "apple", date="2021"), a_document(2, "pear", date="2021"))
 
-    alone = asked(engine, Term("apple")).hits[0].score
-    assert asked(engine, AllOf((Term("apple"), NoneOf(Term("pear"))))).hits[0].score == pytest.approx(alone, rel=CLOSE)
+    alone = asked(engine, TermQuery("apple")).hits[0].score
+    assert asked(engine, AllQuery((TermQuery("apple"), NotQuery(TermQuery("pear"))))).hits[0].score == pytest.approx(
+        alone, rel=CLOSE
+    )
     assert [hit.score for hit in asked(engine).hits] == [0.0, 0.0]
 
 
@@ -95,8 +96,8 @@ def test_rare_words_titles_and_short_texts_come_first(engine: Engine) -> None:
         *(a_document(number, "one two", "law in short") for number in range(4, 9)),
     )
 
-    assert numbers(asked(engine, Term("statistics"))) == [2, 1, 3]
-    assert numbers(asked(engine, AnyOf((Term("statistics"), Term("law")))))[:2] == [2, 1]
+    assert numbers(asked(engine, TermQuery("statistics"))) == [2, 1, 3]
+    assert numbers(asked(engine, AnyQuery((TermQuery("statistics"), TermQuery("law")))))[:2] == [2, 1]
 
 
 def test_ties_go_to_the_newer_item_then_to_the_smaller_id(engine: Engine) -> None:
@@ -110,7 +111,7 @@ def test_ties_go_to_the_newer_item_then_to_the_smaller_id(engine: Engine) -> Non
         a_document(5, "same", date="2021-11-09"),
     )
 
-    assert numbers(asked(engine, Term("same"))) == [3, 5, 6, 4, 2, 1]
+    assert numbers(asked(engine, TermQuery("same"))) == [3, 5, 6, 4, 2, 1]
     assert numbers(asked(engine)) == [3, 5, 6, 4, 2, 1]
 
 
@@ -124,8 +125,8 @@ def test_items_can_be_ordered_by_date_with_the_undated_last(engine: Engine) -> N
         a_document(5, "apple"),
     )
 
-    assert numbers(asked(engine, Term("apple"), sort="newest")) == [4, 3, 2, 1, 5]
-    assert numbers(asked(engine, Term("apple"), sort="oldest")) == [2, 3, 4, 1, 5]
+    assert numbers(asked(engine, TermQuery("apple"), sort="newest")) == [4, 3, 2, 1, 5]
+    assert numbers(asked(engine, TermQuery("apple"), sort="oldest")) == [2, 3, 4, 1, 5]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
@@ -138,21 +139,21 @@ def test_pages_follow_one_another_without_gap_or_repetition(engine: Engine, sort
         ),
     )
 
-    whole = numbers(asked(engine, Term("apple"), sort=sort, limit=100))
-    pages = [numbers(asked(engine, Term("apple"), sort=sort, offset=start, limit=7)) for start in range(0, 42, 7)]
+    whole = numbers(asked(engine, TermQuery("apple"), sort=sort, limit=100))
+    pages = [numbers(asked(engine, TermQuery("apple"), sort=sort, offset=start, limit=7)) for start in range(0, 42, 7)]
 
     assert [number for page in pages for number in page] == whole
     assert len(whole) == 40
-    beyond = asked(engine, Term("apple"), sort=sort, offset=1000, limit=10)
+    beyond = asked(engine, TermQuery("apple"), sort=sort, offset=1000, limit=10)
     assert (beyond.total, beyond.hits) == (40, ())
-    nothing = asked(engine, Term("apple"), sort=sort, limit=0)
+    nothing = asked(engine, TermQuery("apple"), sort=sort, limit=0)
     assert (nothing.total, nothing.hits) == (40, ())
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 def test_everything_that_matches_can_be_had_in_the_order_of_a_search(engine: Engine, sort: str) -> None:
     built(engine, *(a_document(n, "apple " * (1 + n % 4), date=f"20{10 + n % 4}") for n in range(1, 31)))
-    request = EngineRequest(clause=Term("apple"), sort=sort, offset=5, limit=20)  # type: ignore[arg-type]
+    request = EngineRequest(query=TermQuery("apple"), sort=sort, offset=5, limit=20)  # type: ignore[arg-type]
 
     yielded = [document.item.id for document in engine.matching(request)]
 
@@ -163,8 +164,8 @@ def test_everything_that_matches_can_be_had_in_the_order_of_a_search(engine: Eng
 def test_after_the_deadline_the_answer_is_partial(engine: Engine) -> None:
     built(engine, *(a_document(n, "apple", "pear " * n) for n in range(1, 31)))
 
-    late = asked(engine, AllOf((Term("apple"), PrefixOf("pe"))), deadline=time.monotonic() - 1)
-    in_time = asked(engine, Term("apple"), deadline=time.monotonic() + 60)
+    late = asked(engine, AllQuery((TermQuery("apple"), PrefixQuery("pe"))), deadline=time.monotonic() - 1)
+    in_time = asked(engine, TermQuery("apple"), deadline=time.monotonic() + 60)
 
     assert late.partial
     assert late.total <= 30

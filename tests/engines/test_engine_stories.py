@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 from engine_archive import HEAD, PALESTINE, a_document, asked, built, matches, numbered
 
-from sse_search.engines.port import AllOf, Engine, HasValue, Term
+from sse_search.engines.port import Engine
+from sse_search.engines.queries import AllQuery, TermQuery, TermsFilter
 from sse_search.model import FACETS, Document
 
 STORY = numbered(1)
-OF_STORY = HasValue("story", (STORY,))
+OF_STORY = TermsFilter("story", (STORY,))
 
 
 def a_version(number: int, title: str = "Title", story: str = STORY) -> Document:
@@ -20,8 +21,8 @@ def test_the_versions_of_a_story_are_found_by_its_id(engine: Engine) -> None:
     built(engine, a_version(1), a_document(2), a_version(3, "Other words"), a_version(4, story=numbered(4)))
 
     assert matches(engine, OF_STORY) == {1, 3}
-    assert matches(engine, AllOf((Term("word"), OF_STORY))) == {3}
-    assert matches(engine, HasValue("story", (numbered(2),))) == set()
+    assert matches(engine, AllQuery((TermQuery("word"), OF_STORY))) == {3}
+    assert matches(engine, TermsFilter("story", (numbered(2),))) == set()
 
 
 def test_a_document_keeps_its_story(engine: Engine) -> None:
@@ -38,7 +39,7 @@ def test_stories_are_neither_a_facet_nor_an_entity(engine: Engine) -> None:
 
     assert set(found.facets) == set(FACETS)
     assert found.facets["country"] == (("country:PS", 2),)
-    assert matches(engine, HasValue("entity", (STORY,))) == set()
+    assert matches(engine, TermsFilter("entity", (STORY,))) == set()
 
 
 def test_a_document_that_is_indexed_again_moves_to_its_new_story(engine: Engine) -> None:
@@ -47,4 +48,4 @@ def test_a_document_that_is_indexed_again_moves_to_its_new_story(engine: Engine)
     engine.build([a_version(1), a_version(3)], (), HEAD, full=False)
 
     assert matches(engine, OF_STORY) == {1, 3}
-    assert matches(engine, HasValue("story", (numbered(3),))) == {5}
+    assert matches(engine, TermsFilter("story", (numbered(3),))) == {5}

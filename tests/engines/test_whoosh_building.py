@@ -13,12 +13,13 @@ from random_requests import a_document, a_request, differences
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest
-from sse_search.engines.whoosh import WhooshEngine, renewal
-from sse_search.engines.whoosh.segment import Segment
+from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh.storage.segment import Segment
+from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
 from sse_search.workers import Workers
 
-ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "term_offsets", "form_offsets")
+ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
 
 
 def some_documents(number: int) -> list[Document]:
@@ -40,15 +41,15 @@ def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp
 
     for name in ARRAYS:
         assert np.array_equal(getattr(whole, name), getattr(merged, name)), name
-    assert whole.terms[:] == merged.terms[:]
-    assert whole.forms[:] == merged.forms[:]
+    assert whole.stems[:] == merged.stems[:]
+    assert whole.tokens[:] == merged.tokens[:]
     assert [whole.document(doc) for doc in range(whole.documents)] == [
         merged.document(doc) for doc in range(merged.documents)
     ]
 
 
 def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renewal, "Workers", partial(Workers, processes=2, after=0))
+    monkeypatch.setattr(index_writer, "Workers", partial(Workers, processes=2, after=0))
     documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     built(oracle, *documents)
@@ -81,9 +82,9 @@ def test_everything_can_be_removed(tmp_path: Path) -> None:
     documents = some_documents(50)
     built(engine, *documents)
 
-    head = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+    metadata = engine.build([], [document.item.id for document in documents], HEAD, full=False)
 
-    assert head.items == 0
+    assert metadata.items == 0
     assert asked(engine).total == 0
     assert list(engine.matching(EngineRequest())) == []
     assert engine.build(documents[:1], (), HEAD, full=False).items == 1

@@ -16,25 +16,25 @@ from stock_index import stock_index
 from whoosh import index, qparser, query, scoring
 from whoosh.writing import IndexingError
 
-from sse_search.engines.port import (
-    AllOf,
-    AnyOf,
-    Clause,
-    DateIn,
-    EngineRequest,
-    FuzzyWord,
-    HasValue,
-    NoneOf,
-    PhraseOf,
-    PrefixOf,
-    Term,
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    DateRangeFilter,
+    FuzzyQuery,
+    NotQuery,
+    PhraseQuery,
+    PrefixQuery,
+    Query,
+    TermQuery,
+    TermsFilter,
 )
 from sse_search.engines.scoring import K1, idf
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.whoosh_codec import open_index
 from sse_search.errors import IndexDamagedError, IndexMissingError
 from sse_search.model import DateRange, Document
-from sse_search.text.stems import terms, variants
+from sse_search.text.stemming import index_stems, query_stems
 from sse_search.tokens import words
 
 Steps = list[tuple[list[Document], list[str]]]
@@ -92,7 +92,7 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def a_leaf(chance: random.Random) -> Any:
     word = chance.choice(words(chance.choice(WORDS)))
-    stem = terms([word], chance.choice(LANGUAGES))[0]
+    stem = index_stems([word], chance.choice(LANGUAGES))[0]
     text = chance.choice(("title", "body"))
     part = word[: chance.randint(1, 4)]
     several = [chance.choice(words(chance.choice(WORDS))) for _ in range(chance.choice((2, 2, 3)))]
@@ -251,53 +251,53 @@ def searcher(folder: Path) -> Iterator[Any]:
 YEARS = {"2020": ("2020", "2020\uffff"), "2020..": ("2020", None), "..2020": (None, "2020\uffff")}
 
 
-def for_whoosh(clause: Clause) -> Any:
+def for_whoosh(clause: Query) -> Any:
     """Say a clause in Whoosh's terms."""
     match clause:
-        case AllOf(children):
+        case AllQuery(children):
             return query.And(list(map(for_whoosh, children)))
-        case AnyOf(children):
+        case AnyQuery(children):
             return query.Or(list(map(for_whoosh, children)))
-        case NoneOf(child):
+        case NotQuery(child):
             return query.Not(for_whoosh(child))
-        case Term(form, fields):
-            alternatives = [query.Term(field, name) for field in fields for name in variants(form)]
-        case HasValue(facet, values):
+        case TermQuery(form, fields):
+            alternatives = [query.Term(field, name) for field in fields for name in query_stems(form)]
+        case TermsFilter(facet, values):
             alternatives = [query.Term(facet, value) for value in values]
-        case PhraseOf(forms):
+        case PhraseQuery(forms):
             alternatives = [query.Phrase("words", list(forms))]
-        case PrefixOf(prefix):
+        case PrefixQuery(prefix):
             alternatives = [query.Prefix("words", prefix)]
-        case FuzzyWord(form, distance):
+        case FuzzyQuery(form, distance):
             alternatives = [query.FuzzyTerm("words", form, maxdist=distance, prefixlength=1)]
-        case DateIn(wanted):
+        case DateRangeFilter(wanted):
             alternatives = [query.TermRange("date", *YEARS[str(wanted)])]
         case _:
             raise AssertionError(clause)
     return query.Or(alternatives)
 
 
-def ours(engine: WhooshEngine, clause: Clause) -> dict[str, float]:
-    found = engine.search(EngineRequest(clause=clause, limit=1000, facets=False, snippets=False))
+def ours(engine: WhooshEngine, clause: Query) -> dict[str, float]:
+    found = engine.search(EngineRequest(query=clause, limit=1000, facets=False, snippets=False))
     return {hit.document.item.id: hit.score for hit in found.hits}
 
 
-def a_tree(chance: random.Random, depth: int = 2) -> Clause:
+def a_tree(chance: random.Random, depth: int = 2) -> Query:
     if depth == 0 or chance.random() < 0.3:
         form = chance.choice(words(chance.choice(WORDS)))
-        leaves: list[Clause] = [
-            Term(form),
-            Term(form, (chance.choice(("title", "body")),)),
-            PhraseOf((form, chance.choice(words(chance.choice(WORDS))))),
-            PrefixOf(form[: chance.randint(1, 4)]),
-            FuzzyWord(form, chance.randint(1, 2)),
-            HasValue("source", (chance.choice(("a", "b", "Coop News", "nobody")),)),
-            HasValue("category", ("News", "Event")),
-            DateIn(DateRange.parse(chance.choice(list(YEARS)))),
+        leaves: list[Query] = [
+            TermQuery(form),
+            TermQuery(form, (chance.choice(("title", "body")),)),
+            PhraseQuery((form, chance.choice(words(chance.choice(WORDS))))),
+            PrefixQuery(form[: chance.randint(1, 4)]),
+            FuzzyQuery(form, chance.randint(1, 2)),
+            TermsFilter("source", (chance.choice(("a", "b", "Coop News", "nobody")),)),
+            TermsFilter("category", ("News", "Event")),
+            DateRangeFilter(DateRange.parse(chance.choice(list(YEARS)))),
         ]
         return chance.choice(leaves)
     children = tuple(a_tree(chance, depth - 1) for _ in range(chance.randint(2, 3)))
-    return AllOf((*children, NoneOf(a_tree(chance, 0)))) if chance.random() < 0.5 else AnyOf(children)
+    return AllQuery((*children, NotQuery(a_tree(chance, 0)))) if chance.random() < 0.5 else AnyQuery(children)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -336,9 +336,9 @@ def test_scores_of_one_field_are_those_of_whoosh_but_for_idf(tmp_path: Path, fie
     with open_index(tmp_path).searcher(weighting=OurIdf()) as searcher:
         assert len(searcher.reader().leaf_readers()) == segments
         for word in {word for text in WORDS for word in words(text)}:
-            (name,) = (name for name in variants(word) if name.startswith("en:"))
+            (name,) = (name for name in query_stems(word) if name.startswith("en:"))
             expected = scores(searcher, query.Term(field, name))
-            assert ours(engine, Term(word, (field,))) == pytest.approx(expected, rel=1e-4)
+            assert ours(engine, TermQuery(word, (field,))) == pytest.approx(expected, rel=1e-4)
             assert expected
 
 
@@ -401,7 +401,7 @@ def test_what_a_reader_needs_is_stored(tmp_path: Path) -> None:
         (hit,) = searcher.search(query.Term("country", "country:PS"))
         assert dict(hit) == {"id": f"{1:016x}", "title": "Title — één", "date": "2021-11", "url": "https://x.example"}
         assert hit.highlights("title", "title") == ""
-        (hit,) = searcher.search(query.Or([query.Term("title", name) for name in variants("titles")]))
+        (hit,) = searcher.search(query.Or([query.Term("title", name) for name in query_stems("titles")]))
         assert hit.highlights("title") == '<b class="match term0">Title</b> — één'
     assert set(opened.schema.names()) >= {"title", "body", "date", "country", "organization", "topic", "source"}
 
@@ -443,7 +443,7 @@ with opened.searcher() as searcher:
 
 
 def test_a_new_process_opens_an_index_with_whoosh_alone(folder: Path) -> None:
-    wanted = AnyOf((PhraseOf(("credit", "union")), Term("workers", ("title",)), PrefixOf("soli")))
+    wanted = AnyQuery((PhraseQuery(("credit", "union")), TermQuery("workers", ("title",)), PrefixQuery("soli")))
     expected = ours(WhooshEngine(folder), wanted)
     assert in_a_new_process(OPEN + SEARCH, live(folder)).split() == sorted(expected)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sse_search.engines.whoosh.container import Container, ContainerWriter
+from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter
 from sse_search.errors import IndexDamagedError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -19,7 +19,7 @@ PER_EXAMPLE = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 
 def written(path: Path, strings: list[str]) -> Path:
     path.unlink(missing_ok=True)
-    writer = ContainerWriter(path)
+    writer = ArrayFileWriter(path)
     writer.add("numbers", np.arange(7, dtype=np.int32).reshape(7, 1))
     writer.add("nothing", np.zeros(0, np.float32))
     writer.begin("pieces", "<u2")
@@ -32,7 +32,7 @@ def written(path: Path, strings: list[str]) -> Path:
 
 
 def test_arrays_come_back(tmp_path: Path) -> None:
-    found = Container(written(tmp_path / "c", ["a"]))
+    found = ArrayFile(written(tmp_path / "c", ["a"]))
 
     assert found.meta == {"documents": 7}
     assert found["numbers"].tolist() == [[number] for number in range(7)]
@@ -46,7 +46,7 @@ def test_arrays_come_back(tmp_path: Path) -> None:
 @given(st.sets(TEXT, max_size=30), TEXT)
 def test_sorted_strings_are_found_by_bisection(tmp_path: Path, some: set[str], wanted: str) -> None:
     names = sorted(some)
-    strings = Container(written(tmp_path / "c", names)).strings("strings")
+    strings = ArrayFile(written(tmp_path / "c", names)).strings("strings")
 
     assert strings[:] == names
     assert [strings.find(name) for name in names] == list(range(len(names)))
@@ -61,18 +61,18 @@ def test_a_file_that_was_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
     for length in range(len(content)):
         path.write_bytes(content[:length])
         with pytest.raises(IndexDamagedError, match="rebuild --full"):
-            Container(path)
+            ArrayFile(path)
 
 
 def test_a_missing_file_and_a_missing_array_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IndexDamagedError, match="missing"):
-        Container(tmp_path / "nothing")
+        ArrayFile(tmp_path / "nothing")
     with pytest.raises(IndexDamagedError, match="'other' is missing"):
-        Container(written(tmp_path / "c", []))["other"]
+        ArrayFile(written(tmp_path / "c", []))["other"]
 
 
 def test_a_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
     written(tmp_path / "c", [])
 
     with pytest.raises(FileExistsError):
-        ContainerWriter(tmp_path / "c")
+        ArrayFileWriter(tmp_path / "c")

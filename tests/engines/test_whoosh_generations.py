@@ -15,7 +15,7 @@ from engine_archive import HEAD, a_document, asked, built, numbers
 from sse_search.durable import held
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
-from sse_search.engines.whoosh.container import LAYOUT
+from sse_search.engines.whoosh.storage.array_file import LAYOUT
 from sse_search.errors import IndexBusyError, IndexDamagedError
 
 DOCUMENTS = [a_document(number, f"apple {number}", "pear " * number, date="2021-11-09") for number in range(1, 9)]
@@ -81,7 +81,7 @@ from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from engine_archive import HEAD, a_document
 from sse_search.engines.whoosh import WhooshEngine
-from sse_search.engines.whoosh.container import LAYOUT
+from sse_search.engines.whoosh.storage.array_file import LAYOUT
 def documents():
     for number in range(100, 400):
         yield a_document(number)

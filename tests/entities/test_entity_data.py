@@ -11,7 +11,7 @@ from entity_items import an_item, shipped, shipped_tagger
 from sse_search.entities import Tagger, Vocabulary, problems
 from sse_search.entities.compiling import as_text
 from sse_search.entities.loading import COMPILED, compile_sources, shipped_sources
-from sse_search.entities.source import Source
+from sse_search.entities.vocabulary_file import Source
 
 
 def test_the_compiled_form_is_level_with_the_files_it_is_made_of() -> None:

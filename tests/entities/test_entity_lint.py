@@ -44,7 +44,7 @@ def test_a_problem_is_told_with_file_and_line(mistake: str, tmp_path: Path) -> N
 
     mine = [found for found in problems(path) if found.file == str(path)]
 
-    assert [found for found in mine if found.line == line and word in found.reason], mine
+    assert [found for found in mine if found.line == line and word in found.message], mine
 
 
 def test_a_rule_makes_a_shared_name_good(tmp_path: Path) -> None:

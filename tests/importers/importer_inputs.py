@@ -10,7 +10,7 @@ import pytest
 
 from sse_search.importers import read
 from sse_search.importers.context import Record
-from sse_search.model import NewsItem, Rejection, Tombstone
+from sse_search.model import Issue, NewsItem, Tombstone
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SSESEARCH_DATA") or ROOT.parent / "shared" / "data")
@@ -52,15 +52,19 @@ def removals(path: Path, **options: Any) -> list[Tombstone]:
 
 def remarks(path: Path, **options: Any) -> list[str]:
     """What is said about items that were kept all the same."""
-    return [record.reason for record in records(path, **options) if isinstance(record, Rejection) and record.kept]
+    return [
+        record.message
+        for record in records(path, **options)
+        if isinstance(record, Issue) and record.severity == "warning"
+    ]
 
 
-def rejections(path: Path, **options: Any) -> list[Rejection]:
-    return [record for record in records(path, **options) if isinstance(record, Rejection) and not record.kept]
+def rejections(path: Path, **options: Any) -> list[Issue]:
+    return [record for record in records(path, **options) if isinstance(record, Issue) and record.severity == "error"]
 
 
 def reasons(path: Path, **options: Any) -> list[str]:
-    return [rejection.reason for rejection in rejections(path, **options)]
+    return [rejection.message for rejection in rejections(path, **options)]
 
 
 def dates(path: Path, **options: Any) -> list[tuple[str | None, str, str]]:

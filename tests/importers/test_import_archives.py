@@ -121,7 +121,7 @@ def test_files_of_a_folder_are_read_in_order_each_as_what_it_is(tmp_path: Path) 
     assert reading.format == "mixed"
     assert reading.decision.endswith("1 as csv, 1 as jsonl, 1 as listing, 1 not at all can be read.")
     assert [item.title for item in items(tmp_path)] == ["From lines", "From a listing", "From a table"]
-    assert [(Path(told.file).name, told.reason) for told in rejections(tmp_path)] == [("empty.txt", "it is empty")]
+    assert [(Path(told.file).name, told.message) for told in rejections(tmp_path)] == [("empty.txt", "it is empty")]
 
 
 def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "folder" / "pipe")
 
     assert [item.title for item in items(tmp_path / "folder")] == ["Open"]
-    told = {Path(told.file).name: told.reason for told in rejections(tmp_path / "folder")}
+    told = {Path(told.file).name: told.message for told in rejections(tmp_path / "folder")}
     assert told == {"link.txt": "it is a link that leads out of the folder", "pipe": "it is not a file"}
 
 

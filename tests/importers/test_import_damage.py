@@ -15,7 +15,7 @@ from importer_inputs import written
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers import FORMATS, read
-from sse_search.model import NewsItem, Rejection, Tombstone
+from sse_search.model import Issue, NewsItem, Tombstone
 
 TEXT = "Économie sociale — “bread” & 04/05/2025, 31 November 2021.".encode()
 PAGE = page(TEXT, b'<!DOCTYPE html><meta name="date" content="2021-12-03">')
@@ -67,4 +67,4 @@ def test_a_damaged_file_is_read_or_refused(
         assert message.startswith(str(path))
     else:
         assert found
-        assert all(isinstance(record, NewsItem | Tombstone | Rejection) for record in found)
+        assert all(isinstance(record, NewsItem | Tombstone | Issue) for record in found)

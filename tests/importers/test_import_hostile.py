@@ -13,7 +13,7 @@ from importer_inputs import items, reasons, rejections, written
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
 from sse_search.importers.context import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE, LONGEST_WORD, Record
-from sse_search.model import NewsItem, Rejection
+from sse_search.model import Issue, NewsItem
 
 
 def outcome(path: Path) -> list[Record]:
@@ -21,7 +21,7 @@ def outcome(path: Path) -> list[Record]:
     try:
         return list(read(path).records)
     except ImportFailedError as error:
-        return [Rejection(reason=str(error).removeprefix(str(path)), file=str(path))]
+        return [Issue(message=str(error).removeprefix(str(path)), file=str(path))]
 
 
 def named(makers: dict[str, Maker]) -> list[object]:
@@ -32,16 +32,16 @@ def named(makers: dict[str, Maker]) -> list[object]:
 def test_a_document_with_entities_of_its_own_gives_nothing(tmp_path: Path, make: Maker) -> None:
     (told,) = outcome(written(tmp_path, make()))
 
-    assert isinstance(told, Rejection)
-    assert "entities" in told.reason or "has no article text" in told.reason
+    assert isinstance(told, Issue)
+    assert "entities" in told.message or "has no article text" in told.message
 
 
 @pytest.mark.parametrize("make", named(ARCHIVES))
 def test_an_archive_that_is_a_trap_is_refused(tmp_path: Path, make: Maker) -> None:
     (told,) = outcome(written(tmp_path, make(), "sub/archive.bin"))
 
-    assert isinstance(told, Rejection)
-    assert len(told.reason) > 10
+    assert isinstance(told, Issue)
+    assert len(told.message) > 10
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["archive.bin", "sub"]
 
 
@@ -56,7 +56,7 @@ def test_what_is_endless_or_bottomless_is_refused_or_cut(tmp_path: Path, make: M
         assert len(item.body) <= LONGEST_BODY
         assert max(map(len, item.text.split()), default=0) <= LONGEST_WORD + 1
     assert len(found) < 5
-    assert kept or all(isinstance(record, Rejection) and record.reason for record in found)
+    assert kept or all(isinstance(record, Issue) and record.message for record in found)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_what_is_endless_or_bottomless_is_refused_or_cut(tmp_path: Path, make: M
 def test_the_reason_is_said(tmp_path: Path, make: Maker, reason: str) -> None:
     (told,) = outcome(written(tmp_path, make()))
 
-    assert isinstance(told, Rejection)
-    assert reason in told.reason
+    assert isinstance(told, Issue)
+    assert reason in told.message
 
 
 def test_a_compressed_file_has_a_limit_even_where_it_does_not_shrink(
@@ -100,8 +100,8 @@ def test_what_is_cut_is_told(tmp_path: Path) -> None:
 
     assert isinstance(item, NewsItem)
     assert item.title.endswith("word…")
-    assert isinstance(told, Rejection)
-    assert (told.kept, told.reason) == (True, "the title is too long for a text and was cut")
+    assert isinstance(told, Issue)
+    assert (told.severity == "warning", told.message) == (True, "the title is too long for a text and was cut")
 
 
 def test_the_good_entries_of_a_bad_archive_are_kept(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_the_good_entries_of_a_bad_archive_are_kept(tmp_path: Path) -> None:
     )
 
     assert [item.title for item in items(path)] == ["First", "Last"]
-    assert sorted((told.file.rpartition("!")[2], told.reason) for told in rejections(path)) == [
+    assert sorted((told.file.rpartition("!")[2], told.message) for told in rejections(path)) == [
         ("../b.txt", "its path leads out of the archive"),
         ("c.txt", "it is not a text"),
     ]

@@ -132,7 +132,7 @@ def test_a_bad_line_is_rejected_with_its_number_and_the_others_are_kept(tmp_path
     assert [item.title for item in items(path)] == ["Before", "After"]
     (rejection,) = rejections(path)
     assert (rejection.file, rejection.line) == (str(path), 3)
-    assert reason in rejection.reason
+    assert reason in rejection.message
 
 
 def test_a_record_can_remove_an_item(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_line_longer_than_a_record_can_be_is_passed_over(tmp_path: Path) -> No
     path = written(tmp_path, '{"title": "Before"}\n' + "x" * (17 << 20) + '\n{"title": "After"}\n')
 
     assert [item.title for item in items(path)] == ["Before", "After"]
-    assert [(rejection.line, rejection.reason) for rejection in rejections(path)] == [
+    assert [(rejection.line, rejection.message) for rejection in rejections(path)] == [
         (2, "the line is longer than a record can be")
     ]
 
@@ -219,7 +219,7 @@ WORDS = st.lists(PLAIN, min_size=1, max_size=6).map(" ".join)
 def test_what_the_corpus_writes_reads_back_the_same(
     title: str, summary: str, tags: list[str], language: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from sse_search.corpus.records import encode
+    from sse_search.corpus.record_codec import encode
 
     item = NewsItem(
         id="0123456789abcdef",

@@ -236,11 +236,11 @@ def test_a_listing_without_entries_is_rejected_with_a_reason(tmp_path: Path) -> 
 
 def test_the_line_of_an_entry_is_named_when_something_is_wrong(tmp_path: Path) -> None:
     from sse_search.importers import read
-    from sse_search.model import Rejection
+    from sse_search.model import Issue
 
     path = written(tmp_path, "May 2020\n\n  1. One\n\n    2 May 2020\n\n  2. Two\n\n    30 February 2020\n")
 
-    found = [record for record in read(path).records if isinstance(record, Rejection)]
+    found = [record for record in read(path).records if isinstance(record, Issue)]
     assert [(remark.file, remark.line) for remark in found] == [(str(path), 7)]
 
 

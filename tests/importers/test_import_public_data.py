@@ -12,7 +12,7 @@ from bench.importing import page_scores
 from sse_search.corpus import Corpus
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
-from sse_search.model import NewsItem, Rejection, Tombstone
+from sse_search.model import Issue, NewsItem, Tombstone
 
 Counts = tuple[str, int, int, int, int]
 """Format, items, removals, rejections, remarks."""
@@ -64,14 +64,14 @@ def counts(path: Path) -> Counts:
     except ImportFailedError:
         return REFUSED
     found = list(reading.records)
-    told = [record for record in found if isinstance(record, Rejection)]
-    assert [record for record in told if not record.reason or not record.file] == []
+    told = [record for record in found if isinstance(record, Issue)]
+    assert [record for record in told if not record.message or not record.file] == []
     return (
         reading.format,
         sum(isinstance(record, NewsItem) for record in found),
         sum(isinstance(record, Tombstone) for record in found),
-        sum(not record.kept for record in told),
-        sum(record.kept for record in told),
+        sum(record.severity == "error" for record in told),
+        sum(record.severity == "warning" for record in told),
     )
 
 

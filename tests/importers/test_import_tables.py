@@ -65,7 +65,7 @@ def test_a_row_without_a_title_is_rejected_with_its_line(tmp_path: Path) -> None
     path = written(tmp_path, "title,date\nOne,2021\n,2022\n\nTwo,2023\n", "t.csv")
 
     assert [item.title for item in items(path)] == ["One", "Two"]
-    assert [(told.line, told.reason) for told in rejections(path)] == [(3, "the row has no title")]
+    assert [(told.line, told.message) for told in rejections(path)] == [(3, "the row has no title")]
 
 
 def test_quotes_that_nobody_closed_are_told(tmp_path: Path) -> None:

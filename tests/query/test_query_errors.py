@@ -19,7 +19,7 @@ def refused(text: str) -> InvalidQueryError:
 
 
 @pytest.mark.parametrize(
-    ("text", "position", "mended"),
+    ("text", "position", "suggested_query"),
     [
         ('coop "financial mechanisms', 5, 'coop "financial mechanisms"'),
         ("coop “financial", 5, 'coop "financial"'),
@@ -64,12 +64,12 @@ def refused(text: str) -> InvalidQueryError:
         ("~5 million", 0, "5 million"),
     ],
 )
-def test_the_place_is_told_and_a_mended_query_offered(text: str, position: int, mended: str | None) -> None:
+def test_the_place_is_told_and_a_mended_query_offered(text: str, position: int, suggested_query: str | None) -> None:
     error = refused(text)
 
-    assert (error.position, error.mended) == (position, mended)
-    if mended is not None:
-        parse(mended)
+    assert (error.position, error.suggested_query) == (position, suggested_query)
+    if suggested_query is not None:
+        parse(suggested_query)
 
 
 def test_a_query_is_as_long_as_the_limit_and_no_longer() -> None:

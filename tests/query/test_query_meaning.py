@@ -9,10 +9,10 @@ from sse_search.query import Node, parse
 from sse_search.query.tree import (
     And,
     Dated,
-    Everything,
     Fuzzy,
     Group,
     Keyword,
+    MatchAll,
     Not,
     Or,
     Phrase,
@@ -26,7 +26,7 @@ A, B, C, D = (Word(letter) for letter in "abcd")
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u3000"])
 def test_nothing_means_everything(text: str) -> None:
-    assert parse(text) == Everything()
+    assert parse(text) == MatchAll()
 
 
 @pytest.mark.parametrize(

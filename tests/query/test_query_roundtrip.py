@@ -44,9 +44,9 @@ def test_any_text_gives_a_tree_that_can_be_written_or_an_error_with_its_place(te
     if isinstance(found, InvalidQueryError):
         assert 0 <= found.position <= len(text)
         assert found.reason == str(found)
-        if found.mended is not None:
-            assert found.mended.strip()
-            parse(found.mended)
+        if found.suggested_query is not None:
+            assert found.suggested_query.strip()
+            parse(found.suggested_query)
     else:
         assert parse(str(found)) == found
         assert str(parse(str(found))) == str(found)

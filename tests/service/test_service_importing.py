@@ -28,7 +28,7 @@ def test_what_is_read_is_counted_and_filed(tmp_path: Path) -> None:
         named = service.import_path(file, source="Coop News", dry_run=True)
 
     assert (report.format, report.source, report.read, report.new, report.rejected) == ("jsonl", "news", 3, 1, 2)
-    assert [rejection.line for rejection in report.rejections] == [2, 3]
+    assert [rejection.line for rejection in report.issues] == [2, 3]
     assert (named.source, named.batch, named.new) == ("Coop News", None, 1)
     assert told[-1] == 3
 

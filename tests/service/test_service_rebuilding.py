@@ -128,16 +128,16 @@ def test_abbreviations_that_the_archive_defines_are_learned_and_kept(tmp_path: P
         for n in range(4)
     ]
     with filled(tmp_path, *defining) as service:
-        head = service._archive.engine.head()
-        assert head is not None
+        metadata = service._archive.engine.metadata()
+        assert metadata is not None
         import_records(service, {"title": "News of the ZQX"})
         service.rebuild()
-        later = service._archive.engine.head()
+        later = service._archive.engine.metadata()
 
         assert later is not None
-        assert later.learned == head.learned
-        if "ZQX" in head.learned:
-            assert "News of the ZQX" in titles(service, f"entity:{head.learned['ZQX']}")
+        assert later.learned == metadata.learned
+        if "ZQX" in metadata.learned:
+            assert "News of the ZQX" in titles(service, f"entity:{metadata.learned['ZQX']}")
 
 
 def test_progress_is_told_with_the_total(tmp_path: Path) -> None:
@@ -218,9 +218,9 @@ def test_while_the_vocabulary_is_malformed_a_running_service_goes_on_with_the_la
         assert len(titles(service, "Palestine")) == 2
         (tmp_path / "vocabulary.toml").write_text("[[entity", encoding="utf-8")
         engine = service._archive.engine
-        head = engine.head()
-        assert head is not None
-        engine.build((), (), head, full=False)
+        metadata = engine.metadata()
+        assert metadata is not None
+        engine.build((), (), metadata, full=False)
 
         assert service.state().generation == "000002"
         assert len(titles(service, "Palestine")) == 2

@@ -249,7 +249,7 @@ def test_a_query_that_cannot_be_understood_says_where(news: SearchService) -> No
     with pytest.raises(InvalidQueryError) as raised:
         search(news, 'cooperatives "unclosed')
 
-    assert (raised.value.position, raised.value.mended) == (13, 'cooperatives "unclosed"')
+    assert (raised.value.position, raised.value.suggested_query) == (13, 'cooperatives "unclosed"')
 
 
 def test_everything_that_matches_can_be_had_without_pages(news: SearchService) -> None:

@@ -11,7 +11,7 @@ from service_archive import Record, filled, import_records, search, titles
 
 from sse_search import IndexBusyError, SearchRequest, SearchService, to_json
 from sse_search.engines.memory import MemoryEngine
-from sse_search.stories import StoryFile, opened_file
+from sse_search.stories import SignatureStore, open_store
 
 TEXT = (
     "Four worker cooperatives have opened a savings bank that lends to small farmers without land titles. The bank "
@@ -87,7 +87,7 @@ def killed(*_: object, **__: object) -> None:
     raise KilledError
 
 
-@pytest.mark.parametrize("moment", [(MemoryEngine, "build"), (StoryFile, "commit")], ids=["before", "after"])
+@pytest.mark.parametrize("moment", [(MemoryEngine, "build"), (SignatureStore, "commit")], ids=["before", "after"])
 def test_a_rebuild_that_was_killed_before_or_after_its_index_was_live_is_made_up_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: tuple[type, str]
 ) -> None:
@@ -123,11 +123,11 @@ def test_without_the_file_of_stories_a_rebuild_makes_it_anew(tmp_path: Path, har
 
 
 def test_two_rebuilds_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sse_search.stories.file._WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("sse_search.stories.signature_store._WAIT_SECONDS", 0.05)
     with filled(tmp_path, a_copy(1)) as service:
         import_records(service, a_copy(2))
         (file,) = (tmp_path / "index").glob("stories*")
-        with opened_file(file), pytest.raises(IndexBusyError, match="another process"):
+        with open_store(file), pytest.raises(IndexBusyError, match="another process"):
             service.rebuild()
 
         assert service.rebuild().items == 2

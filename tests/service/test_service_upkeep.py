@@ -1,4 +1,4 @@
-"""The archive knows its own state, finds what is wrong with it, and mends what can be mended."""
+"""The archive knows its own state, finds what is wrong with it, and mends what can be repaired."""
 
 from __future__ import annotations
 
@@ -35,24 +35,29 @@ def test_stats_say_how_much_there_is_and_whether_the_index_is_level(tmp_path: Pa
         import_records(service, *NEWS)
         imported = service.stats()
         service.rebuild()
-        level = service.stats()
+        current = service.stats()
         import_records(service, {"title": "More"}, source="Other")
-        behind = service.stats()
+        stale = service.stats()
 
     assert (nothing.corpus_items, nothing.corpus_batches, nothing.last_import, nothing.index) == (0, 0, "", "missing")
     assert (imported.corpus_items, imported.index, imported.batches_to_index) == (5, "missing", 1)
-    assert (level.index, level.index_items, level.index_generation, level.batches_to_index) == ("level", 5, "000001", 0)
-    assert (behind.index, behind.index_items, behind.batches_to_index) == ("behind", 5, 1)
-    assert behind.sources == ("Coop News", "Other")
-    assert behind.home == str(tmp_path)
-    assert behind.last_import.endswith("Z")
+    assert (current.index, current.index_items, current.index_generation, current.batches_to_index) == (
+        "current",
+        5,
+        "000001",
+        0,
+    )
+    assert (stale.index, stale.index_items, stale.batches_to_index) == ("stale", 5, 1)
+    assert stale.sources == ("Coop News", "Other")
+    assert stale.home == str(tmp_path)
+    assert stale.last_import.endswith("Z")
 
 
 def test_a_changed_vocabulary_puts_the_index_behind(tmp_path: Path) -> None:
     with filled(tmp_path, *NEWS) as service:
         (tmp_path / "vocabulary.toml").write_text('[[block]]\nphrase = "Palestine street"\n', encoding="utf-8")
 
-        assert service.stats().index == "behind"
+        assert service.stats().index == "stale"
         assert service.check() == ()
 
 
@@ -76,7 +81,7 @@ def test_a_damaged_index_is_found_told_and_made_anew(tmp_path: Path) -> None:
         done = service.repair()
 
         assert len(problems) == 1
-        assert file.name in problems[0].reason
+        assert file.name in problems[0].message
         assert any("made the index anew" in step for step in done)
         assert service.check() == ()
         assert len(titles(service)) == 5
@@ -91,7 +96,7 @@ def test_a_damaged_batch_is_told_with_its_place_and_never_removed(tmp_path: Path
         service.repair()
 
         assert problems[0].file == str(batch)
-        assert "backup" in problems[0].reason
+        assert "backup" in problems[0].message
         assert batch.exists()
         assert [problem.file for problem in service.check()][:1] == [str(batch)]
 
@@ -100,7 +105,7 @@ def test_an_index_that_was_never_made_is_a_problem_once_there_are_items(tmp_path
     with opened(tmp_path) as service:
         assert service.check() == ()
         import_records(service, *NEWS)
-        assert [problem.reason for problem in service.check()] == [
+        assert [problem.message for problem in service.check()] == [
             "there is no index of the 5 items yet: ssesearch rebuild makes one"
         ]
         assert len(service.repair()) == 1
@@ -112,8 +117,8 @@ def test_a_malformed_vocabulary_is_a_problem_with_its_place(tmp_path: Path) -> N
         assert titles(service, "forest") == [NEWS[1]["title"]]
         (tmp_path / "vocabulary.toml").write_text('[[entity]]\nid = "country"\n', encoding="utf-8")
 
-        assert "vocabulary.toml:1" in service.check()[0].reason
-        assert "vocabulary.toml" in "".join(f"{p.file}{p.reason}" for p in service.entities_check())
+        assert "vocabulary.toml:1" in service.check()[0].message
+        assert "vocabulary.toml" in "".join(f"{p.file}{p.message}" for p in service.entities_check())
         assert titles(service, "forest") == [NEWS[1]["title"]]
 
 

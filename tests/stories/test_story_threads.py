@@ -17,11 +17,11 @@ from sse_search.stories import (
     StoriesDamagedError,
     all_stories,
     changed_stories,
-    opened_file,
+    open_store,
     taking_in,
 )
 from sse_search.stories import (
-    file as story_file,
+    signature_store as story_file,
 )
 
 CHAIN = [an_item(1)]
@@ -35,7 +35,7 @@ Changes = Iterable[NewsItem | Tombstone]
 
 def anew(path: Path, items: Iterable[NewsItem]) -> dict[str, str]:
     """Return the stories of these items, begun anew."""
-    with opened_file(path) as file:
+    with open_store(path) as file:
         assert list(taking_in(file, items)) == list(items)
         stories = dict(all_stories(file))
         file.commit(["1"])
@@ -44,7 +44,7 @@ def anew(path: Path, items: Iterable[NewsItem]) -> dict[str, str]:
 
 def following(path: Path, changes: Changes) -> dict[str, str]:
     """Return what changes, following the file that is there."""
-    with opened_file(path) as file:
+    with open_store(path) as file:
         stories = dict(changed_stories(file, changes))
         file.commit(["1", "2"])
     return stories
@@ -133,10 +133,10 @@ def test_following_changes_gives_what_beginning_anew_gives(
 
 def test_what_was_not_committed_is_forgotten(tmp_path: Path) -> None:
     anew(tmp_path / "s", [an_item(3)])
-    with opened_file(tmp_path / "s") as file:
+    with open_store(tmp_path / "s") as file:
         changed_stories(file, [an_item(5)])
 
-    with opened_file(tmp_path / "s") as file:
+    with open_store(tmp_path / "s") as file:
         assert file.level_with() == ("1",)
         assert file.find(an_item(5).id) is None
 
@@ -146,20 +146,20 @@ def test_a_file_of_another_method_or_version_is_made_anew(tmp_path: Path) -> Non
     connection = sqlite3.connect(tmp_path / "s")
     with connection:
         connection.execute("UPDATE state SET method = 'other'")
-    with opened_file(tmp_path / "s") as file:
+    with open_store(tmp_path / "s") as file:
         assert file.level_with() is None
     with connection:
         connection.execute("PRAGMA user_version = 999")
     connection.close()
 
-    with opened_file(tmp_path / "s") as file:
+    with open_store(tmp_path / "s") as file:
         assert (file.level_with(), file.find(an_item(3).id)) == (None, None)
 
 
 def test_a_damaged_file_is_removed_and_told(tmp_path: Path) -> None:
     (tmp_path / "s").write_bytes(b"no database at all " * 500)
 
-    with pytest.raises(StoriesDamagedError, match="damaged"), opened_file(tmp_path / "s"):
+    with pytest.raises(StoriesDamagedError, match="damaged"), open_store(tmp_path / "s"):
         pass
     assert anew(tmp_path / "s", [an_item(3)]) == {}
 
@@ -167,8 +167,8 @@ def test_a_damaged_file_is_removed_and_told(tmp_path: Path) -> None:
 def test_only_one_process_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story_file, "_WAIT_SECONDS", 0.05)
     with (
-        opened_file(tmp_path / "s"),
+        open_store(tmp_path / "s"),
         pytest.raises(StoriesBusyError, match="another process is writing"),
-        opened_file(tmp_path / "s"),
+        open_store(tmp_path / "s"),
     ):
         pass

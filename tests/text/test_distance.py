@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sse_search.text.distance import within
+from sse_search.text.edit_distance import within
 
 near = st.text(alphabet="abc", max_size=7)
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sse_search.text.highlight import Highlighter, Wanted, highlighter, mark, snippet
-from sse_search.text.stems import GROUPS, group, stem
+from sse_search.text.stemming import GROUPS, group, stem
 from sse_search.tokens import tokenize, words
 
 BOUNDED = settings(max_examples=200, deadline=None)

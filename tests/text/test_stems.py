@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sse_search.text.highlight import Highlighter, Wanted
-from sse_search.text.stems import GROUPS, group, stem, term, variants
+from sse_search.text.stemming import GROUPS, group, index_stem, query_stems, stem
 from sse_search.tokens import fold, words
 
 INFLECTIONS = {
@@ -82,7 +82,7 @@ def pairs() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("language", "row"), pairs())
 def test_inflections_are_one_term_with_accents_and_without(language: str, row: str) -> None:
-    assert len({term(form, language) for form in words(row)}) == 1
+    assert len({index_stem(form, language) for form in words(row)}) == 1
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_inflections_are_one_term_with_accents_and_without(language: str, row: s
     [("fr", "Paris", "pari"), ("fr", "république", "public"), ("pt", "dois", "dol"), ("es", "luz", "lu")],
 )
 def test_words_that_only_look_like_inflections_stay_apart(language: str, left: str, right: str) -> None:
-    assert term(fold(left), language) != term(fold(right), language)
+    assert index_stem(fold(left), language) != index_stem(fold(right), language)
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "en"), ("pt", "pt"), ("de", "xx"), ("", "xx"), ("EN", "xx")])
@@ -99,13 +99,13 @@ def test_languages_without_stems_share_a_group(language: str, expected: str) -> 
 
 
 def test_words_of_other_languages_are_their_own_stems() -> None:
-    assert term("genossenschaften", "de") == "xx:genossenschaften"
+    assert index_stem("genossenschaften", "de") == "xx:genossenschaften"
     assert stem("genossenschaften", "xx") == "genossenschaften"
 
 
 def test_a_query_word_stands_for_its_term_in_every_language() -> None:
-    assert [found.partition(":")[0] for found in variants("news")] == list(GROUPS)
-    assert {"en:news", "fr:new", "xx:news"} <= set(variants("news"))
+    assert [found.partition(":")[0] for found in query_stems("news")] == list(GROUPS)
+    assert {"en:news", "fr:new", "xx:news"} <= set(query_stems("news"))
 
 
 @settings(max_examples=300, deadline=None)

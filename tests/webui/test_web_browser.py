@@ -269,7 +269,7 @@ def test_a_bad_query_shows_where_it_is_wrong(open_page: OpenPage) -> None:
     picture(page, "error")
 
     expect(page.get_by_role("alert")).to_contain_text("This query cannot be understood")
-    page.locator(".problem-mended a").click()
+    page.locator(".problem-suggestion a").click()
     expect(page.locator(".count-number")).to_be_visible()
 
 

@@ -19,10 +19,10 @@ def test_a_query_that_cannot_be_understood_is_shown_with_its_place_and_a_mended_
     assert page.select_one(".caret-at").string == '"'  # type: ignore[union-attr]
     assert page.select_one(".caret").get_text() == 'cooperatives "Palestine'  # type: ignore[union-attr]
     assert page.select_one("input[name=q]")["value"] == 'cooperatives "Palestine'  # type: ignore[index]
-    mended = page.select_one(".problem-mended a")
-    assert mended is not None
-    assert "language=en" in str(mended["href"])
-    look(client, str(mended["href"]))
+    suggested_query = page.select_one(".problem-suggestion a")
+    assert suggested_query is not None
+    assert "language=en" in str(suggested_query["href"])
+    look(client, str(suggested_query["href"]))
 
 
 def test_a_program_gets_problem_details_with_the_position(client: FlaskClient) -> None:
@@ -36,7 +36,7 @@ def test_a_program_gets_problem_details_with_the_position(client: FlaskClient) -
     assert problem["status"] == 400
     assert problem["position"] == 13
     assert "quot" in problem["detail"]
-    assert problem["mended"]
+    assert problem["suggested_query"]
 
 
 def test_a_wrong_parameter_is_named_to_people_and_programs(client: FlaskClient) -> None:

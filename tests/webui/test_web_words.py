@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sse_search import UNDATED, NewsDate
-from webui.words import counted, date_words, language_words, origin_words, range_words
+from webui.labels import counted, date_words, language_words, origin_words, range_words
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.engines.whoosh.analysis import Analysed, analyse, encode_record
+from sse_search.engines.whoosh.writing.analysis import Analysed, analyse, encode_record
 from sse_search.model import Document, NewsItem
 from sse_search.workers import Stage, WorkerError, Workers
 

@@ -14,13 +14,11 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.engines.port import EngineRequest, EngineResult, Head
-from sse_search.engines.whoosh.generations import Generations
-from sse_search.engines.whoosh.searcher import Searcher
+from sse_search.engines.port import EngineRequest, EngineResult, IndexMetadata
+from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.engines.whoosh.storage.generations import Generations
 from sse_search.errors import IndexMissingError
 from sse_search.model import Document
-
-__all__ = ["WhooshEngine"]
 
 LOCK_SECONDS = 10.0
 """How long a build waits for another one."""
@@ -43,9 +41,9 @@ class WhooshEngine:
         self._opened: tuple[str, Searcher] | None = None
         self._opening = threading.Lock()
 
-    def head(self) -> Head | None:
+    def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from; None when there is none."""
-        return self._searcher().head if self._generations.current_name() else None
+        return self._searcher().metadata if self._generations.current_name() else None
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits, best first."""
@@ -67,23 +65,26 @@ class WhooshEngine:
         self,
         documents: Iterable[Document],
         removed: Iterable[str],
-        head: Head,
+        metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
-    ) -> Head:
+    ) -> IndexMetadata:
         """Write a new generation and make it live. Raises IndexBusyError when another process is writing."""
-        from sse_search.engines.whoosh.renewal import Renewal, verify  # loads Whoosh, which a search does not need
+        from sse_search.engines.whoosh.writing.index_writer import (  # loads Whoosh, which a search does not need
+            IndexWriter,
+            verify,
+        )
 
         with self._generations.locked(self._lock_timeout):
             name = self._generations.current_name()
             former = self._generations.open(name) if name and not full else None
             number, path = self._generations.begin()
             try:
-                with closing(Renewal(path, former, self._memory_mb)) as building:
+                with closing(IndexWriter(path, former, self._memory_mb)) as building:
                     building.add(documents, progress)
                     building.remove(removed)
-                    made = building.finish(self._generations, msgspec.structs.replace(head, generation=number))
+                    made = building.finish(self._generations, msgspec.structs.replace(metadata, generation=number))
             except BaseException:
                 self._generations.discard(path)
                 raise
@@ -93,7 +94,7 @@ class WhooshEngine:
                 self._generations.discard(made.path)
                 raise
             self._generations.make_live(made)
-        return made.manifest.head
+        return made.manifest.metadata
 
     def check(self) -> tuple[str, ...]:
         """Read every byte of the live generation; returns a sentence on each file that is not what was written."""

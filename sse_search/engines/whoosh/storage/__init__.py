@@ -1,1 +1,1 @@
-"""Store an index: array files, segments, doc values, generations, and the codec through which Whoosh reads them."""
+"""Files of an index: segments, live documents, doc values, generations, and the codec that lets Whoosh read them."""

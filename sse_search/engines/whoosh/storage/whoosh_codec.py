@@ -21,15 +21,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, open_dir
 from whoosh.writing import IndexingError
 
-from sse_search.engines.scoring import LENGTHS
-from sse_search.engines.whoosh.generations import Generation, Generations
-from sse_search.engines.whoosh.live import LiveSegment
+from sse_search.engines.scoring import FIELD_NORM_LENGTHS
+from sse_search.engines.whoosh.storage.doc_values import VALUES_FILE, FacetDictionary
+from sse_search.engines.whoosh.storage.generations import Generation, Generations
+from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.whoosh_schema import index_schema
 from sse_search.engines.whoosh.storage.whoosh_terms import ArrayTermsReader, field_norms
-from sse_search.engines.whoosh.values import VALUES_FILE, ValueTable
 from sse_search.errors import IndexMissingError
-
-__all__ = ["INDEX_NAME", "ArrayIndex", "ArraySegment", "open_and_count", "open_index", "write_toc"]
 
 INDEX_NAME = "MAIN"
 """What Whoosh calls an index unless it is told otherwise."""
@@ -107,7 +105,9 @@ class ArrayCodec(base.Codec):
 
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
         """Return the reader of terms and postings."""
-        return ArrayTermsReader(self._open(storage, segment).segment, ValueTable(Path(storage.folder) / VALUES_FILE))
+        return ArrayTermsReader(
+            self._open(storage, segment).segment, FacetDictionary(Path(storage.folder) / VALUES_FILE)
+        )
 
     def per_document_reader(self, storage: Any, segment: Any) -> ArrayDocumentReader:
         """Return the reader of stored fields, lengths and deletions."""
@@ -115,12 +115,12 @@ class ArrayCodec(base.Codec):
 
     new_segment = per_document_writer = field_writer = postings_writer = postings_reader = _refuse_writing
 
-    def _open(self, storage: Any, segment: Any) -> LiveSegment:
-        return LiveSegment(Path(storage.folder), segment.segid)
+    def _open(self, storage: Any, segment: Any) -> SegmentReader:
+        return SegmentReader(Path(storage.folder), segment.segid)
 
 
 class _FieldLengths(NamedTuple):
-    """The length of a field in each document, as indexes into `LENGTHS` (none for a field without lengths)."""
+    """The norm of a field in each document, and all its lengths added up."""
 
     norms: bytes
     total: int
@@ -128,14 +128,14 @@ class _FieldLengths(NamedTuple):
     @classmethod
     def of(cls, norms: NDArray[np.uint8]) -> _FieldLengths:
         """Add up the lengths."""
-        counts = np.bincount(norms, minlength=len(LENGTHS))
-        return cls(norms.tobytes(), int(counts @ np.array(LENGTHS)))
+        counts = np.bincount(norms, minlength=len(FIELD_NORM_LENGTHS))
+        return cls(norms.tobytes(), int(counts @ np.array(FIELD_NORM_LENGTHS)))
 
 
 class ArrayDocumentReader(base.PerDocumentReader):
     """Whoosh's view of the documents of a segment."""
 
-    def __init__(self, live: LiveSegment) -> None:
+    def __init__(self, live: SegmentReader) -> None:
         self._live = live
         self._lengths: dict[str, _FieldLengths] = {}
 
@@ -166,7 +166,7 @@ class ArrayDocumentReader(base.PerDocumentReader):
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """Return the length of a field of a document, rounded as for ranking."""
         norms = self._lengths_of(fieldname).norms
-        return LENGTHS[norms[docnum]] if norms else default
+        return FIELD_NORM_LENGTHS[norms[docnum]] if norms else default
 
     def field_length(self, fieldname: str) -> int:
         """Return the length of a field in all documents together."""
@@ -174,11 +174,11 @@ class ArrayDocumentReader(base.PerDocumentReader):
 
     def min_field_length(self, fieldname: str) -> int:
         """Return the length of the field in the document where it is shortest."""
-        return LENGTHS[min(self._lengths_of(fieldname).norms, default=0)]
+        return FIELD_NORM_LENGTHS[min(self._lengths_of(fieldname).norms, default=0)]
 
     def max_field_length(self, fieldname: str) -> int:
         """Return the length of the field in the document where it is longest."""
-        return LENGTHS[max(self._lengths_of(fieldname).norms, default=0)]
+        return FIELD_NORM_LENGTHS[max(self._lengths_of(fieldname).norms, default=0)]
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
         """Return the stored fields of a document."""

@@ -17,11 +17,9 @@ from whoosh import fields
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import IDTokenizer, Tokenizer
 
-from sse_search.engines.whoosh.values import KINDS
-from sse_search.text.stems import variants
+from sse_search.engines.whoosh.storage.doc_values import KINDS
+from sse_search.text.stemming import query_stems
 from sse_search.tokens import fold, tokenize
-
-__all__ = ["WORDS", "TermTokenizer", "WordTokenizer", "index_schema"]
 
 WORDS = "words"
 
@@ -62,7 +60,7 @@ class TermTokenizer(WordTokenizer):
 
     def terms(self, word: str) -> Sequence[str]:
         """Return the stems of a word, one a language."""
-        return variants(word)
+        return query_stems(word)
 
     def pattern(self, text: str) -> str:
         """Return the text unchanged: a pattern for these fields begins with a language."""

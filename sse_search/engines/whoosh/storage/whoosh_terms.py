@@ -19,14 +19,12 @@ from whoosh.matching.mcore import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.system import pack_uint
 
-from sse_search.engines.port import TEXT_FIELDS
-from sse_search.engines.scoring import LENGTHS
-from sse_search.engines.whoosh.inversion import split_runs
-from sse_search.engines.whoosh.segment import Segment, date_text
+from sse_search.engines.queries import TEXT_FIELDS
+from sse_search.engines.scoring import FIELD_NORM_LENGTHS
+from sse_search.engines.whoosh.storage.doc_values import KINDS, FacetDictionary
+from sse_search.engines.whoosh.storage.segment import Segment, date_text
 from sse_search.engines.whoosh.storage.whoosh_schema import WORDS
-from sse_search.engines.whoosh.values import KINDS, ValueTable
-
-__all__ = ["ArrayTermsReader", "field_norms"]
+from sse_search.engines.whoosh.writing.inversion import split_runs
 
 BLOCK = 512
 """Postings that a matcher decodes at a time, and whose best possible score it knows."""
@@ -36,14 +34,14 @@ Array = NDArray[Any]
 
 
 def field_norms(segment: Segment, field: str) -> Array:
-    """Return the length of a field in each document, as indexes into `LENGTHS`; empty for fields without lengths."""
+    """Return the field norm of each document (an index into `FIELD_NORM_LENGTHS`); empty for fields without lengths."""
     if field in TEXT_FIELDS:
         return segment.lengths[:, TEXT_FIELDS.index(field)]
     if field != WORDS:
         return np.zeros(0, np.uint8)
     starts = segment.starts.astype(np.int64)
     words = starts[2::2] - starts[:-1:2] - 2  # title and body are followed by a free position each
-    return np.minimum(np.searchsorted(LENGTHS, words), len(LENGTHS) - 1).astype(np.uint8)
+    return np.minimum(np.searchsorted(FIELD_NORM_LENGTHS, words), len(FIELD_NORM_LENGTHS) - 1).astype(np.uint8)
 
 
 class Postings:
@@ -53,7 +51,7 @@ class Postings:
     Attributes:
         docs: Documents, ascending.
         weights: Frequency of the term in each; None for 1.
-        norms: Length of the field in each, as indexes into `LENGTHS`; None where the field has no lengths.
+        norms: Length of the field in each, as indexes into `FIELD_NORM_LENGTHS`; None where the field has no lengths.
         positions: Of all documents, one after the other; those of the n-th begin at `bounds[n]`. None when not kept.
     """
 
@@ -87,7 +85,7 @@ class Postings:
     def info(self) -> TermInfo:
         """What Whoosh knows of the term itself."""
         weight = len(self.docs) if self.weights is None else int(self.weights.sum())
-        longest = 0 if self.norms is None else LENGTHS[int(self.norms.max())]
+        longest = 0 if self.norms is None else FIELD_NORM_LENGTHS[int(self.norms.max())]
         first, last = int(self.docs[0]), int(self.docs[-1])
         shortest, greatest = min(self.block_min_lengths), max(self.block_max_weights)
         return TermInfo(float(weight), len(self.docs), shortest, longest, greatest, first, last)
@@ -107,7 +105,7 @@ class Postings:
         starts = range(0, len(self.docs), BLOCK)
         if self.norms is None:
             return [0] * len(starts)
-        return [LENGTHS[norm] for norm in np.minimum.reduceat(self.norms, starts).tolist()]
+        return [FIELD_NORM_LENGTHS[norm] for norm in np.minimum.reduceat(self.norms, starts).tolist()]
 
 
 class Lexicon(Protocol):
@@ -130,7 +128,7 @@ class StemLexicon:
 
     def terms_from(self, first: bytes) -> Iterator[bytes]:
         """Yield the terms of the segment that are in this field."""
-        terms, offsets = self._segment.terms, self._segment.term_offsets
+        terms, offsets = self._segment.stems, self._segment.stem_offsets
         for ordinal in range(terms.place(first.decode()), len(terms)):
             start, end = offsets[ordinal : ordinal + 2].tolist()
             if self._segment.postings[start:end][self._field].any():
@@ -158,12 +156,12 @@ class WordLexicon:
 
     def terms_from(self, first: bytes) -> Iterator[bytes]:
         """Yield the words of the segment."""
-        words = self._segment.forms
+        words = self._segment.tokens
         return map(words.raw, range(words.place(first.decode()), len(words)))
 
     def postings(self, term: bytes) -> Postings | None:
         """Return the documents that have the word; positions count from the first word of a document."""
-        ordinal = self._segment.forms.find(term.decode())
+        ordinal = self._segment.tokens.find(term.decode())
         if ordinal < 0:
             return None
         positions = self._segment.positions_of(ordinal, ordinal + 1)
@@ -198,7 +196,7 @@ class DateLexicon:
 class FacetLexicon:
     """Values of a facet."""
 
-    def __init__(self, segment: Segment, values: ValueTable, facet: str) -> None:
+    def __init__(self, segment: Segment, values: FacetDictionary, facet: str) -> None:
         self._segment = segment
         self._values = values
         self._facet = facet
@@ -222,7 +220,7 @@ class FacetLexicon:
 class ArrayTermsReader(base.TermsReader):
     """Whoosh's view of all terms of a segment."""
 
-    def __init__(self, segment: Segment, values: ValueTable) -> None:
+    def __init__(self, segment: Segment, values: FacetDictionary) -> None:
         self.lexicons: dict[str, Lexicon] = {
             **{field: StemLexicon(segment, field) for field in TEXT_FIELDS},
             WORDS: WordLexicon(segment),

@@ -1,0 +1,49 @@
+"""What is a document counted and filtered by? Its values in every facet, and the days of its date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sse_search.model import Document, NewsDate, period
+
+DATE_FACETS = ("year", "month")
+"""Facets that an answer lists completely, newest first; their filter is the date."""
+
+STORY = "story"
+"""What a document is a version of: found like a value of a facet, but no facet of answers."""
+
+
+def facet_values(document: Document) -> dict[tuple[str, str], str]:
+    """
+    Return the values of a document: `(facet, value)` to the label of the value, in a fixed order, each once.
+
+    Besides the facets of answers these are the types of entities that have no facet (work, project, role), and `story`.
+    """
+    return dict(_values(document))
+
+
+def _values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+    item = document.item
+    if value := item.date.value:
+        yield ("year", value[:4]), value[:4]
+        if len(value) > len("2021"):
+            yield ("month", value[:7]), value[:7]
+    for facet, text in (("source", item.source), ("language", document.language), ("category", item.category)):
+        if text:
+            yield (facet, text), text
+    for tag in document.tags:
+        yield (tag.type, tag.id), tag.label
+    if document.story:
+        yield (STORY, document.story), document.story
+
+
+def days_of(date: NewsDate) -> tuple[int, int]:
+    """Return the first and the last day that a date may be, as ordinals of the calendar; (0, 0) when undated."""
+    return _days(date.value) if date.value else (0, 0)
+
+
+@lru_cache(maxsize=4096)
+def _days(value: str) -> tuple[int, int]:
+    first, last = period(value)
+    return first.toordinal(), last.toordinal()

@@ -1,0 +1,88 @@
+"""For which words does a clause stand, and what does it want highlighted? Walks over the tree of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    EntityQuery,
+    FuzzyQuery,
+    NotQuery,
+    PhraseQuery,
+    PrefixQuery,
+    Query,
+    TermQuery,
+)
+from sse_search.errors import QueryTooCostlyError
+from sse_search.model import Document
+from sse_search.text.edit_distance import within
+from sse_search.text.highlight import Wanted
+from sse_search.tokens import words
+
+Pattern = PrefixQuery | FuzzyQuery
+
+
+def leaves(clause: Query, *, negated: bool = False) -> Iterator[Query]:
+    """Yield the clauses without children from left to right; those that must not match only with `negated`."""
+    match clause:
+        case AllQuery(children) | AnyQuery(children):
+            for child in children:
+                yield from leaves(child, negated=negated)
+        case NotQuery(child):
+            if negated:
+                yield from leaves(child, negated=True)
+        case _:
+            yield clause
+
+
+def patterns(clause: Query) -> tuple[Pattern, ...]:
+    """Return the clauses that stand for many words, each once."""
+    found = (leaf for leaf in leaves(clause, negated=True) if isinstance(leaf, Pattern))
+    return tuple(dict.fromkeys(found))
+
+
+def expansions(clause: Query, forms: Iterable[str]) -> dict[Query, set[str]]:
+    """
+    Return which of the forms each pattern in a clause stands for.
+
+    Raises:
+        QueryTooCostlyError: They are too many.
+    """
+    found: dict[Query, set[str]] = {one: {f for f in forms if _stands_for(one, f)} for one in patterns(clause)}
+    sizes = [len(words) for words in found.values()]
+    if max(sizes, default=0) > MAX_EXPANSIONS or sum(sizes) > MAX_TOTAL_EXPANSIONS:
+        raise QueryTooCostlyError("a pattern of the query stands for too many words; write more letters")
+    return found
+
+
+def _stands_for(pattern: Pattern, form: str) -> bool:
+    if isinstance(pattern, PrefixQuery):
+        return form.startswith(pattern.prefix)
+    return form[:1] == pattern.token[:1] and within(pattern.token, form, pattern.distance)
+
+
+def tagged_ids(clause: Query) -> frozenset[str]:
+    """Return the ids of entities whose mention in a text is a match."""
+    return frozenset(i for leaf in leaves(clause) if isinstance(leaf, EntityQuery) for i in leaf.ids)
+
+
+def wanted_in(document: Document, clause: Query, expanded: Mapping[Query, Collection[str]]) -> Wanted:
+    """
+    Return what is highlighted in a document: what the clause asks for, and the words that named the tags it asks for.
+
+    Args:
+        expanded: What the fuzzy words of the clause stand for.
+    """
+    found = list(leaves(clause))
+    ids = tagged_ids(clause)
+    surfaces = [tuple(words(tag.surface)) for tag in document.tags if tag.id in ids and tag.surface]
+    phrases = [leaf.tokens for leaf in found if isinstance(leaf, PhraseQuery)]
+    return Wanted(
+        words=tuple(dict.fromkeys(leaf.token for leaf in found if isinstance(leaf, TermQuery))),
+        phrases=tuple(dict.fromkeys(phrase for phrase in phrases + surfaces if phrase)),
+        prefixes=tuple(dict.fromkeys(leaf.prefix for leaf in found if isinstance(leaf, PrefixQuery))),
+        forms=tuple(sorted({form for leaf in found if isinstance(leaf, FuzzyQuery) for form in expanded[leaf]})),
+    )

@@ -1,0 +1,1 @@
+"""Answer requests from the arrays of one generation."""

@@ -1,0 +1,1 @@
+"""Turn documents into segments, and segments into the next generation."""

@@ -1,0 +1,31 @@
+"""Build the archives of the golden corpus: the shipped sample, the sample with additions, and one without an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sse_search import SearchService
+from sse_search.engines.memory import MemoryEngine
+
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
+ADDITIONS = Path(__file__).with_name("additions.jsonl")
+ARCHIVES = ("sample", "extended", "empty")
+
+
+def build_archives(folder: Path, *, in_memory: bool = False) -> dict[str, SearchService]:
+    """Build every archive below a folder, each in a home of its name; the caller closes them."""
+    return {name: _built(folder / name, name, in_memory) for name in ARCHIVES}
+
+
+def _built(home: Path, name: str, in_memory: bool) -> SearchService:
+    (home / "corpus").mkdir(parents=True)
+    (home / "ssesearch.toml").write_text("deadline = 0\n", encoding="utf-8")
+    service = SearchService(home, engine=MemoryEngine()) if in_memory else SearchService(home)
+    if name == "empty":
+        return service
+    service.import_path(SAMPLE)
+    service.rebuild()
+    if name == "extended":
+        service.import_path(ADDITIONS, source="More News")
+        service.rebuild()
+    return service
