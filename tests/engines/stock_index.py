@@ -11,7 +11,7 @@ from whoosh.analysis.tokenizers import IDTokenizer, SpaceSeparatedTokenizer, Tok
 from whoosh.filedb.filestore import RamStorage
 
 from sse_search.engines.document_values import facet_values
-from sse_search.engines.whoosh.storage.segment import date_number
+from sse_search.engines.whoosh.storage.segment import date_code
 from sse_search.model import Document, full_text
 from sse_search.text.stemming import index_stems
 from sse_search.tokens import words
@@ -56,7 +56,7 @@ def stock_index(steps: Sequence[tuple[Sequence[Document], Sequence[str]]]) -> An
 
 def _place(document: Document) -> tuple[int, str]:
     """Say where a document belongs among the others: the newest first, undated ones last, equal dates by id."""
-    return -date_number(document.item.date.value), document.item.id
+    return -date_code(document.item.date.value), document.item.id
 
 
 def _fields(document: Document) -> dict[str, Any]:

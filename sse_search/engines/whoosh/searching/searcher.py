@@ -26,7 +26,7 @@ from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_fil
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import Leaf, Matches, Statistics, expand, look_up, refuse_too_many
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
-from sse_search.engines.whoosh.storage.doc_values import VALUES_FILE, FacetDictionary
+from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.model import Document
@@ -45,7 +45,7 @@ class Searcher:
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
         path = generation.path
-        self.values = FacetDictionary(path / VALUES_FILE)
+        self.values = FacetDictionary(path / DICTIONARY_FILE)
         self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
         self._statistics = Statistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
@@ -154,7 +154,7 @@ class Searcher:
 
 
 def _size(one: SegmentReader, matches: Matches) -> int:
-    return one.count if matches.docs is None else len(matches.docs)
+    return one.live_count if matches.docs is None else len(matches.docs)
 
 
 def _bytes_of(array: Array) -> int:
