@@ -99,3 +99,8 @@ def __getattr__(name: str) -> Any:
     import sse_search.service  # noqa: PLC0415
 
     return getattr(sse_search.service, name)
+
+
+def __dir__() -> list[str]:
+    """List exactly the public names, those of the service included."""
+    return sorted(__all__)

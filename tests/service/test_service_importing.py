@@ -9,9 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from service_archive import opened
 
 from sse_search import ImportFailedError
+from tests.service.service_archive import opened
 
 
 def a_file(folder: Path, *records: object, name: str = "news.jsonl") -> Path:

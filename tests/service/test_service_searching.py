@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from service_archive import NEWS, filled, found, opened, search, titles
 
 from sse_search import (
     FACETS,
@@ -23,6 +22,7 @@ from sse_search import (
     SearchService,
 )
 from sse_search.engines.port import EngineRequest, EngineResult
+from tests.service.service_archive import NEWS, filled, found, opened, search, titles
 
 
 def test_a_hit_tells_the_item_with_the_entities_that_it_names(news: SearchService) -> None:
