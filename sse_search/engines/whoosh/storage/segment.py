@@ -24,7 +24,6 @@ no phrase spans two of them.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,15 +33,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
-from sse_search.model import Document
+from sse_search.model import Document, is_item_id
 
 SEGMENT_SUFFIX = ".arrays"
 POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
 """A document and the frequencies of a stem in its body (at most 65,535) and its title (at most 255)."""
 POSITION_SHIFT = 5
 """`position_docs` has an entry for every 2 ** 5 positions; a document has some hundred tokens."""
-
-_ITEM_ID = re.compile(r"[0-9a-f]{16}")
 
 Array = NDArray[Any]
 
@@ -129,7 +126,7 @@ class Segment:
 
     def find(self, item_id: str) -> int:
         """Return the document with this id; -1 when there is none."""
-        if not _ITEM_ID.fullmatch(item_id):
+        if not is_item_id(item_id):
             return -1
         key = np.uint64(int(item_id, 16))
         sorted_ids = self._file["sorted_ids"]

@@ -17,8 +17,8 @@ from whoosh import fields
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import IDTokenizer, Tokenizer
 
-from sse_search.engines.queries import TEXT_FIELDS
 from sse_search.engines.whoosh.storage.doc_values import KINDS
+from sse_search.model import TEXT_FIELDS
 from sse_search.text.stemming import query_stems
 from sse_search.tokens import fold, tokenize
 

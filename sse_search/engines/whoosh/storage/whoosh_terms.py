@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from whoosh.codec import base
 from whoosh.reading import TermInfo, TermNotFound
 
-from sse_search.engines.queries import TEXT_FIELDS
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.doc_values import KINDS, FacetDictionary
 from sse_search.engines.whoosh.storage.segment import Segment, date_text
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.engines.whoosh.storage.whoosh_postings import Postings, PostingsMatcher
 from sse_search.engines.whoosh.storage.whoosh_schema import WORDS
+from sse_search.model import TEXT_FIELDS
 
 _CACHED_POSTINGS = 1024
 
