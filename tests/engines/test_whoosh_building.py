@@ -19,7 +19,17 @@ from sse_search.workers import Workers
 from tests.engines.engine_archive import HEAD, asked, built, numbered
 from tests.engines.random_requests import a_document, a_request, differences
 
-ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
+ARRAYS = (
+    "ids",
+    "dates",
+    "field_norms",
+    "field_starts",
+    "value_rows",
+    "postings",
+    "positions",
+    "stem_offsets",
+    "token_offsets",
+)
 
 
 def some_documents(number: int) -> list[Document]:
@@ -43,8 +53,8 @@ def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp
         assert np.array_equal(getattr(whole, name), getattr(merged, name)), name
     assert whole.stems[:] == merged.stems[:]
     assert whole.tokens[:] == merged.tokens[:]
-    assert [whole.document(doc) for doc in range(whole.documents)] == [
-        merged.document(doc) for doc in range(merged.documents)
+    assert [whole.document(doc) for doc in range(whole.doc_count)] == [
+        merged.document(doc) for doc in range(merged.doc_count)
     ]
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.engines.whoosh.writing.analysis import Analysed, analyse, encode_record
+from sse_search.engines.whoosh.storage.segment import encode_record
+from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, analyse
 from sse_search.model import Document, NewsItem
 from sse_search.workers import Stage, WorkerError, Workers
 
@@ -21,7 +22,7 @@ def records(number: int) -> list[bytes]:
     return [encode_record(Document(item, "en"))]
 
 
-def answers(workers: Workers, numbers: Sequence[int]) -> Iterator[Analysed]:
+def answers(workers: Workers, numbers: Sequence[int]) -> Iterator[AnalysedChunk]:
     stage = Stage(workers, analyse)
     for number in numbers:
         stage.put(records(number))

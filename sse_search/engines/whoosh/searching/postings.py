@@ -29,7 +29,7 @@ from sse_search.engines.scoring import DEFAULT_AVERAGE_LENGTH, FIELD_NORM_LENGTH
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
-from sse_search.engines.whoosh.writing.inversion import split_runs
+from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import TEXT_FIELDS
 from sse_search.text.edit_distance import within_distance
@@ -64,7 +64,7 @@ class Statistics(NamedTuple):
     @classmethod
     def of(cls, segments: Sequence[SegmentReader]) -> Statistics:
         """Add up the segments of a generation."""
-        documents = sum(one.count for one in segments)
+        documents = sum(one.live_count for one in segments)
         sums = [sum(one.length_sums[field] for one in segments) for field in range(len(TEXT_FIELDS))]
         title, body = (total / documents if documents else 0.0 for total in sums)
         return cls(documents, (title, body))
@@ -74,9 +74,9 @@ class Statistics(NamedTuple):
         places = [TEXT_FIELDS.index(field) for field in fields]
         weights = field_weights(fields)
         average = sum(weight * self.averages[place] for weight, place in zip(weights, places, strict=True))
-        length = np.zeros(segment.documents, np.float32)
+        length = np.zeros(segment.doc_count, np.float32)
         for weight, place in zip(weights, places, strict=True):
-            length += np.float32(weight) * _LENGTH_TABLE.take(segment.lengths[:, place])
+            length += np.float32(weight) * _LENGTH_TABLE.take(segment.field_norms[:, place])
         norms: Array = np.float32(1) / (
             np.float32(1 - B) + length * np.float32(B / (average or DEFAULT_AVERAGE_LENGTH))
         )
@@ -180,7 +180,7 @@ def _scores(counts: Counts, fields: Sequence[str], norms: Array, rarity: float) 
 def _tagged(
     leaf: EntityQuery, segments: Sequence[SegmentReader], statistics: Statistics, values: FacetDictionary
 ) -> tuple[Matches, ...]:
-    numbers = [number for item_id in leaf.ids for number in values.numbers(item_id.partition(":")[0], item_id)]
+    numbers = [number for item_id in leaf.ids for number in values.ordinals(item_id.partition(":")[0], item_id)]
     found = [_having(one, numbers) for one in segments]
     rarity = idf(statistics.documents, sum(map(len, found)))
     score = np.float32(rarity * (K1 + 1) * TAG_WEIGHT / (K1 + TAG_WEIGHT))
@@ -189,12 +189,12 @@ def _tagged(
 
 def _having(one: SegmentReader, numbers: Sequence[int]) -> Array:
     """Return the documents that have at least one of some facet values."""
-    lists = [one.segment.documents_of(number) for number in numbers]
+    lists = [one.segment.docs_with_value(number) for number in numbers]
     some = [docs for docs in lists if len(docs)]
     if not some:
         return np.zeros(0, np.int64)
     docs = some[0] if len(some) == 1 else united(some)
-    return one.living(docs.astype(np.int64))
+    return one.only_live(docs.astype(np.int64))
 
 
 def united(lists: Sequence[Array]) -> Array:
@@ -221,7 +221,7 @@ def count_leaf(leaf: TextQuery, segments: Sequence[SegmentReader]) -> list[Count
 
 def _kept(one: SegmentReader, counts: Counts, fields: Sequence[str]) -> Counts:
     """Leave out removed documents, and those that have it in other fields only."""
-    keep: Array | None = None if one.live is None else one.live[counts.docs]
+    keep: Array | None = None if one.live_docs is None else one.live_docs[counts.docs]
     if len(fields) == 1:
         there = (counts.title if fields[0] == "title" else counts.body) > 0
         keep = there if keep is None else keep & there
@@ -267,7 +267,7 @@ def _positions(segment: Segment, forms: Array) -> Array:
 
 def _count_at(segment: Segment, positions: Array) -> Counts:
     """Count ascending positions by document and field."""
-    docs, in_title = segment.documents_at(positions)
+    docs, in_title = segment.docs_at(positions)
     first = split_runs(docs)
     if not len(first):
         return Counts(docs, docs, docs)
@@ -281,11 +281,11 @@ def _names(segment: Segment, forms: Array) -> list[str]:
 
 def _forms_of(pattern: PatternQuery, segment: Segment) -> Array:
     if isinstance(pattern, PrefixQuery):
-        numbers = segment.tokens.beginning_with(pattern.prefix)
+        numbers = segment.tokens.with_prefix(pattern.prefix)
         return np.arange(numbers.start, numbers.stop)
     if not pattern.token:
         return np.zeros(0, np.int64)
-    numbers = segment.tokens.beginning_with(pattern.token[:1])
+    numbers = segment.tokens.with_prefix(pattern.token[:1])
     names = segment.tokens[numbers.start : numbers.stop]
     near = (
         number

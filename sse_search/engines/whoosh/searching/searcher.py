@@ -38,7 +38,7 @@ from sse_search.engines.whoosh.searching.postings import (
     refuse_too_many,
 )
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
@@ -46,7 +46,6 @@ from sse_search.model import Document
 from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import fold
 
-VALUES_FILE = "values.arrays"
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """What is kept of leaves and filters: some fifty of the most common words of a million items."""
@@ -60,7 +59,7 @@ class Searcher:
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
         path = generation.path
-        self.values = FacetDictionary(path / VALUES_FILE)
+        self.values = FacetDictionary(path / DICTIONARY_FILE)
         self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
         self._statistics = Statistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
@@ -223,7 +222,7 @@ class Searcher:
 
 
 def _size(one: SegmentReader, matches: Matches) -> int:
-    return one.count if matches.docs is None else len(matches.docs)
+    return one.live_count if matches.docs is None else len(matches.docs)
 
 
 def _bytes_of(array: Array) -> int:
