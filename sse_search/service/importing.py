@@ -33,7 +33,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
     How an input is to be read.
 
     Attributes:
-        format: One of `importers.FORMATS`.
+        format: One of `importers.import_formats()`.
         source: What to file the items under; None for the name of the input.
         day_first: How `04/05/2025` is meant; None as the settings say.
         columns: Column of a table to the field of an item that it holds.
@@ -64,7 +64,7 @@ def import_path(
         report = _appended(archive, fetched.path, how, fetched, dry_run=dry_run, progress=progress)
     if not dry_run:
         with suppress(OSError):  # then it is fetched once more
-            remember(_state(archive, how), fetched.asked, fetched.validators)
+            remember(_state(archive, how), fetched.requested_url, fetched.validators)
     return report
 
 

@@ -84,7 +84,7 @@ class SearchService:
         Searches find them after the next rebuild. An address that has not changed since is not fetched again.
 
         Args:
-            format: `auto` looks into the input; else one of `importers.FORMATS`.
+            format: `auto` looks into the input; else one of `importers.import_formats()`.
             source: What to file the items under; by default the name of the input.
             day_first: How `04/05/2025` is meant; None as the settings say.
             columns: Column of a table to the field of an item (title, date, summary ...) that it holds.
