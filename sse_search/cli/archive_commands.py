@@ -8,6 +8,7 @@ import click
 
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import sentence
+from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import opened
 from sse_search.cli.progress import progress
@@ -15,25 +16,12 @@ from sse_search.cli.rendering import counted
 from sse_search.cli.tables import placed, table
 from sse_search.cli.terminal import printable, style, write
 from sse_search.errors import ImportFailedError
+from sse_search.formats import IMPORTERS
 from sse_search.model import ImportReport, RebuildReport
 
 if TYPE_CHECKING:
     from sse_search import SearchService
 
-FORMATS = (
-    "auto",
-    "listing",
-    "html",
-    "feed",
-    "jsonl",
-    "csv",
-    "warc",
-    "newsml",
-    "nitf",
-    "sgml",
-    *("ninjs", "wxr", "markdown"),
-)
-"""What `importers.FORMATS` has, which takes a while to load."""
 COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "id")
 """What a column of a table can be."""
 MAX_ISSUES_SHOWN = 20
@@ -62,7 +50,7 @@ class _How(TypedDict):
 @click.argument("inputs", metavar="PATH|URL...", nargs=-1, required=True)
 @click.option(
     "--format",
-    type=click.Choice(FORMATS),
+    type=FormatChoice(IMPORTERS, "auto"),
     default="auto",
     show_default=True,
     help="What the inputs are; auto looks into them.",

@@ -12,12 +12,14 @@ import click
 
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import Refusal, pointing_into
+from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, TextCommand
 from sse_search.cli.home import opened
 from sse_search.cli.options import Criteria, request_for, search_options
 from sse_search.cli.rendering import answer, full_item, remarks
 from sse_search.cli.terminal import style, write
-from sse_search.export import EXPORT_FORMATS, export
+from sse_search.export import export
+from sse_search.formats import EXPORTERS
 from sse_search.model import Document
 
 SUFFIXES = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
@@ -43,7 +45,7 @@ SUFFIXES = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 @click.option(
     "--format",
     "output",
-    type=click.Choice(["text", "json", *EXPORT_FORMATS]),
+    type=FormatChoice(EXPORTERS, "text", "json"),
     default="text",
     show_default=True,
     help="How the hits are written.",
@@ -81,7 +83,7 @@ def query(
     elif form == "text" and found.hits:
         click.echo("\n".join(answer(found, style())), color=True)
     else:
-        write("".join(export(documents, form)).encode() if form in EXPORT_FORMATS else b"")
+        write("".join(export(documents, form)).encode() if form not in ("text", "json") else b"")
         click.echo("\n".join(remarks(found)), err=True)
     ctx.exit(ExitCode.DONE if found.total else ExitCode.NOTHING)
 
@@ -112,9 +114,7 @@ def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
     ),
 )
 @search_options
-@click.option(
-    "--format", "form", type=click.Choice(EXPORT_FORMATS), help="By default what --output ends with, else jsonl."
-)
+@click.option("--format", "form", type=FormatChoice(EXPORTERS), help="By default what --output ends with, else jsonl.")
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="A new file; standard output by default."
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sse_search.cli import archive_commands
-from sse_search.importers import FORMATS, csvfile, fetching
+from sse_search.importers import csvfile, fetching
 from tests.cli.cli_archive import run_in, write_records
 
 
@@ -22,12 +22,8 @@ def only_hit(home: Path, *arguments: str) -> dict[str, object]:
     return hit
 
 
-def test_every_format_that_is_read_can_be_asked_for() -> None:
-    assert sorted(archive_commands.FORMATS) == sorted(FORMATS)
-
-
 def test_every_field_of_a_table_can_be_asked_for() -> None:
-    assert sorted(archive_commands.COLUMN_FIELDS) == sorted(csvfile._NAMES)
+    assert sorted(archive_commands.COLUMN_FIELDS) == sorted(csvfile._COLUMN_NAMES)
 
 
 def test_a_front_matter_page_is_read_as_such(empty_home: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_records_are_counted_and_filed_under_a_source(tmp_path: Path) -> None:
     assert (report.format, report.source, report.read, report.new, report.rejected) == ("jsonl", "news", 3, 1, 2)
     assert [rejection.line for rejection in report.issues] == [2, 3]
     assert (named.source, named.batch, named.new) == ("Coop News", None, 1)
-    assert report.decision.startswith(f"{file} is read as jsonl")
+    assert report.decision.startswith("read as jsonl: ")
     assert reported[-1] == 3
 
 
