@@ -151,5 +151,5 @@ def test_an_address_that_was_not_modified_is_not_read_again(tmp_path: Path, monk
         second = service.import_path(address)
 
     assert (first.new, first.not_modified, first.last_modified) == (1, False, "")
-    assert first.decision.startswith(f"{address} is read as jsonl")
+    assert first.decision.startswith("read as jsonl: ")
     assert (second.read, second.not_modified, second.last_modified) == (0, True, modified)
