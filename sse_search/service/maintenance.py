@@ -49,7 +49,7 @@ def check(archive: Archive) -> tuple[Issue, ...]:
 
 def repair(archive: Archive) -> tuple[str, ...]:
     """Remove what interrupted work left behind and make a damaged index anew; return what was done."""
-    done = list(archive.corpus.tidy())
+    done = list(archive.corpus.repair())
     engine = archive.engine
     if isinstance(engine, _Repairable):
         done += engine.repair()
@@ -60,8 +60,7 @@ def repair(archive: Archive) -> tuple[str, ...]:
 
 
 def _problems(archive: Archive) -> Iterator[Issue]:
-    for problem in archive.corpus.problems():
-        yield Issue(message=problem.reason, file=problem.file, line=problem.line)
+    yield from archive.corpus.check()
     try:
         archive.vocabulary()
     except VocabularyError as error:
