@@ -25,16 +25,15 @@ from sse_search.stories import (
     SignatureStore,
     StoriesBusyError,
     StoriesDamagedError,
-    all_stories,
-    changed_stories,
+    find_stories,
     open_store,
-    taking_in,
+    sign_items,
+    update_stories,
 )
 
 ANALYSIS = "2"
 """Raised when words, stems, languages or stories are decided otherwise than before; then a rebuild begins anew."""
 
-STORIES_FILE = "stories.sqlite3"
 _TOLD_EVERY = 200
 """Items between two words on progress."""
 _NOTHING = IndexMetadata("", 0, (), "", "")
@@ -108,9 +107,8 @@ def _continued(former: IndexMetadata, archive: Archive, vocabulary: Vocabulary) 
 @contextmanager
 def _stories_of(archive: Archive) -> Iterator[SignatureStore]:
     """Open the file of stories; see `stories.open_store`."""
-    path = archive.home / "index" / STORIES_FILE
     try:
-        with open_store(path) as file:
+        with open_store(archive.home / "index") as file:
             yield file
     except StoriesBusyError as error:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
@@ -126,21 +124,21 @@ def _plan(
     progress: Progress | None,
 ) -> _Plan:
     wanted = _continued(former or _NOTHING, archive, vocabulary)
-    if former is not None and not full and file.level_with() == former.batches:
+    if former is not None and not full and file.batches() == former.batches:
         same = (former.vocabulary, former.analysis) == (wanted.vocabulary, wanted.analysis)
         changes = archive.corpus.changes(former.batches) if same else None
         if changes is not None:
             return _plan_of_changes(archive, file, wanted, changes)
-    learned = learn(vocabulary, taking_in(file, _told(archive.corpus.items(), progress)))
+    learned = learn(vocabulary, sign_items(file, _told(archive.corpus.items(), progress)))
     metadata = msgspec.structs.replace(wanted, learned=learned)
-    return _Plan(True, metadata, total=archive.corpus.count(), stories=all_stories(file))
+    return _Plan(True, metadata, total=archive.corpus.count(), stories=find_stories(file))
 
 
 def _plan_of_changes(
     archive: Archive, file: SignatureStore, metadata: IndexMetadata, changes: Iterable[NewsItem | Tombstone]
 ) -> _Plan:
     survey = _Survey()
-    stories = changed_stories(file, survey.passing(changes))
+    stories = update_stories(file, survey.passing(changes))
     known = sum(archive.engine.get(item_id) is not None for item_id in survey.removed)
     retold = tuple(item_id for item_id in stories if item_id not in survey.changed)
     return _Plan(False, metadata, tuple(survey.removed), known, survey.total + len(retold), stories, retold)

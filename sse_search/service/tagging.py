@@ -19,7 +19,7 @@ from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
 from sse_search.text.language import detect
 from sse_search.tokens import words
-from sse_search.workers import Stage, Workers
+from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
 """Items that a process is sent at a time: some hundredths of a second."""
@@ -58,7 +58,7 @@ def documents(
         VocabularyError: The vocabulary has changed since `tagging` was made.
     """
     waiting = iter(items)
-    with closing(Workers()) as workers:
+    with closing(WorkerPool()) as workers:
         stage = Stage(workers, tagged)
         while some := list(islice(waiting, _CHUNK)):
             stage.put(_Chunk(tagging, some, {item.id: stories[item.id] for item in some if item.id in stories}))

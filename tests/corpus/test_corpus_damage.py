@@ -195,7 +195,7 @@ def test_a_log_that_cannot_be_written_is_an_error_that_names_the_folder(tmp_path
         added(Corpus(tmp_path / "corpus"), an_item())
 
 
-def test_a_batch_that_vanishes_while_it_is_read_is_an_error_for_people(three: Corpus) -> None:
+def test_a_batch_that_vanishes_while_it_is_read_is_a_corpus_error(three: Corpus) -> None:
     reading = three.items()
     next(reading)
     changes = three.changes([])

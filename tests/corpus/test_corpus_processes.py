@@ -1,4 +1,4 @@
-"""Whatever stops an import, and whoever else imports meanwhile: a batch is there as a whole or not at all."""
+"""Whatever interrupts an import and whoever else imports at the same time, a batch is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ owner, name, when = {
 }[sys.argv[2]]
 function = getattr(owner, name)
 
-def deadly(*arguments):
+def kill(*arguments):
     if when == "after":
         function(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(owner, name, deadly)
+setattr(owner, name, kill)
 items = [NewsItem(id=f"{index:016x}", title=f"Item {index}") for index in range(100, 150)]
 Corpus(Path(sys.argv[1])).append(items, source="killed", format="jsonl", sha256="0" * 64)
 """
@@ -122,7 +122,7 @@ def test_two_processes_import_at_once_and_nothing_is_lost(corpus: Corpus) -> Non
     assert corpus.check() == ()
 
 
-def test_somebody_reads_while_somebody_imports(corpus: Corpus) -> None:
+def test_readers_see_nothing_of_an_import_that_is_not_finished(corpus: Corpus) -> None:
     seen: list[int] = []
 
     def items() -> Iterator[NewsItem]:
@@ -148,7 +148,7 @@ def test_threads_import_into_one_log(corpus: Corpus) -> None:
     assert patient.check() == ()
 
 
-def test_an_import_that_waits_too_long_says_for_whom(corpus: Corpus) -> None:
+def test_an_import_that_waits_too_long_names_the_other_process(corpus: Corpus) -> None:
     corpus.folder.mkdir(parents=True)
     with (
         file_lock(corpus.folder / ".lock", 1),
@@ -192,7 +192,7 @@ def test_a_full_disk_is_an_error_that_leaves_the_log_as_it_was(corpus: Corpus) -
     assert corpus.check() == ()
 
 
-def test_something_that_writes_without_the_lock_is_never_overwritten(corpus: Corpus) -> None:
+def test_a_file_written_without_the_lock_is_never_overwritten(corpus: Corpus) -> None:
     def items() -> Iterator[NewsItem]:
         yield an_item(1)
         (corpus.folder / "000001-news.jsonl").write_text("not ours")
