@@ -10,16 +10,12 @@ of the requests. Ids, order, totals and counts must be the same.
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from bench.corpora import ROOT
-
-Compare = Callable[[Path, int, int], Iterator[str]]
+from tests.engines.random_requests import compare
 
 _MAX_SHOWN = 20
 
@@ -32,7 +28,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first index; the others follow [%(default)s]")
     options = parser.parse_args(arguments)
     each = -(-options.requests // options.indexes)
-    compare = _compare()
     started = perf_counter()
     differences: list[str] = []
     for seed in range(options.seed, options.seed + options.indexes):
@@ -44,12 +39,3 @@ def main(arguments: list[str]) -> int:
     requests = f"{each * options.indexes:,} requests to {options.indexes} indexes"
     print(f"{requests} in {seconds:.0f} s: {len(differences)} differences")
     return int(bool(differences))
-
-
-def _compare() -> Compare:
-    """Return the comparison function of the tests."""
-    folder = str(ROOT / "tests" / "engines")
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    compare: Compare = importlib.import_module("random_requests").compare
-    return compare

@@ -1,8 +1,8 @@
 """
 Find the home folder of an archive and load its settings.
 
-`Settings` is the one table of settings, from which messages and the test of the documentation are generated. A value
-in `ssesearch.toml` in the home replaces a default, and an environment variable `SSESEARCH_...` replaces both.
+`Settings` is the one table of settings; error messages come from it, and a test compares the documentation with it. A
+value in `ssesearch.toml` in the home replaces a default, and an environment variable `SSESEARCH_...` replaces both.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus_items import added, an_item, batch, files, id_of, removal, titles
 
 from sse_search.corpus import Corpus
 from sse_search.errors import CorpusError
 from sse_search.model import Issue
+from tests.corpus.corpus_items import added, an_item, batch, files, id_of, removal, titles
 
 LOOKUP = ".lookup.sqlite3"
 

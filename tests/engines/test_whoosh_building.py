@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_archive import HEAD, asked, built, numbered
-from random_requests import a_document, a_request, differences
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest
@@ -18,6 +16,8 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
 from sse_search.workers import WorkerPool
+from tests.engines.engine_archive import HEAD, asked, built, numbered
+from tests.engines.random_requests import a_document, a_request, differences
 
 ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
 
@@ -82,12 +82,12 @@ def test_everything_can_be_removed(tmp_path: Path) -> None:
     documents = some_documents(50)
     built(engine, *documents)
 
-    metadata = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+    emptied = engine.build([], [document.item.id for document in documents], HEAD, full=False)
 
-    assert metadata.items == 0
+    assert emptied.metadata.items == 0
     assert asked(engine).total == 0
     assert list(engine.matching(EngineRequest())) == []
-    assert engine.build(documents[:1], (), HEAD, full=False).items == 1
+    assert engine.build(documents[:1], (), HEAD, full=False).metadata.items == 1
 
 
 @pytest.mark.parametrize("full", [True, False])

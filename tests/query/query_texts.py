@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from sse_search.model import DateRange
+from sse_search.model import TEXT_FIELDS, DateRange
 from sse_search.query.tree import (
     KEYWORD_FIELDS,
-    TEXT_FIELDS,
     And,
     Dated,
     Fuzzy,
@@ -103,5 +102,6 @@ def trees(draw: st.DrawFn, depth: int = 4) -> Node:
     if kind is Group:
         return Group(tuple(children))
     # The parser makes one node of an operator within the same operator.
-    flat = [inner for child in children for inner in (child.children if isinstance(child, kind) else (child,))]
-    return kind(tuple(flat))
+    operator = And if kind is And else Or
+    flat = [inner for child in children for inner in (child.children if isinstance(child, operator) else (child,))]
+    return operator(tuple(flat))
