@@ -29,7 +29,7 @@ from sse_search.engines.whoosh.writing.segment_merger import MergeSource, merge_
 from sse_search.engines.whoosh.writing.segment_writer import SegmentWriter
 from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
 
 MAX_SEGMENTS = 10
 SEGMENTS_AFTER_MERGE = 5
@@ -90,7 +90,7 @@ class IndexWriter:
             readers = [SegmentReader(previous.path, name) for name in previous.manifest.segments]
             self._sources = [_Source(reader.name, reader.segment, reader, set()) for reader in readers]
             self._dictionary = FacetDictionary(previous.path / DICTIONARY_FILE).writer()
-        self._workers = Workers()
+        self._workers = WorkerPool()
 
     def close(self) -> None:
         """End the processes that helped."""

@@ -32,7 +32,7 @@ from sse_search.engines.whoosh.writing.segment_merger import (
 )
 from sse_search.model import Document
 from sse_search.text.stemming import LANGUAGE_GROUPS, language_group
-from sse_search.workers import Stage, Workers
+from sse_search.workers import Stage, WorkerPool
 
 _DOCS_PER_CHUNK = 256
 """Documents that a process analyses at a time."""
@@ -95,7 +95,7 @@ class SegmentWriter:
     """
 
     def __init__(
-        self, path: Path, folder: Path, dictionary: FacetDictionaryWriter, memory_mb: int, workers: Workers
+        self, path: Path, folder: Path, dictionary: FacetDictionaryWriter, memory_mb: int, workers: WorkerPool
     ) -> None:
         self._path = path
         self._folder = folder
