@@ -22,7 +22,10 @@ from sse_search.errors import (
 )
 from sse_search.export import EXPORT_FORMATS, export
 from sse_search.model import (
+    DATE_FACETS,
     FACETS,
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
     UNDATED,
     DateRange,
     Document,
@@ -41,6 +44,7 @@ from sse_search.model import (
     SearchRequest,
     Tag,
 )
+from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search.service import SearchService, Stats, TagReason
@@ -48,8 +52,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "DATE_FACETS",
+    "DATE_ORIGINS",
     "EXPORT_FORMATS",
     "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_RESULT_WINDOW",
     "UNDATED",
     "CorpusError",
     "DateRange",
@@ -82,6 +90,8 @@ __all__ = [
     "Tag",
     "TagReason",
     "VocabularyError",
+    "as_sentence",
+    "counted",
     "export",
     "to_json",
 ]

@@ -5,6 +5,7 @@ Records are frozen; those that can be wrong check themselves when they are made.
 """
 
 from sse_search.model.items import (
+    DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
     RECORD_FACETS,
@@ -22,6 +23,8 @@ from sse_search.model.items import (
     period,
 )
 from sse_search.model.results import (
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
     EntityRef,
     Facet,
     FacetValue,
@@ -38,8 +41,11 @@ from sse_search.model.results import (
 )
 
 __all__ = [
+    "DATE_FACETS",
     "ENTITY_FACETS",
     "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_RESULT_WINDOW",
     "RECORD_FACETS",
     "UNDATED",
     "DateRange",

@@ -15,7 +15,8 @@ Origin = Literal["stated", "heading", "metadata", "url", "none"]
 
 ENTITY_FACETS = ("country", "region", "organization", "person", "event", "topic")
 RECORD_FACETS = ("source", "language", "category")
-FACETS = ("year", "month", *ENTITY_FACETS, *RECORD_FACETS)
+DATE_FACETS = ("year", "month")
+FACETS = (*DATE_FACETS, *ENTITY_FACETS, *RECORD_FACETS)
 """Every facet, in the order in which answers list them."""
 
 _PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}

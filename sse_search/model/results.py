@@ -13,6 +13,11 @@ Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 Undated = Literal["include", "exclude", "only"]
 
+MAX_PAGE_SIZE = 100
+"""Hits of a page."""
+MAX_RESULT_WINDOW = 10_000
+"""Hits that paging reaches: page × limit."""
+
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
@@ -70,6 +75,11 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def versions_query(self) -> str:
+        """A query that matches this item and the other versions of its story."""
+        return f"story:{self.id}"
+
 
 class FacetValue(msgspec.Struct, frozen=True):
     """One value of a facet with the number of items that have it."""
@@ -125,6 +135,12 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     suggestion: str | None
     index: IndexState
     took_ms: float
+
+    @property
+    def pages(self) -> int:
+        """Number of pages of this size that paging reaches."""
+        reachable = min(self.total, MAX_RESULT_WINDOW // self.size * self.size)
+        return -(-reachable // self.size)
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-def test_a_reader_that_goes_away_makes_no_noise(home: Path) -> None:
+def test_a_closed_pipe_prints_no_error(home: Path) -> None:
     piped = subprocess.run(
         ["bash", "-c", f"{COMMAND} --home {home} export | head -c 1; exit ${{PIPESTATUS[0]}}"],
         capture_output=True,
@@ -66,7 +66,7 @@ def test_a_reader_that_goes_away_makes_no_noise(home: Path) -> None:
     assert "Exception" not in piped.stderr
 
 
-def test_a_closed_pipe_is_told_in_the_exit_code_alone(home: Path) -> None:
+def test_a_closed_pipe_only_shows_in_the_exit_code(home: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     piped = subprocess.run(
@@ -158,7 +158,7 @@ def test_the_page_is_served_until_ctrl_c(home: Path) -> None:
     assert "Traceback" not in errors
 
 
-def test_a_port_that_is_taken_is_told(home: Path) -> None:
+def test_a_port_in_use_is_reported(home: Path) -> None:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:

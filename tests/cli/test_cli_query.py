@@ -1,4 +1,4 @@
-"""Searching on the command line: answers on standard output, honest remarks, exit codes."""
+"""Searches on the command line print their results on standard output and end with an exit code."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def test_a_filter_takes_a_name_or_an_id_and_twice_means_either(run: Run) -> None
     assert across.exit_code == 1
 
 
-def test_a_date_filter_says_how_many_undated_items_it_left_out(run: Run) -> None:
+def test_a_date_filter_counts_the_undated_items_it_excludes(run: Run) -> None:
     found = run("query", "cooperatives", "--date", "2021")
 
     assert len(titles(found.stdout)) == 2
-    assert "1 undated item is left out by the date filter: --undated include shows it." in found.stdout
+    assert "1 item is excluded only because it has no date; --undated include adds undated items." in found.stdout
     included = run("query", "cooperatives", "--date", "2021", "--undated", "include")
     assert len(titles(included.stdout)) == 3
     assert titles(run("query", "--undated", "only").stdout) == ["Cooperatives without a date"]
@@ -78,10 +78,10 @@ def test_items_can_be_ordered_by_date_and_paged(run: Run) -> None:
     assert newest[0].startswith("Support for cooperatives")
     assert oldest[0].startswith("=cmd")
     assert titles(second.stdout) == newest[2:4]
-    assert "Items 3 to 4 of 6. --page 3 shows the next." in second.stdout
+    assert "Items 3 to 4 of 6. Use --page 3 for the next ones." in second.stdout
 
 
-def test_a_page_beyond_the_last_is_told(run: Run) -> None:
+def test_a_page_beyond_the_last_is_reported(run: Run) -> None:
     found = run("query", "--page", "9")
 
     assert (found.exit_code, found.stdout) == (0, "")
@@ -186,7 +186,7 @@ def test_whatever_is_typed_is_answered(run: Run, query: str, code: int) -> None:
     assert "\x1b" not in found.output
 
 
-def test_a_bad_query_shows_its_place_and_the_mended_query(run: Run) -> None:
+def test_an_invalid_query_shows_the_position_and_a_suggested_query(run: Run) -> None:
     lines = run("query", 'cooperatives "unclosed').stderr.splitlines()
 
     assert lines[0].startswith("Error: ")
@@ -218,7 +218,7 @@ def test_an_item_is_shown_in_full_with_the_reason_for_its_tags(run: Run) -> None
     shown = run("show", item_id)
 
     assert shown.exit_code == 0
-    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated for the item)\n")
+    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated with the item)\n")
     assert "in the title)" in shown.stdout
     assert json.loads(run("show", item_id, "--json").stdout)["item"]["title"] == "Worker cooperatives and statistics"
 
@@ -245,7 +245,7 @@ def test_every_command_has_help_that_begins_with_an_example(run: Run) -> None:
         assert second.startswith("  ssesearch ")
 
 
-def test_names_can_be_words_like_others(run: Run) -> None:
+def test_names_can_be_matched_as_plain_words(run: Run) -> None:
     assert len(titles(run("query", "Palestine").stdout)) == 2
     assert run("query", "Palestine", "--no-aliases").exit_code == 1
 
@@ -257,11 +257,11 @@ def test_the_versions_of_a_hit_are_counted_on_demand_and_listed_by_a_query(empty
     run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *copies, alone)), "--rebuild")
 
     plain = run_in(empty_home, "query", "--no-facets")
-    told = run_in(empty_home, "query", "--no-facets", "--stories")
+    counted = run_in(empty_home, "query", "--no-facets", "--stories")
 
     assert "version" not in plain.stdout
-    assert titles(told.stdout) == titles(plain.stdout)
-    lines = [line.strip() for line in told.stdout.splitlines() if "and 2 versions: " in line]
+    assert titles(counted.stdout) == titles(plain.stdout)
+    lines = [line.strip() for line in counted.stdout.splitlines() if "2 other versions: " in line]
     assert len(lines) == 3
     command = lines[0].partition("ssesearch ")[2].split()
     assert titles(run_in(empty_home, *command).stdout) == ["A bank"] * 3
