@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DATE_ORIGINS = {
-    "stated": "stated with the item",
+    "stated": "stated in the source",
     "heading": "from the heading above the item",
     "metadata": "from the page metadata",
     "url": "from the web address",

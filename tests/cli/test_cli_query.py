@@ -218,7 +218,7 @@ def test_an_item_is_shown_in_full_with_the_reason_for_its_tags(run: Run) -> None
     shown = run("show", item_id)
 
     assert shown.exit_code == 0
-    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated with the item)\n")
+    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated in the source)\n")
     assert "in the title)" in shown.stdout
     assert json.loads(run("show", item_id, "--json").stdout)["item"]["title"] == "Worker cooperatives and statistics"
 
