@@ -18,6 +18,7 @@ from sse_search.errors import (
     QueryTooCostlyError,
     SearchError,
     SettingsError,
+    UnknownFacetError,
     VocabularyError,
 )
 from sse_search.export import EXPORT_FORMATS, export
@@ -89,6 +90,7 @@ __all__ = [
     "Stats",
     "Tag",
     "TagReason",
+    "UnknownFacetError",
     "VocabularyError",
     "as_sentence",
     "counted",
@@ -109,3 +111,8 @@ def __getattr__(name: str) -> Any:
     import sse_search.service  # noqa: PLC0415
 
     return getattr(sse_search.service, name)
+
+
+def __dir__() -> list[str]:
+    """List exactly the public names, those of the service included."""
+    return sorted(__all__)

@@ -8,7 +8,8 @@ What can go wrong: every error that ssesearch raises on purpose.
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
     ├── InvalidQueryError           a query cannot be understood (where, and a suggested query)
-    │   └── QueryTooCostlyError     a query exceeds a limit; nothing was executed
+    │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
+    │   └── UnknownFacetError       no facet has this name
     └── EngineError                 the index cannot answer
         ├── IndexMissingError       there is no index yet
         ├── IndexDamagedError       the index on disk is not what was written
@@ -61,6 +62,10 @@ class InvalidQueryError(SearchError):
 
 class QueryTooCostlyError(InvalidQueryError):
     """A query exceeds a limit of length, terms, nesting or expansions; nothing was executed."""
+
+
+class UnknownFacetError(InvalidQueryError):
+    """No facet has this name; the message lists those that exist."""
 
 
 class EngineError(SearchError):

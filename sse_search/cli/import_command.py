@@ -116,7 +116,7 @@ def import_command(
     with open_archive(ctx) as service:
         reports = [_import(service, name, options) for name in inputs]
         usable = any(report.read > report.rejected for report in reports if report)
-        unmodified = any(report.since is not None for report in reports if report)
+        unmodified = any(report.not_modified for report in reports if report)
         if then_rebuild and not options["dry_run"] and (usable or unmodified):
             rebuild_index(service)
         elif usable and not options["dry_run"]:
@@ -137,12 +137,13 @@ def _import(service: SearchService, name: str, options: ImportOptions) -> Import
 
 
 def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
-    if report.since is not None:
-        click.echo(printable(f"{name}: unchanged since {report.since or 'the last import'}"))
+    if report.not_modified:
+        click.echo(printable(f"{name}: unchanged since {report.last_modified or 'the last import'}"))
         return
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
-    filed = f" {'would be ' if dry_run else ''}filed under {report.source}" if report.source else ""
-    click.echo(printable(f"{name}: read as {report.format},{filed}: {counted(report.read, 'record')} = {counts}"))
+    filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
+    click.echo(printable(report.decision))
+    click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}"))
     for item in report.preview[:MAX_PREVIEW] if dry_run else ():
         click.echo(printable(f"  {item.date}: {item.title}"))
     for issue in report.issues[:MAX_ISSUES_SHOWN]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
 from sse_search.engines.queries import (
@@ -11,6 +12,7 @@ from sse_search.engines.queries import (
     EntityQuery,
     FuzzyQuery,
     NotQuery,
+    PatternQuery,
     PhraseQuery,
     PrefixQuery,
     Query,
@@ -21,8 +23,6 @@ from sse_search.model import Document
 from sse_search.text.edit_distance import within
 from sse_search.text.highlight import Wanted
 from sse_search.tokens import words
-
-Pattern = PrefixQuery | FuzzyQuery
 
 
 def leaves(clause: Query, *, negated: bool = False) -> Iterator[Query]:
@@ -38,9 +38,28 @@ def leaves(clause: Query, *, negated: bool = False) -> Iterator[Query]:
             yield clause
 
 
-def patterns(clause: Query) -> tuple[Pattern, ...]:
+def contributing_leaves(query: Query, matches: Callable[[Query], bool]) -> list[Query] | None:
+    """
+    Return the leaves that add to the score of an item, as often as they do; None when the item does not match.
+
+    Args:
+        matches: Whether the item matches a leaf.
+    """
+    match query:
+        case AllQuery(children) | AnyQuery(children):
+            parts = [contributing_leaves(child, matches) for child in children]
+            matched = [part for part in parts if part is not None]
+            enough = len(matched) == len(parts) if isinstance(query, AllQuery) else bool(matched)
+            return list(chain.from_iterable(matched)) if enough else None
+        case NotQuery(child):
+            return [] if contributing_leaves(child, matches) is None else None
+        case _:
+            return [query] if matches(query) else None
+
+
+def patterns(clause: Query) -> tuple[PatternQuery, ...]:
     """Return the clauses that stand for many words, each once."""
-    found = (leaf for leaf in leaves(clause, negated=True) if isinstance(leaf, Pattern))
+    found = (leaf for leaf in leaves(clause, negated=True) if isinstance(leaf, PatternQuery))
     return tuple(dict.fromkeys(found))
 
 
@@ -51,14 +70,15 @@ def expansions(clause: Query, forms: Iterable[str]) -> dict[Query, set[str]]:
     Raises:
         QueryTooCostlyError: They are too many.
     """
-    found: dict[Query, set[str]] = {one: {f for f in forms if _stands_for(one, f)} for one in patterns(clause)}
+    found: dict[Query, set[str]] = {one: {f for f in forms if expands_to(one, f)} for one in patterns(clause)}
     sizes = [len(words) for words in found.values()]
     if max(sizes, default=0) > MAX_EXPANSIONS or sum(sizes) > MAX_TOTAL_EXPANSIONS:
         raise QueryTooCostlyError("a pattern of the query stands for too many words; write more letters")
     return found
 
 
-def _stands_for(pattern: Pattern, form: str) -> bool:
+def expands_to(pattern: PatternQuery, form: str) -> bool:
+    """Tell whether a pattern stands for a folded token."""
     if isinstance(pattern, PrefixQuery):
         return form.startswith(pattern.prefix)
     return form[:1] == pattern.token[:1] and within(pattern.token, form, pattern.distance)

@@ -16,11 +16,10 @@ import re
 from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
-from sse_search.model import DateRange
+from sse_search.model import TEXT_FIELDS, DateRange
 from sse_search.query.lexer import OPENING_QUOTES, Lexeme, lex
 from sse_search.query.tree import (
     KEYWORD_FIELDS,
-    TEXT_FIELDS,
     And,
     Dated,
     Fuzzy,

@@ -11,24 +11,9 @@ from typing import Union
 
 import msgspec
 
-from sse_search.model import DateRange
+from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange
 
-TEXT_FIELDS = ("title", "body")
-"""Fields whose words are searched; a word without a field is looked for in both."""
-
-KEYWORD_FIELDS = (
-    "entity",
-    "country",
-    "region",
-    "organization",
-    "person",
-    "event",
-    "topic",
-    "source",
-    "language",
-    "category",
-    "story",
-)
+KEYWORD_FIELDS = ("entity", *ENTITY_FACETS, *RECORD_FACETS, "story")
 """Fields whose values are matched whole: the facets, `entity` for any entity, and `story` for versions of an item."""
 
 _BARE_VALUE = re.compile(r"[^\s\"()“”„«»]+")

@@ -23,6 +23,7 @@ from sse_search.engines.queries import (
     FuzzyQuery,
     MatchAll,
     NotQuery,
+    PatternQuery,
     PhraseQuery,
     PrefixQuery,
     Query,
@@ -153,6 +154,14 @@ def _leaf(chance: random.Random) -> Query:
         MatchAll(),
     )
     return chance.choice(leaves)
+
+
+def a_pattern(chance: random.Random) -> PatternQuery:
+    """Make up a prefix or a fuzzy word."""
+    token, fields = words(chance.choice(WORDS))[0], chance.choice(FIELDS)
+    if chance.random() < 0.6:
+        return PrefixQuery(token[: chance.randint(0, 4)], fields)
+    return FuzzyQuery(token, chance.randint(1, 3), fields)
 
 
 def differences(request: EngineRequest, oracle: Engine, engine: Engine) -> Iterator[str]:

@@ -82,12 +82,12 @@ def test_everything_can_be_removed(tmp_path: Path) -> None:
     documents = some_documents(50)
     built(engine, *documents)
 
-    metadata = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+    emptied = engine.build([], [document.item.id for document in documents], HEAD, full=False)
 
-    assert metadata.items == 0
+    assert emptied.metadata.items == 0
     assert asked(engine).total == 0
     assert list(engine.matching(EngineRequest())) == []
-    assert engine.build(documents[:1], (), HEAD, full=False).items == 1
+    assert engine.build(documents[:1], (), HEAD, full=False).metadata.items == 1
 
 
 @pytest.mark.parametrize("full", [True, False])

@@ -175,6 +175,15 @@ def test_a_package_shows_exactly_its_public_names(package: str) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
+def test_a_star_import_and_dir_show_exactly_the_public_names() -> None:
+    module = importlib.import_module("sse_search")
+    imported: dict[str, object] = {}
+    exec("from sse_search import *", imported)
+
+    assert sorted(imported.keys() - {"__builtins__"}) == sorted(module.__all__)
+    assert dir(module) == sorted(module.__all__)
+
+
 def public_names(tree: ast.Module) -> set[str]:
     """Return the names without a leading underscore that a module binds by import, definition or assignment."""
     conditional = [inner for node in tree.body if isinstance(node, ast.If) for inner in node.body]

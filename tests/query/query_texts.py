@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from sse_search.model import DateRange
+from sse_search.model import TEXT_FIELDS, DateRange
 from sse_search.query.tree import (
     KEYWORD_FIELDS,
-    TEXT_FIELDS,
     And,
     Dated,
     Fuzzy,

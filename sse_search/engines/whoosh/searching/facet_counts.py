@@ -8,19 +8,19 @@ are sorted at once, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS
-from sse_search.engines.port import MAX_FACET_VALUES
+from sse_search.engines.document_values import begins_with
+from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
-from sse_search.model import ENTITY_FACETS, FACETS
+from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
@@ -66,6 +66,23 @@ def count_facets(
             pairs.sort(key=lambda pair: (-pair[1], pair[0]))
         listed[facet] = tuple(pairs)
     return listed, labels
+
+
+def list_values(
+    facet: str, prefix: str, segments: Sequence[SegmentReader], values: FacetDictionary
+) -> Iterator[FacetCount]:
+    """Yield the values of a facet that begin with a folded prefix, the most frequent first, then by value."""
+    numbers = values.by_kind[facet]
+    counters = values.counters.take(numbers)
+    counts = np.zeros(len(numbers), np.int64)
+    for reader in segments:
+        known = counters < len(reader.totals)  # values that are newer than the segment's totals are not in it
+        counts[known] += reader.totals[counters[known]]
+    order = np.argsort(-counts, kind="stable")
+    for place in order[: np.count_nonzero(counts)].tolist():
+        value, label = values.named[int(numbers[place])]
+        if begins_with(prefix, value, label or value):
+            yield FacetCount(value, label or value, int(counts[place]))
 
 
 def _count(one: SegmentReader, docs: Array | None, size: int) -> Array:

@@ -13,14 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.engines.whoosh.searching.postings import Matches
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
-from sse_search.model import DateRange
+from sse_search.model import DATE_FACETS, DateRange
 
 Array = NDArray[Any]
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines import queries
-from sse_search.engines.queries import Query
-from sse_search.engines.whoosh.searching.postings import NEXT_TO_NOTHING, Leaf, Matches, united
+from sse_search.engines.queries import LeafQuery, Query
+from sse_search.engines.whoosh.searching.postings import NEXT_TO_NOTHING, Matches, united
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 
 Array = NDArray[Any]
@@ -53,7 +53,7 @@ class Matcher:
     def __init__(
         self,
         segment: SegmentReader,
-        leaf: Callable[[Leaf], Matches],
+        leaf: Callable[[LeafQuery], Matches],
         mask: Callable[[Query], Array],
         clock: Clock,
     ) -> None:

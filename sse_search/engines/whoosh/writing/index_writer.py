@@ -53,8 +53,8 @@ class IndexWriter:
         """End the processes that helped."""
         self._workers.close()
 
-    def add(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> None:
-        """Make a segment of the new documents."""
+    def add(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
+        """Make a segment of the new documents; return how many were given."""
         folder = self._path / "parts"
         folder.mkdir()
         builder = Builder(self._path / f"{self._name}{SUFFIX}", folder, self._values, self._memory_mb, self._workers)
@@ -73,14 +73,18 @@ class IndexWriter:
         for leftover in folder.iterdir():
             leftover.unlink()
         folder.rmdir()
+        return builder.added
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Take documents out, new ones too."""
-        for item_id in ids:
-            self._bury(item_id)
+    def remove(self, ids: Iterable[str]) -> int:
+        """Take documents out, new ones too; return how many of the ids there were."""
+        removed = 0
+        for item_id in set(ids):
+            known = self._bury(item_id)
             doc = self._added.find(item_id) if self._added else -1
             if doc >= 0:
                 self._dead_added.add(doc)
+            removed += known or doc >= 0
+        return removed
 
     def finish(self, generations: Generations, metadata: IndexMetadata) -> Generation:
         """Write what is left to write, and the manifest."""
@@ -105,11 +109,15 @@ class IndexWriter:
     def _old(self) -> list[tuple[SegmentReader, set[int]]]:
         return list(zip(self._kept, self._dead, strict=True))
 
-    def _bury(self, item_id: str) -> None:
+    def _bury(self, item_id: str) -> bool:
+        """Take a document of the former generation out; return whether it had one."""
+        known = False
         for one, dead in self._old():
             doc = one.find(item_id)
             if doc >= 0:
                 dead.add(doc)
+                known = True
+        return known
 
     def _merged(self, parts: list[tuple[str, Part]]) -> list[tuple[str, Part]]:
         """Return the segments, the smallest merged into one when there are too many."""
