@@ -107,11 +107,11 @@ def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
     if page.relaxed and page.total:
         yield Notice("No item has all the words; items with any of them are shown.")
     if page.undated_hidden:
-        one = page.undated_hidden == 1
+        single = page.undated_hidden == 1
         yield Notice(
-            f"{counted(page.undated_hidden, 'item')} {'is' if one else 'are'} excluded only because "
-            f"{'it has' if one else 'they have'} no date.",
-            f"Show {'it' if one else 'them'}",
+            f"{counted(page.undated_hidden, 'item')} {'is' if single else 'are'} excluded only because "
+            f"{'it has' if single else 'they have'} no date.",
+            f"Show {'it' if single else 'them'}",
             search_url(with_changes(request, undated="include")),
         )
     if page.partial:

@@ -11,6 +11,7 @@ from sse_search.engines.queries import AllQuery, PhraseQuery, PrefixQuery, Query
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.query import parse
+from sse_search.query.parser import MAX_LENGTH
 from sse_search.tokens import fold, words
 
 MAX_COMPLETIONS = 8
@@ -40,6 +41,8 @@ class Labels:
 
 def complete(reader: IndexReader, labels: Labels, typed: str) -> tuple[str, ...]:
     """Return queries with hits that start with what is typed, whatever its case and accents, the best first."""
+    if len(typed) > MAX_LENGTH:
+        return ()
     start = fold(" ".join(typed.split()))
     tokens = words(start)
     if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):

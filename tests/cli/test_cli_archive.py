@@ -14,7 +14,7 @@ COUNTS = re.compile(r"([\d,]+) records? = ([\d,]+) new \+ ([\d,]+) changed \+ ([
 
 def counts(text: str) -> list[tuple[int, ...]]:
     """Return read, new, changed, unchanged and rejected of each input."""
-    return [tuple(int(number.replace(",", "")) for number in found) for found in COUNTS.findall(text)]
+    return [tuple(int(number.replace(",", "")) for number in match) for match in COUNTS.findall(text)]
 
 
 def test_an_import_accounts_for_every_record(empty_home: Path, tmp_path: Path) -> None:
@@ -98,10 +98,10 @@ def test_the_source_can_be_named(empty_home: Path, tmp_path: Path) -> None:
 
 
 def test_a_search_before_the_first_rebuild_names_the_remedy(empty_home: Path) -> None:
-    found = run_in(empty_home, "query", "cooperatives")
+    result = run_in(empty_home, "query", "cooperatives")
 
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert "ssesearch rebuild" in found.stderr
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "ssesearch rebuild" in result.stderr
 
 
 def test_a_rebuild_reports_what_it_did(empty_home: Path, tmp_path: Path) -> None:

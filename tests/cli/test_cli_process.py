@@ -100,15 +100,15 @@ def test_progress_on_a_terminal_leaves_the_report(home: Path, tmp_path: Path) ->
 
 def test_results_are_utf_8_whatever_the_locale(home: Path) -> None:
     for options in ((), ("--json",), ("--format", "csv")):
-        found = subprocess.run(
+        result = subprocess.run(
             [COMMAND, "--home", str(home), "query", "Portugal", *options],
             env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
             capture_output=True,
             check=False,
             timeout=60,
         )
-        assert found.returncode == 0, found.stderr
-        assert "coopératives" in found.stdout.decode("utf-8")
+        assert result.returncode == 0, result.stderr
+        assert "coopératives" in result.stdout.decode("utf-8")
 
 
 def test_the_archive_is_found_by_variable_and_by_where_we_stand(home: Path, tmp_path: Path) -> None:

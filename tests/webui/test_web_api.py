@@ -68,6 +68,12 @@ def test_suggestions_have_the_form_that_browsers_expect(client: FlaskClient) -> 
     assert json.loads(client.get("/suggest").data) == ["", []]
 
 
+def test_a_text_that_is_too_long_for_a_query_has_no_suggestions(client: FlaskClient) -> None:
+    typed = "solidarity " * 100 + "coop"
+
+    assert client.get("/suggest", query_string={"q": typed}).get_json(force=True) == [typed, []]
+
+
 def test_health_reports_the_generation_and_the_number_of_items(client: FlaskClient) -> None:
     response = client.get("/healthz")
 

@@ -16,9 +16,9 @@ def count(page: BeautifulSoup) -> str:
 
 
 def link(page: BeautifulSoup, words: str) -> str:
-    found = [node["href"] for node in page.find_all("a") if words in text_of(node)]
-    assert found, f"no link says {words!r}"
-    return str(found[0])
+    links = [node["href"] for node in page.find_all("a") if words in text_of(node)]
+    assert links, f"no link says {words!r}"
+    return str(links[0])
 
 
 def test_the_start_page_focuses_the_search_box_and_shows_the_archive(client: FlaskClient) -> None:
