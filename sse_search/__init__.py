@@ -105,7 +105,7 @@ def to_json(record: object) -> bytes:
 
 
 def __getattr__(name: str) -> Any:
-    """Load the service when it is first asked for: records and errors alone take a fraction of the time."""
+    """Import the service on first use: records and errors alone load in a fraction of the time."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import sse_search.service  # noqa: PLC0415

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from sse_search import settings
 from sse_search.corpus import Corpus
@@ -13,24 +13,16 @@ from sse_search.entities import Vocabulary, load
 from sse_search.errors import IndexMissingError, VocabularyError
 from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
-from sse_search.service.suggest import Labels
 
 VOCABULARY_FILE = "vocabulary.toml"
 
 
-class OpenIndex:
-    """One generation of the index, with the vocabulary that resolves queries for it."""
+class OpenIndex(NamedTuple):
+    """One generation of the index, and what resolves queries for it."""
 
-    def __init__(self, state: IndexState, reader: IndexReader, vocabulary: Vocabulary) -> None:
-        self.state = state
-        self.reader = reader
-        self.vocabulary = vocabulary
-        self.resolver = FacetResolver(reader, vocabulary)
-
-    @cached_property
-    def labels(self) -> Labels:
-        """The labels of the vocabulary, for completions."""
-        return Labels(self.vocabulary)
+    state: IndexState
+    reader: IndexReader
+    resolver: FacetResolver
 
 
 class Archive:
@@ -85,8 +77,8 @@ class Archive:
             except VocabularyError:
                 if index is None:
                     raise
-                vocabulary = index.vocabulary
-            index = self._index = OpenIndex(state, reader, vocabulary)
+                vocabulary = index.resolver.vocabulary
+            index = self._index = OpenIndex(state, reader, FacetResolver(reader, vocabulary))
         return index
 
     def vocabulary(self) -> Vocabulary:

@@ -65,7 +65,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
         page=request.page,
         size=request.limit,
         hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
-        facets={facet: _facet(facet, query, result, index.vocabulary) for facet in FACETS},
+        facets={facet: _facet(facet, query, result, index.resolver.vocabulary) for facet in FACETS},
         relaxed="any" if outcome.relaxed else None,
         suggestion=_suggest(index, query, outcome),
         index=index.state,

@@ -164,7 +164,7 @@ class SearchService:
     def suggest(self, typed: str) -> tuple[str, ...]:
         """Return queries with hits that start with what is typed, the best first; at most eight."""
         index = self._archive.index()
-        return complete(index.reader, index.labels, typed)
+        return complete(index.reader, index.resolver.vocabulary, typed)
 
     def state(self) -> IndexState:
         """Return the state of the live index. Raises IndexMissingError when there is none."""

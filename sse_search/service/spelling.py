@@ -7,6 +7,7 @@ A word that no item has is replaced by the nearest word of the archive: fewest t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import FuzzyQuery, TermQuery
@@ -55,16 +56,12 @@ def _words_in(node: Node) -> Iterator[Word]:
 
 
 def _nearest(word: Word, reader: IndexReader) -> Word:
-    tokens = words(word.text)
+    token, *others = words(word.text)
     fields = text_fields(word.field)
-    if (
-        len(tokens) != 1
-        or len(tokens[0]) < MIN_LETTERS
-        or reader.count(EngineRequest(query=TermQuery(tokens[0], fields)))
-    ):
+    if others or len(token) < MIN_LETTERS or reader.count(EngineRequest(query=TermQuery(token, fields))):
         return word
     for distance in _DISTANCES:
-        if nearest := reader.terms(FuzzyQuery(tokens[0], distance, fields), limit=1):
+        if nearest := reader.terms(FuzzyQuery(token, distance, fields), limit=1):
             return Word(nearest[0].token, word.field)
     return word
 
@@ -72,13 +69,12 @@ def _nearest(word: Word, reader: IndexReader) -> Word:
 def _unquote(node: Node) -> Node:
     """Return a query with the words of every phrase side by side."""
     if isinstance(node, tree.Phrase):
-        unquoted = tuple(Word(token, node.field) for token in words(node.text))
-        return unquoted[0] if len(unquoted) == 1 else tree.Group(unquoted)
+        tokens = tuple(Word(token, node.field) for token in words(node.text))
+        return tokens[0] if len(tokens) == 1 else tree.Group(tokens)
     if isinstance(node, tree.Group):
-        children = [
-            child.children if isinstance(child, tree.Group) else (child,) for child in map(_unquote, node.children)
-        ]
-        return tree.Group(tuple(child for group in children for child in group))
+        unquoted = map(_unquote, node.children)
+        parts = (child.children if isinstance(child, tree.Group) else (child,) for child in unquoted)
+        return tree.Group(tuple(chain.from_iterable(parts)))
     if isinstance(node, tree.And | tree.Or):
         return type(node)(tuple(map(_unquote, node.children)))
     return node

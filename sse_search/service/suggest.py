@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 
 from sse_search.engines.port import EngineRequest, IndexReader
@@ -21,25 +22,11 @@ MAX_OF_A_KIND = 4
 MIN_LETTERS = 2
 """Letters of a word that must be typed."""
 _CANDIDATES = 30
-"""Words and titles that are examined."""
+"""Words that are looked for beside others, and titles that are examined."""
+_LAST_CHARACTER = "\U0010ffff"
 
 
-class Labels:
-    """The labels of a vocabulary, sorted without case and accents."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        labels = ((vocabulary.label(entity), entity) for entity in vocabulary.ids())
-        self._sorted = sorted((fold(label), label, entity) for label, entity in labels)
-
-    def starting_with(self, prefix: str) -> Iterator[tuple[str, str]]:
-        """Yield the labels, with their ids, that start with a folded text."""
-        for folded, label, entity in islice(self._sorted, bisect_left(self._sorted, (prefix,)), None):
-            if not folded.startswith(prefix):
-                return
-            yield label, entity
-
-
-def complete(reader: IndexReader, labels: Labels, typed: str) -> tuple[str, ...]:
+def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[str, ...]:
     """Return queries with hits that start with what is typed, whatever its case and accents, the best first."""
     if len(typed) > MAX_LENGTH:
         return ()
@@ -47,7 +34,7 @@ def complete(reader: IndexReader, labels: Labels, typed: str) -> tuple[str, ...]
     tokens = words(start)
     if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):
         return ()
-    kinds = (_words(reader, start, tokens), _labels(reader, labels, start), _titles(reader, start, tokens))
+    kinds = (_words(reader, start, tokens), _names(reader, vocabulary, start), _titles(reader, start, tokens))
     completions: dict[str, str] = {}
     for text in chain.from_iterable(islice(kind, MAX_OF_A_KIND) for kind in kinds):
         key = fold(text)
@@ -59,7 +46,8 @@ def complete(reader: IndexReader, labels: Labels, typed: str) -> tuple[str, ...]
 def _words(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[str]:
     """Yield what is typed with its last word completed; the words that most items have beside the others first."""
     *before, last = tokens
-    counts = {term.token: term.doc_count for term in reader.terms(PrefixQuery(last), limit=_CANDIDATES)}
+    limit = _CANDIDATES if before else MAX_OF_A_KIND
+    counts = {term.token: term.doc_count for term in reader.terms(PrefixQuery(last), limit)}
     if before:
         together = {token: AllQuery((*map(TermQuery, before), PhraseQuery((token,)))) for token in counts}
         counts = {token: reader.count(EngineRequest(query=query)) for token, query in together.items()}
@@ -67,17 +55,26 @@ def _words(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[s
         yield start + token[len(last) :]
 
 
-def _labels(reader: IndexReader, labels: Labels, start: str) -> Iterator[str]:
+def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[str]:
     """Yield what is typed with its longest ending that can be completed to the name of an entity with items."""
+    labels = _sorted_labels(vocabulary)
     pieces = start.split(" ")
     for position in range(len(pieces)):
         before, ending = pieces[:position], " ".join(pieces[position:])
         if len(ending) < MIN_LETTERS:
             return
-        names = (label for label, entity in labels.starting_with(ending) if _has_items(reader, entity))
-        if first := next(names, ""):
-            yield from (" ".join([*before, name]) for name in chain((first,), names))
+        first, last = bisect_left(labels, (ending,)), bisect_left(labels, (ending + _LAST_CHARACTER,))
+        names = (label for _, label, entity in labels[first:last] if _has_items(reader, entity))
+        if name := next(names, ""):
+            yield from (" ".join([*before, name]) for name in chain((name,), names))
             return
+
+
+@lru_cache(maxsize=1)
+def _sorted_labels(vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
+    """Return folded label, label and id of every entity, in order."""
+    labels = ((vocabulary.label(entity), entity) for entity in vocabulary.ids())
+    return sorted((fold(label), label, entity) for label, entity in labels)
 
 
 def _has_items(reader: IndexReader, entity: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from entity_items import an_item, mentions_in, named_in, shipped_tagger
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sse_search.entities.abbreviations import definitions
+from tests.entities.entity_items import an_item, mentions_in, named_in, shipped_tagger
 
 
 def found_in(text: str) -> list[tuple[str, str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from entity_items import a_home, an_item, mentions_in, named_in, shipped, shipped_tagger
 
 from sse_search.entities import Tagger, load
 from sse_search.entities.names import key_of
 from sse_search.entities.schema import Rule
+from sse_search.entities.tagger import Mention
+from tests.entities.entity_items import a_home, an_item, mentions_in, named_in, shipped, shipped_tagger
 
 RULES = [
     pytest.param(rule, id=f"{rule.name}-{rule.id}-{number}") for number, rule in enumerate(shipped().content.rules)
@@ -25,7 +26,7 @@ def means(rule: Rule, sentence: str) -> bool:
     )
 
 
-def said(sentence: str, language: str) -> list[object]:
+def said(sentence: str, language: str) -> list[Mention]:
     if sentence.isupper():
         return list(shipped_tagger().mentions(an_item(sentence), language))
     return list(mentions_in(sentence, language))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from entity_items import a_home, an_item, named_in
 
 from sse_search.entities import Tagger, Vocabulary, load
 from sse_search.errors import VocabularyError
+from tests.entities.entity_items import a_home, an_item, named_in
 
 
 def curated(folder: Path, toml: str) -> tuple[Vocabulary, Tagger]:

@@ -6,12 +6,12 @@ import random
 from collections import Counter
 
 import msgspec
-from entity_items import an_item, shipped, shipped_tagger
 
 from sse_search.entities import Tagger, Vocabulary, problems
 from sse_search.entities.compiling import as_text
 from sse_search.entities.loading import COMPILED, compile_sources, shipped_sources
 from sse_search.entities.vocabulary_file import Source
+from tests.entities.entity_items import an_item, shipped, shipped_tagger
 
 
 def test_the_compiled_form_is_level_with_the_files_it_is_made_of() -> None:

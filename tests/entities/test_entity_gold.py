@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from entity_items import shipped_tagger
 
 from sse_search.importers import read
 from sse_search.model import NewsItem
+from tests.entities.entity_items import shipped_tagger
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "corpus" / "sample" / "ilo-news.txt"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from entity_items import an_item, shipped
-
 from sse_search.entities import Tagger, learn
 from sse_search.model import NewsItem
+from tests.entities.entity_items import an_item, shipped
 
 
 def defining(long: str, short: str, count: int) -> list[NewsItem]:

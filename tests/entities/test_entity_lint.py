@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from entity_items import a_home
 
 from sse_search.entities import problems
+from tests.entities.entity_items import a_home
 
 GOOD = '[[entity]]\nid = "topic:x"\nlabel = "Xylophone cooperatives"\nsource = "https://x.org"\n'
 

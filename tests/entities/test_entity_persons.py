@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from entity_items import an_item, shipped_tagger
+
+from tests.entities.entity_items import an_item, shipped_tagger
 
 
 def persons(title: str, text: str = "") -> list[str]:

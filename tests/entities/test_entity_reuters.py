@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from entity_items import shipped
 
 from bench.corpora import data_folder
 from bench.entities import Story, evaluate, figures, read_verdicts, summary
 from bench.reuters import read_reuters
+from tests.entities.entity_items import shipped
 
 STORIES = 4_000
 

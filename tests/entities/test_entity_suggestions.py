@@ -5,11 +5,11 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from entity_items import a_home, an_item, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.entities import load, suggest
+from tests.entities.entity_items import a_home, an_item, shipped
 
 ITEMS = [
     *(

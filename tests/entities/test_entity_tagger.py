@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from entity_items import an_item, mentions_in, named_in, shipped, shipped_tagger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.model import Tag
+from tests.entities.entity_items import an_item, mentions_in, named_in, shipped, shipped_tagger
 
 
 def test_a_name_inside_a_longer_one_counts_and_says_so() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from entity_items import a_home, shipped
 
 from sse_search.entities import load
 from sse_search.tokens import words
+from tests.entities.entity_items import a_home, shipped
 
 
 @pytest.mark.parametrize(

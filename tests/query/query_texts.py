@@ -102,5 +102,6 @@ def trees(draw: st.DrawFn, depth: int = 4) -> Node:
     if kind is Group:
         return Group(tuple(children))
     # The parser makes one node of an operator within the same operator.
-    flat = [inner for child in children for inner in (child.children if isinstance(child, kind) else (child,))]
-    return kind(tuple(flat))
+    operator = And if kind is And else Or
+    flat = [inner for child in children for inner in (child.children if isinstance(child, operator) else (child,))]
+    return operator(tuple(flat))

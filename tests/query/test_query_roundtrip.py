@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import assume, example, given, settings
-from query_texts import texts, trees
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.query import Node, parse
 from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
+from tests.query.query_texts import texts, trees
 
 BOUNDED = settings(max_examples=400, deadline=None)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from service_archive import NEWS, filled
 
 from sse_search import SearchService
+from tests.service.service_archive import NEWS, filled
 
 
 @pytest.fixture(autouse=True)

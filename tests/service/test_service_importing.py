@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from service_archive import opened
 
 from sse_search import ImportFailedError, NewsItem
 from sse_search.importers import fetching
+from tests.service.service_archive import opened
 
 
 def a_file(folder: Path, *records: object, name: str = "news.jsonl") -> Path:

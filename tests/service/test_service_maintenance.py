@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from service_archive import NEWS, filled, import_records, opened, search, titles
 
 from sse_search import ItemNotFoundError, SearchService
+from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
 
 def damage(path: Path) -> None:

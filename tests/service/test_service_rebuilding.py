@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from service_archive import NEWS, filled, import_records, opened, search, titles
 
 from sse_search import VocabularyError
 from sse_search.engines.port import EngineRequest
+from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
 ONE = {"title": "One thing", "url": "https://x.example/1"}
 TWO = {"title": "Two things", "url": "https://x.example/2"}

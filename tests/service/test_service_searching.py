@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from service_archive import NEWS, filled, matches, opened, search, titles
 
 from sse_search import (
     FACETS,
@@ -24,6 +23,7 @@ from sse_search import (
 )
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
+from tests.service.service_archive import NEWS, filled, matches, opened, search, titles
 
 
 def test_a_hit_has_the_fields_of_the_item_and_the_entities_that_it_names(news: SearchService) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from service_archive import Record, filled, import_records, search, titles
 
 from sse_search import IndexBusyError, SearchRequest, SearchService, to_json
 from sse_search.engines.memory import MemoryEngine
 from sse_search.stories import SignatureStore, open_store
+from tests.service.service_archive import Record, filled, import_records, search, titles
 
 TEXT = (
     "Four worker cooperatives have opened a savings bank that lends to small farmers without land titles. The bank "

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from service_archive import NEWS, filled, search
 
 from sse_search import SearchService
+from tests.service.service_archive import NEWS, filled, search
 
 
 @pytest.mark.parametrize(

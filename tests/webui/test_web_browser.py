@@ -236,6 +236,7 @@ def test_every_text_has_enough_contrast(open_page: OpenPage, colours: str) -> No
             screenshot(page, f"dark-{number}")
     page.goto("/?q=cooperatives")
     page.locator(".hit-title a").first.click()
+    page.wait_for_url("**/item/*")
     assert page.evaluate(LOW_CONTRAST_TEXTS) == []
 
 
