@@ -28,8 +28,8 @@ MAX_PREVIEW = 10
 """Items that a dry run shows."""
 
 
-class ImportOptions(TypedDict):
-    """Options of the command that `SearchService.import_path` takes as they are."""
+class ImportArguments(TypedDict):
+    """Options of the command that `SearchService.import_path` takes as keyword arguments."""
 
     format: str
     source: str | None
@@ -105,7 +105,7 @@ def _column_mapping(_: click.Context, __: click.Parameter, values: tuple[str, ..
 @click.option("--rebuild", "then_rebuild", is_flag=True, help="Rebuild the index afterwards.")
 @click.pass_context
 def import_command(
-    ctx: click.Context, *, inputs: tuple[str, ...], then_rebuild: bool, **options: Unpack[ImportOptions]
+    ctx: click.Context, *, inputs: tuple[str, ...], then_rebuild: bool, **options: Unpack[ImportArguments]
 ) -> None:
     """
     Import items from files, folders and web addresses.
@@ -124,7 +124,7 @@ def import_command(
     ctx.exit(ExitCode.DONE if all(reports) and (usable or unmodified) else ExitCode.ERROR)
 
 
-def _import(service: SearchService, name: str, options: ImportOptions) -> ImportReport | None:
+def _import(service: SearchService, name: str, options: ImportArguments) -> ImportReport | None:
     """Import one input and print its report; print the error and return None if it cannot be read."""
     try:
         with progress(f"Reading {printable(name)}") as advance:

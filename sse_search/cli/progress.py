@@ -5,21 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import click
 
 from sse_search.cli.terminal import is_rich
 
+if TYPE_CHECKING:
+    from sse_search.service.importing import Progress as Advance
+
 ITEMS_PER_LINE = 10_000
 """Items between two lines: seconds apart, and few enough for a log."""
-
-
-class Advance(Protocol):
-    """Takes the number of items done, and the total where it is known."""
-
-    def __call__(self, done: int, total: int | None = None, /) -> None:
-        """Show it."""
 
 
 @contextmanager
