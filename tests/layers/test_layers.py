@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = {
     "sse_search.errors": 0,
+    "sse_search.wording": 0,
     "sse_search.formats": 1,
     "sse_search.durable": 1,
     "sse_search.model": 1,
