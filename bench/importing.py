@@ -146,5 +146,5 @@ def main(arguments: list[str]) -> int:
         timed("import", lambda: take_in(file, corpus))
         timed("the same again", lambda: take_in(file, corpus))
         timed("read all items", lambda: sum(1 for _ in corpus.items()))
-        timed("check every batch", lambda: len(corpus.problems()) or corpus.count())
+        timed("check every batch", lambda: len(corpus.check()) or corpus.count())
     return 0

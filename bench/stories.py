@@ -22,11 +22,11 @@ from time import process_time
 import msgspec
 
 from bench.corpora import WORK, data_folder
-from bench.machine import describe
+from bench.machine import describe, folder_bytes
 from bench.reuters import read_reuters
 from bench.tables import number, table
 from sse_search.model import NewsDate, NewsItem
-from sse_search.stories import all_stories, changed_stories, open_store, taking_in
+from sse_search.stories import find_stories, open_store, sign_items, update_stories
 from sse_search.tokens import words
 
 _FEWEST_WORDS = 80
@@ -121,20 +121,19 @@ def planted(items: Sequence[NewsItem], count: int, seed: int) -> Iterator[NewsIt
 
 def measure(items: Sequence[NewsItem], variants: Sequence[NewsItem], folder: Path) -> Figures:
     """Find the stories of items alone, then of items and variants."""
-    path = folder / "stories"
-    with open_store(path) as file:
+    with open_store(folder) as file:
         begun = process_time()
-        taken = sum(1 for _ in taking_in(file, items))
+        taken = sum(1 for _ in sign_items(file, items))
         signed = process_time()
-        alone = dict(all_stories(file))
+        alone = dict(find_stories(file))
         found = process_time()
         file.commit(())
-    size = path.stat().st_size
+    size = folder_bytes(folder)
     together: dict[str, str] = dict(alone)
     followed = process_time()
     for start in range(0, len(variants), 1000):
-        with open_store(path) as file:
-            together.update(changed_stories(file, variants[start : start + 1000]))
+        with open_store(folder) as file:
+            together.update(update_stories(file, variants[start : start + 1000]))
             file.commit(())
     ended = process_time()
     right, pairs = _pairs(together, alone)

@@ -15,7 +15,7 @@ from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
 from tests.engines.engine_archive import HEAD, asked, built, numbered
 from tests.engines.random_requests import a_document, a_request, differences
 
@@ -49,7 +49,7 @@ def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp
 
 
 def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_writer, "Workers", partial(Workers, processes=2, after=0))
+    monkeypatch.setattr(index_writer, "WorkerPool", partial(WorkerPool, processes=2, after=0))
     documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     built(oracle, *documents)

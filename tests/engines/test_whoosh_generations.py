@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.durable import held
+from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
@@ -117,7 +117,10 @@ def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -
 
 
 def test_one_process_builds_at_a_time(folder: Path) -> None:
-    with held(folder / "write.lock", 1.0), pytest.raises(IndexBusyError, match=f"process {os.getpid()} is writing"):
+    with (
+        file_lock(folder / "write.lock", 1.0),
+        pytest.raises(IndexBusyError, match=f"process {os.getpid()} is writing"),
+    ):
         WhooshEngine(folder, lock_timeout=0.1).build([], (), HEAD, full=False)
 
 

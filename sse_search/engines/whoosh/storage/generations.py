@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.durable import LockHeldError, flush_file, flush_folder, held, replace_file
+from sse_search.durable import LockHeldError, file_lock, flush_file, flush_folder, replace_file
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.storage.array_file import LAYOUT, of_another_layout
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
@@ -115,7 +115,7 @@ class Generations:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
-            with held(self._lock, timeout):
+            with file_lock(self._lock, timeout):
                 yield
         except LockHeldError as error:
             raise IndexBusyError(

@@ -36,7 +36,7 @@ from sse_search.engines.whoosh.storage.blocks import TERM_LINE, Blocks, Lists, b
 from sse_search.engines.whoosh.storage.doc_values import KINDS, FacetDictionary
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.model import TEXT_FIELDS
-from sse_search.workers import Stage, Workers
+from sse_search.workers import Stage, WorkerPool
 
 INDEX_NAME = "MAIN"
 _CRC32 = 1
@@ -91,7 +91,9 @@ def new_name() -> str:
     return secrets.token_hex(8)
 
 
-def write_segment_files(folder: Path, name: str, segment: Segment, values: FacetDictionary, workers: Workers) -> None:
+def write_segment_files(
+    folder: Path, name: str, segment: Segment, values: FacetDictionary, workers: WorkerPool
+) -> None:
     """Write the files of one Whoosh segment beside its arrays."""
     storage = FileStorage(str(folder))
     stock = _described(name, segment)
@@ -139,7 +141,7 @@ def _write_columns(storage: Any, stock: Any, segment: Segment) -> None:
     file.close()
 
 
-def _write_terms(storage: Any, stock: Any, segment: Segment, values: FacetDictionary, workers: Workers) -> None:
+def _write_terms(storage: Any, stock: Any, segment: Segment, values: FacetDictionary, workers: WorkerPool) -> None:
     terms = stock.create_file(storage, W3Codec.TERMS_EXT)
     table: Any = _TermTable(terms)
     try:
@@ -191,7 +193,9 @@ class _TermTable(OrderedHashWriter):
         self._out.clear()
 
 
-def _fields_of(segment: Segment, values: FacetDictionary, workers: Workers) -> Iterator[tuple[str, Iterator[Written]]]:
+def _fields_of(
+    segment: Segment, values: FacetDictionary, workers: WorkerPool
+) -> Iterator[tuple[str, Iterator[Written]]]:
     """Yield every field that has terms, with its blocks."""
     for field in TEXT_FIELDS:
         yield field, _text_lists(segment, field, workers)
@@ -200,7 +204,7 @@ def _fields_of(segment: Segment, values: FacetDictionary, workers: Workers) -> I
         yield kind, _value_lists(segment, values, kind)
 
 
-def _text_lists(segment: Segment, field: str, workers: Workers) -> Iterator[Written]:
+def _text_lists(segment: Segment, field: str, workers: WorkerPool) -> Iterator[Written]:
     stage = Stage(workers, text_blocks)
     names: deque[list[str]] = deque()
     for piece in text_pieces(segment, field):

@@ -24,7 +24,7 @@ from sse_search.engines.whoosh.writing.segment_merger import Part, merged
 from sse_search.engines.whoosh.writing.segment_writer import Builder
 from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
 
 MAX_SEGMENTS = 10
 SEGMENTS_AFTER_MERGE = 5
@@ -47,7 +47,7 @@ class IndexWriter:
         self._added: Segment | None = None
         self._dead: list[set[int]] = [set() for _ in self._kept]
         self._dead_added: set[int] = set()
-        self._workers = Workers()
+        self._workers = WorkerPool()
 
     def close(self) -> None:
         """End the processes that helped."""

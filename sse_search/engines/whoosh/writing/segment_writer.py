@@ -25,7 +25,7 @@ from sse_search.engines.whoosh.writing.inversion import PAIR, Words, invert_form
 from sse_search.engines.whoosh.writing.segment_merger import Part, document_order, latest, merged
 from sse_search.model import Document
 from sse_search.text.stemming import GROUPS, group
-from sse_search.workers import Stage, Workers
+from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 256
 """Documents that a process analyses at a time."""
@@ -75,7 +75,7 @@ class Builder:
     """
 
     def __init__(
-        self, path: Path, folder: Path, values: FacetDictionaryWriter, memory_mb: int, workers: Workers
+        self, path: Path, folder: Path, values: FacetDictionaryWriter, memory_mb: int, workers: WorkerPool
     ) -> None:
         self._path = path
         self._folder = folder
