@@ -20,8 +20,8 @@ from sse_search.engines.queries import (
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import Document
-from sse_search.text.edit_distance import within
-from sse_search.text.highlight import Wanted
+from sse_search.text.edit_distance import within_distance
+from sse_search.text.highlight import HighlightTerms
 from sse_search.tokens import words
 
 
@@ -81,7 +81,7 @@ def expands_to(pattern: PatternQuery, form: str) -> bool:
     """Tell whether a pattern stands for a folded token."""
     if isinstance(pattern, PrefixQuery):
         return form.startswith(pattern.prefix)
-    return form[:1] == pattern.token[:1] and within(pattern.token, form, pattern.distance)
+    return form[:1] == pattern.token[:1] and within_distance(pattern.token, form, pattern.distance)
 
 
 def tagged_ids(clause: Query) -> frozenset[str]:
@@ -89,7 +89,7 @@ def tagged_ids(clause: Query) -> frozenset[str]:
     return frozenset(i for leaf in leaves(clause) if isinstance(leaf, EntityQuery) for i in leaf.ids)
 
 
-def wanted_in(document: Document, clause: Query, expanded: Mapping[Query, Collection[str]]) -> Wanted:
+def wanted_in(document: Document, clause: Query, expanded: Mapping[Query, Collection[str]]) -> HighlightTerms:
     """
     Return what is highlighted in a document: what the clause asks for, and the words that named the tags it asks for.
 
@@ -100,9 +100,9 @@ def wanted_in(document: Document, clause: Query, expanded: Mapping[Query, Collec
     ids = tagged_ids(clause)
     surfaces = [tuple(words(tag.surface)) for tag in document.tags if tag.id in ids and tag.surface]
     phrases = [leaf.tokens for leaf in found if isinstance(leaf, PhraseQuery)]
-    return Wanted(
+    return HighlightTerms(
         words=tuple(dict.fromkeys(leaf.token for leaf in found if isinstance(leaf, TermQuery))),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases + surfaces if phrase)),
         prefixes=tuple(dict.fromkeys(leaf.prefix for leaf in found if isinstance(leaf, PrefixQuery))),
-        forms=tuple(sorted({form for leaf in found if isinstance(leaf, FuzzyQuery) for form in expanded[leaf]})),
+        exact_words=tuple(sorted({form for leaf in found if isinstance(leaf, FuzzyQuery) for form in expanded[leaf]})),
     )

@@ -56,9 +56,9 @@ def _leaf(node: Node) -> Query:
             return queries.FuzzyQuery(words(text)[0], distance, text_fields(field))
         case FacetTerms(field):
             return queries.TermsFilter(field, node.terms)
-        case tree.Dated(wanted):
+        case tree.DateTerm(wanted):
             return queries.DateRangeFilter(wanted)
-    return queries.UndatedFilter() if isinstance(node, tree.Undated) else queries.MatchAll()
+    return queries.UndatedFilter() if isinstance(node, tree.UndatedTerm) else queries.MatchAll()
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
@@ -88,12 +88,12 @@ def wants_date(node: Node) -> bool:
     """Tell whether every match of a tree must have a date."""
     if isinstance(node, tree.Group | tree.And):
         return any(map(wants_date, node.children))
-    return isinstance(node, tree.Dated)
+    return isinstance(node, tree.DateTerm)
 
 
 def without_dates(node: Node) -> Node:
     """Return a tree without the dates that every match must have."""
-    if isinstance(node, tree.Dated):
+    if isinstance(node, tree.DateTerm):
         return tree.MatchAll()
     if isinstance(node, tree.Group | tree.And) and not isinstance(node, NamedWords):
         return type(node)(tuple(map(without_dates, node.children)))
@@ -109,7 +109,7 @@ def _narrows(node: Node) -> bool:
     """Tell whether a tree has nothing that is scored."""
     if isinstance(node, tree.And | tree.Or | tree.Group):
         return all(map(_narrows, node.children))
-    return isinstance(node, tree.Not | tree.Keyword | tree.Dated | tree.Undated | tree.MatchAll)
+    return isinstance(node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.UndatedTerm | tree.MatchAll)
 
 
 def _word(word: Word) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_search.entities import Tagger, problems, suggest
+from sse_search.entities import Tagger, check_vocabulary, suggest
 from sse_search.errors import IndexDamagedError, ItemNotFoundError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
@@ -12,7 +12,7 @@ from sse_search.service.tagging import language_of
 
 def check_entities(archive: Archive) -> tuple[Issue, ...]:
     """Return the issues of the vocabulary, those of the archive's own included."""
-    return problems(archive.vocabulary_file)
+    return check_vocabulary(archive.vocabulary_file)
 
 
 def suggest_entities(archive: Archive) -> str:

@@ -27,7 +27,7 @@ class NamedWords(tree.Group, frozen=True, tag=True):
     ids: tuple[str, ...] = ()
 
 
-class FacetTerms(tree.Keyword, frozen=True, tag=True):
+class FacetTerms(tree.FieldTerm, frozen=True, tag=True):
     """
     A value of a facet as it was written, with the values of the index that it stands for.
 
@@ -62,7 +62,7 @@ class FacetResolver:
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
         """Return ids by id or any name; of a person who is in no vocabulary, by the words of the name."""
         kind = "" if facet == "entity" else facet
-        ids = self.vocabulary.named(value, kind)
+        ids = self.vocabulary.ids_named(value, kind)
         if ids or ":" in value:
             return ids or (value,)
         key = "-".join(words(value))
@@ -97,7 +97,7 @@ def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
             return type(node)(tuple(resolve_tree(child, resolver, aliases=aliases) for child in children))
         case tree.Not(child):
             return tree.Not(resolve_tree(child, resolver, aliases=aliases))
-        case tree.Keyword(field, value):
+        case tree.FieldTerm(field, value):
             return FacetTerms(field, value, resolver.resolve(field, (value,)))
     return node
 
@@ -123,7 +123,7 @@ def _resolve_adjacent(children: Iterable[Node], resolver: FacetResolver, aliases
 
 def _find_names(adjacent: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Node]:
     """Yield adjacent words; those that together are a name, as many as possible, as one node."""
-    tokens = [(token.form, word.text[token.start : token.end], position)
+    tokens = [(token.text, word.text[token.start : token.end], position)
               for position, word in enumerate(adjacent) for token in tokenize(word.text)]  # fmt: skip
     forms, written, positions = map(list, zip(*tokens, strict=True))
     start = 0

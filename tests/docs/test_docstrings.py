@@ -31,7 +31,7 @@ PUBLIC_CLASSES = [
     name
     for name in sse_search.__all__
     if inspect.isclass(value := getattr(sse_search, name))
-    and not (issubclass(value, Exception) and value.__init__ is Exception.__init__)
+    and not (issubclass(value, Exception) and "__init__" not in vars(value))
 ]
 
 

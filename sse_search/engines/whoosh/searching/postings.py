@@ -32,7 +32,7 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import TEXT_FIELDS
-from sse_search.text.edit_distance import within
+from sse_search.text.edit_distance import within_distance
 from sse_search.text.stemming import query_stems
 
 Array = NDArray[Any]
@@ -290,6 +290,7 @@ def _forms_of(pattern: PatternQuery, segment: Segment) -> Array:
     near = (
         number
         for number, name in zip(numbers, names, strict=True)
-        if abs(len(name) - len(pattern.token)) <= pattern.distance and within(pattern.token, name, pattern.distance)
+        if abs(len(name) - len(pattern.token)) <= pattern.distance
+        and within_distance(pattern.token, name, pattern.distance)
     )
     return np.fromiter(near, np.int64)

@@ -43,7 +43,7 @@ from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import Document
-from sse_search.text.highlight import Wanted, snippet
+from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import fold
 
 _LEAVES_BYTES = 192 << 20
@@ -177,7 +177,7 @@ class Searcher:
     def _hits(
         self, request: EngineRequest, page: Sequence[Ranked], expanded: Mapping[Query, Sequence[str]], clock: Clock
     ) -> Iterator[EngineHit]:
-        wanted: Wanted | None = None
+        wanted: HighlightTerms | None = None
         by_document = bool(tagged_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)

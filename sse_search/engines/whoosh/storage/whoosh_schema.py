@@ -39,7 +39,7 @@ class WordTokenizer(Tokenizer):
             yield Token(**options, text=self.pattern(value), pos=0, startchar=0, endchar=len(value))
             return
         for position, word in enumerate(tokenize(value)):
-            for term in self.terms(word.form):
+            for term in self.terms(word.text):
                 yield Token(**options, text=term, pos=position, startchar=word.start, endchar=word.end)
 
     def terms(self, token: str) -> Sequence[str]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.segment import POSTING
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
-from sse_search.text.stemming import GROUPS, index_stems
+from sse_search.text.stemming import LANGUAGE_GROUPS, index_stems
 
 _TOKEN_SHIFT = 32
 """Sort key of a position: ordinal of its token | position."""
@@ -75,7 +75,7 @@ def invert_tokens(stream: TokenStream) -> Lists:
 
 
 def invert_stems(stream: TokenStream, languages: Array) -> Lists:
-    """Return the postings of every stem; `languages` has the index in `GROUPS` of the language of each document."""
+    """Return the postings of every stem; `languages` indexes `LANGUAGE_GROUPS` for each document."""
     stems, stemmed = _stemmed(stream, languages)
     keys = stemmed.astype(np.uint64) << np.uint64(_STEM_SHIFT)
     keys |= stream.fields()
@@ -102,7 +102,7 @@ def _stemmed(stream: TokenStream, languages: Array) -> tuple[list[str], Array]:
         chosen = _tokens_of(languages == language, doc_lengths)
         used = np.flatnonzero(np.bincount(stream.tokens[chosen], minlength=len(stream.vocabulary)))
         spellings = [stream.vocabulary[token] for token in used.tolist()]
-        by_language.append((chosen, used, index_stems(spellings, GROUPS[language])))
+        by_language.append((chosen, used, index_stems(spellings, LANGUAGE_GROUPS[language])))
     stems = sorted({stem for _, _, stems in by_language for stem in stems})
     ordinals = {stem: ordinal for ordinal, stem in enumerate(stems)}
     stemmed = np.zeros(len(stream.tokens), np.uint32)

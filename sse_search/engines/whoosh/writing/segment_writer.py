@@ -31,7 +31,7 @@ from sse_search.engines.whoosh.writing.segment_merger import (
     merge_segments,
 )
 from sse_search.model import Document
-from sse_search.text.stemming import GROUPS, group
+from sse_search.text.stemming import LANGUAGE_GROUPS, language_group
 from sse_search.workers import Stage, Workers
 
 _DOCS_PER_CHUNK = 256
@@ -39,7 +39,7 @@ _DOCS_PER_CHUNK = 256
 _BYTES_PER_TOKEN = 64
 """Memory at the peak of sorting for each buffered token: its ordinal, position, two keys and copies of them."""
 _MEGABYTE = 1 << 20
-_LANGUAGE_INDEX = {language: index for index, language in enumerate(GROUPS)}
+_LANGUAGE_INDEX = {language: index for index, language in enumerate(LANGUAGE_GROUPS)}
 
 Array = NDArray[Any]
 
@@ -69,7 +69,7 @@ class _Buffer:
         self.record_offsets.append(self.record_offsets[-1] + len(record))
         self.ids.append(int(document.item.id, 16))
         self.dates.extend((date_code(document.item.date.value), *days_of(document.item.date)))
-        self.languages.append(_LANGUAGE_INDEX[group(document.language)])
+        self.languages.append(_LANGUAGE_INDEX[language_group(document.language)])
 
     def add_tokens(self, chunk: AnalysedChunk) -> None:
         """Add the tokens of the next documents."""
