@@ -1,4 +1,4 @@
-"""However an index is built, in parts, by several processes or step by step, it says the same."""
+"""An index gives the same answers however it is built: in parts, by several processes or step by step."""
 
 from __future__ import annotations
 
@@ -73,15 +73,15 @@ def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypa
 def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Path) -> None:
     chance = random.Random(2)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
-    most = 0
+    segments = 0
     for step in range(30):
         added = [a_document(chance, chance.randrange(60)) for _ in range(5)]
         removed = [numbered(chance.randrange(60))] if step % 3 == 0 else []
         for one in (oracle, engine):
             one.build(added, removed, HEAD, full=step == 0)
-        most = max(most, len(engine._searcher().segments))
+        segments = max(segments, len(engine._searcher().segments))
 
-    assert 5 < most < 12
+    assert 5 < segments < 12
     assert engine.check() == ()
     for _ in range(40):
         assert list(differences(a_request(chance), oracle, engine)) == []
@@ -102,8 +102,8 @@ def test_everything_can_be_removed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("full", [True, False])
 def test_progress_ends_with_the_number_of_documents(tmp_path: Path, full: bool) -> None:
-    told: list[int] = []
-    WhooshEngine(tmp_path).build(some_documents(450), (), HEAD, full=full, progress=told.append)
+    counts: list[int] = []
+    WhooshEngine(tmp_path).build(some_documents(450), (), HEAD, full=full, progress=counts.append)
 
-    assert told == sorted(told)
-    assert told[-1] == 450
+    assert counts == sorted(counts)
+    assert counts[-1] == 450
