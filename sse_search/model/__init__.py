@@ -5,9 +5,11 @@ Records are frozen; those that can be wrong check themselves when they are made.
 """
 
 from sse_search.model.items import (
+    DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
     RECORD_FACETS,
+    TEXT_FIELDS,
     UNDATED,
     DateRange,
     Document,
@@ -38,9 +40,11 @@ from sse_search.model.results import (
 )
 
 __all__ = [
+    "DATE_FACETS",
     "ENTITY_FACETS",
     "FACETS",
     "RECORD_FACETS",
+    "TEXT_FIELDS",
     "UNDATED",
     "DateRange",
     "Document",

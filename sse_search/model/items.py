@@ -13,9 +13,13 @@ import msgspec
 Precision = Literal["day", "month", "year", "none"]
 Origin = Literal["stated", "heading", "metadata", "url", "none"]
 
+TEXT_FIELDS = ("title", "body")
+"""Fields whose words are searched."""
+DATE_FACETS = ("year", "month")
+"""Facets whose values are dates; answers list them completely, newest first."""
 ENTITY_FACETS = ("country", "region", "organization", "person", "event", "topic")
 RECORD_FACETS = ("source", "language", "category")
-FACETS = ("year", "month", *ENTITY_FACETS, *RECORD_FACETS)
+FACETS = (*DATE_FACETS, *ENTITY_FACETS, *RECORD_FACETS)
 """Every facet, in the order in which answers list them."""
 
 _PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}

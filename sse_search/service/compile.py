@@ -28,6 +28,7 @@ from sse_search.engines.queries import (
     TermsFilter,
 )
 from sse_search.entities import Vocabulary
+from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.tokens import CJK, tokenize, words
@@ -178,7 +179,7 @@ def _parts(forms: Sequence[str], fields: tuple[str, ...]) -> Iterator[Query]:
 
 
 def _fields(field: str) -> tuple[str, ...]:
-    return (field,) if field else queries.TEXT_FIELDS
+    return (field,) if field else TEXT_FIELDS
 
 
 def _all(clauses: Sequence[Query]) -> Query:

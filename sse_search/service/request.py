@@ -10,7 +10,7 @@ import msgspec
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import Query
 from sse_search.errors import InvalidQueryError
-from sse_search.model import FACETS, DateRange, Match, SearchRequest, Sort, Undated
+from sse_search.model import DATE_FACETS, FACETS, DateRange, Match, SearchRequest, Sort, Undated
 from sse_search.query import Node, parse
 from sse_search.service.compile import Named, QueryCompiler, wants_date, without_dates
 from sse_search.service.resolve import FacetResolver
@@ -19,8 +19,6 @@ MAX_PAGE_SIZE = 100
 """Hits of a page."""
 MAX_RESULT_WINDOW = 10_000
 """Hits that paging reaches."""
-DATE_FACETS = ("year", "month")
-"""Facets whose values are dates."""
 
 
 class Wanted(NamedTuple):

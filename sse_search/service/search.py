@@ -13,6 +13,7 @@ from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import (
+    DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
     Document,
@@ -27,7 +28,7 @@ from sse_search.model import (
 )
 from sse_search.service.archive import Archive
 from sse_search.service.explain import Explainer
-from sse_search.service.request import DATE_FACETS, ResolvedQuery, resolve
+from sse_search.service.request import ResolvedQuery, resolve
 from sse_search.service.spelling import suggest_query
 
 SCORE_DIGITS = 4

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 
 from sse_search.engines.port import Engine, EngineRequest
-from sse_search.engines.queries import TEXT_FIELDS, FuzzyQuery, Query, TermQuery
+from sse_search.engines.queries import FuzzyQuery, Query, TermQuery
 from sse_search.errors import QueryTooCostlyError
+from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.service.request import ResolvedQuery

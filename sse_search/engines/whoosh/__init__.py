@@ -1,4 +1,4 @@
-"""How does a Whoosh index answer at the speed of arrays? The default engine."""
+"""Keep a Whoosh index and answer from memory-mapped arrays: the default engine."""
 
 from sse_search.engines.whoosh.engine import WhooshEngine
 

@@ -1,104 +1,126 @@
 """
-How many of these documents have each facet value, and which values does an answer list?
+Count the facet values of documents, and choose the values that a result lists.
 
-All facets are counted at once: the rows of the documents are taken out of one array, and what stands in them is
-counted. Of more than half of a segment, the other half is counted and taken off its totals. The values of all facets
-are sorted at once, too.
+All facets are counted at once: the rows of the documents are taken out of one array, and their entries counted. Of more
+than half of a segment, the other half is counted and subtracted from its totals. All values are sorted at once, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS, begins_with
+from sse_search.engines.document_values import begins_with
 from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.doc_values import FacetDictionary, Order
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
-from sse_search.model import ENTITY_FACETS, FACETS
+from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
 
 
+class _Counts(NamedTuple):
+    """
+    Number of documents by the counter of the value they have.
+
+    Attributes:
+        passing: Of the documents that pass every filter.
+        without: By the name of a filter, of those that pass every other filter.
+    """
+
+    passing: Array
+    without: Mapping[str, Array]
+
+    def of(self, facet: str) -> Array:
+        """Return the counts of a facet, which leave out its own filter."""
+        return self.without.get(own_filter(facet), self.passing)
+
+
 def count_facets(
-    segments: Sequence[SegmentReader],
-    found: Sequence[Filtered],
+    readers: Sequence[SegmentReader],
+    parts: Sequence[Filtered],
     filters: Mapping[str, tuple[str, ...]],
     values: FacetDictionary,
 ) -> tuple[dict[str, Listed], dict[str, str]]:
-    """Return what an answer lists of each facet, and the labels of the entities among it."""
-    size = values.counted
-    passing = _summed(_count(one, part.matches.docs, size) for one, part in zip(segments, found, strict=True))
-    by_filter = {
-        name: passing
-        + _summed(_count(one, part.failing[name], size) for one, part in zip(segments, found, strict=True))
-        for name in {name for part in found for name in part.failing}
-    }
-    order = values.order
-    counts = passing.take(order.counters)
-    if by_filter:
-        for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
-            if (mine := by_filter.get(own_filter(facet))) is not None:
-                counts[low:high] = mine.take(order.counters[low:high])
-    first, ends = order.sorted(counts)
-    numbers, sizes = order.numbers.take(first).tolist(), counts.take(first).tolist()
-    named = values.named.__getitem__
-    listed: dict[str, Listed] = {}
+    """Return what a result lists of each facet, and the labels of the entities in it."""
+    counts = _count(readers, parts, values.counted)
+    in_order = _in_listing_order(counts, values.order)
+    ranks, bounds = values.order.sorted(in_order)
+    numbers, sizes = values.order.numbers.take(ranks).tolist(), in_order.take(ranks).tolist()
+    facets: dict[str, Listed] = {}
     labels: dict[str, str] = {}
-    for facet, (low, high) in zip(FACETS, pairwise(ends), strict=True):
+    for facet, (low, high) in zip(FACETS, pairwise(bounds), strict=True):
         last = high if facet in DATE_FACETS else min(high, low + MAX_FACET_VALUES)
-        names = [*map(named, numbers[low:last])]
-        pairs = [*zip([name.value for name in names], sizes[low:last], strict=True)]
+        named = [*map(values.named.__getitem__, numbers[low:last])]
+        facets[facet] = tuple(zip([name.value for name in named], sizes[low:last], strict=True))
         if facet in ENTITY_FACETS:
-            labels.update(names)
-        if facet in filters and facet not in DATE_FACETS:
-            for value in set(filters[facet]).difference(name.value for name in names):
-                number = values.number(facet, value)
-                pairs.append((value, int(by_filter[facet][values.counters[number]]) if number else 0))
-                if facet in ENTITY_FACETS:
-                    labels[value] = named(number).label or value
-            pairs.sort(key=lambda pair: (-pair[1], pair[0]))
-        listed[facet] = tuple(pairs)
-    return listed, labels
+            labels.update(named)
+    for facet in facets.keys() & filters.keys() - set(DATE_FACETS):
+        missing = set(filters[facet]).difference(value for value, _ in facets[facet])
+        added = {value: values.number(facet, value) for value in missing}
+        facets[facet] = _with_added(facets[facet], added, counts.of(facet), values)
+        if facet in ENTITY_FACETS:
+            labels.update((value, values.named[number].label or value) for value, number in added.items())
+    return facets, labels
 
 
 def list_values(
-    facet: str, prefix: str, segments: Sequence[SegmentReader], values: FacetDictionary
+    facet: str, prefix: str, readers: Sequence[SegmentReader], values: FacetDictionary
 ) -> Iterator[FacetCount]:
     """Yield the values of a facet that begin with a folded prefix, the most frequent first, then by value."""
     numbers = values.by_kind[facet]
     counters = values.counters.take(numbers)
     counts = np.zeros(len(numbers), np.int64)
-    for reader in segments:
-        known = counters < len(reader.totals)  # values that are newer than the segment's totals are not in it
+    for reader in readers:
+        known = counters < len(reader.totals)  # totals end at the values that were there when they were written
         counts[known] += reader.totals[counters[known]]
     order = np.argsort(-counts, kind="stable")
-    for place in order[: np.count_nonzero(counts)].tolist():
-        value, label = values.named[int(numbers[place])]
-        if begins_with(prefix, value, label or value):
-            yield FacetCount(value, label or value, int(counts[place]))
+    for index in order[: np.count_nonzero(counts)].tolist():
+        value, label = values.named[int(numbers[index])]
+        if begins_with(prefix, value, label):
+            yield FacetCount(value, label, int(counts[index]))
 
 
-def _count(one: SegmentReader, docs: Array | None, size: int) -> Array:
-    if docs is None or len(docs) * 2 > one.count:
-        whole = np.zeros(size, np.int64)
-        whole[: len(one.totals)] = one.totals
-        if docs is None or len(docs) == one.count:
-            return whole
-        rest = np.ones(one.segment.documents, bool) if one.live is None else one.live.copy()
-        rest[docs] = False
-        return whole - count_values(one.segment, np.flatnonzero(rest), size)
-    return count_values(one.segment, docs, size)
+def _count(readers: Sequence[SegmentReader], parts: Sequence[Filtered], size: int) -> _Counts:
+    pairs = list(zip(readers, parts, strict=True))
+    passing = reduce(add, [_count_docs(reader, part.matches.docs, size) for reader, part in pairs])
+    without = {
+        name: reduce(add, [_count_docs(reader, part.failing[name], size) for reader, part in pairs], passing)
+        for name in parts[0].failing
+    }
+    return _Counts(passing, without)
 
 
-def _summed(counts: Iterable[Array]) -> Any:
-    first, *others = counts
-    for other in others:
-        first = first + other
-    return first
+def _count_docs(reader: SegmentReader, docs: Array | None, size: int) -> Array:
+    if docs is not None and len(docs) * 2 <= reader.count:
+        return count_values(reader.segment, docs, size)
+    totals = np.zeros(size, np.int64)
+    totals[: len(reader.totals)] = reader.totals
+    if docs is None or len(docs) == reader.count:
+        return totals
+    others = np.ones(reader.segment.documents, bool) if reader.live is None else reader.live.copy()
+    others[docs] = False
+    return totals - count_values(reader.segment, np.flatnonzero(others), size)
+
+
+def _in_listing_order(counts: _Counts, order: Order) -> Array:
+    """Return the count of each value in the order of all values; each facet leaves out its own filter."""
+    in_order = counts.passing.take(order.counters)
+    if counts.without:
+        for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
+            in_order[low:high] = counts.of(facet).take(order.counters[low:high])
+    return in_order
+
+
+def _with_added(listed: Listed, added: Mapping[str, int], counts: Array, values: FacetDictionary) -> Listed:
+    """Add values, given by their numbers, to those that are listed; number 0 stands for an unknown value."""
+    pairs = ((value, int(counts[values.counters[number]]) if number else 0) for value, number in added.items())
+    return tuple(sorted((*listed, *pairs), key=lambda pair: (-pair[1], pair[0])))

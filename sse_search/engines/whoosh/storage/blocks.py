@@ -18,8 +18,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.queries import TEXT_FIELDS
 from sse_search.engines.whoosh.storage.segment import Segment
+from sse_search.model import TEXT_FIELDS
 
 _MAGIC = b"W3Bl"
 """What Whoosh writes before the blocks of a term."""

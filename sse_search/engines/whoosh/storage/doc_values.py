@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS, STORY
+from sse_search.engines.document_values import STORY
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter, Strings
-from sse_search.model import ENTITY_FACETS, FACETS
+from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 KINDS = (*FACETS, "work", "project", "role", STORY)
 """Facets, the types of entities that have none, and stories; their places here are what tables store."""

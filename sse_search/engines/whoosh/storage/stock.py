@@ -31,11 +31,11 @@ from whoosh.index import TOC, open_dir
 from whoosh.system import pack_ushort
 from whoosh.util.numlists import GrowableArray
 
-from sse_search.engines.queries import TEXT_FIELDS
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.blocks import TERM_LINE, Blocks, Lists, blocks_of, text_blocks, text_pieces
 from sse_search.engines.whoosh.storage.doc_values import KINDS, FacetDictionary
 from sse_search.engines.whoosh.storage.segment import Segment
+from sse_search.model import TEXT_FIELDS
 from sse_search.workers import Stage, Workers
 
 INDEX_NAME = "MAIN"
