@@ -153,7 +153,7 @@ def code_of(vocabulary: Vocabulary, place: str) -> str:
         return ""
     if place in EDITORS_NAMES:
         return f"country:{EDITORS_NAMES[place]}"
-    (found,) = vocabulary.named(place.replace("-", " "), "country")
+    (found,) = vocabulary.ids_named(place.replace("-", " "), "country")
     return found
 
 

@@ -10,16 +10,12 @@ is asked of the Whoosh engine and of the memory engine. Ids, order, totals and c
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from bench.corpora import ROOT
-
-Compare = Callable[[Path, int, int], Iterator[str]]
+from tests.engines.random_requests import compare
 
 _SHOWN = 20
 
@@ -32,7 +28,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first index; each has the next one [%(default)s]")
     options = parser.parse_args(arguments)
     each = -(-options.requests // options.indexes)
-    compare = _compare()
     started = perf_counter()
     found: list[str] = []
     for seed in range(options.seed, options.seed + options.indexes):
@@ -45,12 +40,3 @@ def main(arguments: list[str]) -> int:
         f"{each * options.indexes:,} requests to {options.indexes} indexes in {seconds:.0f} s: {len(found)} differences"
     )
     return int(bool(found))
-
-
-def _compare() -> Compare:
-    """Return the comparison that the tests use."""
-    folder = str(ROOT / "tests" / "engines")
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    compare: Compare = importlib.import_module("random_requests").compare
-    return compare

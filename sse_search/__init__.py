@@ -23,7 +23,10 @@ from sse_search.errors import (
 )
 from sse_search.export import EXPORT_FORMATS, export
 from sse_search.model import (
+    DATE_FACETS,
     FACETS,
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
     UNDATED,
     DateRange,
     Document,
@@ -49,8 +52,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "DATE_FACETS",
     "EXPORT_FORMATS",
     "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_RESULT_WINDOW",
     "UNDATED",
     "CorpusError",
     "DateRange",
@@ -95,9 +101,14 @@ def to_json(record: object) -> bytes:
 
 
 def __getattr__(name: str) -> Any:
-    """Load the service when it is first asked for: records and errors alone take a fraction of the time."""
+    """Import the service on first use: records and errors alone load in a fraction of the time."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import sse_search.service  # noqa: PLC0415
 
     return getattr(sse_search.service, name)
+
+
+def __dir__() -> list[str]:
+    """List exactly the public names, those of the service included."""
+    return sorted(__all__)

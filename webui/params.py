@@ -15,11 +15,11 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from sse_search import FACETS, DateRange, Hit, SearchRequest
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, DateRange, Hit, SearchRequest
 
-FILTERS = tuple(name for name in FACETS if name not in ("year", "month"))
+FILTERS = tuple(name for name in FACETS if name not in DATE_FACETS)
 """Facets that are a parameter of their own; years and months are values of `date`."""
-LIMITS = (10, 20, 50, 100)
+LIMITS = (10, 20, 50, MAX_PAGE_SIZE)
 """Page sizes that the page offers; a URL may ask for any from 1 to the last."""
 
 _SINGLE = ("q", "match", "sort", "limit", "page", "undated", "aliases", "facets", "explain", "stories")

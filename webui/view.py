@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sse_search import Facet, FacetValue, ResultPage, SearchRequest
+from sse_search import MAX_RESULT_WINDOW, Facet, FacetValue, ResultPage, SearchRequest
 from webui.labels import FACET_TITLES, TYPE_NAMES, counted, language_words, range_words
 from webui.links import search_url
 from webui.params import dates, with_changes, with_filter, without_date, without_filter
@@ -19,8 +19,6 @@ SHOWN_AT_ONCE = 6
 """Values of a facet that are seen before 'more'; selected ones are always seen."""
 PAGES_AROUND = 2
 """Page numbers shown on either side of the current one."""
-MAX_RESULT_WINDOW = 10_000
-"""Hits that paging reaches (page x size), as the contract of the search says."""
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -104,7 +104,7 @@ def import_command(ctx: click.Context, *, inputs: tuple[str, ...], then_rebuild:
             else:
                 _tell_import(given, report, dry_run)
                 usable += report.read - report.rejected
-                unchanged += report.since is not None
+                unchanged += report.not_modified
         if then_rebuild and not dry_run and (usable or unchanged):
             _tell_rebuild(_rebuilt(service, full=False))
         elif usable and not dry_run:
@@ -201,8 +201,8 @@ def _rebuilt(service: SearchService, *, full: bool) -> RebuildReport:
 
 
 def _tell_import(given: str, report: ImportReport, dry_run: bool) -> None:
-    if report.since is not None:
-        click.echo(printable(f"{given}: unchanged since {report.since or 'it was imported last'}"))
+    if report.not_modified:
+        click.echo(printable(f"{given}: unchanged since {report.last_modified or 'it was imported last'}"))
         return
     would = "would be " if dry_run else ""
     kinds = ("new", "changed", "unchanged", "rejected")

@@ -23,9 +23,6 @@ from sse_search.model import Document
 SUFFIXES = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 """Endings of an output file that say its format."""
 
-UNLIMITED = 2**31
-"""More items than any archive holds."""
-
 
 @click.command(
     cls=TextCommand,
@@ -137,7 +134,7 @@ def export_command(
     request = request_for(criteria)
     written = _Counter()
     with opened(ctx) as service, pointing_into(request.text):
-        pieces = export(written.of(service.matching(request, limit=UNLIMITED)), form)
+        pieces = export(written.of(service.matching(request)), form)
         _write_to(output, pieces)
     click.echo(f"{written.count:,} {'item' if written.count == 1 else 'items'} exported as {form}.", err=True)
     ctx.exit(ExitCode.DONE if written.count else ExitCode.NOTHING)

@@ -56,6 +56,10 @@ class Corpus:
             return ()
         return self._ask(Lookup.batches)
 
+    def damaged_batches(self) -> int:
+        """Count the batch files that are not valid batches, without reading them."""
+        return len(batch_files(self.folder)) - len(self.batches())
+
     def problems(self) -> tuple[Problem, ...]:
         """Read every byte of the log and return what is wrong with it; batches that are damaged do not count."""
         found: list[Problem] = []

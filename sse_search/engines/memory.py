@@ -84,6 +84,14 @@ class MemoryEngine:
         """Return what the live index was built from."""
         return self._live[0] if self._live else None
 
+    def reader(self) -> tuple[IndexMetadata, MemoryEngine] | None:
+        """Return an engine that holds the live documents and stays as it is."""
+        if self._live is None:
+            return None
+        pinned = MemoryEngine()
+        pinned._live = self._live
+        return self._live[0], pinned
+
     def build(
         self,
         documents: Iterable[Document],

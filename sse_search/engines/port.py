@@ -184,36 +184,13 @@ class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
     score: float
 
 
-class Engine(Protocol):
+class IndexReader(Protocol):
     """
-    **Port:** keeps documents and ranks them for a query.
+    **Port:** answers from an index. Safe from several threads.
 
-    Searching sees the last finished `build`, never half of one; a build that fails or is killed leaves the last good
-    state. Adapters turn their library's exceptions into an `EngineError`. Searching is safe from several threads.
-
-    `search`, `matching`, `count`, `terms`, `facet_values` and `explain` raise IndexMissingError when nothing was ever
-    built.
+    The reader of an engine (`Engine.reader`) answers from one generation, whatever is built afterwards; the engine
+    itself answers from the live one, and all but `get` raise IndexMissingError when nothing was ever built.
     """
-
-    def metadata(self) -> IndexMetadata | None:
-        """Return what the live index was built from; None when there is none."""
-
-    def build(
-        self,
-        documents: Iterable[Document],
-        removed: Iterable[str],
-        metadata: IndexMetadata,
-        *,
-        full: bool,
-        progress: Callable[[int], None] | None = None,
-    ) -> BuildResult:
-        """
-        Add documents (replacing those of the same id), remove ids, and make the result live in one step.
-
-        With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
-        The engine fills in `generation` and `items` of the metadata. `progress` is called with the number of documents
-        indexed so far.
-        """
 
     def search(self, request: EngineRequest) -> EngineResult:
         """
@@ -270,6 +247,38 @@ class Engine(Protocol):
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id, or None."""
+
+
+class Engine(IndexReader, Protocol):
+    """
+    **Port:** keeps documents and ranks them for a query.
+
+    Searching sees the last finished `build`, never half of one; a build that fails or is killed leaves the last good
+    state. Adapters turn their library's exceptions into an `EngineError`.
+    """
+
+    def metadata(self) -> IndexMetadata | None:
+        """Return what the live index was built from; None when there is none."""
+
+    def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
+        """Return a reader of the live index, with what that was built from; None when there is none."""
+
+    def build(
+        self,
+        documents: Iterable[Document],
+        removed: Iterable[str],
+        metadata: IndexMetadata,
+        *,
+        full: bool,
+        progress: Callable[[int], None] | None = None,
+    ) -> BuildResult:
+        """
+        Add documents (replacing those of the same id), remove ids, and make the result live in one step.
+
+        With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
+        The engine fills in `generation` and `items` of the metadata. `progress` is called with the number of documents
+        indexed so far.
+        """
 
     def check(self) -> tuple[str, ...]:
         """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""

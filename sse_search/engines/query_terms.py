@@ -22,8 +22,8 @@ from sse_search.engines.queries import (
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import Document
-from sse_search.text.edit_distance import within
-from sse_search.text.highlight import Wanted
+from sse_search.text.edit_distance import within_distance
+from sse_search.text.highlight import HighlightTerms
 from sse_search.tokens import words
 
 Expansions = Mapping[PatternQuery, Collection[str]]
@@ -94,7 +94,7 @@ def expands_to(pattern: PatternQuery, token: str) -> bool:
     """Tell whether a pattern stands for a token."""
     if isinstance(pattern, PrefixQuery):
         return token.startswith(pattern.prefix)
-    return token[:1] == pattern.token[:1] and within(pattern.token, token, pattern.distance)
+    return token[:1] == pattern.token[:1] and within_distance(pattern.token, token, pattern.distance)
 
 
 def entity_ids(query: Query) -> frozenset[str]:
@@ -102,15 +102,17 @@ def entity_ids(query: Query) -> frozenset[str]:
     return frozenset(i for leaf in leaves(query) if isinstance(leaf, EntityQuery) for i in leaf.ids)
 
 
-def highlighted_words(document: Document, query: Query, expansions: Expansions) -> Wanted:
+def highlighted_words(document: Document, query: Query, expansions: Expansions) -> HighlightTerms:
     """Return what to highlight in a document: the words of the query, and those that named the entities it scores."""
     scored = list(leaves(query))
     ids = entity_ids(query)
     surfaces = [tuple(words(tag.surface)) for tag in document.tags if tag.id in ids and tag.surface]
     phrases = [leaf.tokens for leaf in scored if isinstance(leaf, PhraseQuery)]
-    return Wanted(
+    return HighlightTerms(
         words=tuple(dict.fromkeys(leaf.token for leaf in scored if isinstance(leaf, TermQuery))),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases + surfaces if phrase)),
         prefixes=tuple(dict.fromkeys(leaf.prefix for leaf in scored if isinstance(leaf, PrefixQuery))),
-        forms=tuple(sorted({token for leaf in scored if isinstance(leaf, FuzzyQuery) for token in expansions[leaf]})),
+        exact_words=tuple(
+            sorted({token for leaf in scored if isinstance(leaf, FuzzyQuery) for token in expansions[leaf]})
+        ),
     )

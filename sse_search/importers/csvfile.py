@@ -15,6 +15,7 @@ from sse_search.dates import day_first_of
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import text_lines
+from sse_search.model import is_item_id
 from sse_search.tokens import fold
 
 _DELIMITERS = ",;\t|"
@@ -39,7 +40,6 @@ _NAMES = {
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
 _IGNORED = frozenset(("source", "entities", "dateprecision", "dateorigin"))
 """Columns of our own export that follow from the others."""
-_ITEM_ID = re.compile(r"[0-9a-f]{16}")
 _TAG_END = re.compile(r"\s*[;|]\s*")
 
 
@@ -135,7 +135,7 @@ def _record(
     date, doubts = context.dated(values.pop("date", ""), "stated", line)
     tags = _TAG_END.split(values.pop("tags", ""))
     given = clean_line(values.pop("id", ""))
-    identity = {"id": given} if _ITEM_ID.fullmatch(given) else {}
+    identity = {"id": given} if is_item_id(given) else {}
     if given and not identity:
         identity = {"guid": f"urn:x-record:{context.source}:{given}"}
     yield from context.item(date=date, tags=tags, line=line, **values, **identity)  # type: ignore[arg-type]  # names of fields

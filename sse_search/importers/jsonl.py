@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
@@ -12,13 +11,12 @@ import msgspec
 from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.lines import byte_lines
-from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone, is_item_id
 
 _TEXTS = ("title", "summary", "body", "url", "language", "category")
 _KNOWN = frozenset((*_TEXTS, "id", "date", "tags", "version", "deleted"))
 _OWN = frozenset(("source", "entities"))
 """Written by our exports; both follow from the archive that an item is in."""
-_ID = re.compile(r"[0-9a-f]{16}")
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
@@ -61,7 +59,7 @@ def _records(record: dict[str, Any], context: Context, line: int, told: set[str]
     version = version if isinstance(version, int) and 0 <= version < 1 << 63 else 0
     given = record.get("id")
     if record.get("deleted") is True:
-        if isinstance(given, str) and _ID.fullmatch(given):
+        if isinstance(given, str) and is_item_id(given):
             yield Tombstone(id=given, version=version)
         else:
             yield context.reject("a removal needs the id of an item, 16 hexadecimal digits", line)
@@ -101,7 +99,7 @@ def _unknown_keys(record: dict[str, Any], context: Context, line: int, told: set
 
 def _identity(given: object, context: Context) -> dict[str, str]:
     """Keep an id of ours; one of somebody else names the item among those of its source."""
-    if isinstance(given, str) and _ID.fullmatch(given):
+    if isinstance(given, str) and is_item_id(given):
         return {"id": given}
     if isinstance(given, str | int) and not isinstance(given, bool) and str(given).strip():
         return {"guid": f"urn:x-record:{context.source}:{given}"}

@@ -16,6 +16,8 @@ import msgspec
 
 from sse_search.stories.signature import METHOD, Signature
 
+STORE_FILE = "stories.sqlite3"
+"""Name of the store in the folder of an index."""
 _VERSION = 1
 _WAIT_SECONDS = 10.0
 _CACHE_KILOBYTES = 65_536

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in, write_records
+
+from tests.cli.cli_archive import RECORDS, Run, run_in, write_records
 
 COUNTS = re.compile(r"([\d,]+) records? = ([\d,]+) new \+ ([\d,]+) changed \+ ([\d,]+) unchanged \+ ([\d,]+) rejected")
 

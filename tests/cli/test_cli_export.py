@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in
+
+from tests.cli.cli_archive import RECORDS, Run, run_in
 
 
 def test_the_whole_archive_is_exported_as_json_lines(run: Run) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_archive import run_in, write_records
 
 from sse_search.cli import archive_commands
 from sse_search.importers import FORMATS, csvfile, fetching
+from tests.cli.cli_archive import run_in, write_records
 
 
 def only_hit(home: Path, *arguments: str) -> dict[str, object]:

@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in, write_records
 
 from sse_search import SearchRequest, SearchService, to_json
 from sse_search.cli import cli
+from tests.cli.cli_archive import RECORDS, Run, run_in, write_records
 
 
 def titles(text: str) -> list[str]:

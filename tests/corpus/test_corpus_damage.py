@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus_items import added, an_item, batch, files, id_of, removal, titles
 
 from sse_search.corpus import Corpus, Problem
 from sse_search.errors import CorpusError
+from tests.corpus.corpus_items import added, an_item, batch, files, id_of, removal, titles
 
 LOOKUP = ".lookup.sqlite3"
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from corpus_items import added, an_item, append, files, titles
 
 from sse_search.corpus import Corpus
 from sse_search.durable import held
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem
+from tests.corpus.corpus_items import added, an_item, append, files, titles
 
 SCRIPT = """
 import sys

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from corpus_items import added, an_item, id_of, removal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
 from sse_search.corpus.record_codec import decode, digest_of, encode, key_of
 from sse_search.model import NewsDate, NewsItem, Tombstone
+from tests.corpus.corpus_items import added, an_item, id_of, removal
 
 texts = st.text(max_size=40) | st.sampled_from(["\u2028", "\x85", "\r\n", "\x00", '"\\', "a\nb", "\x1c", "😀"])
 dates = st.sampled_from([None, "2021", "2021-11", "2021-11-09"]).map(NewsDate.of)

@@ -1,7 +1,7 @@
 """
 Do two engines give the same answers? Generated documents and requests, and what may differ.
 
-`python tests/engines/random_requests.py 10000 7` compares the Whoosh engine with the memory engine on 10,000 requests
+`python -m tests.engines.random_requests 10000 7` compares the Whoosh engine with the memory engine on 10,000 requests
 of seed 7, outside the test suite.
 """
 
@@ -223,7 +223,7 @@ def _later(document: Document) -> tuple[str, int]:
 
 def compare(folder: Path, requests: int, seed: int) -> Iterator[str]:
     """Yield each request that the Whoosh engine answers otherwise than the memory engine, with the first difference."""
-    from engine_archive import ENGINES
+    from tests.engines.engine_archive import ENGINES
 
     chance = random.Random(seed)
     oracle, engine = MemoryEngine(), ENGINES["whoosh"](folder)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
 
 from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import TermQuery
 from sse_search.errors import CorpusError, IndexMissingError
 from sse_search.model import Document
+from tests.engines.engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
 
 
 def test_before_anything_was_built_there_is_no_head_and_no_answer(engine: Engine) -> None:

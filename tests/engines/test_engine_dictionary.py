@@ -6,14 +6,14 @@ import random
 from pathlib import Path
 
 import pytest
-from engine_archive import ENGINES, HEAD, ILO, PALESTINE, REPORT, a_document, asked, built, numbered
-from random_requests import a_pattern, a_request, fill
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import MAX_EXPANSIONS, Engine, EngineRequest, FacetCount, TermCount
 from sse_search.engines.queries import FuzzyQuery, MatchAll, PrefixQuery, TermQuery
 from sse_search.errors import IndexMissingError, InvalidQueryError, QueryTooCostlyError, UnknownFacetError
 from sse_search.model import FACETS, DateRange
+from tests.engines.engine_archive import ENGINES, HEAD, ILO, PALESTINE, REPORT, a_document, asked, built, numbered
+from tests.engines.random_requests import a_pattern, a_request, fill
 
 
 def counted(counts: tuple[TermCount, ...]) -> dict[str, int]:

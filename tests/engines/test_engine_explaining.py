@@ -6,8 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-from engine_archive import ENGINES, HEAD, ILO, PALESTINE, a_document, asked, built, numbered
-from random_requests import a_request, fill
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import MAX_EXPANSIONS, Engine, EngineRequest, TermExplanation
@@ -24,6 +22,8 @@ from sse_search.engines.queries import (
     TermsFilter,
 )
 from sse_search.errors import IndexMissingError, ItemNotFoundError, QueryTooCostlyError
+from tests.engines.engine_archive import ENGINES, HEAD, ILO, PALESTINE, a_document, asked, built, numbered
+from tests.engines.random_requests import a_request, fill
 
 CLOSE = 1e-4
 """Relative difference that sums in single precision may have."""

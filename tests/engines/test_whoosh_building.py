@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_archive import HEAD, asked, built, numbered
-from random_requests import a_document, a_request, differences
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest
@@ -18,6 +16,8 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
 from sse_search.workers import Workers
+from tests.engines.engine_archive import HEAD, asked, built, numbered
+from tests.engines.random_requests import a_document, a_request, differences
 
 ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
 

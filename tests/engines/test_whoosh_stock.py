@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_archive import ILO, PALESTINE, a_document, built
-from random_requests import fill
 from whoosh import index, query, scoring
 
 from sse_search.engines.port import EngineRequest
@@ -18,6 +16,8 @@ from sse_search.engines.scoring import K1, idf
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange
 from sse_search.text.stemming import query_stems
+from tests.engines.engine_archive import ILO, PALESTINE, a_document, built
+from tests.engines.random_requests import fill
 
 WORDS = ("cooperative", "economy", "economie", "law", "women", "bank", "member")
 

@@ -10,12 +10,12 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hostile_inputs import listing, page, web_archive, zipped
-from importer_inputs import items, only_item, reasons, rejections, remarks, written
 
 from sse_search.corpus import Corpus
 from sse_search.errors import ImportFailedError
 from sse_search.importers import FORMATS, read
+from tests.importers.hostile_inputs import listing, page, web_archive, zipped
+from tests.importers.importer_inputs import items, only_item, reasons, rejections, remarks, written
 
 TEXT = b"Members of the cooperative met on Saturday and decided to bake more bread than ever before."
 PAGE = page(TEXT).replace(b"t</title>", b"A title</title>").replace(b"<h1>t<", b"<h1>A title<")

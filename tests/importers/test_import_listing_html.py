@@ -8,10 +8,10 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from importer_inputs import SEED, dates, items, only_item, written
 
 from sse_search.importers.listing import Entry, entries
 from sse_search.model import NewsDate, NewsItem
+from tests.importers.importer_inputs import SEED, dates, items, only_item, written
 
 LISTING = """\
 December 2021

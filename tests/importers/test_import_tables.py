@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from importer_inputs import items, only_item, reasons, rejections, remarks, written
 
 from sse_search.importers import read
+from tests.importers.importer_inputs import items, only_item, reasons, rejections, remarks, written
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from story_items import BODY, BOILERPLATE, TITLE, an_item, edited, summary_of
 
 from sse_search.model import NewsItem
 from sse_search.stories import Signature, alike, sign
 from sse_search.stories.signature import BANDS
+from tests.stories.story_items import BODY, BOILERPLATE, TITLE, an_item, edited, summary_of
 
 FIRST_KEYS = [3340182, 2553557965, 675388055]
 """Written down once. Others would mean that signatures of former versions cannot be compared: change `METHOD`."""
@@ -85,7 +85,10 @@ def test_a_signature_has_a_key_for_every_band() -> None:
 
 
 def test_signatures_are_the_same_in_every_process_and_on_every_machine() -> None:
-    script = "from story_items import an_item; from sse_search.stories import sign; print(sign(an_item(1)).band_keys())"
+    script = (
+        "from sse_search.stories import sign; from tests.stories.story_items import an_item; "
+        "print(sign(an_item(1)).band_keys())"
+    )
     surroundings = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
 
     elsewhere = subprocess.run(

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from story_items import TITLE, an_item, edited, summary_of
 
 from sse_search.model import NewsItem, Tombstone
 from sse_search.stories import (
@@ -23,6 +22,7 @@ from sse_search.stories import (
 from sse_search.stories import (
     signature_store as story_file,
 )
+from tests.stories.story_items import TITLE, an_item, edited, summary_of
 
 CHAIN = [an_item(1)]
 for number in range(2, 6):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from web_archive import ITEMS, build_archive
 
 from sse_search import SearchService
+from tests.webui.web_archive import ITEMS, build_archive
 from webui import Server, create_app
 
 

@@ -6,9 +6,9 @@ import json
 import re
 
 from flask.testing import FlaskClient
-from web_archive import ITEMS
 
 from sse_search import SearchRequest, SearchService, to_json
+from tests.webui.web_archive import ITEMS
 
 
 def without_time(answer: bytes) -> bytes:

@@ -236,6 +236,7 @@ def test_every_text_stands_out_from_its_ground(open_page: OpenPage, colours: str
             picture(page, f"dark-{number}")
     page.goto("/?q=cooperatives")
     page.locator(".hit-title a").first.click()
+    page.wait_for_url("**/item/*")
     assert page.evaluate(TOO_PALE) == []
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from web_archive import look, words_of
 
+from tests.webui.web_archive import look, words_of
 from webui import create_app
 from webui.problems import caret
 

@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web_archive import build_archive
 
 from sse_search import SearchService
+from tests.webui.web_archive import build_archive
 from webui import create_app
 
 OURS = {
@@ -43,7 +43,7 @@ hostile_items = st.fixed_dictionaries(
 def assert_harmless(html: str) -> None:
     page = BeautifulSoup(html, "html.parser")
     assert {node.name for node in page.find_all(True)} <= OURS
-    assert [script.get("src", "").split("?")[0] for script in page.find_all("script")] == ["/static/page.js"]
+    assert [str(script.get("src", "")).split("?")[0] for script in page.find_all("script")] == ["/static/page.js"]
     for node in page.find_all(True):
         assert not [name for name in node.attrs if name.startswith("on") or name == "style"], node
         assert not str(node.get("href", "")).lower().startswith("javascript:"), node

@@ -6,7 +6,8 @@ import json
 from xml.etree import ElementTree
 
 from flask.testing import FlaskClient
-from web_archive import HOSTILE, ITEMS
+
+from tests.webui.web_archive import HOSTILE, ITEMS
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from web_archive import HOSTILE, ITEMS, look, words_of
+
+from tests.webui.web_archive import HOSTILE, ITEMS, look, words_of
 
 
 def titles(page: BeautifulSoup) -> list[str]:

@@ -46,7 +46,9 @@ searches = st.builds(
 
 
 def read(address: str) -> SearchRequest:
-    return read_request(MultiDict(pair.split("=", 1) for pair in address.split("&") if pair))
+    return read_request(
+        MultiDict((name, value) for name, _, value in (pair.partition("=") for pair in address.split("&")) if name)
+    )
 
 
 @given(searches)

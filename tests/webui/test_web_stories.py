@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from web_archive import ITEMS, build_archive, look, words_of
 
 from sse_search import SearchService
+from tests.webui.web_archive import ITEMS, build_archive, look, words_of
 from webui import create_app
 
 TEXT = " ".join(f"word{number} of" for number in range(50))
@@ -37,7 +37,8 @@ def test_versions_are_counted_and_listed_on_demand(stories: FlaskClient) -> None
     assert [words_of(link) for link in links] == ["and 2 versions"] * 3
     listed = look(stories, str(links[0]["href"]))
     assert len(listed.select(".hit")) == 3
-    assert [hit["versions"] for hit in stories.get("/api/search?q=kiosk&stories=true").json["hits"]] == [2, 2, 2]
+    hits = stories.get("/api/search?q=kiosk&stories=true").get_json()["hits"]
+    assert [hit["versions"] for hit in hits] == [2, 2, 2]
 
 
 def test_a_hit_without_other_versions_says_nothing_of_them(stories: FlaskClient) -> None:

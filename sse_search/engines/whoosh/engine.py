@@ -58,6 +58,13 @@ class WhooshEngine:
         """Return what the live index was built from; None when there is none."""
         return self._searcher().metadata if self._generations.current_name() else None
 
+    def reader(self) -> tuple[IndexMetadata, Searcher] | None:
+        """Return the searcher of the live generation."""
+        if not self._generations.current_name():
+            return None
+        searcher = self._searcher()
+        return searcher.metadata, searcher
+
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits, best first."""
         return self._searcher().search(request)

@@ -45,7 +45,7 @@ from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import Document
-from sse_search.text.highlight import Wanted, snippet
+from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import fold
 
 VALUES_FILE = "values.arrays"
@@ -101,7 +101,7 @@ class Searcher:
         """Return the tokens that a pattern expands to, the most frequent first."""
         return count_terms(pattern, self.segments, limit)
 
-    def facet_values(self, facet: str, prefix: str, limit: int | None) -> tuple[FacetCount, ...]:
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         check_facet(facet)
         return tuple(islice(list_values(facet, fold(prefix), self.segments, self.values), limit))
@@ -149,7 +149,7 @@ class Searcher:
     def _hits(
         self, request: EngineRequest, page: Sequence[Ranked], expansions: Expansions, clock: Clock
     ) -> Iterator[EngineHit]:
-        wanted: Wanted | None = None
+        wanted: HighlightTerms | None = None
         by_document = bool(entity_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)

@@ -13,7 +13,7 @@ from sse_search.engines.queries import PatternQuery, PrefixQuery
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
-from sse_search.text.edit_distance import within
+from sse_search.text.edit_distance import within_distance
 
 Array = NDArray[Any]
 
@@ -30,7 +30,8 @@ def token_ordinals(pattern: PatternQuery, segment: Segment) -> Array:
     near = (
         ordinal
         for ordinal, token in zip(ordinals, tokens, strict=True)
-        if abs(len(token) - len(pattern.token)) <= pattern.distance and within(pattern.token, token, pattern.distance)
+        if abs(len(token) - len(pattern.token)) <= pattern.distance
+        and within_distance(pattern.token, token, pattern.distance)
     )
     return np.fromiter(near, np.int64)
 

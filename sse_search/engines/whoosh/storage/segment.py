@@ -19,7 +19,6 @@ Arrays, for N documents:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -33,7 +32,7 @@ from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWri
 from sse_search.engines.whoosh.storage.doc_values import counters_of
 from sse_search.engines.whoosh.writing.analysis import decode_record
 from sse_search.engines.whoosh.writing.inversion import PAIR, POSTING, sort_pairs, split_runs, starts_of
-from sse_search.model import FACETS, Document
+from sse_search.model import FACETS, Document, is_item_id
 
 SUFFIX = ".arrays"
 _STEP = 32
@@ -45,7 +44,6 @@ _WIDEST = 64
 _ROWS_AT_ONCE = 1 << 16
 _LENGTH_TABLE = np.array(FIELD_NORM_LENGTHS, np.int64)
 
-_ITEM_ID = re.compile(r"[0-9a-f]{16}")
 
 Array = NDArray[Any]
 
@@ -240,7 +238,7 @@ class Segment:
 
     def find(self, item_id: str) -> int:
         """Return the document with this id; -1 when there is none."""
-        if not _ITEM_ID.fullmatch(item_id):
+        if not is_item_id(item_id):
             return -1
         wanted = np.uint64(int(item_id, 16))
         in_order = self._container["id_sorted"]

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.text.stemming import GROUPS, index_stems
+from sse_search.text.stemming import LANGUAGE_GROUPS, index_stems
 
 POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
 """A document and how often the term stands in its body (at most 65,535 times) and its title (at most 255 times)."""
@@ -89,7 +89,7 @@ def invert_forms(found: Words) -> Forms:
 
 
 def invert_terms(found: Words, groups: Array) -> Terms:
-    """Return the posting lists of every term; `groups` is the number of each document's language in `GROUPS`."""
+    """Return the posting lists of every term; `groups` indexes `LANGUAGE_GROUPS` for each document."""
     halves = found.documents()
     names, numbers = _term_numbers(found, groups)
     keys = numbers.astype(np.uint64) << np.uint64(33)
@@ -129,7 +129,9 @@ def _term_numbers(found: Words, groups: Array) -> tuple[list[str], Array]:
     places = {number: _words_of(groups == number, whole) for number in np.unique(groups).tolist()}
     for number, words in places.items():
         forms = np.flatnonzero(np.bincount(found.stream[words], minlength=len(found.vocabulary)))
-        spelt.append((number, forms, index_stems([found.vocabulary[form] for form in forms.tolist()], GROUPS[number])))
+        spelt.append(
+            (number, forms, index_stems([found.vocabulary[form] for form in forms.tolist()], LANGUAGE_GROUPS[number]))
+        )
     names = sorted({name for _, _, some in spelt for name in some})
     place = {name: number for number, name in enumerate(names)}
     numbers = np.zeros(len(found.stream), np.uint32)

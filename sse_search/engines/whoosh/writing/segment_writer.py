@@ -24,7 +24,7 @@ from sse_search.engines.whoosh.writing.analysis import Analysed, Numbers, analys
 from sse_search.engines.whoosh.writing.inversion import PAIR, Words, invert_forms, invert_terms, sort_pairs
 from sse_search.engines.whoosh.writing.segment_merger import Part, document_order, latest, merged
 from sse_search.model import Document
-from sse_search.text.stemming import GROUPS, group
+from sse_search.text.stemming import LANGUAGE_GROUPS, language_group
 from sse_search.workers import Stage, Workers
 
 _CHUNK = 256
@@ -33,7 +33,7 @@ _BYTES_A_WORD = 64
 """Memory at the peak of sorting, for each word that waits: its number, position, two keys and copies of them."""
 _MEGABYTE = 1 << 20
 
-_GROUP_NUMBER = {language: number for number, language in enumerate(GROUPS)}
+_GROUP_NUMBER = {language: number for number, language in enumerate(LANGUAGE_GROUPS)}
 
 Array = NDArray[Any]
 
@@ -96,7 +96,7 @@ class Builder:
         waiting.offsets.append(waiting.offsets[-1] + len(record))
         waiting.ids.append(int(document.item.id, 16))
         waiting.days.extend((date_number(document.item.date.value), *days_of(document.item.date)))
-        waiting.groups.append(_GROUP_NUMBER[group(document.language)])
+        waiting.groups.append(_GROUP_NUMBER[language_group(document.language)])
         values = [self._values.number(kind, value, label) for (kind, value), label in facet_values(document).items()]
         waiting.entry_docs.extend((doc,) * len(values))
         waiting.entry_values.extend(values)

@@ -1,13 +1,13 @@
-"""The archive knows its own state, finds what is wrong with it, and mends what can be repaired."""
+"""The archive reports its state, finds what is wrong with it, and repairs what can be repaired."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from service_archive import NEWS, filled, import_records, opened, search, titles
 
 from sse_search import ItemNotFoundError, SearchService
+from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
 
 def damage(path: Path) -> None:
@@ -29,7 +29,7 @@ def largest_index_file(home: Path) -> Path:
     )
 
 
-def test_stats_say_how_much_there_is_and_whether_the_index_is_level(tmp_path: Path) -> None:
+def test_stats_say_how_much_there_is_and_whether_the_index_is_current(tmp_path: Path) -> None:
     with opened(tmp_path) as service:
         nothing = service.stats()
         import_records(service, *NEWS)
@@ -53,7 +53,7 @@ def test_stats_say_how_much_there_is_and_whether_the_index_is_level(tmp_path: Pa
     assert stale.last_import.endswith("Z")
 
 
-def test_a_changed_vocabulary_puts_the_index_behind(tmp_path: Path) -> None:
+def test_a_changed_vocabulary_makes_the_index_stale(tmp_path: Path) -> None:
     with filled(tmp_path, *NEWS) as service:
         (tmp_path / "vocabulary.toml").write_text('[[block]]\nphrase = "Palestine street"\n', encoding="utf-8")
 
@@ -69,7 +69,7 @@ def test_a_sound_archive_has_no_problems_and_needs_no_repair(tmp_path: Path) -> 
         assert (service.check(), service.repair()) == ((), ())
 
 
-def test_a_damaged_index_is_found_told_and_made_anew(tmp_path: Path) -> None:
+def test_a_damaged_index_is_reported_and_rebuilt(tmp_path: Path) -> None:
     with on_disk(tmp_path) as service:
         import_records(service, *NEWS)
         service.rebuild()
@@ -82,12 +82,12 @@ def test_a_damaged_index_is_found_told_and_made_anew(tmp_path: Path) -> None:
 
         assert len(problems) == 1
         assert file.name in problems[0].message
-        assert any("made the index anew" in step for step in done)
+        assert any("rebuilt the index" in step for step in done)
         assert service.check() == ()
         assert len(titles(service)) == 5
 
 
-def test_a_damaged_batch_is_told_with_its_place_and_never_removed(tmp_path: Path) -> None:
+def test_a_damaged_batch_is_reported_with_its_file_and_never_removed(tmp_path: Path) -> None:
     with filled(tmp_path, *NEWS) as service:
         batch = next((tmp_path / "corpus" / "batches").glob("*.jsonl"))
         damage(batch)
@@ -101,7 +101,7 @@ def test_a_damaged_batch_is_told_with_its_place_and_never_removed(tmp_path: Path
         assert [problem.file for problem in service.check()][:1] == [str(batch)]
 
 
-def test_an_index_that_was_never_made_is_a_problem_once_there_are_items(tmp_path: Path) -> None:
+def test_a_missing_index_is_an_issue_once_there_are_items(tmp_path: Path) -> None:
     with opened(tmp_path) as service:
         assert service.check() == ()
         import_records(service, *NEWS)
@@ -112,7 +112,7 @@ def test_an_index_that_was_never_made_is_a_problem_once_there_are_items(tmp_path
         assert service.check() == ()
 
 
-def test_a_malformed_vocabulary_is_a_problem_with_its_place(tmp_path: Path) -> None:
+def test_a_malformed_vocabulary_is_an_issue_with_file_and_line(tmp_path: Path) -> None:
     with filled(tmp_path, *NEWS) as service:
         assert titles(service, "forest") == [NEWS[1]["title"]]
         (tmp_path / "vocabulary.toml").write_text('[[entity]]\nid = "country"\n', encoding="utf-8")

@@ -1,13 +1,13 @@
-"""A query that finds nothing gets one that does; what is typed gets completed; a score gets its reasons."""
+"""A query without hits gets a suggestion; what is typed gets completions; a score gets an explanation."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from service_archive import NEWS, filled, search
 
 from sse_search import SearchService
+from tests.service.service_archive import NEWS, filled, search
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from sse_search import SearchService
         ('"handbook"', None),
     ],
 )
-def test_a_query_that_finds_nothing_is_mended_by_one_that_finds(
+def test_a_query_without_hits_gets_a_suggestion_that_has_some(
     news: SearchService, typed: str, meant: str | None
 ) -> None:
     page = search(news, typed)
@@ -35,7 +35,7 @@ def test_a_query_that_finds_nothing_is_mended_by_one_that_finds(
         assert search(news, meant).total > 0
 
 
-def test_a_query_that_was_widened_is_mended_by_one_that_has_every_word(news: SearchService) -> None:
+def test_a_relaxed_query_gets_a_suggestion_whose_hits_have_every_word(news: SearchService) -> None:
     page = search(news, "forest coperatives")
 
     assert (page.relaxed, page.suggestion) == ("any", "forest cooperatives")
@@ -61,7 +61,7 @@ def test_what_is_typed_is_completed_with_words_names_and_titles(news: SearchServ
 
 
 @pytest.mark.parametrize("typed", ["coop", "Coop", "pal", "les coop", "forest  c", "a handbook", "écono"])
-def test_completions_begin_as_what_is_typed_and_find_something(news: SearchService, typed: str) -> None:
+def test_completions_start_with_what_is_typed_and_have_hits(news: SearchService, typed: str) -> None:
     from sse_search.tokens import fold
 
     start = fold(" ".join(typed.split()))
@@ -71,11 +71,11 @@ def test_completions_begin_as_what_is_typed_and_find_something(news: SearchServi
 
 
 @pytest.mark.parametrize("typed", ["", " ", "x", '"', "((", "xylo", "buyouts", "coop*"])
-def test_what_cannot_be_completed_is_left_alone(news: SearchService, typed: str) -> None:
+def test_what_cannot_be_completed_gets_no_completion(news: SearchService, typed: str) -> None:
     assert news.suggest(typed) == ()
 
 
-def test_the_reasons_of_a_score_are_said_in_words(news: SearchService) -> None:
+def test_a_score_is_explained_in_words(news: SearchService) -> None:
     page = search(news, 'cooperatives Palestine -"x y"', explain=True)
 
     assert page.hits[0].explanation == (
@@ -85,7 +85,7 @@ def test_the_reasons_of_a_score_are_said_in_words(news: SearchService) -> None:
     )
 
 
-def test_patterns_phrases_and_what_follows_from_a_tag_are_explained(news: SearchService) -> None:
+def test_patterns_phrases_and_implied_tags_are_explained(news: SearchService) -> None:
     def reasons(text: str) -> tuple[str, ...]:
         explanation = search(news, text, explain=True).hits[0].explanation
         assert isinstance(explanation, tuple)
@@ -98,9 +98,21 @@ def test_patterns_phrases_and_what_follows_from_a_tag_are_explained(news: Search
     assert any(", which follows from Portugal" in reason for reason in reasons("Europe forest"))
 
 
-def test_words_that_are_near_or_begin_too_many_others_are_not_looked_up(tmp_path: Path) -> None:
+def test_the_term_dictionary_answers_where_a_pattern_expands_to_too_many_words_for_a_search(tmp_path: Path) -> None:
     letters = "abcdefghijklmopqrstuvwxyz012345678"
     near = " ".join(f"ban{first}{second}" for first in letters for second in letters)
-    with filled(tmp_path, {"title": "x", "summary": near}) as service:
-        assert search(service, "bann").suggestion is None
-        assert service.suggest("ba") == ()
+    with filled(tmp_path, {"title": "banish", "summary": near}, {"title": "banzz"}) as service:
+        assert search(service, "bannz").suggestion == "banzz"
+        assert service.suggest("ba")[0] == "banzz"
+
+
+def test_completions_of_a_second_word_stand_beside_the_first(tmp_path: Path) -> None:
+    with filled(
+        tmp_path,
+        {"title": "savings bank", "summary": "a bank of its members"},
+        {"title": "savings back"},
+        {"title": "barley"},
+        {"title": "barley again"},
+    ) as service:
+        assert service.suggest("ba")[0] == "barley"
+        assert service.suggest("savings ba")[:2] == ("savings back", "savings bank")

@@ -15,7 +15,7 @@ def imported(home: Path, title: str) -> None:
         service.import_path(source, source="News")
 
 
-def test_a_corpus_that_was_begun_anew_is_indexed_anew(tmp_path: Path) -> None:
+def test_a_corpus_that_was_started_again_is_indexed_in_full(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     imported(tmp_path, "Apples")
     with SearchService.open(tmp_path) as service:
