@@ -52,13 +52,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EngineHit(msgspec.Struct, frozen=True):
-    """
-    One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`).
-
-    >>> from sse_search.model import NewsItem
-    >>> EngineHit(Document(NewsItem(id="0" * 16, title="Mutual aid"), "en"), 1.5, "<mark>mutual</mark>").score
-    1.5
-    """
+    """One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`)."""
 
     document: Document
     score: float
@@ -76,12 +70,6 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
             values filtered by; `year` and `month` complete, the newest first.
         labels: Labels of the entity ids in hits and facets.
-
-    >>> result = EngineResult(
-    ...     total=0, undated_hidden=2, partial=False, hits=(), facets={"source": (("ILO", 2),)}, labels={}
-    ... )
-    >>> dict(result.facets["source"])
-    {'ILO': 2}
     """
 
     total: int
@@ -103,9 +91,6 @@ class IndexMetadata(msgspec.Struct, frozen=True):
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
         learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.
-
-    >>> IndexMetadata(generation="000001", items=10, batches=(), vocabulary="", analysis="2").learned
-    {}
     """
 
     generation: str
@@ -124,10 +109,6 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
         metadata: The metadata as stored, with `generation` and `items`.
         indexed: Documents that were added or replaced; a document given twice counts twice.
         removed: Ids of `removed` that named an item, each once.
-
-    >>> metadata = IndexMetadata(generation="000001", items=9, batches=(), vocabulary="", analysis="2")
-    >>> BuildResult(metadata=metadata, indexed=10, removed=1).metadata.items
-    9
     """
 
     metadata: IndexMetadata
@@ -136,24 +117,14 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermCount(msgspec.Struct, frozen=True):
-    """
-    A token of the term dictionary and the number of live items that have it.
-
-    >>> TermCount("cooperatives", 12)
-    TermCount(token='cooperatives', doc_count=12)
-    """
+    """A token of the term dictionary and the number of live items that have it."""
 
     token: str
     doc_count: int
 
 
 class FacetCount(msgspec.Struct, frozen=True):
-    """
-    A facet value, its label, and the number of live items that have it.
-
-    >>> FacetCount("country:PS", "Palestine", 3).label
-    'Palestine'
-    """
+    """A facet value, its label, and the number of live items that have it."""
 
     value: str
     label: str
@@ -170,12 +141,6 @@ class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
         frequencies: Occurrences in each field of the leaf, zeros included; empty for an `EntityQuery`.
         score: What the leaf adds to the item's score, over all its occurrences in the query; 0.0 where the item does
             not match the part of the query in which the leaf stands.
-
-    >>> from sse_search.engines.queries import TermQuery
-    >>> TermExplanation(
-    ...     query=TermQuery("mutual", ("title",)), doc_count=3, frequencies={"title": 1}, score=2.5
-    ... ).query.token
-    'mutual'
     """
 
     query: LeafQuery

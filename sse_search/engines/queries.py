@@ -42,24 +42,14 @@ class PhraseQuery(msgspec.Struct, frozen=True, tag=True):
 
 
 class PrefixQuery(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items that have a token with this prefix. Scored.
-
-    >>> PrefixQuery("coop").prefix
-    'coop'
-    """
+    """Match items that have a token with this prefix. Scored."""
 
     prefix: str
     fields: tuple[str, ...] = TEXT_FIELDS
 
 
 class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items that have a token with the same first letter, at most `distance` typing errors away. Scored.
-
-    >>> FuzzyQuery("coperative", distance=1).token
-    'coperative'
-    """
+    """Match items that have a token with the same first letter, at most `distance` typing errors away. Scored."""
 
     token: str
     distance: int
@@ -67,12 +57,7 @@ class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
 
 
 class EntityQuery(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items tagged with one of these entities. Scored, below a mention of the words themselves.
-
-    >>> EntityQuery(("country:PS", "region:arab-states")).ids
-    ('country:PS', 'region:arab-states')
-    """
+    """Match items tagged with one of these entities. Scored, below a mention of the words themselves."""
 
     ids: tuple[str, ...]
 
@@ -82,9 +67,6 @@ class TermsFilter(msgspec.Struct, frozen=True, tag=True):
     Match items that have one of these values in a facet, or as their `story`. Not scored.
 
     The facet `entity` stands for entities of any type.
-
-    >>> TermsFilter("source", ("ILO", "Coop News")).facet
-    'source'
     """
 
     facet: str
@@ -92,32 +74,17 @@ class TermsFilter(msgspec.Struct, frozen=True, tag=True):
 
 
 class DateRangeFilter(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items whose whole date, be it a day, a month or a year, lies within the range. Not scored.
-
-    >>> DateRangeFilter(DateRange.parse("2021-11..2022")).range
-    DateRange(start='2021-11', end='2022')
-    """
+    """Match items whose whole date, be it a day, a month or a year, lies within the range. Not scored."""
 
     range: DateRange
 
 
 class UndatedFilter(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items without a date. Not scored.
-
-    >>> UndatedFilter()
-    UndatedFilter()
-    """
+    """Match items without a date. Not scored."""
 
 
 class MatchAll(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match every item. Not scored.
-
-    >>> MatchAll()
-    MatchAll()
-    """
+    """Match every item. Not scored."""
 
 
 class AllQuery(msgspec.Struct, frozen=True, tag=True):
@@ -132,23 +99,13 @@ class AllQuery(msgspec.Struct, frozen=True, tag=True):
 
 
 class AnyQuery(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items that match at least one child; scores of the children that match add up.
-
-    >>> AnyQuery((UndatedFilter(), MatchAll()))
-    AnyQuery(children=(UndatedFilter(), MatchAll()))
-    """
+    """Match items that match at least one child; scores of the children that match add up."""
 
     children: tuple[Query, ...]
 
 
 class NotQuery(msgspec.Struct, frozen=True, tag=True):
-    """
-    Match items that do not match the child. Not scored.
-
-    >>> NotQuery(UndatedFilter())
-    NotQuery(child=UndatedFilter())
-    """
+    """Match items that do not match the child. Not scored."""
 
     child: Query
 

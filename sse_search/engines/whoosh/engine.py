@@ -41,10 +41,6 @@ class WhooshEngine:
         folder: The folder `index/` of a home; created by the first build.
         memory_mb: Megabytes that a build may use for words that wait to be sorted.
         lock_timeout: Seconds that a build waits for another one.
-
-    >>> engine = WhooshEngine(Path("nonexistent"))
-    >>> engine.metadata() is None
-    True
     """
 
     def __init__(self, folder: Path, *, memory_mb: int = 512, lock_timeout: float = LOCK_SECONDS) -> None:
@@ -56,7 +52,8 @@ class WhooshEngine:
 
     def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from; None when there is none."""
-        return self._searcher().metadata if self._generations.current_name() else None
+        opened = self.reader()
+        return opened[0] if opened else None
 
     def reader(self) -> tuple[IndexMetadata, Searcher] | None:
         """Return the searcher of the live generation."""

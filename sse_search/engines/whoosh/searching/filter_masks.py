@@ -37,9 +37,6 @@ class Filtered(NamedTuple):
         matches: What passes every filter.
         failing: For each filter what fails that one alone; undated documents that are left out fail nothing.
         undated_hidden: Number of documents that are left out only because they have no date.
-
-    >>> Filtered(Matches(None, None), failing={}, undated_hidden=0).matches.docs is None
-    True
     """
 
     matches: Matches

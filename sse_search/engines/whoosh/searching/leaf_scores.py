@@ -37,9 +37,6 @@ class Matches(NamedTuple):
         docs: Ascending; None for every live document.
         scores: Their scores, of single precision; None when nothing scored them.
         has_zeros: Whether scores may be 0: then a score does not tell whether a document matches.
-
-    >>> Matches(docs=np.array([4, 7]), scores=None).has_zeros
-    False
     """
 
     docs: Array | None
@@ -48,12 +45,7 @@ class Matches(NamedTuple):
 
 
 class CollectionStatistics(NamedTuple):
-    """
-    What scores depend on, over all segments: the number of live documents and the average length of each field.
-
-    >>> CollectionStatistics.of([])
-    CollectionStatistics(doc_count=0, average_lengths={'title': 0.0, 'body': 0.0})
-    """
+    """What scores depend on, over all segments: the number of live documents and the average length of each field."""
 
     doc_count: int
     average_lengths: Mapping[str, float]

@@ -31,12 +31,7 @@ _NOTHING = Matches(np.zeros(0, np.int64), None)
 
 
 class Clock:
-    """
-    The deadline of a request. `expired` stays True once it was.
-
-    >>> Clock(0.0).passed()
-    False
-    """
+    """The deadline of a request. `expired` stays True once it was."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline

@@ -23,12 +23,7 @@ Array = NDArray[Any]
 
 
 class Frequencies(NamedTuple):
-    """
-    Documents of one segment, ascending, and how often something occurs in their titles and bodies.
-
-    >>> Frequencies(docs=np.array([4, 7]), title=np.array([1, 0]), body=np.array([2, 5])).of("title").tolist()
-    [1, 0]
-    """
+    """Documents of one segment, ascending, and how often something occurs in their titles and bodies."""
 
     docs: Array
     title: Array

@@ -25,12 +25,7 @@ _UNDATED_LAST = 1 << 40
 
 
 class Ranked(NamedTuple):
-    """
-    A document of a page: the ordinal of its segment, the document in it, its score.
-
-    >>> Ranked(segment=0, doc=17, score=4.2).doc
-    17
-    """
+    """A document of a page: the ordinal of its segment, the document in it, its score."""
 
     segment: int
     doc: int
