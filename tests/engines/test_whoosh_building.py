@@ -16,15 +16,15 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
 from sse_search.workers import Workers
-from tests.engines.engine_archive import HEAD, asked, built, numbered
+from tests.engines.engine_archive import METADATA, build, id_of, search
 from tests.engines.random_requests import a_document, a_request, differences
 
 ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
 
 
 def some_documents(number: int) -> list[Document]:
-    chance = random.Random(11)
-    return [a_document(chance, chance.randrange(number)) for _ in range(number)]
+    rng = random.Random(11)
+    return [a_document(rng, rng.randrange(number)) for _ in range(number)]
 
 
 def the_segment(folder: Path) -> Segment:
@@ -34,8 +34,8 @@ def the_segment(folder: Path) -> Segment:
 
 def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp_path: Path) -> None:
     documents = some_documents(900)
-    built(WhooshEngine(tmp_path / "whole"), *documents)
-    built(WhooshEngine(tmp_path / "parts", memory_mb=0), *documents)
+    build(WhooshEngine(tmp_path / "whole"), *documents)
+    build(WhooshEngine(tmp_path / "parts", memory_mb=0), *documents)
 
     whole, merged = the_segment(tmp_path / "whole"), the_segment(tmp_path / "parts")
 
@@ -52,48 +52,48 @@ def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypa
     monkeypatch.setattr(index_writer, "Workers", partial(Workers, processes=2, after=0))
     documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
-    built(oracle, *documents)
-    built(engine, *documents)
+    build(oracle, *documents)
+    build(engine, *documents)
 
-    chance = random.Random(1)
+    rng = random.Random(1)
     for _ in range(5):
-        assert list(differences(a_request(chance), oracle, engine)) == []
+        assert list(differences(a_request(rng), oracle, engine)) == []
 
 
 def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Path) -> None:
-    chance = random.Random(2)
+    rng = random.Random(2)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     most = 0
     for step in range(30):
-        added = [a_document(chance, chance.randrange(60)) for _ in range(5)]
-        removed = [numbered(chance.randrange(60))] if step % 3 == 0 else []
+        added = [a_document(rng, rng.randrange(60)) for _ in range(5)]
+        removed = [id_of(rng.randrange(60))] if step % 3 == 0 else []
         for one in (oracle, engine):
-            one.build(added, removed, HEAD, full=step == 0)
+            one.build(added, removed, METADATA, full=step == 0)
         most = max(most, len(engine._searcher().segments))
 
     assert 5 < most < 12
     assert engine.check() == ()
     for _ in range(40):
-        assert list(differences(a_request(chance), oracle, engine)) == []
+        assert list(differences(a_request(rng), oracle, engine)) == []
 
 
 def test_everything_can_be_removed(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     documents = some_documents(50)
-    built(engine, *documents)
+    build(engine, *documents)
 
-    emptied = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+    emptied = engine.build([], [document.item.id for document in documents], METADATA, full=False)
 
     assert emptied.metadata.items == 0
-    assert asked(engine).total == 0
+    assert search(engine).total == 0
     assert list(engine.matching(EngineRequest())) == []
-    assert engine.build(documents[:1], (), HEAD, full=False).metadata.items == 1
+    assert engine.build(documents[:1], (), METADATA, full=False).metadata.items == 1
 
 
 @pytest.mark.parametrize("full", [True, False])
 def test_progress_ends_with_the_number_of_documents(tmp_path: Path, full: bool) -> None:
     told: list[int] = []
-    WhooshEngine(tmp_path).build(some_documents(450), (), HEAD, full=full, progress=told.append)
+    WhooshEngine(tmp_path).build(some_documents(450), (), METADATA, full=full, progress=told.append)
 
     assert told == sorted(told)
     assert told[-1] == 450

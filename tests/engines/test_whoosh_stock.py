@@ -16,7 +16,7 @@ from sse_search.engines.scoring import K1, idf
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange
 from sse_search.text.stemming import query_stems
-from tests.engines.engine_archive import ILO, PALESTINE, a_document, built
+from tests.engines.engine_archive import ILO, PALESTINE, a_document, build
 from tests.engines.random_requests import fill
 
 WORDS = ("cooperative", "economy", "economie", "law", "women", "bank", "member")
@@ -104,7 +104,7 @@ def test_scores_of_one_field_are_those_of_whoosh_but_for_rarity(tmp_path: Path, 
     chance = random.Random(5)
     texts = [" ".join(chance.choices(WORDS, k=chance.randint(1, 60))) for _ in range(80)]
     engine = WhooshEngine(tmp_path)
-    built(engine, *(a_document(number, text, text) for number, text in enumerate(texts)))
+    build(engine, *(a_document(number, text, text) for number, text in enumerate(texts)))
 
     with index.open_dir(str(tmp_path / "generations" / "000001")).searcher(weighting=OurRarity()) as searcher:
         for word in WORDS:
@@ -125,7 +125,7 @@ def test_removed_documents_are_removed_for_whoosh_too(folder: Path, stock: Any) 
 
 def test_what_a_reader_needs_is_stored(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
-    built(
+    build(
         engine,
         a_document(
             1, "Title — één", "Body", date="2021-11", url="https://x.example", tags=(PALESTINE, ILO), source="S"
