@@ -45,6 +45,7 @@ from sse_search.model import (
     SearchRequest,
     Tag,
 )
+from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search.service import SearchService, Stats, TagReason
@@ -53,6 +54,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DATE_FACETS",
+    "DATE_ORIGINS",
     "EXPORT_FORMATS",
     "FACETS",
     "MAX_PAGE_SIZE",
@@ -90,6 +92,8 @@ __all__ = [
     "TagReason",
     "UnknownFacetError",
     "VocabularyError",
+    "as_sentence",
+    "counted",
     "export",
     "to_json",
 ]

@@ -1,9 +1,9 @@
 """
-Which calendar date does a text state?
+Read the calendar date that a text states.
 
-A fixed table of formats in English, French, Spanish, Portuguese, German and Italian. Nothing is guessed: no century, no
-order of day and month, no day where only a month is written. The date is the one that is written: a time of day
-or a time zone behind it never moves it.
+A fixed table of forms in English, French, Spanish, Portuguese, German and Italian. Nothing is guessed: no century, no
+order of day and month, no day where only a month is written. The date is the one that is written: a time of day or a
+time zone after it never changes it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from functools import lru_cache
 from sse_search.model import UNDATED, NewsDate, Origin
 from sse_search.tokens import fold
 
-EARLIEST, LATEST = 1400, 2199
+MIN_YEAR, MAX_YEAR = 1400, 2199
 """Years of news: from the first printed sheets to well past today. A year outside is a mistake in the input."""
 
-_LONGEST = 120
-"""Characters of the longest text that can be one date, with weekday, time and zone."""
+_MAX_LENGTH = 120
+"""Characters of a text that can be one date, with weekday, time and zone."""
+_MAX_QUOTED_LENGTH = 40
 
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
+    name: month
+    for month, names in enumerate(
         (
             "january jan janvier janv enero ene janeiro januar janner gennaio gen",
             "february feb febr fevrier fevr fev febrero fevereiro februar febbraio",
@@ -60,7 +61,7 @@ _LABELS = (
 
 
 def _longest_first(names: str) -> str:
-    """Return an alternation of names in which no name hides a longer one."""
+    """Return an alternation of names in which longer names come before their prefixes."""
     return "|".join(sorted(names.split(), key=len, reverse=True))
 
 
@@ -79,8 +80,8 @@ _TIME = (
 )
 
 _WRITTEN = tuple(
-    re.compile(rf"{_LABEL}{_WEEKDAY}{_LABEL}{form}{_TIME}[\s.]*")
-    for form in (
+    re.compile(rf"{_LABEL}{_WEEKDAY}{_LABEL}{date}{_TIME}[\s.]*")
+    for date in (
         rf"{_DAY}{_OF}{_MONTH}{_OF}{_YEAR}",  # 3 December 2021, 3 de diciembre de 2021, 1er mai 2020, 3. Dezember 2021
         rf"{_DAY}[-/]{_MONTH}[-/]{_YEAR}",  # 26-FEB-1987
         rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}",  # December 3, 2021
@@ -90,13 +91,13 @@ _WRITTEN = tuple(
         rf"{_YEAR}\s+{_MONTH}",
     )
 )
-_NUMBERED = tuple(
-    re.compile(rf"{_LABEL}{_WEEKDAY}{form}{_TIME}[\s.]*")
-    for form in (
+_NUMERIC = tuple(
+    re.compile(rf"{_LABEL}{_WEEKDAY}{date}{_TIME}[\s.]*")
+    for date in (
         r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",  # ISO 8601
         r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?!\d)",
-        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",  # points: day first everywhere
+        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",  # full stops: day first everywhere
         r"(?P<year>\d{4})-(?P<month>\d{2})",
     )
 )
@@ -104,23 +105,29 @@ _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4,6}(?:[.,]\d+)?\s*(?:z|[+-]\d{2}:?\d{2})?)?"
 )
 _EITHER_ORDER = re.compile(rf"{_LABEL}{_WEEKDAY}(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2{_YEAR}{_TIME}[\s.]*")
-_YEAR_ALONE = re.compile(r"\d{4}")
+_YEAR_ALONE = re.compile(r"(?P<year>\d{4})")
 _SHORT_YEAR = re.compile(
     rf"{_LABEL}{_WEEKDAY}\d{{1,2}}(?:{_OF}{_MONTH}{_OF}|([-/.])(?:\d{{1,2}}|[a-z]{{3,4}})\2)'?\d{{2}}\b.*"
 )
 _IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0?[1-9]|1[0-2])(?:[/-](?P<day>0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)"
 )
-_APART = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
+_OPEN_ORDER = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _SPACES = re.compile(r"\s+")
 
 
 class DateRefusedError(ValueError):
     """
-    A text is no date that can be relied on; the message says why, for people.
+    A text is not a date that can be relied on; the message says why, for people.
 
     Attributes:
-        looks_like_a_date: False when the text is something else altogether.
+        looks_like_a_date: False if the text is not written as a date at all.
+
+    >>> try:
+    ...     read_date("04/05/2025")
+    ... except DateRefusedError as error:
+    ...     print(error, error.looks_like_a_date)
+    the date '04/05/2025' can be read in two ways; say whether the day comes first True
     """
 
     def __init__(self, message: str, *, looks_like_a_date: bool = True) -> None:
@@ -133,16 +140,19 @@ def read_date(text: str, *, day_first: bool | None = None, origin: Origin = "sta
     Return the date that the whole text states, as precisely as it is written.
 
     Args:
-        day_first: How `04/05/2025` is meant; None refuses it unless only one order is possible.
+        day_first: Whether `04/05/2025` is 4 May; None refuses it unless only one order is possible.
 
     Raises:
-        DateRefusedError: The text is no date, an impossible one, or one that can be read in two ways.
+        DateRefusedError: The text is not a date, or an impossible or ambiguous one.
+
+    >>> read_date("Dec. 3rd, 2021").value, read_date("diciembre de 2021").value
+    ('2021-12-03', '2021-12')
     """
-    return _made(_value_of(text, day_first), origin)
+    return _news_date(_value_of(text, day_first), origin)
 
 
 def find_date(text: str, *, day_first: bool | None = None, origin: Origin = "stated") -> NewsDate | None:
-    """Return the date that the whole text states, or None when it is not one that can be relied on."""
+    """Return the date that the whole text states, or None if it is not one that can be relied on."""
     try:
         return read_date(text, day_first=day_first, origin=origin)
     except DateRefusedError:
@@ -150,7 +160,7 @@ def find_date(text: str, *, day_first: bool | None = None, origin: Origin = "sta
 
 
 def is_date(text: str) -> bool:
-    """Say whether the whole text is written as a date, be it an impossible or ambiguous one."""
+    """Check whether the whole text is written as a date, even an impossible or ambiguous one."""
     try:
         read_date(text)
     except DateRefusedError as error:
@@ -159,10 +169,10 @@ def is_date(text: str) -> bool:
 
 
 def day_first_of(texts: Iterable[str]) -> bool | None:
-    """Say how a page writes its dates, from those that can be read in one way only; None without such, or with both."""
+    """Return how a page orders day and month, from its unambiguous dates; None without such, or with both orders."""
     orders: set[bool] = set()
     for text in texts:
-        for first, _, second in _APART.findall(text):
+        for first, _, second in _OPEN_ORDER.findall(text):
             if int(first) > 12 >= int(second):
                 orders.add(True)
             elif int(second) > 12 >= int(first):
@@ -172,64 +182,53 @@ def day_first_of(texts: Iterable[str]) -> bool | None:
 
 def date_in_url(url: str) -> NewsDate:
     """Return the date in the path of an address (`/2021/11/26/`, `/2021/11/`), or undated."""
-    found = _IN_URL.search(url.partition("?")[0])
-    if found is None:
+    match = _IN_URL.search(url.partition("?")[0])
+    if match is None:
         return UNDATED
-    year, month, day = found.group("year", "month", "day")
     try:
-        return NewsDate.of(_checked(url, int(year), int(month), int(day) if day else None), "url")
+        return NewsDate.of(_value_of_parts(url, **match.groupdict()), "url")
     except DateRefusedError:
         return UNDATED
 
 
-_made = lru_cache(maxsize=8192)(NewsDate.of)
+_news_date = lru_cache(maxsize=8192)(NewsDate.of)
 
 
 @lru_cache(maxsize=8192)
 def _value_of(text: str, day_first: bool | None) -> str:
-    plain = _SPACES.sub(" ", fold(text[: _LONGEST + 1])).strip(" ,;|·–—-()[]") if text else ""
-    if not plain or len(text) > _LONGEST or not any(character.isdigit() for character in plain):
-        raise DateRefusedError(f"{_shown(text)} is not a date", looks_like_a_date=False)
-    if found := _COMPACT.fullmatch(plain):
-        return _checked(text, *(int(part) for part in found.group("year", "month", "day")))
-    for form in _NUMBERED:
-        if found := form.fullmatch(plain):
-            parts = found.groupdict()
-            return _checked(
-                text, int(parts["year"]), int(parts["month"]), int(parts["day"]) if "day" in parts else None
-            )
-    for form in _WRITTEN:
-        if found := form.fullmatch(plain):
-            parts = found.groupdict()
-            day = int(parts["day"]) if parts.get("day") else None
-            return _checked(text, int(parts["year"]), _MONTHS[parts["month"]], day)
-    if found := _EITHER_ORDER.fullmatch(plain):
-        return _in_order(text, int(found["first"]), int(found["second"]), int(found["year"]), day_first)
-    if _YEAR_ALONE.fullmatch(plain):
-        return _checked(text, int(plain))
+    plain = _SPACES.sub(" ", fold(text[: _MAX_LENGTH + 1])).strip(" ,;|·–—-()[]") if text else ""
+    if not plain or len(text) > _MAX_LENGTH or not any(character.isdigit() for character in plain):
+        raise DateRefusedError(f"{_quoted(text)} is not a date", looks_like_a_date=False)
+    for pattern in (_COMPACT, *_NUMERIC, *_WRITTEN, _YEAR_ALONE):
+        if match := pattern.fullmatch(plain):
+            return _value_of_parts(text, **match.groupdict())
+    if match := _EITHER_ORDER.fullmatch(plain):
+        first, second = int(match["first"]), int(match["second"])
+        if day_first is None and first != second and 1 <= first <= 12 and 1 <= second <= 12:
+            raise DateRefusedError(f"the date {_quoted(text)} can be read in two ways; say whether the day comes first")
+        swapped = first > 12 or (day_first and second <= 12)
+        month, day = (second, first) if swapped else (first, second)
+        return _value_of_parts(text, match["year"], str(month), str(day))
     if _SHORT_YEAR.fullmatch(plain):
-        raise DateRefusedError(f"the date {_shown(text)} has a year of two digits; write it with four")
-    raise DateRefusedError(f"{_shown(text)} is not a date that is known here", looks_like_a_date=False)
+        raise DateRefusedError(f"the date {_quoted(text)} has a year of two digits; write it with four")
+    raise DateRefusedError(f"{_quoted(text)} is not a known form of a date", looks_like_a_date=False)
 
 
-def _in_order(text: str, first: int, second: int, year: int, day_first: bool | None) -> str:
-    """Decide which of two numbers is the day: only one may be, or both are the same, or the caller says so."""
-    if day_first is None and first != second and 1 <= first <= 12 and 1 <= second <= 12:
-        raise DateRefusedError(f"the date {_shown(text)} can be read in two ways; say whether the day comes first")
-    if first > 12 or (day_first and second <= 12):
-        return _checked(text, year, second, first)
-    return _checked(text, year, first, second)
-
-
-def _checked(text: str, year: int, month: int | None = None, day: int | None = None) -> str:
-    if not EARLIEST <= year <= LATEST:
-        raise DateRefusedError(f"the date {_shown(text)} is impossible for news: its year is {year}")
+def _value_of_parts(text: str, year: str, month: str | None = None, day: str | None = None) -> str:
+    """Return the date as ISO 8601. Raises DateRefusedError, with the text, on a date that cannot be."""
+    numbers = [int(year)]
+    if not MIN_YEAR <= numbers[0] <= MAX_YEAR:
+        raise DateRefusedError(f"the date {_quoted(text)} is impossible for news: its year is {numbers[0]}")
+    if month is not None:
+        numbers.append(_MONTHS.get(month) or int(month))
+    if day is not None:
+        numbers.append(int(day))
     try:
-        datetime.date(year, 1 if month is None else month, 1 if day is None else day)
+        datetime.date(*[*numbers, 1, 1][:3])
     except ValueError:
-        raise DateRefusedError(f"the date {_shown(text)} is impossible: no calendar has it") from None
-    return f"{year:04}" + (f"-{month:02}" if month is not None else "") + (f"-{day:02}" if day is not None else "")
+        raise DateRefusedError(f"the date {_quoted(text)} is impossible: no calendar has it") from None
+    return "-".join(f"{number:02}" for number in numbers)
 
 
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else f"{text[:37]}...")
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _MAX_QUOTED_LENGTH else f"{text[: _MAX_QUOTED_LENGTH - 3]}...")

@@ -64,11 +64,21 @@ class InvalidQueryError(SearchError):
 
 
 class QueryTooCostlyError(InvalidQueryError):
-    """A query exceeds a limit of length, terms, nesting or expansions; nothing was executed."""
+    """
+    A query exceeds a limit of length, terms, nesting or expansions; nothing was executed.
+
+    >>> QueryTooCostlyError("write at least 2 letters before *", position=6).position
+    6
+    """
 
 
 class UnknownFacetError(InvalidQueryError):
-    """No facet has this name; the message lists those that exist."""
+    """
+    No facet has this name; the message lists those that exist.
+
+    >>> UnknownFacetError("there is no facet 'land'").reason
+    "there is no facet 'land'"
+    """
 
 
 class EngineError(SearchError):

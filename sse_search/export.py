@@ -1,7 +1,7 @@
 """
-How do items leave for other programs? As CSV, JSON Lines, RIS and BibTeX.
+Write items for other programs: as CSV, JSON Lines, RIS and BibTeX.
 
-Every format is written so that no text of an item can break it: what a format cannot hold is replaced or left out.
+No text of an item can break the format: what a format cannot represent is replaced or left out.
 """
 
 from __future__ import annotations
@@ -10,36 +10,27 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from typing import Protocol, cast
 from urllib.parse import quote
 
 import msgspec
 
+from sse_search.formats import EXPORTERS
 from sse_search.model import Document, EntityRef, NewsDate
 
-EXPORT_FORMATS = ("csv", "jsonl", "ris", "bibtex")
+EXPORT_FORMATS = EXPORTERS.built_in
+"""The built-in formats; `EXPORTERS.names` also has those that other distributions add."""
 
-CSV_COLUMNS = (
-    "id",
-    "title",
-    "date",
-    "date_precision",
-    "date_origin",
-    "source",
-    "language",
-    "category",
-    "url",
-    "tags",
-    "entities",
-    "summary",
-    "body",
+CSV_COLUMNS = tuple(
+    "id title date date_precision date_origin source language category url tags entities summary body".split()
 )
-_BETWEEN_VALUES = "; "
+_VALUE_SEPARATOR = "; "
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-"""Beginnings that spreadsheets take for a formula (CSV injection)."""
+"""Beginnings that spreadsheets run as a formula (CSV injection)."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-"""Control characters that are not white space: reference managers choke on them."""
+"""Control characters that are not white space: reference managers fail on them."""
 
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -49,29 +40,36 @@ _TEX = {
     "^": r"\textasciicircum{}",
     **{character: f"\\{character}" for character in "%$&#_"},
 }
-"""BibTeX counts braces even behind a backslash, so that a brace of the text must be spelt out."""
+"""BibTeX counts braces even after a backslash, so a brace of the text must be a command."""
 _TEX_SPECIAL = re.compile(r"[\\{}~^%$&#_]")
 _URL_UNSAFE = re.compile(r"[\s\\{}]")
 
 _BIBTEX_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+class Exporter(Protocol):
+    """**Port:** writes one export format; `formats.EXPORTERS` names those there are."""
+
+    def __call__(self, documents: Iterable[Document], /) -> Iterator[str]:
+        """Yield the text of the documents in pieces, without reading further than it has written."""
+
+
 def export(documents: Iterable[Document], format: str) -> Iterator[str]:
     """
-    Write documents in one of `EXPORT_FORMATS`, piece by piece.
+    Write documents in a built-in export format or one that another distribution adds, piece by piece.
 
-    A CSV has a heading even when there are no documents; the other formats are empty then.
+    A CSV has a header row even without documents; the other built-in formats are empty then.
 
     Raises:
         ValueError: There is no such format.
+        SearchError: The format that another distribution adds cannot be loaded.
     """
-    writers = {"csv": _csv, "jsonl": _jsonl, "ris": _ris, "bibtex": _bibtex}
-    if format not in writers:
-        raise ValueError(f"there is no export format {format!r}; there are {', '.join(EXPORT_FORMATS)}")
-    return writers[format](documents)
+    if format not in EXPORTERS:
+        raise ValueError(f"there is no export format {format!r}; there are {', '.join(EXPORTERS.names)}")
+    return cast(Exporter, EXPORTERS.load(format))(documents)
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _ExportRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of JSON: the record of a batch file, with its source and its entities."""
 
     id: str
@@ -87,10 +85,11 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entities: tuple[EntityRef, ...] = ()
 
 
-def _jsonl(documents: Iterable[Document]) -> Iterator[str]:
+def write_jsonl(documents: Iterable[Document]) -> Iterator[str]:
+    """Write a JSON object per document and line."""
     for document in documents:
         item = document.item
-        record = _Record(
+        record = _ExportRecord(
             id=item.id,
             title=item.title,
             date=item.date,
@@ -106,11 +105,12 @@ def _jsonl(documents: Iterable[Document]) -> Iterator[str]:
         yield msgspec.json.encode(record).decode() + "\n"
 
 
-def _csv(documents: Iterable[Document]) -> Iterator[str]:
+def write_csv(documents: Iterable[Document]) -> Iterator[str]:
+    """Write a header row, then a row per document."""
     line = io.StringIO()
     writer = csv.writer(line)
     for row in _rows(documents):
-        writer.writerow(map(_harmless, row))
+        writer.writerow(map(_without_formula, row))
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -121,28 +121,22 @@ def _rows(documents: Iterable[Document]) -> Iterator[tuple[str, ...]]:
     for document in documents:
         item = document.item
         yield (
-            item.id,
-            item.title,
-            item.date.value or "",
-            item.date.precision,
-            item.date.origin,
-            item.source,
-            document.language,
-            item.category,
-            item.url,
-            _BETWEEN_VALUES.join(item.tags),
-            _BETWEEN_VALUES.join(_labels(document)),
-            item.summary,
-            item.body,
+            *(item.id, item.title),
+            *(item.date.value or "", item.date.precision, item.date.origin),
+            *(item.source, document.language, item.category, item.url),
+            _VALUE_SEPARATOR.join(item.tags),
+            _VALUE_SEPARATOR.join(_labels(document)),
+            *(item.summary, item.body),
         )
 
 
-def _harmless(cell: str) -> str:
+def _without_formula(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _ris(documents: Iterable[Document]) -> Iterator[str]:
+def write_ris(documents: Iterable[Document]) -> Iterator[str]:
+    """Write a record of reference managers per document."""
     for document in documents:
         lines = [("TY", "NEWS"), *_ris_fields(document), ("ER", "")]
         yield "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "\r\n"
@@ -168,7 +162,8 @@ def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
             yield tag, text
 
 
-def _bibtex(documents: Iterable[Document]) -> Iterator[str]:
+def write_bibtex(documents: Iterable[Document]) -> Iterator[str]:
+    """Write an entry per document, with its id as key."""
     for document in documents:
         fields = "".join(f"  {name} = {value},\n" for name, value in _bibtex_fields(document))
         yield f"@misc{{sse{document.item.id},\n{fields}}}\n\n"
@@ -177,7 +172,7 @@ def _bibtex(documents: Iterable[Document]) -> Iterator[str]:
 def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
     item = document.item
     year, month, day = _date_parts(item.date)
-    yield "title", f"{{{{{_tex(item.title)}}}}}"  # twice in braces: styles keep its capitals
+    yield "title", f"{{{{{_tex(item.title)}}}}}"  # double braces: styles keep its capitals
     if year:
         yield "year", f"{{{year}}}"
     if month:
@@ -186,7 +181,7 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
         yield "day", f"{{{int(day)}}}"
     texts = (
         ("howpublished", _tex(item.source)),
-        ("url", _URL_UNSAFE.sub(lambda found: quote(found[0]), _CONTROL.sub("", item.url))),
+        ("url", _URL_UNSAFE.sub(lambda unsafe: quote(unsafe[0]), _CONTROL.sub("", item.url))),
         ("language", _tex(document.language)),
         ("type", _tex(item.category)),
         ("keywords", ", ".join(_tex(keyword.replace(",", " ")) for keyword in _keywords(document))),
@@ -198,7 +193,7 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _tex(text: str) -> str:
-    return _TEX_SPECIAL.sub(lambda found: _TEX[found[0]], _on_one_line(text))
+    return _TEX_SPECIAL.sub(lambda special: _TEX[special[0]], _on_one_line(text))
 
 
 def _on_one_line(text: str) -> str:
@@ -206,13 +201,13 @@ def _on_one_line(text: str) -> str:
 
 
 def _date_parts(date: NewsDate) -> tuple[str, str, str]:
-    """Return year, month and day as digits; empty where unknown."""
+    """Return year, month and day as digits; empty if unknown."""
     year, month, day = [*(date.value or "").split("-"), "", ""][:3]
     return year, month, day
 
 
 def _keywords(document: Document) -> list[str]:
-    """Return the publisher's tags and the names of the entities on one line each, each once."""
+    """Return the publisher's tags and the names of the entities on one line each, without duplicates."""
     keywords = map(_on_one_line, [*document.item.tags, *_labels(document)])
     return list(dict.fromkeys(keyword for keyword in keywords if keyword))
 

@@ -1,7 +1,7 @@
 """
-Is it the same item? Canonical addresses, and the id that an item gets.
+Identify items: canonical addresses, and ids derived from them.
 
-An item is the same when its canonical address is; without an address, when folded title, date and source are.
+Two items are the same if their canonical addresses are; without an address, if folded title, date and source are.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from sse_search.tokens import fold
 
 NO_MIRRORS: Mapping[str, str] = MappingProxyType({})
 
-ID_BYTES = 8
-"""16 hexadecimal digits: in an archive of a million items, two share an id with a chance of 3 in 10^8."""
+_ID_BYTES = 8
+"""16 hexadecimal digits: in an archive of a million items, two share an id with a probability of 3 in 10^8."""
 
-_PORTS = {"http": ":80", "https": ":443"}
+_WEB_SCHEMES = frozenset(("http", "https"))
+_DEFAULT_PORTS = (None, 80, 443)
 _TRACKING = re.compile(
     r"utm_\w+|pk_\w+|mtm_\w+|at_(?:medium|campaign|custom\d)|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl"
     r"|ref_src|xtor|cmpid|ocid|wt_mc|spm|sessionid|phpsessid|jsessionid"
 )
-_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
-_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_SESSION_PARAMETER = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _PLAIN_HOST = re.compile(r"[a-z0-9._:%-]+")
 _PLAIN = re.compile(
@@ -40,20 +41,23 @@ _SAFE_IN_SEGMENT = ":@!$&'()*+,;=~-._"
 
 def canonical_url(url: str, mirrors: Mapping[str, str] = NO_MIRRORS) -> str:
     """
-    Return the one form of an address that all its spellings share, or an empty text when it has none.
+    Return the form of an address that all its spellings share, or an empty text if it is no address.
 
     Scheme, `www.`, default ports, fragments, session and campaign parameters, the order of parameters, index pages and
-    a last slash make no difference. Names that are no web address (`urn:`, `tag:`) are only stripped.
+    a trailing slash make no difference. Names that are not web addresses (`urn:`, `tag:`) are only stripped.
 
     Args:
-        url: What a page, a feed or an agency gave.
-        mirrors: Host to the host that it is a copy of, both without `www.`.
+        url: The address as a page, a feed or an agency gives it.
+        mirrors: Host to the host that it copies, both without `www.`.
+
+    >>> canonical_url("http://www.example.org/news/?utm_source=mail#top")
+    'https://example.org/news'
     """
     return _address_and_host(url, mirrors)[0]
 
 
 def host_of(url: str, mirrors: Mapping[str, str] = NO_MIRRORS) -> str:
-    """Return the host of a web address in its one form (no `www.`, no default port), or an empty text."""
+    """Return the canonical host of a web address (no `www.`, no default port), or an empty text."""
     return _address_and_host(url, mirrors)[1]
 
 
@@ -61,8 +65,8 @@ def item_id(*, url: str, title: str, date: NewsDate, source: str, mirrors: Mappi
     """
     Return the id of an item: 16 hexadecimal digits.
 
-    They are a digest of the canonical address. The bare address of a site names no item; then, and without an address,
-    title (without case, accents and spacing), value of the date and host or name of the source decide.
+    They are a digest of the canonical address. The address of a whole site identifies no item: for it, and without an
+    address, they are a digest of title (without case, accents and spacing), date value, and host or source name.
     """
     address, host = _address_and_host(url, mirrors) if url else ("", "")
     if address and address != f"https://{host}":
@@ -70,17 +74,22 @@ def item_id(*, url: str, title: str, date: NewsDate, source: str, mirrors: Mappi
     return _digest("item", " ".join(fold(title).split()), date.value or "", host or " ".join(fold(source).split()))
 
 
+def record_urn(source: str, identifier: object) -> str:
+    """Return the name of a record whose identifier is unique only within its source."""
+    return f"urn:x-record:{source}:{identifier}"
+
+
 def _address_and_host(url: str, mirrors: Mapping[str, str]) -> tuple[str, str]:
-    if plain := _PLAIN.fullmatch(url):  # as most addresses are: nothing but the query needs a closer look
+    if plain := _PLAIN.fullmatch(url):  # most addresses: only the query may need changes
         host, path, query = plain.groups(default="")
         query = _canonical_query(query) if query else ""
         host = mirrors.get(host, host)
-        return f"https://{host}{_INDEX.sub('/', path).rstrip('/')}{'?' if query else ''}{query}", host
+        return f"https://{host}{_INDEX_PAGE.sub('/', path).rstrip('/')}{'?' if query else ''}{query}", host
     parts = _split(url)
     if parts is None:
         return "", ""
-    if parts.scheme not in _PORTS:
-        return _plain(url), ""
+    if parts.scheme not in _WEB_SCHEMES:
+        return _stripped(url), ""
     host = _host(parts, mirrors)
     if not host:
         return "", ""
@@ -91,23 +100,23 @@ def _address_and_host(url: str, mirrors: Mapping[str, str]) -> tuple[str, str]:
 
 def _digest(*parts: str) -> str:
     content = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(content, digest_size=ID_BYTES).hexdigest()
+    return hashlib.blake2b(content, digest_size=_ID_BYTES).hexdigest()
 
 
-def _plain(url: str) -> str:
-    """Return an address without spaces around it and without halves of characters, which no digest can take."""
+def _stripped(url: str) -> str:
+    """Return an address without surrounding spaces and without unpaired surrogates, which have no digest."""
     text = url.strip()
     return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8").strip()
 
 
 def _split(url: str) -> SplitResult | None:
-    """Take an address apart; None when it is none."""
-    text = _plain(url)
+    """Return the parts of an address; None if it is not one."""
+    text = _stripped(url)
     try:
         parts = urlsplit(text)
-        if parts.scheme in _PORTS:
+        if parts.scheme in _WEB_SCHEMES:
             return parts if parts.hostname and parts.port != 0 else None
-    except ValueError:  # a bracket without its partner, a port that is no number
+    except ValueError:  # an unclosed bracket, a port that is not a number
         return None
     return parts if parts.scheme and text[len(parts.scheme) + 1 :] else None
 
@@ -117,7 +126,7 @@ def _host(parts: SplitResult, mirrors: Mapping[str, str]) -> str:
     if not host.isascii():
         with suppress(UnicodeError):
             host = host.encode("idna").decode("ascii")
-    if not _PLAIN_HOST.fullmatch(host):  # no name server would take it; it still tells sites apart
+    if not _PLAIN_HOST.fullmatch(host):  # not a valid host name, but it distinguishes sites
         host = quote(fold(host).strip(), safe=":%").lower()
     host = host.rstrip(".").removeprefix("www.")
     if not host:
@@ -125,19 +134,18 @@ def _host(parts: SplitResult, mirrors: Mapping[str, str]) -> str:
     host = mirrors.get(host, host)
     if ":" in host:  # an IPv6 address
         host = f"[{host}]"
-    port = f":{parts.port}" if parts.port else ""
-    return host if port in ("", ":80", ":443") else host + port
+    return host if parts.port in _DEFAULT_PORTS else f"{host}:{parts.port}"
 
 
 def _canonical_path(path: str) -> str:
     if not _PLAIN_PATH.fullmatch(path):
-        path = _SESSION.sub("", "/".join(_spelt(segment) for segment in path.split("/")))
+        path = _SESSION_PARAMETER.sub("", "/".join(_requoted(segment) for segment in path.split("/")))
         path = posixpath.normpath("/" + path.lstrip("/")) if path else ""
-    return _INDEX.sub("/", path).rstrip("/")
+    return _INDEX_PAGE.sub("/", path).rstrip("/")
 
 
-def _spelt(segment: str) -> str:
-    """Spell a segment of a path in one way; an encoded slash stays one, because it separates nothing."""
+def _requoted(segment: str) -> str:
+    """Return a path segment in its canonical encoding; an encoded slash stays encoded, as it separates nothing."""
     return quote(unquote(segment, errors="surrogateescape"), safe=_SAFE_IN_SEGMENT, errors="surrogateescape")
 
 

@@ -54,10 +54,12 @@ class CheckFailedError(Exception):
 def main() -> None:
     """Run every check; exit with 1 and one message at the first that fails."""
     started = time.monotonic()
+    # A shell ignores SIGINT in what it starts in the background, and so would the server that is to be stopped by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with TemporaryDirectory(prefix="check-install-") as folder:
             check(Path(folder).resolve())
-    except CheckFailedError as error:
+    except (CheckFailedError, OSError, subprocess.TimeoutExpired) as error:
         sys.exit(f"check-install failed: {error}")
     say(f"Everything works, in {time.monotonic() - started:.0f} s.")
 

@@ -1,7 +1,7 @@
-"""What does this input hold? One importer a format, each a generator of items and rejections."""
+"""Read news items from files of many formats: one module per format, each a generator of items and issues."""
 
 from __future__ import annotations
 
-from sse_search.importers.reading import FORMATS, Reading, read
+from sse_search.importers.reading import Importer, Reading, import_formats, read
 
-__all__ = ["FORMATS", "Reading", "read"]
+__all__ = ["Importer", "Reading", "import_formats", "read"]

@@ -1,41 +1,39 @@
-"""What of a text is kept? Characters that mean something, in one normal form, with plain spaces."""
+"""Clean text: remove meaningless characters, compose the others (NFC), and normalize white space."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-# Control characters, halves of surrogate pairs, byte order marks and non-characters; then soft hyphen, zero width space
-# and word joiner, which hide a word from whoever looks for it.
+# Control characters, unpaired surrogates, byte order marks and non-characters; then soft hyphen, zero width space and
+# word joiner, which hide a word from a search.
 _MEANINGLESS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u00ad\u200b\u2060]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_ODD_BREAKS = ("\n\n\n", " \n", "\n ")
+_UNCLEAN_BREAKS = ("\n\n\n", " \n", "\n ")
 _PARAGRAPH_END = re.compile(r"\n(?:[^\S\n]*\n)+")
-
-
-def without_controls(text: str) -> str:
-    """Return the text in Unicode's composed form (NFC) with LF as line end, without characters that mean nothing."""
-    return unicodedata.normalize("NFC", _MEANINGLESS.sub("", _LINE_END.sub("\n", text)))
+_MAX_REASON_LENGTH = 200
 
 
 def clean_line(text: str) -> str:
-    """Return the text on one line, words parted by one space."""
-    return text if _is_clean(text) else " ".join(_plain(text).split())
+    """Return the text on one line, words separated by one space."""
+    return text if _is_clean(text) else " ".join(_normalized(text).split())
 
 
 def clean_text(text: str) -> str:
-    """Return the text as paragraphs of one line each, parted by one blank line."""
-    if _is_clean(text.replace("\n\n", "¶")) and not any(odd in text for odd in _ODD_BREAKS) and text.strip() == text:
+    """Return the text as paragraphs of one line each, separated by one blank line."""
+    clean_breaks = not any(unclean in text for unclean in _UNCLEAN_BREAKS) and text.strip() == text
+    if clean_breaks and _is_clean(text.replace("\n\n", "¶")):
         return text
-    paragraphs = (" ".join(paragraph.split()) for paragraph in _PARAGRAPH_END.split(_plain(text)))
+    paragraphs = (" ".join(paragraph.split()) for paragraph in _PARAGRAPH_END.split(_normalized(text)))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _is_clean(line: str) -> bool:
     """
-    Say whether a line is as it is kept: what most texts are, found out without taking them apart.
+    Check whether cleaning would leave a line as it is, without splitting it; most texts are clean.
 
-    What can be printed is no control character and no space but the plain one.
+    Printable characters include no control character and no space but the plain one.
     """
     return (
         line.isprintable()
@@ -46,15 +44,15 @@ def _is_clean(line: str) -> bool:
     )
 
 
-def _plain(text: str) -> str:
-    """Do as `without_controls`, at once where nothing can be wrong: what can be printed is no control character."""
-    if all(line.isprintable() for line in text.split("\n")):
-        return unicodedata.normalize("NFC", text)
-    return without_controls(text)
+def _normalized(text: str) -> str:
+    """Return the text in Unicode's composed form (NFC) with LF as line end, without meaningless characters."""
+    if not all(line.isprintable() for line in text.split("\n")):
+        text = _MEANINGLESS.sub("", _LINE_END.sub("\n", text))
+    return unicodedata.normalize("NFC", text)
 
 
-def cut(text: str, length: int) -> str:
-    """Return the text, or its beginning up to a space and an ellipsis where it is longer than `length` characters."""
+def shorten(text: str, length: int) -> str:
+    """Return the text, cut between words and with an ellipsis if it is longer than `length` characters."""
     if len(text) <= length:
         return text
     head = text[: length - 1]
@@ -65,4 +63,14 @@ def cut(text: str, length: int) -> str:
 def first_words(text: str, words: int = 12) -> str:
     """Return the beginning of a text as a title for an item that has none."""
     head = text[:400].split()
-    return cut(" ".join(head[:words]) + ("…" if len(head) > words else ""), 120)
+    return shorten(" ".join(head[:words]) + ("…" if len(head) > words else ""), 120)
+
+
+def first_of(texts: Iterable[str]) -> str:
+    """Return the first text that is not empty, or an empty one."""
+    return next(filter(None, texts), "")
+
+
+def reason_of(error: Exception) -> str:
+    """Return the message of another library's error on one line, for use in parentheses."""
+    return " ".join(str(error).split())[:_MAX_REASON_LENGTH] or type(error).__name__

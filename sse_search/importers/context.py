@@ -1,42 +1,49 @@
-"""What does an importer know of its input, and how does it make an item?"""
+"""Create items, removals and issues from the values that an importer reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.identity import item_id
-from sse_search.importers.cleaning import clean_line, clean_text, cut, first_words
-from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone
+from sse_search.identity import item_id, record_urn
+from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
 
 Record = NewsItem | Tombstone | Issue
 
-LONGEST_TITLE = 500
-LONGEST_SUMMARY = 20_000
-LONGEST_BODY = 2_000_000
+MAX_TITLE_LENGTH = 500
+MAX_SUMMARY_LENGTH = 20_000
+MAX_BODY_LENGTH = 2_000_000
 """Characters; a long book has a million."""
-LONGEST_WORD = 2_000
+MAX_WORD_LENGTH = 2_000
 """Characters without a space that may still be an address; longer runs are data, not text."""
-MOST_TAGS = 100
-LONGEST_TAG = 200
-LONGEST_URL = 4_000
+MAX_TAGS = 100
+MAX_TAG_LENGTH = 200
+MAX_URL_LENGTH = 4_000
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What an importer knows of its input.
+    An input as an importer knows it; creates the records of the input.
 
     Attributes:
         file: Name of the input as the user knows it, for messages.
         source: Name of the source.
         url: Address that the input was fetched from, or empty.
-        charset: Encoding that the server named, or empty; what the bytes themselves say goes before it.
-        day_first: How `04/05/2025` is meant; None when only the input itself can tell.
-        columns: Column of a table to field of an item.
+        charset: Encoding that the server named, or empty; the bytes themselves take precedence.
+        day_first: Whether `04/05/2025` is 4 May; None if only the input itself can tell.
+        columns: Column of a table to the field of an item.
         mirrors: Host to the host that it copies.
+
+    >>> context = Context(file="news.txt", source="Coop News")
+    >>> date, issues = context.parse_date("31 November 2021", "stated", line=3)
+    >>> issues[0].message
+    "the date '31 November 2021' is impossible: no calendar has it; the item is kept without a date"
+    >>> [item] = context.item(title="  Members   meet ", date=date)
+    >>> item.title, item.date.value
+    ('Members meet', None)
     """
 
     file: str
@@ -48,21 +55,21 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     mirrors: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def reject(self, reason: str, line: int | None = None) -> Issue:
-        """Say why something is no usable item."""
+        """Return the issue that a record is not a usable item."""
         return Issue(message=reason, file=self.file, line=line)
 
-    def remark(self, reason: str, line: int | None = None) -> Issue:
-        """Note something on an item that is kept all the same."""
+    def warn(self, reason: str, line: int | None = None) -> Issue:
+        """Return a warning about an item that is kept."""
         return Issue(message=reason, file=self.file, line=line, severity="warning")
 
-    def dated(self, text: str, origin: Origin, line: int | None = None) -> tuple[NewsDate, list[Issue]]:
-        """Read a date as it is written; one that is impossible or ambiguous gives a remark and no date."""
+    def parse_date(self, text: str, origin: Origin, line: int | None = None) -> tuple[NewsDate, list[Issue]]:
+        """Read a date as it is written; an impossible or ambiguous one gives a warning and no date."""
         if not text.strip():
             return UNDATED, []
         try:
             return read_date(clean_line(text[:500]), day_first=self.day_first, origin=origin), []
         except DateRefusedError as error:
-            return UNDATED, [self.remark(f"{error}; the item is kept without a date", line)]
+            return UNDATED, [self.warn(f"{error}; the item is kept without a date", line)]
 
     def item(
         self,
@@ -81,71 +88,54 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         line: int | None = None,
     ) -> Iterator[Record]:
         """
-        Yield the item made of cleaned texts, with a remark on whatever had to be cut; or a rejection.
+        Yield an item of the cleaned texts and a warning for each text that had to be cut; or a rejection.
 
-        Without a title the first words of the text stand in. The id is the one given; else it follows from `guid` (a
-        name that a publisher keeps over all versions) or, without one, from address, title, date and source.
+        Without a title the first words of the text become the title. Without an `id`, the id is derived from `guid`,
+        the identifier that a publisher keeps for all versions, or from address, title, date and source.
         """
         summary, body = clean_text(summary), clean_text(body)
         title = clean_line(title) or first_words(summary or body)
         if not title:
             yield self.reject("the record has neither a title nor a text", line)
             return
-        url = clean_line(url)[:LONGEST_URL].replace(" ", "%20")
-        cuts = _Cuts()
-        fields: dict[str, Any] = {
-            "title": cuts.cut("title", title, LONGEST_TITLE),
-            "date": date,
-            "summary": cuts.cut("summary", summary, LONGEST_SUMMARY),
-            "body": cuts.cut("body", body, LONGEST_BODY),
-            "url": url,
-            "language": language_code(language),
-            "category": cuts.cut("category", clean_line(category), LONGEST_TAG),
-            "tags": _clean_tags(tags),
-            "version": version,
-        }
-        yield NewsItem(id=id or self.identify(guid or url, fields["title"], date), **fields)
-        for name in cuts.names:
-            yield self.remark(f"the {name} is too long for a text and was cut", line)
+        url = clean_line(url)[:MAX_URL_LENGTH].replace(" ", "%20")
+        category = clean_line(category)
+        item = NewsItem(
+            id=id or self.item_id(guid or url, _cut(title, MAX_TITLE_LENGTH), date),
+            title=_cut(title, MAX_TITLE_LENGTH),
+            date=date,
+            summary=_cut(summary, MAX_SUMMARY_LENGTH),
+            body=_cut(body, MAX_BODY_LENGTH),
+            url=url,
+            language=language_code(language),
+            category=_cut(category, MAX_TAG_LENGTH),
+            tags=_clean_tags(tags),
+            version=version,
+        )
+        yield item
+        for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
+            if getattr(item, name) != text:
+                yield self.warn(f"the {name} is too long and was cut", line)
 
     def withdrawal(self, guid: str, version: int, status: str, line: int | None = None) -> Iterator[Record]:
-        """Yield the removal of an item that its publisher took back, with a remark; a rejection if it has no name."""
+        """Yield the removal of an item that its publisher withdrew and a warning; a rejection if it has no guid."""
         if not guid:
             yield self.reject(f"its publisher withdrew it (status {status})", line)
             return
-        yield Tombstone(id=self.identify(guid, "", UNDATED), version=version)
-        yield self.remark(f"its publisher withdrew {guid} (status {status}); an earlier version is removed", line)
+        yield Tombstone(id=self.item_id(guid, "", UNDATED), version=version)
+        yield self.warn(f"its publisher withdrew {guid} (status {status}); an earlier version is removed", line)
 
-    def identify(self, address: str, title: str, date: NewsDate) -> str:
-        """Return the id of an item."""
+    def identify(self, identifier: object) -> dict[str, str]:
+        """Return the arguments of `item` for an identifier in the input: `id` if it is one of ours, else `guid`."""
+        if isinstance(identifier, str) and is_item_id(identifier):
+            return {"id": identifier}
+        if isinstance(identifier, str | int) and not isinstance(identifier, bool) and str(identifier).strip():
+            return {"guid": record_urn(self.source, identifier)}
+        return {}
+
+    def item_id(self, address: str, title: str, date: NewsDate) -> str:
+        """Return the id of an item of this source."""
         return item_id(url=address, title=title, date=date, source=self.source, mirrors=self.mirrors)
-
-
-class _Cuts:
-    """Cuts texts to what is reasonable, and remembers which had to be."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def cut(self, name: str, text: str, length: int) -> str:
-        short = cut(text, length)
-        if _has_endless_word(short):
-            short = " ".join(
-                word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in short.split(" ")
-            )
-        if short is not text and short != text:
-            self.names.append(name)
-        return short
-
-
-def _has_endless_word(text: str) -> bool:
-    """Say whether a cleaned text has a word of more than `LONGEST_WORD` characters, looking where one must pass."""
-    for place in range(LONGEST_WORD, len(text), LONGEST_WORD):
-        begin = max(text.rfind(" ", 0, place), text.rfind("\n", 0, place))
-        ends = [end for end in (text.find(" ", place), text.find("\n", place)) if end >= 0]
-        if min(ends, default=len(text)) - begin - 1 > LONGEST_WORD:
-            return True
-    return False
 
 
 def language_code(text: str) -> str:
@@ -154,6 +144,25 @@ def language_code(text: str) -> str:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
 
 
+def _cut(text: str, length: int) -> str:
+    """Return a cleaned text cut to its length, and each of its words to `MAX_WORD_LENGTH`."""
+    text = shorten(text, length)
+    if not _has_long_word(text):
+        return text
+    return " ".join(word if len(word) <= MAX_WORD_LENGTH else f"{word[:MAX_WORD_LENGTH]}…" for word in text.split(" "))
+
+
+def _has_long_word(text: str) -> bool:
+    """Check for a word of more than `MAX_WORD_LENGTH` characters; it covers a position that is a multiple of this."""
+    for position in range(MAX_WORD_LENGTH, len(text), MAX_WORD_LENGTH):
+        low, high = position - MAX_WORD_LENGTH, position + MAX_WORD_LENGTH + 1
+        begin = max(low - 1, *(text.rfind(space, low, position) for space in " \n"))
+        ends = [end for space in " \n" if (end := text.find(space, position, high)) >= 0]
+        if min(ends, default=min(high, len(text))) - begin - 1 > MAX_WORD_LENGTH:
+            return True
+    return False
+
+
 def _clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    cleaned = (cut(clean_line(tag), LONGEST_TAG) for tag in tags)
-    return tuple(dict.fromkeys(tag for tag in cleaned if tag))[:MOST_TAGS]
+    cleaned = (shorten(clean_line(tag), MAX_TAG_LENGTH) for tag in tags)
+    return tuple(dict.fromkeys(tag for tag in cleaned if tag))[:MAX_TAGS]

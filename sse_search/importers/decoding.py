@@ -1,4 +1,4 @@
-"""Which characters do these bytes stand for? The only place where imported bytes become text."""
+"""Decode bytes to text. No other module turns imported bytes into text."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _MARKS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
-"""Byte order marks, and how markup begins without one."""
-_DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
-_DECLARED_WITHIN = 2048
+"""Byte order marks, and the beginning of markup that has none."""
+_DECLARATION = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
+_DECLARATION_WITHIN = 2048
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x1a\x02\x03\x05\x16\x1f\x01"))
-_BINARY_SHARE = 0.02
-"""Control characters a text may have: agency files hold some, pictures and programs a great many."""
+_MAX_CONTROL_SHARE = 0.02
+"""Share of control characters in a text: agency files have some, pictures and programs have many."""
 
 
 def encoding_of(head: bytes) -> str:
     """
-    Name the encoding of a text that begins with these bytes.
+    Return the encoding of a text that begins with these bytes.
 
-    A byte order mark decides; then UTF-8 when the bytes are that; then what the text declares; then Windows-1252,
-    which is what undeclared Latin texts nearly always are.
+    A byte order mark decides; then UTF-8 if the bytes are valid UTF-8; then the declaration in the text; then
+    Windows-1252, the most frequent encoding of undeclared Latin texts.
     """
     for mark, name in _MARKS:
         if head.startswith(mark):
@@ -39,43 +39,41 @@ def encoding_of(head: bytes) -> str:
         return "utf-8"
     except UnicodeDecodeError:
         pass
-    found = _DECLARED.search(head[:_DECLARED_WITHIN])
-    if found:
-        name = found[1].decode("ascii").lower()
+    if declaration := _DECLARATION.search(head[:_DECLARATION_WITHIN]):
         try:
-            info = codecs.lookup(name)
+            info = codecs.lookup(declaration[1].decode("ascii").lower())
         except LookupError:
             return "cp1252"
-        # Nothing but a text encoding that is no kind of Unicode: Unicode was ruled out above.
+        # Only an encoding of text, and none of Unicode, which was ruled out above.
         if getattr(info, "_is_text_encoding", True) and not info.name.startswith("utf"):
             return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
     return "cp1252"
 
 
 def decode(content: bytes, encoding: str | None = None) -> str:
-    """Return the text that the bytes stand for; no byte can make it fail."""
+    """Return the text of the bytes; never fails."""
     name = encoding or encoding_of(content)
     try:
         return content.decode(name)
     except (UnicodeDecodeError, LookupError):
         if name == "cp1252":
-            return "".join(_one_of_latin(content))
+            return _decode_latin(content)
         return content.decode(name if name.startswith("utf") else "cp1252", "replace")
 
 
 def is_binary(head: bytes) -> bool:
-    """Say whether bytes are no text in any encoding that is known here."""
+    """Check whether bytes are not a text in any supported encoding."""
     if head.startswith(tuple(mark for mark, _ in _MARKS)):
         return False
-    return len(head) - len(head.translate(None, _CONTROLS)) > _BINARY_SHARE * len(head)
+    return len(head) - len(head.translate(None, _CONTROLS)) > _MAX_CONTROL_SHARE * len(head)
 
 
 def text_start(head: bytes) -> str:
-    """Return the beginning of a text without leading space, from its first bytes."""
+    """Return the beginning of a text without leading white space, from its first bytes."""
     encoding = encoding_of(head)
     return head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n\x0b\x0c")
 
 
-def _one_of_latin(content: bytes) -> list[str]:
-    """Read Windows-1252, and as Latin-1 the five bytes that it does not define."""
-    return [bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in content]
+def _decode_latin(content: bytes) -> str:
+    """Decode Windows-1252, and as Latin-1 the five bytes that it does not define."""
+    return "".join(bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in content)

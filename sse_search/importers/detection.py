@@ -1,4 +1,4 @@
-"""What format is this? Decided by what the content is, never by the name of the file."""
+"""Detect the format of an input from its content, never from its file name."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ import msgspec
 from sse_search.importers import csvfile, listing
 from sse_search.importers.decoding import is_binary, text_start
 
-HEAD = 64 * 1024
-"""Bytes looked at."""
+HEAD_SIZE = 64 * 1024
+"""Bytes examined."""
 
 
-class Detected(msgspec.Struct, frozen=True):
-    """`format` is None when it is none that is read; `why` says what was seen, to follow on "because it ..."."""
+class Detection(msgspec.Struct, frozen=True):
+    """
+    The format of an input; None if it has no supported one.
+
+    Attributes:
+        reason: What decided, to follow "read as csv:"; without a format, a sentence about the input.
+
+    >>> detect(b"title,date\\nMembers meet,2021\\n")
+    Detection(format='csv', reason='a header row with a title column')
+    >>> detect(b"%PDF-1.7")
+    Detection(format=None, reason='it is a PDF; save its text and import that')
+    """
 
     format: str | None
-    why: str
+    reason: str
 
 
-_OTHERS = {
+_OTHER_FILES = {
     b"%PDF": "PDF",
     b"\x89PNG": "picture",
     b"GIF8": "picture",
@@ -46,110 +56,91 @@ _ROOTS = {
     "html": "html",
     "reuters": "sgml",
 }
+_REUTERS_DOCTYPE = re.compile(r"<!doctype\s+lewis\b", re.IGNORECASE)
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
-_HTML_PIECES = frozenset(
-    (
-        "head",
-        "body",
-        "article",
-        "section",
-        "main",
-        "div",
-        "p",
-        "ul",
-        "ol",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "span",
-        "a",
-        "meta",
-    )
-)
-_HTML_INSIDE = re.compile(r"</(?:html|body|p|div|a|li|h[1-6])>|<br\b|<p\b", re.IGNORECASE)
+_HTML_ELEMENTS = frozenset("head body article section main div p ul ol table h1 h2 h3 span a meta".split())
+_HTML_TAG = re.compile(r"</(?:html|body|p|div|a|li|h[1-6])>|<br\b|<p\b", re.IGNORECASE)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _NINJS_KEYS = re.compile(r'"(?:headline|body_html|body_text|headlines|bodies|versioncreated)"\s*:')
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\r?\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 
 
-def detect(head: bytes) -> Detected:
-    """Decide from the first bytes of a file (`HEAD` of them, or all)."""
+def detect(head: bytes) -> Detection:
+    """Detect the format from the first bytes of a file (`HEAD_SIZE` of them, or all)."""
     if head.startswith((b"WARC/", b"filedesc:")):
-        return Detected("warc", "begins like a web archive")
-    if foreign := _foreign(head):
-        return Detected(None, foreign)
+        return Detection("warc", "the header of a web archive")
+    if refusal := _binary_kind(head):
+        return Detection(None, refusal)
     text = text_start(head)
     if not text:
-        return Detected(None, "is empty")
+        return Detection(None, "it is empty")
     if text.startswith("<"):
-        return _markup(text)
+        return _detect_markup(text)
     if text.startswith(("{", "[")):
-        return _json(text)
-    return _plain(text)
+        return _detect_json(text)
+    return _detect_plain(text)
 
 
-def _foreign(head: bytes) -> str:
-    """Say what bytes are that are no text; empty for a text."""
-    kind = next((kind for magic, kind in _OTHERS.items() if head.startswith(magic)), "")
-    if kind:
-        return f"is a {kind}; save its text and import that"
-    return "is not a text" if is_binary(head) else ""
+def _binary_kind(head: bytes) -> str:
+    """Return what bytes are that are not a text; empty for a text."""
+    if kind := next((kind for magic, kind in _OTHER_FILES.items() if head.startswith(magic)), ""):
+        return f"it is a {kind}; save its text and import that"
+    return "it is not a text" if is_binary(head) else ""
 
 
-def _plain(text: str) -> Detected:
+def _detect_plain(text: str) -> Detection:
     if _FRONT_MATTER.match(text):
-        return Detected("markdown", "begins with front matter between lines of ---")
+        return Detection("markdown", "front matter between lines of ---")
     if csvfile.looks_like_table(text):
-        return Detected("csv", "begins with a row of column names, one of them a title")
-    if listing.looks_like_listing(text):
-        return Detected("listing", "has numbered titles, or dates on lines of their own")
-    if _HTML_INSIDE.search(text):
-        return Detected("html", "contains HTML")
-    return Detected(None, "has no layout that is known here")
+        return Detection("csv", "a header row with a title column")
+    if layout := listing.layout_of(text):
+        return Detection("listing", layout)
+    if _HTML_TAG.search(text):
+        return Detection("html", "HTML tags")
+    return Detection(None, "it has no known layout")
 
 
-def _markup(text: str) -> Detected:
-    if re.match(r"<!doctype\s+lewis\b", text, re.IGNORECASE):
-        return Detected("sgml", "declares the document type of Reuters-21578")
+def _detect_markup(text: str) -> Detection:
+    if _REUTERS_DOCTYPE.match(text):
+        return Detection("sgml", "the document type of Reuters-21578")
     position = 0
-    html = bool(_HTML_DOCTYPE.match(text))
-    while found := _PROLOG.match(text, position):
-        html = html or bool(_HTML_DOCTYPE.match(text, position))
-        position = found.end()
+    html = False
+    while prolog := _PROLOG.match(text, position):
+        html = html or _HTML_DOCTYPE.match(text, position) is not None
+        position = prolog.end()
     root = _ROOT.match(text, position)
     if root is None:
-        return _rootless(text, html=html)
+        return _detect_rootless(text, html=html or _HTML_DOCTYPE.match(text) is not None)
     name = root[1].lower()
     if name == "rss" and "wordpress.org/export/" in text:
-        return Detected("wxr", "is an export of WordPress")
+        return Detection("wxr", "an export of WordPress")
     if name in _ROOTS:
-        return Detected(_ROOTS[name], f"is a document <{root[1]}>")
-    if html or name in _HTML_PIECES:
-        return Detected("html", "is HTML")
-    return Detected(None, f"is an XML document <{root[1]}>, none of those that are read")
+        return Detection(_ROOTS[name], f"root element <{root[1]}>")
+    if html or name in _HTML_ELEMENTS:
+        return Detection("html", f"HTML element <{root[1]}>")
+    return Detection(None, f"it is an XML document <{root[1]}>, which is not supported")
 
 
-def _rootless(text: str, *, html: bool) -> Detected:
+def _detect_rootless(text: str, *, html: bool) -> Detection:
     if "<!entity" in text.lower():
-        return Detected(None, "begins with entities of its own, which is refused")
+        return Detection(None, "it begins with entities of its own, which is refused")
     if html:
-        return Detected("html", "is declared to be HTML")
-    return Detected(None, "begins like XML, but has no element")
+        return Detection("html", "the document type of HTML")
+    return Detection(None, "it begins like XML, but has no element")
 
 
-def _json(text: str) -> Detected:
+def _detect_json(text: str) -> Detection:
     if _JSON_FEED.search(text[:4096]):
-        return Detected("feed", "declares itself a JSON Feed")
-    first, end, rest = text.partition("\n")
-    whole_line = _is_object(first)
-    if not whole_line and text.startswith("[") and not rest.lstrip().startswith("{"):
-        return Detected(None, "is a JSON array; write it as one object a line")
-    if '"title"' not in first and _NINJS_KEYS.search(text) and not (whole_line and rest.strip()):
-        return Detected("ninjs", "is one JSON object with the keys of ninjs")
-    if whole_line or not end or first.rstrip().endswith("}") or text.startswith("["):
-        return Detected("jsonl", "has a JSON object on its first line")
-    return Detected(None, "is JSON in a layout that is not known here; write one object a line")
+        return Detection("feed", "the version of a JSON Feed")
+    first_line, end, rest = text.partition("\n")
+    has_object_line = _is_object(first_line)
+    if not has_object_line and text.startswith("[") and not rest.lstrip().startswith("{"):
+        return Detection(None, "it is a JSON array; write it as one object per line")
+    if '"title"' not in first_line and _NINJS_KEYS.search(text) and not (has_object_line and rest.strip()):
+        return Detection("ninjs", "one JSON object with keys of ninjs")
+    if has_object_line or not end or first_line.rstrip().endswith("}") or text.startswith("["):
+        return Detection("jsonl", "a JSON object on the first line")
+    return Detection(None, "it is JSON in an unknown layout; write one object per line")
 
 
 def _is_object(line: str) -> bool:

@@ -1,60 +1,62 @@
-"""How is a feed read? RSS and Atom of all kinds, broken ones included, and JSON Feed."""
+"""Import feeds: RSS and Atom of all versions, malformed ones included, and JSON Feed."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
 import feedparser
 import msgspec
 
+from sse_search.identity import record_urn
+from sse_search.importers.cleaning import first_of, reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import text_start
-from sse_search.importers.jsontext import NotJSONError, parse_json
+from sse_search.importers.jsontext import parse_json, text_value
+from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import html_to_text
 from sse_search.model import UNDATED, Issue, NewsDate
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes of a feed: publishers that give their last thousand items in full stay below."""
-_LARGEST_MALFORMED = 512 * 1024
-"""Bytes of a feed that is no well-formed XML: the lenient parser takes a second for each megabyte of nonsense."""
-_DEEPEST = 500
+MAX_BYTES = 20 * 1024 * 1024
+"""Publishers that give their last thousand items in full stay below."""
+_MAX_MALFORMED_BYTES = 512 * 1024
+"""Of a feed that is not well-formed XML: the lenient parser takes a second for each megabyte of nonsense."""
+_MAX_DEPTH = 500
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_GLOBAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
-_DATES = ("published", "created", "updated")
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
+_DATE_KEYS = ("published", "created", "updated")
+_JSON_DATE_KEYS = ("date_published", "date_modified")
 
 
 def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
-    """Yield an item for every entry."""
-    content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        yield context.reject(f"the feed is larger than {LARGEST >> 20} MB")
-    elif _ENTITY.search(content.replace(b"\x00", b"")):
-        yield context.reject("the feed brings its own entities, which is refused")
-    elif text_start(content[:4096]).startswith("{"):
+    """Yield an item for each entry."""
+    content = read_bytes(stream, MAX_BYTES, "the feed")
+    if _ENTITY.search(content.replace(b"\x00", b"")):
+        raise InputRefusedError("the feed defines its own entities, which is refused")
+    if text_start(content[:4096]).startswith("{"):
         yield from _json_feed(content, context)
-    elif not _is_harmless(content):
-        yield context.reject(
-            f"the feed is not well-formed and larger than {_LARGEST_MALFORMED >> 10} kB, or nested too deeply"
+    elif not _is_parseable(content):
+        raise InputRefusedError(
+            f"the feed is not well-formed and larger than {_MAX_MALFORMED_BYTES >> 10} kB, or nested too deeply"
         )
     else:
         yield from _xml_feed(content, context)
 
 
-def _is_harmless(content: bytes) -> bool:
-    """Say whether the lenient parser can be let loose: the input is small, or well-formed and not deeply nested."""
-    if len(content) <= _LARGEST_MALFORMED and content.count(b"<") - content.count(b"</") < _DEEPEST:
+def _is_parseable(content: bytes) -> bool:
+    """Check whether the lenient parser can read a feed in time: it is small, or well-formed and not deeply nested."""
+    if len(content) <= _MAX_MALFORMED_BYTES and content.count(b"<") - content.count(b"</") < _MAX_DEPTH:
         return True
     depth = 0
 
     def begin(_name: str, _attributes: object) -> None:
         nonlocal depth
         depth += 1
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             raise ValueError("nested too deeply")
 
     def end(_name: str) -> None:
@@ -66,7 +68,7 @@ def _is_harmless(content: bytes) -> bool:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError):
-        return len(content) <= _LARGEST_MALFORMED and depth <= _DEEPEST
+        return len(content) <= _MAX_MALFORMED_BYTES and depth <= _MAX_DEPTH
     return True
 
 
@@ -75,109 +77,97 @@ def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
     if context.charset:
         headers["content-type"] = f"application/xml; charset={context.charset}"
     try:
-        # Markup is reduced to text below, which is why the parser need not sanitize it.
-        parsed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+        # Markup is reduced to text below, so the parser need not sanitize it.
+        feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
     except (ValueError, LookupError, RecursionError, AssertionError, TypeError, AttributeError) as error:
-        # Broken on purpose or by accident: the parser has no error class of its own for it.
-        yield context.reject(f"the feed cannot be read ({error})")
-        return
-    if not parsed.entries:
-        trouble = parsed.get("bozo_exception")
-        yield context.reject(f"the feed has no entries{f' ({trouble})' if trouble else ''}")
-        return
-    language = _text(parsed.feed.get("language"))
-    for number, entry in enumerate(parsed.entries, start=1):
-        yield from _entry(entry, number, language, context)
+        # A malformed feed: the parser has no error class of its own for it.
+        raise InputRefusedError(f"the feed cannot be read ({reason_of(error)})") from error
+    if not feed.entries:
+        malformation = feed.get("bozo_exception")
+        raise InputRefusedError(f"the feed has no entries{f' ({reason_of(malformation)})' if malformation else ''}")
+    language = text_value(feed.feed.get("language"))
+    for position, entry in enumerate(feed.entries, start=1):
+        yield from _located(_entry(entry, language, context), f"entry {position}")
 
 
-def _entry(entry: Any, number: int, language: str, context: Context) -> Iterator[Record]:
-    contents = [part for part in entry.get("content") or () if _text(part.get("value"))]
-    tags = [_text(tag.get("term")) or _text(tag.get("label")) for tag in entry.get("tags") or ()]
-    tags = [html_to_text(tag) for tag in tags if tag]
-    summary = html_to_text(_text(entry.get("summary")))
-    body = html_to_text(_text(contents[0].get("value"))) if contents else ""
-    link = _text(entry.get("link"))
-    date, doubts = _date([_text(dict.get(entry, name)) for name in _DATES], context)  # its own `get` makes dates up
-    spoken = next((_text(part.get("language")) for part in contents if part.get("language")), "")
-    made = context.item(
-        title=html_to_text(_text(entry.get("title"))),
+def _entry(entry: Any, language: str, context: Context) -> Iterator[Record]:
+    contents = [part for part in entry.get("content") or () if text_value(part.get("value"))]
+    tags = [
+        html_to_text(first_of(text_value(tag.get(key)) for key in ("term", "label"))) for tag in entry.get("tags") or ()
+    ]
+    tags = list(filter(None, tags))
+    summary = html_to_text(text_value(entry.get("summary")))
+    body = html_to_text(text_value(contents[0].get("value"))) if contents else ""
+    link = text_value(entry.get("link"))
+    date, issues = _date(lambda key: dict.get(entry, key), _DATE_KEYS, context)  # `entry.get` substitutes other dates
+    yield from context.item(
+        title=html_to_text(text_value(entry.get("title"))),
         date=date,
         summary="" if summary == body else summary,
         body=body,
-        url=link if _GLOBAL.match(link) else "",
-        language=spoken or language,
-        category=tags[0] if tags else "",
+        url=link if _ABSOLUTE.match(link) else "",
+        language=first_of(text_value(part.get("language")) for part in contents) or language,
+        category=first_of(tags),
         tags=tags,
-        guid=_guid(link, _text(entry.get("id")), context),
+        guid=_guid(link, text_value(entry.get("id")), context),
     )
-    yield from _placed(made, f"entry {number}: ")
-    yield from doubts
+    yield from issues
 
 
 def _json_feed(content: bytes, context: Context) -> Iterator[Record]:
-    try:
-        feed = parse_json(content)
-    except NotJSONError as error:
-        yield context.reject(f"the feed is not JSON ({error})")
-        return
+    feed = parse_json(content, "the feed")
     entries = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(entries, list) or not entries:
-        yield context.reject("the feed has no items")
-        return
-    language = _text(feed.get("language"))
-    for number, entry in enumerate(entries, start=1):
+        raise InputRefusedError("the feed has no items")
+    language = text_value(feed.get("language"))
+    for position, entry in enumerate(entries, start=1):
         if isinstance(entry, dict):
-            yield from _json_entry(entry, number, language, context)
+            yield from _located(_json_entry(entry, language, context), f"item {position}")
         else:
-            yield context.reject(f"item {number} is not an object")
+            yield context.reject(f"item {position} is not an object")
 
 
-def _json_entry(entry: dict[str, Any], number: int, language: str, context: Context) -> Iterator[Record]:
-    tags = [_text(tag) for tag in entry.get("tags") or () if isinstance(tag, str)]
-    link = _text(entry.get("url")) or _text(entry.get("external_url"))
+def _json_entry(entry: dict[str, Any], language: str, context: Context) -> Iterator[Record]:
+    tags = [text_value(tag) for tag in entry.get("tags") or () if isinstance(tag, str)]
+    link = text_value(entry.get("url")) or text_value(entry.get("external_url"))
     identifier = entry.get("id")
-    date, doubts = _date([_text(entry.get(name)) for name in ("date_published", "date_modified")], context)
-    made = context.item(
-        title=_text(entry.get("title")),
+    date, issues = _date(entry.get, _JSON_DATE_KEYS, context)
+    yield from context.item(
+        title=text_value(entry.get("title")),
         date=date,
-        summary=_text(entry.get("summary")),
-        body=html_to_text(_text(entry.get("content_html"))) or _text(entry.get("content_text")),
+        summary=text_value(entry.get("summary")),
+        body=html_to_text(text_value(entry.get("content_html"))) or text_value(entry.get("content_text")),
         url=link,
-        language=_text(entry.get("language")) or language,
+        language=text_value(entry.get("language")) or language,
         category=tags[0] if tags else "",
         tags=tags,
         guid=_guid(link, str(identifier) if isinstance(identifier, str | int) else "", context),
     )
-    yield from _placed(made, f"item {number}: ")
-    yield from doubts
+    yield from issues
 
 
-def _placed(records: Iterator[Record], place: str) -> Iterator[Record]:
-    """Say in every rejection which entry it is about: a parsed feed has no lines any more."""
+def _located(records: Iterator[Record], entry: str) -> Iterator[Record]:
+    """Name the entry in each of its issues: a parsed feed has no lines any more."""
     for record in records:
         if isinstance(record, Issue):
-            yield msgspec.structs.replace(record, message=place + record.message)
+            yield msgspec.structs.replace(record, message=f"{entry}: {record.message}")
         else:
             yield record
 
 
-def _guid(link: str, guid: str, context: Context) -> str:
-    """Return the address that names an entry; a bare identifier counts only among those of its source."""
-    if _GLOBAL.match(link) or not guid:
-        return link if _GLOBAL.match(link) else ""
-    return guid if _GLOBAL.match(guid) else f"urn:x-record:{context.source}:{guid}"
+def _guid(link: str, identifier: str, context: Context) -> str:
+    """Return the address of an entry, or its identifier; one that is no address is unique only within its source."""
+    if _ABSOLUTE.match(link):
+        return link
+    return identifier if not identifier or _ABSOLUTE.match(identifier) else record_urn(context.source, identifier)
 
 
-def _date(candidates: list[str], context: Context) -> tuple[NewsDate, list[Issue]]:
-    """Take the first date that can be relied on; report the first that cannot when there is none."""
-    doubts: list[Issue] = []
-    for text in candidates:
-        date, doubt = context.dated(text, "metadata")
+def _date(value_of: Callable[[str], object], keys: tuple[str, ...], context: Context) -> tuple[NewsDate, list[Issue]]:
+    """Return the first usable date; without one, the first issue."""
+    issues: list[Issue] = []
+    for key in keys:
+        date, more = context.parse_date(text_value(value_of(key)), "metadata")
         if date.value is not None:
             return date, []
-        doubts += doubt
-    return UNDATED, doubts[:1]
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+        issues += more
+    return UNDATED, issues[:1]

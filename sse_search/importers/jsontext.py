@@ -1,4 +1,4 @@
-"""What does a piece of JSON hold?"""
+"""Parse JSON in any encoding, with unpaired surrogates."""
 
 from __future__ import annotations
 
@@ -8,41 +8,45 @@ from typing import Any
 
 import msgspec
 
+from sse_search.importers.cleaning import reason_of
 from sse_search.importers.decoding import decode
+from sse_search.importers.lines import InputRefusedError
 
 _decoder = msgspec.json.Decoder()
-_HALF = re.compile(rb"\\ud[89a-f]", re.IGNORECASE)
-"""How half of a surrogate pair is written: no character, but common where emoji were cut in two."""
+_SURROGATE = re.compile(rb"\\ud[89a-f]", re.IGNORECASE)
+"""Escape of half a surrogate pair, which is no character, but common where emoji were cut in two."""
 
 
-class NotJSONError(Exception):
-    """The text is not JSON; the message says why. Internal to the importers."""
+class NotJSONError(InputRefusedError):
+    """The text is not JSON; the message says why."""
 
 
-def parse_json(content: bytes) -> Any:
+def parse_json(content: bytes, noun: str = "the text") -> Any:
     """
-    Return what the bytes hold, in any encoding.
+    Return the value of a JSON text.
+
+    Args:
+        noun: What the text is, for the message: "the line".
 
     Raises:
-        NotJSONError: It is not JSON, or nested too deeply to be anybody's record.
+        NotJSONError: It is not JSON, or nested too deeply to be a record.
     """
     try:
         return _decoder.decode(content)
     except RecursionError as error:
-        raise NotJSONError("it is nested too deeply") from error
+        raise NotJSONError(f"{noun} is not JSON (it is nested too deeply)") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return _second_try(content, error)
-
-
-def _second_try(content: bytes, first: Exception) -> Any:
-    """Read another encoding than UTF-8, or halves of surrogate pairs; both are rare, and so not looked for at first."""
-    text = decode(content)
-    halves = _HALF.search(content)
-    if content.isascii() and not halves:
-        raise NotJSONError(str(first)) from first
-    try:
-        return json.loads(text) if halves else _decoder.decode(text)
+        if content.isascii() and not _SURROGATE.search(content):
+            raise NotJSONError(f"{noun} is not JSON ({reason_of(error)})") from error
+    try:  # an encoding other than UTF-8, or unpaired surrogates, which the strict decoder refuses
+        text = decode(content)
+        return json.loads(text) if _SURROGATE.search(content) else _decoder.decode(text)
     except RecursionError as error:
-        raise NotJSONError("it is nested too deeply") from error
+        raise NotJSONError(f"{noun} is not JSON (it is nested too deeply)") from error
     except (msgspec.DecodeError, UnicodeError, ValueError) as error:
-        raise NotJSONError(str(error)) from error
+        raise NotJSONError(f"{noun} is not JSON ({reason_of(error)})") from error
+
+
+def text_value(value: object) -> str:
+    """Return a text without surrounding white space; empty for any other value."""
+    return value.strip() if isinstance(value, str) else ""

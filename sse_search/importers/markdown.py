@@ -1,23 +1,24 @@
-"""How is Markdown read? One page: YAML front matter between lines of ---, then the text."""
+"""Import a Markdown page: YAML front matter between lines of ---, then the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import Any
 
 import yaml
 
+from sse_search.importers.cleaning import first_of, reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import read_text
 from sse_search.importers.markup import html_to_text
 from sse_search.tokens import fold
 
-LARGEST = 4 * 1024 * 1024
-_LONGEST_MATTER = 16 * 1024
-_DEEPEST_MATTER = 20
-_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+MAX_BYTES = 4 * 1024 * 1024
+_MAX_FRONT_MATTER_LENGTH = 16 * 1024
+_MAX_FRONT_MATTER_DEPTH = 20
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 _KEYS = {
     "title": ("title", "titre", "titulo"),
@@ -27,78 +28,77 @@ _KEYS = {
     "language": ("language", "lang", "locale"),
     "category": ("category", "section", "type", "categories"),
 }
-_TAGS = ("tags", "keywords", "categories")
+_TAG_KEYS = ("tags", "keywords", "categories")
 
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])")
-_REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE)
-_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
-_QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
-_RULE = re.compile(r"^[ \t]{0,3}(?:[-*_][ \t]*){3,}$|^[=-]{3,}[ \t]*$", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<![\w*_~`])[*_~`]{1,3}(?=[^\s*_~`])|(?<=[^\s*_~`])[*_~`]{1,3}(?![\w*_~`])")
+_MARKUP: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),  # fences
+    (_IMAGE, r"\1"),
+    (_LINK, r"\1"),
+    (re.compile(r"^[ \t]*\[[^\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE), ""),  # targets of links
+    (re.compile(r"^[ \t]{0,3}(?:[-*_][ \t]*){3,}$|^[=-]{3,}[ \t]*$", re.MULTILINE), ""),  # rules
+    (re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE), ""),  # quotes
+    (_HEADING, lambda heading: f"\n{_heading_text(heading)}\n"),
+    (re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE), "\n"),  # items of lists
+    (_EMPHASIS, ""),
+)
+"""Markup and what replaces it, in the order of replacement."""
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield the item of a page."""
-    text = read_text(stream, LARGEST)
-    if text is None:
-        yield context.reject(f"the page is larger than {LARGEST >> 20} MB")
+    text = read_text(stream, MAX_BYTES, "the page").lstrip("\ufeff")
+    block = _FRONT_MATTER.match(text)
+    try:
+        values = _values(block[1]) if block else {}
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        yield context.reject(f"the front matter is not usable ({reason_of(error)})", 1)
         return
-    text = text.lstrip("\ufeff")
-    found = _MATTER.match(text)
-    matter, trouble = _front_matter(found[1]) if found else ({}, "")
-    if trouble:
-        yield context.reject(f"the front matter is not usable ({trouble})", 1)
-        return
-    body = text[found.end() :] if found else text
-    heading = _HEADING.search(body)
-    values = {field: _value(matter, keys) for field, keys in _KEYS.items()}
-    date, doubts = context.dated(values.pop("date"), "metadata", 1)
-    url = values.pop("url")
-    title = values.pop("title")
-    if not title and heading:
-        title, body = heading[1], body[: heading.start()] + body[heading.end() :]
+    body = text[block.end() :] if block else text
+    fields = {field: first_of(text for key in keys for text in values.get(key, ())) for field, keys in _KEYS.items()}
+    date, issues = context.parse_date(fields["date"], "metadata", 1)
+    title, url = fields["title"], fields["url"]
+    if not title and (heading := _HEADING.search(body)):
+        title, body = _heading_text(heading), body[: heading.start()] + body[heading.end() :]
     yield from context.item(
         title=title,
         date=date,
+        summary=fields["summary"],
         body=_plain(body),
         url=url if "://" in url else "",
-        tags=[tag for key in _TAGS for tag in _list(matter.get(key))],
+        language=fields["language"],
+        category=fields["category"],
+        tags=[tag for key in _TAG_KEYS for tag in values.get(key, ())],
         line=1,
-        summary=values["summary"],
-        language=values["language"],
-        category=values["category"],
     )
-    yield from doubts
+    yield from issues
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Return the keys in lower case without separators, or what is wrong. Every value is a text as it is written."""
-    try:
-        loaded = _loaded(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return {}, " ".join(str(error).split())[:200]
-    if not isinstance(loaded, dict):
-        return {}, "it is not a list of keys and values" if loaded else ""
-    return {re.sub(r"[^a-z]", "", fold(str(key))): value for key, value in loaded.items()}, ""
+def _values(text: str) -> dict[str, list[str]]:
+    """
+    Return the texts of each key of the front matter, as they are written; keys in lower case without separators.
 
-
-def _loaded(text: str) -> object:
-    """Read YAML as texts, lists and mappings. Raises ValueError on what would take long or much memory."""
-    if len(text) > _LONGEST_MATTER:
-        raise ValueError(f"it has more than {_LONGEST_MATTER >> 10} kB")
-    if _nesting(text) > _DEEPEST_MATTER:
+    Raises:
+        ValueError, yaml.YAMLError, RecursionError: It is not a mapping in YAML, or would take much time or memory.
+    """
+    if len(text) > _MAX_FRONT_MATTER_LENGTH:
+        raise ValueError(f"it has more than {_MAX_FRONT_MATTER_LENGTH >> 10} kB")
+    if _bracket_depth(text) > _MAX_FRONT_MATTER_DEPTH:
         raise ValueError("its brackets are nested too deeply")
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
-        if isinstance(event, yaml.AliasEvent):  # a few of them in each other make gigabytes
+        if isinstance(event, yaml.AliasEvent):  # a few nested ones expand to gigabytes
             raise ValueError(f"line {event.start_mark.line + 2}: references are not allowed")
-    return yaml.load(text, Loader=yaml.BaseLoader)  # builds nothing else
+    mapping = yaml.load(text, Loader=yaml.BaseLoader) or {}  # creates only texts, lists and mappings
+    if not isinstance(mapping, dict):
+        raise ValueError("it is not a list of keys and values")
+    return {re.sub(r"[^a-z]", "", fold(str(key))): _texts(value) for key, value in mapping.items()}
 
 
-def _nesting(text: str) -> int:
-    """Return the deepest nesting of brackets, which the parser of YAML is slow on."""
+def _bracket_depth(text: str) -> int:
+    """Return the deepest nesting of brackets, which make the YAML parser slow."""
     deepest = depth = 0
     for character in text:
         if character in "[{":
@@ -109,24 +109,18 @@ def _nesting(text: str) -> int:
     return deepest
 
 
-def _value(matter: dict[str, Any], keys: tuple[str, ...]) -> str:
-    for key in keys:
-        values = _list(matter.get(key))
-        if values:
-            return values[0]
-    return ""
+def _texts(value: Any) -> list[str]:
+    """Return a text or the texts of a list."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str) and text.strip()]
 
 
-def _list(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    return [entry for entry in value if isinstance(entry, str) and entry.strip()] if isinstance(value, list) else []
+def _heading_text(heading: re.Match[str]) -> str:
+    return heading[1].rstrip(" \t#")
 
 
 def _plain(text: str) -> str:
-    """Return the text without the marks of Markdown."""
-    for pattern, kept in ((_FENCE, ""), (_IMAGE, r"\1"), (_LINK, r"\1"), (_REFERENCE, ""), (_RULE, ""), (_QUOTE, "")):
-        text = pattern.sub(kept, text)
-    text = _BULLET.sub("\n", _HEADING.sub(r"\n\1\n", text))
-    text = _EMPHASIS.sub("", text)
+    """Return the text without the markup of Markdown."""
+    for pattern, replacement in _MARKUP:
+        text = pattern.sub(replacement, text)
     return "\n\n".join(html_to_text(paragraph) for paragraph in re.split(r"\n\s*\n", text) if paragraph.strip())

@@ -1,4 +1,4 @@
-"""How is NewsML read? The agencies' 1.2 and G2: one item a guid, of which the newest version counts."""
+"""Import NewsML 1.2 and G2: one item per guid, of which the newest version is kept."""
 
 from __future__ import annotations
 
@@ -7,41 +7,88 @@ from collections.abc import Iterator
 from io import BufferedReader
 from xml.etree.ElementTree import Element
 
-from sse_search.importers.cleaning import clean_text
+from sse_search.importers.agency import WITHDRAWN_STATUSES, version_number
+from sse_search.importers.cleaning import clean_text, first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import html_to_text, local_name, text_of
-from sse_search.importers.safexml import XMLRefusedError, attribute, child, children, find, find_all, parse, words_of
+from sse_search.importers.safexml import attribute, child, children, find, find_all, line_of, parse
 
-WITHDRAWN = frozenset(("canceled", "cancelled", "withheld", "withdrawn", "killed"))
-_MARKUP = re.compile(r"</?[a-zA-Z]")
+_TAG = re.compile(r"</?[a-zA-Z]")
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
-    """Yield an item for every text of a message; pictures and packages are rejected."""
-    try:
-        root = parse(stream)
-    except XMLRefusedError as error:
-        yield context.reject(str(error))
-        return
-    found = [element for element in root.iter() if local_name(element) in ("newsItem", "packageItem", "NewsItem")]
-    for element in found:
+    """Yield an item for each text of a message; pictures and packages are rejected."""
+    root = parse(stream)
+    elements = [element for element in root.iter() if local_name(element) in ("newsItem", "packageItem", "NewsItem")]
+    for element in elements:
         if local_name(element) == "NewsItem":
-            yield from _item_of_1(element, context)
+            yield from _item_of_version_1(element, context)
         elif local_name(element) == "newsItem":
-            yield from _item_of_2(element, context)
+            yield from _item_of_g2(element, context)
         else:
             references = len(find_all(element, "itemRef"))
-            yield context.reject(f"{_named(element)}is a package of {references} items, not a text; import its items")
-    if not found:
+            yield context.reject(f"{_name(element)} is a package of {references} items, not a text; import its items")
+    if not elements:
         yield context.reject("the document has no news item")
 
 
-def version_number(text: str) -> int:
-    """Return the version as a number that can be compared; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+def _item_of_g2(item: Element, context: Context) -> Iterator[Record]:
+    meta, content = child(item, "itemMeta"), child(item, "contentMeta")
+    guid, version = attribute(item, "guid"), version_number(attribute(item, "version"))
+    kind = attribute(child(meta, "itemClass"), "qcode", "uri").rpartition(":")[2]
+    if kind and kind not in ("text", "composite"):
+        yield context.reject(f"{_name(item)} is a {kind}, not a text")
+        return
+    status = attribute(child(meta, "pubStatus"), "qcode", "uri").rpartition(":")[2].lower()
+    if status in WITHDRAWN_STATUSES:
+        yield from context.withdrawal(guid, version, status)
+        return
+    summaries = [text for text in children(content, "description") if attribute(text, "role").endswith("ummary")]
+    stamps = (child(meta, "firstCreated"), child(content, "contentCreated"), child(meta, "versionCreated"))
+    date, issues = context.parse_date(first_of(map(line_of, stamps)), "metadata")
+    titles = (*children(content, "headline"), child(meta, "title"), child(content, "slugline"))
+    yield from context.item(
+        title=first_of(map(line_of, titles)),
+        date=date,
+        summary=first_of(map(line_of, summaries)),
+        body="\n\n".join(_inline_text(part) for part in find_all(child(item, "contentSet"), "inlineXML", "inlineData")),
+        language=attribute(child(content, "language"), "tag") or attribute(item, "lang"),
+        category=first_of(_names(content, "genre")),
+        tags=[*_names(content, "subject"), *_names(content, "keyword")],
+        guid=guid,
+        version=version,
+    )
+    yield from issues
 
 
-def inline_text(element: Element) -> str:
+def _item_of_version_1(item: Element, context: Context) -> Iterator[Record]:
+    identifier = child(item, "Identification", "NewsIdentifier")
+    provider, day, name = (line_of(child(identifier, part)) for part in ("ProviderId", "DateId", "NewsItemId"))
+    guid = f"urn:newsml:{provider}:{day}:{name}" if provider and day and name else ""
+    version = version_number(line_of(child(identifier, "RevisionId")))
+    management = child(item, "NewsManagement")
+    status = attribute(child(management, "Status"), "FormalName").lower()
+    if status in WITHDRAWN_STATUSES:
+        yield from context.withdrawal(guid, version, status)
+        return
+    stamps = (child(management, "FirstCreated"), child(management, "ThisRevisionCreated"))
+    date, issues = context.parse_date(first_of(map(line_of, stamps)) or day, "metadata")
+    keywords = [part for part in find_all(item, "Property") if attribute(part, "FormalName") == "Keyword"]
+    yield from context.item(
+        title=line_of(find(item, "HeadLine")) or line_of(child(item, "Identification", "NameLabel")),
+        date=date,
+        summary=line_of(find(item, "SubHeadLine")),
+        body="\n\n".join(_inline_text(part) for part in _text_parts(item)),
+        language=attribute(find(item, "Language"), "FormalName") or attribute(item, "lang"),
+        category=attribute(find(item, "Genre"), "FormalName"),
+        tags=[*(attribute(part, "Value") for part in keywords), *map(line_of, find_all(item, "KeywordLine"))],
+        guid=guid,
+        version=version,
+    )
+    yield from issues
+
+
+def _inline_text(element: Element) -> str:
     """Return the text that an element holds as NITF, XHTML, escaped HTML or plain text."""
     body = find(element, "body.content")
     if body is None:
@@ -50,93 +97,27 @@ def inline_text(element: Element) -> str:
         return text_of(body)
     if len(element) == 0:
         text = element.text or ""
-        return html_to_text(text) if _MARKUP.search(text) else clean_text(text)
+        return html_to_text(text) if _TAG.search(text) else clean_text(text)
     return text_of(element)
 
 
-def _item_of_2(item: Element, context: Context) -> Iterator[Record]:
-    about, content = child(item, "itemMeta"), child(item, "contentMeta")
-    guid, version = attribute(item, "guid"), version_number(attribute(item, "version"))
-    kind = attribute(child(about, "itemClass"), "qcode", "uri").rpartition(":")[2]
-    if kind and kind not in ("text", "composite"):
-        yield context.reject(f"{_named(item)}is a {kind}, not a text")
-        return
-    status = attribute(child(about, "pubStatus"), "qcode", "uri").rpartition(":")[2].lower()
-    if status in WITHDRAWN:
-        yield from context.withdrawal(guid, version, status)
-        return
-    headlines = [] if content is None else children(content, "headline")
-    title = next((words_of(line) for line in headlines if words_of(line)), "")
-    descriptions = [] if content is None else children(content, "description")
-    summary = next((words_of(text) for text in descriptions if attribute(text, "role").endswith("ummary")), "")
-    stamps = [words_of(child(about, "firstCreated")), words_of(child(content, "contentCreated"))]
-    date, doubts = context.dated(
-        next(filter(None, [*stamps, words_of(child(about, "versionCreated"))]), ""), "metadata"
-    )
-    yield from context.item(
-        title=title or words_of(child(about, "title")) or words_of(child(content, "slugline")),
-        date=date,
-        summary=summary,
-        body="\n\n".join(inline_text(part) for part in find_all(child(item, "contentSet"), "inlineXML", "inlineData")),
-        language=attribute(child(content, "language"), "tag") or attribute(item, "lang"),
-        category=next(iter(_names(content, "genre")), ""),
-        tags=[*_names(content, "subject"), *_names(content, "keyword")],
-        guid=guid,
-        version=version,
-    )
-    yield from doubts
-
-
-def _item_of_1(item: Element, context: Context) -> Iterator[Record]:
-    name = child(item, "Identification", "NewsIdentifier")
-    parts = [words_of(child(name, part)) for part in ("ProviderId", "DateId", "NewsItemId")]
-    guid = f"urn:newsml:{':'.join(parts)}" if all(parts) else ""
-    version = version_number(words_of(child(name, "RevisionId")))
-    management = child(item, "NewsManagement")
-    status = attribute(child(management, "Status"), "FormalName").lower()
-    if status in WITHDRAWN:
-        yield from context.withdrawal(guid, version, status)
-        return
-    text = "\n\n".join(inline_text(part) for part in _text_parts(item))
-    title = words_of(find(item, "HeadLine")) or words_of(child(item, "Identification", "NameLabel"))
-    created = words_of(child(management, "FirstCreated")) or words_of(child(management, "ThisRevisionCreated"))
-    date, doubts = context.dated(created or parts[1], "metadata")
-    properties = [part for part in find_all(item, "Property") if attribute(part, "FormalName") == "Keyword"]
-    yield from context.item(
-        title=title,
-        date=date,
-        summary=words_of(find(item, "SubHeadLine")),
-        body=text,
-        language=attribute(find(item, "Language"), "FormalName") or attribute(item, "lang"),
-        category=attribute(find(item, "Genre"), "FormalName"),
-        tags=[*(attribute(part, "Value") for part in properties), *map(words_of, find_all(item, "KeywordLine"))],
-        guid=guid,
-        version=version,
-    )
-    yield from doubts
-
-
 def _text_parts(item: Element) -> list[Element]:
-    """Return the contents of an item of NewsML 1 that are texts."""
-    found = []
+    """Return the contents of an item of version 1 that are texts."""
+    parts = []
     for content in find_all(item, "ContentItem"):
         media = attribute(child(content, "MediaType"), "FormalName").lower()
         if media in ("", "text", "complexdata"):
-            found += children(content, "DataContent")
-    return found
+            parts += children(content, "DataContent")
+    return parts
 
 
 def _names(element: Element | None, kind: str) -> list[str]:
-    """Return the first name of every subject, genre or keyword."""
-    if element is None:
-        return []
-    found = [
-        words_of(child(part, "name")) or (words_of(part) if kind == "keyword" else "")
-        for part in children(element, kind)
-    ]
-    return [name for name in found if name]
+    """Return the first name of each subject, genre or keyword; a keyword may have its name as text."""
+    names = (
+        line_of(child(part, "name")) or (line_of(part) if kind == "keyword" else "") for part in children(element, kind)
+    )
+    return [name for name in names if name]
 
 
-def _named(element: Element) -> str:
-    guid = attribute(element, "guid")
-    return f"{guid} " if guid else "it "
+def _name(element: Element) -> str:
+    return attribute(element, "guid") or "it"

@@ -1,48 +1,50 @@
-"""Which importer reads this input, and what does it yield?"""
+"""Read an input: detect its format, load the importer of the format, and yield its records."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
+from typing import Protocol
 
 import msgspec
 
-from sse_search.errors import ImportFailedError
+from sse_search.errors import ImportFailedError, SearchError
+from sse_search.formats import IMPORTERS
 from sse_search.identity import host_of
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import is_binary
-from sse_search.importers.detection import HEAD, Detected, detect
+from sse_search.importers.detection import HEAD_SIZE, Detection, detect
 from sse_search.importers.jsonl import batch_source
+from sse_search.importers.lines import InputRefusedError
 from sse_search.importers.unpacking import Part, UnpackingError, files_of, parts_of
 
-_MODULES = {
-    "listing": "listing",
-    "html": "htmlpage",
-    "feed": "feed",
-    "jsonl": "jsonl",
-    "csv": "csvfile",
-    "warc": "warc",
-    "newsml": "newsml",
-    "nitf": "nitf",
-    "ninjs": "ninjs",
-    "sgml": "sgml",
-    "wxr": "wxr",
-    "markdown": "markdown",
-}
-FORMATS = ("auto", *_MODULES)
-"""What can be asked for; `auto` decides for each file by its content."""
-
+AUTO = "auto"
 MIXED = "mixed"
-_CHUNK = 1024 * 1024
-_LONGEST_SOURCE = 80
+_CHUNK_SIZE = 1024 * 1024
+_MAX_SOURCE_LENGTH = 80
 
-Importer = Callable[[io.BufferedReader, Context], Iterator[Record]]
+
+class Importer(Protocol):
+    """
+    **Port:** reads one format. A module or an object; `formats.IMPORTERS` names those there are.
+
+    It may also have `detect(head: bytes) -> str | None`, which returns what shows that an input has this format ("the
+    header of a clipping"), or None. It is called with the first bytes of inputs that have no built-in format.
+    """
+
+    def read(self, stream: io.BufferedReader, context: Context, /) -> Iterator[Record]:
+        """
+        Yield the items of an input with `context.item`, and its issues with `context.reject` and `context.warn`.
+
+        The stream is at its beginning, and decompressed. One bad record must not stop the others.
+
+        Raises:
+            ImportFailedError: The input as a whole is unusable; nothing of it is kept.
+        """
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,11 +53,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         format: The format it is read as; `mixed` for a folder or an archive of several.
-        decision: One sentence: what was decided, and why.
-        source: What the items are to be filed under.
+        decision: The format and what decided on it: `read as csv: a header row with a title column`.
+        source: The name to file the items under.
         sha256: Of the bytes of the input; of names and bytes for a folder.
-        records: The items, removals, rejections and remarks; can be read once. Raises ImportFailedError while it is
-            read, when a compressed input turns out to be damaged or too large.
+        records: The items, removals, rejections and warnings; can be read once. Raises ImportFailedError while it is
+            read, if a compressed input turns out to be damaged or too large.
     """
 
     format: str
@@ -65,10 +67,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     records: Iterator[Record]
 
 
+def import_formats() -> tuple[str, ...]:
+    """Return the formats that `read` takes, `auto` first."""
+    return (AUTO, *IMPORTERS.names)
+
+
 def read(
     path: Path,
     *,
-    format: str = "auto",
+    format: str = AUTO,
     source: str | None = None,
     name: str = "",
     url: str = "",
@@ -78,38 +85,37 @@ def read(
     mirrors: Mapping[str, str] | None = None,
 ) -> Reading:
     """
-    Look into a file or folder and make it ready to be read.
+    Examine a file or folder and prepare it for reading.
 
     Args:
-        format: One of `FORMATS`.
-        source: Name to file the items under; else the host of `url`, what a batch of ours says, or the file's name.
-        name: What messages call the input, where its path is a temporary one.
+        format: One of `import_formats()`; `auto` detects the format of each file by its content.
+        source: Name to file the items under; else the host of `url`, the source of a batch file, or the file name.
+        name: Name of the input in messages, if its path is a temporary one.
         url: Address that the file was fetched from.
         charset: Encoding that its server named.
-        day_first: How `04/05/2025` is meant; None lets unambiguous dates of the same page decide.
+        day_first: Whether `04/05/2025` is 4 May; None lets unambiguous dates of the same page decide.
         columns: Column name of a table to the field of an item that it holds.
-        mirrors: Host to the host that it is a copy of.
+        mirrors: Host to the host that it copies.
 
     Raises:
-        ImportFailedError: It is missing, unreadable, empty, binary or of no known format.
+        ImportFailedError: It is missing, unreadable, empty, binary or of no supported format.
     """
-    if format not in FORMATS:
-        raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(FORMATS)}")
-    called, whole = name or str(path), path.is_dir()
+    if format != AUTO and format not in IMPORTERS:
+        raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(import_formats())}")
+    name = name or str(path)
     try:
-        found = _survey(path, format, called)
-        sha256 = _folder_digest(path) if whole else _file_digest(path)
+        parts = _survey(path, format, name)
+        sha256 = _folder_digest(path) if path.is_dir() else _file_digest(path)
     except FileNotFoundError as error:
-        raise ImportFailedError(f"{called}: there is no such file or folder") from error
+        raise ImportFailedError(f"{name}: there is no such file or folder") from error
     except OSError as error:
-        raise ImportFailedError(f"{called}: it cannot be read ({error.strerror or error})") from error
-    formats = Counter(look.detected.format for look in found if look.detected.format is not None)
+        raise ImportFailedError(f"{name}: it cannot be read ({error.strerror or error})") from error
+    formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
     if not formats:
-        raise ImportFailedError(_why_none(called, found))
-    decided = next(iter(formats)) if len(formats) == 1 else MIXED
+        raise ImportFailedError(_unsupported(name, parts))
     context = Context(
-        file=called,
-        source=_source(path, source, url, found),
+        file=name,
+        source=_source(path, source, url, parts),
         url=url,
         charset=charset,
         day_first=day_first,
@@ -117,125 +123,125 @@ def read(
         mirrors=mirrors or {},
     )
     return Reading(
-        format=decided,
-        decision=_decision(called, format, found, formats),
+        format=next(iter(formats)) if len(formats) == 1 else MIXED,
+        decision=_decision(parts, formats),
         source=context.source,
         sha256=sha256,
-        records=_records(path, format, context, several=len(found) > 1 or whole),
+        records=_records(path, format, context, several=len(parts) > 1 or path.is_dir()),
     )
 
 
-class _Look(msgspec.Struct, frozen=True):
-    """What a first look at a part showed."""
+class _SurveyedPart(msgspec.Struct, frozen=True):
+    """A part of an input and what its first bytes show."""
 
     name: str
     stem: str
-    detected: Detected
+    detection: Detection
     batch_source: str | None = None
 
 
-def _survey(path: Path, format: str, called: str) -> list[_Look]:
-    looks = []
-    for part in parts_of(path, called):
-        if part.stream is None:
-            looks.append(_Look(part.name, part.stem, Detected(None, part.refusal)))
-            continue
+def _survey(path: Path, format: str, name: str) -> list[_SurveyedPart]:
+    surveyed = []
+    for part in parts_of(path, name):
         try:
-            head = _head(part.stream)
+            head = _head(part)
         except UnpackingError as error:
-            looks.append(_Look(part.name, part.stem, Detected(None, str(error))))
-            continue
-        looks.append(_Look(part.name, part.stem, _decided(head, format), batch_source(head)))
-    return looks
+            surveyed.append(_SurveyedPart(part.name, part.stem, Detection(None, str(error))))
+        else:
+            surveyed.append(_SurveyedPart(part.name, part.stem, _detection(head, format), batch_source(head)))
+    return surveyed
 
 
-def _head(stream: io.BufferedReader) -> bytes:
-    """Return the first bytes without moving on."""
-    return stream.peek(HEAD)[:HEAD]
+def _head(part: Part) -> bytes:
+    """Return the first bytes of a part without consuming them. Raises UnpackingError if there are none to read."""
+    if part.stream is None:
+        raise UnpackingError(part.refusal)
+    return part.stream.peek(HEAD_SIZE)[:HEAD_SIZE]
 
 
-def _decided(head: bytes, format: str) -> Detected:
-    """Decide the format of a part, or why it cannot be the one that was asked for."""
-    if format == "auto":
-        return detect(head)
+def _detection(head: bytes, format: str) -> Detection:
+    """Detect the format of a part, or check whether it can be the format that the caller chose."""
+    if format == AUTO:
+        detection = detect(head)
+        return detection if detection.format else _added_detection(head, detection)
     if not head.strip():
-        return Detected(None, "it is empty")
-    if format != "warc" and is_binary(head):
-        return Detected(None, f"it is not a text, and so no {format}")
-    return Detected(format, "it was asked for")
+        return Detection(None, "it is empty")
+    if format != "warc" and format in IMPORTERS.built_in and is_binary(head):
+        return Detection(None, f"it is not a text, and so not {format}")
+    return Detection(format, "the format given")
+
+
+def _added_detection(head: bytes, unsupported: Detection) -> Detection:
+    """Let the importers of other distributions detect what has no built-in format."""
+    for name in IMPORTERS.added if head.strip() else ():
+        try:
+            detect_added = getattr(IMPORTERS.load(name), "detect", None)
+        except SearchError as error:
+            unsupported = Detection(None, f"{unsupported.reason}; {error}")
+            continue
+        if detect_added is not None and (reason := detect_added(head)):
+            return Detection(name, reason)
+    return unsupported
 
 
 def _records(path: Path, format: str, context: Context, *, several: bool) -> Iterator[Record]:
-    """Yield the records of every part; in an input of several, one that fails does not stop the rest."""
+    """Yield the records of each part; in an input of several parts, one that fails does not stop the others."""
     try:
         for part in parts_of(path, context.file):
-            here = msgspec.structs.replace(context, file=part.name)
+            part_context = msgspec.structs.replace(context, file=part.name)
             try:
-                yield from _part(part, format, here)
-            except (UnpackingError, ImportFailedError) as error:
+                yield from _part_records(part, format, part_context)
+            except InputRefusedError as error:
+                yield part_context.reject(str(error))
+            except (UnpackingError, SearchError) as error:
                 if not several:
                     raise ImportFailedError(f"{part.name}: {error}") from error
-                yield here.reject(str(error))
+                yield part_context.reject(str(error))
     except OSError as error:
         raise ImportFailedError(f"{context.file}: it cannot be read to its end ({error})") from error
 
 
-def _part(part: Part, format: str, context: Context) -> Iterator[Record]:
-    if part.stream is None:
-        raise UnpackingError(part.refusal)
-    detected = _decided(_head(part.stream), format)
-    if detected.format is None:
-        raise UnpackingError(_refusal(detected))
-    yield from importer(detected.format)(part.stream, context)
+def _part_records(part: Part, format: str, context: Context) -> Iterator[Record]:
+    detection = _detection(_head(part), format)
+    if detection.format is None or part.stream is None:
+        raise UnpackingError(detection.reason)
+    importer: Importer = IMPORTERS.load(detection.format)
+    yield from importer.read(part.stream, context)
 
 
-def importer(format: str) -> Importer:
-    """Return the importer of a format; its libraries are loaded now, not before."""
-    module = importlib.import_module(f"sse_search.importers.{_MODULES[format]}")
-    return cast(Importer, module.read)
+def _unsupported(name: str, parts: list[_SurveyedPart]) -> str:
+    if not parts:
+        return f"{name}: there is no file in it"
+    first = f"{parts[0].name}: {parts[0].detection.reason}"
+    if len(parts) == 1:
+        return f"{first}; the formats are {', '.join(IMPORTERS.names)}"
+    return f"{name}: none of its {len(parts):,} files can be read; the first one, {first}"
 
 
-def _refusal(detected: Detected) -> str:
-    return detected.why if detected.why.startswith(("it ", "its ")) else f"it {detected.why}"
+def _decision(parts: list[_SurveyedPart], formats: Counter[str]) -> str:
+    if len(parts) == 1:
+        return f"read as {parts[0].detection.format}: {parts[0].detection.reason}"
+    counts = [f"{count:,} {name}" for name, count in sorted(formats.items())]
+    refused = len(parts) - formats.total()
+    counts += [f"{refused:,} not readable"] if refused else []
+    return f"read as {next(iter(formats)) if len(formats) == 1 else MIXED}: {len(parts):,} files, {', '.join(counts)}"
 
 
-def _why_none(called: str, found: list[_Look]) -> str:
-    if not found:
-        return f"{called}: there is no file in it"
-    if len(found) == 1:
-        return f"{found[0].name}: {_refusal(found[0].detected)}; the formats are {', '.join(_MODULES)}"
-    first = f"{found[0].name}: {_refusal(found[0].detected)}"
-    return f"{called}: none of its {len(found):,} files can be read; the first one, {first}"
-
-
-def _decision(called: str, format: str, found: list[_Look], formats: Counter[str]) -> str:
-    if format != "auto":
-        return f"{called} is read as {format}, as asked for."
-    if len(found) == 1:
-        return f"{called} is read as {found[0].detected.format} because it {found[0].detected.why}."
-    kinds = [f"{count:,} as {name}" for name, count in sorted(formats.items(), key=lambda pair: str(pair[0]))]
-    refused = len(found) - sum(formats.values())
-    kinds += [f"{refused:,} not at all"] if refused else []
-    return f"{called} holds {len(found):,} files; by their content, {', '.join(kinds)} can be read."
-
-
-def _source(path: Path, given: str | None, url: str, found: list[_Look]) -> str:
-    if given is not None and clean_line(given):
-        return clean_line(given)[:_LONGEST_SOURCE]
+def _source(path: Path, source: str | None, url: str, parts: list[_SurveyedPart]) -> str:
+    """Return the source that the caller named, else the best name that the input has."""
+    if source is not None and clean_line(source):
+        return clean_line(source)[:_MAX_SOURCE_LENGTH]
     if host := host_of(url):
         return host
-    if len(found) == 1 and found[0].batch_source:
-        return clean_line(found[0].batch_source)[:_LONGEST_SOURCE]
-    name = path.resolve().name if path.is_dir() or len(found) != 1 else found[0].stem
-    return clean_line(Path(name).stem if not path.is_dir() else name)[:_LONGEST_SOURCE] or "import"
+    if len(parts) == 1 and parts[0].batch_source:
+        return clean_line(parts[0].batch_source)[:_MAX_SOURCE_LENGTH]
+    name = path.resolve().name if path.is_dir() or len(parts) != 1 else parts[0].stem
+    return clean_line(Path(name).stem if not path.is_dir() else name)[:_MAX_SOURCE_LENGTH] or "import"
 
 
 def _file_digest(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _folder_digest(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""How is XML read without harm? No entities of its own, no network, bounded size; a mere document type line is fine."""
+"""Parse XML safely: no entities of its own, no network, limited size and depth; a document type line is allowed."""
 
 from __future__ import annotations
 
@@ -12,23 +12,20 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from sse_search.importers.decoding import decode
+from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import local_name
 
-LARGEST_XML = 30 * 1024 * 1024
-"""Bytes of a document that is held as a whole; its tree takes some five times that."""
+MAX_XML_BYTES = 30 * 1024 * 1024
+"""Of a document that is read as a whole; its tree takes about five times that."""
 
-DEEPEST = 500
-"""Elements within each other; real documents stay below thirty."""
+MAX_DEPTH = 500
+"""Nested elements; real documents have fewer than thirty."""
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
-_KEPT = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_NO_XML = bytes(set(range(32)) - set(b"\t\n\r"))
-_CHUNK = 64 * 1024
-
-
-class XMLRefusedError(Exception):
-    """A document is not well-formed, too large, or wants what is not given; the message says which."""
+_DECLARATION = re.compile(r"<\?xml[^<>]*\?>")
+_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_INVALID_BYTES = bytes(set(range(32)) - set(b"\t\n\r"))
+_CHUNK_SIZE = 64 * 1024
 
 
 def parse(stream: io.BufferedReader) -> Element:
@@ -36,32 +33,30 @@ def parse(stream: io.BufferedReader) -> Element:
     Return the root of a document.
 
     Raises:
-        XMLRefusedError: It cannot be read, or brings entities of its own.
+        InputRefusedError: It is too large, not well-formed, or brings entities of its own.
     """
-    content = stream.read(LARGEST_XML + 1)
-    if len(content) > LARGEST_XML:
-        raise XMLRefusedError(f"the document is larger than {LARGEST_XML >> 20} MB; split it")
+    content = read_bytes(stream, MAX_XML_BYTES, "the document")
     try:
         return _parsed(content)
     except ParseError:
-        # A wrong encoding, or names that only the missing document type explains: read it as text, with names replaced.
-        text = _NAMED.sub(_character, _DECLARATION.sub("", decode(content), count=1))
+        # A wrong encoding, or entities that only the missing document type defines: decode it, and replace them.
+        text = _NAMED_ENTITY.sub(_character, _DECLARATION.sub("", decode(content), count=1))
         try:
-            return _parsed(text.encode("utf-8", "ignore").translate(None, _NO_XML))
+            return _parsed(text.encode("utf-8", "ignore").translate(None, _INVALID_BYTES))
         except ParseError as error:
-            raise XMLRefusedError(f"the XML is not well-formed ({error})") from error
+            raise InputRefusedError(f"the XML is not well-formed ({error})") from error
 
 
 def iterate(stream: io.BufferedReader, name: str) -> Iterator[Element]:
     """
-    Yield each element of this local name and forget it afterwards, so that memory stays flat.
+    Yield each element of this local name and drop it afterwards, so that the memory needed does not grow.
 
     Raises:
-        XMLRefusedError: As `parse`; what was yielded before is good.
+        InputRefusedError: As `parse`; the elements yielded before are usable.
     """
     try:
         path: list[Element] = []
-        for event, element in _events(_Printable(stream)):
+        for event, element in _events(_PrintableStream(stream)):
             if event == "start":
                 path.append(element)
                 continue
@@ -71,42 +66,40 @@ def iterate(stream: io.BufferedReader, name: str) -> Iterator[Element]:
             if path and not any(local_name(outer) == name for outer in path):
                 path[-1].remove(element)
     except ParseError as error:
-        raise XMLRefusedError(f"the XML is not well-formed ({error})") from error
+        raise InputRefusedError(f"the XML is not well-formed ({error})") from error
 
 
-def children(element: Element, name: str) -> list[Element]:
-    """Return the children of a local name."""
-    return [inner for inner in element if local_name(inner) == name]
+def children(element: Element | None, name: str) -> list[Element]:
+    """Return the children with a local name; none of None."""
+    return [] if element is None else [inner for inner in element if local_name(inner) == name]
 
 
 def child(element: Element | None, *names: str) -> Element | None:
-    """Return the first child of the first child ... of these local names, or None."""
+    """Return the first descendant on a path of local names, or None."""
     for name in names:
-        if element is None:
-            return None
-        element = next((inner for inner in element if local_name(inner) == name), None)
+        element = next(iter(children(element, name)), None)
     return element
 
 
 def find_all(element: Element | None, *names: str) -> list[Element]:
-    """Return every element below with one of these local names, in the order of the document."""
+    """Return all descendants with one of these local names, in document order."""
     if element is None:
         return []
     return [inner for inner in element.iter() if local_name(inner) in names and inner is not element]
 
 
 def find(element: Element | None, *names: str) -> Element | None:
-    """Return the first element below with one of these local names, or None."""
+    """Return the first descendant with one of these local names, or None."""
     return next(iter(find_all(element, *names)), None)
 
 
-def words_of(element: Element | None) -> str:
+def line_of(element: Element | None) -> str:
     """Return the text of an element on one line; empty for None."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
 def attribute(element: Element | None, *names: str) -> str:
-    """Return the first attribute of these local names that has a value; empty when there is none."""
+    """Return the first attribute with one of these local names that has a value; empty if there is none."""
     if element is not None:
         for name in names:
             for key, value in element.items():
@@ -124,33 +117,32 @@ def _parsed(content: bytes) -> Element:
     return root
 
 
-def _events(file: io.BytesIO | _Printable) -> Iterator[tuple[str, Element]]:
-    """Yield "start" and "end" of every element. Raises ParseError, or XMLRefusedError for what is refused."""
+def _events(file: io.BytesIO | _PrintableStream) -> Iterator[tuple[str, Element]]:
+    """Yield "start" and "end" of each element. Raises ParseError, or InputRefusedError for what is unsafe."""
     depth = 0
     try:
         for event, element in iterparse(file, events=("start", "end"), forbid_entities=True, forbid_external=True):
             depth += 1 if event == "start" else -1
-            if depth > DEEPEST:
-                raise XMLRefusedError(f"elements are nested more than {DEEPEST} deep")
+            if depth > MAX_DEPTH:
+                raise InputRefusedError(f"elements are nested more than {MAX_DEPTH} deep")
             yield event, element
     except DefusedXmlException as error:
         kind = type(error).__name__
-        raise XMLRefusedError(
-            f"it brings its own entities or refers to other files, which is refused ({kind})"
+        raise InputRefusedError(
+            f"it defines its own entities or refers to other files, which is refused ({kind})"
         ) from error
-    except (ValueError, LookupError) as error:  # an encoding that the parser does not know
+    except (ValueError, LookupError) as error:  # an unsupported encoding
         raise ParseError(str(error)) from error
 
 
-def _character(found: re.Match[str]) -> str:
-    name = found[1]
-    if name in _KEPT:
-        return found[0]
-    return html.entities.html5.get(f"{name};", "")
+def _character(reference: re.Match[str]) -> str:
+    """Return the character of an HTML entity; empty for an unknown entity, and one of XML as it is."""
+    name = reference[1]
+    return reference[0] if name in _XML_ENTITIES else html.entities.html5.get(f"{name};", "")
 
 
-class _Printable(io.RawIOBase):
-    """Leaves out the control characters that XML forbids and exports contain all the same."""
+class _PrintableStream(io.RawIOBase):
+    """A stream without the control characters that XML forbids and exports contain nevertheless."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
@@ -159,8 +151,8 @@ class _Printable(io.RawIOBase):
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        while chunk := self._stream.read(_CHUNK if size < 0 else min(size, _CHUNK)):
-            kept = chunk.translate(None, _NO_XML)
+        while chunk := self._stream.read(_CHUNK_SIZE if size < 0 else min(size, _CHUNK_SIZE)):
+            kept = chunk.translate(None, _INVALID_BYTES)
             if kept:
                 return kept
         return b""

@@ -1,4 +1,4 @@
-"""How is the SGML of Reuters-21578 read? Stories in Latin-1: no XML, with references to control characters."""
+"""Import the SGML of Reuters-21578: stories in Latin-1, not well-formed XML, with references to control characters."""
 
 from __future__ import annotations
 
@@ -7,107 +7,95 @@ import re
 from collections.abc import Iterator
 from io import BufferedReader
 
-from sse_search.importers.cleaning import clean_line, first_words
+from sse_search.importers.cleaning import clean_line, first_of, first_words
 from sse_search.importers.context import Context, Record
-from sse_search.model import Issue, NewsDate
 
 _END = "</REUTERS>"
-_CHUNK = 1024 * 1024
-_LONGEST_STORY = 4 * 1024 * 1024
+_CHUNK_SIZE = 1024 * 1024
+_MAX_STORY_LENGTH = 4 * 1024 * 1024
 _ENCODING = "latin-1"
 
 _START = re.compile(r"<REUTERS\b([^<>]*)>")
-_ATTRIBUTE = re.compile(r'(\w+)\s*=\s*"([^"]*)"')
+_STORY_NUMBER = re.compile(r'\bNEWID\s*=\s*"([^"]*)"')
 _DAY = re.compile(r"\d{1,2}-[A-Z]{3}-\d{4}", re.IGNORECASE)
-_LISTED = re.compile(r"<D>(.*?)</D>", re.DOTALL)
-_TEXT = re.compile(r"<TEXT\b[^>]*>(.*?)(?:</TEXT>|\Z)", re.DOTALL)
+_LIST_VALUE = re.compile(r"<D>([^<]*)</D>")
 _PARAGRAPH = re.compile(r"\n(?: {3,}|\t)")
-_MARKUP = re.compile(r"<[^<>]*>")
-_STARS = re.compile(r"^\s*\*{2,}", re.MULTILINE)
-_SIGNATURE = re.compile(r"\s*\b(?:REUTERS?)\s*$", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_STARS = re.compile(r"^[^\S\n]*\*{2,}", re.MULTILINE)
+_SIGNATURE = re.compile(r"\bREUTERS?$", re.IGNORECASE)
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
-    """Yield an item for every story; of the rest of the file only the end of a story that is cut off is reported."""
+    """Yield an item for each story; of the text between stories, only a truncated story is reported."""
     rest, line, stories = "", 1, 0
     while True:
-        chunk = stream.read(_CHUNK)
+        chunk = stream.read(_CHUNK_SIZE)
         rest += chunk.decode(_ENCODING)
         *whole, rest = rest.split(_END)
         for story in whole:
-            found = _START.search(story)
-            here = line + story[: found.end() if found else 0].count("\n")
+            start = _START.search(story)
+            begin_line = line + story[: start.end() if start else 0].count("\n")
             line += story.count("\n")
-            if found is None:
-                yield context.reject("the end of a story without a beginning", here)
+            if start is None:
+                yield context.reject("the end of a story without a beginning", begin_line)
                 continue
             stories += 1
-            yield from _story(found[1], story[found.end() :].replace("\r\n", "\n"), context, here)
+            yield from _story(start[1], story[start.end() :].replace("\r\n", "\n"), context, begin_line)
         if not chunk:
             break
-        if len(rest) > _LONGEST_STORY:
+        if len(rest) > _MAX_STORY_LENGTH:
             yield context.reject(
-                f"a story is longer than {_LONGEST_STORY >> 20} MB; the rest of the file is passed over", line
+                f"a story is longer than {_MAX_STORY_LENGTH >> 20} MB; the rest of the file is skipped", line
             )
             return
     if _START.search(rest):
         yield context.reject("the file ends within a story", line)
     elif not stories:
-        yield context.reject("no story was found; one begins with <REUTERS ...>", 1)
+        yield context.reject("there is no story; one begins with <REUTERS ...>", 1)
 
 
 def _story(attributes: str, story: str, context: Context, line: int) -> Iterator[Record]:
-    number = dict(_ATTRIBUTE.findall(attributes)).get("NEWID", "")
-    date, doubts = _date(story, context, line)
-    topics = _listed("TOPICS", story)
+    story_number = match[1] if (match := _STORY_NUMBER.search(attributes)) else ""
+    stamp = html.unescape(_element("DATE", story))
+    day = _DAY.search(stamp)  # a time and control characters follow
+    date, issues = context.parse_date(day[0] if day else stamp, "metadata", line)
+    topics = _list_values("TOPICS", story)
     title, text = _title_and_text(story)
-    if not text and not title and not number:
+    if not text and not title and not story_number:
         yield context.reject("the story has neither a title nor a text nor a number", line)
         return
     yield from context.item(
-        title=title or first_words(clean_line(text)) or f"Story {number}",  # one story of the collection is empty
+        title=title or first_words(clean_line(text)) or f"Story {story_number}",  # one story of the collection is empty
         date=date,
         body=text,
-        category=topics[0] if topics else "",
-        tags=[tag for name in ("PLACES", "PEOPLE", "ORGS") for tag in _listed(name, story)] + topics,
-        guid=f"urn:reuters-21578:{number}" if number else "",
+        category=first_of(topics),
+        tags=[tag for name in ("PLACES", "PEOPLE", "ORGS") for tag in _list_values(name, story)] + topics,
+        guid=f"urn:reuters-21578:{story_number}" if story_number else "",
         line=line,
     )
-    yield from doubts
-
-
-def _date(story: str, context: Context, line: int) -> tuple[NewsDate, list[Issue]]:
-    written = html.unescape(_element("DATE", story))
-    day = _DAY.search(written)  # time and control characters follow
-    return context.dated(day[0] if day else written, "metadata", line)
+    yield from issues
 
 
 def _title_and_text(story: str) -> tuple[str, str]:
-    found = _TEXT.search(story)
-    content = found[1] if found else ""
-    title = _plain(_element("TITLE", content))
-    body = _element("BODY", content)
+    content = _element("TEXT", story)
+    title, body = _element("TITLE", content), _element("BODY", content)
     if body:
         text = f"{_plain(_element('DATELINE', content))} {_plain(body).lstrip()}"
-    else:  # a brief or unprocessed story: everything that is not its title
-        text = _plain(_STARS.sub("", re.sub(r"<TITLE>.*?</TITLE>", "\n", content, flags=re.DOTALL)))
-    return clean_line(title), _SIGNATURE.sub("", text.strip())
+    else:  # a brief or unprocessed story: everything except the title
+        text = _plain(_STARS.sub("", content.replace(f"<TITLE>{title}</TITLE>", "\n")))
+    return clean_line(_plain(title)), _SIGNATURE.sub("", text.strip()).rstrip()
 
 
 def _plain(text: str) -> str:
-    """Return text without markup and references, paragraphs (which begin indented) parted by blank lines."""
-    shown = html.unescape(_MARKUP.sub("", text))
-    return _PARAGRAPH.sub("\n\n", shown)
+    """Return text without tags and references, its indented paragraphs separated by blank lines."""
+    return _PARAGRAPH.sub("\n\n", html.unescape(_TAG.sub("", text)))
 
 
 def _element(name: str, story: str) -> str:
-    begin = story.find(f"<{name}>")
-    if begin < 0:
-        return ""
-    begin += len(name) + 2
-    end = story.find(f"</{name}>", begin)
-    return story[begin : end if end >= 0 else len(story)]
+    """Return the content of the first element of a name, up to the end of the text if it is not closed."""
+    start = re.search(rf"<{name}\b[^<>]*>", story)
+    return story[start.end() :].partition(f"</{name}>")[0] if start else ""
 
 
-def _listed(name: str, story: str) -> list[str]:
-    return [html.unescape(value) for value in _LISTED.findall(_element(name, story))]
+def _list_values(name: str, story: str) -> list[str]:
+    return [html.unescape(value) for value in _LIST_VALUE.findall(_element(name, story))]

@@ -1,4 +1,4 @@
-"""Which files does an input consist of? Files of a folder, entries of a zip, the content of a compressed file."""
+"""List the files of an input: files of a folder, entries of a zip archive, the content of a compressed file."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from typing import Any, Protocol
 
 import msgspec
 
-MOST_UNPACKED = 200 * 1024 * 1024
-"""Bytes that one compressed input may unpack to."""
-MOST_RATIO = 100
-"""Text shrinks to a third or a tenth; a hundredth is a trap."""
-RATIO_FROM = 1024 * 1024
-"""Bytes from which on the ratio counts: a small file of spaces harms nobody."""
-MOST_ENTRIES = 10_000
-_XZ_MEMORY = 96 * 1024 * 1024
-"""Bytes that unpacking may take: the format's own highest preset needs 65 MB."""
-_BUFFER = 128 * 1024
-_CHUNK = 64 * 1024
-_DEEPEST = 2
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+"""That one compressed input may unpack to."""
+MAX_RATIO = 100
+"""Text shrinks to a third or a tenth; a hundredth is a decompression bomb."""
+MIN_RATIO_BYTES = 1024 * 1024
+"""Unpacked size from which the ratio counts: a small file of spaces is harmless."""
+MAX_ENTRIES = 10_000
+_MAX_XZ_MEMORY = 96 * 1024 * 1024
+"""Bytes for unpacking; the highest preset of the format needs 65 MB."""
+_BUFFER_SIZE = 128 * 1024
+_CHUNK_SIZE = 64 * 1024
+_MAX_DEPTH = 2
 
-_ZIP_DAMAGES = (
+_ZIP_ERRORS = (
     *(zipfile.BadZipFile, OSError, EOFError, zlib.error, lzma.LZMAError, struct.error),
-    *(ValueError, OverflowError),  # a name that is no text, a place that no file has
-    *(NotImplementedError, RuntimeError),  # a method that is not supported, a password
+    *(ValueError, OverflowError),  # a name that is not a text, an offset beyond the file
+    *(NotImplementedError, RuntimeError),  # an unsupported method, a password
 )
-"""What the standard library raises on zip archives that are not in order."""
+"""Raised by the standard library on damaged or unsupported zip archives."""
 _MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
 
 
@@ -44,28 +44,33 @@ class UnpackingError(Exception):
     """A compressed input is damaged, or exceeds a limit; the message says which. Internal to the importers."""
 
 
-class Limits:
-    """Counts what one compressed input unpacks to."""
+class UnpackingLimits:
+    """Counts the bytes that one compressed input unpacks to."""
 
     def __init__(self, packed: int) -> None:
         self.packed = packed
         self.unpacked = 0
 
     def add(self, size: int) -> None:
-        """Count bytes. Raises UnpackingError when there are too many."""
+        """Count bytes. Raises UnpackingError if there are too many."""
         self.unpacked += size
-        if self.unpacked > MOST_UNPACKED:
-            raise UnpackingError(f"it unpacks to more than {MOST_UNPACKED >> 20} MB; unpack it and import its files")
-        if self.unpacked > max(RATIO_FROM, MOST_RATIO * self.packed):
-            raise UnpackingError(f"it unpacks to more than {MOST_RATIO} times its size, which no text does")
+        if self.unpacked > MAX_UNPACKED_BYTES:
+            raise UnpackingError(
+                f"it unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB; unpack it and import its files"
+            )
+        if self.unpacked > max(MIN_RATIO_BYTES, MAX_RATIO * self.packed):
+            raise UnpackingError(f"it unpacks to more than {MAX_RATIO} times its size, which no text does")
 
 
 class Part(msgspec.Struct, frozen=True):
     """
-    One file of an input: its name as the user knows it, and a stream at its beginning or the reason why there is none.
+    One file of an input.
 
     Attributes:
-        stem: Name without folders and suffixes, for a source that nobody named.
+        name: As the user knows it.
+        stem: Name without folders and suffixes, for a source without a name.
+        stream: At its beginning; None if the file is refused.
+        refusal: The reason why there is no stream.
     """
 
     name: str
@@ -74,34 +79,33 @@ class Part(msgspec.Struct, frozen=True):
     refusal: str = ""
 
 
-def parts_of(path: Path, called: str = "") -> Iterator[Part]:
+def parts_of(path: Path, name: str = "") -> Iterator[Part]:
     """
-    Yield the files of an input in a stable order; each stream is closed when the next one is asked for.
+    Yield the files of an input in a stable order; each stream is closed before the next part is yielded.
 
     Args:
-        called: What a single file is called instead of its path.
+        name: Name of a single file, instead of its path.
 
     Raises:
         OSError: The path itself cannot be read.
     """
     if not path.is_dir():
-        with io.BufferedReader(io.FileIO(path), _BUFFER) as file:
-            yield from _unpacked(file, called or str(path), path.name, None, 0)
+        with io.BufferedReader(io.FileIO(path), _BUFFER_SIZE) as file:
+            yield from _unpack(file, name or str(path), path.name, None, 0)
         return
-    for found in _walk(path):
-        refusal = _unsafe(found, path)
-        if refusal:
-            yield Part(str(found), found.stem, None, refusal)
+    for member in _walk(path):
+        if refusal := _unsafe(member, path):
+            yield Part(str(member), member.stem, None, refusal)
             continue
         try:
-            with io.BufferedReader(io.FileIO(found), _BUFFER) as file:
-                yield from _unpacked(file, str(found), found.name, None, 0)
+            with io.BufferedReader(io.FileIO(member), _BUFFER_SIZE) as file:
+                yield from _unpack(file, str(member), member.name, None, 0)
         except OSError as error:
-            yield Part(str(found), found.stem, None, f"it cannot be read ({error.strerror})")
+            yield Part(str(member), member.stem, None, f"it cannot be read ({error.strerror})")
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Yield the readable files below a folder in a stable order, but hidden ones and links that lead out."""
+    """Yield the readable files below a folder in a stable order, without hidden ones and links that lead out of it."""
     for path in _walk(folder):
         if not _unsafe(path, folder) and os.access(path, os.R_OK):
             yield path
@@ -116,6 +120,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _unsafe(path: Path, folder: Path) -> str:
+    """Return the reason why a file of a folder is not read; empty for one that is."""
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             return "it is a link that leads out of the folder"
@@ -126,77 +131,78 @@ def _unsafe(path: Path, folder: Path) -> str:
     return ""
 
 
-def _unpacked(
-    stream: io.BufferedReader[Any], name: str, base: str, limits: Limits | None, depth: int
+def _unpack(
+    stream: io.BufferedReader[Any], name: str, file_name: str, limits: UnpackingLimits | None, depth: int
 ) -> Iterator[Part]:
-    """Yield the file itself, or what is in it."""
+    """Yield the file itself, or its content if it is compressed."""
     head = stream.peek(8)[:8]
     packing = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
-    stem = _stem(base)
+    stem = PurePosixPath(file_name).stem
     if packing is None:
         yield Part(name, stem, stream)
         return
-    if depth >= _DEEPEST or (packing == "zip" and depth):
+    if depth >= _MAX_DEPTH or (packing == "zip" and depth):
         yield Part(name, stem, None, "it is an archive in an archive; unpack it and import its files")
         return
-    if limits is None:
-        limits = Limits(_size(stream))
+    limits = limits or UnpackingLimits(os.fstat(stream.fileno()).st_size)
     if packing == "zip":
-        yield from _zipped(stream, name, limits)
+        yield from _unpack_zip(stream, name, limits)
         return
-    with io.BufferedReader(_Capped(_opened(stream, packing), limits), _BUFFER) as unpacked:
+    with io.BufferedReader(_LimitedStream(_open(stream, packing), limits), _BUFFER_SIZE) as unpacked:
         try:
             unpacked.peek(1)
         except UnpackingError as error:
             yield Part(name, stem, None, str(error))
             return
-        inner = base.rsplit(".", 1)[0] if base.lower().endswith((".gz", ".bz2", ".xz")) else base
-        yield from _unpacked(unpacked, name, inner, limits, depth + 1)
+        inner_name = file_name.rsplit(".", 1)[0] if file_name.lower().endswith((".gz", ".bz2", ".xz")) else file_name
+        yield from _unpack(unpacked, name, inner_name, limits, depth + 1)
 
 
-def _zipped(stream: io.BufferedReader[Any], name: str, limits: Limits) -> Iterator[Part]:
+def _unpack_zip(stream: io.BufferedReader[Any], name: str, limits: UnpackingLimits) -> Iterator[Part]:
+    stem = PurePosixPath(name).stem
     try:
         archive = zipfile.ZipFile(stream)
-    except _ZIP_DAMAGES as error:
-        yield Part(name, _stem(name), None, f"it is a damaged zip archive ({error})")
+    except _ZIP_ERRORS as error:
+        yield Part(name, stem, None, f"it is a damaged zip archive ({error})")
         return
     with archive:
-        entries = archive.infolist()
-        if len(entries) > MOST_ENTRIES:
-            yield Part(
-                name, _stem(name), None, f"it has more than {MOST_ENTRIES:,} entries; unpack it and import its files"
-            )
+        entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+        if len(entries) > MAX_ENTRIES:
+            refusal = f"it has more than {MAX_ENTRIES:,} entries; unpack it and import its files"
+            yield Part(name, stem, None, refusal)
             return
-        if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-            yield Part(
-                name,
-                _stem(name),
-                None,
-                f"it unpacks to more than {MOST_UNPACKED >> 20} MB; import its files one by one",
-            )
+        if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+            refusal = f"it unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB; import its files one by one"
+            yield Part(name, stem, None, refusal)
             return
-        for entry in sorted(entries, key=lambda entry: entry.filename):
-            if not entry.filename.endswith("/") and not _hidden(entry.filename):
-                yield from _zip_entry(archive, entry, f"{name}!{entry.filename}", limits)
+        for entry in entries:
+            if not entry.filename.endswith("/") and not _is_hidden(entry.filename):
+                yield from _unpack_entry(archive, entry, f"{name}!{entry.filename}", limits)
 
 
-def _zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limits: Limits) -> Iterator[Part]:
-    stem = _stem(PurePosixPath(entry.filename).name)
+def _unpack_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limits: UnpackingLimits
+) -> Iterator[Part]:
+    path = PurePosixPath(entry.filename)
     refusal = _unsafe_entry(entry)
     if refusal:
-        yield Part(name, stem, None, refusal)
+        yield Part(name, path.stem, None, refusal)
         return
     try:
-        with archive.open(entry) as content, io.BufferedReader(_Capped(content, limits), _BUFFER) as stream:
+        with (
+            archive.open(entry) as content,
+            io.BufferedReader(_LimitedStream(content, limits), _BUFFER_SIZE) as stream,
+        ):
             stream.peek(1)
-            yield from _unpacked(stream, name, PurePosixPath(entry.filename).name, limits, 1)
-    except _ZIP_DAMAGES as error:
-        yield Part(name, stem, None, f"it cannot be unpacked ({error})")
+            yield from _unpack(stream, name, path.name, limits, 1)
+    except _ZIP_ERRORS as error:
+        yield Part(name, path.stem, None, f"it cannot be unpacked ({error})")
     except UnpackingError as error:
-        yield Part(name, stem, None, str(error))
+        yield Part(name, path.stem, None, str(error))
 
 
 def _unsafe_entry(entry: zipfile.ZipInfo) -> str:
+    """Return the reason why an entry is not unpacked; empty for one that is."""
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if not path.parts:
         return "it has no name"
@@ -209,36 +215,27 @@ def _unsafe_entry(entry: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _hidden(name: str) -> bool:
-    return any(
-        part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name.replace("\\", "/")).parts
-    )
-
-
-def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
-
-
-def _size(stream: io.BufferedReader[Any]) -> int:
-    return os.fstat(stream.fileno()).st_size
-
-
-def _opened(stream: io.BufferedReader[Any], packing: str) -> _Readable:
-    if packing == "gzip":
-        return gzip.GzipFile(fileobj=stream)
-    if packing == "bzip2":
-        return bz2.BZ2File(stream)
-    return _Xz(stream)
+def _is_hidden(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
 
 
 class _Readable(Protocol):
-    """What every unpacked stream can do."""
+    """What every stream of unpacked bytes can do."""
 
     def read(self, size: int, /) -> bytes | None: ...
 
 
-class _Xz(io.RawIOBase):
-    """Unpacks xz with a bound on memory, which the standard library's own file object has not."""
+def _open(stream: io.BufferedReader[Any], packing: str) -> _Readable:
+    if packing == "gzip":
+        return gzip.GzipFile(fileobj=stream)
+    if packing == "bzip2":
+        return bz2.BZ2File(stream)
+    return _XzStream(stream)
+
+
+class _XzStream(io.RawIOBase):
+    """Unpacks xz with limited memory, unlike the file object of the standard library."""
 
     def __init__(self, stream: io.BufferedReader[Any]) -> None:
         self._stream = stream
@@ -246,7 +243,7 @@ class _Xz(io.RawIOBase):
 
     @staticmethod
     def _new() -> lzma.LZMADecompressor:
-        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MAX_XZ_MEMORY)
 
     def readable(self) -> bool:
         return True
@@ -254,13 +251,13 @@ class _Xz(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always given a memoryview
         while True:
             if self._decompressor.eof:
-                rest = self._decompressor.unused_data.lstrip(b"\x00") or self._stream.read(_CHUNK).lstrip(b"\x00")
+                rest = self._decompressor.unused_data.lstrip(b"\x00") or self._stream.read(_CHUNK_SIZE).lstrip(b"\x00")
                 if not rest:
                     return 0
                 self._decompressor = self._new()
                 data = self._decompressor.decompress(rest, len(buffer))
             elif self._decompressor.needs_input:
-                packed = self._stream.read(_CHUNK)
+                packed = self._stream.read(_CHUNK_SIZE)
                 if not packed:
                     raise EOFError("it ends too early")
                 data = self._decompressor.decompress(packed, len(buffer))
@@ -271,10 +268,10 @@ class _Xz(io.RawIOBase):
                 return len(data)
 
 
-class _Capped(io.RawIOBase):
-    """Passes unpacked bytes on as long as they are within the limits."""
+class _LimitedStream(io.RawIOBase):
+    """Reads unpacked bytes as long as they are within the limits."""
 
-    def __init__(self, stream: _Readable, limits: Limits) -> None:
+    def __init__(self, stream: _Readable, limits: UnpackingLimits) -> None:
         self._stream = stream
         self._limits = limits
 
@@ -282,16 +279,16 @@ class _Capped(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always given a memoryview
-        with _told():
-            data = self._stream.read(min(len(buffer), _CHUNK)) or b""
+        with _unpacking_errors():
+            data = self._stream.read(min(len(buffer), _CHUNK_SIZE)) or b""
         self._limits.add(len(data))
         buffer[: len(data)] = data
         return len(data)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turn what the decompressors raise into one kind of error."""
+def _unpacking_errors() -> Iterator[None]:
+    """Raise the errors of the decompressors as UnpackingError."""
     try:
         yield
     except (EOFError, zlib.error, lzma.LZMAError, OSError, zipfile.BadZipFile) as error:

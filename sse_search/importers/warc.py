@@ -1,4 +1,4 @@
-"""How is a web archive (WARC, ARC) read? Every page in it that was fetched with success, as an article."""
+"""Import web archives (WARC, ARC): each successfully fetched page in them, as an article."""
 
 from __future__ import annotations
 
@@ -16,126 +16,136 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from sse_search.importers import htmlpage
+from sse_search.importers.cleaning import reason_of
 from sse_search.importers.context import Context, Record
-from sse_search.importers.markup import LARGEST_HTML
+from sse_search.importers.markup import MAX_HTML_LENGTH
 
-_DAMAGES = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError)
-_LONGEST_HEAD = 64 * 1024
-_PAGES = ("text/html", "application/xhtml+xml")
+_DAMAGE_ERRORS = (
+    *(ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError),
+    *(AttributeError, TypeError, KeyError, IndexError),  # warcio does not check whether a header is present
+)
+_MAX_HEADER_BYTES = 64 * 1024
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
-_MOST_CHUNKS = 50_000
+_MAX_CHUNKS = 50_000
 """Servers send chunks of some kilobytes."""
-_GZIP_OR_ZLIB, _BARE_DEFLATE = 47, -15
-"""Of zlib's `wbits`: servers say "deflate" for both kinds."""
-
-logging.getLogger("warcio").setLevel(logging.ERROR)  # it tells of spaces in addresses, and mends them
+_GZIP_OR_ZLIB, _RAW_DEFLATE = 47, -15
+"""Values of zlib's `wbits`: servers name both kinds of compression "deflate"."""
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
-    """Yield an item or a rejection for every page, and one remark on what else the archive holds."""
-    passed: Counter[str] = Counter()
-    head = stream.peek(_LONGEST_HEAD)[:_LONGEST_HEAD]
-    if len(head) == _LONGEST_HEAD and b"\r\n\r\n" not in head and b"\n\n" not in head and head.startswith(b"WARC/"):
-        yield context.reject("the head of the first record does not end; it is no web archive")
+    """Yield an item or a rejection for each page, and one warning about the other records of the archive."""
+    head = stream.peek(_MAX_HEADER_BYTES)[:_MAX_HEADER_BYTES]
+    if len(head) == _MAX_HEADER_BYTES and not re.search(rb"\n\r?\n", head) and head.startswith(b"WARC/"):
+        yield context.reject("the header of the first record does not end; it is not a web archive")
         return
-    pages = 0
+    pages, skipped = 0, Counter[str]()
     archive = _Archive(stream)
     try:
         for record in archive:
             kind = _kind(record)
-            if kind in _PAGES:
+            if kind in _PAGE_TYPES:
                 pages += 1
                 yield from _page(record, context)
             else:
-                passed[kind] += 1
-    except (*_DAMAGES, AttributeError, TypeError, KeyError, IndexError) as error:
-        # The last four: the library takes for granted that a header is there.
-        yield context.reject(f"the archive is damaged after {pages} pages: {_shortly(error)}")
+                skipped[kind] += 1
+    except _DAMAGE_ERRORS as error:
+        yield context.reject(f"the archive is damaged after {pages} pages: {reason_of(error)}")
     if archive.err_count:
-        yield context.remark(f"the archive is not in order: {archive.err_count} records do not end where they say")
-    if passed and pages:
-        yield context.remark(f"passed over {_counted(passed)}: they are no pages")
+        yield context.warn(f"the archive is malformed: {archive.err_count} records have a wrong length")
+    if skipped and pages:
+        yield context.warn(f"skipped {_counts(skipped)}: they are not pages")
     elif not pages:
-        yield context.reject(f"the archive holds no page{f', only {_counted(passed)}' if passed else ''}")
+        yield context.reject(f"the archive holds no page{f', only {_counts(skipped)}' if skipped else ''}")
 
 
 class _Archive(ArchiveIterator):  # type: ignore[misc]  # the library has no types
-    """Counts records that are not followed by a new line, without a word on standard error."""
+    """Iterates over records, and prints nothing about malformed ones."""
 
     INC_RECORD = ""
 
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        logger = logging.getLogger("warcio.recordloader")  # warns of spaces in addresses, which it replaces
+        level = logger.level
+        logger.setLevel(logging.ERROR)
+        try:
+            return super().__next__()
+        finally:
+            logger.setLevel(level)
+
 
 def _kind(record: Any) -> str:
-    """Say what a record is: the media type of a response that was a success, else why it is none."""
+    """Return the media type of a successful response; of any other record, what it is."""
     if record.rec_type not in ("response", "resource"):
         return f"{record.rec_type} records"
     headers = record.http_headers
     if headers is not None and not str(headers.get_statuscode()).startswith("200"):
         return f"responses with status {headers.get_statuscode()}"
-    given = headers.get_header("Content-Type") if headers is not None else record.content_type
-    return (given or "unknown type").partition(";")[0].strip().lower()
+    media_type = headers.get_header("Content-Type") if headers is not None else record.content_type
+    return (media_type or "unknown type").partition(";")[0].strip().lower()
 
 
 def _page(record: Any, context: Context) -> Iterator[Record]:
     address = record.rec_headers.get_header("WARC-Target-URI") or record.rec_headers.get_header("uri") or ""
-    headers = record.http_headers
-    declared = (headers.get_header("Content-Type") or "").partition("charset=")[2] if headers is not None else ""
     try:
         content = _content(record)
     except (EOFError, ValueError, OSError, zlib.error) as error:
-        yield context.reject(f"{address or 'a page'} is damaged: {_shortly(error)}")
+        yield context.reject(f"{address or 'a page'} is damaged: {reason_of(error)}")
         return
-    here = replace(context, file=f"{context.file}!{address}" if address else context.file, url=address.strip("<> "))
-    yield from htmlpage.read_page(content, here, declared=declared)
-    if len(content) < LARGEST_HTML and getattr(record.raw_stream, "limit", 0) > 0:
-        yield here.remark("the archive ends within the page; what there is of it is kept")
+    context = replace(context, file=f"{context.file}!{address}" if address else context.file, url=address.strip("<> "))
+    charset = _header(record, "Content-Type").partition("charset=")[2]
+    yield from htmlpage.read_page(content, context, charset=charset)
+    if len(content) < MAX_HTML_LENGTH and getattr(record.raw_stream, "limit", 0) > 0:
+        yield context.warn("the archive ends within the page; its beginning is kept")
 
 
 def _content(record: Any) -> bytes:
-    """Return the page of a record. Raises ValueError or zlib.error when it cannot be unpacked."""
-    headers = record.http_headers
-    encoding = (headers.get_header("Content-Encoding") or "").strip().lower() if headers is not None else ""
-    chunked = headers is not None and "chunked" in (headers.get_header("Transfer-Encoding") or "").lower()
-    content: bytes = record.raw_stream.read(LARGEST_HTML)
-    if chunked:
-        content = _dechunked(content)
+    """Return the page of a record. Raises ValueError or zlib.error if it cannot be decompressed."""
+    encoding = _header(record, "Content-Encoding").strip().lower()
+    content: bytes = record.raw_stream.read(MAX_HTML_LENGTH)
+    if "chunked" in _header(record, "Transfer-Encoding").lower():
+        content = _join_chunks(content)
     if encoding in ("gzip", "x-gzip", "deflate"):
-        return _inflated(content, deflate=encoding == "deflate")
+        return _decompress(content, deflate=encoding == "deflate")
     if encoding not in ("", "identity"):
-        raise ValueError(f"it is compressed with {encoding[:20]}, which is not read here")
+        raise ValueError(f"it is compressed with {encoding[:20]}, which is not supported")
     return content
 
 
-def _dechunked(content: bytes) -> bytes:
-    """Join the chunks of a page; one that the crawler has joined already and still calls chunked is taken as it is."""
-    parts: list[bytes] = []
+def _header(record: Any, name: str) -> str:
+    headers = record.http_headers
+    return (headers.get_header(name) or "") if headers is not None else ""
+
+
+def _join_chunks(content: bytes) -> bytes:
+    """Join the chunks of a page; a page that the crawler has joined already is returned as it is."""
+    chunks: list[bytes] = []
     position = 0
-    while found := _CHUNK_SIZE.match(content, position):
-        size = int(found[1], 16)
-        parts.append(content[found.end() : found.end() + size])
-        position = found.end() + size + len(b"\r\n")
-        if len(parts) > _MOST_CHUNKS:
-            raise ValueError(f"it is cut into more than {_MOST_CHUNKS:,} chunks")
+    while match := _CHUNK_SIZE.match(content, position):
+        size = int(match[1], 16)
+        chunks.append(content[match.end() : match.end() + size])
+        position = match.end() + size + len(b"\r\n")
+        if len(chunks) > _MAX_CHUNKS:
+            raise ValueError(f"it has more than {_MAX_CHUNKS:,} chunks")
         if not size:
             break
-    return b"".join(parts) if parts else content
+    return b"".join(chunks) if chunks else content
 
 
-def _inflated(content: bytes, *, deflate: bool) -> bytes:
-    """Unpack a page, but one that the crawler has unpacked already and still calls packed."""
+def _decompress(content: bytes, *, deflate: bool) -> bytes:
+    """Decompress a page; a page that the crawler has decompressed already is returned as it is."""
     if not deflate and not content.startswith(b"\x1f\x8b"):
         return content
     try:
-        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(content, LARGEST_HTML)
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(content, MAX_HTML_LENGTH)
     except zlib.error:
         if not deflate:
             raise
-    return zlib.decompressobj(_BARE_DEFLATE).decompress(content, LARGEST_HTML)
+    return zlib.decompressobj(_RAW_DEFLATE).decompress(content, MAX_HTML_LENGTH)
 
 
-def _counted(kinds: Counter[str]) -> str:
+def _counts(kinds: Counter[str]) -> str:
     return ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common(8))
-
-
-def _shortly(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

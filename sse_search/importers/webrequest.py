@@ -1,4 +1,4 @@
-"""How is one request made? To an address that was looked up before, within a time and a size."""
+"""Send one request to an IP address that was looked up before, within limits of time and size."""
 
 from __future__ import annotations
 
@@ -16,31 +16,37 @@ from typing import IO, Any
 import msgspec
 
 from sse_search.errors import ImportFailedError
-from sse_search.importers.webaddress import Place
+from sse_search.importers.cleaning import reason_of
+from sse_search.importers.webaddress import IPAddress, WebAddress
 
-_CHUNK = 64 * 1024
+_CHUNK_SIZE = 64 * 1024
 
 
 class Deadline:
-    """A point in time by which everything has to be done."""
+    """
+    A point in time by which everything has to be done.
+
+    >>> Deadline(0).left()
+    0.0
+    """
 
     def __init__(self, seconds: float) -> None:
         self._end = monotonic() + seconds
         self.seconds = seconds
 
     def left(self) -> float:
-        """Return the seconds that are left, 0 when none are."""
+        """Return the seconds that are left, 0 if there are none."""
         return max(0.0, self._end - monotonic())
 
-    def apply(self, connected: socket.socket) -> None:
-        """Let the next thing that a socket does take as long as is left. Raises TimeoutError when nothing is."""
+    def apply(self, connection: socket.socket) -> None:
+        """Limit the next operation of a socket to the time that is left. Raises TimeoutError if there is none."""
         left = self.left()
         if not left:
             raise TimeoutError
-        connected.settimeout(left)
+        connection.settimeout(left)
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class Response(msgspec.Struct, frozen=True, kw_only=True):
     """What a server answered; names of headers in lower case."""
 
     status: int
@@ -49,75 +55,75 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def get(
-    place: Place,
-    addresses: Sequence[tuple[socket.AddressFamily, str]],
+    address: WebAddress,
+    ip_addresses: Sequence[IPAddress],
     headers: Mapping[str, str],
     into: IO[bytes],
     *,
-    most: int,
+    max_bytes: int,
     deadline: Deadline,
-) -> Answer:
+) -> Response:
     """
-    Ask for a page and write what comes with status 200 to `into`.
+    Request a page and write the content of a response with status 200 to `into`.
 
     Raises:
-        ImportFailedError: The server cannot be reached, is too slow, sends more than `most` bytes, or breaks off.
+        ImportFailedError: The server cannot be reached, is too slow, sends more than `max_bytes`, or breaks off.
     """
     try:
-        with closing(_connected(place, addresses, deadline)) as connected:
-            return _exchange(place, _Timed(connected, deadline), headers, into, most)
+        with closing(_connect(address, ip_addresses, deadline)) as connection:
+            return _exchange(address, _TimedSocket(connection, deadline), headers, into, max_bytes)
     except TimeoutError as error:
-        raise ImportFailedError(f"{place.url}: it took more than {deadline.seconds:g} seconds") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a header that is not well-formed
-        raise ImportFailedError(f"{place.url}: it cannot be fetched ({_shortly(error)})") from error
+        raise ImportFailedError(f"{address.url}: it took more than {deadline.seconds:g} seconds") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a malformed header
+        raise ImportFailedError(f"{address.url}: it cannot be fetched ({reason_of(error)})") from error
 
 
-def _exchange(place: Place, connected: _Timed, headers: Mapping[str, str], into: IO[bytes], most: int) -> Answer:
-    connection = http.client.HTTPConnection(place.host, place.port)
-    connection.sock = connected  # so that nothing is looked up again
-    connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
-    connection.putheader("Host", place.origin.partition("://")[2])
+def _exchange(
+    address: WebAddress, connection: _TimedSocket, headers: Mapping[str, str], into: IO[bytes], max_bytes: int
+) -> Response:
+    request = http.client.HTTPConnection(address.host, address.port)
+    request.sock = connection  # prevents another lookup
+    request.putrequest("GET", address.target, skip_host=True, skip_accept_encoding=True)
+    request.putheader("Host", address.origin.partition("://")[2])
     for name, value in headers.items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    with closing(connection.getresponse()) as response:
+        request.putheader(name, value)
+    request.endheaders()
+    with closing(request.getresponse()) as response:
         if response.status == HTTPStatus.OK:
-            _copy(response, into, most)
-        given = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(status=response.status, reason=response.reason, headers=given)
+            _copy(response, into, max_bytes)
+        received = {name.lower(): value for name, value in response.getheaders()}
+        return Response(status=response.status, reason=response.reason, headers=received)
 
 
-def _copy(response: http.client.HTTPResponse, into: IO[bytes], most: int) -> None:
-    too_large = f"it is larger than {most >> 20} MB" if most >= 1 << 20 else f"it is larger than {most:,} bytes"
+def _copy(response: http.client.HTTPResponse, into: IO[bytes], max_bytes: int) -> None:
+    limit = f"{max_bytes >> 20} MB" if max_bytes >= 1 << 20 else f"{max_bytes:,} bytes"
     expected = response.length
-    if expected is not None and expected > most:
-        raise OSError(too_large)
+    if expected is not None and expected > max_bytes:
+        raise OSError(f"it is larger than {limit}")
     size = 0
-    while chunk := response.read1(_CHUNK):
+    while chunk := response.read1(_CHUNK_SIZE):
         size += len(chunk)
-        if size > most:
-            raise OSError(too_large)
+        if size > max_bytes:
+            raise OSError(f"it is larger than {limit}")
         into.write(chunk)
     if expected is not None and size != expected:
         raise OSError(f"only {size:,} of {expected:,} bytes came")
 
 
-def _connected(
-    place: Place, addresses: Sequence[tuple[socket.AddressFamily, str]], deadline: Deadline
-) -> socket.socket:
-    """Connect to the first address that answers."""
+def _connect(address: WebAddress, ip_addresses: Sequence[IPAddress], deadline: Deadline) -> socket.socket:
+    """Connect to the first IP address that responds."""
     failure: OSError | None = None
-    for family, address in addresses:
-        plain = socket.socket(family, socket.SOCK_STREAM)
+    for family, ip_address in ip_addresses:
+        connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            deadline.apply(plain)
-            plain.connect((address, place.port))
-            if place.scheme == "http":
-                return plain
-            deadline.apply(plain)
-            return _tls().wrap_socket(plain, server_hostname=place.host)
+            deadline.apply(connection)
+            connection.connect((ip_address, address.port))
+            if address.scheme == "http":
+                return connection
+            deadline.apply(connection)
+            return _tls().wrap_socket(connection, server_hostname=address.host)
         except OSError as error:
-            plain.close()
+            connection.close()
             failure = error
     assert failure is not None
     raise failure
@@ -128,40 +134,36 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-class _Timed:
+class _TimedSocket:
     """
-    Does what `http.client` asks of a socket, each time within what is left of the deadline.
+    A socket for `http.client`, each of whose operations must end before the deadline.
 
-    Closing it does nothing: `http.client` does that before the content is read. The socket is closed by who opened it.
+    Closing it does nothing: `http.client` does so before the content is read. Who opened the socket closes it.
     """
 
-    def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
-        self._connected, self._deadline = connected, deadline
+    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+        self._connection, self._deadline = connection, deadline
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        self._deadline.apply(self._connected)
-        self._connected.sendall(data, flags)
+        self._deadline.apply(self._connection)
+        self._connection.sendall(data, flags)
 
     def makefile(self, *_args: Any, **_options: Any) -> Any:
-        return io.BufferedReader(_Received(self._connected, self._deadline))
+        return io.BufferedReader(_SocketStream(self._connection, self._deadline))
 
     def close(self) -> None:
         """Leave the socket open."""
 
 
-class _Received(io.RawIOBase):
-    """What comes in over a socket, as a file."""
+class _SocketStream(io.RawIOBase):
+    """The bytes received over a socket, as a file."""
 
-    def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
-        self._connected, self._deadline = connected, deadline
+    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+        self._connection, self._deadline = connection, deadline
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._deadline.apply(self._connected)
-        return self._connected.recv_into(buffer)
-
-
-def _shortly(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+        self._deadline.apply(self._connection)
+        return self._connection.recv_into(buffer)

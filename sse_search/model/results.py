@@ -87,6 +87,11 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def versions_query(self) -> str:
+        """A query that matches this item and the other versions of its story."""
+        return f"story:{self.id}"
+
 
 class FacetValue(msgspec.Struct, frozen=True):
     """
@@ -160,6 +165,12 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     suggestion: str | None
     index: IndexState
     took_ms: float
+
+    @property
+    def pages(self) -> int:
+        """Number of pages of this size that paging reaches."""
+        reachable = min(self.total, MAX_RESULT_WINDOW // self.size * self.size)
+        return -(-reachable // self.size)
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
     How an input is read.
 
     Attributes:
-        format: One of `importers.FORMATS`.
+        format: One of `importers.import_formats()`.
         source: Name to file the items under; None for the name of the input.
         day_first: Whether `04/05/2025` is 4 May; None as the settings say.
         columns: Column of a table to the field of an item that it holds.
@@ -74,7 +74,7 @@ def import_path(
         report = _import_file(archive, fetched.path, options, fetched, dry_run=dry_run, progress=progress)
     if not dry_run:
         with suppress(OSError):  # the page is fetched once more than necessary
-            remember(state, fetched.asked, fetched.validators)
+            remember(state, fetched.requested_url, fetched.validators)
     return report
 
 

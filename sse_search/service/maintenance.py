@@ -36,7 +36,7 @@ def check(archive: Archive) -> tuple[Issue, ...]:
 
 def repair(archive: Archive) -> tuple[str, ...]:
     """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
-    steps = list(archive.corpus.tidy())
+    steps = list(archive.corpus.repair())
     if list(_index_issues(archive)):
         report = rebuild(archive, full=True, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")
@@ -44,8 +44,7 @@ def repair(archive: Archive) -> tuple[str, ...]:
 
 
 def _corpus_issues(archive: Archive) -> Iterator[Issue]:
-    for problem in archive.corpus.problems():
-        yield Issue(message=problem.reason, file=problem.file, line=problem.line)
+    yield from archive.corpus.check()
     try:
         archive.vocabulary()
     except VocabularyError as error:

@@ -24,14 +24,13 @@ from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
 from sse_search.service.tagging import Tagging, documents
 from sse_search.stories import (
-    STORE_FILE,
     SignatureStore,
     StoriesBusyError,
     StoriesDamagedError,
-    all_stories,
-    changed_stories,
+    find_stories,
     open_store,
-    taking_in,
+    sign_items,
+    update_stories,
 )
 
 ANALYSIS_VERSION = "2"
@@ -120,7 +119,7 @@ def _target(metadata: IndexMetadata, archive: Archive, vocabulary: Vocabulary) -
 def _locked_store(archive: Archive) -> Iterator[SignatureStore]:
     """Open the signature store for writing; see `stories.open_store`."""
     try:
-        with open_store(archive.home / "index" / STORE_FILE) as store:
+        with open_store(archive.home / "index") as store:
             yield store
     except StoriesBusyError as error:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
@@ -135,21 +134,21 @@ def _plan(
 ) -> _Plan:
     """Plan the update of an index with this metadata, or a full rebuild where there is none or it does not fit."""
     target = _target(metadata or _NO_METADATA, archive, vocabulary)
-    if metadata is not None and store.level_with() == metadata.batches:
+    if metadata is not None and store.batches() == metadata.batches:
         fits = (metadata.vocabulary, metadata.analysis) == (target.vocabulary, target.analysis)
         changes = archive.corpus.changes(metadata.batches) if fits else None
         if changes is not None:
             return _plan_update(store, target, changes, metadata.batches)
-    learned = learn(vocabulary, taking_in(store, _reported(archive.corpus.items(), progress)))
+    learned = learn(vocabulary, sign_items(store, _reported(archive.corpus.items(), progress)))
     target = msgspec.structs.replace(target, learned=learned)
-    return _Plan(True, target, archive.corpus.count(), all_stories(store))
+    return _Plan(True, target, archive.corpus.count(), find_stories(store))
 
 
 def _plan_update(
     store: SignatureStore, target: IndexMetadata, changes: Iterable[NewsItem | Tombstone], indexed: tuple[str, ...]
 ) -> _Plan:
     live: dict[str, bool] = {}
-    stories = changed_stories(store, _noted(changes, live))
+    stories = update_stories(store, _noted(changes, live))
     removed = tuple(item_id for item_id, is_live in live.items() if not is_live)
     regrouped = tuple(item_id for item_id in stories if item_id not in live)
     return _Plan(False, target, sum(live.values()) + len(regrouped), stories, indexed, removed, regrouped)

@@ -91,7 +91,7 @@ class SearchService:
         again.
 
         Args:
-            format: `auto` decides by the content; else one of `importers.FORMATS`.
+            format: `auto` decides by the content; else one of `importers.import_formats()`.
             source: Name to file the items under; by default the name of the input.
             day_first: Whether `04/05/2025` is 4 May; None as the settings say.
             columns: Column of a table to the field of an item (title, date, summary ...) that it holds.

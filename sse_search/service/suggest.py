@@ -12,6 +12,7 @@ from sse_search.engines.queries import AllQuery, PhraseQuery, PrefixQuery, Query
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.query import parse
+from sse_search.query.parser import MAX_LENGTH
 from sse_search.tokens import fold, words
 
 MAX_COMPLETIONS = 8
@@ -27,6 +28,8 @@ _LAST_CHARACTER = "\U0010ffff"
 
 def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[str, ...]:
     """Return queries with hits that start with what is typed, whatever its case and accents, the best first."""
+    if len(typed) > MAX_LENGTH:
+        return ()
     start = fold(" ".join(typed.split()))
     tokens = words(start)
     if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):

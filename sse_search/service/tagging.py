@@ -19,7 +19,7 @@ from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
 from sse_search.text.language import detect_language
 from sse_search.tokens import words
-from sse_search.workers import Stage, Workers
+from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
 """Items that a worker process receives at a time: some hundredths of a second of work."""
@@ -64,7 +64,7 @@ def documents(
         VocabularyError: The vocabulary has changed since `tagging` was made.
     """
     remaining = iter(items)
-    with closing(Workers()) as workers:
+    with closing(WorkerPool()) as workers:
         stage = Stage(workers, tag_chunk)
         while chunk := list(islice(remaining, _CHUNK)):
             stage.put(_Chunk(tagging, chunk, {item.id: stories[item.id] for item in chunk if item.id in stories}))

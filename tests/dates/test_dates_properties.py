@@ -96,22 +96,22 @@ def test_a_day_that_no_calendar_has_is_never_returned(year: int, month: int, day
     except ValueError:
         expected = None
 
-    found = find_date(text)
+    date = find_date(text)
 
-    assert (found.value if found else None) == expected
+    assert (date.value if date else None) == expected
 
 
 @settings(deadline=None)
 @given(st.text(max_size=150) | st.text(alphabet="0123456789 /-.:,TZ+deDecmbr", max_size=60))
 def test_every_text_is_a_date_or_is_refused_with_a_reason(text: str) -> None:
-    found = find_date(text)
+    date = find_date(text)
 
-    if found is None:
+    if date is None:
         with pytest.raises(DateRefusedError, match="date"):
             read_date(text)
     else:
-        assert found.value is not None
-        assert read_date(found.value) == found
+        assert date.value is not None
+        assert read_date(date.value) == date
         assert is_date(text)
 
 

@@ -54,6 +54,6 @@ def test_the_time_zone_of_the_machine_moves_no_date(zone: str, tmp_path: Path) -
         timeout=60,
     )
 
-    names, found = json.loads(done.stdout)
+    names, dates = json.loads(done.stdout)
     assert ("UTC" in names) == (zone == "UTC")
-    assert found == {name: ["2021-12-03"] * (3 if name == "feed.xml" else 1) for name in INPUTS}
+    assert dates == {name: ["2021-12-03"] * (3 if name == "feed.xml" else 1) for name in INPUTS}

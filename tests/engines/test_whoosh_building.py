@@ -15,16 +15,26 @@ from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
 from tests.engines.engine_archive import METADATA, build, id_of, search
 from tests.engines.random_requests import a_document, a_request, differences
 
-ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
+ARRAYS = (
+    "ids",
+    "dates",
+    "field_norms",
+    "field_starts",
+    "value_rows",
+    "postings",
+    "positions",
+    "stem_offsets",
+    "token_offsets",
+)
 
 
 def some_documents(number: int) -> list[Document]:
-    rng = random.Random(11)
-    return [a_document(rng, rng.randrange(number)) for _ in range(number)]
+    chance = random.Random(11)
+    return [a_document(chance, chance.randrange(number)) for _ in range(number)]
 
 
 def the_segment(folder: Path) -> Segment:
@@ -43,30 +53,30 @@ def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp
         assert np.array_equal(getattr(whole, name), getattr(merged, name)), name
     assert whole.stems[:] == merged.stems[:]
     assert whole.tokens[:] == merged.tokens[:]
-    assert [whole.document(doc) for doc in range(whole.documents)] == [
-        merged.document(doc) for doc in range(merged.documents)
+    assert [whole.document(doc) for doc in range(whole.doc_count)] == [
+        merged.document(doc) for doc in range(merged.doc_count)
     ]
 
 
 def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_writer, "Workers", partial(Workers, processes=2, after=0))
+    monkeypatch.setattr(index_writer, "WorkerPool", partial(WorkerPool, processes=2, after=0))
     documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     build(oracle, *documents)
     build(engine, *documents)
 
-    rng = random.Random(1)
+    chance = random.Random(1)
     for _ in range(5):
-        assert list(differences(a_request(rng), oracle, engine)) == []
+        assert list(differences(a_request(chance), oracle, engine)) == []
 
 
 def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Path) -> None:
-    rng = random.Random(2)
+    chance = random.Random(2)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     most = 0
     for step in range(30):
-        added = [a_document(rng, rng.randrange(60)) for _ in range(5)]
-        removed = [id_of(rng.randrange(60))] if step % 3 == 0 else []
+        added = [a_document(chance, chance.randrange(60)) for _ in range(5)]
+        removed = [id_of(chance.randrange(60))] if step % 3 == 0 else []
         for one in (oracle, engine):
             one.build(added, removed, METADATA, full=step == 0)
         most = max(most, len(engine._searcher().segments))
@@ -74,7 +84,7 @@ def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Pa
     assert 5 < most < 12
     assert engine.check() == ()
     for _ in range(40):
-        assert list(differences(a_request(rng), oracle, engine)) == []
+        assert list(differences(a_request(chance), oracle, engine)) == []
 
 
 def test_everything_can_be_removed(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.durable import held
+from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
@@ -52,7 +52,7 @@ def test_what_did_not_change_is_shared_with_the_former_generation(folder: Path) 
 
     after = {path.name: path.stat().st_ino for path in live(folder).iterdir()}
     shared = {name for name in before if after.get(name) == before[name]}
-    assert {name.rsplit(".", 1)[1] for name in shared} == {"arrays", "live", "trm", "pst", "col"}
+    assert {name.rsplit(".", 1)[1] for name in shared} == {"arrays", "live"}
     assert WhooshEngine(folder).check() == ()
 
 
@@ -117,11 +117,14 @@ def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -
 
 
 def test_one_process_builds_at_a_time(folder: Path) -> None:
-    with held(folder / "write.lock", 1.0), pytest.raises(IndexBusyError, match=f"process {os.getpid()} is writing"):
+    with (
+        file_lock(folder / "write.lock", 1.0),
+        pytest.raises(IndexBusyError, match=f"process {os.getpid()} is writing"),
+    ):
         WhooshEngine(folder, lock_timeout=0.1).build([], (), METADATA, full=False)
 
 
-@pytest.mark.parametrize("name", ["arrays", "live", "pst", "values", "toc"])
+@pytest.mark.parametrize("name", ["arrays", "live", "values", "toc"])
 def test_a_file_of_another_size_is_refused(folder: Path, name: str) -> None:
     path = next(path for path in live(folder).iterdir() if name in path.name)
     path.write_bytes(path.read_bytes()[:-1])

@@ -47,7 +47,7 @@ def test_spellings_of_an_address_have_one_form(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("https://example.org/a", "https://example.org/A"),
         ("https://example.org/a?id=1", "https://example.org/a?id=2"),
@@ -59,8 +59,8 @@ def test_spellings_of_an_address_have_one_form(spelling: str) -> None:
         ("https://example.org/index", "https://example.org/"),
     ],
 )
-def test_different_pages_stay_different(one: str, other: str) -> None:
-    assert canonical_url(one) != canonical_url(other)
+def test_different_pages_stay_different(first: str, second: str) -> None:
+    assert canonical_url(first) != canonical_url(second)
 
 
 def test_the_order_of_parameters_makes_no_difference() -> None:
@@ -133,11 +133,11 @@ def test_an_id_has_sixteen_hexadecimal_digits_and_stays_the_same_for_ever() -> N
 
 
 def test_the_address_alone_decides_where_there_is_one() -> None:
-    one = identify(url="https://www.example.org/a?utm_source=x", title="Before", source="one")
-    other = identify(url="http://example.org/a/", title="After", source="other", date=NewsDate.of("2020"))
+    first = identify(url="https://www.example.org/a?utm_source=x", title="Before", source="one")
+    second = identify(url="http://example.org/a/", title="After", source="other", date=NewsDate.of("2020"))
 
-    assert one == other
-    assert one != identify(url="https://example.org/b", title="Before", source="one")
+    assert first == second
+    assert first != identify(url="https://example.org/b", title="Before", source="one")
 
 
 def test_the_bare_address_of_a_site_names_no_item() -> None:

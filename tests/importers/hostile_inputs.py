@@ -1,4 +1,4 @@
-"""Inputs that are made to exhaust, to break out or to break: each a name and what makes its bytes."""
+"""Build inputs that exhaust memory or time, lead out of a folder, or break a parser; each with a name."""
 
 from __future__ import annotations
 

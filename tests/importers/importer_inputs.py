@@ -1,4 +1,4 @@
-"""How do the tests of the importers write an input, and what do they look at in what was read?"""
+"""Write inputs for the tests of the importers, and select from the records that were read."""
 
 from __future__ import annotations
 
@@ -41,17 +41,16 @@ def items(path: Path, **options: Any) -> list[NewsItem]:
 
 
 def only_item(path: Path, **options: Any) -> NewsItem:
-    found = items(path, **options)
-    assert len(found) == 1, records(path, **options)
-    return found[0]
+    (item,) = items(path, **options)
+    return item
 
 
 def removals(path: Path, **options: Any) -> list[Tombstone]:
     return [record for record in records(path, **options) if isinstance(record, Tombstone)]
 
 
-def remarks(path: Path, **options: Any) -> list[str]:
-    """What is said about items that were kept all the same."""
+def warnings(path: Path, **options: Any) -> list[str]:
+    """Return the messages of the warnings, which are about items that were kept."""
     return [
         record.message
         for record in records(path, **options)

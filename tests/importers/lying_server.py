@@ -1,4 +1,4 @@
-"""A local server that says what a test tells it to, and remembers what it was asked."""
+"""Run a local server that sends the replies of a test, correct or not, and records the requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.replies: dict[str, Reply] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.requests: list[tuple[str, dict[str, str]]] = []
         self.over = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -36,19 +36,19 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def paths(self) -> list[str]:
-        """Return what was asked for but robots.txt."""
-        return [path for path, _ in self.asked if path != "/robots.txt"]
+        """Return the requested paths except robots.txt."""
+        return [path for path, _ in self.requests if path != "/robots.txt"]
 
     def headers(self, path: str) -> dict[str, str]:
         """Return the headers of the last request for a path."""
-        return next(headers for asked, headers in reversed(self.asked) if asked == path)
+        return next(headers for requested, headers in reversed(self.requests) if requested == path)
 
 
 class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+        self.server.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
         reply = self.server.replies.get(self.path)
         if reply is None:
             self.send_error(404)
@@ -152,12 +152,12 @@ def refused(server: Server, path: str, folder: Path, reason: str, **options: Any
 
 def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     """Make every name lead to these addresses; returns the names that are looked up."""
-    asked: list[str] = []
+    hosts: list[str] = []
 
     def lookup(host: str, port: int, **_options: object) -> list[Any]:
-        asked.append(host)
+        hosts.append(host)
         families = [(socket.AF_INET6 if ":" in address else socket.AF_INET, address) for address in addresses]
         return [(family, socket.SOCK_STREAM, 6, "", (address, port)) for family, address in families]
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    return asked
+    return hosts

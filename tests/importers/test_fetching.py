@@ -27,11 +27,11 @@ def test_a_page_is_fetched_into_a_file_that_can_be_imported(server: Server, tmp_
 
     assert (fetched.url, content(fetched), fetched.charset) == (f"{server.url}/news/a", ARTICLE, "utf-8")
     assert fetched.path is not None
-    reading = read(fetched.path, name=fetched.asked, url=fetched.url, charset=fetched.charset)
+    reading = read(fetched.path, name=fetched.requested_url, url=fetched.url, charset=fetched.charset)
     (item,) = [record for record in reading.records if isinstance(record, NewsItem)]
     assert (item.title, item.url) == ("A cooperative bakes", f"{server.url}/news/a")
     assert reading.source == f"127.0.0.1:{server.server_address[1]}"
-    assert fetched.asked in reading.decision
+    assert reading.decision == "read as html: root element <html>"
 
 
 def test_the_encoding_that_only_the_server_names_counts(server: Server, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_the_encoding_that_only_the_server_names_counts(server: Server, tmp_path
     assert item.title == "A cooperative piecze żyto"
 
 
-def test_the_request_says_who_asks(server: Server, tmp_path: Path) -> None:
+def test_the_request_names_the_program(server: Server, tmp_path: Path) -> None:
     server.replies["/a?x=1&y=é"] = server.replies["/a?x=1&y=%C3%A9"] = page(b"ok")
 
     get(server, "/a?x=1&y=é#part", tmp_path)
@@ -64,7 +64,7 @@ class TestWhatMayBeFetched:
 
         refused(server, "/a", tmp_path, "add it to fetch_hosts", hosts=[])
         refused(server, "/a", tmp_path, "add it to fetch_hosts", hosts=["example.org"])
-        assert server.asked == []
+        assert server.requests == []
 
     @pytest.mark.parametrize(
         "host", ["example.org.evil.test", "evil-example.org", "news.example.org", "example.org."[:-4]]
@@ -81,11 +81,11 @@ class TestWhatMayBeFetched:
             ("gopher://example.org/", "only addresses that begin with http"),
             ("example.org/a", "only addresses that begin with http"),
             ("http://", "only addresses that begin with http"),
-            ("http://[::1", "not an address"),
+            ("http://[::1", "not a web address"),
             ("https://example.org:8443/", "port 8443 is not fetched from"),
             ("http://example.org:443/", "port 443 is not fetched from"),
             ("http://example.org:22/", "port 22 is not fetched from"),
-            ("http://example.org:99999/", "not an address"),
+            ("http://example.org:99999/", "not a web address"),
             ("https://me:secret@example.org/", "name or password"),
             ("https://example.org@evil.test/", "name or password"),
         ],
@@ -172,7 +172,7 @@ class TestRedirects:
 
         fetched = get(server, "/1", tmp_path)
 
-        assert (content(fetched), fetched.url, fetched.asked) == (b"ok", f"{server.url}/4", f"{server.url}/1")
+        assert (content(fetched), fetched.url, fetched.requested_url) == (b"ok", f"{server.url}/4", f"{server.url}/1")
 
     def test_a_fourth_is_not(self, server: Server, tmp_path: Path) -> None:
         for number in (1, 2, 3, 4):
@@ -196,10 +196,10 @@ class TestRedirects:
             ("file:///etc/passwd", "only addresses"),
             ("javascript:alert(1)", "only addresses"),
             ("http://[::ffff:127.0.0.1]/", "in disguise"),
-            ("http://[::1", "not an address"),
+            ("http://[::1", "not a web address"),
         ],
     )
-    def test_each_is_checked_like_an_address_that_was_asked_for(
+    def test_each_is_checked_like_a_requested_address(
         self, server: Server, tmp_path: Path, target: str, reason: str
     ) -> None:
         server.replies["/a"] = redirect(target)
@@ -218,7 +218,7 @@ class TestWhatHasNotChanged:
         server.replies["/a"] = lying_server.conditional(b"news", '"v1"', "Fri, 03 Dec 2021 10:00:00 GMT")
 
         first = get(server, "/a", tmp_path, state=state)
-        remember(state, first.asked, first.validators)
+        remember(state, first.requested_url, first.validators)
         second = get(server, "/a", tmp_path, state=state)
 
         assert content(first) == b"news"
@@ -240,7 +240,7 @@ class TestWhatHasNotChanged:
         assert content(get(server, "/a", tmp_path, state=state)) == b"news"
         assert server.headers("/a")["if-none-match"] == '"v0"'
 
-    def test_a_redirect_that_leads_elsewhere_now_is_asked_afresh(
+    def test_a_redirect_that_leads_elsewhere_now_is_requested_in_full(
         self, server: Server, tmp_path: Path, state: Path
     ) -> None:
         remember(state, f"{server.url}/a", Validators(url=f"{server.url}/old", etag='"v1"'))
@@ -259,7 +259,7 @@ class TestWhatHasNotChanged:
         server.replies["/a"] = page(b"news", ETag='"v1"')
 
         fetched = get(server, "/a", tmp_path, state=state)
-        remember(state, fetched.asked, fetched.validators)
+        remember(state, fetched.requested_url, fetched.validators)
 
         assert content(fetched) == b"news"
         assert state.read_text(encoding="utf-8").count("v1") == 1

@@ -77,7 +77,7 @@ def test_an_answer_that_is_no_good_one_is_refused(server: Server, tmp_path: Path
 
 
 @pytest.mark.parametrize("status", [401, 404, 410, 500])
-def test_an_error_of_the_server_is_told(server: Server, tmp_path: Path, status: int) -> None:
+def test_an_error_of_the_server_is_reported(server: Server, tmp_path: Path, status: int) -> None:
     server.replies["/a"] = page(b"no", status)
 
     refused(server, "/a", tmp_path, f"the server says {status}")
@@ -93,7 +93,7 @@ def test_chunks_and_a_body_without_a_length_are_read_whole(server: Server, tmp_p
     assert content(get(server, "/open", tmp_path)) == b"abcde"
 
 
-def test_a_closed_port_is_told(tmp_path: Path) -> None:
+def test_a_closed_port_is_reported(tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/"

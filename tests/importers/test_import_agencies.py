@@ -10,7 +10,7 @@ import pytest
 from sse_search.corpus import Corpus
 from sse_search.importers import read
 from sse_search.model import NewsItem
-from tests.importers.importer_inputs import items, only_item, reasons, records, remarks, removals, written
+from tests.importers.importer_inputs import items, only_item, reasons, records, removals, warnings, written
 
 G2 = """<?xml version="1.0" encoding="UTF-8"?>
 <newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:example.org,2021:1" version="{version}" xml:lang="en">
@@ -123,7 +123,7 @@ def test_wordpress(tmp_path: Path) -> None:
     assert (item.summary, item.category, item.tags) == ("In short.", "Finance", ("Finance", "bread"))
     assert [reason.partition("”")[2] for reason in reasons(path)] == [
         " has the status draft; only published ones are imported",
-        " is of the kind attachment, not a post or page",
+        " is of the type attachment, not a post or page",
     ]
 
 
@@ -135,7 +135,7 @@ def test_reuters(tmp_path: Path) -> None:
     assert (first.category, first.tags) == ("grain", ("usa", "grain"))
     assert (second.title, second.date.value) == ("A FLASH WITHOUT A BODY", "1987-03-02")
     assert (third.title, third.date.value) == ("ONLY A TITLE", None)
-    assert "impossible" in remarks(path)[0]
+    assert "impossible" in warnings(path)[0]
     assert reasons(path) == ["the file ends within a story"]
 
 
@@ -163,7 +163,7 @@ def test_what_a_publisher_takes_back_removes_the_item(tmp_path: Path, withdrawn:
 
     (removal,) = removals(path)
     assert removal.id == only_item(written(tmp_path, usable, "before.xml"), source=read(path).source).id
-    assert "withdrew" in remarks(path)[0]
+    assert "withdrew" in warnings(path)[0]
 
 
 def test_pictures_and_packages_are_rejected_by_name(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_wrong_encoding_in_the_declaration_does_not_stop_anything(tmp_path: Pa
 
 @pytest.mark.parametrize("content", ["<newsItem>", "<nitf><body></nitf>", "<newsItem/>", "<nitf/>", "<newsMessage/>"])
 def test_what_holds_nothing_is_rejected_with_a_reason(tmp_path: Path, content: str) -> None:
-    (told,) = records(written(tmp_path, content))
+    (issue,) = records(written(tmp_path, content))
 
-    assert not isinstance(told, NewsItem)
+    assert not isinstance(issue, NewsItem)
     assert reasons(written(tmp_path, content))[0]

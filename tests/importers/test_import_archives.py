@@ -13,9 +13,9 @@ import pytest
 
 from sse_search.corpus import Corpus
 from sse_search.errors import ImportFailedError
-from sse_search.importers import FORMATS, read
-from tests.importers.hostile_inputs import listing, page, web_archive, zipped
-from tests.importers.importer_inputs import items, only_item, reasons, rejections, remarks, written
+from sse_search.importers import import_formats, read
+from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
+from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 TEXT = b"Members of the cooperative met on Saturday and decided to bake more bread than ever before."
 PAGE = page(TEXT).replace(b"t</title>", b"A title</title>").replace(b"<h1>t<", b"<h1>A title<")
@@ -71,7 +71,7 @@ def test_what_else_a_web_archive_holds_is_counted(tmp_path: Path) -> None:
 
     path = written(tmp_path, picture + web_archive(PAGE) + missing + picture)
 
-    assert remarks(path) == ["passed over 2 image/png, 1 responses with status 404: they are no pages"]
+    assert warnings(path) == ["skipped 2 image/png, 1 responses with status 404: they are not pages"]
 
 
 def test_a_web_archive_that_is_cut_off_gives_what_it_has_in_silence(
@@ -80,17 +80,17 @@ def test_a_web_archive_that_is_cut_off_gives_what_it_has_in_silence(
     path = written(tmp_path, web_archive(PAGE) + web_archive(PAGE)[:-60])
 
     assert [item.title for item in items(path)] == ["A title", "A title"]
-    assert remarks(path) == ["the archive ends within the page; what there is of it is kept"]
+    assert warnings(path) == ["the archive ends within the page; its beginning is kept"]
     assert capsys.readouterr().err == ""
 
 
-def test_garbage_in_a_web_archive_is_told_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_garbage_in_a_web_archive_is_reported_in_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     between = written(tmp_path, web_archive(PAGE) + b"garbage\r\n" + web_archive(PAGE), "a.warc")
     within = written(tmp_path, web_archive(PAGE)[:-4] + b"garbage\r\n" + web_archive(PAGE), "b.warc")
 
     assert "damaged after 1 pages" in reasons(between)[0]
     assert [item.title for item in items(within)] == ["A title", "A title"]
-    assert remarks(within) == ["the archive is not in order: 1 records do not end where they say"]
+    assert warnings(within) == ["the archive is malformed: 1 records have a wrong length"]
     assert capsys.readouterr().err == ""
 
 
@@ -119,9 +119,9 @@ def test_files_of_a_folder_are_read_in_order_each_as_what_it_is(tmp_path: Path) 
     reading = read(tmp_path)
 
     assert reading.format == "mixed"
-    assert reading.decision.endswith("1 as csv, 1 as jsonl, 1 as listing, 1 not at all can be read.")
+    assert reading.decision == "read as mixed: 4 files, 1 csv, 1 jsonl, 1 listing, 1 not readable"
     assert [item.title for item in items(tmp_path)] == ["From lines", "From a listing", "From a table"]
-    assert [(Path(told.file).name, told.message) for told in rejections(tmp_path)] == [("empty.txt", "it is empty")]
+    assert [(Path(issue.file).name, issue.message) for issue in rejections(tmp_path)] == [("empty.txt", "it is empty")]
 
 
 def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
@@ -132,8 +132,8 @@ def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "folder" / "pipe")
 
     assert [item.title for item in items(tmp_path / "folder")] == ["Open"]
-    told = {Path(told.file).name: told.message for told in rejections(tmp_path / "folder")}
-    assert told == {"link.txt": "it is a link that leads out of the folder", "pipe": "it is not a file"}
+    messages = {Path(issue.file).name: issue.message for issue in rejections(tmp_path / "folder")}
+    assert messages == {"link.txt": "it is a link that leads out of the folder", "pipe": "it is not a file"}
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> Non
     [
         (b"", "it is empty"),
         (b"  \n ", "it is empty"),
-        (b"Nothing that anybody knows.", "no layout that is known"),
+        (b"Nothing that anybody knows.", "no known layout"),
         (b"<svg></svg>", "an XML document <svg>"),
         (b"[1, 2]", "a JSON array"),
         (b"\x00\x01\x02" * 100, "not a text"),
@@ -161,26 +161,45 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read(tmp_path / "nowhere.txt")
 
 
-def test_an_empty_folder_and_an_unknown_format_are_told(tmp_path: Path) -> None:
+def test_an_empty_folder_and_an_unknown_format_are_reported(tmp_path: Path) -> None:
     with pytest.raises(ImportFailedError, match="there is no file in it"):
         read(tmp_path)
     with pytest.raises(ImportFailedError, match="choose one of auto, listing"):
         read(tmp_path, format="pdf")
 
 
-def test_the_format_that_is_asked_for_is_tried_on_anything_but_binaries(tmp_path: Path) -> None:
-    for format in FORMATS[1:]:
+def test_the_given_format_is_tried_on_anything_but_binaries(tmp_path: Path) -> None:
+    for format in import_formats()[1:]:
         path = written(tmp_path, "Nothing that anybody knows, but a text of some length all the same.")
-        assert read(path, format=format).decision.endswith(f"is read as {format}, as asked for.")
+        assert read(path, format=format).decision == f"read as {format}: the format given"
         assert len(items(path, format=format)) <= 1
 
 
-def test_the_decision_says_what_and_why(tmp_path: Path) -> None:
-    path = written(tmp_path, listing(b"A title"))
-
-    assert read(path).decision == (
-        f"{path} is read as listing because it has numbered titles, or dates on lines of their own."
-    )
+@pytest.mark.parametrize(
+    ("content", "decision"),
+    [
+        (listing(b"A title"), "listing: numbered titles under month headings"),
+        (b"1. A title\n3 May 2020\n", "listing: numbered titles with dates"),
+        (b"A title\n3 May 2020\n\nB title\n4 May 2020\n", "listing: dates on lines of their own"),
+        (PAGE, "html: root element <html>"),
+        (b"<!doctype html>text", "html: the document type of HTML"),
+        (b"<p>A text.", "html: HTML element <p>"),
+        (b"A text.<br>Another.", "html: HTML tags"),
+        (rss(b"A title"), "feed: root element <rss>"),
+        (b'{"version": "https://jsonfeed.org/version/1"}', "feed: the version of a JSON Feed"),
+        (b'{"title": "One"}\n', "jsonl: a JSON object on the first line"),
+        (b"title,date\nOne,2021\n", "csv: a header row with a title column"),
+        (web_archive(PAGE), "warc: the header of a web archive"),
+        (newsml(b"A title"), "newsml: root element <newsItem>"),
+        (nitf(b"A title"), "nitf: root element <nitf>"),
+        (b'{"headline": "A title"}', "ninjs: one JSON object with keys of ninjs"),
+        (story(b"A title"), "sgml: the document type of Reuters-21578"),
+        (wxr(b"A title"), "wxr: an export of WordPress"),
+        (b"---\ntitle: A\n---\nText.", "markdown: front matter between lines of ---"),
+    ],
+)
+def test_the_decision_names_the_format_and_what_shows_it(tmp_path: Path, content: bytes, decision: str) -> None:
+    assert read(written(tmp_path, content)).decision == f"read as {decision}"
 
 
 def test_the_source_is_named_or_follows_from_address_or_file(tmp_path: Path) -> None:
@@ -195,9 +214,7 @@ def test_the_source_is_named_or_follows_from_address_or_file(tmp_path: Path) -> 
 def test_a_name_stands_for_a_temporary_path_in_every_message(tmp_path: Path) -> None:
     good, bad = written(tmp_path, '{"title": "One"}\n[]\n', "x.jsonl"), written(tmp_path, "?", "y")
 
-    reading = read(good, name="https://example.org/a")
-    assert reading.decision.startswith("https://example.org/a is read")
-    assert [told.file for told in rejections(good, name="https://example.org/a")] == ["https://example.org/a"]
+    assert [issue.file for issue in rejections(good, name="https://example.org/a")] == ["https://example.org/a"]
     with pytest.raises(ImportFailedError, match=r"^https://example\.org/a: "):
         read(bad, name="https://example.org/a")
 
@@ -214,8 +231,8 @@ def test_an_archive_that_turns_out_damaged_adds_nothing_of_it(tmp_path: Path) ->
 
 
 def test_the_same_bytes_have_the_same_digest(tmp_path: Path) -> None:
-    one, other = written(tmp_path, listing(b"A"), "x/a.txt"), written(tmp_path, listing(b"A"), "y/a.txt")
+    first, second = written(tmp_path, listing(b"A"), "x/a.txt"), written(tmp_path, listing(b"A"), "y/a.txt")
 
-    assert read(one).sha256 == read(other).sha256
-    assert read(one.parent).sha256 == read(other.parent).sha256
-    assert read(one).sha256 != read(written(tmp_path, listing(b"B"), "z/a.txt")).sha256
+    assert read(first).sha256 == read(second).sha256
+    assert read(first.parent).sha256 == read(second.parent).sha256
+    assert read(first).sha256 != read(written(tmp_path, listing(b"B"), "z/a.txt")).sha256

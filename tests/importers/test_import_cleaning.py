@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sse_search.importers.cleaning import clean_line, clean_text, cut, first_words
-from sse_search.importers.context import LONGEST_WORD, Context, language_code
+from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
+from sse_search.importers.context import MAX_WORD_LENGTH, Context, language_code
 from sse_search.importers.decoding import decode, encoding_of, is_binary
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.markup import html_to_text
@@ -76,25 +76,25 @@ def test_what_is_clean_can_be_printed_and_is_composed(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=60), st.integers(2, 40))
 def test_a_cut_text_is_no_longer_than_it_may_be(text: str, length: int) -> None:
-    assert len(cut(text, length)) <= max(length, 1)
-    assert cut(text, len(text)) == text
+    assert len(shorten(text, length)) <= max(length, 1)
+    assert shorten(text, len(text)) == text
 
 
 def test_a_text_is_cut_between_words() -> None:
-    assert cut("a long title of words", 12) == "a long…"
+    assert shorten("a long title of words", 12) == "a long…"
     assert first_words("One two three four.", 3) == "One two three…"
 
 
-@pytest.mark.parametrize(("length", "kept"), [(LONGEST_WORD, True), (LONGEST_WORD + 1, False)])
+@pytest.mark.parametrize(("length", "kept"), [(MAX_WORD_LENGTH, True), (MAX_WORD_LENGTH + 1, False)])
 @pytest.mark.parametrize("before", [0, 1, 1999, 2000, 2001, 3999])
 def test_a_word_may_be_so_long_and_no_longer_wherever_it_stands(length: int, kept: bool, before: int) -> None:
     body = f"{'a ' * (before // 2)}{'b' * length} c\n\nd"
 
-    (item, *told) = Context(file="f", source="s").item(title="t", body=body)
+    (item, *issues) = Context(file="f", source="s").item(title="t", body=body)
 
     assert isinstance(item, NewsItem)
     assert ("…" not in item.body) == kept
-    assert bool(told) != kept
+    assert bool(issues) != kept
 
 
 @settings(deadline=None)

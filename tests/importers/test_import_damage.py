@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.errors import ImportFailedError
-from sse_search.importers import FORMATS, read
+from sse_search.importers import import_formats, read
 from sse_search.model import Issue, NewsItem, Tombstone
 from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
 from tests.importers.importer_inputs import written
@@ -47,24 +47,24 @@ CUTS = st.lists(
 
 def damaged(content: bytes, cuts: list[tuple[int, int, bytes]]) -> bytes:
     for anywhere, removed, added in cuts:
-        place = anywhere % (len(content) + 1)
-        content = content[:place] + added + content[place + removed :]
+        position = anywhere % (len(content) + 1)
+        content = content[:position] + added + content[position + removed :]
     return content
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 @settings(deadline=None)
-@given(cuts=CUTS, asked=st.booleans())
+@given(cuts=CUTS, given_format=st.booleans())
 def test_a_damaged_file_is_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, name: str, cuts: list[tuple[int, int, bytes]], asked: bool
+    tmp_path_factory: pytest.TempPathFactory, name: str, cuts: list[tuple[int, int, bytes]], given_format: bool
 ) -> None:
     folder: Path = tmp_path_factory.getbasetemp()
     path = written(folder, damaged(SAMPLES[name], cuts), f"damaged-{name}")
     try:
-        found = list(read(path, format=name if asked and name in FORMATS else "auto").records)
+        records = list(read(path, format=name if given_format and name in import_formats() else "auto").records)
     except ImportFailedError as error:
         message = str(error)
         assert message.startswith(str(path))
     else:
-        assert found
-        assert all(isinstance(record, NewsItem | Tombstone | Issue) for record in found)
+        assert records
+        assert all(isinstance(record, NewsItem | Tombstone | Issue) for record in records)

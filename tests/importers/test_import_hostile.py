@@ -10,7 +10,7 @@ import pytest
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
-from sse_search.importers.context import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE, LONGEST_WORD, Record
+from sse_search.importers.context import MAX_BODY_LENGTH, MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH, MAX_WORD_LENGTH, Record
 from sse_search.model import Issue, NewsItem
 from tests.importers.hostile_inputs import ARCHIVES, BOMBS, DEPTHS, TOKENS, Maker, bomb, listing, zipped
 from tests.importers.importer_inputs import items, reasons, rejections, written
@@ -30,33 +30,33 @@ def named(makers: dict[str, Maker]) -> list[object]:
 
 @pytest.mark.parametrize("make", named(BOMBS))
 def test_a_document_with_entities_of_its_own_gives_nothing(tmp_path: Path, make: Maker) -> None:
-    (told,) = outcome(written(tmp_path, make()))
+    (issue,) = outcome(written(tmp_path, make()))
 
-    assert isinstance(told, Issue)
-    assert "entities" in told.message or "has no article text" in told.message
+    assert isinstance(issue, Issue)
+    assert "entities" in issue.message or "has no article text" in issue.message
 
 
 @pytest.mark.parametrize("make", named(ARCHIVES))
 def test_an_archive_that_is_a_trap_is_refused(tmp_path: Path, make: Maker) -> None:
-    (told,) = outcome(written(tmp_path, make(), "sub/archive.bin"))
+    (issue,) = outcome(written(tmp_path, make(), "sub/archive.bin"))
 
-    assert isinstance(told, Issue)
-    assert len(told.message) > 10
+    assert isinstance(issue, Issue)
+    assert len(issue.message) > 10
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["archive.bin", "sub"]
 
 
 @pytest.mark.parametrize("make", named({**TOKENS, **DEPTHS}))
 def test_what_is_endless_or_bottomless_is_refused_or_cut(tmp_path: Path, make: Maker) -> None:
-    found = outcome(written(tmp_path, make()))
+    records = outcome(written(tmp_path, make()))
 
-    kept = [record for record in found if isinstance(record, NewsItem)]
+    kept = [record for record in records if isinstance(record, NewsItem)]
     for item in kept:
-        assert len(item.title) <= LONGEST_TITLE
-        assert len(item.summary) <= LONGEST_SUMMARY
-        assert len(item.body) <= LONGEST_BODY
-        assert max(map(len, item.text.split()), default=0) <= LONGEST_WORD + 1
-    assert len(found) < 5
-    assert kept or all(isinstance(record, Issue) and record.message for record in found)
+        assert len(item.title) <= MAX_TITLE_LENGTH
+        assert len(item.summary) <= MAX_SUMMARY_LENGTH
+        assert len(item.body) <= MAX_BODY_LENGTH
+        assert max(map(len, item.text.split()), default=0) <= MAX_WORD_LENGTH + 1
+    assert len(records) < 5
+    assert kept or all(isinstance(record, Issue) and record.message for record in records)
 
 
 @pytest.mark.parametrize(
@@ -78,30 +78,30 @@ def test_what_is_endless_or_bottomless_is_refused_or_cut(tmp_path: Path, make: M
         (TOKENS["html"], "larger than 5 MB"),
     ],
 )
-def test_the_reason_is_said(tmp_path: Path, make: Maker, reason: str) -> None:
-    (told,) = outcome(written(tmp_path, make()))
+def test_the_reason_is_named(tmp_path: Path, make: Maker, reason: str) -> None:
+    (issue,) = outcome(written(tmp_path, make()))
 
-    assert isinstance(told, Issue)
-    assert reason in told.message
+    assert isinstance(issue, Issue)
+    assert reason in issue.message
 
 
 def test_a_compressed_file_has_a_limit_even_where_it_does_not_shrink(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sse_search.importers.unpacking.MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr("sse_search.importers.unpacking.MAX_UNPACKED_BYTES", 1 << 20)
     lines = b"".join(b'{"title": "%s"}\n' % random.Random(n).randbytes(30).hex().encode() for n in range(20_000))
 
     with pytest.raises(ImportFailedError, match="unpacks to more than 1 MB"):
         items(written(tmp_path, gzip.compress(lines)))
 
 
-def test_what_is_cut_is_told(tmp_path: Path) -> None:
-    (item, told) = outcome(written(tmp_path, listing(b"word " * 200)[:-1100]))
+def test_what_is_cut_is_reported(tmp_path: Path) -> None:
+    (item, issue) = outcome(written(tmp_path, listing(b"word " * 200)[:-1100]))
 
     assert isinstance(item, NewsItem)
     assert item.title.endswith("word…")
-    assert isinstance(told, Issue)
-    assert (told.severity == "warning", told.message) == (True, "the title is too long for a text and was cut")
+    assert isinstance(issue, Issue)
+    assert (issue.severity, issue.message) == ("warning", "the title is too long and was cut")
 
 
 def test_the_good_entries_of_a_bad_archive_are_kept(tmp_path: Path) -> None:
@@ -117,14 +117,14 @@ def test_the_good_entries_of_a_bad_archive_are_kept(tmp_path: Path) -> None:
     )
 
     assert [item.title for item in items(path)] == ["First", "Last"]
-    assert sorted((told.file.rpartition("!")[2], told.message) for told in rejections(path)) == [
+    assert sorted((issue.file.rpartition("!")[2], issue.message) for issue in rejections(path)) == [
         ("../b.txt", "its path leads out of the archive"),
         ("c.txt", "it is not a text"),
     ]
 
 
 def test_the_limit_of_an_archive_counts_all_its_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sse_search.importers.unpacking.MOST_UNPACKED", 3 << 20)
+    monkeypatch.setattr("sse_search.importers.unpacking.MAX_UNPACKED_BYTES", 3 << 20)
     path = written(tmp_path, zipped(*((f"{n}.txt", listing(b"Title %d" % n) + b" \n" * (1 << 19)) for n in range(3))))
 
     with pytest.raises(ImportFailedError, match="more than 3 MB"):

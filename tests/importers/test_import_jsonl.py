@@ -17,7 +17,7 @@ from sse_search.importers import read
 from sse_search.importers.context import Context
 from sse_search.importers.jsonl import read as read_lines
 from sse_search.model import UNDATED, NewsDate, NewsItem
-from tests.importers.importer_inputs import items, only_item, reasons, records, rejections, remarks, removals, written
+from tests.importers.importer_inputs import items, only_item, reasons, records, rejections, removals, warnings, written
 
 FULL = {
     "id": "0123456789abcdef",
@@ -60,7 +60,7 @@ def test_a_title_is_all_that_a_record_needs(tmp_path: Path) -> None:
 
 
 def test_an_id_that_is_missing_follows_from_the_address(tmp_path: Path) -> None:
-    one, other = items(
+    first, second = items(
         lines(
             tmp_path,
             {"title": "One", "url": "http://www.example.org/a/?utm_source=feed"},
@@ -68,7 +68,7 @@ def test_an_id_that_is_missing_follows_from_the_address(tmp_path: Path) -> None:
         )
     )
 
-    assert one.id == other.id
+    assert first.id == second.id
 
 
 def test_an_id_of_somebody_else_names_the_item_within_its_source(tmp_path: Path) -> None:
@@ -94,13 +94,13 @@ def test_an_unusable_date_is_reported_and_the_item_kept(tmp_path: Path, date: ob
     path = lines(tmp_path, {"title": "A title", "date": date})
 
     assert only_item(path).date == UNDATED
-    assert "kept without a date" in remarks(path)[0]
+    assert "kept without a date" in warnings(path)[0]
 
 
 def test_an_unknown_key_is_reported_once(tmp_path: Path) -> None:
     path = lines(tmp_path, {"title": "One", "colour": 1}, {"title": "Two", "colour": 2, "source": "x"})
 
-    assert remarks(path) == ["the key 'colour' is not known and is ignored, here and in later lines"]
+    assert warnings(path) == ["the key 'colour' is unknown and ignored, here and in later lines"]
     assert [item.title for item in items(path)] == ["One", "Two"]
 
 
@@ -108,7 +108,10 @@ def test_a_field_of_the_wrong_kind_is_reported_and_left_out(tmp_path: Path) -> N
     path = lines(tmp_path, {"title": "One", "summary": 1, "tags": "a,b", "language": None})
 
     assert (only_item(path).summary, only_item(path).tags) == ("", ())
-    assert remarks(path) == ["'summary' is not a text and was ignored", "'tags' is not a list of texts and was ignored"]
+    assert warnings(path) == [
+        "'summary' is not a text and was ignored",
+        "'tags' is not a list of texts and was ignored",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -142,12 +145,12 @@ def test_a_record_can_remove_an_item(tmp_path: Path) -> None:
     assert (removal.id, removal.version) == ("0123456789abcdef", 2)
 
 
-def test_a_line_longer_than_a_record_can_be_is_passed_over(tmp_path: Path) -> None:
+def test_a_line_longer_than_a_record_can_be_is_skipped(tmp_path: Path) -> None:
     path = written(tmp_path, '{"title": "Before"}\n' + "x" * (17 << 20) + '\n{"title": "After"}\n')
 
     assert [item.title for item in items(path)] == ["Before", "After"]
     assert [(rejection.line, rejection.message) for rejection in rejections(path)] == [
-        (2, "the line is longer than a record can be")
+        (2, "the line is too long for a record")
     ]
 
 
@@ -202,9 +205,9 @@ def test_any_json_gives_items_or_rejections_and_never_fails(things: list[object]
     content = "".join(json.dumps(thing) + "\n" for thing in things).encode()
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(content))
 
-    found = list(read_lines(stream, Context(file="f", source="s")))
+    records = list(read_lines(stream, Context(file="f", source="s")))
 
-    assert sum(isinstance(record, NewsItem) for record in found) <= len(things)
+    assert sum(isinstance(record, NewsItem) for record in records) <= len(things)
 
 
 PLAIN = st.text(alphabet=string.ascii_letters + "éÉñ“”’ß", min_size=1, max_size=12)

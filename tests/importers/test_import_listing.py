@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.importers.listing import entries
-from tests.importers.importer_inputs import SEED, dates, items, only_item, reasons, remarks, written
+from tests.importers.importer_inputs import SEED, dates, items, only_item, reasons, warnings, written
 
 LISTING = """\
 News on Social and Solidarity Economy
@@ -141,7 +141,7 @@ def test_an_ambiguous_date_is_reported_and_the_heading_counts(tmp_path: Path) ->
 
     assert dates(path) == [("2025-04", "month", "heading")]
     assert only_item(path).summary == "A summary."
-    assert "two ways" in remarks(path)[0]
+    assert "two ways" in warnings(path)[0]
     assert dates(path, day_first=True) == [("2025-05-04", "day", "stated")]
     assert dates(path, day_first=False) == [("2025-04-05", "day", "stated")]
 
@@ -150,7 +150,7 @@ def test_an_impossible_date_is_reported_and_the_item_kept(tmp_path: Path) -> Non
     path = written(tmp_path, "  1. One\n\n    31 November 2021\n\n    A summary.\n\n  2. Two\n\n    1 May 2021\n")
 
     assert [(item.title, item.date.value) for item in items(path)] == [("One", None), ("Two", "2021-05-01")]
-    assert "impossible" in remarks(path)[0]
+    assert "impossible" in warnings(path)[0]
 
 
 def test_a_title_may_take_several_lines(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_listing_without_entries_is_rejected_with_a_reason(tmp_path: Path) -> 
     path = written(tmp_path, "December 2021\n\nNothing happened.\n")
 
     assert items(path, format="listing") == []
-    assert "no entries were found" in reasons(path, format="listing")[0]
+    assert "it has no entries" in reasons(path, format="listing")[0]
 
 
 def test_the_line_of_an_entry_is_named_when_something_is_wrong(tmp_path: Path) -> None:
@@ -240,8 +240,8 @@ def test_the_line_of_an_entry_is_named_when_something_is_wrong(tmp_path: Path) -
 
     path = written(tmp_path, "May 2020\n\n  1. One\n\n    2 May 2020\n\n  2. Two\n\n    30 February 2020\n")
 
-    found = [record for record in read(path).records if isinstance(record, Issue)]
-    assert [(remark.file, remark.line) for remark in found] == [(str(path), 7)]
+    issues = [record for record in read(path).records if isinstance(record, Issue)]
+    assert [(issue.file, issue.line) for issue in issues] == [(str(path), 7)]
 
 
 TITLES = st.lists(
@@ -262,10 +262,10 @@ def test_any_number_of_entries_is_found(titles: list[str], ends: str, indented: 
     parts = [f"{number}{n}. {title}\n\n{blank}{n % 28 + 1:02} June 2022" for n, title in enumerate(titles, start=1)]
     text = ("June 2022\n\n" + "\n\n".join(parts)).replace("\n", ends)
 
-    found = list(entries(text.replace("\r\n", "\n")))
+    parsed = list(entries(text.replace("\r\n", "\n")))
 
-    assert [entry.title for entry in found] == titles
-    assert [entry.date.value for entry in found] == [f"2022-06-{n % 28 + 1:02}" for n in range(1, len(titles) + 1)]
+    assert [entry.title for entry in parsed] == titles
+    assert [entry.date.value for entry in parsed] == [f"2022-06-{n % 28 + 1:02}" for n in range(1, len(titles) + 1)]
 
 
 @settings(deadline=None)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.importers.listing import Entry, entries
+from sse_search.importers.listing import entries
+from sse_search.importers.listing_entry import Entry
 from sse_search.model import NewsDate, NewsItem
 from tests.importers.importer_inputs import SEED, dates, items, only_item, written
 
@@ -98,8 +99,8 @@ def page(text: str, layout: Layout) -> str:
     return PAGE.format(content="\n".join(layout(month, under) for month, under in under_months(text)))
 
 
-def facts(found: list[NewsItem]) -> list[tuple[str, str, NewsDate, str]]:
-    return [(item.id, item.title, item.date, item.summary) for item in found]
+def facts(records: list[NewsItem]) -> list[tuple[str, str, NewsDate, str]]:
+    return [(item.id, item.title, item.date, item.summary) for item in records]
 
 
 LAYOUTS = pytest.mark.parametrize("layout", [as_list, as_headings, as_lines])
@@ -125,8 +126,8 @@ def test_the_first_listing_as_a_page_gives_the_same_ids(tmp_path: Path, layout: 
 def test_each_item_has_the_link_of_its_title(tmp_path: Path, layout: Layout) -> None:
     markup = written(tmp_path, page(LISTING, layout), "news.html")
 
-    found = [item.url for item in items(markup, url="https://www.example.org/list.html")]
-    assert found == [f"https://www.example.org/news/{number}" for number in (1, 1, 2, 3, 4)]
+    urls = [item.url for item in items(markup, url="https://www.example.org/list.html")]
+    assert urls == [f"https://www.example.org/news/{number}" for number in (1, 1, 2, 3, 4)]
 
 
 def test_a_link_does_not_change_what_an_item_is(tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_a_month_without_a_day_comes_from_the_heading(tmp_path: Path) -> None:
 
 def test_an_article_with_a_list_stays_one_article(tmp_path: Path) -> None:
     markup = """<html><head><title>How we spent November</title></head><body><h1>How we spent November</h1>
-    <p>The cooperative met four times and talked about three things, which are told here at length.</p>
+    <p>The cooperative met four times and talked about three things, which are issue here at length.</p>
     <ul><li>Bread, and how much of it is baked by members every single week of the year.</li>
     <li>Work, and who does it when nobody else is willing to do any of it at all.</li></ul>
     <p>Everybody agreed in the end that the next meeting should be held in the spring.</p></body></html>"""

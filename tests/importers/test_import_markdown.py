@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.importers.importer_inputs import only_item, reasons, remarks, written
+from tests.importers.importer_inputs import only_item, reasons, warnings, written
 
 PAGE = """---
 title: "A *plain* title: with a colon"
@@ -55,8 +55,8 @@ def test_values_stay_as_they_are_written(tmp_path: Path) -> None:
     assert (item.title, item.date.value) == ("007", None)
 
 
-def test_an_impossible_date_is_told(tmp_path: Path) -> None:
-    assert "impossible" in remarks(written(tmp_path, "---\ntitle: A\ndate: 2021-11-31\n---\nText.\n"))[0]
+def test_an_impossible_date_is_reported(tmp_path: Path) -> None:
+    assert "impossible" in warnings(written(tmp_path, "---\ntitle: A\ndate: 2021-11-31\n---\nText.\n"))[0]
 
 
 def test_code_in_front_matter_is_a_text_or_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.importer_inputs import only_item, reasons, remarks, written
+from tests.importers.importer_inputs import only_item, reasons, warnings, written
 
 PAGE = """<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{window}</title>{head}</head><body>
 <header><a href="/">The Daily</a></header><nav><ul><li><a href="/news">News</a></li></ul></nav>
@@ -83,7 +83,7 @@ def test_another_date_of_the_page_decides_an_ambiguous_one(tmp_path: Path) -> No
     assert only_item(written(tmp_path, page(head=head, byline="<p>5 March 2022</p>"))).date.value == "2022-03-05"
     assert only_item(written(tmp_path, page(head=head)), day_first=False).date.value == "2022-05-03"
     assert only_item(written(tmp_path, page(head=head))).date.value is None
-    assert "two ways" in remarks(written(tmp_path, page(head=head)))[0]
+    assert "two ways" in warnings(written(tmp_path, page(head=head)))[0]
 
 
 @pytest.mark.parametrize("window", ["A cooperative bakes", "A cooperative bakes – The Daily", "The Daily"])
@@ -93,11 +93,11 @@ def test_the_name_of_the_site_is_no_part_of_the_title(tmp_path: Path, window: st
 
 def test_the_canonical_address_makes_the_identity(tmp_path: Path) -> None:
     head = '<link rel="canonical" href="/bakes">'
-    one = only_item(written(tmp_path, page(head=head)), url="https://www.example.org/bakes?utm_source=x")
-    other = only_item(written(tmp_path, page(title="Changed", head=head)), url="http://example.org/old-address")
+    first = only_item(written(tmp_path, page(head=head)), url="https://www.example.org/bakes?utm_source=x")
+    second = only_item(written(tmp_path, page(title="Changed", head=head)), url="http://example.org/old-address")
 
-    assert one.url == "https://www.example.org/bakes"
-    assert one.id == other.id
+    assert first.url == "https://www.example.org/bakes"
+    assert first.id == second.id
 
 
 def test_a_mirror_is_the_same_item(tmp_path: Path) -> None:

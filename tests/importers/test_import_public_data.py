@@ -15,7 +15,7 @@ from sse_search.model import Issue, NewsItem, Tombstone
 from tests.importers.importer_inputs import data_folder
 
 Counts = tuple[str, int, int, int, int]
-"""Format, items, removals, rejections, remarks."""
+"""Format, items, removals, rejections, warnings."""
 
 REFUSED: Counts = ("none", 0, 0, 0, 0)
 
@@ -63,15 +63,15 @@ def counts(path: Path) -> Counts:
         reading = read(path)
     except ImportFailedError:
         return REFUSED
-    found = list(reading.records)
-    told = [record for record in found if isinstance(record, Issue)]
-    assert [record for record in told if not record.message or not record.file] == []
+    records = list(reading.records)
+    issues = [record for record in records if isinstance(record, Issue)]
+    assert [record for record in issues if not record.message or not record.file] == []
     return (
         reading.format,
-        sum(isinstance(record, NewsItem) for record in found),
-        sum(isinstance(record, Tombstone) for record in found),
-        sum(record.severity == "error" for record in told),
-        sum(record.severity == "warning" for record in told),
+        sum(isinstance(record, NewsItem) for record in records),
+        sum(isinstance(record, Tombstone) for record in records),
+        sum(record.severity == "error" for record in issues),
+        sum(record.severity == "warning" for record in issues),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sse_search.importers import read
-from tests.importers.importer_inputs import items, only_item, reasons, rejections, remarks, written
+from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_a_mapping_names_columns_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_unknown_columns_are_named(tmp_path: Path) -> None:
-    assert remarks(written(tmp_path, "title,colour\nOne,red\n", "t.csv")) == [
-        "the column 'colour' is not known and is ignored"
+    assert warnings(written(tmp_path, "title,colour\nOne,red\n", "t.csv")) == [
+        "the column 'colour' is unknown and ignored"
     ]
 
 
@@ -65,10 +65,10 @@ def test_a_row_without_a_title_is_rejected_with_its_line(tmp_path: Path) -> None
     path = written(tmp_path, "title,date\nOne,2021\n,2022\n\nTwo,2023\n", "t.csv")
 
     assert [item.title for item in items(path)] == ["One", "Two"]
-    assert [(told.line, told.message) for told in rejections(path)] == [(3, "the row has no title")]
+    assert [(issue.line, issue.message) for issue in rejections(path)] == [(3, "the row has no title")]
 
 
-def test_quotes_that_nobody_closed_are_told(tmp_path: Path) -> None:
+def test_quotes_that_nobody_closed_are_reported(tmp_path: Path) -> None:
     path = written(tmp_path, 'title,date\nOne,2021\n"Two,2022\n' + "more,2023\n" * 11_000, "t.csv")
 
     assert [item.title for item in items(path)] == ["One"]
@@ -94,5 +94,5 @@ def test_what_our_export_writes_comes_back(tmp_path: Path) -> None:
         "2021-12",
         ("a", "b"),
     )
-    assert remarks(path) == []
+    assert warnings(path) == []
     assert read(path).format == "csv"

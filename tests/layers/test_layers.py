@@ -14,9 +14,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = {
     "sse_search.errors": 0,
+    "sse_search.wording": 0,
+    "sse_search.formats": 1,
     "sse_search.durable": 1,
     "sse_search.model": 1,
     "sse_search.settings": 1,
+    "sse_search.sqlite_cache": 1,
     "sse_search.tokens": 1,
     "sse_search.workers": 1,
     "sse_search.dates": 2,

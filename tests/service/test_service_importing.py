@@ -48,7 +48,7 @@ def test_records_are_counted_and_filed_under_a_source(tmp_path: Path) -> None:
     assert (report.format, report.source, report.read, report.new, report.rejected) == ("jsonl", "news", 3, 1, 2)
     assert [rejection.line for rejection in report.issues] == [2, 3]
     assert (named.source, named.batch, named.new) == ("Coop News", None, 1)
-    assert report.decision.startswith(f"{file} is read as jsonl")
+    assert report.decision.startswith("read as jsonl: ")
     assert reported[-1] == 3
 
 
@@ -151,5 +151,5 @@ def test_an_address_that_was_not_modified_is_not_read_again(tmp_path: Path, monk
         second = service.import_path(address)
 
     assert (first.new, first.not_modified, first.last_modified) == (1, False, "")
-    assert first.decision.startswith(f"{address} is read as jsonl")
+    assert first.decision.startswith("read as jsonl: ")
     assert (second.read, second.not_modified, second.last_modified) == (0, True, modified)

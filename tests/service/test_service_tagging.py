@@ -11,7 +11,7 @@ from sse_search.entities import load
 from sse_search.errors import VocabularyError
 from sse_search.model import NewsItem
 from sse_search.service.tagging import Tagging, documents
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
 
 COUNTRIES = ("Palestine", "Italy", "Kenya", "Québec", "the Arab States")
 
@@ -38,7 +38,7 @@ def test_worker_processes_tag_like_a_single_process_and_keep_the_order(
     many = items(1000)
 
     alone = [document for n in range(0, 1000, 100) for document in documents(many[n : n + 100], tagging(tmp_path), {})]
-    monkeypatch.setattr("sse_search.service.tagging.Workers", partial(Workers, processes=2, after=0))
+    monkeypatch.setattr("sse_search.service.tagging.WorkerPool", partial(WorkerPool, processes=2, after=0))
     together = list(documents(many, tagging(tmp_path), {many[700].id: "story"}))
 
     assert [document.item for document in together] == many

@@ -1,4 +1,4 @@
-"""A small archive with a real index, the application on it, and a real server for it."""
+"""Build a small archive with a real index, the application for it, and a real server."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sse_search.engines.document_values import begins_with
 from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary, Order
+from sse_search.engines.whoosh.storage.doc_values import FacetDictionary, FacetOrder
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
 from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
@@ -29,7 +29,7 @@ Listed = tuple[tuple[str, int], ...]
 
 class _Counts(NamedTuple):
     """
-    Number of documents by the counter of the value they have.
+    Number of documents with each value, by the value's slot.
 
     Attributes:
         passing: Of the documents that pass every filter.
@@ -51,24 +51,24 @@ def count_facets(
     values: FacetDictionary,
 ) -> tuple[dict[str, Listed], dict[str, str]]:
     """Return what a result lists of each facet, and the labels of the entities in it."""
-    counts = _count(readers, parts, values.counted)
+    counts = _count(readers, parts, values.slot_count)
     in_order = _in_listing_order(counts, values.order)
-    ranks, bounds = values.order.sorted(in_order)
-    numbers, sizes = values.order.numbers.take(ranks).tolist(), in_order.take(ranks).tolist()
+    indexes, bounds = values.order.sorted(in_order)
+    ordinals, sizes = values.order.ordinals.take(indexes).tolist(), in_order.take(indexes).tolist()
     facets: dict[str, Listed] = {}
     labels: dict[str, str] = {}
     for facet, (low, high) in zip(FACETS, pairwise(bounds), strict=True):
         last = high if facet in DATE_FACETS else min(high, low + MAX_FACET_VALUES)
-        named = [*map(values.named.__getitem__, numbers[low:last])]
-        facets[facet] = tuple(zip([name.value for name in named], sizes[low:last], strict=True))
+        labelled = [*map(values.labelled.__getitem__, ordinals[low:last])]
+        facets[facet] = tuple(zip([name.value for name in labelled], sizes[low:last], strict=True))
         if facet in ENTITY_FACETS:
-            labels.update(named)
+            labels.update(labelled)
     for facet in facets.keys() & filters.keys() - set(DATE_FACETS):
         missing = set(filters[facet]).difference(value for value, _ in facets[facet])
-        added = {value: values.number(facet, value) for value in missing}
+        added = {value: values.ordinal(facet, value) for value in missing}
         facets[facet] = _with_added(facets[facet], added, counts.of(facet), values)
         if facet in ENTITY_FACETS:
-            labels.update((value, values.named[number].label or value) for value, number in added.items())
+            labels.update((value, values.labelled[ordinal].label or value) for value, ordinal in added.items())
     return facets, labels
 
 
@@ -76,15 +76,15 @@ def list_values(
     facet: str, prefix: str, readers: Sequence[SegmentReader], values: FacetDictionary
 ) -> Iterator[FacetCount]:
     """Yield the values of a facet that begin with a folded prefix, the most frequent first, then by value."""
-    numbers = values.by_kind[facet]
-    counters = values.counters.take(numbers)
-    counts = np.zeros(len(numbers), np.int64)
+    ordinals = values.by_kind[facet]
+    slots = values.slots.take(ordinals)
+    counts = np.zeros(len(ordinals), np.int64)
     for reader in readers:
-        known = counters < len(reader.totals)  # totals end at the values that were there when they were written
-        counts[known] += reader.totals[counters[known]]
+        known = slots < len(reader.value_counts)  # later values have no slot in counts that were written before
+        counts[known] += reader.value_counts[slots[known]]
     order = np.argsort(-counts, kind="stable")
     for index in order[: np.count_nonzero(counts)].tolist():
-        value, label = values.named[int(numbers[index])]
+        value, label = values.labelled[int(ordinals[index])]
         if begins_with(prefix, value, label):
             yield FacetCount(value, label, int(counts[index]))
 
@@ -100,27 +100,27 @@ def _count(readers: Sequence[SegmentReader], parts: Sequence[Filtered], size: in
 
 
 def _count_docs(reader: SegmentReader, docs: Array | None, size: int) -> Array:
-    if docs is not None and len(docs) * 2 <= reader.count:
+    if docs is not None and len(docs) * 2 <= reader.live_count:
         return count_values(reader.segment, docs, size)
     totals = np.zeros(size, np.int64)
-    totals[: len(reader.totals)] = reader.totals
-    if docs is None or len(docs) == reader.count:
+    totals[: len(reader.value_counts)] = reader.value_counts
+    if docs is None or len(docs) == reader.live_count:
         return totals
-    others = np.ones(reader.segment.documents, bool) if reader.live is None else reader.live.copy()
+    others = np.ones(reader.segment.doc_count, bool) if reader.live_docs is None else reader.live_docs.copy()
     others[docs] = False
     return totals - count_values(reader.segment, np.flatnonzero(others), size)
 
 
-def _in_listing_order(counts: _Counts, order: Order) -> Array:
+def _in_listing_order(counts: _Counts, order: FacetOrder) -> Array:
     """Return the count of each value in the order of all values; each facet leaves out its own filter."""
-    in_order = counts.passing.take(order.counters)
+    in_order = counts.passing.take(order.slots)
     if counts.without:
         for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
-            in_order[low:high] = counts.of(facet).take(order.counters[low:high])
+            in_order[low:high] = counts.of(facet).take(order.slots[low:high])
     return in_order
 
 
 def _with_added(listed: Listed, added: Mapping[str, int], counts: Array, values: FacetDictionary) -> Listed:
-    """Add values, given by their numbers, to those that are listed; number 0 stands for an unknown value."""
-    pairs = ((value, int(counts[values.counters[number]]) if number else 0) for value, number in added.items())
+    """Add values, given with their ordinals, to those that are listed; ordinal 0 stands for an unknown value."""
+    pairs = ((value, int(counts[values.slots[ordinal]]) if ordinal else 0) for value, ordinal in added.items())
     return tuple(sorted((*listed, *pairs), key=lambda pair: (-pair[1], pair[0])))

@@ -47,12 +47,12 @@ class Filtered(NamedTuple):
 def filter_mask(query: Query, segment: Segment, values: FacetDictionary) -> Array:
     """Return which documents of a segment match an unscored leaf; deleted ones included."""
     if isinstance(query, TermsFilter):
-        mask = np.zeros(segment.documents, bool)
+        mask = np.zeros(segment.doc_count, bool)
         for value in query.values:
-            for number in values.numbers(query.facet, value):
-                mask[segment.documents_of(number)] = True
+            for ordinal in values.ordinals(query.facet, value):
+                mask[segment.docs_with_value(ordinal)] = True
         return mask
-    date, first, last = segment.days.T
+    date, first, last = segment.dates.T
     if isinstance(query, DateRangeFilter):
         low, high = (day.toordinal() for day in query.range.days())
         within: Array = (date > 0) & (first >= low) & (last <= high)
@@ -78,7 +78,7 @@ def apply_filters(
     """Filter the matches of a segment; `masks` holds those of `filters_of`."""
     if not masks:
         return Filtered(matches, {}, 0)
-    docs = reader.documents if matches.docs is None else matches.docs
+    docs = reader.docs if matches.docs is None else matches.docs
     passes = {facet: masks[TermsFilter(facet, tuple(values))].take(docs) for facet, values in request.filters.items()}
     allowed, undated_hidden = np.ones(len(docs), bool), 0
     if UndatedFilter() in masks:

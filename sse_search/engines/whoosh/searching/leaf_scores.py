@@ -19,7 +19,7 @@ from sse_search.engines.whoosh.searching.postings import Frequencies, leaf_frequ
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
-from sse_search.engines.whoosh.writing.inversion import split_runs
+from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.model import TEXT_FIELDS
 
 Array = NDArray[Any]
@@ -53,7 +53,7 @@ class CollectionStatistics(NamedTuple):
     @classmethod
     def of(cls, readers: Sequence[SegmentReader]) -> CollectionStatistics:
         """Add up the segments of a generation."""
-        doc_count = sum(reader.count for reader in readers)
+        doc_count = sum(reader.live_count for reader in readers)
         totals = {
             field: sum(reader.length_sums[column] for reader in readers) for column, field in enumerate(TEXT_FIELDS)
         }
@@ -61,7 +61,7 @@ class CollectionStatistics(NamedTuple):
 
     def length_norms(self, segment: Segment, fields: Sequence[str]) -> Array:
         """Return for each document of a segment the factor of its frequencies in these fields."""
-        lengths = [_LENGTHS.take(segment.lengths[:, TEXT_FIELDS.index(field)]) for field in fields]
+        lengths = [_LENGTHS.take(segment.field_norms[:, TEXT_FIELDS.index(field)]) for field in fields]
         average = scoring.weighted_sum(fields, [self.average_lengths[field] for field in fields])
         return scoring.length_norm(scoring.weighted_sum(fields, lengths), average)
 
@@ -94,10 +94,10 @@ def _scores(frequencies: Frequencies, fields: Sequence[str], length_norms: Array
 
 def _tagged_docs(ids: Sequence[str], reader: SegmentReader, values: FacetDictionary) -> Array:
     """Return the live documents that are tagged with at least one of some entities."""
-    numbers = [number for entity in ids for number in values.numbers(entity.partition(":")[0], entity)]
-    lists = [docs for number in numbers if len(docs := reader.segment.documents_of(number))]
+    ordinals = [ordinal for entity in ids for ordinal in values.ordinals(entity.partition(":")[0], entity)]
+    lists = [docs for ordinal in ordinals if len(docs := reader.segment.docs_with_value(ordinal))]
     docs = lists[0] if len(lists) == 1 else union(lists)
-    return reader.living(docs.astype(np.int64))
+    return reader.only_live(docs.astype(np.int64))
 
 
 def union(lists: Sequence[Array]) -> Array:

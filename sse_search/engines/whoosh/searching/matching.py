@@ -60,7 +60,7 @@ class Matcher:
         clock: Clock,
     ) -> None:
         self._reader = reader
-        self._size = reader.segment.documents
+        self._size = reader.segment.doc_count
         self._leaf_matches = leaf_matches
         self._filter_mask = filter_mask
         self._clock = clock
@@ -77,7 +77,7 @@ class Matcher:
             case queries.MatchAll():
                 return _EVERYTHING
             case queries.TermsFilter() | queries.DateRangeFilter() | queries.UndatedFilter():
-                return Matches(self._reader.living(np.flatnonzero(self._filter_mask(query))), None)
+                return Matches(self._reader.only_live(np.flatnonzero(self._filter_mask(query))), None)
             case _:
                 return _NOTHING if self._clock.passed() else self._leaf_matches(query)
 
@@ -130,7 +130,7 @@ class Matcher:
     def _without(self, matches: Matches, excluded: Matches) -> Matches:
         if excluded.docs is None:
             return _NOTHING
-        docs = self._reader.documents if matches.docs is None else matches.docs
+        docs = self._reader.docs if matches.docs is None else matches.docs
         kept = ~self._are_in(excluded.docs, docs)
         return Matches(docs[kept], None if matches.scores is None else matches.scores[kept], matches.has_zeros)
 
@@ -150,7 +150,7 @@ class Matcher:
     def _union(self, parts: Sequence[Matches], table: ScoreTable) -> Array:
         """Return what is in any of some sets whose scores are in a table."""
         if any(part.docs is None for part in parts):
-            return self._reader.documents
+            return self._reader.docs
         lists = [part.docs for part in parts if part.docs is not None]
         if sum(map(len, lists)) * _SPARSE < self._size:
             return union(lists)

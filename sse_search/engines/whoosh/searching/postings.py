@@ -16,7 +16,7 @@ from sse_search.engines.queries import PhraseQuery, TermQuery, TextQuery
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
-from sse_search.engines.whoosh.writing.inversion import split_runs
+from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.text.stemming import query_stems
 
 Array = NDArray[Any]
@@ -48,7 +48,7 @@ def leaf_frequencies(leaf: TextQuery, reader: SegmentReader) -> Frequencies:
 
 def frequencies_at(positions: Array, reader: SegmentReader, fields: Sequence[str]) -> Frequencies:
     """Count ascending positions by live document and field, in documents that have one in `fields`."""
-    docs, in_title = reader.segment.documents_at(positions)
+    docs, in_title = reader.segment.docs_at(positions)
     first = split_runs(docs)
     if not len(first):
         return Frequencies(docs, docs, docs)
@@ -59,7 +59,7 @@ def frequencies_at(positions: Array, reader: SegmentReader, fields: Sequence[str
 
 def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]) -> Frequencies:
     """Leave out deleted documents, and documents that have nothing in `fields`."""
-    keep: Array | None = None if reader.live is None else reader.live[frequencies.docs]
+    keep: Array | None = None if reader.live_docs is None else reader.live_docs[frequencies.docs]
     if len(fields) == 1:
         in_field = frequencies.of(fields[0]) > 0
         keep = in_field if keep is None else keep & in_field

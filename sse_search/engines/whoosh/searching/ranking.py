@@ -46,7 +46,7 @@ def rank(
     docs, scores = (np.concatenate(column) for column in zip(*best, strict=True))
     segments = np.repeat(np.arange(len(best)), [len(part) for part, _ in best])
     pairs = [(reader.segment, part) for reader, (part, _) in zip(readers, best, strict=True)]
-    dates = np.concatenate([segment.days[part, 0] for segment, part in pairs]).astype(np.int64)
+    dates = np.concatenate([segment.dates[part, 0] for segment, part in pairs]).astype(np.int64)
     ids = np.concatenate([segment.ids[part] for segment, part in pairs])
     order = np.lexsort(_sort_keys(sort, scores, dates, ids))[page]
     rows = zip(segments[order].tolist(), docs[order].tolist(), scores[order].tolist(), strict=True)
@@ -62,10 +62,10 @@ def _sort_keys(sort: Sort, scores: Array, dates: Array, ids: Array) -> tuple[Arr
 
 def _best(reader: SegmentReader, matches: Matches, sort: Sort, limit: int) -> tuple[Array, Array]:
     """Return the first documents of a segment, in order, with their scores."""
-    docs = reader.documents if matches.docs is None else matches.docs
+    docs = reader.docs if matches.docs is None else matches.docs
     scores = np.zeros(len(docs), np.float32) if matches.scores is None else matches.scores
     if sort == "oldest":
-        return _oldest(reader.segment.oldest.take(docs), docs, scores, limit)
+        return _oldest(reader.segment.oldest_ranks.take(docs), docs, scores, limit)
     if sort == "newest" or matches.scores is None:
         return docs[:limit], scores[:limit]
     return _highest(docs, scores, limit)

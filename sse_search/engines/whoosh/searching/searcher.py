@@ -40,7 +40,7 @@ from sse_search.engines.whoosh.searching.postings import leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import check_total, expand, tokens_at
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
@@ -48,7 +48,6 @@ from sse_search.model import Document
 from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import fold
 
-VALUES_FILE = "values.arrays"
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """What is cached of leaves and filters: some fifty of the most common words of a million items."""
@@ -62,7 +61,7 @@ class Searcher:
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
         path = generation.path
-        self.values = FacetDictionary(path / VALUES_FILE)
+        self.values = FacetDictionary(path / DICTIONARY_FILE)
         self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
@@ -140,7 +139,7 @@ class Searcher:
     def _total(self, parts: Sequence[Filtered]) -> int:
         docs = [part.matches.docs for part in parts]
         return sum(
-            reader.count if part is None else len(part) for reader, part in zip(self.segments, docs, strict=True)
+            reader.live_count if part is None else len(part) for reader, part in zip(self.segments, docs, strict=True)
         )
 
     def _ranked(self, request: EngineRequest, parts: Sequence[Filtered]) -> list[Ranked]:

@@ -21,11 +21,11 @@ Array = NDArray[Any]
 def token_ordinals(pattern: PatternQuery, segment: Segment) -> Array:
     """Return the ordinals, ascending, of the tokens of a segment that a pattern expands to."""
     if isinstance(pattern, PrefixQuery):
-        ordinals = segment.tokens.beginning_with(pattern.prefix)
+        ordinals = segment.tokens.with_prefix(pattern.prefix)
         return np.arange(ordinals.start, ordinals.stop)
     if not pattern.token:
         return np.zeros(0, np.int64)
-    ordinals = segment.tokens.beginning_with(pattern.token[0])
+    ordinals = segment.tokens.with_prefix(pattern.token[0])
     tokens = segment.tokens[ordinals.start : ordinals.stop]
     near = (
         ordinal

@@ -1,4 +1,4 @@
-"""Which search service answers this request? One for the application, opened when the first request needs it."""
+"""Hold the search service of the application, opened by the first request that needs it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _KEY = "sse_search"
 
 
 class _Holder:
-    """Opens the service once; while that fails (there is no index yet), every request tries again."""
+    """Opens the service once; after a failure (there is no index yet) the next request tries again."""
 
-    def __init__(self, home: Path | None, opened: SearchService | None) -> None:
+    def __init__(self, home: Path | None, service: SearchService | None) -> None:
         self._home = home
-        self._opened = opened
+        self._service = service
         self._lock = threading.Lock()
 
     def get(self) -> SearchService:
         with self._lock:
-            if self._opened is None:
-                self._opened = SearchService.open(self._home)
-            return self._opened
+            if self._service is None:
+                self._service = SearchService.open(self._home)
+            return self._service
 
 
 def install(app: Flask, home: Path | None, opened: SearchService | None) -> None:
-    """Tell the application where its service comes from."""
+    """Give the application its service: an open one, or the home to open it from."""
     app.extensions[_KEY] = _Holder(home, opened)
 
 

@@ -51,8 +51,8 @@ def test_sorted_strings_are_found_by_bisection(tmp_path: Path, some: set[str], w
     assert strings[:] == names
     assert [strings.find(name) for name in names] == list(range(len(names)))
     assert strings.find(wanted) == (names.index(wanted) if wanted in some else -1)
-    assert strings.place(wanted) == bisect.bisect_left(names, wanted)
-    assert [names[number] for number in strings.beginning_with(wanted)] == [n for n in names if n.startswith(wanted)]
+    assert strings.lower_bound(wanted) == bisect.bisect_left(names, wanted)
+    assert [names[number] for number in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
 
 
 def test_a_file_that_was_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
