@@ -1,4 +1,4 @@
-# Builds, runs, tests and measures ssesearch. Needs Python 3.11 or newer with venv; everything else comes from the lock files.
+# Build, run, test and measure ssesearch. Needs Python 3.11 or newer with venv; everything else comes from the lock files.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CHROMIUM := /usr/bin/chromium
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help install run test check format bench lock clean
+.PHONY: help install run test lint check check-install format bench lock clean
 
 help:  ## Show this list.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 install: $(VENV)/installed  ## Make .venv with exactly the locked packages and this checkout in it.
 
@@ -21,29 +21,34 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 	@$(BIN)/ssesearch --home . rebuild
 	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
 
-test: install $(CHROMIUM)  ## Run every test.
-	@$(BIN)/python -m pytest
+test: install $(CHROMIUM)  ## Run every test and measure which branches of the code they reach.
+	@$(BIN)/python -m coverage run -m pytest
+	@$(BIN)/python -m coverage report
 
-check: install $(CHROMIUM)  ## Check format, style, types and layers, then run every test.
+lint: install  ## Check format, style, types and layers.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/layers
-	@$(BIN)/python -m pytest
 
-format: install  ## Format the code and mend what can be mended by itself.
+check: lint test  ## Check format, style, types and layers, then run every test.
+
+check-install: install  ## Build the package, install it without the lock, use every part of it, uninstall it.
+	@$(BIN)/python tools/check_install.py
+
+format: install  ## Format the code and fix what ruff can fix.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 bench: install $(VENV)/bench-installed  ## Measure speed against other engines.
 	$(BIN)/python -m bench speed --corpus reuters
 
-lock: install  ## Make both lock files anew from pyproject.toml, with the newest versions that it allows.
+lock: install  ## Regenerate both lock files from pyproject.toml, with the newest versions that it allows.
 	$(BIN)/uv pip compile $(LOCKING) $(EXTRAS) -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile $(LOCKING) --extra bench -c requirements.lock -o bench/requirements.lock pyproject.toml
 
-clean:  ## Remove what can be made again: the environment and the caches. The corpus and the index stay.
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis artifacts
+clean:  ## Remove the environment and the caches. The corpus and the index stay.
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .coverage artifacts
 
 EXTRAS = $(shell $(BIN)/python -c "import tomllib; from pathlib import Path; \
 	extras = tomllib.loads(Path('pyproject.toml').read_text())['project']['optional-dependencies']; \
@@ -51,20 +56,22 @@ EXTRAS = $(shell $(BIN)/python -c "import tomllib; from pathlib import Path; \
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# --no-deps: the lock names every package, so that pip has nothing to resolve.
 # --no-build-isolation: the build back end comes from the lock too.
 $(VENV)/installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked packages into $(VENV) ..."
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/bench-installed: bench/requirements.lock $(VENV)/installed
-	@$(PIP) install --require-hashes -r bench/requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r bench/requirements.lock
 	@touch $@
 
 $(CHROMIUM):
-	@echo "Installing Chromium for the tests of the page ..."
-	@$(SUDO) apt-get update -qq
-	@$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+	@if ! command -v apt-get >/dev/null; then echo "Without $@ the tests in a browser are skipped."; exit 0; fi; \
+	echo "Installing Chromium for the tests in a browser ..."; \
+	$(SUDO) apt-get update -qq && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null

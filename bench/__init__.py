@@ -1,1 +1,1 @@
-"""How fast and how good is ssesearch, beside other engines? Measurements, run as `python -m bench NAME`."""
+"""Measure speed and quality of ssesearch beside other engines; run as `python -m bench NAME`."""

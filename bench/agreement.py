@@ -1,4 +1,4 @@
-"""Do the engines do the same work? Totals, counts of facets and snippets compared, question by question."""
+"""Compare the answers of engines query by query: totals, facet counts and snippets."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from bench.peers import Answer
-from bench.peers.port import DATE_FACETS, LISTED_VALUES
+from bench.peers.port import DATE_FACETS, MAX_VALUES
 from bench.timing import FACETED, Key
 
-OTHER_MEANING = {
-    "phrase": "a phrase is taken as it is written by ours, as its stems by the others",
-    "prefix": "a prefix stands for words that begin so with ours, for stems that begin so with the others",
+DIFFERENT_MEANING = {
+    "phrase": "ours matches a phrase as it is written, the others match its stems",
+    "prefix": "ours expands a prefix to words, the others to stems",
 }
-"""Classes in which totals may differ by more than stemming explains."""
-NEAR = 0.05
-"""Totals that differ by less are near: each engine has its own tokens and stems."""
-ALIKE = 0.9
-"""Share of questions of the same total whose facets must be alike; without the filter that a facet leaves out, items
-may differ all the same."""
+"""Classes whose totals may differ by more than stemming explains."""
+MAX_DIFFERENCE = 0.05
+"""Relative difference up to which totals count as near: each engine has its own tokens and stems."""
+MIN_SAME_FACETS = 0.9
+"""Share of the queries with the same total whose facet counts must be equal. Not all, because facets ignore their own
+filter, and without it the matches may differ."""
 _MARKS = ("<mark>", "<b>", "<b ")
-_OTHER_TAGS = {"service": "counts and filters tags that the vocabulary finds, not those of the corpus"}
+_DIFFERENT_TAGS = {"service": "counts and filters tags of the vocabulary, not those of the corpus"}
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """
-    How the answers of an engine to one class compare with those of another.
+    How the answers of one engine to one class of queries compare with those of another engine.
 
     Attributes:
-        compared: Questions that both answered. near: of these, those with totals that differ by at most 5 %.
+        compared: Queries that both answered. near: of these, those whose totals differ by at most 5 %.
         difference: The largest relative difference of totals.
-        same_total: Questions with the same total.
+        same_total: Queries with the same total.
         facets: Of these, those in which every facet has the same counts; None if there are none.
-        marked: Share of the snippets with a highlighted word; None without words or snippets.
+        marked: Share of snippets with a highlighted word; None without snippets.
     """
 
     engine: str
@@ -49,55 +49,51 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def fair(self) -> bool:
-        """Tell whether the work was the same as far as it can be told."""
+        """Whether the answers give no reason to think that the work differed."""
         near = self.near * 2 >= self.compared or bool(self.note)
-        return near and (self.facets is None or self.facets >= ALIKE * self.same_total)
+        return near and (self.facets is None or self.facets >= MIN_SAME_FACETS * self.same_total)
 
 
-def compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> list[Agreement]:
-    """Return how every engine's faceted answers compare with those of one of them (its own with themselves)."""
-    return list(_compared(answers, against))
-
-
-def _compared(answers: Mapping[Key, Sequence[Answer]], against: str) -> Iterator[Agreement]:
-    for (engine, work, kind), theirs in answers.items():
+def compare(answers: Mapping[Key, Sequence[Answer]], against: str) -> Iterator[Agreement]:
+    """Yield how the faceted answers of every engine compare with those of one engine (also its own with themselves)."""
+    for (engine, work, kind), actual in answers.items():
         reference = answers.get((against, work, kind))
         if work != FACETED or reference is None:
             continue
-        pairs = [(one, other) for one, other in zip(reference, theirs, strict=False) if other.total is not None]
-        differences = [_difference(one, other) for one, other in pairs]
-        same = [(one, other) for one, other in pairs if one.total == other.total]
-        alike = sum(_counts(one) == _counts(other) for one, other in same)
+        pairs = [(left, right) for left, right in zip(reference, actual, strict=False) if right.total is not None]
+        differences = [_difference(left, right) for left, right in pairs]
+        same = [(left, right) for left, right in pairs if left.total == right.total]
+        same_facets = sum(_counts(left) == _counts(right) for left, right in same)
         yield Agreement(
             engine=engine,
             against=against,
             kind=kind,
             compared=len(pairs),
-            near=sum(difference <= NEAR for difference in differences),
+            near=sum(difference <= MAX_DIFFERENCE for difference in differences),
             difference=max(differences, default=0.0),
             same_total=len(same),
-            facets=alike if same and engine not in _OTHER_TAGS else None,
-            marked=_marked(theirs),
-            note=OTHER_MEANING.get(kind, "") or _OTHER_TAGS.get(engine, ""),
+            facets=same_facets if same and engine not in _DIFFERENT_TAGS else None,
+            marked=_marked(actual),
+            note=DIFFERENT_MEANING.get(kind, "") or _DIFFERENT_TAGS.get(engine, ""),
         )
 
 
-def _difference(one: Answer, other: Answer) -> float:
-    left, right = one.total or 0, other.total or 0
-    return abs(left - right) / max(left, right, 1)
+def _difference(left: Answer, right: Answer) -> float:
+    totals = left.total or 0, right.total or 0
+    return abs(totals[0] - totals[1]) / max(*totals, 1)
 
 
 def _counts(answer: Answer) -> dict[str, list[int]]:
     """
-    Return the highest counts of each facet.
+    Return the highest counts of each facet, without the values.
 
-    Which of several equally frequent values is listed last is left open, and whether one filtered by follows.
+    Engines may order equally frequent values differently, and may append a selected value that is less frequent.
     """
-    found = {}
+    highest = {}
     for facet, counted in answer.facets.items():
         counts = sorted((count for _, count in counted if count), reverse=True)
-        found[facet] = counts if facet in DATE_FACETS else counts[:LISTED_VALUES]
-    return found
+        highest[facet] = counts if facet in DATE_FACETS else counts[:MAX_VALUES]
+    return highest
 
 
 def _marked(answers: Sequence[Answer]) -> float | None:

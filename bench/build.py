@@ -1,4 +1,4 @@
-"""What does it cost to build one engine's index? Items a second, size and peak memory, in a process of its own."""
+"""Build the index of one engine in a process of its own; measure speed, size and peak memory."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from time import perf_counter
 import msgspec
 
 from bench.corpora import ROOT
-from bench.machine import PeakOfFamily, folder_bytes, peak_bytes
+from bench.machine import PeakMemory, folder_bytes, peak_bytes
 from bench.peers import ENGINES, load
-from bench.spool import ClockedReading, read_spool
+from bench.spool import TimedReader, read_spool
 
 _REPORT = "built.json"
 
@@ -24,11 +24,11 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     The cost of an index.
 
     Attributes:
-        seconds: From the first document to the finished index, reading documents included: an engine that works in the
-            background meanwhile would be credited twice without it.
-        reading_seconds: What reading documents took of that; the same for all.
-        start_bytes: Peak memory before the first document: interpreter and libraries. peak_bytes: at the end, processes
-            that the engine starts included.
+        seconds: From the first document to the finished index, including the reading of documents; without it, an
+            engine that works in the background meanwhile would be credited twice.
+        reading_seconds: Share of the reading in that; the same for all engines.
+        start_bytes: Peak memory before the first document: interpreter and libraries. peak_bytes: at the end,
+            including processes that the engine starts.
     """
 
     engine: str
@@ -40,55 +40,55 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     peak_bytes: int
 
     @property
-    def items_a_second(self) -> float:
-        """Return the speed of indexing."""
+    def items_per_second(self) -> float:
+        """Speed of indexing."""
         return self.items / self.seconds
 
 
-def in_own_process(module: str, *arguments: str) -> int:
+def run_measurement(module: str, *arguments: str) -> int:
     """
-    Run `python -m bench MODULE ...`, wait for it, and return the peak of its memory, its children's included.
+    Run `python -m bench MODULE ...`, wait for it, and return its peak memory, including that of its children.
 
     Raises:
-        subprocess.CalledProcessError: It failed; what it said is on standard error.
+        subprocess.CalledProcessError: It failed; its messages are on standard error.
     """
     command = [sys.executable, "-m", "bench", module, *arguments]
-    with subprocess.Popen(command, cwd=ROOT) as process, PeakOfFamily(process.pid) as peak:
+    with subprocess.Popen(command, cwd=ROOT) as process, PeakMemory(process.pid) as peak:
         status = process.wait()
     if status:
         raise subprocess.CalledProcessError(status, command)
     return peak.bytes
 
 
-def built(engine: str, spool: Path, folder: Path, *, reuse: bool) -> Built:
-    """Build an index in a process of its own, or take the one that is there; returns what it cost."""
+def build_index(engine: str, spool: Path, folder: Path, *, reuse: bool) -> Built:
+    """Build an index in a process of its own, or reuse the existing one; returns its cost."""
     report = folder.with_name(f"{folder.name}-{_REPORT}")
     if not (reuse and report.exists()):
         report.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        seen = in_own_process("build", engine, str(spool), str(folder), str(report))
-        found = msgspec.json.decode(report.read_bytes(), type=Built)
-        found = msgspec.structs.replace(found, peak_bytes=max(found.peak_bytes, seen))
-        report.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+        observed = run_measurement("build", engine, str(spool), str(folder), str(report))
+        built = msgspec.json.decode(report.read_bytes(), type=Built)
+        built = msgspec.structs.replace(built, peak_bytes=max(built.peak_bytes, observed))
+        report.write_bytes(msgspec.json.format(msgspec.json.encode(built)))
     return msgspec.json.decode(report.read_bytes(), type=Built)
 
 
 def main(arguments: list[str]) -> int:
-    """Build one index and write what it cost; returns the exit status."""
+    """Build one index and write its cost; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench build", description=__doc__)
     parser.add_argument("engine", choices=list(ENGINES))
-    parser.add_argument("spool", type=Path, help="documents, as `speed` keeps them")
+    parser.add_argument("spool", type=Path, help="file of documents, as `speed` writes it")
     parser.add_argument("folder", type=Path, help="empty folder for the index")
     parser.add_argument("report", type=Path, help="JSON file for the figures")
     options = parser.parse_args(arguments)
     peer = load(options.engine)
-    documents = ClockedReading(read_spool(options.spool))
+    documents = TimedReader(read_spool(options.spool))
     start_bytes = peak_bytes()
     started = perf_counter()
     peer.build(documents, options.folder)
     seconds = perf_counter() - started
-    found = Built(
+    built = Built(
         engine=options.engine,
         items=documents.count,
         seconds=seconds,
@@ -97,5 +97,5 @@ def main(arguments: list[str]) -> int:
         start_bytes=start_bytes,
         peak_bytes=peak_bytes(),
     )
-    options.report.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+    options.report.write_bytes(msgspec.json.format(msgspec.json.encode(built)))
     return 0

@@ -1,4 +1,4 @@
-"""Which corpora are there, and where do they come from? `reuters`, `synthetic:N` and `resampled:N`, kept as spools."""
+"""Open a corpus by name: `reuters`, `synthetic:N` or `resampled:N`; each is kept in a spool file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sse_search.model import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "artifacts" / "bench"
-"""Where spools and indexes go unless told otherwise; not part of the repository."""
+"""Default folder of spools and indexes; not part of the repository."""
 
 
 def data_folder() -> Path:
@@ -27,20 +27,20 @@ def corpus(name: str) -> Iterator[Document]:
 
     Raises:
         ValueError: There is no such corpus.
-        FileNotFoundError: It needs Reuters-21578, and that is not there.
+        FileNotFoundError: It needs Reuters-21578, which is missing.
     """
-    kind, _, number = name.partition(":")
+    kind, _, size = name.partition(":")
     if name == "reuters":
         return read_reuters(data_folder())
-    if kind not in ("synthetic", "resampled") or not number.isdecimal():
+    if kind not in ("synthetic", "resampled") or not size.isdecimal():
         raise ValueError(
             f"no corpus is called {name!r}: use reuters, synthetic:200000 or resampled:200000 (any number)"
         )
-    return generate(int(number), resampled=sentences(data_folder()) if kind == "resampled" else None)
+    return generate(int(size), resampled=sentences(data_folder()) if kind == "resampled" else None)
 
 
 def spooled(name: str, work: Path) -> Path:
-    """Return a file with the documents of a corpus, making it when there is none yet."""
+    """Return a file with the documents of a corpus; created by the first call."""
     file = work / f"{name.replace(':', '-')}.spool"
     if not file.exists():
         write_spool(corpus(name), file)

@@ -1,4 +1,4 @@
-"""What does a corpus look like? Items, lengths, vocabulary and facets, and how fast it is made."""
+"""Print statistics of a corpus: items, lengths, vocabulary and facets, and the speed of reading it."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ def main(arguments: list[str]) -> int:
     """Print the statistics of a corpus; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench corpus", description=__doc__)
     parser.add_argument("name", help="reuters, synthetic:N or resampled:N")
-    parser.add_argument("--sample", type=int, default=21_578, help="items that are looked at")
+    parser.add_argument("--sample", type=int, default=21_578, help="number of items to read")
     options = parser.parse_args(arguments)
     started = perf_counter()
     documents = list(islice(corpus(options.name), options.sample))
     seconds = perf_counter() - started
-    print(f"{len(documents):,} items made or read in {seconds:.2f} s ({len(documents) / seconds:,.0f}/s)")
+    print(f"{len(documents):,} items read in {seconds:.2f} s ({len(documents) / seconds:,.0f}/s)")
     frequency: Counter[str] = Counter()
-    found_in: Counter[str] = Counter()
+    document_frequency: Counter[str] = Counter()
     facets: dict[str, Counter[str]] = {}
     lengths = []
     for document in documents:
-        found = words(f"{document.item.title}\n{document.item.text}")
-        lengths.append(len(found))
-        frequency.update(found)
-        found_in.update(set(found))
+        tokens = words(f"{document.item.title}\n{document.item.text}")
+        lengths.append(len(tokens))
+        frequency.update(tokens)
+        document_frequency.update(set(tokens))
         for facet, values in facet_values(document).items():
             facets.setdefault(facet, Counter()).update(values)
     total = frequency.total()
     print(f"words an item: mean {mean(lengths):.0f}, median {median(lengths):.0f}; {len(frequency):,} different words")
     print("share of items with the word of rank:")
-    by_items = found_in.most_common()
+    by_items = document_frequency.most_common()
     by_frequency = frequency.most_common()
     for rank in RANKS:
         if rank <= len(by_items):

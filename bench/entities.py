@@ -1,13 +1,13 @@
 """
-How well, and how fast, does the country tagger read news that were not looked at when the vocabulary was written?
+Measure recall, precision and speed of the country tagger on news that the vocabulary was not written for.
 
     python -m bench entities [--json FILE] [--disagreements N]
 
-Reuters-21578 lists for each story the countries (PLACES) that its editors gave it. Tagger and editors do different
-things: the tagger says what title and text name, editors said what a story is about, and saw the dateline too. So
-recall is counted where a name or a demonym of the country stands in the story, as a plain search for the spelt names
-finds it, without any rule. Precision against editors is a lower bound; `bench/entities_verdicts.csv` holds what a
-person said about disagreements drawn at random, and corrects it. PLACES and the dateline are never shown to the tagger.
+Reuters-21578 lists the countries (PLACES) that its editors assigned to each story. Tagger and editors differ in their
+task: the tagger lists what title and text name, the editors listed what a story is about, and saw the dateline too.
+Recall is therefore counted where a plain search finds a name or a demonym of the country in the story. Precision
+against editors is a lower bound; `bench/entities_verdicts.csv` holds a person's verdicts on disagreements drawn at
+random, which correct it. The tagger sees neither PLACES nor dateline.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from time import process_time
 from typing import NamedTuple
 
 from bench.corpora import data_folder
-from bench.machine import describe
+from bench.machine import describe_machine
 from bench.reuters import read_reuters
 from sse_search.entities import Tagger, Vocabulary, load
 from sse_search.model import Document
 
 VERDICTS = Path(__file__).with_name("entities_verdicts.csv")
-"""Docid, country, side (tagger or editors: who alone has it), verdict (right or wrong: is it named?), reason."""
+"""Docid, country, side that lists it (tagger or editors), verdict (right: the story names it; or wrong), reason."""
 
-NO_LONGER = ("czechoslovakia", "ussr", "yugoslavia")
-"""Editors' places that are no country today; the vocabulary rightly has none of them."""
+FORMER_STATES = ("czechoslovakia", "ussr", "yugoslavia")
+"""Editors' places that are no longer countries; the vocabulary has none of them."""
 
 EDITORS_NAMES = {
     "antigua": "AG",
@@ -43,7 +43,7 @@ EDITORS_NAMES = {
     "yemen-arab-republic": "YE",
     "yemen-demo-republic": "YE",
 }
-"""Editors' places that are no name of the vocabulary; all others are found by their name."""
+"""Editors' places whose names the vocabulary lacks; all others are looked up by name."""
 
 ORGANIZATIONS = {
     "adb-africa": "organization:afdb",
@@ -56,7 +56,7 @@ ORGANIZATIONS = {
     "unctad": "organization:unctad",
     "worldbank": "organization:world-bank",
 }
-"""Editors' ORGS that the vocabulary has; the others are of commodities and of institutions of 1987."""
+"""Editors' ORGS that the vocabulary has; the others are commodity bodies and institutions of 1987."""
 
 SEED = 1987
 LISTED = 25
@@ -64,9 +64,9 @@ LISTED = 25
 
 
 class Story(NamedTuple):
-    """What editors, tagger and plain search say of one story."""
+    """Results of editors, tagger and plain search for one story."""
 
-    number: int
+    docid: int
     editors: frozenset[str]
     tagged: frozenset[str]
     spelt: frozenset[str]
@@ -75,22 +75,22 @@ class Story(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Counts of one country, or of all together."""
+    """Counts of one country, or of all countries."""
 
     editors: int
     spelt: int
-    found: int
+    recalled: int
     tagged: int
     agreed: int
 
     @property
     def recall(self) -> float:
-        """Of editors' places that are spelt in the story, how many are tagged."""
-        return self.found / self.spelt if self.spelt else 1.0
+        """Share of the editors' places spelt in the story that are tagged."""
+        return self.recalled / self.spelt if self.spelt else 1.0
 
     @property
     def precision(self) -> float:
-        """Of tags on stories with PLACES, how many are an editor's as well."""
+        """Share of the tags on stories with PLACES that the editors have as well."""
         return self.agreed / self.tagged if self.tagged else 1.0
 
 
@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
     """Print the evaluation; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench entities", description=__doc__)
     parser.add_argument("--json", type=Path, help="file to write all figures to")
-    parser.add_argument("--disagreements", type=int, default=0, help="print so many disagreements for labelling")
+    parser.add_argument("--disagreements", type=int, default=0, help="number of disagreements to print for labelling")
     options = parser.parse_args(arguments)
     vocabulary = load()
     documents = list(read_reuters(data_folder()))
@@ -106,9 +106,9 @@ def main(arguments: list[str]) -> int:
     judged = [story for story in stories if story.editors]
     if options.disagreements:
         texts = {int(document.item.id, 16): document for document in documents}
-        for number, country, side in disagreements(judged, options.disagreements):
-            item = texts[number].item
-            print(json.dumps([number, country, side, item.title, item.text]))
+        for docid, country, side in disagreements(judged, options.disagreements):
+            item = texts[docid].item
+            print(json.dumps([docid, country, side, item.title, item.text]))
         return 0
     verdicts = read_verdicts()
     result = summary(vocabulary, judged, verdicts, len(documents) / seconds)
@@ -119,7 +119,7 @@ def main(arguments: list[str]) -> int:
 
 
 def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[list[Story], float]:
-    """Tag the stories; returns them with the seconds of processor time that tagging took."""
+    """Tag the stories; returns them with the processor seconds of tagging."""
     tagger = Tagger(vocabulary)
     started = process_time()
     tags = [tagger.tags(document.item, "en") for document in documents]
@@ -128,37 +128,37 @@ def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[lis
     places = {tag.label for document in documents for tag in document.tags if tag.type == "country"}
     codes = {place: code_of(vocabulary, place) for place in places}
     stories = []
-    for document, found in zip(documents, tags, strict=True):
-        named = {tag.id for tag in found if tag.type == "country" and tag.surface}
+    for document, story_tags in zip(documents, tags, strict=True):
+        named = {tag.id for tag in story_tags if tag.type == "country" and tag.surface}
         editors = {codes[tag.label] for tag in document.tags if tag.type == "country"} - {""}
         text = f"{document.item.title}\n{document.item.text}"
         spelt = {search[1][match.lower()] for match in search[0].findall(text)}
         listed = {tag.label for tag in document.tags if tag.type == "organization"}
         stories.append(
             Story(
-                number=int(document.item.id, 16),
+                docid=int(document.item.id, 16),
                 editors=frozenset(editors),
                 tagged=frozenset(named),
                 spelt=frozenset(spelt),
                 editors_organizations=frozenset(ORGANIZATIONS[each] for each in listed & ORGANIZATIONS.keys()),
-                tagged_organizations=frozenset(tag.id for tag in found if tag.surface) & {*ORGANIZATIONS.values()},
+                tagged_organizations=frozenset(tag.id for tag in story_tags if tag.surface) & {*ORGANIZATIONS.values()},
             )
         )
     return stories, seconds
 
 
 def code_of(vocabulary: Vocabulary, place: str) -> str:
-    """Return the id for an editors' place; empty for states that are no more."""
-    if place in NO_LONGER:
+    """Return the id of an editors' place; empty for former states."""
+    if place in FORMER_STATES:
         return ""
     if place in EDITORS_NAMES:
         return f"country:{EDITORS_NAMES[place]}"
-    (found,) = vocabulary.named(place.replace("-", " "), "country")
-    return found
+    (country,) = vocabulary.ids_named(place.replace("-", " "), "country")
+    return country
 
 
 def spelt_names(vocabulary: Vocabulary) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Return a pattern of every English name, acronym and demonym of a country, and the id of each in small letters."""
+    """Return a pattern of every English name, acronym and demonym of a country, and the id of each in lower case."""
     ids: dict[str, str] = {}
     for id in vocabulary.ids():
         entity = vocabulary.get(id)
@@ -178,19 +178,19 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def disagreements(stories: Sequence[Story], count: int) -> list[tuple[int, str, str]]:
-    """Draw disagreements: seven in ten tags that editors have not, three in ten editors' places that are not tagged."""
-    chance = random.Random(SEED)
-    tagger = [(each.number, id, "tagger") for each in stories for id in sorted(each.tagged - each.editors)]
+    """Draw disagreements: 70 % tags that the editors lack, 30 % editors' places that are not tagged."""
+    rng = random.Random(SEED)
+    tagger = [(each.docid, id, "tagger") for each in stories for id in sorted(each.tagged - each.editors)]
     editors = [
-        (each.number, id, "editors") for each in stories for id in sorted((each.editors & each.spelt) - each.tagged)
+        (each.docid, id, "editors") for each in stories for id in sorted((each.editors & each.spelt) - each.tagged)
     ]
-    wanted = min(len(editors), count * 3 // 10)
-    drawn = chance.sample(tagger, min(len(tagger), count - wanted)) + chance.sample(editors, wanted)
+    editors_count = min(len(editors), count * 3 // 10)
+    drawn = rng.sample(tagger, min(len(tagger), count - editors_count)) + rng.sample(editors, editors_count)
     return sorted(drawn)
 
 
 def read_verdicts() -> list[dict[str, str]]:
-    """Read what a person said about disagreements."""
+    """Read a person's verdicts on disagreements."""
     with VERDICTS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -198,22 +198,22 @@ def read_verdicts() -> list[dict[str, str]]:
 def summary(
     vocabulary: Vocabulary, stories: Sequence[Story], verdicts: Sequence[Mapping[str, str]], speed: float
 ) -> dict[str, object]:
-    """Return every figure, ready for JSON."""
+    """Return all figures for JSON."""
     countries = Counter(id for story in stories for id in story.editors | story.tagged)
     table = {id: figures(stories, {id}) for id, _ in countries.most_common()}
     total = figures(stories, set(countries))
-    said = Counter((verdict["side"], verdict["verdict"]) for verdict in verdicts)
-    by_tagger = said["tagger", "right"] + said["tagger", "wrong"]
-    wrong = said["tagger", "wrong"] / by_tagger if by_tagger else 0.0
+    verdict_counts = Counter((verdict["side"], verdict["verdict"]) for verdict in verdicts)
+    by_tagger = verdict_counts["tagger", "right"] + verdict_counts["tagger", "wrong"]
+    wrong = verdict_counts["tagger", "wrong"] / by_tagger if by_tagger else 0.0
     return {
-        "machine": describe(),
+        "machine": describe_machine(),
         "stories": len(stories),
         "items_a_second": round(speed),
         "recall": round(total.recall, 4),
         "precision_against_editors": round(total.precision, 4),
         "share_of_disagreeing_tags_that_are_wrong": round(wrong, 4),
         "precision_after_verdicts": round(1 - (1 - total.precision) * wrong, 4),
-        "verdicts": {f"{side}, {verdict}": count for (side, verdict), count in sorted(said.items())},
+        "verdicts": {f"{side}, {verdict}": count for (side, verdict), count in sorted(verdict_counts.items())},
         "organizations": organizations(stories),
         "total": total._asdict(),
         "countries": {id: {"label": vocabulary.label(id), **row._asdict()} for id, row in table.items()},
@@ -221,30 +221,30 @@ def summary(
 
 
 def organizations(stories: Sequence[Story]) -> dict[str, int]:
-    """Count editors' ORGS, those of them that are tagged, and tags that editors have not, on stories with ORGS."""
-    some = [story for story in stories if story.editors_organizations]
+    """Count editors' ORGS, those of them that are tagged, and all tags, on stories with ORGS."""
+    with_organizations = [story for story in stories if story.editors_organizations]
     return {
-        "editors": sum(len(story.editors_organizations) for story in some),
-        "found": sum(len(story.editors_organizations & story.tagged_organizations) for story in some),
-        "tagged": sum(len(story.tagged_organizations) for story in some),
+        "editors": sum(len(story.editors_organizations) for story in with_organizations),
+        "recalled": sum(len(story.editors_organizations & story.tagged_organizations) for story in with_organizations),
+        "tagged": sum(len(story.tagged_organizations) for story in with_organizations),
     }
 
 
 def figures(stories: Sequence[Story], ids: set[str]) -> Figures:
-    """Count for these countries."""
+    """Return the counts of these countries."""
     counts = Counter[str]()
     for story in stories:
         editors, tagged = story.editors & ids, story.tagged & ids
         counts["editors"] += len(editors)
         counts["spelt"] += len(editors & story.spelt)
-        counts["found"] += len(editors & story.spelt & tagged)
+        counts["recalled"] += len(editors & story.spelt & tagged)
         counts["tagged"] += len(tagged)
         counts["agreed"] += len(editors & tagged)
     return Figures(**{field: counts[field] for field in Figures._fields})
 
 
 def as_text(result: Mapping[str, object]) -> str:
-    """Write the figures as a table for people."""
+    """Return the figures as a table."""
     countries = result["countries"]
     assert isinstance(countries, dict)
     lines = [

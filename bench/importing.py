@@ -1,12 +1,12 @@
 """
-How fast does an archive take in records, how much memory does that need, and how well are saved pages read?
+Measure the speed and memory of imports, and how well saved pages are read.
 
     python -m bench importing [--records 200000] [--megabytes 0]
     python -m bench importing --pages
 
-Makes a JSON Lines file of items like those of a news agency, reads it into a new log, imports it again (nothing is
-new), and reads the log back. `--megabytes 2000` makes the file that large instead. Figures are for one core; the peak
-of memory is that of the whole process. `--pages` compares saved pages with what people found in them.
+Generates a JSON Lines file of items like those of a news agency, imports it into a new log, imports it again (nothing
+is new), and reads the log back. `--megabytes 2000` sets the size of the file instead. Figures are for one core; the
+peak memory is that of the whole process. `--pages` compares saved pages with the content that people marked in them.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ _WORDS_IN_BODY = 120
 
 def records(count: int, megabytes: int) -> Iterator[str]:
     """Yield lines of JSON until there are enough of them, or enough bytes."""
-    chance = random.Random(1844)
+    rng = random.Random(1844)
     written = 0
-    number = 0
-    while (written < megabytes << 20) if megabytes else (number < count):
-        number += 1
-        body = " ".join(chance.choices(_WORDS, k=_WORDS_IN_BODY))
+    serial = 0
+    while (written < megabytes << 20) if megabytes else (serial < count):
+        serial += 1
+        body = " ".join(rng.choices(_WORDS, k=_WORDS_IN_BODY))
         line = json.dumps(
             {
-                "title": f"{' '.join(chance.choices(_WORDS, k=9))} {number}",
-                "date": f"20{chance.randrange(10, 25)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
-                "summary": " ".join(chance.choices(_WORDS, k=25)),
+                "title": f"{' '.join(rng.choices(_WORDS, k=9))} {serial}",
+                "date": f"20{rng.randrange(10, 25)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
+                "summary": " ".join(rng.choices(_WORDS, k=25)),
                 "body": f"{body}\n\n{body}",
-                "url": f"https://www.example.org/news/{number}/{chance.choice(_WORDS)}?utm_source=feed",
+                "url": f"https://www.example.org/news/{serial}/{rng.choice(_WORDS)}?utm_source=feed",
                 "language": "en",
-                "tags": chance.choices(_WORDS, k=3),
+                "tags": rng.choices(_WORDS, k=3),
             },
             ensure_ascii=False,
         )
@@ -61,24 +61,24 @@ def records(count: int, megabytes: int) -> Iterator[str]:
 
 
 def timed(name: str, work: Callable[[], int]) -> None:
-    """Do something with items and print how long it took, by the clock and of one processor."""
-    begin, used = time.perf_counter(), time.process_time()
+    """Run a function that returns a number of items; print its elapsed time and processor time."""
+    started, cpu_started = time.perf_counter(), time.process_time()
     items = work()
-    seconds, used = time.perf_counter() - begin, time.process_time() - used
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu_started
     print(
         f"{name:<20}{items:>10,} items {seconds:>7.2f} s {items / seconds:>8,.0f} items/s,"
-        f" {items / used:>8,.0f} a second of processor {peak():>6.0f} MB peak"
+        f" {items / cpu:>8,.0f} items/s of processor time, {peak():>6.0f} MB peak"
     )
 
 
 def peak() -> float:
-    """Return the largest memory that the process has had, in MB."""
+    """Return the peak memory of the process, in MB."""
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return size / 1024 if sys.platform != "darwin" else size / 1024 / 1024
 
 
-def take_in(file: Path, corpus: Corpus) -> int:
-    """Import a file and return how many records it had."""
+def import_file(file: Path, corpus: Corpus) -> int:
+    """Import a file; returns its number of records."""
     reading = read(file)
     report = corpus.append(reading.records, source=reading.source, format=reading.format, sha256=reading.sha256)
     print(f"    {report.new:,} new, {report.unchanged:,} unchanged, {report.rejected:,} rejected")
@@ -87,11 +87,11 @@ def take_in(file: Path, corpus: Corpus) -> int:
 
 class PageScores(msgspec.Struct, frozen=True, kw_only=True):
     """
-    How well saved pages are read; all but `pages` are shares of 1.
+    How well saved pages are read; all but `pages` are fractions.
 
     Attributes:
-        titles: Pages whose title is exactly the expected one. dates: the same of their day.
-        wanted: Passages of the article that are in the text. unwanted: passages from around it that are, too.
+        titles: Pages with exactly the expected title. dates: pages with exactly the expected date.
+        wanted: Passages of the article that the text holds. unwanted: passages around the article that it holds, too.
     """
 
     pages: int
@@ -102,16 +102,16 @@ class PageScores(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def page_scores(folder: Path) -> PageScores:
-    """Read each page that `expected.json` of a folder describes, and compare."""
+    """Compare each page of a folder with the description in its `expected.json`."""
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     titles, dates, wanted, unwanted = [], [], [], []
     for name, page in expected.items():
         item = next((r for r in read(folder / name, url=page["url"]).records if isinstance(r, NewsItem)), None)
-        text = _one_line(item.text) if item else ""
-        titles.append(item is not None and item.title == _one_line(page["title"]))
+        text = _single_line(item.text) if item else ""
+        titles.append(item is not None and item.title == _single_line(page["title"]))
         dates.append(item is not None and item.date.value == page["date"])
-        wanted += [_one_line(passage) in text for passage in page["with"]]
-        unwanted += [_one_line(passage) in text for passage in page["without"]]
+        wanted += [_single_line(passage) in text for passage in page["with"]]
+        unwanted += [_single_line(passage) in text for passage in page["without"]]
     return PageScores(
         pages=len(titles),
         titles=sum(titles) / len(titles),
@@ -121,7 +121,7 @@ def page_scores(folder: Path) -> PageScores:
     )
 
 
-def _one_line(text: str) -> str:
+def _single_line(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -131,8 +131,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--records", type=int, default=200_000)
     parser.add_argument("--megabytes", type=int, default=0)
     parser.add_argument("--pages", action="store_true")
-    asked = parser.parse_args(arguments)
-    if asked.pages:
+    options = parser.parse_args(arguments)
+    if options.pages:
         scores = page_scores(data_folder() / "html")
         print(f"{scores.pages} pages: title exact {scores.titles:.3f}, date exact {scores.dates:.3f},")
         print(f"passages that must appear {scores.wanted:.3f}, that must not {scores.unwanted:.3f}")
@@ -140,11 +140,11 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "agency.jsonl"
         with file.open("w", encoding="utf-8") as output:
-            output.writelines(f"{line}\n" for line in records(asked.records, asked.megabytes))
+            output.writelines(f"{line}\n" for line in records(options.records, options.megabytes))
         print(f"{file.stat().st_size / (1 << 20):,.0f} MB of JSON Lines, {peak():.0f} MB peak before")
         corpus = Corpus(Path(folder) / "corpus")
-        timed("import", lambda: take_in(file, corpus))
-        timed("the same again", lambda: take_in(file, corpus))
+        timed("import", lambda: import_file(file, corpus))
+        timed("the same again", lambda: import_file(file, corpus))
         timed("read all items", lambda: sum(1 for _ in corpus.items()))
-        timed("check every batch", lambda: len(corpus.problems()) or corpus.count())
+        timed("check every batch", lambda: len(corpus.check()) or corpus.count())
     return 0

@@ -1,56 +1,41 @@
 """
-Does the engine that is fast answer as the one that is plain? Ten thousand random requests to both.
+Compare the answers of the Whoosh engine and the memory engine to random requests.
 
     python -m bench oracle [--requests 10000] [--indexes 20] [--seed 1]
 
-Each index is made anew from generated documents, at once and then with changes and removals; its share of the requests
-is asked of the Whoosh engine and of the memory engine. Ids, order, totals and counts must be the same.
+Each index is built from generated documents and then updated with changes and removals; both engines answer its share
+of the requests. Ids, order, totals and counts must be the same.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-from bench.corpora import ROOT
+from tests.engines.random_requests import compare
 
-Compare = Callable[[Path, int, int], Iterator[str]]
-
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 def main(arguments: list[str]) -> int:
-    """Compare, print the first differences; returns 1 when there is one."""
+    """Compare and print the first differences; returns 1 when there are any."""
     parser = argparse.ArgumentParser(prog="python -m bench oracle", description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--requests", type=int, default=10_000, help="requests in all [%(default)s]")
-    parser.add_argument("--indexes", type=int, default=20, help="indexes that they are asked of [%(default)s]")
-    parser.add_argument("--seed", type=int, default=1, help="of the first index; each has the next one [%(default)s]")
+    parser.add_argument("--indexes", type=int, default=20, help="indexes that they are divided among [%(default)s]")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the first index; the others follow [%(default)s]")
     options = parser.parse_args(arguments)
     each = -(-options.requests // options.indexes)
-    compare = _compare()
     started = perf_counter()
-    found: list[str] = []
+    differences: list[str] = []
     for seed in range(options.seed, options.seed + options.indexes):
         with tempfile.TemporaryDirectory() as folder:
-            found += compare(Path(folder), each, seed)
-        print(f"seed {seed}: {each:,} requests, {len(found)} differences so far", file=sys.stderr, flush=True)
+            differences += compare(Path(folder), each, seed)
+        print(f"seed {seed}: {each:,} requests, {len(differences)} differences so far", file=sys.stderr, flush=True)
     seconds = perf_counter() - started
-    print(*found[:_SHOWN], sep="\n", end="\n" if found else "")
-    print(
-        f"{each * options.indexes:,} requests to {options.indexes} indexes in {seconds:.0f} s: {len(found)} differences"
-    )
-    return int(bool(found))
-
-
-def _compare() -> Compare:
-    """Return the comparison that the tests use."""
-    folder = str(ROOT / "tests" / "engines")
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    compare: Compare = importlib.import_module("random_requests").compare
-    return compare
+    print(*differences[:_MAX_SHOWN], sep="\n", end="\n" if differences else "")
+    requests = f"{each * options.indexes:,} requests to {options.indexes} indexes"
+    print(f"{requests} in {seconds:.0f} s: {len(differences)} differences")
+    return int(bool(differences))

@@ -1,4 +1,4 @@
-"""Which countries do generated items name? Code of ISO 3166, name, region; the order is that of their frequency."""
+"""List the countries of generated items, with ISO 3166 code, name and region, most frequent first."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _BY_REGION = {
 
 
 def _interleaved() -> tuple[tuple[str, str, str], ...]:
-    """Take the first country of every region, then every second one, and so on."""
+    """Return the first country of every region, then the second of each, and so on."""
     rows = []
     for region, listed in _BY_REGION.items():
-        for place, entry in enumerate(listed.split(",")):
+        for rank, entry in enumerate(listed.split(",")):
             code, _, name = entry.partition(" ")
-            rows.append((place, code, name, region))
+            rows.append((rank, code, name, region))
     rows.sort(key=lambda row: row[0])
     return tuple(row[1:] for row in rows)
 

@@ -1,4 +1,4 @@
-"""How do the figures of `speed` become tables? One of times for each kind of work, one of costs, one of agreement."""
+"""Format the figures of `speed` as tables: times for each kind of work, costs, and agreement of answers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import msgspec
 
 from bench.agreement import Agreement
 from bench.build import Built
-from bench.probe import Probed
-from bench.tables import number, table
+from bench.probe import Probe
+from bench.tables import figure, table
 from bench.timing import Key, Times, percentile
 
 _MEGABYTE = 1_000_000
@@ -17,12 +17,12 @@ _MEGABYTE = 1_000_000
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """
-    The times of one engine for one class of questions, in milliseconds.
+    The times of one engine for one class of queries, in milliseconds.
 
     Attributes:
         median, p95: Of all rounds but the first; of the first where the engine was too slow for a second.
         ratio: Its median in relation to that of the base; None where the base does not answer.
-        samples: Times that median and p95 are taken from.
+        samples: Number of times that median and p95 are computed from.
     """
 
     work: str
@@ -36,68 +36,68 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def rows(measured: Mapping[Key, Times], base: str) -> list[Row]:
     """Return a row for each engine, kind of work and class."""
-    found = []
-    for (engine, work, kind), taken in measured.items():
+    result = []
+    for (engine, work, kind), engine_times in measured.items():
         reference = measured.get((base, work, kind))
-        found.append(
+        result.append(
             Row(
                 work=work,
                 kind=kind,
                 engine=engine,
-                median=taken.median,
-                p95=percentile(taken.settled, 95),
-                ratio=taken.median / reference.median if reference else None,
-                samples=len(taken.settled),
+                median=engine_times.median,
+                p95=percentile(engine_times.settled, 95),
+                ratio=engine_times.median / reference.median if reference else None,
+                samples=len(engine_times.settled),
             )
         )
-    return found
+    return result
 
 
-def times(found: Sequence[Row], work: str) -> str:
-    """Return the table of one kind of work: a line a class, for each engine median, p95 and ratio."""
-    chosen = [row for row in found if row.work == work]
+def times_table(measured: Sequence[Row], work: str) -> str:
+    """Return the table of one kind of work: a line for each class, with median, p95 and ratio of each engine."""
+    chosen = [row for row in measured if row.work == work]
     engines = list(dict.fromkeys(row.engine for row in sorted(chosen, key=lambda row: row.engine != "ours")))
     cells = {(row.kind, row.engine): row for row in chosen}
-    heads = ["class", *(metadata for engine in engines for metadata in (engine, "times"))]
+    headings = ["class", *(heading for engine in engines for heading in (engine, "times"))]
     lines = []
     for kind in dict.fromkeys(row.kind for row in chosen):
         line = [kind]
         for engine in engines:
             line += _cells(cells.get((kind, engine)))
         lines.append(line)
-    return table(heads, lines)
+    return table(headings, lines)
 
 
 def _cells(row: Row | None) -> tuple[str, str]:
-    return (f"{number(row.median)} ({number(row.p95)})", number(row.ratio)) if row else ("-", "-")
+    return (f"{figure(row.median)} ({figure(row.p95)})", figure(row.ratio)) if row else ("-", "-")
 
 
-def costs(indexes: Sequence[Built], answers: Sequence[Probed]) -> str:
-    """Return the table of building, memory and the first answer."""
-    heads = (
+def costs_table(indexes: Sequence[Built], answers: Sequence[Probe]) -> str:
+    """Return the table of building, memory and first answer."""
+    headings = (
         "engine", "items/s", "seconds", "index MB", "peak MB building", "load ms", "open ms", "first answer ms",
         "peak MB answering",
     )  # fmt: skip
     lines = [
         (
-            one.engine,
-            f"{one.items_a_second:,.0f}",
-            number(one.seconds),
-            number(one.disk_bytes / _MEGABYTE),
-            number(one.peak_bytes / _MEGABYTE),
-            number(probe.load_ms),
-            number(probe.open_ms),
-            number(probe.first_ms),
-            number(probe.peak_bytes / _MEGABYTE),
+            index.engine,
+            f"{index.items_per_second:,.0f}",
+            figure(index.seconds),
+            figure(index.disk_bytes / _MEGABYTE),
+            figure(index.peak_bytes / _MEGABYTE),
+            figure(probe.load_ms),
+            figure(probe.open_ms),
+            figure(probe.first_ms),
+            figure(probe.peak_bytes / _MEGABYTE),
         )
-        for one, probe in zip(indexes, answers, strict=True)
+        for index, probe in zip(indexes, answers, strict=True)
     ]
-    return table(heads, lines)
+    return table(headings, lines)
 
 
-def agreements(found: Sequence[Agreement]) -> str:
+def agreements_table(agreements: Sequence[Agreement]) -> str:
     """Return the table of how answers compare."""
-    heads = (
+    headings = (
         "class, engine",
         "totals within 5 %",
         "largest difference",
@@ -107,14 +107,14 @@ def agreements(found: Sequence[Agreement]) -> str:
     )
     lines = [
         (
-            f"{one.kind}, {one.engine}{'' if one.fair else ' (!)'}",
-            f"{one.near}/{one.compared}",
-            f"{one.difference:.1%}",
-            f"{one.same_total}/{one.compared}",
-            "-" if one.facets is None else f"{one.facets}/{one.same_total}",
-            "-" if one.marked is None else f"{one.marked:.0%}",
+            f"{agreement.kind}, {agreement.engine}{'' if agreement.fair else ' (!)'}",
+            f"{agreement.near}/{agreement.compared}",
+            f"{agreement.difference:.1%}",
+            f"{agreement.same_total}/{agreement.compared}",
+            "-" if agreement.facets is None else f"{agreement.facets}/{agreement.same_total}",
+            "-" if agreement.marked is None else f"{agreement.marked:.0%}",
         )
-        for one in found
+        for agreement in agreements
     ]
-    notes = [f"- {note}." for note in dict.fromkeys(one.note for one in found if one.note)]
-    return "\n".join([table(heads, lines), "", *notes])
+    notes = [f"- {note}." for note in dict.fromkeys(agreement.note for agreement in agreements if agreement.note)]
+    return "\n".join([table(headings, lines), "", *notes])

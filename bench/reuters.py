@@ -1,4 +1,4 @@
-"""What is in Reuters-21578? Its 21,578 stories of 1987 as documents, tagged as their editors tagged them."""
+"""Read Reuters-21578: its 21,578 stories of 1987 as documents, with the tags of their editors."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _LISTS = {name: re.compile(rf"<{name}>(.*?)</{name}>", re.DOTALL) for name in _E
 
 def read_reuters(data: Path) -> Iterator[Document]:
     """
-    Yield the stories in order. Stories without a body count too; a story without a title is called by its number.
+    Yield the stories in order. Stories without a body are included; one without a title is titled by its number.
 
     Raises:
         FileNotFoundError: `data` holds no `reuters21578/*.sgm.gz`.
     """
     files = sorted((data / "reuters21578").glob("*.sgm.gz"))
     if not files:
-        raise FileNotFoundError(f"no reuters21578/*.sgm.gz in {data}: set SSESEARCH_DATA to the folder that has it")
+        raise FileNotFoundError(f"no reuters21578/*.sgm.gz in {data}: set SSESEARCH_DATA to the folder that holds it")
     for file in files:
         with gzip.open(file, "rt", encoding="latin-1") as stream:
             for number, story in _STORY.findall(stream.read()):
@@ -42,10 +42,10 @@ def read_reuters(data: Path) -> Iterator[Document]:
 
 def sentences(data: Path) -> list[str]:
     """Return every sentence of every body, in order, with its full stop."""
-    found: list[str] = []
+    parts: list[str] = []
     for document in read_reuters(data):
-        found += _SENTENCE_END.split(" ".join(document.item.body.split()))
-    return [sentence for sentence in found if sentence]
+        parts += _SENTENCE_END.split(" ".join(document.item.body.split()))
+    return [sentence for sentence in parts if sentence]
 
 
 def _document(number: int, story: str) -> Document:
@@ -69,22 +69,22 @@ def _plain(markup: str) -> str:
 
 
 def _date(story: str) -> NewsDate:
-    found = _DATE.search(story)
-    if not found:
+    match = _DATE.search(story)
+    if not match:
         return UNDATED
-    day, month, year = found.groups()
+    day, month, year = match.groups()
     return NewsDate.of(f"{year}-{_MONTHS.index(month) + 1:02}-{int(day):02}")
 
 
 def _tags(story: str) -> Iterator[Tag]:
     for name, pattern in _LISTS.items():
-        found = pattern.search(story)
+        match = pattern.search(story)
         kind = _ENTITY_LISTS[name]
-        for value in _LISTED.findall(found[1]) if found else ():
+        for value in _LISTED.findall(match[1]) if match else ():
             key = _ISO_CODES.get(value, value) if kind == "country" else value
             yield Tag(f"{kind}:{key}", kind, value)
 
 
 _EDITORS_NAMES = {"usa": "US", "uk": "GB", "west-germany": "DE", "ussr": "RU", "uae": "AE"}
 _ISO_CODES = {name.lower().replace(" ", "-"): code for code, name, _ in COUNTRIES} | _EDITORS_NAMES
-"""Editors' place names that have a code of ISO 3166 here; all others stay as they are."""
+"""ISO 3166 codes of the editors' place names; other names stay as they are."""

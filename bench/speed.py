@@ -1,11 +1,11 @@
 """
-Which engine answers fastest? Every engine builds an index of the same items and is asked the same questions in turns.
+Measure engines beside each other: each builds an index of the same items, and they answer the same queries in turns.
 
     python -m bench speed [--corpus reuters|synthetic:N|resampled:N] [--engines ours,tantivy] [--rounds N] [--json FILE]
 
-Timed are the whole request of a page (`faceted`): hits, snippets, the exact total and every facet with counts that
-leave out its own filter; the same of engines that were opened just before, for which every word is new; and the ten
-best hits alone (`top 10`). What each engine does for it: README.md.
+The times are those of a whole page (`faceted`): hits, snippets, the exact total, and every facet with counts that
+ignore its own filter; of the same with engines opened just before, so that nothing is cached; and of the ten best hits
+alone (`top 10`). README.md describes the work of each engine.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ import argparse
 import datetime
 import sys
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
 
-from bench.agreement import Agreement, compared
-from bench.build import Built, built
+from bench.agreement import Agreement, compare
+from bench.build import Built, build_index
 from bench.corpora import WORK, spooled
-from bench.machine import describe
-from bench.peers import ENGINES, BenchQuery, load, opened
-from bench.probe import Probed, probed
-from bench.questions import SAMPLE, choose
-from bench.report import Row, agreements, costs, rows, times
+from bench.machine import describe_machine
+from bench.peers import ENGINES, load, open_engine
+from bench.probe import Probe, probe_engine
+from bench.queries import SAMPLE, choose
+from bench.report import Row, agreements_table, costs_table, rows, times_table
 from bench.spool import read_spool
 from bench.timing import CLOCKS, WORKS, Timing
 
 BASE = "tantivy"
-"""The engine that ratios are taken to."""
-LEFT_OUT = ("service",)
-"""Not measured unless asked for: it ranks, tags and counts by its own vocabulary."""
-QUESTIONS = 20
-"""Questions a class."""
+"""Engine that ratios refer to."""
+EXCLUDED = ("service",)
+"""Not measured by default: it ranks, tags and counts by its own vocabulary."""
+QUERIES = 20
+"""Queries of each class."""
 
 
-class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a run found out, as it goes into the JSON file."""
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All figures of a run, as the JSON file holds them."""
 
     corpus: str
     date: str
@@ -48,84 +48,81 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     clock: str
     caches: dict[str, str]
     built: list[Built]
-    probed: list[Probed]
+    probed: list[Probe]
     rows: list[Row]
     agreement: list[Agreement]
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, print the tables and write the JSON; returns 1 when engines did not do the same work."""
+    """Measure, print the tables and write the JSON; returns 1 when the engines did not do the same work."""
     options = _options(arguments)
     names = options.engines.split(",")
     work: Path = options.work
     spool = spooled(options.corpus, work)
     folder = work / options.corpus.replace(":", "-")
-    questions = choose(islice(read_spool(spool), SAMPLE), QUESTIONS)
-    costs_of_building = []
+    queries = choose(islice(read_spool(spool), SAMPLE), QUERIES)
+    built = []
     for name in names:
-        _say(f"building {name}")
-        costs_of_building.append(built(name, spool, folder / name, reuse=options.reuse))
-    faceted = [msgspec.structs.replace(question, facets=True) for some in questions.values() for question in some]
-    first_answers = [_probed(name, folder / name, faceted) for name in names]
-    timing = Timing({name: partial(opened, name, folder / name) for name in names}, questions, options.clock)
-    for number in timing.run(options.rounds):
-        _say(f"round {number + 1} of {options.rounds}")
-    found = Measured(
+        _log(f"building {name}")
+        built.append(build_index(name, spool, folder / name, reuse=options.reuse))
+    faceted = [msgspec.structs.replace(query, facets=True) for query in chain.from_iterable(queries.values())]
+    probes = []
+    for name in names:
+        _log(f"first answer of {name}")
+        probes.append(probe_engine(name, folder / name, faceted))
+    timing = Timing({name: partial(open_engine, name, folder / name) for name in names}, queries, options.clock)
+    for finished in timing.run(options.rounds):
+        _log(f"round {finished} of {options.rounds}")
+    report = Report(
         corpus=options.corpus,
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
-        machine=describe(),
+        machine=describe_machine(),
         rounds=options.rounds,
         clock=options.clock,
         caches={name: load(name).caches for name in names},
-        built=costs_of_building,
-        probed=first_answers,
+        built=built,
+        probed=probes,
         rows=rows(timing.times, BASE),
-        agreement=compared(timing.answers, BASE if BASE in names else names[0]),
+        agreement=list(compare(timing.answers, BASE if BASE in names else names[0])),
     )
     target: Path = options.json or work / f"speed-{folder.name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-    print(_report(found))
-    _say(f"written: {target}")
-    return int(not all(one.fair for one in found.agreement))
+    target.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+    print(_as_text(report))
+    _log(f"written: {target}")
+    return int(not all(agreement.fair for agreement in report.agreement))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    usual = ",".join(name for name in ENGINES if name not in LEFT_OUT)
+    default = ",".join(name for name in ENGINES if name not in EXCLUDED)
     parser = argparse.ArgumentParser(prog="python -m bench speed", description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--corpus", default="reuters", help="reuters, synthetic:N or resampled:N [%(default)s]")
-    parser.add_argument("--engines", default=usual, help=f"some of {', '.join(ENGINES)}, with commas [%(default)s]")
+    parser.add_argument("--engines", default=default, help=f"some of {', '.join(ENGINES)}, with commas [%(default)s]")
     parser.add_argument(
-        "--rounds", type=int, default=11, help="how often all is asked; the first is a warm-up [%(default)s]"
+        "--rounds", type=int, default=11, help="rounds over all queries; the first is a warm-up [%(default)s]"
     )
-    parser.add_argument(
-        "--clock", choices=list(CLOCKS), default="wall", help="cpu leaves out waiting for others [wall]"
-    )
+    parser.add_argument("--clock", choices=list(CLOCKS), default="wall", help="cpu ignores time spent waiting [wall]")
     parser.add_argument("--json", type=Path, help="file for the figures [artifacts/bench/speed-CORPUS.json]")
     parser.add_argument("--work", type=Path, default=WORK, help="folder for corpora and indexes [artifacts/bench]")
-    parser.add_argument("--reuse", action="store_true", help="take indexes that an earlier run has built")
+    parser.add_argument("--reuse", action="store_true", help="reuse the indexes of an earlier run")
     options = parser.parse_args(arguments)
     unknown = set(options.engines.split(",")) - set(ENGINES)
     if unknown or options.rounds < 1:
-        parser.error(f"no engine is called {', '.join(sorted(unknown))}" if unknown else "at least one round, please")
+        parser.error(f"no engine is called {', '.join(sorted(unknown))}" if unknown else "--rounds must be at least 1")
     return options
 
 
-def _probed(name: str, folder: Path, questions: list[BenchQuery]) -> Probed:
-    _say(f"first answer of {name}")
-    return probed(name, folder, questions)
-
-
-def _report(found: Measured) -> str:
-    machine = ", ".join(f"{name} {value}" for name, value in found.machine.items())
-    title = f"# {found.corpus}, {found.built[0].items:,} items, {found.date}"
-    parts = [f"{title}\n\n{machine}; {found.rounds} rounds, {found.clock} time"]
+def _as_text(report: Report) -> str:
+    machine = ", ".join(f"{name} {value}" for name, value in report.machine.items())
+    title = f"# {report.corpus}, {report.built[0].items:,} items, {report.date}"
+    parts = [f"{title}\n\n{machine}; {report.rounds} rounds, {report.clock} time"]
     for work in WORKS:
-        parts.append(f"## {work}: median (p95) in ms, times {BASE}\n\n{times(found.rows, work)}")
-    parts.append(f"## Building and first answer\n\n{costs(found.built, found.probed)}")
-    parts.append(f"## Is it the same work? Faceted answers against those of {BASE}\n\n{agreements(found.agreement)}")
+        parts.append(f"## {work}: median (p95) in ms, times {BASE}\n\n{times_table(report.rows, work)}")
+    against = report.agreement[0].against
+    parts.append(f"## Building and first answer\n\n{costs_table(report.built, report.probed)}")
+    parts.append(f"## Agreement of faceted answers with those of {against}\n\n{agreements_table(report.agreement)}")
     return "\n\n".join(parts)
 
 
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

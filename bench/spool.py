@@ -1,4 +1,4 @@
-"""How do documents reach several processes? One file of length-prefixed MessagePack, read as a stream."""
+"""Write documents to a file of length-prefixed MessagePack and read them as a stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BUFFER = 1 << 20
 
 
 def write_spool(documents: Iterable[Document], file: Path) -> int:
-    """Write documents to `file`, complete or not at all; returns their number."""
+    """Write documents to `file` atomically; returns their number."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".part")
     encoder = msgspec.msgpack.Encoder()
@@ -38,8 +38,8 @@ def read_spool(file: Path) -> Iterator[Document]:
             yield decoder.decode(stream.read(int.from_bytes(prefix, "little")))
 
 
-class ClockedReading:
-    """Hands documents on and adds up what reading them took, so that it can be left out of an engine's time."""
+class TimedReader:
+    """Passes documents on and adds up the time that reading them takes, so that it can be told from indexing."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = iter(documents)

@@ -1,4 +1,4 @@
-"""What does a large archive look like? A seeded stream of made-up items with the statistics of news, of any number."""
+"""Generate any number of items with the statistics of news from a seed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from sse_search.model import UNDATED, Document, NewsDate, NewsItem, Tag
 
 SEED = 20_211_126
 BLOCK = 2_000
-"""Items made at once; each block has a random stream of its own, so memory stays flat and a prefix stays the same."""
+"""Items generated at a time; each block has its own random stream, so that memory stays constant and prefixes agree."""
 BODY_WORDS = (4.42, 0.95)
-"""Mean and deviation of the logarithm of a body's length: 83 words in the middle, 130 on average, as in Reuters."""
-SHORTEST_BODY, LONGEST_BODY = 5, 1_500
+"""Mean and deviation of the logarithm of a body's length: median 83 words, mean 130, as in Reuters."""
+MIN_BODY, MAX_BODY = 5, 1_500
 TITLE_WORDS = (5, 11)
 FIRST_DAY = datetime.date(1995, 1, 1)
 DAYS = 30 * 365
 UNDATED_SHARE, MONTH_ONLY_SHARE = 0.01, 0.02
 ENTITY_EXPONENT = 1.0
 POOLS = {"organization": 2_000, "person": 5_000, "event": 300, "topic": 200}
-MOST_A_DOCUMENT = {"country": 3, "organization": 3, "person": 3, "event": 1, "topic": 4}
-"""An item has between none (countries: one) and so many of each."""
+MAX_TAGS = {"country": 3, "organization": 3, "person": 3, "event": 1, "topic": 4}
+"""An item has from none (countries: one) to this many tags of each type."""
 LANGUAGES = ("en",) * 17 + ("fr", "es", "pt")
 SOURCES, CATEGORIES = 40, 12
 
@@ -34,7 +34,7 @@ Indices = npt.NDArray[np.int64]
 
 
 class _Entities:
-    """The pools that items draw their tags from; Zipf-distributed."""
+    """The pools of tags, drawn with Zipf-distributed frequencies."""
 
     def __init__(self, rng: np.random.Generator, model: WordModel) -> None:
         self.tags = {"country": [Tag(f"country:{code}", "country", name) for code, name, _ in COUNTRIES]}
@@ -43,15 +43,15 @@ class _Entities:
             names = model.pieces(rng, np.full(size, 2, dtype=np.int64))
             pairs = zip(names[::2], names[1::2], strict=True)
             self.tags[kind] = [
-                Tag(f"{kind}:{number}", kind, f"{first.strip()} {second.strip(' .')}".title())
-                for number, (first, second) in enumerate(pairs)
+                Tag(f"{kind}:{index}", kind, f"{first.strip()} {second.strip(' .')}".title())
+                for index, (first, second) in enumerate(pairs)
             ]
 
     def draw(self, rng: np.random.Generator, kind: str) -> list[list[Tag]]:
         """Return the tags of one kind for each item of a block, without repetition within an item."""
         pool = self.tags[kind]
-        fewest = 1 if kind == "country" else 0
-        counts = rng.integers(fewest, MOST_A_DOCUMENT[kind] + 1, BLOCK).tolist()
+        minimum = 1 if kind == "country" else 0
+        counts = rng.integers(minimum, MAX_TAGS[kind] + 1, BLOCK).tolist()
         drawn = iter(_zipf(rng, len(pool), sum(counts)).tolist())
         return [[pool[index] for index in {next(drawn) for _ in range(count)}] for count in counts]
 
@@ -61,13 +61,13 @@ def generate(count: int, seed: int = SEED, resampled: list[str] | None = None) -
     Yield `count` documents; the same for the same seed, and a larger count begins with the smaller one.
 
     Args:
-        resampled: Real sentences to build bodies from instead of made-up words.
+        resampled: Real sentences to build bodies from instead of generated words.
     """
     model = WordModel(seed)
     entities = _Entities(np.random.default_rng([seed, 1]), model)
     bodies: Callable[[np.random.Generator], tuple[list[str], list[str]]]
     if resampled is None:
-        bodies = lambda rng: _texts(rng, model)  # noqa: E731 - two lines would say no more
+        bodies = lambda rng: _texts(rng, model)  # noqa: E731 - a def would be longer
     else:
         drawn_from = np.array(resampled, dtype=object)
         bodies = lambda rng: _resampled_texts(rng, model, drawn_from)  # noqa: E731
@@ -80,35 +80,35 @@ def _block(
     rng: np.random.Generator, first: int, size: int, entities: _Entities, texts: tuple[list[str], list[str]]
 ) -> Iterator[Document]:
     titles, bodies = texts
-    tags = {kind: entities.draw(rng, kind) for kind in MOST_A_DOCUMENT}
+    tags = {kind: entities.draw(rng, kind) for kind in MAX_TAGS}
     regions = {tag.id: region for tag, region in zip(entities.tags["country"], entities.regions, strict=True)}
     dates = _dates(rng)
     sources = _zipf(rng, SOURCES, BLOCK).tolist()
     categories = _zipf(rng, CATEGORIES, BLOCK).tolist()
     languages = rng.integers(0, len(LANGUAGES), BLOCK).tolist()
-    for place in range(size):
-        countries = tags["country"][place]
-        organizations = tags["organization"][place]
+    for index in range(size):
+        countries = tags["country"][index]
+        organizations = tags["organization"][index]
         named = ", ".join([tag.label for tag in countries] + [tag.label for tag in organizations])
-        language = LANGUAGES[languages[place]]
+        language = LANGUAGES[languages[index]]
         item = NewsItem(
-            id=f"{_scrambled(first + place):016x}",
-            title=titles[place],
-            date=dates[place],
-            body=f"{named}: {bodies[place]}",
+            id=f"{_scrambled(first + index):016x}",
+            title=titles[index],
+            date=dates[index],
+            body=f"{named}: {bodies[index]}",
             language=language,
-            category=f"category {categories[place]}",
-            source=f"source {sources[place]}",
+            category=f"category {categories[index]}",
+            source=f"source {sources[index]}",
         )
         implied = tuple({regions[tag.id].id: regions[tag.id] for tag in countries}.values())
-        others = (*tags["person"][place], *tags["event"][place], *tags["topic"][place])
+        others = (*tags["person"][index], *tags["event"][index], *tags["topic"][index])
         yield Document(item=item, language=language, tags=(*countries, *implied, *organizations, *others))
 
 
 def _texts(rng: np.random.Generator, model: WordModel) -> tuple[list[str], list[str]]:
     lengths = np.empty(2 * BLOCK, dtype=np.int64)
     lengths[0::2] = rng.integers(*TITLE_WORDS, BLOCK)
-    lengths[1::2] = np.clip(rng.lognormal(*BODY_WORDS, BLOCK), SHORTEST_BODY, LONGEST_BODY)
+    lengths[1::2] = np.clip(rng.lognormal(*BODY_WORDS, BLOCK), MIN_BODY, MAX_BODY)
     pieces = model.pieces(rng, lengths)
     ends = [0, *accumulate(lengths.tolist())]
     joined = ["".join(pieces[start:end]).rstrip() for start, end in pairwise(ends)]
@@ -126,28 +126,28 @@ def _resampled_texts(
 
 
 def _dates(rng: np.random.Generator) -> list[NewsDate]:
-    """Return dates that grow denser towards the end, some without a day, some missing."""
+    """Return dates that become denser towards the end, some without a day, some missing."""
     days = (np.sqrt(rng.random(BLOCK)) * DAYS).astype(np.int64).tolist()
     kinds = rng.random(BLOCK).tolist()
-    found = []
+    dates = []
     for day, kind in zip(days, kinds, strict=True):
         text = (FIRST_DAY + datetime.timedelta(days=day)).isoformat()
         if kind < UNDATED_SHARE:
-            found.append(UNDATED)
+            dates.append(UNDATED)
         else:
-            found.append(NewsDate.of(text[:7] if kind < UNDATED_SHARE + MONTH_ONLY_SHARE else text))
-    return found
+            dates.append(NewsDate.of(text[:7] if kind < UNDATED_SHARE + MONTH_ONLY_SHARE else text))
+    return dates
 
 
 def _zipf(rng: np.random.Generator, size: int, count: int) -> Indices:
-    """Return `count` numbers below `size`, the smaller the likelier."""
+    """Return `count` Zipf-distributed integers below `size`, the smaller the more frequent."""
     weights = np.arange(1, size + 1, dtype=np.float64) ** -ENTITY_EXPONENT
     return np.searchsorted(np.cumsum(weights / weights.sum()), rng.random(count)).clip(max=size - 1)
 
 
-def _scrambled(number: int) -> int:
-    """Return a number of 64 bits that is different for each number and looks random (a step of SplitMix64)."""
-    mixed = (number + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+def _scrambled(index: int) -> int:
+    """Return a distinct pseudo-random integer of 64 bits for each index (a step of SplitMix64)."""
+    mixed = (index + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
     mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
     mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
     return mixed ^ mixed >> 31

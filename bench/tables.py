@@ -1,18 +1,18 @@
-"""How is a table printed? As Markdown with aligned columns, so that it can be read as it is and pasted into a page."""
+"""Format Markdown tables with aligned columns, to be read as they are or pasted into a page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table; the first column is text, the others are figures and stand to the right."""
-    widths = [max(len(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table; the first column is text, the others are figures, aligned to the right."""
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    return "\n".join(_line(row, widths) for row in (heads, rule, *rows))
+    return "\n".join(_line(row, widths) for row in (headings, rule, *rows))
 
 
-def number(value: float | None) -> str:
+def figure(value: float | None) -> str:
     """Return a figure with three significant digits, without an exponent; `-` for none."""
     if value is None:
         return "-"

@@ -1,4 +1,4 @@
-"""How long does each engine take for each question? All are asked in turns in one process: noise hits all alike."""
+"""Time queries on all engines in turns in one process, so that noise affects all of them alike."""
 
 from __future__ import annotations
 
@@ -12,36 +12,35 @@ import msgspec
 from bench.peers import Answer, BenchQuery, Peer
 
 BUDGET_SECONDS = 8.0
-"""What an engine may spend on one class of questions; after that it is asked no more of them."""
+"""Time limit of an engine for one class of queries; the others of the class are skipped."""
 
 CLOCKS = {"wall": perf_counter, "cpu": process_time}
-"""What passes for people, and what this process and its threads used: steadier on a machine that is busy otherwise."""
+"""Elapsed time, and processor time of this process and its threads: steadier on a busy machine."""
 
-FACETED, ANEW, BEST = "faceted", "faceted, opened anew", "top 10"
-"""The whole request of a page; the same of an engine that was opened just before, so that it has kept nothing of words
-and filters; the ten best hits alone."""
-WORKS = (FACETED, ANEW, BEST)
+FACETED, REOPENED, TOP_10 = "faceted", "faceted, reopened", "top 10"
+"""A whole page; the same from an engine that was opened just before, with empty caches; the ten best hits alone."""
+WORKS = (FACETED, REOPENED, TOP_10)
 
 Key = tuple[str, str, str]
-"""Engine, work, class of questions."""
+"""Engine, work, class of queries."""
 Openers = Mapping[str, Callable[[], Peer]]
-"""Engines by name, each ready to be opened."""
+"""Functions that open the engines, by name."""
 
-_WARMING = BenchQuery(kind="browse")
-"""Makes an engine that was opened anew open its files, too."""
+_WARM_UP = BenchQuery(kind="browse")
+"""Makes a reopened engine open its files."""
 
 
 def percentile(milliseconds: Sequence[float], share: int) -> float:
-    """Return the value below which so many per cent lie."""
+    """Return a percentile; `share` is from 1 to 99."""
     return quantiles(milliseconds, n=100, method="inclusive")[share - 1] if len(milliseconds) > 1 else milliseconds[0]
 
 
 class Times(msgspec.Struct):
     """
-    Milliseconds that one engine took for the questions of one class.
+    Milliseconds that one engine took for the queries of one class.
 
     Attributes:
-        first: When each question was asked for the first time. again: in all later rounds.
+        first: In the first round. again: in all later rounds.
     """
 
     first: list[float] = msgspec.field(default_factory=list)
@@ -49,75 +48,75 @@ class Times(msgspec.Struct):
 
     @property
     def settled(self) -> list[float]:
-        """Return the times of later rounds; those of the first where an engine was too slow for a second."""
+        """Times of the later rounds; those of the first where an engine was too slow for a second."""
         return self.again or self.first
 
     @property
     def median(self) -> float:
-        """Return the middle one of the settled times."""
+        """Median of the settled times."""
         return median(self.settled)
 
     @property
     def seconds(self) -> float:
-        """Return what all of it took."""
+        """Sum of all times in seconds."""
         return (sum(self.first) + sum(self.again)) / 1000
 
 
 class Timing:
-    """Asks every engine every question, and keeps the times and the answers of the first round."""
+    """Runs every query on every engine; keeps the times, and the answers of the first round."""
 
-    def __init__(self, openers: Openers, questions: Mapping[str, Sequence[BenchQuery]], clock: str = "wall") -> None:
+    def __init__(self, openers: Openers, queries: Mapping[str, Sequence[BenchQuery]], clock: str = "wall") -> None:
         self._openers = openers
-        self._questions = questions
+        self._queries = queries
         self._clock = CLOCKS[clock]
         self.times: dict[Key, Times] = {}
         self.answers: dict[Key, list[Answer]] = {}
 
     def run(self, rounds: int, works: Sequence[str] = WORKS) -> Iterator[int]:
         """
-        Yield the number of each finished round.
+        Yield the number of finished rounds after each round.
 
-        Within a round, an engine answers all questions of a class before the next engine does; which one begins changes
-        from round to round, and so does which one follows which.
+        Within a round, an engine answers all queries of a class before the next engine does; the order of the engines
+        changes from round to round.
         """
-        peers = {name: opened() for name, opened in self._openers.items()}
+        peers = {name: open_peer() for name, open_peer in self._openers.items()}
         names = list(peers)
         gc.collect()
         gc.freeze()
-        for number in range(rounds):
-            turn = number % len(names)
-            order = [*names[turn:], *names[:turn]][:: -1 if number // len(names) % 2 else 1]
+        for index in range(rounds):
+            start = index % len(names)
+            order = [*names[start:], *names[:start]][:: -1 if index // len(names) % 2 else 1]
             for work in works:
-                for kind in self._questions:
+                for kind in self._queries:
                     for name in order:
-                        self._ask(peers[name], (name, work, kind), first=number == 0)
-            yield number
+                        self._run_class(peers[name], (name, work, kind), first=index == 0)
+            yield index + 1
         gc.unfreeze()
         for peer in peers.values():
             peer.close()
 
-    def _ask(self, peer: Peer, key: Key, *, first: bool) -> None:
-        """Ask the questions of a class, as many as the budget allows."""
+    def _run_class(self, peer: Peer, key: Key, *, first: bool) -> None:
+        """Run the queries of a class, as many as the budget allows."""
         name, work, kind = key
-        asked = [msgspec.structs.replace(question, facets=work != BEST) for question in self._questions[kind]]
-        asked = [question for question in asked if peer.can(question)]
+        queries = [msgspec.structs.replace(query, facets=work != TOP_10) for query in self._queries[kind]]
+        queries = [query for query in queries if peer.can(query)]
         times = self.times.get(key, Times())
-        if not asked or times.seconds > BUDGET_SECONDS:
+        if not queries or times.seconds > BUDGET_SECONDS:
             return
         self.times[key] = times
-        if work == ANEW:
+        if work == REOPENED:
             peer = self._openers[name]()
-            peer.search(_WARMING)
-        for question in asked:
+            peer.search(_WARM_UP)
+        for query in queries:
             if times.seconds <= BUDGET_SECONDS:
-                answer = self._timed(peer, question, times.first if first else times.again)
+                answer = self._timed(peer, query, times.first if first else times.again)
                 if first:
                     self.answers.setdefault(key, []).append(answer)
-        if work == ANEW:
+        if work == REOPENED:
             peer.close()
 
-    def _timed(self, peer: Peer, question: BenchQuery, taken: list[float]) -> Answer:
+    def _timed(self, peer: Peer, query: BenchQuery, milliseconds: list[float]) -> Answer:
         started = self._clock()
-        answer = peer.search(question)
-        taken.append((self._clock() - started) * 1000)
+        answer = peer.search(query)
+        milliseconds.append((self._clock() - started) * 1000)
         return answer

@@ -1,7 +1,8 @@
 """
-How does made-up text get the statistics of news?
+Generate text with the word statistics of news.
 
-A vocabulary of pronounceable words with Zipf frequencies in two regimes, fixed collocations, repetition within a text.
+The vocabulary has pronounceable words with Zipf frequencies in two regimes; texts have fixed collocations and repeat
+their words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ OFFSET = 1.0
 HEAD_EXPONENT = 1.0
 TAIL_EXPONENT = 1.5
 TAIL_FROM = 2_000
-"""Mandelbrot's offset and two exponents, fitted to Reuters-21578: its rare words fall off faster from rank 2,000 on."""
+"""Mandelbrot's offset and two exponents, fitted to Reuters-21578, whose frequencies fall faster from rank 2,000 on."""
 TABLE_BITS = 22
 """Words are drawn from a table of 4 million quantiles: one random integer a word."""
 COLLOCATION = 0.12
@@ -24,9 +25,9 @@ COLLOCATION = 0.12
 REPETITION = 0.25
 """Share of words that repeat one from earlier in the text, so that words come in bursts."""
 SENTENCE_WORDS = (2.9, 0.5)
-"""Mean and deviation of the logarithm of a sentence's length: 18 words in the middle."""
+"""Mean and deviation of the logarithm of a sentence's length: median 18 words."""
 NUMBERS_EVERY = 12
-"""One entry of the vocabulary in twelve is a number, as in Reuters."""
+"""Every twelfth word of the vocabulary is a number, as in Reuters."""
 
 _ONSETS = [*"bcdfghjlmnprstv", "br", "cl", "cr", "dr", "fl", "gr", "pl", "pr", "st", "tr", "ch", "sh"]
 _NUCLEI = [*"aeiouaeio", "ai", "ea", "ou"]
@@ -36,7 +37,7 @@ PLAIN, SENTENCE_END, SENTENCE_START = 0, 1, 2
 
 
 class WordModel:
-    """Draws running text. The vocabulary depends on the seed alone; texts depend on the generator handed in."""
+    """Draws running text. The vocabulary depends on the seed alone; texts depend on the given generator."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
@@ -56,14 +57,14 @@ class WordModel:
         return drawn
 
     def pieces(self, rng: np.random.Generator, lengths: npt.NDArray[np.int64]) -> list[str]:
-        """Return the words of texts of these lengths, one after another, each with what follows it; to be joined."""
+        """Return the words of texts of these lengths, one text after another; each word includes what follows it."""
         total = int(lengths.sum())
         ids = self._with_bursts(rng, self.draw(rng, total), lengths)
-        together = np.flatnonzero(rng.random(total) < COLLOCATION)
-        together = together[together > 0]
-        ids[together] = self._partners[ids[together - 1]]
-        written: list[str] = self._pieces[ids + VOCABULARY * self._kinds(rng, lengths, total)].tolist()
-        return written
+        paired = np.flatnonzero(rng.random(total) < COLLOCATION)
+        paired = paired[paired > 0]
+        ids[paired] = self._partners[ids[paired - 1]]
+        pieces: list[str] = self._pieces[ids + VOCABULARY * self._kinds(rng, lengths, total)].tolist()
+        return pieces
 
     def _with_bursts(self, rng: np.random.Generator, ids: Ids, lengths: npt.NDArray[np.int64]) -> Ids:
         starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -98,19 +99,19 @@ def _quantiles() -> Ids:
 
 def _vocabulary(rng: np.random.Generator) -> list[str]:
     """Return distinct words by rank; frequent ones are short."""
-    found: dict[str, None] = {}
-    while len(found) < VOCABULARY:
-        rank = len(found)
+    vocabulary: dict[str, None] = {}
+    while len(vocabulary) < VOCABULARY:
+        rank = len(vocabulary)
         if rank % NUMBERS_EVERY == NUMBERS_EVERY - 1:
-            found[str(rng.integers(1, 10 * (rank + 10)))] = None
+            vocabulary[str(rng.integers(1, 10 * (rank + 10)))] = None
             continue
         syllables = 1 + int(rng.random() < 0.5) if rank < 100 else 2 + int(rng.integers(0, 2 + (rank > 5_000)))
         word = "".join(_syllable(rng.random(3)) for _ in range(syllables))
         if len(word) > 1:
-            found[word] = None
-    return list(found)
+            vocabulary[word] = None
+    return list(vocabulary)
 
 
 def _syllable(chances: npt.NDArray[np.float64]) -> str:
     parts = (_ONSETS, _NUCLEI, _CODAS)
-    return "".join(part[int(chance * len(part))] for part, chance in zip(parts, chances.tolist(), strict=True))
+    return "".join(part[int(rng * len(part))] for part, rng in zip(parts, chances.tolist(), strict=True))

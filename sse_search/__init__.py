@@ -18,11 +18,15 @@ from sse_search.errors import (
     QueryTooCostlyError,
     SearchError,
     SettingsError,
+    UnknownFacetError,
     VocabularyError,
 )
 from sse_search.export import EXPORT_FORMATS, export
 from sse_search.model import (
+    DATE_FACETS,
     FACETS,
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
     UNDATED,
     DateRange,
     Document,
@@ -41,6 +45,7 @@ from sse_search.model import (
     SearchRequest,
     Tag,
 )
+from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search.service import SearchService, Stats, TagReason
@@ -48,8 +53,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "DATE_FACETS",
+    "DATE_ORIGINS",
     "EXPORT_FORMATS",
     "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_RESULT_WINDOW",
     "UNDATED",
     "CorpusError",
     "DateRange",
@@ -81,7 +90,10 @@ __all__ = [
     "Stats",
     "Tag",
     "TagReason",
+    "UnknownFacetError",
     "VocabularyError",
+    "as_sentence",
+    "counted",
     "export",
     "to_json",
 ]
@@ -93,9 +105,14 @@ def to_json(record: object) -> bytes:
 
 
 def __getattr__(name: str) -> Any:
-    """Load the service when it is first asked for: records and errors alone take a fraction of the time."""
+    """Import the service on first use: records and errors alone load in a fraction of the time."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import sse_search.service  # noqa: PLC0415
 
     return getattr(sse_search.service, name)
+
+
+def __dir__() -> list[str]:
+    """List exactly the public names, those of the service included."""
+    return sorted(__all__)

@@ -1,7 +1,7 @@
 """
-How does something reach the disk as a whole, and by one writer at a time?
+Replace files atomically and lock them between processes.
 
-Files are written beside, flushed and renamed; a lock goes with the process that holds it, however that ends.
+A file is written beside its target, flushed to disk and renamed. The system releases a lock when its process ends.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
     def _try_lock(file: BinaryIO) -> None:
-        file.seek(1 << 30)  # far behind the content, which others shall be able to read
+        file.seek(1 << 30)  # beyond the content, so that other processes can read it
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
@@ -31,16 +31,16 @@ else:
 
 
 class LockHeldError(Exception):
-    """Somebody else held the lock all the time; the message names the process."""
+    """Another process did not release the lock in time; the message names it."""
 
 
 @contextmanager
-def held(path: Path, timeout: float) -> Iterator[None]:
+def file_lock(path: Path, timeout: float) -> Iterator[None]:
     """
     Hold the lock of a file while the block runs; wait for it for at most `timeout` seconds.
 
     Raises:
-        LockHeldError: Somebody else held it all the time.
+        LockHeldError: Another process did not release it in time.
     """
     with path.open("a+b") as file:
         deadline = time.monotonic() + timeout
@@ -61,13 +61,13 @@ def held(path: Path, timeout: float) -> Iterator[None]:
 
 
 def flush_file(path: Path) -> None:
-    """Have the content of a file on disk."""
+    """Flush the content of a file to disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:
-    """Have the names in a folder on disk."""
+    """Flush the names in a folder to disk."""
     if os.name != "posix":  # pragma: no cover
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -78,11 +78,11 @@ def flush_folder(folder: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Give a file new content: the whole of it or, whatever happens, the former one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with beside.open("wb") as file:
+    """Replace the content of a file atomically: after a crash it has the old content or the new one."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with temporary.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    temporary.replace(path)
     flush_folder(path.parent)

@@ -1,5 +1,5 @@
 """
-What can go wrong: every error that ssesearch raises on purpose.
+Define every error that ssesearch raises on purpose.
 
     SearchError                     the base; its message is written for people
     ├── SettingsError               a setting or home folder is wrong
@@ -7,8 +7,9 @@ What can go wrong: every error that ssesearch raises on purpose.
     ├── ImportFailedError           an input as a whole cannot be imported
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
-    ├── InvalidQueryError           a query cannot be understood (where, and a suggested query)
-    │   └── QueryTooCostlyError     a query exceeds a limit; nothing was executed
+    ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
+    │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
+    │   └── UnknownFacetError       no facet has this name
     └── EngineError                 the index cannot answer
         ├── IndexMissingError       there is no index yet
         ├── IndexDamagedError       the index on disk is not what was written
@@ -44,12 +45,15 @@ class ItemNotFoundError(SearchError):
 
 class InvalidQueryError(SearchError):
     """
-    A query cannot be understood.
+    A query or a search request is invalid.
 
     Attributes:
         reason: One sentence for the person who typed it.
         position: Where in the text, counted in characters from 0.
-        suggested_query: A query that would be understood, or None.
+        suggested_query: A valid query that may have been meant, or None.
+
+    >>> InvalidQueryError("a quotation never ends", position=13).position
+    13
     """
 
     def __init__(self, reason: str, position: int = 0, suggested_query: str | None = None) -> None:
@@ -60,7 +64,21 @@ class InvalidQueryError(SearchError):
 
 
 class QueryTooCostlyError(InvalidQueryError):
-    """A query exceeds a limit of length, terms, nesting or expansions; nothing was executed."""
+    """
+    A query exceeds a limit of length, terms, nesting or expansions; nothing was executed.
+
+    >>> QueryTooCostlyError("write at least 2 letters before *", position=6).position
+    6
+    """
+
+
+class UnknownFacetError(InvalidQueryError):
+    """
+    No facet has this name; the message lists those that exist.
+
+    >>> UnknownFacetError("there is no facet 'land'").reason
+    "there is no facet 'land'"
+    """
 
 
 class EngineError(SearchError):
@@ -72,7 +90,7 @@ class IndexMissingError(EngineError):
 
 
 class IndexDamagedError(EngineError):
-    """The index on disk is not what was written: `ssesearch rebuild --full` makes it anew."""
+    """The index on disk is not what was written: `ssesearch rebuild --full` replaces it."""
 
 
 class IndexBusyError(EngineError):

@@ -21,7 +21,6 @@ NO_MIRRORS: Mapping[str, str] = MappingProxyType({})
 
 _ID_BYTES = 8
 """16 hexadecimal digits: in an archive of a million items, two share an id with a probability of 3 in 10^8."""
-_ITEM_ID = re.compile(r"[0-9a-f]{16}")
 
 _WEB_SCHEMES = frozenset(("http", "https"))
 _DEFAULT_PORTS = (None, 80, 443)
@@ -73,11 +72,6 @@ def item_id(*, url: str, title: str, date: NewsDate, source: str, mirrors: Mappi
     if address and address != f"https://{host}":
         return _digest("url", address)
     return _digest("item", " ".join(fold(title).split()), date.value or "", host or " ".join(fold(source).split()))
-
-
-def is_item_id(text: str) -> bool:
-    """Check whether a text has the form of an item's id."""
-    return _ITEM_ID.fullmatch(text) is not None
 
 
 def record_urn(source: str, identifier: object) -> str:

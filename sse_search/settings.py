@@ -1,8 +1,8 @@
 """
-Where is the archive, and how is it set up? The home folder, and the one table of settings.
+Find the home folder of an archive and load its settings.
 
-A setting has its default, unless `ssesearch.toml` in the home says otherwise, unless a variable `SSESEARCH_...` does,
-unless whoever opens the archive does.
+`Settings` is the one table of settings; error messages come from it, and a test compares the documentation with it. A
+value in `ssesearch.toml` in the home replaces a default, and an environment variable `SSESEARCH_...` replaces both.
 """
 
 from __future__ import annotations
@@ -12,129 +12,109 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
 from sse_search.errors import SettingsError
 
-FILE = "ssesearch.toml"
+SETTINGS_FILE = "ssesearch.toml"
 HOME_VARIABLE = "SSESEARCH_HOME"
 _PREFIX = "SSESEARCH_"
-
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How an archive is set up; `SETTINGS` says what each means."""
-
-    memory_mb: int = 512
-    deadline: float = 1.0
-    language: str = "en"
-    day_first: bool | None = None
-    fetch_hosts: tuple[str, ...] = ()
-    mirrors: Mapping[str, str] = msgspec.field(default_factory=lambda: {"oit.org": "ilo.org", "ilo.int": "ilo.org"})
+def _parse_switch(text: str) -> bool:
+    return _SWITCH[text.strip().lower()]
 
 
-class Kind(NamedTuple):
-    """
-    What a setting can be.
-
-    Attributes:
-        words: For people: what is allowed.
-        check: Takes what TOML gave and returns the value; raises ValueError or TypeError on anything else.
-        read: Takes the text of a variable and returns what TOML would give.
-    """
-
-    words: str
-    check: Callable[[Any], object]
-    read: Callable[[str], object]
-
-
-class Setting(NamedTuple):
-    """One setting: its name, what it can be and what it means."""
-
-    name: str
-    kind: Kind
-    meaning: str
-
-    @property
-    def default(self) -> object:
-        """What holds when nobody says otherwise."""
-        return getattr(Settings(), self.name)
-
-
-def _number(value: Any, least: float, most: float, *, whole: bool = False) -> float:
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not least <= value <= most:
-        raise ValueError
-    return value
-
-
-def _host(value: Any) -> str:
-    host = str(value).strip().lower().removeprefix("www.")
-    if not isinstance(value, str) or not _HOST.fullmatch(host):
-        raise ValueError
-    return host
-
-
-def _hosts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(map(_host, value))
-
-
-def _mirrors(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return {_host(copy): _host(original) for copy, original in value.items()}
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _language(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch("[a-z]{2}", value):
-        raise ValueError
-    return value
-
-
-def _listed(text: str) -> list[str]:
+def _parse_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-_WHOLE = Kind("a whole number from 32 to 1000000", lambda value: _number(value, 32, 1_000_000, whole=True), int)
-_SECONDS = Kind("seconds from 0 to 3600", lambda value: float(_number(value, 0, 3600)), float)
-_SWITCHED = Kind("true or false", _switch, lambda text: _SWITCH[text.strip().lower()])
-_CODE = Kind("two small letters", _language, str.strip)
-_HOSTS = Kind('a list of hosts, as in ["ilo.org"]; in a variable: ilo.org, ica.coop', _hosts, _listed)
-_HOST_TABLE = Kind(
-    'a table of hosts, as in {"oit.org" = "ilo.org"}; in a variable: oit.org=ilo.org',
-    _mirrors,
-    lambda text: dict(part.split("=", 1) for part in _listed(text)),
-)
+def _parse_table(text: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in _parse_list(text))
 
-SETTINGS = (
-    Setting("memory_mb", _WHOLE, "Megabytes that a rebuild may use for sorting."),
-    Setting("deadline", _SECONDS, "Seconds after which a search gives what it has found so far; 0 is never."),
-    Setting("language", _CODE, "Language of items that neither state one nor show one."),
-    Setting(
-        "day_first",
-        _SWITCHED,
+
+Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The settings of an archive: type, allowed values, meaning, parser of a variable's text and default of each.
+
+    >>> Settings(deadline=0.5).memory_mb
+    512
+    """
+
+    memory_mb: Annotated[
+        int,
+        Meta(ge=32, le=1_000_000, title="a whole number from 32 to 1000000"),
+        "Megabytes that a rebuild may use for sorting.",
+        int,
+    ] = 512
+    deadline: Annotated[
+        float,
+        Meta(ge=0, le=3600, title="seconds from 0 to 3600"),
+        "Seconds after which a search returns what it has found so far; 0 means no limit.",
+        float,
+    ] = 1.0
+    language: Annotated[
+        str,
+        Meta(pattern=r"^[a-z]{2}\Z", title="two lowercase letters"),
+        "Language of items that neither state one nor show one.",
+        str.strip,
+    ] = "en"
+    day_first: Annotated[
+        bool | None,
+        Meta(title="true or false"),
         "Whether 04/05/2025 is 4 May (true) or 5 April (false); unset, the other dates of an input decide.",
-    ),
-    Setting("fetch_hosts", _HOSTS, "Hosts that `ssesearch import` may fetch addresses from; none by default."),
-    Setting("mirrors", _HOST_TABLE, "Hosts that are copies of other hosts: an item of both is one item."),
-)
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
+        _parse_switch,
+    ] = None
+    fetch_hosts: Annotated[
+        tuple[Host, ...],
+        Meta(title='a list of hosts, as in ["ilo.org"]; in a variable: ilo.org, ica.coop'),
+        "Hosts that `ssesearch import` may fetch addresses from; none by default.",
+        _parse_list,
+    ] = ()
+    mirrors: Annotated[
+        Mapping[Host, Host],
+        Meta(title='a table of hosts, as in {"oit.org" = "ilo.org"}; in a variable: oit.org=ilo.org'),
+        "Hosts that are copies of other hosts: an item of both is one item.",
+        _parse_table,
+    ] = msgspec.field(default_factory=lambda: {"oit.org": "ilo.org", "ilo.int": "ilo.org"})
 
 
-def variable_of(setting: Setting) -> str:
-    """Return the name of the variable that sets it."""
-    return _PREFIX + setting.name.upper()
+class Setting(NamedTuple):
+    """
+    One row of the table.
+
+    Attributes:
+        type: What `msgspec.convert` validates a value against.
+        allowed: The allowed values, for messages.
+        parse: Converts the text of a variable to what TOML would give; raises ValueError or KeyError.
+    """
+
+    name: str
+    type: Any
+    allowed: str
+    meaning: str
+    parse: Callable[[str], object]
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable that sets it."""
+        return _PREFIX + self.name.upper()
+
+
+def _table() -> Iterator[Setting]:
+    for name, hint in get_type_hints(Settings, include_extras=True).items():
+        meta, meaning, parse = hint.__metadata__
+        yield Setting(name, hint, meta.title, meaning, parse)
+
+
+SETTINGS = {setting.name: setting for setting in _table()}
 
 
 def find_home(
@@ -143,45 +123,39 @@ def find_home(
     """
     Return the folder of the archive; it need not exist yet.
 
-    It is the one given, else that of `SSESEARCH_HOME`, else the nearest one upwards from `start` (where we stand) that
-    holds `corpus/`, else the one where this platform keeps the data of its user.
+    It is the given one, else that of `SSESEARCH_HOME`, else the nearest one that holds `corpus/` among `start` (by
+    default the working folder) and its parents, else the platform's data folder of the user.
 
     Raises:
         SettingsError: It is a file.
     """
     environ = os.environ if environ is None else environ
     named = given or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
-    home = (named or _upwards(start or Path.cwd()) or _of_user()).expanduser().absolute()
+    home = (named or _nearest(start or Path.cwd()) or _user_data()).expanduser().absolute()
     if home.exists() and not home.is_dir():
-        raise SettingsError(f"{home}: the home of an archive is a folder, and this is none")
+        raise SettingsError(f"{home}: the home of an archive is a folder, but this is a file")
     return home
 
 
-def load(home: Path, *, environ: Mapping[str, str] | None = None, **options: object) -> Settings:
+def load(home: Path, *, environ: Mapping[str, str] | None = None) -> Settings:
     """
     Return the settings of an archive.
 
-    Args:
-        options: Settings that win over file and variables; None is no setting.
-
     Raises:
-        SettingsError: A setting is unknown or cannot have its value; the message says where.
+        SettingsError: A setting is unknown or its value is not allowed; the message names file and line or variable.
     """
-    found = dict(_from_file(home / FILE))
-    found.update(_from_variables(os.environ if environ is None else environ))
-    for name, value in options.items():
-        if value is not None:
-            found[name] = _checked(_known(name, "the options"), value, f"the option {name}")
-    return Settings(**found)
+    values = dict(_from_file(home / SETTINGS_FILE))
+    values.update(_from_variables(os.environ if environ is None else environ))
+    return Settings(**values)
 
 
-def _upwards(start: Path) -> Path | None:
+def _nearest(start: Path) -> Path | None:
     here = start.absolute()
     return next((folder for folder in (here, *here.parents) if (folder / "corpus").is_dir()), None)
 
 
-def _of_user() -> Path:
-    import platformdirs  # noqa: PLC0415 - 15 ms that most starts do without
+def _user_data() -> Path:
+    import platformdirs  # noqa: PLC0415 - takes 15 ms, and most starts do not need it
 
     return platformdirs.user_data_path("ssesearch", appauthor=False)
 
@@ -201,43 +175,52 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: it is not TOML: {error}") from error
     for name, value in content.items():
-        place = f"{path}:{_line_of(name, text)}"
-        yield name, _checked(_known(name, place), value, f"{place}: {name}")
+        where = f"{path}:{_line_of(name, text)}"
+        if name not in SETTINGS:
+            close = difflib.get_close_matches(name, SETTINGS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(SETTINGS)}"
+            raise SettingsError(f"{where}: there is no setting {name!r}; {hint}")
+        yield name, _validated(SETTINGS[name], value, f"{where}: {name}")
 
 
 def _from_variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    for setting in SETTINGS:
-        text = environ.get(variable_of(setting), "")
+    for setting in SETTINGS.values():
+        text = environ.get(setting.variable, "")
         if not text.strip():
             continue
-        where = f"the variable {variable_of(setting)}"
+        where = f"the variable {setting.variable}"
         try:
-            value = setting.kind.read(text)
+            value = setting.parse(text)
         except (ValueError, KeyError) as error:
             raise _wrong(setting, text, where) from error
-        yield setting.name, _checked(setting, value, where)
+        yield setting.name, _validated(setting, value, where)
 
 
-def _known(name: str, place: str) -> Setting:
-    if name in _BY_NAME:
-        return _BY_NAME[name]
-    close = difflib.get_close_matches(name, _BY_NAME, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_BY_NAME)}"
-    raise SettingsError(f"{place}: there is no setting {name!r}; {hint}")
-
-
-def _checked(setting: Setting, value: object, where: str) -> object:
+def _validated(setting: Setting, value: object, where: str) -> Any:
     try:
-        return setting.kind.check(value)
-    except (ValueError, TypeError) as error:
+        return msgspec.convert(_normalised(value), setting.type)
+    except msgspec.ValidationError as error:
         raise _wrong(setting, value, where) from error
 
 
+def _normalised(value: object) -> object:
+    """Return lists and tables with normal forms of the hosts in them."""
+    if isinstance(value, list):
+        return [_host(host) for host in value]
+    if isinstance(value, dict):
+        return {_host(copy): _host(original) for copy, original in value.items()}
+    return value
+
+
+def _host(value: object) -> object:
+    return value.strip().lower().removeprefix("www.") if isinstance(value, str) else value
+
+
 def _wrong(setting: Setting, value: object, where: str) -> SettingsError:
-    return SettingsError(f"{where} cannot be {value!r}: it is {setting.kind.words}")
+    return SettingsError(f"{where} cannot be {value!r}: it is {setting.allowed}")
 
 
 def _line_of(name: str, text: str) -> int:
-    """Return the line of a TOML file that sets a key of its top level."""
+    """Return the line of a TOML file that sets a top-level key."""
     key = re.compile(rf"""\s*(?:\[\s*)?["']?{re.escape(name)}["']?\s*(?:[=.\]])""")
     return next((number for number, line in enumerate(text.splitlines(), 1) if key.match(line)), 1)

@@ -1,9 +1,8 @@
 """
-How is work done by several processors at once? By processes that are sent the arguments of a function.
+Run a function in several processes.
 
-They are started as commands, not forked: a fork of a server with threads may hang, and a spawned copy of the caller's
-script would run that script again. A worker ends when the pipe to it closes, so none is left behind, however its
-parent ends.
+Worker processes are started as commands, not forked: a fork of a server with threads may hang, and a spawned copy of
+the caller's script would run that script again. A worker ends when the pipe to it closes, so none outlives its parent.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ import msgspec
 
 from sse_search.errors import SearchError
 
-_MOST = 8
-"""Processes, unless a number is given."""
-_ALONE = 0.25
-"""Seconds of work in this process before others are started: about what starting them takes."""
-_UNDER_WAY = 3
-"""Arguments under way, for each process; what is more is worked on in this one."""
+_MAX_PROCESSES = 8
+"""Processes unless a number is given: one process cannot keep more of them busy."""
+_SECONDS_ALONE = 0.25
+"""Seconds of work in this process before workers are started, which takes about as long."""
+_MAX_QUEUED = 3
+"""Arguments sent ahead for each worker; this process works on further ones itself."""
 _LENGTH = struct.Struct("<Q")
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -40,43 +39,42 @@ Result = TypeVar("Result")
 
 
 class WorkerError(SearchError):
-    """A process that was to help ended or failed."""
+    """A worker process ended or failed."""
 
 
-class Workers:
+class WorkerPool:
     """
-    Processes that help this one. They start when there is enough to do.
+    Worker processes, started when there is enough work.
 
     Args:
-        processes: How many; by default one for each processor but the one that this process uses, at most 8: more
-            would wait for this one.
+        processes: Number of workers; by default one for each processor but the one that this process uses, at most 8.
         after: Seconds of work in this process after which they are started.
     """
 
-    def __init__(self, processes: int | None = None, after: float = _ALONE) -> None:
-        self.processes = min(_MOST, _processors() - 1) if processes is None else processes
+    def __init__(self, processes: int | None = None, after: float = _SECONDS_ALONE) -> None:
+        self.processes = min(_MAX_PROCESSES, _processors() - 1) if processes is None else processes
         self.after = after
-        self._pool: ThreadPoolExecutor | None = None
+        self._threads: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
 
     @property
     def started(self) -> bool:
-        """Whether they have been started."""
-        return self._pool is not None
+        """Whether the workers have been started."""
+        return self._threads is not None
 
     def submit(self, name: str, argument: bytes) -> Future[bytes]:
-        """Have a process call the function of this name (`module:function`) with an encoded argument."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.processes, initializer=self._start)
-        return self._pool.submit(self._ask, name, argument)
+        """Let a worker call the function of this name (`module:function`) with an encoded argument."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self.processes, initializer=self._start)
+        return self._threads.submit(self._call, name, argument)
 
     def close(self) -> None:
-        """End the processes, whatever they are doing."""
+        """Kill the workers, whatever they are doing."""
         for process in self._started:
             process.kill()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
         for process in self._started:
             process.communicate()
 
@@ -85,13 +83,13 @@ class Workers:
             [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # the same modules as here
-            start_new_session=True,  # Ctrl-C is for the parent, which ends its workers
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # finds the same modules
+            start_new_session=True,  # Ctrl-C reaches only the parent, which kills its workers
         )
         self._local.process = process
         self._started.append(process)
 
-    def _ask(self, name: str, argument: bytes) -> bytes:
+    def _call(self, name: str, argument: bytes) -> bytes:
         process: subprocess.Popen[bytes] = self._local.process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -99,43 +97,50 @@ class Workers:
             _send(process.stdin, name.encode())
             _send(process.stdin, argument)
             answer = _receive(process.stdout)
-        except OSError:  # it ended, and the pipe with it
+        except OSError:  # the worker ended, and closed the pipe
             answer = None
         if answer is None:
-            raise WorkerError(f"a process that was to help ended with code {process.wait()}; try again")
+            raise WorkerError(f"a worker process ended with code {process.wait()}; try again")
         return answer
 
 
 class Stage(Generic[Argument, Result]):
     """
-    Calls one function for many arguments, in this process and in others; results come in the order of the arguments.
+    Calls a function for many arguments, in this process and in workers; returns results in the order of the arguments.
 
     Args:
-        work: A function of a module, whose parameter and result have types that msgspec can send. An error that it
-            raises ends the process that it happens in.
+        function: A function of a module; msgspec must be able to encode its parameter and result. An error that it
+            raises in a worker ends that worker.
+
+    >>> from sse_search.tokens import fold
+    >>> stage = Stage(WorkerPool(processes=0), fold)
+    >>> stage.put("Économie")
+    >>> stage.put("Sociale")
+    >>> list(stage.rest())
+    ['economie', 'sociale']
     """
 
-    def __init__(self, workers: Workers, work: Callable[[Argument], Result]) -> None:
-        self._workers = workers
-        self._work = work
-        self._name = f"{work.__module__}:{work.__qualname__}"
-        self._decode = msgspec.msgpack.Decoder(get_type_hints(work)["return"]).decode
+    def __init__(self, pool: WorkerPool, function: Callable[[Argument], Result]) -> None:
+        self._pool = pool
+        self._function = function
+        self._name = f"{function.__module__}:{function.__qualname__}"
+        self._decode = msgspec.msgpack.Decoder(get_type_hints(function)["return"]).decode
         self._results: deque[Future[bytes] | Result] = deque()
         self._seconds = 0.0
 
     def put(self, argument: Argument) -> None:
-        """Have the function called with this argument."""
-        under_way = sum(isinstance(one, Future) and not one.done() for one in self._results)
-        little = self._seconds < self._workers.after and not self._workers.started
-        if little or under_way >= _UNDER_WAY * self._workers.processes:
-            begun = time.perf_counter()
-            self._results.append(self._work(argument))
-            self._seconds += time.perf_counter() - begun
+        """Call the function with this argument, here or in a worker."""
+        queued = sum(isinstance(result, Future) and not result.done() for result in self._results)
+        alone = self._seconds < self._pool.after and not self._pool.started
+        if alone or queued >= _MAX_QUEUED * self._pool.processes:
+            started = time.perf_counter()
+            self._results.append(self._function(argument))
+            self._seconds += time.perf_counter() - started
         else:
-            self._results.append(self._workers.submit(self._name, _encode(argument)))
+            self._results.append(self._pool.submit(self._name, _encode(argument)))
 
     def ready(self) -> Iterator[Result]:
-        """Yield the results that are there, without waiting."""
+        """Yield the results that are available without waiting."""
         while self._results:
             first = self._results[0]
             if isinstance(first, Future) and not first.done():
@@ -143,13 +148,14 @@ class Stage(Generic[Argument, Result]):
             yield self._next()
 
     def rest(self) -> Iterator[Result]:
-        """Yield all that is left, waiting for it."""
+        """Yield all remaining results, waiting for them."""
         while self._results:
             yield self._next()
 
     def _next(self) -> Result:
-        found = self._results.popleft()
-        result: Result = self._decode(found.result()) if isinstance(found, Future) else found
+        result = self._results.popleft()
+        if isinstance(result, Future):
+            result = self._decode(result.result())
         return result
 
 
@@ -165,27 +171,28 @@ def _send(stream: IO[bytes], message: bytes) -> None:
 
 
 def _receive(stream: IO[bytes]) -> bytes | None:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    prefix = stream.read(_LENGTH.size)
+    if len(prefix) < _LENGTH.size:
         return None
-    message = stream.read(_LENGTH.unpack(head)[0])
-    return message if len(message) == _LENGTH.unpack(head)[0] else None
+    (length,) = _LENGTH.unpack(prefix)
+    message = stream.read(length)
+    return message if len(message) == length else None
 
 
 @cache
 def _function(name: bytes) -> tuple[Callable[[Any], Any], Callable[[bytes], Any]]:
-    """Return a function by its name, and what decodes its argument."""
-    module, _, function = name.decode().partition(":")
-    work = getattr(import_module(module), function)
-    (argument,) = (kind for parameter, kind in get_type_hints(work).items() if parameter != "return")
-    return work, msgspec.msgpack.Decoder(argument).decode
+    """Return a function by its name, and the decoder of its argument."""
+    module, _, attribute = name.decode().partition(":")
+    function = getattr(import_module(module), attribute)
+    (argument,) = (hint for parameter, hint in get_type_hints(function).items() if parameter != "return")
+    return function, msgspec.msgpack.Decoder(argument).decode
 
 
 def main() -> None:
-    """Call functions for what comes from standard input until it ends."""
+    """Call functions for the messages of standard input until it ends."""
     while (name := _receive(sys.stdin.buffer)) is not None:
         argument = _receive(sys.stdin.buffer)
         if argument is None:
             return
-        work, decode = _function(name)
-        _send(sys.stdout.buffer, _encode(work(decode(argument))))
+        function, decode = _function(name)
+        _send(sys.stdout.buffer, _encode(function(decode(argument))))

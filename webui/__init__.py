@@ -1,4 +1,4 @@
-"""The web page of ssesearch: `create_app` makes the Flask application, `serve` runs it."""
+"""Serve the web interface of ssesearch: `create_app` creates the Flask application, `serve` runs it."""
 
 from webui.factory import create_app
 from webui.server import Server, serve

@@ -1,8 +1,8 @@
 """
-When may a browser show again what it has? As long as the index, the application and the address are the same.
+Let browsers reuse responses while the index, the application and the URL are the same.
 
-Answers are stored but asked about every time: the tag of an answer names the generation of the index, so an unchanged
-one costs no search. Static files carry a digest of their content in the address and never change.
+A response is stored but revalidated every time: its ETag contains the generation of the index, so an unchanged one
+costs no search. Static files have a digest of their content in their URL and never change.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from flask import Flask, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from webui.holder import service
+from webui.app_service import service
 
 YEAR = 365 * 24 * 3600
-"""Seconds that a browser may keep a file whose address names its content; longer has no meaning in HTTP."""
+"""Seconds that a browser may keep a static file; HTTP has no use for longer times."""
 
 View = Callable[..., ResponseReturnValue]
 
 
 def install(app: Flask) -> None:
-    """Let static files be kept for ever when their address names this version of them."""
+    """Let browsers keep a static file for ever when its URL names this version of the application."""
 
     @app.after_request
-    def keep(response: Response) -> Response:
+    def keep_static_files(response: Response) -> Response:
         if request.endpoint == "static" and request.args.get("v") == app.config["VERSION"]:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
@@ -36,23 +36,27 @@ def install(app: Flask) -> None:
 
 def digest_of(folder: Path) -> str:
     """Return a short digest of every file under a folder."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
-            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()[:12]
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
-def once_per_generation(view: View) -> View:
-    """Answer 304 without calling the view when the caller has its answer from this generation of the index."""
+def not_stored(response: Response) -> Response:
+    """Forbid browsers and proxies to store a response."""
+    response.cache_control.no_store = True
+    return response
+
+
+def cached_per_generation(view: View) -> View:
+    """Return 304 without calling the view if the client has its response for this generation of the index."""
 
     @functools.wraps(view)
     def conditional(**arguments: str) -> ResponseReturnValue:
         state = service().state()
-        parts = (
-            f"{current_app.config['VERSION']} {state.generation} {state.items} {request.root_url} {request.full_path}"
-        )
-        tag = hashlib.sha256(parts.encode()).hexdigest()[:20]
+        parts = (current_app.config["VERSION"], state.generation, str(state.items), request.root_url, request.full_path)
+        tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
         if request.if_none_match.contains_weak(tag):
             return _revalidated(Response(status=304), tag)
         response = make_response(view(**arguments))

@@ -1,4 +1,4 @@
-"""How do results leave the page? As a feed, as a file for other programs, and as a search engine of the browser."""
+"""Serve search results as an Atom feed and as files, and describe the search to browsers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from flask.typing import ResponseReturnValue
 
 from sse_search import Document, SearchRequest, export
-from webui.caching import once_per_generation
-from webui.holder import service
-from webui.labels import range_words
+from webui.app_service import service
+from webui.caching import cached_per_generation
+from webui.labels import range_label
 from webui.links import absolute, item_url, search_url
 from webui.params import ParameterError, dates, read_request, with_changes
 
 exports = Blueprint("exports", __name__)
 
-ENTRIES = 50
-"""Items in a feed: more than a reader asks for between two visits, little enough to fetch every hour."""
-SUMMARY = 500
+MAX_ENTRIES = 50
+"""Entries of a feed: more than appear between two visits of a reader, few enough to fetch every hour."""
+MAX_SUMMARY = 500
 """Characters of text in an entry of a feed."""
-BEGINNING_OF_TIME = "1970-01-01T00:00:00Z"
-"""When a feed without entries was updated; Atom wants a moment."""
+EPOCH = "1970-01-01T00:00:00Z"
+"""Update time of an empty feed; Atom requires one."""
 
 FORMATS = {
     "csv": ("csv", "text/csv"),
@@ -31,21 +31,21 @@ FORMATS = {
     "ris": ("ris", "application/x-research-info-systems"),
     "bib": ("bibtex", "application/x-bibtex"),
 }
-"""Ending of the file to the name of the format and its media type."""
+"""Suffix of the file to the export format and its media type."""
 
 
 @exports.get("/feed.atom")
-@once_per_generation
+@cached_per_generation
 def feed() -> ResponseReturnValue:
-    """Give the newest dated items of a search as an Atom feed."""
-    wanted = _feed_request(read_request(request.args))
-    documents = tuple(service().matching(wanted, limit=ENTRIES))
+    """Return the newest dated items of a search as an Atom feed."""
+    search_request = _feed_request(read_request(request.args))
+    documents = tuple(service().matching(search_request, limit=MAX_ENTRIES))
     xml = render_template(
         "feed.xml",
-        title=_described(wanted),
-        self_url=_here(request.full_path.rstrip("?")),
-        page_url=_here(search_url(wanted)),
-        updated=_moment(documents[0]) if documents else BEGINNING_OF_TIME,
+        title=_description(search_request),
+        self_url=_absolute(request.full_path.rstrip("?")),
+        page_url=_absolute(search_url(search_request)),
+        updated=_timestamp(documents[0]) if documents else EPOCH,
         entries=[_entry(document) for document in documents],
     )
     return Response(xml, mimetype="application/atom+xml")
@@ -53,40 +53,40 @@ def feed() -> ResponseReturnValue:
 
 @exports.get("/export.<suffix>")
 def export_file(suffix: str) -> ResponseReturnValue:
-    """Give every matching item as a file."""
+    """Return every matching item as a file."""
     if suffix not in FORMATS:
-        abort(404, f"There is no export to {suffix!r}; there are {', '.join(FORMATS)}.")
-    wanted = read_request(request.args)
-    if wanted.page != 1:
-        raise ParameterError("page", "An export has no pages: it holds every matching item.")
-    name, media_type = FORMATS[suffix]
-    documents = _begun(service().matching(wanted))
-    response = Response(stream_with_context(export(documents, name)), mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(wanted)}.{suffix}")
+        abort(404, f"There is no export format {suffix!r}; valid formats: {', '.join(FORMATS)}.")
+    search_request = read_request(request.args)
+    if search_request.page != 1:
+        raise ParameterError("page", "an export has no pages; it contains every matching item")
+    format_, media_type = FORMATS[suffix]
+    documents = _with_first_loaded(service().matching(search_request))
+    response = Response(stream_with_context(export(documents, format_)), mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(search_request)}.{suffix}")
     return response
 
 
 @exports.get("/opensearch.xml")
 def opensearch() -> ResponseReturnValue:
-    """Describe this search to browsers, which can then offer it beside their own."""
+    """Describe this search to browsers, which can then offer it as a search engine."""
     xml = render_template("opensearch.xml", root=request.root_url)
     return Response(xml, mimetype="application/opensearchdescription+xml")
 
 
-def _feed_request(wanted: SearchRequest) -> SearchRequest:
+def _feed_request(search_request: SearchRequest) -> SearchRequest:
     for name in ("page", "undated", "sort"):
         if name in request.args:
-            raise ParameterError(name, f"A feed has no parameter {name!r}: it holds the newest items that have a date.")
-    return with_changes(wanted, sort="newest", undated="exclude")
+            raise ParameterError(name, f"a feed has no parameter {name!r}; it contains the newest items with a date")
+    return with_changes(search_request, sort="newest", undated="exclude")
 
 
-def _begun(documents: Iterator[Document]) -> Iterator[Document]:
-    """Look for the first document now, while an error can still be answered as one."""
+def _with_first_loaded(documents: Iterator[Document]) -> Iterator[Document]:
+    """Load the first document now, while an error can still become an error response."""
     first = list(itertools.islice(documents, 1))
     return itertools.chain(first, documents)
 
 
-def _here(path: str) -> str:
+def _absolute(path: str) -> str:
     return absolute(path, request.root_url)
 
 
@@ -94,28 +94,28 @@ def _entry(document: Document) -> dict[str, str]:
     item = document.item
     text = " ".join((item.summary or item.text).split())
     return {
-        "id": _here(item_url(item.id)),
+        "id": _absolute(item_url(item.id)),
         "title": item.title,
-        "updated": _moment(document),
+        "updated": _timestamp(document),
         "language": document.language,
         "original": item.url,
         "category": item.category,
-        "summary": text if len(text) <= SUMMARY else f"{text[:SUMMARY].rsplit(' ', 1)[0]} …",
+        "summary": text if len(text) <= MAX_SUMMARY else f"{text[:MAX_SUMMARY].rsplit(' ', 1)[0]} …",
     }
 
 
-def _moment(document: Document) -> str:
-    """Write a date as the moment that Atom wants: the beginning of the day, month or year."""
+def _timestamp(document: Document) -> str:
+    """Return the start of the day, month or year of an item, as Atom requires."""
     value = document.item.date.value
-    return f"{value}{'-01-01'[len(value) - 4 :]}T00:00:00Z" if value else BEGINNING_OF_TIME
+    return f"{value}{'-01-01'[len(value) - 4 :]}T00:00:00Z" if value else EPOCH
 
 
-def _described(wanted: SearchRequest) -> str:
-    filters = [value for values in wanted.filters.values() for value in values]
-    words = [wanted.text, *filters, *map(range_words, dates(wanted))]
-    return ", ".join(word for word in words if word) or "all items"
+def _description(search_request: SearchRequest) -> str:
+    filters = itertools.chain.from_iterable(search_request.filters.values())
+    parts = [search_request.text, *filters, *map(range_label, dates(search_request))]
+    return ", ".join(filter(None, parts)) or "all items"
 
 
-def _file_name(wanted: SearchRequest) -> str:
-    words = re.findall(r"[A-Za-z0-9]+", wanted.text)
+def _file_name(search_request: SearchRequest) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", search_request.text)
     return "-".join(["ssesearch", *words])[:60].rstrip("-").lower()

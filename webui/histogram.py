@@ -1,4 +1,4 @@
-"""How are the items spread over time? Bars for years, and for the months of one year, each with its link."""
+"""Lay out histograms of the matching items: bars for years, and for the months of one year, each with its link."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterable
 import msgspec
 
 from sse_search import Facet, ResultPage, SearchRequest
-from webui.labels import month_words
+from webui.labels import date_label
 from webui.links import search_url
 from webui.params import dates, with_date, without_date
 
 HEIGHT = 40
 """Height of the tallest bar, in units of the drawing."""
-MOST_BARS = 60
-"""Years beyond these are left out, the oldest first; narrower bars cannot be hit with a finger or seen."""
+MAX_BARS = 60
+"""More years lose the oldest ones: narrower bars can hardly be seen or tapped."""
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """The items of one year or month; one without items has no address."""
+    """The items of one year or month; a bar without items has no URL unless it is selected."""
 
     value: str
     label: str
@@ -30,7 +30,12 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Histogram(msgspec.Struct, frozen=True):
-    """Bars from left to right in the order of time, without gaps."""
+    """
+    Bars in the order of time, without gaps.
+
+    >>> Histogram("Years", ()).crowded
+    False
+    """
 
     title: str
     bars: tuple[Bar, ...]
@@ -42,45 +47,43 @@ class Histogram(msgspec.Struct, frozen=True):
 
 
 def histograms(page: ResultPage, request: SearchRequest) -> tuple[Histogram, ...]:
-    """Return the years if there are several, and the months of a year that stands alone."""
-    years = page.facets.get("year", ())
-    found = []
-    if len(years) > 1:
-        found.append(Histogram("Years", _bars(_all_years(years), years, request)))
-    if year := _year_in_focus(years, request):
-        months = page.facets.get("month", ())
-        names = [f"{year}-{month:02}" for month in range(1, 13)]
-        if any(value.value in names for value in months):
-            found.append(Histogram(f"Months of {year}", _bars(names, months, request)))
-    return tuple(found)
+    """Return a histogram of the years if there are several, and one of the months if there is a single year."""
+    years, months = page.facets.get("year", ()), page.facets.get("month", ())
+    drawn = [Histogram("Years", _bars(_year_range(years), years, request))] if len(years) > 1 else []
+    if year := _single_year(years, request):
+        values = [f"{year}-{month:02}" for month in range(1, 13)]
+        if any(month.value in values for month in months):
+            drawn.append(Histogram(f"Months of {year}", _bars(values, months, request)))
+    return tuple(drawn)
 
 
-def _year_in_focus(years: Facet, request: SearchRequest) -> str:
-    wanted = {value[:4] for value in dates(request) if ".." not in value}
-    if not dates(request):
-        wanted = {value.value for value in years}
-    return wanted.pop() if len(wanted) == 1 and not any(".." in value for value in dates(request)) else ""
+def _single_year(years: Facet, request: SearchRequest) -> str:
+    """Return the only year that is filtered by, or that has items when no date is filtered by; else nothing."""
+    ranges = dates(request)
+    wanted = {value[:4] for value in ranges} if ranges else {year.value for year in years}
+    return wanted.pop() if len(wanted) == 1 and not any(".." in value for value in ranges) else ""
 
 
-def _all_years(years: Facet) -> list[str]:
+def _year_range(years: Facet) -> list[str]:
     known = sorted(value.value for value in years)
     first, last = int(known[0]), int(known[-1])
-    if last - first < MOST_BARS:
+    if last - first < MAX_BARS:
         return [f"{year:04}" for year in range(first, last + 1)]
-    return known[-MOST_BARS:]
+    return known[-MAX_BARS:]
 
 
 def _bars(values: Iterable[str], facet: Facet, request: SearchRequest) -> tuple[Bar, ...]:
-    found = {value.value: value.count for value in facet}
-    counts = [(value, found.get(value, 0)) for value in values]
-    tallest = max(count for _, count in counts) or 1
-    return tuple(_bar(value, count, tallest, request) for value, count in counts)
+    counts = {value.value: value.count for value in facet}
+    heights = [(value, counts.get(value, 0)) for value in values]
+    tallest = max(count for _, count in heights) or 1
+    return tuple(_bar(value, count, tallest, request) for value, count in heights)
 
 
 def _bar(value: str, count: int, tallest: int, request: SearchRequest) -> Bar:
-    selected = any(value == wanted or wanted.startswith(f"{value}-") for wanted in dates(request))
-    change = without_date if value in dates(request) else with_date
-    label = month_words(value)
+    ranges = dates(request)
+    selected = any(wanted == value or wanted.startswith(f"{value}-") for wanted in ranges)
+    change = without_date if value in ranges else with_date
+    label = date_label(value)
     return Bar(
         value=value,
         label=label,

@@ -1,4 +1,4 @@
-"""How are dates, languages, facets and numbers said in words?"""
+"""Name facets, options, dates and languages for people."""
 
 from __future__ import annotations
 
@@ -17,46 +17,11 @@ FACET_TITLES = {
 }
 """Heading of each facet, in the order in which the page shows them."""
 
-TYPE_NAMES = {
-    "country": "Country",
-    "region": "Region",
-    "organization": "Organization",
-    "person": "Person",
-    "event": "Event",
-    "topic": "Topic",
-    "source": "Source",
-    "language": "Language",
-    "category": "Category",
-    "work": "Work",
-    "project": "Project",
-    "role": "Role",
-}
-"""What one value of a facet, or one tag, is."""
+SORT_LABELS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
+MATCH_LABELS = {"auto": "Best", "all": "All words", "any": "Any word"}
+UNDATED_LABELS = {"include": "included", "exclude": "excluded", "only": "only"}
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-_ORIGINS = {
-    "stated": "stated for this item",
-    "heading": "from the heading that the item stood under",
-    "metadata": "from the metadata of its page",
-    "url": "from its web address",
-    "none": "no date was found",
-}
-
-_LANGUAGES = {
+_LANGUAGE_NAMES = {
     "ar": "Arabic",
     "bg": "Bulgarian",
     "ca": "Catalan",
@@ -102,51 +67,33 @@ _LANGUAGES = {
 }
 
 
-def date_words(date: NewsDate) -> str:
-    """Say a date as precisely as it is known: 9 November 2021, November 2021, 2021, undated."""
-    return _partial_words(date.value) if date.value else "undated"
+def date_label(value: str) -> str:
+    """
+    Name the date `2021-11-09`, `2021-11` or `2021`.
+
+    >>> date_label("2021-11")
+    'November 2021'
+    """
+    return str(NewsDate.of(value))
 
 
-def origin_words(date: NewsDate) -> str:
-    """Say where a date was found."""
-    return _ORIGINS[date.origin]
+def range_label(value: str) -> str:
+    """
+    Name a date or a date range, written as in a query.
 
-
-def month_words(value: str) -> str:
-    """Say the month `2021-11` in words."""
-    return _partial_words(value[:7])
-
-
-def range_words(value: str) -> str:
-    """Say a date range as it is written in a query: `2021-11..` is 'from November 2021'."""
+    >>> range_label("2021-11..")
+    'from November 2021'
+    """
     first, dots, last = value.partition("..")
     if not dots:
-        return _partial_words(first)
+        return date_label(first)
     if not first:
-        return f"until {_partial_words(last)}"
+        return f"until {date_label(last)}"
     if not last:
-        return f"from {_partial_words(first)}"
-    return f"{_partial_words(first)} to {_partial_words(last)}"
+        return f"from {date_label(first)}"
+    return f"{date_label(first)} to {date_label(last)}"
 
 
-def language_words(code: str) -> str:
-    """Name a language in English; a code without a known name stays a code."""
-    return _LANGUAGES.get(code, code)
-
-
-def grouped(number: int) -> str:
-    """Write a number with its thousands set apart by commas."""
-    return f"{number:,}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say how many of something there are: `1 item`, `2,500 items`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _partial_words(value: str) -> str:
-    year, *rest = value.split("-")
-    if not rest:
-        return year
-    month = _MONTHS[int(rest[0]) - 1]
-    return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"
+def language_name(code: str) -> str:
+    """Return the English name of a language; an unknown code is returned as it is."""
+    return _LANGUAGE_NAMES.get(code, code)

@@ -1,206 +1,182 @@
 """
-How is a search written in a URL, and how is it read back?
+Read a search from the parameters of a URL, and write it as parameters.
 
-A parameter has the name of the option of `ssesearch query`; `q` is the text. What has its default is left out, so
-one search has one URL.
+A parameter has the name of the option of `ssesearch query`; `q` is the text. A parameter that has its default is
+omitted, so a search has exactly one URL.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection
+from typing import Any
 
 import msgspec
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from sse_search import FACETS, DateRange, Hit, SearchRequest
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, DateRange, Hit, SearchRequest, as_sentence
+from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
 
-FILTERS = tuple(name for name in FACETS if name not in ("year", "month"))
-"""Facets that are a parameter of their own; years and months are values of `date`."""
-LIMITS = (10, 20, 50, 100)
-"""Page sizes that the page offers; a URL may ask for any from 1 to the last."""
+FILTERS = tuple(facet for facet in FACETS if facet not in DATE_FACETS)
+"""Facets that are parameters; years and months are values of `date`."""
 
-_SINGLE = ("q", "match", "sort", "limit", "page", "undated", "aliases", "facets", "explain", "stories")
-_KNOWN = frozenset((*_SINGLE, *FILTERS, "date"))
-_TRACKING = "utm_"
-"""Prefix of parameters that mailing lists append to links; they say nothing about the search."""
 _SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _DEFAULT = SearchRequest()
 
-Value = TypeVar("Value")
-
 
 class ParameterError(BadRequest):
-    """A parameter has a name or a value that it cannot have; `description` says so in a sentence."""
+    """A parameter has a name or a value that is not allowed; `description` says so in a sentence."""
 
-    def __init__(self, parameter: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(as_sentence(message))
         self.parameter = parameter
 
 
 def read_request(args: MultiDict[str, str]) -> SearchRequest:
     """
-    Read a search from the parameters of a URL; empty ones count as not given.
+    Read a search from the parameters of a URL; empty ones count as missing.
 
     Raises:
-        ParameterError: A parameter is unknown, given too often, or has an impossible value.
+        ParameterError: A parameter is unknown, is given too often, or has an invalid value.
     """
-    _refuse_unknown(args)
-    single = {name: _only_value(args, name) for name in _SINGLE}
+    refuse_unknown(args, ("q", *_READERS, "date", *FILTERS))
+    options = {
+        name: _parsed(name, value, parse) for name, parse in _READERS.items() if (value := _single_value(args, name))
+    }
     return SearchRequest(
-        text=single["q"],
-        match=_read(single, "match", _one_of("auto", "all", "any"), _DEFAULT.match),
-        sort=_read(single, "sort", _one_of("relevance", "newest", "oldest"), _DEFAULT.sort),
-        limit=_read(single, "limit", _number(LIMITS[-1]), _DEFAULT.limit),
-        page=_read(single, "page", _number(None), _DEFAULT.page),
+        text=_single_value(args, "q"),
         filters={name: values for name in FILTERS if (values := _values(args, name))},
-        date=tuple(_checked_date(value) for value in _values(args, "date")),
-        undated=_read(single, "undated", _one_of("include", "exclude", "only"), None),
-        facets=_read(single, "facets", _switch, _DEFAULT.facets),
-        aliases=_read(single, "aliases", _switch, _DEFAULT.aliases),
-        explain=_read(single, "explain", _switch, _DEFAULT.explain),
-        stories=_read(single, "stories", _switch, _DEFAULT.stories),
+        date=tuple(_parsed("date", value, _date_range) for value in _values(args, "date")),
+        **options,
     )
 
 
 def write_request(request: SearchRequest) -> dict[str, list[str]]:
     """Return the parameters of a search in a fixed order, without those that have their default."""
-    written: dict[str, list[str]] = {}
-    if request.text:
-        written["q"] = [request.text]
-    for name in FILTERS:
-        if values := request.filters.get(name):
-            written[name] = list(values)
-    if found := dates(request):
-        written["date"] = list(found)
-    if request.undated:
-        written["undated"] = [request.undated]
-    for name in ("match", "sort", "limit"):
-        if (value := getattr(request, name)) != getattr(_DEFAULT, name):
-            written[name] = [str(value)]
-    if not request.aliases:
-        written["aliases"] = ["false"]
-    if request.stories:
-        written["stories"] = ["true"]
-    if request.page > 1:
-        written["page"] = [str(request.page)]
-    return written
+    options = ("undated", "match", "sort", "limit", "aliases", "stories", "page")
+    changed = {name: value for name in options if (value := getattr(request, name)) != getattr(_DEFAULT, name)}
+    return {
+        **({"q": [request.text]} if request.text else {}),
+        **{name: list(values) for name in FILTERS if (values := request.filters.get(name))},
+        **({"date": list(dates(request))} if request.date else {}),
+        **{name: [str(value).lower()] for name, value in changed.items()},
+    }
+
+
+def refuse_unknown(args: Collection[str], known: tuple[str, ...]) -> None:
+    """Raise a ParameterError for the first parameter that is not known; those that mailing lists add are ignored."""
+    for name in args:
+        if name in known or name.startswith("utm_"):
+            continue
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"valid parameters: {', '.join(known)}"
+        raise ParameterError(name, f"there is no parameter {name!r}; {hint}")
 
 
 def is_blank(request: SearchRequest) -> bool:
-    """Tell whether nothing was asked at all."""
+    """Tell whether a search has neither text nor any option."""
     return not write_request(request)
 
 
-def filtered(request: SearchRequest) -> bool:
-    """Tell whether anything but the text narrows the answer."""
-    return bool(request.filters or dates(request) or request.undated)
-
-
 def dates(request: SearchRequest) -> tuple[str, ...]:
-    """Return the wanted date ranges, however many there are."""
+    """Return the date ranges that are filtered by."""
     return (request.date,) if isinstance(request.date, str) else request.date
 
 
 def with_changes(request: SearchRequest, **changes: Any) -> SearchRequest:
-    """Return another search; it begins at page 1 unless a page is among the changes."""
+    """Return the search with changes, at page 1 unless a page is among them."""
     return msgspec.structs.replace(request, **{"page": 1, **changes})
 
 
 def with_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
-    """Return the search with one more wanted value of a facet."""
-    wanted = request.filters.get(facet, ())
-    if value in wanted:
-        return with_changes(request)
-    return with_changes(request, filters={**request.filters, facet: (*wanted, value)})
+    """Return the search with a value added to a filter."""
+    values = dict.fromkeys((*request.filters.get(facet, ()), value))
+    return with_changes(request, filters={**request.filters, facet: tuple(values)})
 
 
 def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequest:
-    """Return the search without one wanted value of a facet."""
-    left = tuple(wanted for wanted in request.filters.get(facet, ()) if wanted != value)
-    others = {name: values for name, values in request.filters.items() if name != facet}
-    return with_changes(request, filters={**others, facet: left} if left else others)
+    """Return the search with a value removed from a filter."""
+    rest = tuple(other for other in request.filters.get(facet, ()) if other != value)
+    filters = {name: values for name, values in {**request.filters, facet: rest}.items() if values}
+    return with_changes(request, filters=filters)
 
 
 def with_date(request: SearchRequest, value: str) -> SearchRequest:
-    """Return the search with one more year or month; it takes the place of a wider or narrower one that it overlaps."""
-    kept = (wanted for wanted in dates(request) if not (wanted.startswith(value) or value.startswith(wanted)))
+    """Return the search with a year or month added; it replaces the year or months that it overlaps."""
+    kept = (other for other in dates(request) if not (other.startswith(value) or value.startswith(other)))
     return with_changes(request, date=(*kept, value))
 
 
 def without_date(request: SearchRequest, value: str) -> SearchRequest:
-    """Return the search without one date range; the last one takes a choice about undated items along."""
-    left = tuple(wanted for wanted in dates(request) if wanted != value)
-    undated = request.undated if left or request.undated == "only" else None
-    return with_changes(request, date=left, undated=undated)
+    """Return the search with a date range removed, and after the last one `undated` reset, unless it is `only`."""
+    rest = tuple(other for other in dates(request) if other != value)
+    undated = request.undated if rest or request.undated == "only" else None
+    return with_changes(request, date=rest, undated=undated)
 
 
 def versions_of(hit: Hit, request: SearchRequest) -> SearchRequest:
     """Return the search for an item and its other versions, the oldest first."""
-    return SearchRequest(text=f"story:{hit.id}", sort="oldest", limit=request.limit, stories=True)
-
-
-def _refuse_unknown(args: MultiDict[str, str]) -> None:
-    for name in args:
-        if name in _KNOWN or name.startswith(_TRACKING):
-            continue
-        close = difflib.get_close_matches(name, _KNOWN, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"known are {', '.join((*_SINGLE, 'date', *FILTERS))}."
-        raise ParameterError(name, f"There is no parameter {name!r}; {hint}")
+    return SearchRequest(text=hit.versions_query, sort="oldest", limit=request.limit, stories=True)
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value.strip() for value in args.getlist(name) if value.strip()))
 
 
-def _only_value(args: MultiDict[str, str], name: str) -> str:
+def _single_value(args: MultiDict[str, str], name: str) -> str:
     values = _values(args, name)
     if len(values) > 1:
-        raise ParameterError(name, f"The parameter {name!r} can be given once only.")
+        raise ParameterError(name, f"the parameter {name!r} can be given only once")
     return values[0] if values else ""
 
 
-def _read(single: dict[str, str], name: str, read: Callable[[str], Value], default: Value) -> Value:
-    if not single[name]:
-        return default
+def _parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
     try:
-        return read(single[name])
+        return parse(value)
     except ValueError as error:
-        raise ParameterError(name, f"The parameter {name!r} cannot be {single[name]!r}: {error}") from error
+        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}") from error
 
 
-def _one_of(*choices: str) -> Callable[[str], Any]:
-    def read(value: str) -> str:
+def _one_of(choices: Collection[str]) -> Callable[[str], str]:
+    def parse(value: str) -> str:
         if value not in choices:
-            raise ValueError(f"it is {', '.join(choices[:-1])} or {choices[-1]}.")
+            *others, last = choices
+            raise ValueError(f"it must be {', '.join(others)} or {last}")
         return value
 
-    return read
+    return parse
 
 
-def _number(largest: int | None) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        wanted = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-        if wanted < 1 or (largest and wanted > largest):
-            raise ValueError(
-                f"it is a whole number from 1 to {largest}." if largest else "it is a whole number from 1."
-            )
-        return wanted
+def _whole_number(maximum: int | None = None) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+        if number < 1 or (maximum and number > maximum):
+            raise ValueError(f"it must be a whole number {f'from 1 to {maximum}' if maximum else 'from 1 upwards'}")
+        return number
 
-    return read
+    return parse
 
 
 def _switch(value: str) -> bool:
     if value not in _SWITCH:
-        raise ValueError("it is true or false.")
+        raise ValueError("it must be true or false")
     return _SWITCH[value]
 
 
-def _checked_date(value: str) -> str:
-    try:
-        DateRange.parse(value)
-    except ValueError as error:
-        raise ParameterError("date", f"The parameter 'date' cannot be {value!r}: {error}.") from error
+def _date_range(value: str) -> str:
+    DateRange.parse(value)
     return value
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "match": _one_of(MATCH_LABELS),
+    "sort": _one_of(SORT_LABELS),
+    "limit": _whole_number(MAX_PAGE_SIZE),
+    "page": _whole_number(),
+    "undated": _one_of(UNDATED_LABELS),
+    "aliases": _switch,
+    "facets": _switch,
+    "explain": _switch,
+    "stories": _switch,
+}

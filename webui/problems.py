@@ -1,4 +1,4 @@
-"""What does an error look like? A page in plain words for people, problem details (RFC 9457) for programs."""
+"""Answer errors: a page in plain words for people, problem details (RFC 9457) for programs."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from sse_search import (
     SearchError,
     SearchRequest,
 )
+from webui.caching import not_stored
 from webui.links import search_url
 from webui.params import ParameterError, read_request, with_changes
 
 PAGES = "pages"
-"""Name of the blueprint whose callers are people."""
-PROGRAM_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
+"""Name of the blueprint that serves pages to people."""
+API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 
 _STATUS: dict[type[SearchError], HTTPStatus] = {
-    InvalidQueryError: HTTPStatus.BAD_REQUEST,
     ItemNotFoundError: HTTPStatus.NOT_FOUND,
     IndexMissingError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -40,26 +40,31 @@ _REMEDIES: dict[type[SearchError], str] = {
     IndexDamagedError: "ssesearch rebuild --full",
 }
 _HEADINGS = {
-    HTTPStatus.BAD_REQUEST: "This cannot be asked",
-    HTTPStatus.NOT_FOUND: "There is nothing here",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This page can only be read",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The archive cannot be searched now",
+    HTTPStatus.BAD_REQUEST: "Invalid search",
+    HTTPStatus.NOT_FOUND: "Not found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Method not allowed",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The archive is unavailable",
+}
+_MESSAGES = {
+    HTTPStatus.NOT_FOUND: "There is no page at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The archive is read-only; use GET.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on the server; its log has the details.",
 }
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What went wrong, before it is known who asked.
+    An error, before it is known whether a person or a program made the request.
 
     Attributes:
-        typed: The query as it was typed, where `position` points into it.
-        remedy: A command that whoever runs the server can use against it.
-        parameter: The parameter of the URL that is wrong.
+        query: The query as it was typed, where `position` points into it.
+        remedy: A command that solves the problem, for whoever runs the server.
+        parameter: The invalid parameter of the URL.
     """
 
     status: HTTPStatus
-    sentence: str
-    typed: str = ""
+    message: str
+    query: str = ""
     position: int | None = None
     suggested_query: str | None = None
     remedy: str = ""
@@ -67,13 +72,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def install(app: Flask) -> None:
-    """Answer every error that can reach the edge of the application."""
-    app.register_error_handler(SearchError, lambda error: _answer(_from_search(error)))
-    app.register_error_handler(HTTPException, lambda error: _answer(_from_http(error), error))
+    """Register handlers for every error that a view can raise."""
+    app.register_error_handler(SearchError, lambda error: _response(_from_search_error(error)))
+    app.register_error_handler(HTTPException, lambda error: _response(_from_http_error(error), error))
 
 
 def caret(text: str, position: int, around: int = 60) -> tuple[str, str, str]:
-    """Part a query at a position: some text before it, the character there (a space at the end), some text after it."""
+    """Split a query at a position: the text before it, the character there (a space at the end), the text after it."""
     position = max(0, min(position, len(text)))
     before, at, after = text[:position], text[position : position + 1], text[position + 1 :]
     if len(before) > around:
@@ -83,49 +88,39 @@ def caret(text: str, position: int, around: int = 60) -> tuple[str, str, str]:
     return before, at if at.strip() else "\u00a0", after
 
 
-def _from_search(error: SearchError) -> Problem:
-    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
+def _from_search_error(error: SearchError) -> Problem:
     if isinstance(error, InvalidQueryError):
         return Problem(
             status=HTTPStatus.BAD_REQUEST,
-            sentence=error.reason,
-            typed=request.args.get("q", "").strip(),
+            message=error.reason,
+            query=request.args.get("q", "").strip(),
             position=error.position,
             suggested_query=error.suggested_query,
         )
+    kind = next((kind for kind in _STATUS if isinstance(error, kind)), SearchError)
     return Problem(
-        status=status or HTTPStatus.INTERNAL_SERVER_ERROR,
-        sentence=str(error),
-        remedy=next((command for kind, command in _REMEDIES.items() if isinstance(error, kind)), ""),
+        status=_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR), message=str(error), remedy=_REMEDIES.get(kind, "")
     )
 
 
-def _from_http(error: HTTPException) -> Problem:
+def _from_http_error(error: HTTPException) -> Problem:
     status = HTTPStatus(error.code or 500)
-    own_words = error.description if error.description != type(error).description else None
-    sentence = own_words or {
-        HTTPStatus.NOT_FOUND: "There is no page at this address.",
-        HTTPStatus.METHOD_NOT_ALLOWED: "The archive is only read here; nothing can be sent to it.",
-        HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side; the log of the server says what.",
-    }.get(status, status.description or status.phrase)
-    return Problem(
-        status=status, sentence=sentence, parameter=error.parameter if isinstance(error, ParameterError) else ""
-    )
+    ours = error.description if error.description != type(error).description else None
+    message = ours or _MESSAGES.get(status, status.description or status.phrase)
+    parameter = error.parameter if isinstance(error, ParameterError) else ""
+    return Problem(status=status, message=message, parameter=parameter)
 
 
-def _answer(problem: Problem, cause: HTTPException | None = None) -> ResponseReturnValue:
-    response = _as_json(problem) if _asked_by_program() else _as_page(problem)
+def _response(problem: Problem, cause: HTTPException | None = None) -> ResponseReturnValue:
+    response = _as_json(problem) if _from_program() else _as_page(problem)
     response.status_code = problem.status
-    response.cache_control.no_store = True
     if problem.status == HTTPStatus.METHOD_NOT_ALLOWED and cause is not None:
         response.headers.extend((name, value) for name, value in cause.get_headers() if name == "Allow")
-    return response
+    return not_stored(response)
 
 
-def _asked_by_program() -> bool:
-    if request.blueprint:
-        return request.blueprint != PAGES
-    return request.path.startswith(PROGRAM_PATHS)
+def _from_program() -> bool:
+    return request.blueprint != PAGES if request.blueprint else request.path.startswith(API_PATHS)
 
 
 def _as_json(problem: Problem) -> Response:
@@ -133,7 +128,7 @@ def _as_json(problem: Problem) -> Response:
         "type": "about:blank",
         "title": problem.status.phrase,
         "status": problem.status.value,
-        "detail": problem.sentence,
+        "detail": problem.message,
     }
     if problem.position is not None:
         body |= {"position": problem.position, "suggested_query": problem.suggested_query}
@@ -143,22 +138,22 @@ def _as_json(problem: Problem) -> Response:
 
 
 def _as_page(problem: Problem) -> Response:
-    asked = _readable_request()
+    search_request = _readable_request()
+    in_query = problem.position is not None
+    suggestion = problem.suggested_query
     html = render_template(
         "error.html",
         problem=problem,
-        heading="This query cannot be understood"
-        if problem.position is not None
-        else _HEADINGS.get(problem.status, "Something went wrong"),
-        request=asked,
-        caret=caret(problem.typed, problem.position) if problem.position is not None and problem.typed else None,
-        suggested_url=search_url(with_changes(asked, text=problem.suggested_query)) if problem.suggested_query else "",
+        heading="Invalid query" if in_query else _HEADINGS.get(problem.status, "Something went wrong"),
+        request=search_request,
+        caret=caret(problem.query, problem.position) if problem.position is not None and problem.query else None,
+        suggested_url=search_url(with_changes(search_request, text=suggestion)) if suggestion else "",
     )
     return Response(html)
 
 
 def _readable_request() -> SearchRequest:
-    """Return as much of the search as can be read, so that the box keeps what was typed."""
+    """Return the search as far as it can be read, so that the search box keeps its text."""
     try:
         return read_request(request.args)
     except ParameterError:

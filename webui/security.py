@@ -1,4 +1,4 @@
-"""What is a browser allowed to do with our answers? Nothing but show them, with our own style and script."""
+"""Forbid browsers everything but showing our pages with our own style and script."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _HEADERS = {
 
 
 def install(app: Flask) -> None:
-    """Send the security headers with every answer, errors included."""
+    """Send the security headers with every response, errors included."""
 
     @app.after_request
-    def protect(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response

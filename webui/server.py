@@ -1,4 +1,4 @@
-"""How is the page served? By Waitress, a WSGI server in pure Python, on one address and port."""
+"""Serve the application with Waitress, a WSGI server in pure Python."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ from sse_search import SearchError
 from webui.factory import create_app
 
 THREADS = 3
-"""Requests answered at once; others wait in line. More searches would only take the interpreter from one another: with
-8 threads the slowest answers to 8 clients take half as long again (docs/performance.md)."""
+"""Requests answered at once; others wait. More searches would only compete for the interpreter: with 8 threads the
+slowest responses to 8 clients take half as long again (docs/performance.md)."""
 BACKLOG = 128
-"""Connections that may wait to be taken."""
+"""Connections that may wait to be accepted."""
 
 
 class Server:
-    """Serves an application on a socket that is bound when this is made. `url` is its address."""
+    """Serves an application on a socket that is bound at construction. `url` is its address."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
-        logging.getLogger("waitress.queue").setLevel(
-            logging.ERROR
-        )  # requests that wait for a moment are not worth a line each
-        listening = _bound(host, port)
+        # Waitress would log every request that waits for a thread.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        listening = _bound_socket(host, port)
         name, bound_port = listening.getsockname()[:2]
         self.url = f"http://{f'[{name}]' if ':' in name else name}:{bound_port}"
         self._connections: dict[int, object] = {}
-        # A proxy on this machine may say under which address the world knows us; anybody else may not.
+        # A proxy on this machine may tell the host name and scheme that clients use; nobody else may.
         self._server = create_server(
             app,
             map=self._connections,
@@ -45,7 +44,7 @@ class Server:
         )
 
     def run(self) -> None:
-        """Answer requests until `stop` is called or Ctrl-C is pressed; returns when every connection is closed."""
+        """Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed."""
         self._server.run()
         self._server.task_dispatcher.shutdown()
         wasyncore.close_all(self._connections)
@@ -60,11 +59,11 @@ def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], Non
     Serve the archive in `home` until Ctrl-C is pressed.
 
     Args:
-        port: 0 takes a free one.
-        on_ready: Called once with the address, when connections are taken.
+        port: 0 picks a free one.
+        on_ready: Called once, with the URL, when connections are accepted.
 
     Raises:
-        SearchError: The address or the port cannot be had.
+        SearchError: The server cannot listen on the host or the port.
     """
     server = Server(create_app(home), host, port)
     if on_ready:
@@ -72,7 +71,7 @@ def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], Non
     server.run()
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound_socket(host: str, port: int) -> socket.socket:
     try:
         if not 0 <= port < 2**16:
             raise OverflowError("ports are numbers from 0 to 65535")
@@ -81,5 +80,5 @@ def _bound(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SearchError(
-            f"cannot listen on {host} port {port}: {reason}; choose another with --port (0 takes a free one)"
+            f"cannot listen on {host} port {port}: {reason}; choose another with --port (0 picks a free one)"
         ) from error

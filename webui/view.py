@@ -1,30 +1,28 @@
 """
-What does the page of results show? Facets, chips, notices and page links, made from an answer.
+Prepare the page of results: facets, chips, notices and page links.
 
-Everything here is data for a template: words and addresses, no markup.
+Everything here is data for a template: words and URLs, no markup.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from sse_search import Facet, FacetValue, ResultPage, SearchRequest
-from webui.labels import FACET_TITLES, TYPE_NAMES, counted, language_words, range_words
+from sse_search import MAX_RESULT_WINDOW, FacetValue, ResultPage, SearchRequest, counted
+from webui.labels import FACET_TITLES, UNDATED_LABELS, language_name, range_label
 from webui.links import search_url
 from webui.params import dates, with_changes, with_filter, without_date, without_filter
 
-SHOWN_AT_ONCE = 6
-"""Values of a facet that are seen before 'more'; selected ones are always seen."""
+VISIBLE_VALUES = 6
+"""Values of a facet that are visible before 'more' is unfolded; selected ones always are."""
 PAGES_AROUND = 2
-"""Page numbers shown on either side of the current one."""
-MAX_RESULT_WINDOW = 10_000
-"""Hits that paging reaches (page x size), as the contract of the search says."""
+"""Page numbers on either side of the current one."""
 
 
-class Choice(msgspec.Struct, frozen=True):
-    """One value of a facet as a box to tick."""
+class FacetChoice(msgspec.Struct, frozen=True):
+    """One value of a facet, as a checkbox."""
 
     value: str
     label: str
@@ -34,16 +32,16 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class FacetGroup(msgspec.Struct, frozen=True):
-    """One facet: what is seen at once and what unfolds."""
+    """One facet: the visible values, and those that unfold."""
 
     name: str
     title: str
-    shown: tuple[Choice, ...]
-    more: tuple[Choice, ...]
+    shown: tuple[FacetChoice, ...]
+    more: tuple[FacetChoice, ...]
 
 
 class Chip(msgspec.Struct, frozen=True):
-    """An active filter that one click removes."""
+    """An active filter, with the URL of the search without it."""
 
     kind: str
     label: str
@@ -51,15 +49,15 @@ class Chip(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A sentence about the answer, with an offer to change the question."""
+    """A sentence about the results, with an offer to change the search."""
 
     text: str
     offer: str = ""
     url: str = ""
 
 
-class Segment(msgspec.Struct, frozen=True):
-    """One of a few ways to ask the same question."""
+class Choice(msgspec.Struct, frozen=True):
+    """One value of an option, as a link."""
 
     label: str
     url: str
@@ -67,7 +65,7 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class Pager(msgspec.Struct, frozen=True):
-    """Links to other pages; a number without an address is where we are, None is a gap."""
+    """Links to other pages: numbers with their URLs, no URL for the current page, None for a gap."""
 
     previous: str
     next: str
@@ -76,68 +74,82 @@ class Pager(msgspec.Struct, frozen=True):
 
 
 def facet_groups(page: ResultPage, request: SearchRequest) -> tuple[FacetGroup, ...]:
-    """Return the facets that have values, the ticked values first."""
+    """Return the facets that have values, the selected values first."""
     groups = []
     for name, title in FACET_TITLES.items():
-        choices = [_choice(name, value, request) for value in page.facets.get(name, ())]
-        choices.sort(key=lambda choice: not choice.selected)
-        seen = max(SHOWN_AT_ONCE, sum(choice.selected for choice in choices))
-        if len(choices) == seen + 1:
-            seen += 1  # unfolding a single value would take as much room as the value
-        if choices:
-            groups.append(FacetGroup(name, title, tuple(choices[:seen]), tuple(choices[seen:])))
+        values = [_facet_choice(name, value, request) for value in page.facets.get(name, ())]
+        values.sort(key=lambda value: not value.selected)
+        visible = max(VISIBLE_VALUES, sum(value.selected for value in values))
+        if len(values) == visible + 1:
+            visible += 1  # a fold for a single value would take as much room as the value
+        if values:
+            groups.append(FacetGroup(name, title, tuple(values[:visible]), tuple(values[visible:])))
     return tuple(groups)
 
 
-def facet_label(facet: str, value: FacetValue) -> str:
-    """Return the name of a facet value for people."""
-    return language_words(value.label) if facet == "language" else value.label
+def chips(page: ResultPage, request: SearchRequest) -> Iterator[Chip]:
+    """Yield every active filter, in the order in which the page lists facets."""
+    for facet in FACET_TITLES:
+        labels = {value.value: _facet_label(facet, value) for value in page.facets.get(facet, ())}
+        for value in request.filters.get(facet, ()):
+            yield Chip(facet.capitalize(), labels.get(value, value), search_url(without_filter(request, facet, value)))
+    for date in dates(request):
+        yield Chip("Date", range_label(date), search_url(without_date(request, date)))
+    if request.undated:
+        url = search_url(with_changes(request, undated=None))
+        yield Chip("Undated items", UNDATED_LABELS[request.undated], url)
+    if not request.aliases:
+        yield Chip("Names", "as typed only", search_url(with_changes(request, aliases=True)))
 
 
-def chips(page: ResultPage, request: SearchRequest) -> tuple[Chip, ...]:
-    """Return every active filter, in the order in which the page lists facets."""
-    return tuple(_chips(page, request))
+def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
+    """Yield how the search was widened, narrowed or cut short."""
+    if page.relaxed and page.total:
+        yield Notice("No item has all the words; items with any of them are shown.")
+    if page.undated_hidden:
+        single = page.undated_hidden == 1
+        yield Notice(
+            f"{counted(page.undated_hidden, 'item')} {'is' if single else 'are'} excluded only because "
+            f"{'it has' if single else 'they have'} no date.",
+            f"Show {'it' if single else 'them'}",
+            search_url(with_changes(request, undated="include")),
+        )
+    if page.partial:
+        yield Notice("The search reached its time limit, so the results are incomplete. Try a narrower search.")
+    if page.total > MAX_RESULT_WINDOW:
+        yield Notice(
+            f"Only the first {MAX_RESULT_WINDOW:,} items can be shown. Narrow the search or reverse the sort order."
+        )
 
 
-def notices(page: ResultPage, request: SearchRequest) -> tuple[Notice, ...]:
-    """Return what is to be said about the answer beside its number of items."""
-    return tuple(_notices(page, request))
-
-
-def segments(request: SearchRequest, option: str, choices: dict[str, str]) -> tuple[Segment, ...]:
-    """Return the ways in which one option of a search can be set, given its values with their names."""
+def choices(request: SearchRequest, option: str, labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Return a link for each value of an option, given its labels."""
     return tuple(
-        Segment(label, search_url(with_changes(request, **{option: value})), getattr(request, option) == value)
-        for value, label in choices.items()
+        Choice(label, search_url(with_changes(request, **{option: value})), getattr(request, option) == value)
+        for value, label in labels.items()
     )
 
 
 def hidden_fields(page: ResultPage, request: SearchRequest) -> tuple[tuple[str, str], ...]:
-    """Return what the form has to carry along because no box or field of the page stands for it."""
+    """Return the parameters that the form has to submit although no checkbox or field of the page shows them."""
     boxes = {(name, value.value) for name in FACET_TITLES for value in page.facets.get(name, ())}
-    kept = [(name, value) for name, values in request.filters.items() for value in values]
-    fields = [pair for pair in kept if pair not in boxes]
+    filters = [(name, value) for name, values in request.filters.items() for value in values]
+    fields = [pair for pair in filters if pair not in boxes]
     if len(dates(request)) > 1:
         fields += [("date", value) for value in dates(request)]
-    fields += [
-        (name, value)
-        for name, value in (("undated", request.undated or ""), ("match", request.match), ("sort", request.sort))
-        if value not in ("", "auto", "relevance")
-    ]
-    return tuple(fields)
+    options = (("undated", request.undated or ""), ("match", request.match), ("sort", request.sort))
+    return (*fields, *((name, value) for name, value in options if value not in ("", "auto", "relevance")))
 
 
 def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
-    """Return links to the other pages; None when one page holds everything."""
-    reachable = min(page.total, MAX_RESULT_WINDOW // page.size * page.size)
-    last = -(-reachable // page.size)
+    """Return links to the other pages; None when there is only one page."""
+    here, last = page.page, page.pages
     if last < 2:
         return None
-    here = page.page
-    wanted = sorted({1, last, *range(max(1, here - PAGES_AROUND), min(last, here + PAGES_AROUND) + 1)})
+    shown = sorted({1, last, *range(max(1, here - PAGES_AROUND), min(last, here + PAGES_AROUND) + 1)})
     numbers: list[tuple[int, str] | None] = []
-    for before, number in zip([0, *wanted], wanted, strict=False):
-        if number - before > 1:
+    for previous, number in zip([0, *shown], shown, strict=False):
+        if number - previous > 1:
             numbers.append(None)
         numbers.append((number, "" if number == here else _page_url(request, number)))
     return Pager(
@@ -152,45 +164,11 @@ def _page_url(request: SearchRequest, number: int) -> str:
     return search_url(with_changes(request, page=number))
 
 
-def _choice(facet: str, value: FacetValue, request: SearchRequest) -> Choice:
+def _facet_choice(facet: str, value: FacetValue, request: SearchRequest) -> FacetChoice:
     change = without_filter if value.selected else with_filter
     url = search_url(change(request, facet, value.value))
-    return Choice(value.value, facet_label(facet, value), value.count, value.selected, url)
+    return FacetChoice(value.value, _facet_label(facet, value), value.count, value.selected, url)
 
 
-def _chips(page: ResultPage, request: SearchRequest) -> Iterator[Chip]:
-    for facet in FACET_TITLES:
-        known = _labels(facet, page.facets.get(facet, ()))
-        for value in request.filters.get(facet, ()):
-            url = search_url(without_filter(request, facet, value))
-            yield Chip(TYPE_NAMES[facet], known.get(value, value), url)
-    for wanted in dates(request):
-        yield Chip("Date", range_words(wanted), search_url(without_date(request, wanted)))
-    if request.undated:
-        words = {"include": "also shown", "exclude": "left out", "only": "alone"}[request.undated]
-        yield Chip("Items without a date", words, search_url(with_changes(request, undated=None)))
-    if not request.aliases:
-        yield Chip("Names", "as typed only", search_url(with_changes(request, aliases=True)))
-
-
-def _labels(facet: str, values: Facet) -> dict[str, str]:
-    return {value.value: facet_label(facet, value) for value in values}
-
-
-def _notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
-    if page.relaxed and page.total:
-        yield Notice("No item has every word; showing items with some.")
-    if page.undated_hidden:
-        are, them = ("is", "it") if page.undated_hidden == 1 else ("are", "them")
-        yield Notice(
-            f"{counted(page.undated_hidden, 'undated item')} {are} left out by the date filter.",
-            f"Show {them}",
-            search_url(with_changes(request, undated="include")),
-        )
-    if page.partial:
-        yield Notice("This is a partial answer: the time limit passed before every item was looked at. Ask for less.")
-    if page.total > MAX_RESULT_WINDOW:
-        yield Notice(
-            f"Only the first {MAX_RESULT_WINDOW:,} items can be paged through; narrow the search, "
-            "or sort it the other way."
-        )
+def _facet_label(facet: str, value: FacetValue) -> str:
+    return language_name(value.label) if facet == "language" else value.label

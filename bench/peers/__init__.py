@@ -1,4 +1,4 @@
-"""Which engines can be measured? Each is loaded only when it is wanted, so that none weighs on another's memory."""
+"""Load the measured engines by name, each on demand, so that none adds to another's memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.peers.port import Answer, BenchQuery, Peer
 
-__all__ = ["ENGINES", "Answer", "BenchQuery", "Peer", "load", "opened"]
+__all__ = ["ENGINES", "Answer", "BenchQuery", "Peer", "load", "open_engine"]
 
 ENGINES = {
     "ours": "bench.peers.ours:OurEngine",
@@ -17,7 +17,7 @@ ENGINES = {
     "bm25s": "bench.peers.bm25s_arrays:Bm25s",
     "whoosh": "bench.peers.stock_whoosh:StockWhoosh",
 }
-"""Name to module and class. `ours` is the engine alone, `service` everything from typed query to page of hits."""
+"""Name to module and class. `ours` is the engine alone, `service` is everything from typed query to page of hits."""
 
 
 def load(name: str) -> Peer:
@@ -25,18 +25,18 @@ def load(name: str) -> Peer:
     Return an engine by its name.
 
     Raises:
-        ValueError: There is none of this name.
+        ValueError: No engine has this name.
         ImportError: Its library is not installed (`make bench` installs them).
     """
     if name not in ENGINES:
-        raise ValueError(f"no engine is called {name!r}: choose from {', '.join(ENGINES)}")
+        raise ValueError(f"no engine is called {name!r}: the engines are {', '.join(ENGINES)}")
     module, _, kind = ENGINES[name].partition(":")
     peer: Peer = getattr(importlib.import_module(module), kind)()
     return peer
 
 
-def opened(name: str, folder: Path) -> Peer:
-    """Return an engine that is ready to search an index; errors as those of `load`."""
+def open_engine(name: str, folder: Path) -> Peer:
+    """Return an engine with an open index; raises as `load` does."""
     peer = load(name)
     peer.open(folder)
     return peer

@@ -1,4 +1,4 @@
-"""How does bm25s answer? Scores of words computed when indexing, added up per query; ten hits, nothing else."""
+"""Measure bm25s, which computes the scores of words when indexing and sums them for a query; ten hits, nothing else."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Bm25s:
     title_weight = TITLE_WEIGHT
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """Index documents; all of their words are in memory at once, as the library wants it."""
+        """Index documents; the library needs all of their words in memory at once."""
         ids, texts = [], []
         for document in documents:
             ids.append(document.item.id)
@@ -48,19 +48,19 @@ class Bm25s:
         self._tokenizer.load_vocab(str(folder))
         self._ids = msgspec.json.decode((folder / _IDS).read_bytes(), type=list[str])
 
-    def can(self, question: BenchQuery) -> bool:
-        """Only ranking by any of the words is offered."""
-        return question.kind == "any" and not (question.facets or question.filters or question.days)
+    def can(self, query: BenchQuery) -> bool:
+        """Only ranking by any of the words is supported."""
+        return query.kind == "any" and not (query.facets or query.filters or query.days)
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Rank; the library does not say how many documents match."""
+    def search(self, query: BenchQuery) -> Answer:
+        """Rank; the library does not report how many documents match."""
         tokens = self._tokenizer.tokenize(
-            [" ".join(question.words)], update_vocab=False, show_progress=False, return_as="tuple"
+            [" ".join(query.words)], update_vocab=False, show_progress=False, return_as="tuple"
         )
         docs, scores = self._index.retrieve(tokens, k=min(HITS, len(self._ids)), show_progress=False, n_threads=0)
         ranked = zip(docs[0].tolist(), scores[0].tolist(), strict=True)
         return Answer(total=None, ids=tuple(self._ids[doc] for doc, score in ranked if score > 0))
 
     def close(self) -> None:
-        """Forget the arrays."""
+        """Free the arrays."""
         del self._index

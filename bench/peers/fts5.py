@@ -1,4 +1,4 @@
-"""How does SQLite answer, with FTS5? Its own BM25 and snippets, and facets by SQL over the matching rows."""
+"""Measure SQLite FTS5 with its own BM25 and snippets, and facets by SQL over the matching rows."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ from bench.peers.port import (
     days_of,
     facet_groups,
     facet_values,
-    listed,
     ordinals,
+    top_values,
 )
 from sse_search.model import Document
 
 _SCHEMA = """
 CREATE TABLE item(doc INTEGER PRIMARY KEY, id TEXT, title TEXT, body TEXT, first INTEGER, last INTEGER);
 CREATE VIRTUAL TABLE text USING fts5(title, body, content='item', content_rowid='doc', tokenize='porter unicode61');
-CREATE TABLE value(number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL);
-CREATE TABLE tag(doc INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(doc, number)) WITHOUT ROWID;
+CREATE TABLE value(value_id INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE tag(doc INTEGER NOT NULL, value_id INTEGER NOT NULL, PRIMARY KEY(doc, value_id)) WITHOUT ROWID;
 """
-_INDEXES = "CREATE INDEX tag_number ON tag(number, doc); CREATE INDEX item_first ON item(first); ANALYZE;"
+_INDEXES = "CREATE INDEX tag_value ON tag(value_id, doc); CREATE INDEX item_first ON item(first); ANALYZE;"
 _FAST = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
 _CACHES = "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA mmap_size=8589934592;"
-"""A quarter of a gigabyte of pages, and the rest mapped: SQLite is not to wait for the disk."""
+"""256 MB of pages and a memory map of the rest, so that SQLite never waits for the disk."""
 _SNIPPET = "snippet(text, 1, '<mark>', '</mark>', '…', 32)"
 
 
 class Fts5:
-    """SQLite FTS5 with the Porter stemmer, everything in one file, nothing flushed while building."""
+    """SQLite FTS5 with the Porter stemmer, in one file, without flushing while building."""
 
     caches = "pages (256 MB and memory map), prepared statements, the table of facet values"
     title_weight = TITLE_WEIGHT
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """Index documents in one transaction, merge the text index, and make SQLite count its indexes."""
+        """Index documents in one transaction, merge the text index, and let SQLite analyze its indexes."""
         database = sqlite3.connect(folder / "fts5.db", isolation_level=None)
         database.executescript(_FAST + _SCHEMA)
         database.execute("BEGIN")
-        numbers: dict[tuple[str, str], int] = {}
+        value_ids: dict[tuple[str, str], int] = {}
         for doc, document in enumerate(documents, 1):
             item = document.item
             first, last = days_of(document) or (None, None)
             row = (doc, item.id, item.title, item.text, first, last)
             database.execute("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?)", row)
             database.execute("INSERT INTO text(rowid, title, body) VALUES (?, ?, ?)", (doc, item.title, item.text))
-            tags = [(doc, numbers.setdefault(pair, len(numbers))) for pair in _pairs(document)]
+            tags = [(doc, value_ids.setdefault(pair, len(value_ids))) for pair in _pairs(document)]
             database.executemany("INSERT INTO tag VALUES (?, ?)", tags)
         database.executemany(
-            "INSERT INTO value VALUES (?, ?, ?)", ((number, *pair) for pair, number in numbers.items())
+            "INSERT INTO value VALUES (?, ?, ?)", ((value_id, *pair) for pair, value_id in value_ids.items())
         )
         database.execute("COMMIT")
         database.execute("INSERT INTO text(text) VALUES ('optimize')")
@@ -65,26 +65,26 @@ class Fts5:
         """Open the file and read the facet values."""
         self._database = sqlite3.connect(folder / "fts5.db", isolation_level=None)
         self._database.executescript(_CACHES)
-        rows = self._database.execute("SELECT number, facet, value FROM value").fetchall()
-        self._values = {number: (facet, value) for number, facet, value in rows}
-        self._numbers = {pair: number for number, pair in self._values.items()}
+        rows = self._database.execute("SELECT value_id, facet, value FROM value").fetchall()
+        self._values = {value_id: (facet, value) for value_id, facet, value in rows}
+        self._value_ids = {pair: value_id for value_id, pair in self._values.items()}
 
-    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
-        """Everything is offered."""
+    def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
+        """Every query is supported."""
         return True
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Rank alone, or put every match into a temporary table and count from that."""
-        return self._faceted(question) if question.facets else self._ranked(question)
+    def search(self, query: BenchQuery) -> Answer:
+        """Only rank, or write every match to a temporary table and count the facets from that."""
+        return self._faceted(query) if query.facets else self._ranked(query)
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
-    def _ranked(self, question: BenchQuery) -> Answer:
-        filters = self._filters(question)
+    def _ranked(self, query: BenchQuery) -> Answer:
+        filters = self._filters(query)
         conditions = [*filters.values()]
-        if question.kind == "browse":
+        if query.kind == "browse":
             where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
             best = f"SELECT id FROM item{where} ORDER BY first DESC LIMIT {HITS}"
             ids = tuple(row[0] for row in self._database.execute(best))
@@ -92,56 +92,56 @@ class Fts5:
             return Answer(total=total, ids=ids)
         source = "text JOIN item ON item.doc = text.rowid" if conditions else "text"
         where = " AND ".join(["text MATCH :text", *conditions])
-        given = {"text": _match(question)}
+        parameters = {"text": _match(query)}
         ranked = f"SELECT text.rowid FROM {source} WHERE {where} ORDER BY {self._rank()} LIMIT {HITS}"
-        docs = [row[0] for row in self._database.execute(ranked, given)]
-        (total,) = self._database.execute(f"SELECT count(*) FROM {source} WHERE {where}", given).fetchone()
+        docs = [row[0] for row in self._database.execute(ranked, parameters)]
+        (total,) = self._database.execute(f"SELECT count(*) FROM {source} WHERE {where}", parameters).fetchone()
         return Answer(total=total, ids=self._ids(docs))
 
     def _rank(self) -> str:
         return f"bm25(text, {self.title_weight}, 1.0)"
 
-    def _faceted(self, question: BenchQuery) -> Answer:
-        filters = self._filters(question)
-        flags = [f"f{number}" for number in range(len(filters))]
-        self._collect(question, dict(zip(flags, filters.values(), strict=True)))
+    def _faceted(self, query: BenchQuery) -> Answer:
+        filters = self._filters(query)
+        flags = [f"f{index}" for index in range(len(filters))]
+        self._collect(query, dict(zip(flags, filters.values(), strict=True)))
         passed = f" WHERE {' AND '.join(flags)}" if flags else ""
         (total,) = self._database.execute(f"SELECT count(*) FROM hit{passed}").fetchone()
         best = f"SELECT doc FROM hit{passed} ORDER BY score LIMIT {HITS}"
         docs = [row[0] for row in self._database.execute(best)]
         flag_of = dict(zip(filters, flags, strict=True))
         facets: dict[str, tuple[tuple[str, int], ...]] = {}
-        for left_out, group in facet_groups(question).items():
-            facets |= self._counts(group, [flag for facet, flag in flag_of.items() if facet != left_out])
-        return Answer(total=total, ids=self._ids(docs), snippets=self._snippets(question, docs), facets=facets)
+        for ignored, group in facet_groups(query).items():
+            facets |= self._counts(group, [flag for facet, flag in flag_of.items() if facet != ignored])
+        return Answer(total=total, ids=self._ids(docs), snippets=self._snippets(query, docs), facets=facets)
 
-    def _collect(self, question: BenchQuery, flags: dict[str, str]) -> None:
+    def _collect(self, query: BenchQuery, flags: dict[str, str]) -> None:
         """Fill the temporary table `hit` with every match, its score and whether it passes each filter."""
         columns = "".join(f", {condition} AS {flag}" for flag, condition in flags.items())
         self._database.execute("DROP TABLE IF EXISTS temp.hit")
-        if question.kind == "browse":
+        if query.kind == "browse":
             self._database.execute(f"CREATE TEMP TABLE hit AS SELECT doc, -first AS score{columns} FROM item")
             return
         source = "text JOIN item ON item.doc = text.rowid" if flags else "text"
-        made = f"CREATE TEMP TABLE hit AS SELECT text.rowid AS doc, {self._rank()} AS score{columns} FROM {source}"
-        self._database.execute(f"{made} WHERE text MATCH ?", (_match(question),))
+        create = f"CREATE TEMP TABLE hit AS SELECT text.rowid AS doc, {self._rank()} AS score{columns} FROM {source}"
+        self._database.execute(f"{create} WHERE text MATCH ?", (_match(query),))
 
     def _counts(self, facets: tuple[str, ...], flags: list[str]) -> dict[str, tuple[tuple[str, int], ...]]:
         passed = f" WHERE {' AND '.join(flags)}" if flags else ""
-        counted = f"SELECT number, count(*) FROM hit CROSS JOIN tag ON tag.doc = hit.doc{passed} GROUP BY number"
-        found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-        for number, count in self._database.execute(counted):
-            facet, value = self._values[number]
-            found[facet].append((value, count))
-        return {facet: listed(facet, found[facet]) for facet in facets}
+        query = f"SELECT value_id, count(*) FROM hit CROSS JOIN tag ON tag.doc = hit.doc{passed} GROUP BY value_id"
+        counts: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for value_id, count in self._database.execute(query):
+            facet, value = self._values[value_id]
+            counts[facet].append((value, count))
+        return {facet: top_values(facet, counts[facet]) for facet in facets}
 
-    def _snippets(self, question: BenchQuery, docs: list[int]) -> tuple[str, ...]:
-        among = ", ".join(map(str, docs))
-        if question.kind == "browse":
-            rows = self._database.execute(f"SELECT doc, substr(body, 1, 200) FROM item WHERE doc IN ({among})")
+    def _snippets(self, query: BenchQuery, docs: list[int]) -> tuple[str, ...]:
+        doc_list = ", ".join(map(str, docs))
+        if query.kind == "browse":
+            rows = self._database.execute(f"SELECT doc, substr(body, 1, 200) FROM item WHERE doc IN ({doc_list})")
         else:
-            cut = f"SELECT rowid, {_SNIPPET} FROM text WHERE text MATCH ? AND rowid IN ({among})"
-            rows = self._database.execute(cut, (_match(question),))
+            select = f"SELECT rowid, {_SNIPPET} FROM text WHERE text MATCH ? AND rowid IN ({doc_list})"
+            rows = self._database.execute(select, (_match(query),))
         snippets = dict(rows.fetchall())
         return tuple(snippets[doc] for doc in docs)
 
@@ -150,15 +150,15 @@ class Fts5:
         ids = dict(rows.fetchall())
         return tuple(ids[doc] for doc in docs)
 
-    def _filters(self, question: BenchQuery) -> dict[str, str]:
-        found = {}
-        for facet, values in question.filters.items():
-            numbers = ", ".join(str(self._numbers.get((facet, value), -1)) for value in values)
-            found[facet] = f"item.doc IN (SELECT doc FROM tag WHERE number IN ({numbers}))"
-        if question.days:
-            low, high = ordinals(question.days)
-            found["date"] = f"(item.first >= {low} AND item.last <= {high})"
-        return found
+    def _filters(self, query: BenchQuery) -> dict[str, str]:
+        conditions = {}
+        for facet, values in query.filters.items():
+            value_ids = ", ".join(str(self._value_ids.get((facet, value), -1)) for value in values)
+            conditions[facet] = f"item.doc IN (SELECT doc FROM tag WHERE value_id IN ({value_ids}))"
+        if query.days:
+            low, high = ordinals(query.days)
+            conditions["date"] = f"(item.first >= {low} AND item.last <= {high})"
+        return conditions
 
 
 def _pairs(document: Document) -> Iterator[tuple[str, str]]:
@@ -167,10 +167,10 @@ def _pairs(document: Document) -> Iterator[tuple[str, str]]:
             yield facet, value
 
 
-def _match(question: BenchQuery) -> str:
-    quoted = [f'"{word}"' for word in question.words]
-    if question.kind == "phrase":
-        return f'"{" ".join(question.words)}"'
-    if question.kind == "prefix":
+def _match(query: BenchQuery) -> str:
+    quoted = [f'"{word}"' for word in query.words]
+    if query.kind == "phrase":
+        return f'"{" ".join(query.words)}"'
+    if query.kind == "prefix":
         return f"{quoted[0]}*"
-    return (" AND " if question.kind == "all" else " OR ").join(quoted)
+    return (" AND " if query.kind == "all" else " OR ").join(quoted)

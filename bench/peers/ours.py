@@ -1,4 +1,4 @@
-"""How does our engine answer, by itself? Requests and documents handed to the engine port directly."""
+"""Measure our engine alone, through its port."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from sse_search.engines.queries import AllQuery, AnyQuery, MatchAll, PhraseQuery
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange, Document
 
-_HEAD = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
-"""What the engine is told of its origin: nothing. It fills in generation and items itself."""
+_METADATA = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
+"""Without a corpus; the engine fills in generation and items."""
 
 
 class OurEngine:
     """The engine of ssesearch: items in a Whoosh index, answers from memory-mapped arrays."""
 
-    caches = "what it found for words (192 MB) and filters (48 MB) last used, stems of words; arrays are mapped"
+    caches = "postings (192 MB) and filters (48 MB) used last, stems of words; arrays are memory-mapped"
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """Build a whole generation, verified and made live."""
-        engine = _opened(folder)
-        engine.build(documents, (), _HEAD, full=True)
+        """Build a full generation, verify it and make it live."""
+        engine = _open(folder)
+        engine.build(documents, (), _METADATA, full=True)
         engine.close()
 
     def open(self, folder: Path) -> None:
         """Open the live generation."""
-        self._engine = _opened(folder)
+        self._engine = _open(folder)
 
-    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
-        """Everything is offered."""
+    def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
+        """Every query is supported."""
         return True
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Ask the engine once."""
-        found = self._engine.search(
+    def search(self, query: BenchQuery) -> Answer:
+        """Send one request to the engine."""
+        result = self._engine.search(
             EngineRequest(
-                query=_clause(question),
-                filters=question.filters,
-                dates=(DateRange(*question.days),) if question.days else (),
-                undated="exclude" if question.days else "include",
+                query=_engine_query(query),
+                filters=query.filters,
+                dates=(DateRange(*query.days),) if query.days else (),
+                undated="exclude" if query.days else "include",
                 limit=HITS,
-                facets=question.facets,
-                snippets=question.facets,
+                facets=query.facets,
+                snippets=query.facets,
             )
         )
         return Answer(
-            total=found.total,
-            ids=tuple(hit.document.item.id for hit in found.hits),
-            snippets=tuple(hit.snippet for hit in found.hits) if question.facets else (),
-            facets=found.facets if question.facets else {},
+            total=result.total,
+            ids=tuple(hit.document.item.id for hit in result.hits),
+            snippets=tuple(hit.snippet for hit in result.hits) if query.facets else (),
+            facets=result.facets if query.facets else {},
         )
 
     def close(self) -> None:
@@ -59,19 +59,19 @@ class OurEngine:
         self._engine.close()
 
 
-def _opened(folder: Path) -> Engine:
+def _open(folder: Path) -> Engine:
     engine: Engine = WhooshEngine(folder)
     return engine
 
 
-def _clause(question: BenchQuery) -> Query:
-    if question.kind == "browse":
+def _engine_query(query: BenchQuery) -> Query:
+    if query.kind == "browse":
         return MatchAll()
-    if question.kind == "phrase":
-        return PhraseQuery(question.words)
-    if question.kind == "prefix":
-        return PrefixQuery(question.words[0])
-    terms = tuple(TermQuery(word) for word in question.words)
+    if query.kind == "phrase":
+        return PhraseQuery(query.words)
+    if query.kind == "prefix":
+        return PrefixQuery(query.words[0])
+    terms = tuple(TermQuery(word) for word in query.words)
     if len(terms) == 1:
         return terms[0]
-    return AllQuery(terms) if question.kind == "all" else AnyQuery(terms)
+    return AllQuery(terms) if query.kind == "all" else AnyQuery(terms)

@@ -1,4 +1,4 @@
-"""What is every engine asked, and what must it answer? The same question, the same work, for all."""
+"""Define the port of measured engines: the query that all of them get, and the answer that they give."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sse_search.model import ENTITY_FACETS, FACETS, Document, period
 HITS = 10
 TITLE_WEIGHT = 2.0
 SNIPPET_CHARACTERS = 200
-LISTED_VALUES = 20
-"""Values listed of a facet; year and month list all."""
+MAX_VALUES = 20
+"""Values of a facet in an answer; year and month list all."""
 DATE_FACETS = ("year", "month")
 
 Kind = Literal["any", "all", "phrase", "prefix", "browse"]
@@ -23,14 +23,14 @@ Kind = Literal["any", "all", "phrase", "prefix", "browse"]
 
 class BenchQuery(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One question, in terms of no engine.
+    A query that every engine can translate.
 
     Attributes:
-        kind: `any` or `all` of the words, the words as a phrase, the one word as a prefix, or no words at all
+        kind: `any` or `all` of the words, the words as a phrase, a single word as a prefix, or no words at all
             (`browse`: the newest items).
-        days: First and last wanted day, as ISO dates. It is the own filter of the facets year and month.
-        filters: Facet to wanted values; OR within a facet, AND across.
-        facets: Whether every facet is counted, and the hits get snippets.
+        days: First and last day as ISO dates; the own filter of the facets year and month.
+        filters: Facet to values; OR within a facet, AND across.
+        facets: Whether to count every facet and to return snippets.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class BenchQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Ids of the best hits, best first, how many there are in all, and with facets the snippets and counts."""
+    """Total (None when unknown), ids of the best hits in order, and with `facets` snippets and facet counts."""
 
     total: int | None
     ids: tuple[str, ...]
@@ -51,10 +51,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 class Peer(Protocol):
     """
-    **Port:** an engine that is measured.
+    **Port:** a measured engine.
 
     Attributes:
-        caches: What it keeps between queries, in words for people.
+        caches: Description of what it keeps in memory between queries.
     """
 
     caches: str
@@ -63,28 +63,34 @@ class Peer(Protocol):
         """Index documents into an empty folder, on one thread."""
 
     def open(self, folder: Path) -> None:
-        """Make ready to search what `build` left in a folder."""
+        """Open the index that `build` wrote to a folder."""
 
-    def can(self, question: BenchQuery) -> bool:
-        """Tell whether the engine offers this kind of question."""
+    def can(self, query: BenchQuery) -> bool:
+        """Tell whether the engine supports this query."""
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Answer a question, from nothing but the index."""
+    def search(self, query: BenchQuery) -> Answer:
+        """Answer a query from the index alone."""
 
     def close(self) -> None:
-        """Give back files and memory."""
+        """Close files and free memory."""
+
+
+def query_text(query: BenchQuery) -> str:
+    """Return a query as people type it."""
+    text = " ".join(query.words)
+    return {"phrase": f'"{text}"', "prefix": f"{text}*"}.get(query.kind, text)
 
 
 def facet_values(document: Document) -> dict[str, tuple[str, ...]]:
-    """Return the values that a document has in each facet; facets without a value are left out."""
+    """Return the values of a document in each facet, without the facets that have none."""
     item = document.item
     value = item.date.value or ""
-    found: dict[str, list[str]] = {"year": [value[:4]], "month": [value[:7]] if len(value) >= len("2021-11") else []}
+    facets: dict[str, list[str]] = {"year": [value[:4]], "month": [value[:7]] if len(value) >= len("2021-11") else []}
     for tag in document.tags:
         if tag.type in ENTITY_FACETS:
-            found.setdefault(tag.type, []).append(tag.id)
-    found |= {"source": [item.source], "language": [document.language], "category": [item.category]}
-    return {facet: tuple(dict.fromkeys(filter(None, values))) for facet, values in found.items() if any(values)}
+            facets.setdefault(tag.type, []).append(tag.id)
+    facets |= {"source": [item.source], "language": [document.language], "category": [item.category]}
+    return {facet: tuple(dict.fromkeys(filter(None, values))) for facet, values in facets.items() if any(values)}
 
 
 def days_of(document: Document) -> tuple[int, int] | None:
@@ -97,26 +103,26 @@ def days_of(document: Document) -> tuple[int, int] | None:
 
 
 def ordinals(days: tuple[str, str]) -> tuple[int, int]:
-    """Return wanted days as ordinals."""
+    """Return two ISO dates as ordinals."""
     return datetime.date.fromisoformat(days[0]).toordinal(), datetime.date.fromisoformat(days[1]).toordinal()
 
 
-def facet_groups(question: BenchQuery) -> dict[str, tuple[str, ...]]:
+def facet_groups(query: BenchQuery) -> dict[str, tuple[str, ...]]:
     """
-    Return which facets leave out which filter: `""` none, `date` the wanted days, else the facet's own.
+    Group the facets by the filter that their counts ignore: `""` none, `date` the range of days, else the facet's own.
 
-    Every facet stands in exactly one group.
+    Every facet is in exactly one group.
     """
     groups: dict[str, tuple[str, ...]] = {}
-    if question.days:
+    if query.days:
         groups["date"] = DATE_FACETS
-    for facet in question.filters:
+    for facet in query.filters:
         groups[facet] = (facet,)
     own = {facet for group in groups.values() for facet in group}
     return {"": tuple(facet for facet in FACETS if facet not in own)} | groups
 
 
-def listed(facet: str, counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Return the values that an answer lists: the most frequent first, then by value; of year and month all."""
-    ranked = sorted(counts, key=lambda counted: (-counted[1], counted[0]))
-    return tuple(ranked if facet in DATE_FACETS else ranked[:LISTED_VALUES])
+def top_values(facet: str, counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Return the values that an answer lists: the most frequent ones, then by value; for year and month all."""
+    ranked = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+    return tuple(ranked if facet in DATE_FACETS else ranked[:MAX_VALUES])

@@ -1,4 +1,4 @@
-"""How does all of ssesearch answer, as people use it? From the typed query to the page of hits, snippets and facets."""
+"""Measure all of ssesearch, from the typed query to the page of hits, snippets and facets."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from pathlib import Path
 
 import msgspec
 
-from bench.peers.port import HITS, Answer, BenchQuery
+from bench.peers.port import HITS, Answer, BenchQuery, query_text
 from sse_search import SearchRequest, SearchService
 from sse_search.model import Document, NewsItem
 
-_KEPT = ("title", "summary", "body", "url", "language", "category", "id")
+_FIELDS = ("title", "summary", "body", "url", "language", "category", "id")
 
 
 class WholeService:
     """
     `SearchService` over a home folder of its own.
 
-    Building is importing JSON Lines and rebuilding, tagging included: tags are those that the vocabulary finds, not
-    those of the corpus, so that counts of entities differ from the other engines'. Every answer has snippets.
+    Building imports JSON Lines and rebuilds, including the tagging: tags are those of the vocabulary, not those of the
+    corpus, so that counts of entities differ from those of the other engines. Every answer has snippets.
     """
 
     caches = "what the service keeps open between requests"
@@ -29,8 +29,8 @@ class WholeService:
         """Import the documents, one input for each run of the same source, and rebuild."""
         (folder / "corpus").mkdir()
         with SearchService.open(folder) as service:
-            for number, (source, items) in enumerate(groupby(sorted_by_source(documents), lambda item: item.source)):
-                file = folder / f"{number}.jsonl"
+            for index, (source, items) in enumerate(groupby(sorted_by_source(documents), lambda item: item.source)):
+                file = folder / f"{index}.jsonl"
                 with file.open("wb") as stream:
                     stream.writelines(_line(item) for item in items)
                 service.import_path(file, format="jsonl", source=source)
@@ -41,20 +41,20 @@ class WholeService:
         """Open the home folder."""
         self._service = SearchService.open(folder)
 
-    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
-        """Everything is offered."""
+    def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
+        """Every query is supported."""
         return True
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Ask as the page does."""
+    def search(self, query: BenchQuery) -> Answer:
+        """Search as the web page does."""
         page = self._service.search(
             SearchRequest(
-                text=_typed(question),
-                match="any" if question.kind == "any" else "all",
+                text=query_text(query),
+                match="any" if query.kind == "any" else "all",
                 limit=HITS,
-                filters=question.filters,
-                date="..".join(question.days) if question.days else (),
-                facets=question.facets,
+                filters=query.filters,
+                date="..".join(query.days) if query.days else (),
+                facets=query.facets,
             )
         )
         return Answer(
@@ -72,16 +72,11 @@ class WholeService:
 
 
 def sorted_by_source(documents: Iterable[Document]) -> list[NewsItem]:
-    """Return the items with those of one source together; an import has one source."""
+    """Return the items grouped by source, because an import has one source."""
     return sorted((document.item for document in documents), key=lambda item: item.source)
 
 
 def _line(item: NewsItem) -> bytes:
-    record: dict[str, object] = {name: getattr(item, name) for name in _KEPT if getattr(item, name)}
+    record: dict[str, object] = {name: getattr(item, name) for name in _FIELDS if getattr(item, name)}
     record["date"] = msgspec.to_builtins(item.date)
     return msgspec.json.encode(record) + b"\n"
-
-
-def _typed(question: BenchQuery) -> str:
-    text = " ".join(question.words)
-    return {"phrase": f'"{text}"', "prefix": f"{text}*"}.get(question.kind, text)

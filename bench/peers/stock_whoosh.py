@@ -1,4 +1,4 @@
-"""How does Whoosh answer by itself? Its own parser, collectors, facets and highlighter, with nothing of ours."""
+"""Measure stock Whoosh with its own parser, collectors, facets and highlighter."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from bench.peers.port import (
     days_of,
     facet_groups,
     facet_values,
-    listed,
     ordinals,
+    top_values,
 )
 from sse_search.model import ENTITY_FACETS, FACETS, Document
 
 WRITER_MEGABYTES = 512
-"""Room for postings before they are sorted on disk; more than Reuters needs."""
+"""Memory for postings before they are sorted on disk; more than Reuters needs."""
 SINGLE_VALUED = tuple(facet for facet in FACETS if facet not in ENTITY_FACETS)
-"""Facets with one value a document can be kept in columns, which is Whoosh's faster way; the others cannot."""
+"""Facets with one value per document; only these can be stored in columns, which is Whoosh's faster way."""
 
 
 def _schema() -> Any:
@@ -55,46 +55,46 @@ class StockWhoosh:
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Index documents in one commit, merged."""
-        made: Any = index.create_in(str(folder), _schema())
-        writer = made.writer(limitmb=WRITER_MEGABYTES)
+        created: Any = index.create_in(str(folder), _schema())
+        writer = created.writer(limitmb=WRITER_MEGABYTES)
         for document in documents:
             writer.add_document(**_record(document))
         writer.commit(optimize=True)
-        made.close()
+        created.close()
 
     def open(self, folder: Path) -> None:
-        """Open the index and take one searcher for good."""
+        """Open the index and one searcher."""
         self._index: Any = index.open_dir(str(folder))
         self._searcher: Any = self._index.searcher()
         self._analyzer = self._index.schema["body"].analyzer
 
-    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
-        """Everything is offered."""
+    def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
+        """Every query is supported."""
         return True
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Rank and group in one search, and once more for each facet that leaves out its own filter."""
-        text = self._text_query(question)
-        filters = _filters(question)
-        groups = facet_groups(question) if question.facets else {"": ()}
-        found = self._search(question, text, [*filters.values()], groups[""])
-        facets = _counts(found, groups[""])
-        for left_out, group in groups.items():
-            if left_out:
-                others = [condition for facet, condition in filters.items() if facet != left_out]
-                facets |= _counts(self._search(question, text, others, group), group)
+    def search(self, query: BenchQuery) -> Answer:
+        """Rank and group in one search, and search again for each facet that ignores its own filter."""
+        text = self._text_query(query)
+        filters = _filters(query)
+        groups = facet_groups(query) if query.facets else {"": ()}
+        results = self._search(query, text, [*filters.values()], groups[""])
+        facets = _counts(results, groups[""])
+        for ignored, group in groups.items():
+            if ignored:
+                others = [condition for facet, condition in filters.items() if facet != ignored]
+                facets |= _counts(self._search(query, text, others, group), group)
         snippets: tuple[str, ...] = ()
-        if question.facets:
-            found.fragmenter.maxchars = SNIPPET_CHARACTERS
-            snippets = tuple(hit.highlights("body", top=1) or hit["body"][:SNIPPET_CHARACTERS] for hit in found)
-        return Answer(total=len(found), ids=tuple(hit["id"] for hit in found), snippets=snippets, facets=facets)
+        if query.facets:
+            results.fragmenter.maxchars = SNIPPET_CHARACTERS
+            snippets = tuple(hit.highlights("body", top=1) or hit["body"][:SNIPPET_CHARACTERS] for hit in results)
+        return Answer(total=len(results), ids=tuple(hit["id"] for hit in results), snippets=snippets, facets=facets)
 
     def close(self) -> None:
         """Close searcher and index."""
         self._searcher.close()
         self._index.close()
 
-    def _search(self, question: BenchQuery, text: Any, conditions: list[Any], facets: tuple[str, ...]) -> Any:
+    def _search(self, query: BenchQuery, text: Any, conditions: list[Any], facets: tuple[str, ...]) -> Any:
         grouping = sorting.Facets()
         for facet in facets:
             grouping.add_facet(
@@ -105,36 +105,36 @@ class StockWhoosh:
             limit=HITS,
             groupedby=grouping if facets else None,
             filter=And(conditions) if conditions else None,
-            sortedby=sorting.FieldFacet("first", reverse=True) if question.kind == "browse" else None,
+            sortedby=sorting.FieldFacet("first", reverse=True) if query.kind == "browse" else None,
         )
 
-    def _text_query(self, question: BenchQuery) -> Any:
+    def _text_query(self, query: BenchQuery) -> Any:
         boosts = {"title": self.title_weight, "body": 1.0}
-        if question.kind == "browse":
+        if query.kind == "browse":
             every: Any = Every
             return every()
-        if question.kind == "prefix":
-            return Or([Prefix(field, question.words[0], boost=boost) for field, boost in boosts.items()])
-        words = [token.text for word in question.words for token in self._analyzer(word)]
-        if question.kind == "phrase":
+        if query.kind == "prefix":
+            return Or([Prefix(field, query.words[0], boost=boost) for field, boost in boosts.items()])
+        words = [token.text for word in query.words for token in self._analyzer(word)]
+        if query.kind == "phrase":
             return Or([Phrase(field, words, boost=boost) for field, boost in boosts.items()])
         parts = [Or([Term(field, word, boost) for field, boost in boosts.items()]) for word in words]
-        return And(parts) if question.kind == "all" else Or(parts)
+        return And(parts) if query.kind == "all" else Or(parts)
 
 
-def _filters(question: BenchQuery) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        facet: Or([Term(facet, value) for value in values]) for facet, values in question.filters.items()
+def _filters(query: BenchQuery) -> dict[str, Any]:
+    conditions: dict[str, Any] = {
+        facet: Or([Term(facet, value) for value in values]) for facet, values in query.filters.items()
     }
-    if question.days:
-        low, high = ordinals(question.days)
-        found["date"] = And([NumericRange("first", low, None), NumericRange("last", None, high)])
-    return found
+    if query.days:
+        low, high = ordinals(query.days)
+        conditions["date"] = And([NumericRange("first", low, None), NumericRange("last", None, high)])
+    return conditions
 
 
-def _counts(found: Any, facets: tuple[str, ...]) -> dict[str, tuple[tuple[str, int], ...]]:
+def _counts(results: Any, facets: tuple[str, ...]) -> dict[str, tuple[tuple[str, int], ...]]:
     return {
-        facet: listed(facet, ((value, count) for value, count in found.groups(facet).items() if value))
+        facet: top_values(facet, ((value, count) for value, count in results.groups(facet).items() if value))
         for facet in facets
     }
 

@@ -1,4 +1,4 @@
-"""How does Tantivy answer, through its Python binding? Terms aggregations on fast fields, one searcher."""
+"""Measure Tantivy through its Python binding, with terms aggregations on fast fields and one searcher."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tantivy
 from bench.peers.port import (
     DATE_FACETS,
     HITS,
-    LISTED_VALUES,
+    MAX_VALUES,
     SNIPPET_CHARACTERS,
     TITLE_WEIGHT,
     Answer,
@@ -19,17 +19,17 @@ from bench.peers.port import (
     days_of,
     facet_groups,
     facet_values,
-    listed,
     ordinals,
+    top_values,
 )
 from sse_search.model import FACETS, Document
 
 WRITER_BYTES = 512_000_000
-"""Room for the writer; more than Reuters needs, so that it makes one segment."""
+"""Memory of the writer; more than Reuters needs, so that it writes one segment."""
 ALL_VALUES = 5_000
-"""More than any facet listed in full has."""
-PREFIX_WORDS = 1_024
-"""Words that a prefix stands for at most; listed, because the binding's own query neither ranks nor highlights."""
+"""More values than year and month have."""
+MAX_PREFIX_TERMS = 1_024
+"""Terms that a prefix is expanded to; the binding's own prefix query neither ranks nor highlights."""
 _FIELDS = ["title", "body"]
 
 
@@ -52,7 +52,7 @@ class Tantivy:
     title_weight = TITLE_WEIGHT
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """Index documents; ends when merging has ended."""
+        """Index documents and wait for merges."""
         index = tantivy.Index(_schema(), str(folder))
         writer = index.writer(WRITER_BYTES, 1)
         for document in documents:
@@ -61,53 +61,53 @@ class Tantivy:
         writer.wait_merging_threads()
 
     def open(self, folder: Path) -> None:
-        """Open the index and take one searcher for good."""
+        """Open the index and one searcher."""
         self._index = tantivy.Index.open(str(folder))
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 
-    def can(self, question: BenchQuery) -> bool:  # noqa: ARG002 - the port asks with a question
-        """Everything is offered."""
+    def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
+        """Every query is supported."""
         return True
 
-    def search(self, question: BenchQuery) -> Answer:
-        """Rank, then count facets by one aggregation for each set of filters."""
-        text = self._text_query(question)
-        filters = self._filters(question)
-        query = _all_of([text, *filters.values()])
-        newest = question.kind == "browse"
-        found: Any = self._searcher.search(query, HITS, True, order_by_field="first" if newest else None)
-        addresses = [address for _, address in found.hits]
-        if not question.facets:
-            numbers = self._searcher.fast_field_values("id", addresses) if addresses else []
-            return Answer(total=found.count, ids=tuple(f"{number:016x}" for number in numbers))
+    def search(self, query: BenchQuery) -> Answer:
+        """Rank, then count facets with one aggregation for each set of filters."""
+        text = self._text_query(query)
+        filters = self._filters(query)
+        matching = _all_of([text, *filters.values()])
+        newest = query.kind == "browse"
+        results: Any = self._searcher.search(matching, HITS, True, order_by_field="first" if newest else None)
+        addresses = [address for _, address in results.hits]
+        if not query.facets:
+            ids = self._searcher.fast_field_values("id", addresses) if addresses else []
+            return Answer(total=results.count, ids=tuple(f"{id:016x}" for id in ids))
         facets: dict[str, tuple[tuple[str, int], ...]] = {}
-        for left_out, group in facet_groups(question).items():
-            counted = query
-            if left_out:
-                counted = _all_of([text, *(part for facet, part in filters.items() if facet != left_out)])
+        for ignored, group in facet_groups(query).items():
+            counted = matching
+            if ignored:
+                counted = _all_of([text, *(part for facet, part in filters.items() if facet != ignored)])
             facets |= self._counts(counted, group)
         ids, snippets = self._snippets(text, addresses)
-        return Answer(total=found.count, ids=ids, snippets=snippets, facets=facets)
+        return Answer(total=results.count, ids=ids, snippets=snippets, facets=facets)
 
     def close(self) -> None:
-        """Forget the searcher; the binding closes files with it."""
+        """Free the searcher; the binding closes its files."""
         del self._searcher, self._index
 
-    def _text_query(self, question: BenchQuery) -> tantivy.Query:
-        if question.kind == "browse":
+    def _text_query(self, query: BenchQuery) -> tantivy.Query:
+        if query.kind == "browse":
             return tantivy.Query.all_query()
-        if question.kind == "prefix":
+        if query.kind == "prefix":
             terms = [
                 (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, word), boost))
                 for field, boost in self._boosts().items()
-                for word, _ in self._searcher.terms_with_prefix(field, question.words[0], limit=PREFIX_WORDS)
+                for word, _ in self._searcher.terms_with_prefix(field, query.words[0], limit=MAX_PREFIX_TERMS)
             ]
             return tantivy.Query.boolean_query(terms) if terms else tantivy.Query.empty_query()
-        text = " ".join(question.words)
-        if question.kind == "phrase":
+        text = " ".join(query.words)
+        if query.kind == "phrase":
             text = f'"{text}"'
-        return self._index.parse_query(text, _FIELDS, self._boosts(), conjunction_by_default=question.kind == "all")
+        return self._index.parse_query(text, _FIELDS, self._boosts(), conjunction_by_default=query.kind == "all")
 
     def _boosts(self) -> dict[str, float]:
         return {"title": self.title_weight, "body": 1.0}
@@ -115,28 +115,30 @@ class Tantivy:
     def _term(self, field: str, word: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, word)
 
-    def _filters(self, question: BenchQuery) -> dict[str, tantivy.Query]:
-        found = {
+    def _filters(self, query: BenchQuery) -> dict[str, tantivy.Query]:
+        conditions = {
             facet: tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, facet, list(values)), 0.0)
-            for facet, values in question.filters.items()
+            for facet, values in query.filters.items()
         }
-        if question.days:
-            low, high = ordinals(question.days)
+        if query.days:
+            low, high = ordinals(query.days)
             between = _all_of([self._range("first", low, None), self._range("last", None, high)])
-            found["date"] = tantivy.Query.const_score_query(between, 0.0)
-        return found
+            conditions["date"] = tantivy.Query.const_score_query(between, 0.0)
+        return conditions
 
     def _range(self, field: str, low: int | None, high: int | None) -> tantivy.Query:
         return tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Integer, low, high)
 
     def _counts(self, query: tantivy.Query, facets: tuple[str, ...]) -> dict[str, tuple[tuple[str, int], ...]]:
-        wanted = {
-            facet: {"terms": {"field": facet, "size": ALL_VALUES if facet in DATE_FACETS else LISTED_VALUES}}
+        aggregations = {
+            facet: {"terms": {"field": facet, "size": ALL_VALUES if facet in DATE_FACETS else MAX_VALUES}}
             for facet in facets
         }
-        counted: dict[str, Any] = self._searcher.aggregate(query, wanted)
+        counted: dict[str, Any] = self._searcher.aggregate(query, aggregations)
         return {
-            facet: listed(facet, ((bucket["key"], int(bucket["doc_count"])) for bucket in counted[facet]["buckets"]))
+            facet: top_values(
+                facet, ((bucket["key"], int(bucket["doc_count"])) for bucket in counted[facet]["buckets"])
+            )
             for facet in facets
         }
 

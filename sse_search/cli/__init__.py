@@ -1,4 +1,4 @@
-"""What can be typed? `ssesearch` and its commands; `main` is what the installed script runs."""
+"""Provide the command line: `cli` is the group of all commands, `main` the entry point of the installed script."""
 
 from sse_search.cli.app import cli, main
 

@@ -1,4 +1,4 @@
-"""Which commands are there?"""
+"""Assemble the `ssesearch` command from its subcommands."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from sse_search.cli.archive_commands import check, import_command, rebuild, repair, stats
+from sse_search.cli.archive_commands import check, rebuild, repair, stats
 from sse_search.cli.entity_commands import entities
-from sse_search.cli.failures import CarefulGroup
+from sse_search.cli.failures import ErrorHandlingGroup
+from sse_search.cli.import_command import import_command
 from sse_search.cli.search_commands import export_command, query, show
 from sse_search.cli.serve_command import serve
 
 
 @click.group(
-    cls=CarefulGroup,
+    cls=ErrorHandlingGroup,
     context_settings={"max_content_width": 100},
     examples=(
         "ssesearch import corpus/sample --rebuild",
@@ -26,16 +27,16 @@ from sse_search.cli.serve_command import serve
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Folder of the archive; by default SSESEARCH_HOME, else the nearest folder upwards that holds corpus/, "
-    "else your user data folder.",
+    help="Archive folder; by default SSESEARCH_HOME, else the nearest parent folder that contains corpus/, "
+    "else the user data folder.",
 )
 @click.version_option(package_name="ssesearch", message="ssesearch %(version)s")
 def cli(home: Path | None) -> None:
     """
-    Full-text search for archives of news on the social and solidarity economy.
+    Full-text search for news archives on the social and solidarity economy.
 
-    Results go to standard output, everything else to standard error. Exit codes: 0 found or done, 1 nothing found,
-    2 error or bad query, 3 refused because something would be lost.
+    Results go to standard output, everything else to standard error. Exit codes: 0 success, 1 nothing found,
+    2 error or invalid query, 3 refused because data would be lost.
     """
 
 
@@ -44,5 +45,5 @@ for command in (query, show, import_command, rebuild, serve, export_command, ent
 
 
 def main() -> None:
-    """Run the command line; the installed script calls this."""
+    """Run the command line."""
     cli(prog_name="ssesearch")

@@ -1,4 +1,4 @@
-"""How does a command end? The exit codes that scripts can rely on."""
+"""Define the exit codes that scripts can rely on."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What `$?` says afterwards."""
+    """Exit status of a command."""
 
     DONE = 0
-    """Something was found, or what was asked is done."""
+    """The command succeeded; a search found something."""
     NOTHING = 1
     """Nothing was found."""
     ERROR = 2
-    """The command line, the query, an input or the archive is wrong; standard error says what."""
+    """The command line, the query, an input or the archive is invalid; standard error says why."""
     REFUSED = 3
-    """Going on would have lost something; nothing was changed."""
+    """Going on would lose data; nothing was changed."""
     INTERRUPTED = 130
-    """Ctrl-C, as shells count it: 128 + SIGINT."""
+    """Ctrl-C was pressed: 128 + SIGINT, as in shells."""
     BROKEN_PIPE = 141
-    """The reader of our output went away, as shells count it: 128 + SIGPIPE."""
+    """The reader closed the pipe: 128 + SIGPIPE, as in shells."""

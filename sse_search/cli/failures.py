@@ -1,4 +1,4 @@
-"""How is a failure told? As one sentence with its place and its remedy on standard error, and an exit code."""
+"""Turn errors into a message on standard error and an exit code."""
 
 from __future__ import annotations
 
@@ -16,50 +16,51 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
 from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError
+from sse_search.wording import as_sentence
 
-SHOWN = 60
-"""Characters of a long query that are shown on either side of the place in question."""
+MAX_CONTEXT = 60
+"""Characters of a long query that are shown on either side of an error."""
 
 
 class Failure(click.ClickException):
-    """A failure, told in a sentence and the lines that follow it."""
+    """A failed command: a message, and lines that follow it."""
 
     exit_code = ExitCode.ERROR
 
-    def __init__(self, message: str, after: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence(message))
-        self.after = after
+    def __init__(self, message: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(as_sentence(printable(message)))
+        self.details = details
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the sentence and what follows it."""
-        for line in (f"Error: {self.message}", *self.after):
+        """Print the message and the lines that follow it."""
+        for line in (f"Error: {self.message}", *self.details):
             click.echo(line, file=file, err=file is None)
 
 
 class Refusal(Failure):
-    """Going on would lose something."""
+    """A command that was refused because it would lose data."""
 
     exit_code = ExitCode.REFUSED
 
 
 class NothingFound(Failure):
-    """There is no such thing."""
+    """A command that was given an ID that does not exist."""
 
     exit_code = ExitCode.NOTHING
 
 
-class CarefulGroup(ExampleGroup):
-    """A group of commands that ends every foreseen failure in a sentence and an exit code, never in a traceback."""
+class ErrorHandlingGroup(ExampleGroup):
+    """A group of commands that turns every expected error into a message and an exit code, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
+        """Run the chosen command."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            _forget_output()
+            _discard_output()
             ctx.exit(ExitCode.BROKEN_PIPE)
         except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+            click.echo("Interrupted.", err=True)
             ctx.exit(ExitCode.INTERRUPTED)
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
@@ -71,47 +72,36 @@ class CarefulGroup(ExampleGroup):
 
 
 @contextmanager
-def pointing_into(query: str) -> Iterator[None]:
-    """Show where in a query an `InvalidQueryError` lies, and the query that may have been meant."""
+def show_error_position(query: str) -> Iterator[None]:
+    """Turn an `InvalidQueryError` into a failure that shows its position in the query and a suggested query."""
     try:
         yield
     except InvalidQueryError as error:
-        raise Failure(error.reason, after=tuple(_pointer(query, error))) from error
+        raise Failure(error.reason, details=tuple(_position_lines(query, error))) from error
 
 
-def sentence(message: str) -> str:
-    """Return a message as a sentence that is safe to print: a capital at its start, a full stop at its end."""
-    text = printable(message).strip() or "something went wrong"
-    words = text.split()
-    if words[0].isalpha():
-        text = text[0].upper() + text[1:]
-    finished = text.endswith((".", "!", "?", ":")) or "/" in words[-1]  # a full stop would become part of a path
-    return text if finished else f"{text}."
-
-
-def _pointer(query: str, error: InvalidQueryError) -> Iterator[str]:
-    place = min(max(error.position, 0), len(query))
-    begin = max(0, place - SHOWN)
-    part = "".join(_on_the_line(character) for character in query[begin : place + SHOWN])
-    before = "... " if begin else ""
+def _position_lines(query: str, error: InvalidQueryError) -> Iterator[str]:
+    position = min(max(error.position, 0), len(query))
+    start = max(0, position - MAX_CONTEXT)
+    excerpt = "".join(map(_one_cell, query[start : position + MAX_CONTEXT]))
+    ellipsis = "... " if start else ""
     if query:
-        yield f"  {before}{part}"
-        yield "  " + " " * (len(before) + sum(map(_columns, query[begin:place]))) + "^"
+        yield f"  {ellipsis}{excerpt}"
+        yield "  " + " " * (len(ellipsis) + sum(map(_width, query[start:position]))) + "^"
     if error.suggested_query:
         yield f"Did you mean: ssesearch query {shlex.quote(printable(error.suggested_query))}"
 
 
-def _on_the_line(character: str) -> str:
+def _one_cell(character: str) -> str:
     return character if printable(character) == character and not character.isspace() else " "
 
 
-def _columns(character: str) -> int:
+def _width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "FW" else 1
 
 
-def _forget_output() -> None:
-    """Let nothing that is still buffered complain about the closed pipe when Python ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+def _discard_output() -> None:
+    """Send what is still buffered to nowhere, so that Python does not complain about the closed pipe at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

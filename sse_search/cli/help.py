@@ -1,4 +1,4 @@
-"""What does `--help` show? Examples to copy first, then usage, purpose and options."""
+"""Extend Click's commands: help that begins with examples, queries that may begin with a hyphen."""
 
 from __future__ import annotations
 
@@ -15,59 +15,44 @@ class ExampleCommand(click.Command):
         self.examples = examples
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help text."""
-        _write_examples(self.examples, formatter)
+        """Write the examples, then Click's help."""
+        with formatter.section("Examples" if len(self.examples) > 1 else "Example"):
+            for example in self.examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+        formatter.write_paragraph()
         super().format_help(ctx, formatter)
 
 
-class ExampleGroup(click.Group):
-    """A group whose help begins with examples; lists its commands in the order in which they were added."""
+class ExampleGroup(ExampleCommand, click.Group):
+    """A group whose help begins with examples and lists its commands in the order in which they were added."""
 
     command_class = ExampleCommand
 
-    def __init__(self, *args: Any, examples: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = examples
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help text."""
-        _write_examples(self.examples, formatter)
-        super().format_help(ctx, formatter)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click asks with it
-        """Return the names of the commands, the everyday ones first."""
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names of the commands, unsorted."""
         return list(self.commands)
 
 
-class TextCommand(ExampleCommand):
+class QueryCommand(ExampleCommand):
     """
-    A command that takes a query, in which a word may begin with `-`.
+    A command whose argument TEXT is a query, in which a word may begin with a hyphen.
 
-    It has long options only: what begins with one hyphen belongs to the query, what begins with two must be an option.
+    Its options are all long: a word with one leading hyphen belongs to the query, a word with two must be an option.
     """
 
     ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; a mistyped option is refused instead of searched for."""
-        before = args[: args.index("--")] if "--" in args else list(args)
+        """Parse the arguments; refuse a mistyped option instead of searching for it."""
+        before_separator = args[: args.index("--")] if "--" in args else list(args)
         rest = super().parse_args(ctx, args)
         for word in ctx.params.get("text", ()):
-            if word.startswith("--") and word in before:
-                name = word.partition("=")[0]
-                known = [option for param in self.params for option in param.opts if option.startswith("--")]
-                raise click.NoSuchOption(name, possibilities=_like(name, known), ctx=ctx)
+            if word.startswith("--") and word in before_separator:
+                self._refuse_option(word.partition("=")[0], ctx)
         return rest
 
+    def _refuse_option(self, name: str, ctx: click.Context) -> None:
+        import difflib
 
-def _like(name: str, known: list[str]) -> list[str]:
-    import difflib
-
-    return difflib.get_close_matches(name, known)
-
-
-def _write_examples(examples: tuple[str, ...], formatter: click.HelpFormatter) -> None:
-    with formatter.section("Examples" if len(examples) > 1 else "Example"):
-        for example in examples:
-            formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-    formatter.write_paragraph()
+        known = [option for param in self.params for option in param.opts if option.startswith("--")]
+        raise click.NoSuchOption(name, possibilities=difflib.get_close_matches(name, known), ctx=ctx)

@@ -1,4 +1,4 @@
-"""Which archive is meant? The one of `--home`, else the one that is found from where we stand."""
+"""Open the archive that a command works on."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from sse_search import SearchService
 
 
-def chosen_home(ctx: click.Context) -> Path | None:
-    """Return the folder given with `--home`; None leaves it to the lookup."""
+def home_option(ctx: click.Context) -> Path | None:
+    """Return the value of `--home`, or None when it is not given."""
     home = ctx.find_root().params.get("home")
     return home if isinstance(home, Path) else None
 
 
 @contextmanager
-def opened(ctx: click.Context) -> Iterator[SearchService]:
-    """Open the archive for the length of a block."""
+def open_archive(ctx: click.Context) -> Iterator[SearchService]:
+    """Open the archive while the block runs."""
     from sse_search import SearchService
 
-    with SearchService.open(chosen_home(ctx)) as service:
+    with SearchService.open(home_option(ctx)) as service:
         yield service

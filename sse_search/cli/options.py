@@ -1,121 +1,96 @@
-"""Which options say what to search for? The ones that `query` and `export` share, and the request that they make."""
+"""Define the argument and options that select items, shared by `query` and `export`."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Any, Literal, TypedDict, TypeVar
+from typing import Any, get_args
 
 import click
 
-from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange, SearchRequest
-
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange, Match, SearchRequest, Sort, Undated
+from sse_search.wording import as_sentence
 
 FACET_OPTIONS = (*ENTITY_FACETS, *RECORD_FACETS)
 _SPELLINGS = {"organization": ("--organization", "--organisation")}
-_MEANING = {
-    "source": "the source with this name",
-    "language": "this language (en, fr ...)",
-    "category": "this category of the publisher",
+_HELP = {
+    "source": "Only items from this source.",
+    "language": "Only items in this language (en, fr, ...).",
+    "category": "Only items in this category of the publisher.",
 }
 
 
-class Criteria(TypedDict):
-    """The values of the shared options."""
+def search_options(command: Callable[..., None]) -> Callable[..., None]:
+    """
+    Give a command the argument TEXT and the options that select and sort items.
 
-    text: tuple[str, ...]
-    match: Literal["auto", "all", "any"]
-    sort: Literal["relevance", "newest", "oldest"]
-    country: tuple[str, ...]
-    organization: tuple[str, ...]
-    region: tuple[str, ...]
-    person: tuple[str, ...]
-    event: tuple[str, ...]
-    topic: tuple[str, ...]
-    source: tuple[str, ...]
-    language: tuple[str, ...]
-    category: tuple[str, ...]
-    date: tuple[str, ...]
-    undated: Literal["include", "exclude", "only"] | None
-    aliases: bool
+    The command gets them as one argument, `request`, a `SearchRequest` without facet counts.
+    """
 
+    @functools.wraps(command)
+    def with_request(*args: Any, text: tuple[str, ...], **values: Any) -> None:
+        filters = {facet: values.pop(facet) for facet in FACET_OPTIONS}
+        request = SearchRequest(
+            text=" ".join(text),
+            filters={facet: wanted for facet, wanted in filters.items() if wanted},
+            facets=False,
+            **{name: values.pop(name) for name in ("match", "sort", "date", "undated", "aliases")},
+        )
+        command(*args, request=request, **values)
 
-def search_options(command: Decorated) -> Decorated:
-    """Give a command the argument TEXT and the options that narrow and order a search."""
     for decorate in reversed(_decorators()):
-        command = decorate(command)
-    return command
+        with_request = decorate(with_request)
+    return with_request
 
 
-def request_for(criteria: Criteria, *, facets: bool = False, **shown: Any) -> SearchRequest:
-    """Return the request that the options make; `shown` are fields that say what the answer holds."""
-    given: dict[str, Any] = dict(criteria)
-    return SearchRequest(
-        text=" ".join(criteria["text"]),
-        match=criteria["match"],
-        sort=criteria["sort"],
-        filters={facet: given[facet] for facet in FACET_OPTIONS if given[facet]},
-        date=criteria["date"],
-        undated=criteria["undated"],
-        aliases=criteria["aliases"],
-        facets=facets,
-        **shown,
-    )
-
-
-def _decorators() -> list[Callable[[Decorated], Decorated]]:
+def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
     return [
         click.argument("text", nargs=-1),
         click.option(
             "--match",
-            type=click.Choice(["auto", "all", "any"]),
+            type=click.Choice(get_args(Match)),
             default="auto",
             show_default=True,
-            help="Items with all of the words or with any of them; auto means all, and any where no item has all.",
+            help="Require all words or any of them; auto requires all, and accepts any if no item has all.",
         ),
         click.option(
-            "--sort",
-            type=click.Choice(["relevance", "newest", "oldest"]),
-            default="relevance",
-            show_default=True,
-            help="Which item comes first.",
+            "--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="Sort order."
         ),
         *map(_facet_option, FACET_OPTIONS),
         click.option(
             "--date",
             multiple=True,
             metavar="RANGE",
-            callback=_checked_ranges,
-            help="2021, 2021-11, 2021-11-09, 2020-05..2021 or 2020.. (open to one side).",
+            callback=_valid_ranges,
+            help="Only items of this date or range: 2021, 2021-11, 2021-11-09, 2020-05..2021 or 2020.. (open-ended).",
         ),
         click.option(
             "--undated",
-            type=click.Choice(["include", "exclude", "only"]),
-            help="What becomes of items without a date; with --date they are left out unless included.",
+            type=click.Choice(get_args(Undated)),
+            help="Whether items without a date are included; by default they are, except with --date.",
         ),
         click.option(
             "--aliases/--no-aliases",
             default=True,
             show_default=True,
-            help="Let words that name an entity also find what is tagged with it.",
+            help="Let words that name an entity also find items tagged with it.",
         ),
     ]
 
 
-def _facet_option(facet: str) -> Callable[[Decorated], Decorated]:
-    meaning = _MEANING.get(facet, f"this {facet}, by id or any name")
+def _facet_option(facet: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         *_SPELLINGS.get(facet, (f"--{facet}",)),
         multiple=True,
         metavar="NAME",
-        help=f"Only items of {meaning}." if facet in _MEANING else f"Only items about {meaning}.",
+        help=_HELP.get(facet, f"Only items about this {facet}, given by ID or any name."),
     )
 
 
-def _checked_ranges(_: click.Context, __: click.Parameter, ranges: tuple[str, ...]) -> tuple[str, ...]:
-    for written in ranges:
+def _valid_ranges(_: click.Context, __: click.Parameter, ranges: tuple[str, ...]) -> tuple[str, ...]:
+    for text in ranges:
         try:
-            DateRange.parse(written)
+            DateRange.parse(text)
         except ValueError as error:
-            raise click.BadParameter(f"{error}.") from error
+            raise click.BadParameter(as_sentence(str(error))) from error
     return ranges

@@ -1,57 +1,54 @@
-"""How far along is it? A bar on a terminal, a plain line now and then elsewhere; always on standard error."""
+"""Show progress on standard error: a bar on a terminal, otherwise an occasional line."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import click
 
 from sse_search.cli.terminal import is_rich
 
-LINE_EVERY = 10_000
-"""Items between two plain lines: seconds apart, few enough for a log."""
+if TYPE_CHECKING:
+    from sse_search.service.importing import Progress as Advance
 
-
-class Advance(Protocol):
-    """Takes how many items are done, and of how many where that is known."""
-
-    def __call__(self, done: int, total: int | None = None, /) -> None:
-        """Show it."""
+ITEMS_PER_LINE = 10_000
+"""Items between two lines: seconds apart, and few enough for a log."""
 
 
 @contextmanager
-def progress(label: str, before: str = "") -> Iterator[Advance]:
+def progress(label: str, first_pass: str = "") -> Iterator[Advance]:
     """
-    Show how far something is while the block runs; nothing is left on a terminal afterwards.
+    Show the progress of a task while the block runs; a terminal is left clean afterwards.
 
     Args:
-        before: Label of a first pass, for which no total is given.
+        first_pass: Label of a first pass, which reports no total.
     """
     if is_rich(sys.stderr):
-        with _bar(label, before or label) as advance:
+        with _bar(label, first_pass or label) as advance:
             yield advance
     else:
-        yield _lines(label, before or label)
+        yield _lines(label, first_pass or label)
 
 
-def _lines(label: str, before: str) -> Advance:
-    told = 0
+def _lines(label: str, first_pass: str) -> Advance:
+    printed = 0
 
     def advance(done: int, total: int | None = None, /) -> None:
-        nonlocal told
-        told = 0 if done < told else told  # a second pass begins anew
-        if done >= told + LINE_EVERY:
-            told = done - done % LINE_EVERY
-            click.echo(f"{label if total else before}: {done:,} items" + (f" of {total:,}" if total else ""), err=True)
+        nonlocal printed
+        printed = 0 if done < printed else printed  # a second pass starts again at 0
+        if done >= printed + ITEMS_PER_LINE:
+            printed = done - done % ITEMS_PER_LINE
+            line = f"{label}: {done:,} of {total:,} items" if total else f"{first_pass}: {done:,} items"
+            click.echo(line, err=True)
 
     return advance
 
 
 @contextmanager
-def _bar(label: str, before: str) -> Iterator[Advance]:
+def _bar(label: str, first_pass: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -63,9 +60,9 @@ def _bar(label: str, before: str) -> Iterator[Advance]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(before, total=None)
+        task = bar.add_task(first_pass, total=None)
 
         def advance(done: int, total: int | None = None, /) -> None:
-            bar.update(task, completed=done, total=total, description=label if total else before)
+            bar.update(task, completed=done, total=total, description=label if total else first_pass)
 
         yield advance

@@ -1,4 +1,4 @@
-"""How does an answer read as text? Numbered hits, facets in a line each, then what must be said about the result."""
+"""Format search results and items as text."""
 
 from __future__ import annotations
 
@@ -6,49 +6,41 @@ import html
 import re
 import shlex
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from sse_search.cli.terminal import Style, indented, printable, reading_width
+from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.model import Document, Facet, Hit, ResultPage, Tag
+from sse_search.wording import DATE_ORIGINS, counted
 
-FACET_NAME_WIDTH = 14
+if TYPE_CHECKING:
+    from sse_search import TagReason
+
+LABEL_WIDTH = 14
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
-_ORIGINS = {
-    "stated": "stated for the item",
-    "heading": "from the heading above it",
-    "metadata": "from its metadata",
-    "url": "from its address",
-    "none": "no date was found",
-}
 
-
-def counted(number: int, one: str) -> str:
-    """Say how many there are: 1 item, 2,500 items."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
-
-
-def answer(page: ResultPage, style: Style) -> Iterator[str]:
-    """Yield the lines of an answer that found something."""
-    before = (page.page - 1) * page.size
-    for number, hit in enumerate(page.hits, before + 1):
-        yield from _hit(number, hit, style)
+def result_page(page: ResultPage, style: Style) -> Iterator[str]:
+    """Yield the lines of a page: numbered hits, one line per facet, the summary."""
+    offset = (page.page - 1) * page.size
+    for rank, hit in enumerate(page.hits, offset + 1):
+        yield from _hit(rank, hit, style)
         yield ""
-    facets = [line for name, facet in page.facets.items() if (line := _facet(name, facet, style))]
+    facets = [_facet(name, facet, style) for name, facet in page.facets.items() if facet]
     if facets:
         yield from (*facets, "")
-    yield from remarks(page)
+    yield from summary(page)
 
 
-def remarks(page: ResultPage) -> Iterator[str]:
-    """Yield what must be said about a result: how many there are, what was left out, what may have been meant."""
+def summary(page: ResultPage) -> Iterator[str]:
+    """Yield how many items match, how the search was widened or cut short, and a suggested query."""
     yield " ".join(_counts(page))
     if page.relaxed:
-        yield "No item has every word; items with some of them are shown. --match all shows only items with every word."
+        yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
     if page.partial:
-        yield "The search ran out of time: there may be more. Narrow it with a filter or more words."
+        yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
     if page.suggestion:
         yield f"Did you mean: ssesearch query {shlex.quote(printable(page.suggestion))}"
 
@@ -56,65 +48,68 @@ def remarks(page: ResultPage) -> Iterator[str]:
 def full_item(document: Document, style: Style) -> Iterator[str]:
     """Yield the lines of an item in full, with the reason for each of its entity tags."""
     item = document.item
-    yield from indented(style.bold(_line(item.title)))
-    facts = (
-        ("Date", f"{item.date} ({_ORIGINS[item.date.origin]})" if item.date.value else "undated"),
-        ("Source", item.source),
-        ("Category", item.category),
-        ("Language", document.language),
-        ("Tags", ", ".join(item.tags)),
-        ("Address", item.url),
-        ("Id", item.id),
-    )
-    for name, fact in facts:
-        if fact:
-            yield f"{style.dim(f'{name:<{FACET_NAME_WIDTH}}')}{_line(fact)}"
+    yield from wrapped(style.bold(_line(item.title)))
+    details = {
+        "Date": f"{item.date} ({DATE_ORIGINS[item.date.origin]})",
+        "Source": item.source,
+        "Category": item.category,
+        "Language": document.language,
+        "Tags": ", ".join(item.tags),
+        "URL": item.url,
+        "ID": item.id,
+    }
+    for label, value in details.items():
+        if value:
+            yield f"{style.dim(f'{label:<{LABEL_WIDTH}}')}{_line(value)}"
     for paragraph in item.text.split("\n\n"):
         if text := _line(paragraph):
-            yield from ("", *indented(text))
+            yield from ("", *wrapped(text))
     if document.tags:
-        yield from ("", style.bold("About"))
+        yield from ("", style.bold("Entities"))
         yield from (_tag(tag, style) for tag in document.tags)
 
 
-def _hit(number: int, hit: Hit, style: Style) -> Iterator[str]:
+def tag_reason(tag: Tag | TagReason) -> str:
+    """Return why an item has a tag: the words that name the entity, or the tag that implies it."""
+    return f"implied by {tag.implied_by}" if tag.implied_by else f"“{tag.surface}” in the {tag.field}"
+
+
+def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
     indent = "     "
-    yield from indented(style.bold(_line(hit.title)), indent, first=f"{number:>3}. ")
-    facts = [str(hit.date), hit.source, hit.language, hit.category, hit.id]
-    yield indent + style.dim(_line(" · ".join(fact for fact in facts if fact)))
+    yield from wrapped(style.bold(_line(hit.title)), indent, first=f"{rank:>3}. ")
+    details = [str(hit.date), hit.source, hit.language, hit.category, hit.id]
+    yield indent + style.dim(_line(" · ".join(filter(None, details))))
     if hit.snippet:
-        yield from indented(_snippet(hit.snippet, style), indent)
+        yield from wrapped(_snippet(hit.snippet, style), indent)
     if hit.entities:
-        yield from indented(_line(" · ".join(entity.label for entity in hit.entities)), indent)
+        yield from wrapped(_line(" · ".join(entity.label for entity in hit.entities)), indent)
     if hit.url:
         yield indent + style.dim(_line(hit.url))
     if hit.versions is not msgspec.UNSET and hit.versions:
-        yield indent + style.dim(f"and {counted(hit.versions, 'version')}: ssesearch query story:{hit.id}")
+        yield indent + style.dim(f"{counted(hit.versions, 'other version')}: ssesearch query {hit.versions_query}")
     if hit.explanation is not msgspec.UNSET:
         yield f"{indent}score {hit.score:.3f}"
         yield from (indent + "  " + _line(reason) for reason in hit.explanation)
 
 
 def _snippet(snippet: str, style: Style) -> str:
-    """Turn the HTML of a snippet into text; words are set off one by one, so that lines may break between them."""
-    parts = [_line(html.unescape(part), keep_ends=True) for part in _MARK.split(snippet)]
+    """Convert the HTML of a snippet to text; matched words are marked one by one, so that lines can break between."""
+    parts = [_SPACE.sub(" ", printable(html.unescape(part))) for part in _MARK.split(snippet)]
     parts[1::2] = [" ".join(map(style.marked, part.split())) for part in parts[1::2]]
     return "".join(parts).strip()
 
 
 def _facet(name: str, facet: Facet, style: Style) -> str:
-    """Return a facet in one line: as many values as fit, then how many more there are."""
-    if not facet:
-        return ""
-    room = reading_width() - FACET_NAME_WIDTH - len(", 10 more")
+    """Return a facet as one line: as many values as fit, then the number of the others."""
+    room = text_width() - LABEL_WIDTH - len(", 10 more")
     shown: list[str] = []
     for value in facet:
         text = f"{'✓ ' if value.selected else ''}{_line(value.label)} ({value.count:,})"
         if shown and len(", ".join([*shown, text])) > room:
             break
         shown.append(text)
-    rest = len(facet) - len(shown)
-    return style.dim(f"{name.capitalize():<{FACET_NAME_WIDTH}}") + ", ".join(shown) + (f", {rest} more" if rest else "")
+    hidden = len(facet) - len(shown)
+    return style.dim(f"{name.capitalize():<{LABEL_WIDTH}}") + ", ".join(shown) + (f", {hidden} more" if hidden else "")
 
 
 def _counts(page: ResultPage) -> Iterator[str]:
@@ -123,26 +118,22 @@ def _counts(page: ResultPage) -> Iterator[str]:
     if not page.total:
         yield "Nothing found."
     elif not page.hits:
-        pages = -(-page.total // page.size)
-        yield f"There is no page {page.page}: {counted(page.total, 'item')} fill {counted(pages, 'page')}."
+        yield f"There is no page {page.page}: {counted(page.total, 'item')} fill {counted(page.pages, 'page')}."
     elif (first, last) == (1, page.total):
         yield f"{counted(page.total, 'item')}."
     else:
         yield f"Items {first:,} to {last:,} of {page.total:,}."
-        if last < page.total:
-            yield f"--page {page.page + 1} shows the next."
+        if page.page < page.pages:
+            yield f"Use --page {page.page + 1} for the next ones."
     if page.undated_hidden:
-        verb, them = ("is", "it") if page.undated_hidden == 1 else ("are", "them")
-        hidden = counted(page.undated_hidden, "undated item")
-        yield f"{hidden} {verb} left out by the date filter: --undated include shows {them}."
+        only = "is excluded only because it has" if page.undated_hidden == 1 else "are excluded only because they have"
+        yield f"{counted(page.undated_hidden, 'item')} {only} no date; --undated include adds undated items."
 
 
 def _tag(tag: Tag, style: Style) -> str:
-    reason = f"follows from {tag.implied_by}" if tag.implied_by else f"“{tag.surface}” in the {tag.field}"
-    return f"  {_line(f'{tag.type}: {tag.label}')} {style.dim(_line(f'({tag.id}; {reason})'))}"
+    return f"  {_line(f'{tag.type}: {tag.label}')} {style.dim(_line(f'({tag.id}; {tag_reason(tag)})'))}"
 
 
-def _line(text: str, *, keep_ends: bool = False) -> str:
-    """Return a text on one line, safe to print; with `keep_ends`, a space stays at either end where there was one."""
-    plain = _SPACE.sub(" ", printable(text))
-    return plain if keep_ends else plain.strip()
+def _line(text: str) -> str:
+    """Return a text on one line, safe to print."""
+    return _SPACE.sub(" ", printable(text)).strip()

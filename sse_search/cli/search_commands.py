@@ -1,4 +1,4 @@
-"""How is the archive asked? `query` gives a page of hits, `show` one item, `export` everything that matches."""
+"""Search the archive: the commands `query`, `show` and `export`."""
 
 from __future__ import annotations
 
@@ -6,31 +6,29 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Unpack
+from typing import IO
 
 import click
+import msgspec
 
 from sse_search.cli.exit_codes import ExitCode
-from sse_search.cli.failures import Refusal, pointing_into
+from sse_search.cli.failures import Refusal, show_error_position
 from sse_search.cli.format_choice import FormatChoice
-from sse_search.cli.help import ExampleCommand, TextCommand
-from sse_search.cli.home import opened
-from sse_search.cli.options import Criteria, request_for, search_options
-from sse_search.cli.rendering import answer, full_item, remarks
+from sse_search.cli.help import ExampleCommand, QueryCommand
+from sse_search.cli.home import open_archive
+from sse_search.cli.options import search_options
+from sse_search.cli.rendering import full_item, result_page, summary
 from sse_search.cli.terminal import style, write
 from sse_search.export import export
 from sse_search.formats import EXPORTERS
-from sse_search.model import Document
+from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
+from sse_search.wording import counted
 
-SUFFIXES = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
-"""Endings of an output file that say its format."""
-
-UNLIMITED = 2**31
-"""More items than any archive holds."""
+FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 
 
 @click.command(
-    cls=TextCommand,
+    cls=QueryCommand,
     examples=(
         'ssesearch query "cooperatives Palestine"',
         'ssesearch query "social economy" --date 2020.. --country France --sort newest',
@@ -38,26 +36,29 @@ UNLIMITED = 2**31
     ),
 )
 @search_options
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
 @click.option(
-    "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and so on."
+    "--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Number of hits per page."
 )
-@click.option("--explain", is_flag=True, help="Say how each hit got its score.")
-@click.option("--stories", is_flag=True, help="Say how many other versions of each hit there are.")
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page number.")
+@click.option(
+    "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and other facets."
+)
+@click.option("--explain", is_flag=True, help="Explain the score of each hit.")
+@click.option("--stories", is_flag=True, help="Show how many other versions of each hit there are.")
 @click.option(
     "--format",
     "output",
     type=FormatChoice(EXPORTERS, "text", "json"),
     default="text",
     show_default=True,
-    help="How the hits are written.",
+    help="Output format.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @click.pass_context
 def query(
     ctx: click.Context,
     *,
+    request: SearchRequest,
     limit: int,
     page: int,
     facets: bool,
@@ -65,41 +66,42 @@ def query(
     stories: bool,
     output: str,
     as_json: bool,
-    **criteria: Unpack[Criteria],
 ) -> None:
     """
-    Print the items that match TEXT best; without TEXT, every item.
+    Print the items that best match TEXT; without TEXT, all items.
 
-    TEXT is written in the query language: words, "exact phrases", AND OR NOT, -word, title:word, date:2021..2022,
-    prefix*, fuzzy~. A filter option given twice means either; different filters must all fit.
+    TEXT uses the query language: words, "exact phrases", AND OR NOT, -word, title:word, date:2021..2022, prefix*,
+    fuzzy~. A filter option given several times matches any of its values; different filters must all match.
     """
     from sse_search import to_json
 
-    form = "json" if as_json else output
-    counted = facets and form in ("text", "json")
-    request = request_for(criteria, facets=counted, limit=limit, page=page, explain=explain, stories=stories)
-    with opened(ctx) as service, pointing_into(request.text):
-        found = service.search(request)
-        documents = [] if form in ("text", "json") else [service.document(hit.id) for hit in found.hits]
-    if form == "json":
-        write(to_json(found))
-    elif form == "text" and found.hits:
-        click.echo("\n".join(answer(found, style())), color=True)
+    output = "json" if as_json else output
+    exported = output not in ("text", "json")
+    request = msgspec.structs.replace(
+        request, limit=limit, page=page, facets=facets and not exported, explain=explain, stories=stories
+    )
+    with open_archive(ctx) as service, show_error_position(request.text):
+        result = service.search(request)
+        documents = [service.document(hit.id) for hit in result.hits] if exported else []
+    if output == "json":
+        write(to_json(result))
+    elif output == "text" and result.hits:
+        click.echo("\n".join(result_page(result, style())), color=True)
     else:
-        write("".join(export(documents, form)).encode() if form not in ("text", "json") else b"")
-        click.echo("\n".join(remarks(found)), err=True)
-    ctx.exit(ExitCode.DONE if found.total else ExitCode.NOTHING)
+        write("".join(export(documents, output)).encode() if exported else b"")
+        click.echo("\n".join(summary(result)), err=True)
+    ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch show 0123456789abcdef",))
 @click.argument("item_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print the item with its language and its tags as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the item with its language and tags as JSON.")
 @click.pass_context
 def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
-    """Print the item with this ID in full, with the reason for each of its entity tags."""
+    """Print an item in full, with the reason for each entity tag."""
     from sse_search import to_json
 
-    with opened(ctx) as service:
+    with open_archive(ctx) as service:
         document = service.document(item_id)
     if as_json:
         write(to_json(document))
@@ -109,7 +111,7 @@ def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
 
 @click.command(
     "export",
-    cls=TextCommand,
+    cls=QueryCommand,
     examples=(
         "ssesearch export --output archive.jsonl",
         'ssesearch export "worker cooperatives" --date 2021 --output coops.bib',
@@ -117,57 +119,63 @@ def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
     ),
 )
 @search_options
-@click.option("--format", "form", type=FormatChoice(EXPORTERS), help="By default what --output ends with, else jsonl.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="A new file; standard output by default."
+    "--format",
+    "format_",
+    type=FormatChoice(EXPORTERS),
+    help="Export format; by default the one that the name of FILE ends with, else jsonl.",
 )
-@click.option("--force", is_flag=True, help="Replace FILE if there is one.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="File to write; by default the export goes to standard output.",
+)
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.pass_context
 def export_command(
-    ctx: click.Context, *, form: str | None, output: Path | None, force: bool, **criteria: Unpack[Criteria]
+    ctx: click.Context, *, request: SearchRequest, format_: str | None, output: Path | None, force: bool
 ) -> None:
     """
-    Write every item that matches TEXT; without TEXT, the whole archive.
+    Export the items that match TEXT; without TEXT, all items.
 
-    A file is complete or not there at all, and is never replaced unless --force is given.
+    FILE is written completely or not at all. An existing file is replaced only with --force.
     """
     if output is not None and output.exists() and not force:
-        raise Refusal(f"{output} exists already and would be lost; choose another name or give --force")
-    form = form or (SUFFIXES.get(output.suffix.lower(), "jsonl") if output else "jsonl")
-    request = request_for(criteria)
-    written = _Counter()
-    with opened(ctx) as service, pointing_into(request.text):
-        pieces = export(written.of(service.matching(request, limit=UNLIMITED)), form)
-        _write_to(output, pieces)
-    click.echo(f"{written.count:,} {'item' if written.count == 1 else 'items'} exported as {form}.", err=True)
-    ctx.exit(ExitCode.DONE if written.count else ExitCode.NOTHING)
+        raise Refusal(f"{output} already exists; choose another name or replace it with --force")
+    format_ = format_ or (FORMAT_BY_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl")
+    with open_archive(ctx) as service, show_error_position(request.text):
+        documents = _CountingIterable(service.matching(request))
+        _write_to(output, export(documents, format_))
+    click.echo(f"{counted(documents.count, 'item')} exported as {format_}.", err=True)
+    ctx.exit(ExitCode.DONE if documents.count else ExitCode.NOTHING)
 
 
-class _Counter:
-    """Counts what passes through."""
+class _CountingIterable:
+    """Documents, counted as they are taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = documents
         self.count = 0
 
-    def of(self, documents: Iterable[Document]) -> Iterator[Document]:
-        for document in documents:
+    def __iter__(self) -> Iterator[Document]:
+        for document in self._documents:
             self.count += 1
             yield document
 
 
-def _write_to(output: Path | None, pieces: Iterator[str]) -> None:
+def _write_to(output: Path | None, chunks: Iterable[str]) -> None:
     if output is None:
-        for piece in pieces:
-            write(piece.encode())
+        for chunk in chunks:
+            write(chunk.encode())
         return
-    with _whole(output) as file:
-        for piece in pieces:
-            file.write(piece.encode())
+    with _open_atomically(output) as file:
+        file.writelines(chunk.encode() for chunk in chunks)
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes its name only when the block has ended well."""
+def _open_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing; it appears under its name only when the block ends without an error."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("xb") as file:

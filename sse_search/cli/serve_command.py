@@ -1,22 +1,30 @@
-"""How does the page come up? `serve` runs it until Ctrl-C."""
+"""Run the web server: the `serve` command."""
 
 from __future__ import annotations
 
 import click
 
 from sse_search.cli.help import ExampleCommand
-from sse_search.cli.home import chosen_home
+from sse_search.cli.home import home_option
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch serve", "ssesearch serve --host 0.0.0.0 --port 80"))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is every address.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 means all interfaces."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 picks a free one."
+)
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int) -> None:
-    """Serve the search page and the interface for programs until Ctrl-C is pressed."""
+    """
+    Serve the web interface and the HTTP API.
+
+    Runs until Ctrl-C is pressed.
+    """
     import webui
 
-    def ready(address: str) -> None:
-        click.echo(f"Serving on {address} (Ctrl-C stops it)", err=True)
+    def announce(url: str) -> None:
+        click.echo(f"Serving on {url} (press Ctrl-C to stop)", err=True)
 
-    webui.serve(chosen_home(ctx), host, port, on_ready=ready)
+    webui.serve(home_option(ctx), host, port, on_ready=announce)

@@ -1,4 +1,4 @@
-"""How does a record read as text? A name and a value a line, whatever fields it has."""
+"""Format records as text, one name and value per line."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from sse_search.cli.terminal import Style, printable
 
 
 def table(record: object, style: Style) -> Iterator[str]:
-    """Yield a line for every value in a record; the values of a record inside it are set in below its name."""
+    """Yield one line per value of a record; the values of a nested record are indented below its name."""
     yield from _rows(msgspec.to_builtins(record), style, "")
-
-
-def placed(file: str, line: int | None, what: str) -> str:
-    """Return a remark on a place as `file:line: what`."""
-    place = f"{file}:{line}" if file and line else file
-    return printable(f"{place}: {what}" if place else what)
 
 
 def _rows(values: Mapping[str, object], style: Style, indent: str) -> Iterator[str]:
@@ -28,10 +22,10 @@ def _rows(values: Mapping[str, object], style: Style, indent: str) -> Iterator[s
             yield label
             yield from _rows(value, style, indent + "  ")
         else:
-            yield label + " " * (width - len(name)) + _said(value)
+            yield label + " " * (width - len(name)) + _formatted(value)
 
 
-def _said(value: object) -> str:
+def _formatted(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "-"}[value]
     if isinstance(value, int):
@@ -39,5 +33,5 @@ def _said(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(_said, value)) or "-"
+        return ", ".join(map(_formatted, value)) or "-"
     return printable(str(value)) or "-"

@@ -1,4 +1,4 @@
-"""What may be written to a terminal? Colour only where it is wanted, and never a control character of an item."""
+"""Write to a terminal or a file: styles, safe text, line breaks."""
 
 from __future__ import annotations
 
@@ -6,40 +6,46 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from typing import NamedTuple, TextIO
 
-WIDEST = 100
+MAX_WIDTH = 100
 """Columns of running text: longer lines are hard to read."""
-NARROWEST = 40
+MIN_WIDTH = 40
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, which steer a terminal, and overrides of direction, which hide what a line says."""
+"""Control characters, which steer a terminal, and direction overrides, which disguise what a line says."""
 
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _SHORT_BOLD, _SHORT_RESET = "\x0e", "\x0f"
-"""Stand in for the sequences while lines are filled, so that they hardly count; no printable text holds them."""
+"""Stand in for the sequences while lines are wrapped, so that they count as one column; printable text has neither."""
 
 
 class Style(NamedTuple):
-    """How text is set off: by bold and dim letters, or by nothing."""
+    """
+    Emphasis by bold and dim text, or none.
+
+    >>> Style(on=False).marked("cooperatives")
+    '*cooperatives*'
+    """
 
     on: bool
 
     def bold(self, text: str) -> str:
-        """Set a text off strongly."""
+        """Make a text bold."""
         return f"{_BOLD}{text}{_RESET}" if self.on and text else text
 
     def dim(self, text: str) -> str:
-        """Set a text back."""
+        """Make a text dim."""
         return f"{_DIM}{text}{_RESET}" if self.on and text else text
 
     def marked(self, text: str) -> str:
-        """Set off a word that was searched for; asterisks keep it visible in a file."""
+        """Highlight a matched word; asterisks keep it visible where there is no bold text."""
         return self.bold(text) if self.on else f"*{text}*"
 
 
 def is_rich(stream: TextIO) -> bool:
-    """Tell whether a stream is a terminal that takes colour; `NO_COLOR` with any value says it is not."""
+    """Return whether a stream is a terminal with colours; any value of `NO_COLOR` switches them off."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -49,22 +55,20 @@ def style() -> Style:
 
 
 def printable(text: str) -> str:
-    """Return a text without anything that a terminal would obey instead of showing."""
+    """Return a text without the characters that a terminal would obey instead of showing."""
     return _UNPRINTABLE.sub("", text)
 
 
-def reading_width() -> int:
+def text_width() -> int:
     """Return the columns of running text."""
-    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
 
 
-def indented(text: str, indent: str = "", *, first: str | None = None) -> list[str]:
-    """Break a text into lines of the reading width, each after `indent`, the first after `first`."""
-    import textwrap
-
+def wrapped(text: str, indent: str = "", *, first: str | None = None) -> list[str]:
+    """Break a text into lines of the text width, each after `indent`, the first one after `first`."""
     lines = textwrap.wrap(
         text.replace(_BOLD, _SHORT_BOLD).replace(_RESET, _SHORT_RESET),
-        reading_width(),
+        text_width(),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
@@ -74,7 +78,7 @@ def indented(text: str, indent: str = "", *, first: str | None = None) -> list[s
 
 
 def write(data: bytes) -> None:
-    """Write bytes to standard output as they are: UTF-8 whatever the locale, line ends unchanged."""
+    """Write bytes to standard output unchanged, whatever the locale and the platform's line ends."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

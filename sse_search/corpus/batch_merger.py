@@ -1,161 +1,194 @@
 """
-What does an import add? Decides for each record whether it is new, changed or known, and writes what is.
+Merge the records of an input into the corpus: write those that are new or changed to a batch, skip the known ones.
 
-The last record of an id in an input counts, but for an earlier version of the publisher. What is found only at the
-end (a record that another one of the same input replaces) is taken out again before the batch gets its name.
+Within one input the last record of an id wins, but an earlier version of the publisher never replaces a later one.
+Records that a later one of the same input replaces are removed before the batch gets its name.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from sse_search.corpus.batch_file import BatchWriter
-from sse_search.corpus.item_lookup import Entry, Lookup
+from sse_search.corpus.batch_file import Batch, BatchWriter, Source
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord
 from sse_search.corpus.record_codec import digest_of, encode
-from sse_search.model import Issue, NewsItem, Tombstone
+from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
-MAX_REMARKS = 10_000
-"""Rejections and remarks a report holds; the rest is counted. An input can be wrong in every line."""
+Record = NewsItem | Tombstone
+Progress = Callable[[int], None]
 
-Former = NewsItem | Tombstone | None
+MAX_ISSUES = 10_000
+"""Issues that a report lists; the others are only counted, because an input can be wrong in every line."""
+PREVIEW_SIZE = 10
+PROGRESS_EVERY = 500
 
-_NOT_COMPARED = ("id", "source")  # the source stands in the head of a batch, not in the record
-PREVIEWED = 10
+_NOT_COMPARED = ("id", "source")  # the header of a batch holds the source, not the record
 _DROPPED = -1
+"""Location of a record that is not written, because the corpus holds the same one."""
+_SCHEMA = """
+CREATE TABLE pending (id TEXT PRIMARY KEY, digest BLOB, location INT, version INT, live INT, was_live INT) WITHOUT ROWID
+"""
 
 
 class BatchMerger:
     """
-    Takes the records of one input.
-
-    Attributes:
-        writer: The batch in the making, or None in a dry run.
-        pending: What this input brings: id to its entry, `place` being an offset in the batch.
+    Merges the records of one input; `close` discards whatever `finish` has not written.
 
     Args:
-        former: Reads the record of an entry of the lookup, if it can be read.
+        read_stored: Reads a record of the lookup; None when it cannot be read.
+        writer: Where to write the batch, or None for a dry run.
     """
 
-    def __init__(self, lookup: Lookup, writer: BatchWriter | None, former: Callable[[Entry], Former]) -> None:
-        self.writer = writer
-        self._former = former
-        self.read = 0
-        self.rejected = 0
-        self.replaced = 0
-        self.remarks: list[Issue] = []
-        self.preview: list[NewsItem] = []
-        self._unlisted = 0
+    def __init__(
+        self,
+        lookup: ItemLookup,
+        read_stored: Callable[[LatestRecord], Record | None],
+        writer: BatchWriter | None = None,
+    ) -> None:
         self._lookup = lookup
-        self._pending = sqlite3.connect("", isolation_level=None)  # a temporary file: memory stays flat
-        self._pending.execute(
-            "CREATE TABLE pending (id TEXT PRIMARY KEY, digest BLOB, place INT, version INT, live INT, was_live INT)"
-            " WITHOUT ROWID"
-        )
+        self._read_stored = read_stored
+        self._writer = writer
+        self._read = 0
+        self._rejected = 0
+        self._replaced = 0
+        self._issues: list[Issue] = []
+        self._unlisted = 0
+        self._preview: list[NewsItem] = []
+        self._pending = sqlite3.connect("", isolation_level=None)  # a temporary file, so that memory stays constant
+        self._pending.execute(_SCHEMA)
         self._pending.execute("BEGIN")
 
     def close(self) -> None:
-        """Give back the temporary file."""
+        """Discard the batch unless it is finished, and delete temporary files."""
         self._pending.close()
+        if self._writer is not None:
+            self._writer.discard()
 
-    def take(self, record: NewsItem | Tombstone | Issue) -> None:
-        """Take one record."""
-        if isinstance(record, Issue):
-            if record.severity == "error":
-                self.read += 1
-                self.rejected += 1
-            self._remark(record)
-            return
-        self.read += 1
+    def add_all(self, records: Iterable[Record | Issue], progress: Progress | None) -> None:
+        """Add records; report the number read every `PROGRESS_EVERY` records and at the end."""
+        for index, record in enumerate(records):
+            if isinstance(record, Issue):
+                self._read += record.severity == "error"
+                self._rejected += record.severity == "error"
+                self._add_issue(record)
+            else:
+                self._read += 1
+                self._add(record)
+            if progress is not None and index % PROGRESS_EVERY == 0:
+                progress(self._read)
+        if progress is not None:
+            progress(self._read)
+
+    def finish(self, path: Path) -> Batch | None:
+        """Write the batch to `path`; returns None when nothing is new or changed."""
+        assert self._writer is not None
+        if not sum(self._counts()):
+            return None
+        if self._replaced:
+            self._compact(self._writer)
+        return self._writer.finish(path)
+
+    def records(self) -> Iterator[tuple[str, LatestRecord]]:
+        """Yield id and record of everything in the batch; locations are offsets in its file."""
+        query = "SELECT id, digest, location, version, live FROM pending WHERE location != ?"
+        for id, digest, location, version, live in self._pending.execute(query, (_DROPPED,)):
+            yield id, LatestRecord(digest, location, version, bool(live))
+
+    def report(self, source: Source, batch: str | None = None) -> ImportReport:
+        """Return what the import did; `batch` is the name of the batch file."""
+        new, changed = self._counts()
+        issues = list(self._issues)
+        if self._unlisted:
+            message = f"{self._unlisted:,} more rejections and remarks are not listed"
+            issues.append(Issue(message=message, severity="warning"))
+        return ImportReport(
+            format=source.format,
+            source=source.name,
+            batch=batch,
+            read=self._read,
+            new=new,
+            changed=changed,
+            unchanged=self._read - self._rejected - new - changed,
+            rejected=self._rejected,
+            issues=tuple(issues),
+            preview=tuple(self._preview),
+        )
+
+    def _add(self, record: Record) -> None:
         line = encode(record)
         digest = digest_of(line)
-        stored = self._lookup.entry(record.id)
-        pending = self._pending_entry(record.id)
+        stored = self._lookup.latest(record.id)
+        pending = self._pending_record(record.id)
         latest = pending or stored
         if latest is not None and latest.digest == digest:
             return
         if latest is not None and 0 < record.version < latest.version:
-            self._remark(_note(record, f"is version {record.version}; the later version {latest.version} stays"))
+            self._add_issue(_remark(record, f"is version {record.version}; the later version {latest.version} stays"))
             return
         if isinstance(record, Tombstone) and not record.version and not (latest and latest.live):
             return
         if pending is not None:
-            self.replaced += 1
-            self._remark(_note(record, "stands more than once in this input; the last one counts"))
-        elif stored is not None and stored.live and isinstance(record, NewsItem) and len(self.remarks) < MAX_REMARKS:
-            self._remark(_note(record, f"has changed: {', '.join(_changes(self._former(stored), record))}"))
+            self._replaced += 1
+            self._add_issue(_remark(record, "occurs more than once in this input; the last one counts"))
+        elif stored is not None and stored.live and isinstance(record, NewsItem) and len(self._issues) < MAX_ISSUES:
+            fields = ", ".join(_changed_fields(self._read_stored(stored), record))
+            self._add_issue(_remark(record, f"has changed: {fields}"))
         self._put(record, line, digest, stored)
 
-    def entries(self) -> Iterator[tuple[str, Entry]]:
-        """Yield what the batch brings."""
-        rows = self._pending.execute(
-            "SELECT id, digest, place, version, live FROM pending WHERE place != ?", (_DROPPED,)
-        )
-        for id, digest, place, version, live in rows:
-            yield id, Entry(digest, place, version, bool(live))
-
-    def counts(self) -> tuple[int, int]:
-        """Return how many records are new and how many change something."""
-        new, brought = self._pending.execute(
-            "SELECT coalesce(sum(live AND NOT was_live), 0), count(*) FROM pending WHERE place != ?", (_DROPPED,)
-        ).fetchone()
-        return new, brought - new
-
-    def issues(self) -> tuple[Issue, ...]:
-        """Return the first rejections and remarks, and how many there are beyond."""
-        if self._unlisted:
-            more = Issue(message=f"{self._unlisted:,} more rejections and remarks are not listed", severity="warning")
-            return (*self.remarks, more)
-        return tuple(self.remarks)
-
-    def compact(self, folder: Path, head: tuple[int, str, str, str, str]) -> BatchWriter:
-        """Write the batch once more without the records that later ones of the input replaced."""
-        assert self.writer is not None
-        former = self.writer
-        former.pause()
-        self.writer = BatchWriter(folder)
-        self.writer.head(*head)
-        rows = self._pending.execute("SELECT id, place FROM pending WHERE place != ? ORDER BY place", (_DROPPED,))
-        with former.path.open("rb") as file:
-            for id, place in rows.fetchall():
-                file.seek(place)
-                moved = self.writer.record(file.readline()[:-1])
-                self._pending.execute("UPDATE pending SET place = ? WHERE id = ?", (moved, id))
-        former.discard()
-        return self.writer
-
-    def _put(self, record: NewsItem | Tombstone, line: bytes, digest: bytes, stored: Entry | None) -> None:
+    def _put(self, record: Record, line: bytes, digest: bytes, stored: LatestRecord | None) -> None:
         live = isinstance(record, NewsItem)
         if stored is not None and stored.digest == digest:
-            place = _DROPPED
+            location = _DROPPED
         else:
-            place = self.writer.record(line) if self.writer else 0
-            if isinstance(record, NewsItem) and len(self.preview) < PREVIEWED:
-                self.preview.append(record)
+            location = self._writer.add(line) if self._writer else 0
+            if isinstance(record, NewsItem) and len(self._preview) < PREVIEW_SIZE:
+                self._preview.append(record)
         self._pending.execute(
             "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?, ?)",
-            (record.id, digest, place, record.version, live, bool(stored and stored.live)),
+            (record.id, digest, location, record.version, live, bool(stored and stored.live)),
         )
 
-    def _pending_entry(self, id: str) -> Entry | None:
-        row = self._pending.execute("SELECT digest, place, version, live FROM pending WHERE id = ?", (id,)).fetchone()
-        return Entry(*row) if row else None
+    def _counts(self) -> tuple[int, int]:
+        """Return the number of new and of changed records."""
+        query = "SELECT coalesce(sum(live AND NOT was_live), 0), count(*) FROM pending WHERE location != ?"
+        new, written = self._pending.execute(query, (_DROPPED,)).fetchone()
+        return new, written - new
 
-    def _remark(self, remark: Issue) -> None:
-        if len(self.remarks) < MAX_REMARKS:
-            self.remarks.append(remark)
+    def _compact(self, previous: BatchWriter) -> None:
+        """Write the batch again without the records that later ones of the input replaced."""
+        try:
+            previous.flush()
+            self._writer = BatchWriter(previous.path.parent, previous.header)
+            query = "SELECT id, location FROM pending WHERE location != ? ORDER BY location"
+            with previous.path.open("rb") as file:
+                for id, location in self._pending.execute(query, (_DROPPED,)).fetchall():
+                    file.seek(location)
+                    moved = self._writer.add(file.readline()[:-1])
+                    self._pending.execute("UPDATE pending SET location = ? WHERE id = ?", (moved, id))
+        finally:
+            previous.discard()
+
+    def _pending_record(self, id: str) -> LatestRecord | None:
+        query = "SELECT digest, location, version, live FROM pending WHERE id = ?"
+        row = self._pending.execute(query, (id,)).fetchone()
+        return LatestRecord(*row) if row else None
+
+    def _add_issue(self, issue: Issue) -> None:
+        if len(self._issues) < MAX_ISSUES:
+            self._issues.append(issue)
         else:
             self._unlisted += 1
 
 
-def _changes(former: Former, record: NewsItem) -> Iterator[str]:
-    """Yield the names of the fields in which a record differs from the one that it replaces."""
+def _changed_fields(previous: Record | None, record: NewsItem) -> Iterator[str]:
+    """Yield the names of the fields in which a record differs from the one it replaces."""
     for name in NewsItem.__struct_fields__:
-        if name not in _NOT_COMPARED and getattr(former, name, None) != getattr(record, name):
+        if name not in _NOT_COMPARED and getattr(previous, name, None) != getattr(record, name):
             yield name
 
 
-def _note(record: NewsItem | Tombstone, what: str) -> Issue:
+def _remark(record: Record, what: str) -> Issue:
     name = f"“{record.title}” ({record.id})" if isinstance(record, NewsItem) else record.id
     return Issue(message=f"{name} {what}", severity="warning")

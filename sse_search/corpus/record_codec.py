@@ -1,4 +1,4 @@
-"""How is an item or a tombstone written as one line, and what is the digest of its content?"""
+"""Encode items and tombstones as lines of a batch, and compute their digests."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import msgspec
 from sse_search.model import UNDATED, NewsItem, Tombstone
 
 DIGEST_BYTES = 16
-"""Enough to tell any two contents of one item apart."""
+"""Enough to distinguish any two versions of an item."""
 
-_UNSURROGATE = dict.fromkeys(range(0xD800, 0xE000))
+_NO_SURROGATES = dict.fromkeys(range(0xD800, 0xE000))
 
 
-class Key(msgspec.Struct, frozen=True):
-    """What the lookup needs to know of a record."""
+class RecordKey(msgspec.Struct, frozen=True):
+    """The part of a record that the item lookup stores."""
 
     id: str
     deleted: bool = False
@@ -29,15 +29,18 @@ class _Removal(msgspec.Struct, omit_defaults=True):
 
 
 _encoder = msgspec.json.Encoder()
-_keys = msgspec.json.Decoder(Key)
-_items = msgspec.json.Decoder(NewsItem)
+_key_decoder = msgspec.json.Decoder(RecordKey)
+_item_decoder = msgspec.json.Decoder(NewsItem)
 
 
 def encode(record: NewsItem | Tombstone) -> bytes:
     """
-    Return the line of a record, without its end: equal content gives equal bytes.
+    Return the line of a record, without a line feed: equal content gives equal bytes.
 
-    The source is left out: it stands in the head of the batch.
+    The source is omitted, because the header of the batch holds it.
+
+    >>> encode(NewsItem(id="00000000000000a1", title="A bank opens", source="ILO"))
+    b'{"id":"00000000000000a1","title":"A bank opens"}'
     """
     if isinstance(record, Tombstone):
         return _encoder.encode(_Removal(record.id, True, record.version))
@@ -47,23 +50,23 @@ def encode(record: NewsItem | Tombstone) -> bytes:
         record = msgspec.structs.replace(record, date=UNDATED)
     try:
         return _encoder.encode(record)
-    except UnicodeEncodeError:  # half of a surrogate pair: no character, and nothing that UTF-8 can hold
+    except UnicodeEncodeError:  # half of a surrogate pair: no character, so UTF-8 cannot hold it
         return _encoder.encode(_without_surrogates(record))
 
 
 def decode(line: bytes, source: str = "") -> NewsItem | Tombstone:
-    """Read a line of a batch back. Raises ValueError (or msgspec's subclass of it) when it is no record."""
-    key = _keys.decode(line)
+    """Decode a line of a batch. Raises ValueError (or msgspec's subclass of it) when it is not a record."""
+    key = _key_decoder.decode(line)
     if key.deleted:
         return Tombstone(id=key.id, version=key.version)
-    item = _items.decode(line)
+    item = _item_decoder.decode(line)
     return msgspec.structs.replace(item, source=source) if source else item
 
 
-def key_of(line: bytes) -> Key:
-    """Read id, version and kind of a record, after checking all of it. Raises ValueError when it is no record."""
+def key_of(line: bytes) -> RecordKey:
+    """Return id, version and kind of a record after validating all of it. Raises ValueError as `decode` does."""
     record = decode(line)
-    return Key(record.id, isinstance(record, Tombstone), record.version)
+    return RecordKey(record.id, isinstance(record, Tombstone), record.version)
 
 
 def digest_of(line: bytes) -> bytes:
@@ -72,9 +75,8 @@ def digest_of(line: bytes) -> bytes:
 
 
 def _without_surrogates(item: NewsItem) -> NewsItem:
-    texts = {
-        name: getattr(item, name).translate(_UNSURROGATE) for name in ("summary", "body", "url", "language", "category")
-    }
-    tags = tuple(tag.translate(_UNSURROGATE) for tag in item.tags)
-    title = item.title.translate(_UNSURROGATE)
+    fields = ("summary", "body", "url", "language", "category")
+    texts = {name: getattr(item, name).translate(_NO_SURROGATES) for name in fields}
+    tags = tuple(tag.translate(_NO_SURROGATES) for tag in item.tags)
+    title = item.title.translate(_NO_SURROGATES)
     return msgspec.structs.replace(item, title=title if title.strip() else "?", tags=tags, **texts)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sse_search.model import Document, NewsDate, period
-
-DATE_FACETS = ("year", "month")
-"""Facets that an answer lists completely, newest first; their filter is the date."""
+from sse_search.errors import UnknownFacetError
+from sse_search.model import FACETS, Document, NewsDate, period
+from sse_search.tokens import fold
 
 STORY = "story"
 """What a document is a version of: found like a value of a facet, but no facet of answers."""
@@ -36,6 +35,17 @@ def _values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
         yield (tag.type, tag.id), tag.label
     if document.story:
         yield (STORY, document.story), document.story
+
+
+def check_facet(facet: str) -> None:
+    """Raise UnknownFacetError unless answers have a facet of this name."""
+    if facet not in FACETS:
+        raise UnknownFacetError(f"there is no facet {facet!r}; there are {', '.join(FACETS)}")
+
+
+def begins_with(prefix: str, value: str, label: str) -> bool:
+    """Tell whether a value or its label begins with a folded prefix, whatever its case and accents."""
+    return fold(value).startswith(prefix) or fold(label).startswith(prefix)
 
 
 def days_of(date: NewsDate) -> tuple[int, int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sse_search.engines.document_values import DATE_FACETS, STORY
+from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
-from sse_search.model import RECORD_FACETS, DateRange, NewsDate, period
+from sse_search.model import DATE_FACETS, RECORD_FACETS, DateRange, NewsDate, period
 
 Values = Mapping[tuple[str, str], str]
 """What `facet_values` gives for a document."""

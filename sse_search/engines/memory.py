@@ -20,16 +20,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
-from sse_search.engines.document_values import DATE_FACETS, facet_values
+from sse_search.engines.document_values import begins_with, check_facet, facet_values
 from sse_search.engines.filters import fits, passes
-from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexMetadata
-from sse_search.engines.queries import Query
-from sse_search.engines.query_terms import Pattern, expansions, wanted_in
-from sse_search.errors import IndexMissingError
-from sse_search.model import FACETS, Document
+from sse_search.engines.port import (
+    BuildResult,
+    EngineHit,
+    EngineRequest,
+    EngineResult,
+    FacetCount,
+    IndexMetadata,
+    TermCount,
+    TermExplanation,
+)
+from sse_search.engines.queries import LeafQuery, PatternQuery, Query, TextQuery
+from sse_search.engines.query_terms import contributing_leaves, expands_to, expansions, leaves, wanted_in
+from sse_search.errors import IndexMissingError, ItemNotFoundError
+from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import snippet
 from sse_search.text.stemming import index_stem
-from sse_search.tokens import words
+from sse_search.tokens import fold, words
 
 Scores = Mapping[str, float]
 """Id of a matching document -> its score."""
@@ -64,6 +73,14 @@ class MemoryEngine:
         """Return what the live index was built from."""
         return self._live[0] if self._live else None
 
+    def reader(self) -> tuple[IndexMetadata, MemoryEngine] | None:
+        """Return an engine of the same documents that nothing is added to."""
+        if self._live is None:
+            return None
+        pinned = MemoryEngine()
+        pinned._live = self._live
+        return self._live[0], pinned
+
     def build(
         self,
         documents: Iterable[Document],
@@ -72,19 +89,19 @@ class MemoryEngine:
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
-    ) -> IndexMetadata:
-        """Make a new dictionary, then put it in the place of the former one."""
+    ) -> BuildResult:
+        """Make a new dictionary, then replace the former one by it."""
         number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
         entries = {} if full else dict(entries)
-        for done, document in enumerate(documents, 1):
+        indexed = 0
+        for indexed, document in enumerate(documents, 1):
             entries[document.item.id] = _Entry(document)
             if progress:
-                progress(done)
-        for item_id in removed:
-            entries.pop(item_id, None)
+                progress(indexed)
+        dropped = [item_id for item_id in removed if entries.pop(item_id, None)]
         built = msgspec.structs.replace(metadata, generation=f"{number + 1:06}", items=len(entries))
         self._live = (built, entries)
-        return built
+        return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Answer by looking at every document."""
@@ -111,10 +128,47 @@ class MemoryEngine:
         for entry in ranked[request.offset : request.offset + request.limit]:
             yield entry.document
 
+    def count(self, request: EngineRequest) -> int:
+        """Count the items that match a request."""
+        search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
+        return len(search.ranked(search.scores(request.query)))
+
+    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+        """Count the items of every token that a pattern expands to."""
+        texts = [{token for field in pattern.fields for token in e.words[field]} for e in self._entries().values()]
+        counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
+        ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+        return tuple(TermCount(*counted) for counted in ranked[:limit])
+
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
+        """Count the items of every value of a facet."""
+        check_facet(facet)
+        entries = self._entries().values()
+        labels = {value: label for e in entries for (name, value), label in e.values.items() if name == facet}
+        counts = Counter(value for entry in entries for name, value in entry.values if name == facet)
+        ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+        matching = (
+            FacetCount(value, labels[value], count)
+            for value, count in ranked
+            if begins_with(fold(prefix), value, labels[value])
+        )
+        return tuple(matching)[:limit]
+
+    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
+        """Score every leaf on its own."""
+        entries = self._entries()
+        if item_id not in entries:
+            raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+        return tuple(_Search(entries, EngineRequest(query=query)).explanations(entries[item_id]))
+
     def get(self, item_id: str) -> Document | None:
         """Return a document."""
         entry = self._live[1].get(item_id) if self._live else None
         return entry.document if entry else None
+
+    def check(self) -> tuple[str, ...]:
+        """Return nothing: no file is kept."""
+        return ()
 
     def close(self) -> None:
         """Forget everything."""
@@ -132,9 +186,7 @@ class _Search:
     def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
         self._entries = entries
         self._request = request
-        self._averages = {
-            field: _average([e.lengths[field] for e in entries.values()]) for field in queries.TEXT_FIELDS
-        }
+        self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
         forms = {form for entry in entries.values() for found in entry.words.values() for form in found}
         self._expanded = expansions(request.query, forms)
         self.labels = {tag.id: tag.label for entry in entries.values() for tag in entry.document.tags}
@@ -152,7 +204,7 @@ class _Search:
         if isinstance(clause, queries.NotQuery):
             unwanted = self.scores(clause.child)
             return {i: 0.0 for i in self._entries if i not in unwanted}
-        if isinstance(clause, queries.TermQuery | queries.PhraseQuery | queries.PrefixQuery | queries.FuzzyQuery):
+        if isinstance(clause, TextQuery):
             weights = {i: weight for i, entry in self._entries.items() if (weight := self._weight(clause, entry))}
         elif isinstance(clause, queries.EntityQuery):
             weights = {i: scoring.TAG_WEIGHT for i, entry in self._entries.items() if entry.tags & set(clause.ids)}
@@ -187,6 +239,22 @@ class _Search:
         ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
         return tuple(pair for rank, pair in enumerate(ranked) if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
+    def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
+        """Yield the part of each scored leaf in the score of a document."""
+        query = self._request.query
+        scores = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
+        times = Counter(contributing_leaves(query, lambda leaf: entry.id in scores[leaf]) or ())
+        for leaf in dict.fromkeys(leaves(query)):
+            if isinstance(leaf, LeafQuery) and entry.id in scores[leaf]:
+                yield TermExplanation(
+                    query=leaf,
+                    doc_count=len(scores[leaf]),
+                    frequencies={}
+                    if isinstance(leaf, queries.EntityQuery)
+                    else {field: self._frequency(leaf, entry, field) for field in leaf.fields},
+                    score=scores[leaf][entry.id] * times[leaf],
+                )
+
     def hit(self, entry: _Entry, score: float) -> EngineHit:
         """Return a document with the passage that shows best why it was found."""
         document = entry.document
@@ -201,7 +269,7 @@ class _Search:
             if passes(entry.values, entry.date, self._request, without=without, dated=dated):
                 yield entry
 
-    def _weight(self, clause: queries.TermQuery | queries.PhraseQuery | Pattern, entry: _Entry) -> float:
+    def _weight(self, clause: TextQuery, entry: _Entry) -> float:
         """Return the weighed and normalised frequency of a clause in a document."""
         weighed = list(zip(clause.fields, scoring.field_weights(clause.fields), strict=True))
         frequency = sum(factor * self._frequency(clause, entry, field) for field, factor in weighed)
@@ -209,7 +277,7 @@ class _Search:
         average = sum(factor * self._averages[field] for field, factor in weighed) or scoring.DEFAULT_AVERAGE_LENGTH
         return frequency / (1 - scoring.B + scoring.B * length / average)
 
-    def _frequency(self, clause: queries.TermQuery | queries.PhraseQuery | Pattern, entry: _Entry, field: str) -> int:
+    def _frequency(self, clause: TextQuery, entry: _Entry, field: str) -> int:
         found = entry.words[field]
         if isinstance(clause, queries.TermQuery):
             return entry.terms[field][index_stem(clause.token, entry.document.language)]

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from sse_search.engines.queries import MatchAll, Query
+from sse_search.engines.queries import LeafQuery, MatchAll, PatternQuery, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
 MAX_EXPANSIONS = 1024
@@ -92,7 +92,126 @@ class IndexMetadata(msgspec.Struct, frozen=True):
     learned: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-class Engine(Protocol):
+class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a build did.
+
+    Attributes:
+        metadata: The metadata as stored, with `generation` and `items`.
+        indexed: Documents that were added or replaced; a document given twice counts twice.
+        removed: Ids of `removed` that named an item, each once.
+    """
+
+    metadata: IndexMetadata
+    indexed: int
+    removed: int
+
+
+class TermCount(msgspec.Struct, frozen=True):
+    """A token of the term dictionary and the number of live items that have it."""
+
+    token: str
+    doc_count: int
+
+
+class FacetCount(msgspec.Struct, frozen=True):
+    """A facet value, its label, and the number of live items that have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The part of one leaf query in the score of an item.
+
+    Attributes:
+        query: The leaf.
+        doc_count: Live items of the whole index that match the leaf.
+        frequencies: Occurrences in each field of the leaf, zeros included; empty for an `EntityQuery`.
+        score: What the leaf adds to the item's score, over all its occurrences in the query; 0.0 where the item does
+            not match the part of the query in which the leaf stands.
+    """
+
+    query: LeafQuery
+    doc_count: int
+    frequencies: Mapping[str, int]
+    score: float
+
+
+class IndexReader(Protocol):
+    """
+    **Port:** answers from an index.
+
+    The reader of an engine (`Engine.reader`) answers from one generation, whatever is built afterwards; the engine
+    itself from the live one. Safe from several threads.
+    """
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        """
+        Return one page of hits, best first; ties go to the newer item, then to the smaller id.
+
+        Raises:
+            QueryTooCostlyError: A pattern stands for too many words; nothing was executed.
+            IndexMissingError: Nothing was ever built.
+        """
+
+    def matching(self, request: EngineRequest) -> Iterator[Document]:
+        """Yield the documents of `search` from `offset` on, `limit` at most, without facets or snippets."""
+
+    def count(self, request: EngineRequest) -> int:
+        """
+        Return the exact number of items that match a request; nothing is ranked, counted by facet or decoded.
+
+        Query, filters, dates and undated count; the other attributes, the deadline included, are ignored.
+
+        Raises:
+            QueryTooCostlyError: A pattern stands for too many words.
+            IndexMissingError: Nothing was ever built.
+        """
+
+    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+        """
+        Return the tokens that a pattern expands to, with the number of live items that have each in its fields.
+
+        The most frequent come first, then by token. Tokens that no live item has in these fields are left out. The
+        counts are exact, and no pattern is refused: `limit` bounds the tokens whose postings are read, not
+        `MAX_EXPANSIONS`.
+
+        Raises:
+            IndexMissingError: Nothing was ever built.
+        """
+
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
+        """
+        Return the values of a facet, the most frequent in the live items first, then by value; all without a limit.
+
+        Args:
+            prefix: Beginning of the value or of its label; case and accents are ignored.
+
+        Raises:
+            UnknownFacetError: The facet is not one of `model.FACETS`.
+            IndexMissingError: Nothing was ever built.
+        """
+
+    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
+        """
+        Return the scored leaves of a query that an item matches, in the order of the query, each once.
+
+        The scores add up to that of the item in a `search` for the query; leaves below a `NotQuery` are not scored.
+
+        Raises:
+            ItemNotFoundError: No item has this id.
+            QueryTooCostlyError: A pattern stands for too many words.
+            IndexMissingError: Nothing was ever built.
+        """
+
+    def get(self, item_id: str) -> Document | None:
+        """Return the document with this id, or None."""
+
+
+class Engine(IndexReader, Protocol):
     """
     **Port:** keeps documents and ranks them for a query.
 
@@ -111,28 +230,19 @@ class Engine(Protocol):
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
-    ) -> IndexMetadata:
+    ) -> BuildResult:
         """
         Add documents (replacing those of the same id), remove ids, and make the result live in one step.
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
-        Returns the metadata as stored: `generation` and `items` are filled in by the engine.
+        `generation` and `items` of the metadata are filled in by the engine.
         """
 
-    def search(self, request: EngineRequest) -> EngineResult:
-        """
-        Return one page of hits, best first; ties go to the newer item, then to the smaller id.
+    def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
+        """Return a reader of the live index, with what that was built from; None when there is none."""
 
-        Raises:
-            QueryTooCostlyError: A pattern stands for too many words; nothing was executed.
-            IndexMissingError: Nothing was ever built.
-        """
-
-    def matching(self, request: EngineRequest) -> Iterator[Document]:
-        """Yield the documents of `search` from `offset` on, `limit` at most, without facets or snippets."""
-
-    def get(self, item_id: str) -> Document | None:
-        """Return the document with this id, or None."""
+    def check(self) -> tuple[str, ...]:
+        """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""
 
     def close(self) -> None:
         """Give back files and memory; nothing may be asked afterwards."""

@@ -11,9 +11,7 @@ from typing import Union
 
 import msgspec
 
-from sse_search.model import DateRange
-
-TEXT_FIELDS = ("title", "body")
+from sse_search.model import TEXT_FIELDS, DateRange
 
 
 class TermQuery(msgspec.Struct, frozen=True, tag=True):
@@ -104,3 +102,10 @@ Query = Union[  # noqa: UP007 - recursive
     AnyQuery,
     NotQuery,
 ]
+
+PatternQuery = PrefixQuery | FuzzyQuery
+"""Queries that stand for several tokens of the term dictionary."""
+TextQuery = TermQuery | PhraseQuery | PatternQuery
+"""Scored leaves that match words of the text fields."""
+LeafQuery = TextQuery | EntityQuery
+"""Every scored leaf."""

@@ -1,7 +1,7 @@
 """
-What is an item about, and why? An editable vocabulary, the tagger that finds its names, and help to curate it.
+Tag items with entities from an editable vocabulary, and help to curate that vocabulary.
 
-A search needs the vocabulary alone; what tags and curates is loaded when it is first asked for.
+Searching needs the vocabulary alone, so the modules for tagging and curating are imported on first use.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from sse_search.entities.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from sse_search.entities.candidates import suggest
     from sse_search.entities.learning import learn
-    from sse_search.entities.lint import problems
+    from sse_search.entities.lint import check_vocabulary
     from sse_search.entities.tagger import Mention, Tagger
 
-__all__ = ["Mention", "Tagger", "Vocabulary", "learn", "load", "problems", "suggest"]
+__all__ = ["Mention", "Tagger", "Vocabulary", "check_vocabulary", "learn", "load", "suggest"]
 
-_LATER = {
+_LAZY_IMPORTS = {
     "Mention": "tagger",
     "Tagger": "tagger",
+    "check_vocabulary": "lint",
     "learn": "learning",
-    "problems": "lint",
     "suggest": "candidates",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in _LATER:
+    if name not in _LAZY_IMPORTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_LAZY_IMPORTS[name]}"), name)

@@ -1,10 +1,11 @@
 """
-Which abbreviations does a text define? "Long Name (LN)", and "LN (Long Name)".
+Find the abbreviations that a text defines: "Long Name (LN)" and "LN (Long Name)".
 
 After Schwartz and Hearst (A simple algorithm for identifying abbreviation definitions in biomedical text, PSB 2003):
-the letters of the short form are looked for from right to left in the words before the bracket, the first at the start
-of a word. News need more: the long form reaches over capitals to the left of the match ("European Confederation of ...
-(CECOP)"), the bracket may hold more than the short form, and some short forms come from another language ("(AICS)").
+the letters of the short form are matched from right to left in the words before the bracket, the first letter at the
+start of a word. News needs more: the long form may extend over capitalized words to the left of the match ("European
+Confederation of ... (CECOP)"), the bracket may hold more than the short form, and some short forms come from another
+language ("(AICS)").
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from sse_search.tokens import words
 
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
-_SHORT = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w.&/-]{1,11}(?: [A-Z][a-z]+)?")
+_SHORT_FORM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w.&/-]{1,11}(?: [A-Z][a-z]+)?")
 _OPENERS = re.compile(r"^(?:or|the|hereinafter|also|aka|ou|o|en adelante|ci-après|la|le|el)\s+", re.IGNORECASE)
 _QUOTES = "\"'“”‘’«» "
 _WORD = re.compile(r"(?:\b[DLdl]['’])?([^\W_]+(?:[-'’.&][^\W_]+)*)")
@@ -24,105 +25,116 @@ _BOUNDARY = re.compile(r"[.!?](?=\s+[^\W\d_a-z])|[;:()]|\n\s*\n")
 _CONNECTORS = frozenset(
     words("of and for in on the to de des du la le les et pour en y e da do dos das del los las para a al au aux d l")
 )
-_LEADING = frozenset(words("the a an le la les l el los las un une una o os as and et y e"))
-_LONGEST = 14
-"""Words that a long form may have before the bracket."""
+_LEADING_WORDS = frozenset(words("the a an le la les l el los las un une una o os as and et y e"))
+_MAX_WORDS = 14
+"""Words of a long form before the bracket."""
+_MAX_CHARACTERS = 300
+"""Characters before the bracket that are searched for a long form."""
 
 
 class Definition(NamedTuple):
     """
-    A short form and the long form that stands beside it; offsets are those of the text.
+    A short form and the long form next to it; offsets are those of the text.
 
-    `start` is where the long form begins when it reaches over all capitals on its left, `aligned` where the letters of
-    the short form begin; None where they do not fit, which leaves only the run of capitals.
+    Attributes:
+        short: The short form.
+        short_start: Where it starts.
+        start: Where the long form starts if it extends over all capitalized words to its left.
+        aligned_start: Where the letters of the short form start; None if they do not match, and only the capitalized
+            words suggest a long form.
+        end: Where the long form ends.
+
+    >>> [definition] = definitions("the International Labour Organization (ILO)")
+    >>> definition
+    Definition(short='ILO', short_start=39, start=4, aligned_start=4, end=37)
     """
 
     short: str
     short_start: int
     start: int
-    aligned: int | None
+    aligned_start: int | None
     end: int
 
 
 def definitions(text: str) -> Iterator[Definition]:
-    """Yield the definitions of a text from left to right; none reaches over the end of a sentence."""
+    """Yield the definitions of a text from left to right; none spans the end of a sentence."""
     for bracket in _BRACKET.finditer(text):
-        inside = bracket[1]
-        short = _short_form(inside)
+        content = bracket[1]
+        short = _short_form(content)
         if short:
-            found = _before(text, short, bracket.start(), bracket.start(1) + inside.index(short))
+            definition = _before_bracket(text, short, bracket.start(), bracket.start(1) + content.index(short))
         else:
-            found = _inside(text, bracket.start(), bracket.start(1), bracket.end(1))
-        if found:
-            yield found
+            definition = _inside_bracket(text, bracket.start(), bracket.start(1), bracket.end(1))
+        if definition:
+            yield definition
 
 
-def _short_form(inside: str) -> str:
-    """Return the short form that a bracket holds, the first of a list; empty when it holds none."""
-    first = re.split(r"[,;]| - | – ", inside, maxsplit=1)[0].strip(_QUOTES)
+def _short_form(content: str) -> str:
+    """Return the short form in a bracket, the first of a list; empty if there is none."""
+    first = re.split(r"[,;]| - | – ", content, maxsplit=1)[0].strip(_QUOTES)
     first = _OPENERS.sub("", first).strip(_QUOTES)
-    return first if _SHORT.fullmatch(first) else ""
+    return first if _SHORT_FORM.fullmatch(first) else ""
 
 
-def _before(text: str, short: str, bracket: int, short_start: int) -> Definition | None:
-    floor = max((stop.end() for stop in _BOUNDARY.finditer(text, max(0, bracket - 300), bracket)), default=0)
-    found = list(_WORD.finditer(text, max(floor, bracket - 300), bracket))[-_LONGEST:]
-    if not found or text[found[-1].end() : bracket].strip(_QUOTES):
+def _before_bracket(text: str, short: str, bracket: int, short_start: int) -> Definition | None:
+    """Return the definition "Long Name (LN)" whose bracket opens at an offset."""
+    earliest = max(0, bracket - _MAX_CHARACTERS)
+    sentence_start = max((stop.end() for stop in _BOUNDARY.finditer(text, earliest, bracket)), default=0)
+    before = list(_WORD.finditer(text, max(sentence_start, earliest), bracket))[-_MAX_WORDS:]
+    if not before or text[before[-1].end() : bracket].strip(_QUOTES):
         return None
-    aligned = _align(short, text[found[0].start(1) : found[-1].end()])
-    if aligned is None:
-        first = _run_of_capitals(found, len(found))
-        if first is None:
-            return None
-        return Definition(short, short_start, found[first].start(1), None, found[-1].end())
-    start = found[0].start(1) + aligned
-    place = next((place for place, word in enumerate(found) if word.end() > start), 0)
-    extended = _run_of_capitals(found, place)
-    left = place if extended is None else extended
-    return Definition(short, short_start, found[left].start(1), start, found[-1].end())
+    end = before[-1].end()
+    offset = _align(short, text[before[0].start(1) : end])
+    if offset is None:
+        first = _first_capitalized(before, len(before))
+        return None if first is None else Definition(short, short_start, before[first].start(1), None, end)
+    aligned_start = before[0].start(1) + offset
+    aligned_word = next((index for index, word in enumerate(before) if word.end() > aligned_start), 0)
+    first = _first_capitalized(before, aligned_word)
+    start = before[aligned_word if first is None else first].start(1)
+    return Definition(short, short_start, start, aligned_start, end)
 
 
-def _inside(text: str, bracket: int, start: int, end: int) -> Definition | None:
-    """Read "LN (Long Name)"."""
+def _inside_bracket(text: str, bracket: int, start: int, end: int) -> Definition | None:
+    """Return the definition "LN (Long Name)" whose bracket opens at an offset and holds `text[start:end]`."""
     before = list(_WORD.finditer(text, max(0, bracket - 20), bracket))
     if not before or text[before[-1].end() : bracket].strip():
         return None
     short = before[-1][1]
     long = re.split(r"[,;]", text[start:end], maxsplit=1)[0]
-    if not _SHORT.fullmatch(short) or len(long.split()) < 2:
+    if not _SHORT_FORM.fullmatch(short) or len(long.split()) < 2 or _align(short, long) != 0:
         return None
-    aligned = _align(short, long)
-    return Definition(short, before[-1].start(1), start, start, start + len(long)) if aligned == 0 else None
+    return Definition(short, before[-1].start(1), start, start, start + len(long))
 
 
 def _align(short: str, long: str) -> int | None:
-    """Return where in the long form the letters of the short form begin, or None."""
-    place = len(long) - 1
+    """Return the offset in the long form where the letters of the short form start, or None if they do not match."""
     letters = [letter for letter in short.lower() if letter.isalnum()]
     lowered = long.lower()
     if len(lowered) != len(long):
         return None
-    for number in range(len(letters) - 1, -1, -1):
-        while place >= 0 and (
-            lowered[place] != letters[number] or (number == 0 and place > 0 and lowered[place - 1].isalnum())
+    offset = len(long) - 1
+    for index in range(len(letters) - 1, -1, -1):
+        while offset >= 0 and (
+            lowered[offset] != letters[index] or (index == 0 and offset > 0 and lowered[offset - 1].isalnum())
         ):
-            place -= 1
-        if place < 0:
+            offset -= 1
+        if offset < 0:
             return None
-        place -= 1
-    return place + 1
+        offset -= 1
+    return offset + 1
 
 
-def _run_of_capitals(found: list[re.Match[str]], end: int) -> int | None:
-    """Return the place of the first word of the run of capitals and connectors that stops before `end`."""
+def _first_capitalized(matches: list[re.Match[str]], end: int) -> int | None:
+    """Return the index of the first word in the run of capitalized words and connectors that ends before `end`."""
     first = None
-    for place in range(end - 1, -1, -1):
-        word = found[place][1]
-        following = found[place + 1].start() if place + 1 < len(found) else found[place].end()
-        if found[place].string[found[place].end() : following].strip(" -–&\n"):
+    for index in range(end - 1, -1, -1):
+        match = matches[index]
+        next_start = matches[index + 1].start() if index + 1 < len(matches) else match.end()
+        if match.string[match.end() : next_start].strip(" -–&\n"):
             break
-        if word[:1].isupper() and word.lower() not in _LEADING:
-            first = place
-        elif word.lower() not in _CONNECTORS:
+        if match[1][:1].isupper() and match[1].lower() not in _LEADING_WORDS:
+            first = index
+        elif match[1].lower() not in _CONNECTORS:
             break
     return first

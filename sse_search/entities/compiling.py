@@ -1,45 +1,42 @@
-"""How is the shipped vocabulary compiled? `python -m sse_search.entities.compiling`, after each change of a file."""
+"""Compile the shipped vocabulary: run `python -m sse_search.entities.compiling` after each change of a TOML file."""
 
 from __future__ import annotations
 
 import msgspec
 
-from sse_search.entities.loading import COMPILED, Compiled, compile_sources, shipped_sources
+from sse_search.entities.loading import COMPILED_FILE, CompiledVocabulary, compile_files, shipped_files
 
 
-def as_text(compiled: Compiled) -> bytes:
-    """Return the compiled vocabulary as it is stored: one entity, rule or name a line, so that changes can be read."""
+def encode(compiled: CompiledVocabulary) -> bytes:
+    """Return the compiled vocabulary as stored: JSON with one entity, rule or name on each line, for readable diffs."""
     parts = msgspec.json.decode(msgspec.json.encode(compiled), type=dict[str, msgspec.Raw])
     content = msgspec.json.decode(parts["content"], type=dict[str, msgspec.Raw])
-    lines = [f'"digest":{bytes(parts["digest"]).decode()}', f'"content":{{{_content(content)}}}']
-    lines.append(f'"keys":{_members(parts["keys"])}')
-    return ("{" + ",\n".join(lines) + "}\n").encode()
-
-
-def _content(content: dict[str, msgspec.Raw]) -> str:
     rules = msgspec.json.decode(content["rules"], type=list[msgspec.Raw])
-    listed = ",\n".join(bytes(rule).decode() for rule in rules)
-    return ",\n".join(
-        (
-            f'"entities":{_members(content["entities"])}',
-            f'"rules":[\n{listed}]',
-            f'"blocks":{bytes(content["blocks"]).decode()}',
-            f'"words":{_members(content["words"])}',
-        )
+    content_members = (
+        f'"entities":{_members(content["entities"])}',
+        '"rules":[\n' + ",\n".join(bytes(rule).decode() for rule in rules) + "]",
+        f'"blocks":{bytes(content["blocks"]).decode()}',
+        f'"words":{_members(content["words"])}',
     )
+    members = (
+        f'"digest":{bytes(parts["digest"]).decode()}',
+        '"content":{' + ",\n".join(content_members) + "}",
+        f'"keys":{_members(parts["keys"])}',
+    )
+    return ("{" + ",\n".join(members) + "}\n").encode()
 
 
 def _members(raw: msgspec.Raw) -> str:
+    """Return a JSON object with one member on each line."""
     members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    return (
-        "{\n" + ",\n".join(f"{msgspec.json.encode(k).decode()}:{bytes(v).decode()}" for k, v in members.items()) + "}"
-    )
+    lines = (f"{msgspec.json.encode(key).decode()}:{bytes(value).decode()}" for key, value in members.items())
+    return "{\n" + ",\n".join(lines) + "}"
 
 
 def main() -> None:
-    """Read the TOML files beside this module and write the compiled form."""
-    compiled = compile_sources(shipped_sources())
-    COMPILED.write_bytes(as_text(compiled))
+    """Read the TOML files and write the compiled vocabulary."""
+    compiled = compile_files(shipped_files())
+    COMPILED_FILE.write_bytes(encode(compiled))
     print(f"{len(compiled.content.entities)} entities, {len(compiled.keys)} names, digest {compiled.digest}")
 
 

@@ -1,56 +1,51 @@
-"""Which names share a word? "worker and social cooperatives" names worker cooperatives and social cooperatives."""
+"""Find names that share a word: "worker and social cooperatives" names worker cooperatives and social cooperatives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from sse_search.entities.names import Name
 from sse_search.tokens import words
 
-_AND = frozenset(words("and or y e et ou o u"))
-_FURTHEST = 6
-"""Words that may lie between a modifier and the word that it shares."""
+CONJUNCTIONS = frozenset(words("and or y e et ou o u"))
+_MAX_WORDS = 6
+"""Words from a modifier to the word that it shares."""
 
 
-class Coordinated(NamedTuple):
-    """Words from `start` to before `end` name `id` although other words stand between."""
+class CoordinationMatcher:
+    """
+    Finds names of two words that need no capitals and whose words are separated by coordinated modifiers.
 
-    start: int
-    end: int
-    id: str
-
-
-class Coordination:
-    """Names of two words, none of which needs a capital, by either word."""
+    >>> names = [Name(key, tuple(key.split()), key, "label", "", "any") for key in ("worker coops", "social coops")]
+    >>> list(CoordinationMatcher(names).at(["worker", "and", "social", "coops"], 0))
+    [(4, 'worker coops')]
+    """
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._after: dict[str, dict[str, str]] = {}
-        self._before: dict[str, dict[str, str]] = {}
+        self._second_words: dict[str, dict[str, str]] = {}
         for name in names:
             if name.case == "any" and len(name.words) == 2:
                 first, second = name.words
-                self._after.setdefault(first, {})[second] = name.id
-                self._before.setdefault(second, {})[first] = name.id
+                self._second_words.setdefault(first, {})[second] = name.id
 
-    def at(self, forms: Sequence[str], start: int) -> Iterator[Coordinated]:
-        """Yield the names whose first word, `forms[start]`, is parted from the second by other modifiers and "and"."""
-        seconds = self._after.get(forms[start])
+    def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
+        """Yield the end (exclusive) and the id of the name that starts at `start` and has other modifiers inside."""
+        first = words[start]
+        seconds = self._second_words.get(first)
         if seconds is None:
             return
-        first = forms[start]
-        joined = False
-        for place in range(start + 1, min(start + _FURTHEST, len(forms))):
-            word = forms[place]
-            if word in seconds and joined:
-                yield Coordinated(start, place + 1, seconds[word])
+        coordinated = False
+        for position in range(start + 1, min(start + _MAX_WORDS, len(words))):
+            word = words[position]
+            if word in seconds and coordinated:
+                yield position + 1, seconds[word]
                 return
-            if word in _AND:
-                joined = True
-            elif not self._alike(first, word, seconds):
+            if word in CONJUNCTIONS:
+                coordinated = True
+            elif not self._shares_second_word(first, word, seconds):
                 return
 
-    def _alike(self, first: str, word: str, seconds: dict[str, str]) -> bool:
-        """Say whether a word between may be passed over: it modifies, or is modified by, the same word."""
-        others = self._after.get(word)
+    def _shares_second_word(self, first: str, word: str, seconds: dict[str, str]) -> bool:
+        """Tell whether an intervening word modifies, or is, a second word of `first`."""
+        others = self._second_words.get(word)
         return word in seconds or (others is not None and not others.keys().isdisjoint(seconds)) or word == first

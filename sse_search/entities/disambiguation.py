@@ -1,178 +1,206 @@
-"""Does a name, found in a text, mean this entity there? Case, language, and the rules on ambiguous names."""
+"""Decide whether words that spell a name mean its entity: by case, language and the rules for ambiguous names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from sse_search.entities.names import Name, key_of, names_of
+from sse_search.entities.coordination import CONJUNCTIONS
+from sse_search.entities.names import Name, name_key, names_of
 from sse_search.entities.passage import Passage
 from sse_search.entities.schema import Rule
 from sse_search.entities.vocabulary import Vocabulary
-from sse_search.tokens import words
-
-_ENGLISH = "en"
-_JOINING = frozenset(words("and or et ou y e o u"))
 
 
-class Surroundings:
-    """The whole item that a name stands in, its language and the abbreviations that it defines."""
+class ItemContext:
+    """
+    The whole item in which a name occurs.
 
-    def __init__(self, passages: Sequence[Passage], language: str, defined: Mapping[str, str]) -> None:
+    Attributes:
+        passages: Its title and text.
+        language: Its language.
+        definitions: The abbreviations that it defines, with the id of each; filled in by the tagger.
+
+    >>> ItemContext([Passage("title", "Tbilisi, Georgia")], "en").contains(("tbilisi", "georgia"))
+    True
+    """
+
+    def __init__(self, passages: Sequence[Passage], language: str) -> None:
         self.passages = passages
         self.language = language
-        self.defined = dict(defined)
-        self._has: dict[tuple[str, ...], bool] = {}
+        self.definitions: dict[str, str] = {}
+        self._contains: dict[tuple[str, ...], bool] = {}
 
-    def has(self, phrase: tuple[str, ...]) -> bool:
-        """Say whether these folded words stand somewhere in the item, next to one another."""
-        known = self._has.get(phrase)
+    def contains(self, phrase: tuple[str, ...]) -> bool:
+        """Tell whether these folded words are adjacent somewhere in the item."""
+        known = self._contains.get(phrase)
         if known is None:
-            wanted = f" {' '.join(phrase)} "
-            known = self._has[phrase] = any(wanted in passage.joined for passage in self.passages)
+            joined = f" {' '.join(phrase)} "
+            known = self._contains[phrase] = any(joined in passage.joined for passage in self.passages)
         return known
 
 
-class Found:
-    """Words `start` to before `end` of a passage, which may be a name."""
+class Occurrence:
+    """
+    The words `start` to `end`, exclusive, of a passage, which may be a name.
 
-    def __init__(self, passage: Passage, start: int, end: int, around: Surroundings) -> None:
+    >>> passage = Passage("title", "News from Georgia")
+    >>> Occurrence(passage, 2, 3, ItemContext([passage], "en")).surface
+    'Georgia'
+    """
+
+    def __init__(self, passage: Passage, start: int, end: int, context: ItemContext) -> None:
         self.passage = passage
         self.start = start
         self.end = end
-        self.around = around
+        self.context = context
 
     @cached_property
     def surface(self) -> str:
-        """The words as they are written."""
+        """The words as written."""
         return self.passage.surface(self.start, self.end)
 
 
-class Decider:
-    """The vocabulary's word on single names."""
+class Disambiguator:
+    """
+    Decides on single occurrences of names.
+
+    >>> from sse_search.entities import load
+    >>> vocabulary, passage = load(), Passage("title", "In the US, tell us")
+    >>> (name,) = (name for name in vocabulary.names if name.spelling == "US")
+    >>> context, disambiguator = ItemContext([passage], "en"), Disambiguator(vocabulary, {})
+    >>> [disambiguator.accepts(name, Occurrence(passage, start, start + 1, context)) for start in (2, 4)]
+    [True, False]
+    """
 
     def __init__(self, vocabulary: Vocabulary, learned: Mapping[str, str]) -> None:
         self._vocabulary = vocabulary
-        self._homes: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._learned = learned
         self._rules = vocabulary.rules
         self._words = {name: frozenset(listed) for name, listed in vocabulary.content.words.items()}
         self._ordinary = self._words.get("ordinary", frozenset())
         self._currency = self._words.get("currency", frozenset())
-        self._learned = learned
+        self._home_country_names: dict[str, tuple[tuple[str, ...], ...]] = {}
 
-    def accepts(self, name: Name, found: Found) -> bool:
-        """Say whether these words, which are this name but for case and accents, mean it."""
-        passage, start, end = found.passage, found.start, found.end
-        if found.surface in found.around.defined:
-            return False  # the item says itself what it means
-        if name.kind == "acronym" and self._learned.get(found.surface, name.id) != name.id:
-            return False  # the archive does
-        if not passage.unbroken(start, end, name.written) or not self._speaks(name, found.around.language):
+    def accepts(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether an occurrence, which equals this name except for case and accents, means its entity."""
+        passage, start, end, context = occurrence.passage, occurrence.start, occurrence.end, occurrence.context
+        if occurrence.surface in context.definitions:
+            return False  # the definition in the item decides
+        if name.kind == "acronym" and self._learned.get(occurrence.surface, name.id) != name.id:
+            return False  # the definition learned from the archive decides
+        if not passage.is_unbroken(start, end, name.spelling) or not _is_used_in(name, context.language):
             return False
-        if name.id.startswith("country:") and self._is_money(name, found):
+        if name.id.startswith("country:") and self._is_currency(name, occurrence):
             return False
         rules = self._rules.get(name.words)
         if rules is None:
-            return self._written_so(name, name.case, found)
+            return self._has_case(name, name.case, occurrence)
         return any(
             (not rule.id or rule.id == name.id)
-            and self._written_so(name, rule.case or name.case, found)
-            and self._holds(rule, name, found)
+            and self._has_case(name, rule.case or name.case, occurrence)
+            and self._satisfies(rule, name, occurrence)
             for rule in rules
         )
 
-    def _is_money(self, name: Name, found: Found) -> bool:
-        """Say whether the words belong to a currency: "US dollars", "pesos mexicanos"."""
-        passage, start, end = found.passage, found.start, found.end
-        forms = passage.forms
-        if end < len(forms) and forms[end] in self._currency:
-            return passage.beside(end - 1, 1) is not None or name.written.endswith(".")
-        before = name.kind == "demonym" and start > 0 and forms[start - 1] in self._currency
-        return before and passage.beside(start, -1) is not None
+    def _is_currency(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether the words belong to a currency: "US dollars", "pesos mexicanos"."""
+        passage, start, end = occurrence.passage, occurrence.start, occurrence.end
+        if end < len(passage.words) and passage.words[end] in self._currency:
+            return passage.adjacent(end - 1, 1) is not None or name.spelling.endswith(".")
+        follows = name.kind == "demonym" and start > 0 and passage.words[start - 1] in self._currency
+        return follows and passage.adjacent(start, -1) is not None
 
-    def _speaks(self, name: Name, language: str) -> bool:
-        """
-        Say whether an item in this language can use the name.
-
-        A short form or a common noun says nothing in another language. Single words of Romance languages say nothing in
-        English: "Indiana" and "Suisse" are no adjectives there.
-        """
-        if not name.language or name.language == language:
-            return True
-        if name.kind == "acronym":
-            return False
-        if len(name.words) > 1:
-            return True
-        return name.case != "any" and (language != _ENGLISH or name.language == _ENGLISH)
-
-    def _written_so(self, name: Name, case: str, found: Found) -> bool:
-        passage, start, end = found.passage, found.start, found.end
+    def _has_case(self, name: Name, case: str, occurrence: Occurrence) -> bool:
+        passage, start, end = occurrence.passage, occurrence.start, occurrence.end
         if case == "any":
             return True
         if case == "written":
-            return passage.capitalized(start, end, name.written)
-        if passage.capitals and " ".join(name.words) in self._ordinary:
+            return passage.is_capitalized(start, end, name.spelling)
+        if passage.all_capitals and " ".join(name.words) in self._ordinary:
             return False
-        return passage.spelt(start, end, name.written)
+        return passage.is_spelled(start, end, name.spelling)
 
-    def _holds(self, rule: Rule, name: Name, found: Found) -> bool:
-        """Say whether every condition of a rule holds."""
-        around = found.around
-        if (rule.languages and around.language not in rule.languages) or (
-            rule.not_in_capitals and found.passage.capitals
+    def _satisfies(self, rule: Rule, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether an occurrence satisfies every condition of a rule."""
+        context = occurrence.context
+        if (rule.languages and context.language not in rule.languages) or (
+            rule.not_in_capitals and occurrence.passage.all_capitals
         ):
             return False
-        near = bool(rule.near) and self._any_near(rule.near, around)
-        home = rule.at_home and any(map(around.has, self._home(name.id)))
+        near = bool(rule.near) and self._contains_any(context, rule.near)
+        at_home = rule.at_home and any(map(context.contains, self._names_of_home_countries(name.id)))
         if rule.defined:
-            fits = near or home or (rule.learned and self._learned.get(found.surface) == name.id)
+            allowed = near or at_home or (rule.learned and self._learned.get(occurrence.surface) == name.id)
         else:
-            fits = (near or not rule.near) and (home or not rule.at_home)
-        return fits and not self._any_near(rule.not_near, around) and self._fits_beside(rule, found)
+            allowed = (near or not rule.near) and (at_home or not rule.at_home)
+        return (
+            allowed
+            and not self._contains_any(context, rule.not_near)
+            and self._adjacent_words_satisfy(rule, occurrence)
+        )
 
-    def _home(self, id: str) -> tuple[tuple[str, ...], ...]:
-        """Return the names of the countries where an entity is at home, as folded words."""
-        known = self._homes.get(id)
+    def _names_of_home_countries(self, id: str) -> tuple[tuple[str, ...], ...]:
+        """Return the folded names of the countries in the `geography` of an entity, acronyms excluded."""
+        known = self._home_country_names.get(id)
         if known is None:
             entity = self._vocabulary.get(id)
             countries = [self._vocabulary.get(country) for country in (entity.geography if entity else ())]
             names = {
                 name.words for country in countries if country for name in names_of(country) if name.kind != "acronym"
             }
-            known = self._homes[id] = tuple(sorted(names))
+            known = self._home_country_names[id] = tuple(sorted(names))
         return known
 
-    def _fits_beside(self, rule: Rule, found: Found) -> bool:
-        passage, first, last = found.passage, found.start, found.end - 1
-        if rule.after and not self._any_beside(rule.after, passage, first, -1):
+    def _adjacent_words_satisfy(self, rule: Rule, occurrence: Occurrence) -> bool:
+        passage, first, last = occurrence.passage, occurrence.start, occurrence.end - 1
+        if rule.after and not self._any_adjacent(rule.after, passage, first, -1):
             return False
-        if rule.before and not self._any_beside(rule.before, passage, last, 1):
+        if rule.before and not self._any_adjacent(rule.before, passage, last, 1):
             return False
         return not (
-            self._any_beside(rule.not_after, passage, first, -1) or self._any_beside(rule.not_before, passage, last, 1)
+            self._any_adjacent(rule.not_after, passage, first, -1)
+            or self._any_adjacent(rule.not_before, passage, last, 1)
         )
 
-    def _any_near(self, phrases: Sequence[str], around: Surroundings) -> bool:
-        return any(around.has(key_of(phrase)) for phrase in self._expanded(phrases))
+    def _contains_any(self, context: ItemContext, phrases: Sequence[str]) -> bool:
+        return any(context.contains(name_key(phrase)) for phrase in self._expand_lists(phrases))
 
-    def _expanded(self, phrases: Sequence[str]) -> Sequence[str]:
-        found: list[str] = []
+    def _expand_lists(self, phrases: Sequence[str]) -> Sequence[str]:
+        expanded: list[str] = []
         for phrase in phrases:
-            found += self._words.get(phrase[1:], ()) if phrase.startswith("@") else (phrase,)
-        return found
+            expanded += self._words.get(phrase[1:], ()) if phrase.startswith("@") else (phrase,)
+        return expanded
 
-    def _any_beside(self, phrases: Sequence[str], passage: Passage, place: int, step: int) -> bool:
-        return any(self._beside(phrase, passage, place, step) for phrase in phrases)
+    def _any_adjacent(self, phrases: Sequence[str], passage: Passage, position: int, step: int) -> bool:
+        return any(self._is_adjacent(phrase, passage, position, step) for phrase in phrases)
 
-    def _beside(self, phrase: str, passage: Passage, place: int, step: int) -> bool:
+    def _is_adjacent(self, phrase: str, passage: Passage, position: int, step: int) -> bool:
+        """Tell whether a phrase, or a word of the list that `@` refers to, is directly before (-1) or after (1)."""
         if not phrase.startswith("@"):
-            return passage.stands(key_of(phrase), place, step)
-        other = passage.beside(place, step)
+            return passage.has_adjacent(name_key(phrase), position, step)
+        other = passage.adjacent(position, step)
         if phrase == "@stop":
-            return other is None or passage.forms[other] in _JOINING
-        if other is None or passage.capitals:
+            return other is None or passage.words[other] in CONJUNCTIONS
+        if other is None or passage.all_capitals:
             return False
-        written = passage.surface(other, other + 1)
-        if phrase == "@capital":
-            return written[:1].isupper()
-        return written[:1].isupper() and passage.forms[other] in self._words.get(phrase[1:], frozenset())
+        capitalized = passage.surface(other, other + 1)[:1].isupper()
+        return capitalized and (
+            phrase == "@capital" or passage.words[other] in self._words.get(phrase[1:], frozenset())
+        )
+
+
+def _is_used_in(name: Name, language: str) -> bool:
+    """
+    Tell whether an item in this language can use the name.
+
+    Acronyms and common nouns are not used in other languages. Single words of Romance languages are not used in
+    English, where "Indiana" and "Suisse" are not adjectives.
+    """
+    if not name.language or name.language == language:
+        return True
+    if name.kind == "acronym":
+        return False
+    if len(name.words) > 1:
+        return True
+    return name.case != "any" and (language != "en" or name.language == "en")

@@ -1,4 +1,4 @@
-"""What is wrong with a vocabulary? Everything that could make a tag a guess, with file and line."""
+"""Check a vocabulary for everything that could make a tag a guess, with file and line."""
 
 from __future__ import annotations
 
@@ -6,139 +6,139 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sse_search.entities.loading import DATA, shipped_sources
-from sse_search.entities.merging import merged
-from sse_search.entities.names import Name, key_of, names_of
+from sse_search.entities.loading import DATA_FOLDER, shipped_files
+from sse_search.entities.merging import merge
+from sse_search.entities.names import Name, name_key, names_of
 from sse_search.entities.schema import Content, Entity, Rule, empty_content
-from sse_search.entities.vocabulary_file import Source, read_source
+from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary_file
 from sse_search.errors import VocabularyError
 from sse_search.model import Issue
 
-SHORTEST = 3
-"""Letters up to which a name of one word must be matched letter for letter."""
-_PLACE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
+MAX_SHORT_NAME = 3
+"""Letters up to which a name of one word must be an acronym, matched letter for letter."""
+_LOCATED_MESSAGE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
 
-def problems(additions: Path | None = None) -> tuple[Issue, ...]:
+def check_vocabulary(additions: Path | None = None) -> tuple[Issue, ...]:
     """
-    Return what is wrong with the shipped vocabulary and with the additions of a home, when that file exists.
+    Return what is wrong with the shipped vocabulary and with the additions of a home, if that file exists.
 
-    A name that two entities share without a rule, parents in a circle, a short name whose case does not matter, a
-    missing source, a rule or parent that leads nowhere, a shipped rule without its two test sentences.
+    Reports names that two entities share without a rule, parents in a cycle, short names that are not acronyms, missing
+    sources, references to unknown ids, and shipped rules without their two test sentences.
     """
     try:
-        sources = shipped_sources()
+        files = shipped_files()
         if additions is not None and additions.exists():
-            sources.append(read_source(additions))
-        content = merged(empty_content(), sources)
+            files.append(read_vocabulary_file(additions))
+        content = merge(empty_content(), files)
     except VocabularyError as error:
-        return (_placed(str(error)),)
-    found = [*_of_entities(content, sources), *_of_names(content, sources), *_of_rules(content, sources)]
-    return tuple(sorted(set(found), key=lambda each: (each.file, each.line or 0, each.message)))
+        return (_issue_of(error),)
+    issues = {*_check_entities(content, files), *_check_names(content, files), *_check_rules(content, files)}
+    return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line or 0, issue.message)))
 
 
-def _placed(message: str) -> Issue:
-    found = _PLACE.match(message)
-    return Issue(message=found[3], file=found[1], line=int(found[2])) if found else Issue(message=message)
+def _issue_of(error: VocabularyError) -> Issue:
+    match = _LOCATED_MESSAGE.match(str(error))
+    return Issue(message=match[3], file=match[1], line=int(match[2])) if match else Issue(message=str(error))
 
 
-def _at(sources: Iterable[Source], id: str, reason: str) -> Issue:
-    """Say where an entity is described, in the last file that does: what was added is what went wrong."""
-    for source in reversed(list(sources)):
-        for place, raw in enumerate(source.entities):
-            if raw.id == id:
-                return Issue(message=reason, file=source.file, line=source.line("entity", place))
-    return Issue(message=reason)
+def _issue_at(files: Iterable[VocabularyFile], id: str, message: str) -> Issue:
+    """Return an issue at the last file that describes an entity: additions come last and are more likely wrong."""
+    for file in reversed(list(files)):
+        for index, table in enumerate(file.tables.entities):
+            if table.id == id:
+                return Issue(message=message, file=file.path, line=file.line("entity", index))
+    return Issue(message=message)
 
 
-def _of_entities(content: Content, sources: list[Source]) -> Iterator[Issue]:
+def _check_entities(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
     for entity in content.entities.values():
-        if not entity.source:
-            yield _at(sources, entity.id, f"{entity.id} has no source")
-        for other in (*entity.parents, *entity.geography):
-            if other not in content.entities:
-                yield _at(sources, entity.id, f"{entity.id} refers to {other}, which is not there")
-        circle = _circle(content, entity)
-        if circle:
-            yield _at(sources, entity.id, f"{entity.id} is its own parent: {' > '.join(circle)}")
-        for name in names_of(entity):
-            letters = sum(map(str.isalnum, name.written))
-            if len(name.words) == 1 and letters <= SHORTEST and name.written.isascii() and name.case != "exact":
-                yield _at(sources, entity.id, f"{entity.id}: {name.written!r} is short; list it among the acronyms")
+        for message in _entity_mistakes(content, entity):
+            yield _issue_at(files, entity.id, f"{entity.id} {message}")
 
 
-def _circle(content: Content, entity: Entity) -> list[str]:
-    """Return the way from an entity over its parents back to itself, or nothing."""
-    waiting = [[entity.id]]
+def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
+    if not entity.source:
+        yield "has no source"
+    for other in (*entity.parents, *entity.geography):
+        if other not in content.entities:
+            yield f"refers to {other}, which does not exist"
+    cycle = _parent_cycle(content, entity)
+    if cycle:
+        yield f"is its own ancestor: {' > '.join(cycle)}"
+    for name in names_of(entity):
+        letters = sum(map(str.isalnum, name.spelling))
+        if len(name.words) == 1 and letters <= MAX_SHORT_NAME and name.spelling.isascii() and name.case != "exact":
+            yield f"has the short name {name.spelling!r}; list it under `acronyms`"
+
+
+def _parent_cycle(content: Content, entity: Entity) -> list[str]:
+    """Return the path from an entity through its ancestors back to itself, or an empty list."""
+    paths = [[entity.id]]
     seen: set[str] = set()
-    while waiting:
-        path = waiting.pop()
+    while paths:
+        path = paths.pop()
         current = content.entities.get(path[-1])
         for parent in current.parents if current else ():
             if parent == entity.id:
                 return [*path, parent]
             if parent not in seen:
                 seen.add(parent)
-                waiting.append([*path, parent])
+                paths.append([*path, parent])
     return []
 
 
-def _of_names(content: Content, sources: list[Source]) -> Iterator[Issue]:
-    ruled = {key_of(name) for rule in content.rules for name in (rule.name, *rule.also)}
+def _check_names(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
+    ruled = {name_key(name) for rule in content.rules for name in (rule.name, *rule.also)}
     by_words: dict[tuple[str, ...], list[Name]] = {}
     for entity in content.entities.values():
         for name in names_of(entity):
-            by_words.setdefault(name.words, []).append(name)
-    for key, names in by_words.items():
-        if key in ruled:
-            continue
+            if name.words not in ruled:
+                by_words.setdefault(name.words, []).append(name)
+    for names in by_words.values():
         for name in names:
-            others = sorted({other.id for other in names if other.id != name.id and _can_meet(name, other)})
+            others = sorted({other.id for other in names if other.id != name.id and _are_ambiguous(name, other)})
             if others:
-                yield _at(
-                    sources,
-                    name.id,
-                    f"{name.written!r} names {name.id} and {', '.join(others)}; write a rule, or remove it from one",
-                )
-        for name in names:
-            if name.kind == "acronym" and f"country:{name.written}" in content.entities:
-                yield _at(sources, name.id, f"{name.written!r} is a code of ISO 3166 too; write a rule on it")
+                message = f"{name.spelling!r} names {name.id} and {', '.join(others)}; add a rule or remove the name"
+                yield _issue_at(files, name.id, message)
+            if name.kind == "acronym" and f"country:{name.spelling}" in content.entities:
+                yield _issue_at(files, name.id, f"{name.spelling!r} is also a country code of ISO 3166; add a rule")
 
 
-def _can_meet(name: Name, other: Name) -> bool:
-    """Say whether two names with the same words can be read in one item."""
+def _are_ambiguous(name: Name, other: Name) -> bool:
+    """Tell whether two names with the same words can match the same words of an item."""
     if name.kind == other.kind == "acronym":
         return not name.language or not other.language or name.language == other.language
     if "exact" in (name.case, other.case) and name.case != other.case:
-        return name.written == other.written
+        return name.spelling == other.spelling
     return True
 
 
-def _of_rules(content: Content, sources: list[Source]) -> Iterator[Issue]:
-    for source in sources:
-        for place, rule in enumerate(source.rules):
-            shipped = Path(source.file).parent == DATA
-            for reason in (*_about_rule(content, rule), *(_about_tests(rule) if shipped else ())):
-                yield Issue(message=f"{rule.name!r}: {reason}", file=source.file, line=source.line("rule", place))
+def _check_rules(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
+    for file in files:
+        shipped = Path(file.path).parent == DATA_FOLDER
+        for index, rule in enumerate(file.tables.rules):
+            for mistake in (*_rule_mistakes(content, rule), *(_missing_documentation(rule) if shipped else ())):
+                yield Issue(message=f"{rule.name!r}: {mistake}", file=file.path, line=file.line("rule", index))
 
 
-def _about_tests(rule: Rule) -> Iterator[str]:
-    """Yield what a rule of the shipped vocabulary must have besides; in a home it is optional."""
+def _missing_documentation(rule: Rule) -> Iterator[str]:
+    """Yield what a shipped rule lacks; in the additions of a home it is optional."""
     if not rule.yes or not rule.no:
         yield "a rule needs two test sentences, `yes` and `no`"
     if not rule.why:
-        yield "a rule says `why`"
+        yield "a rule needs a reason, `why`"
 
 
-def _about_rule(content: Content, rule: Rule) -> Iterator[str]:
+def _rule_mistakes(content: Content, rule: Rule) -> Iterator[str]:
     if rule.id and rule.id not in content.entities:
-        yield f"there is no {rule.id}"
+        yield f"{rule.id} does not exist"
     elif rule.id:
         known = {name.words for name in names_of(content.entities[rule.id])}
         for name in (rule.name, *rule.also):
-            if key_of(name) not in known:
-                yield f"{name!r} is no name of {rule.id}"
+            if name_key(name) not in known:
+                yield f"{name!r} is not a name of {rule.id}"
     for phrase in (*rule.after, *rule.before, *rule.not_after, *rule.not_before, *rule.near, *rule.not_near):
         if phrase.startswith("@") and phrase[1:] not in content.words and phrase[1:] not in _BUILT_IN_LISTS:
             yield f"there is no list {phrase[1:]!r} in [words]"

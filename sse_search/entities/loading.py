@@ -1,4 +1,4 @@
-"""How is the vocabulary read? The shipped one as it was compiled, then what a home adds to it."""
+"""Load the compiled shipped vocabulary, and merge the additions of a home into it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,33 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.entities.merging import merged
+from sse_search.entities.merging import merge
 from sse_search.entities.names import names_of
 from sse_search.entities.schema import Content, Entity, empty_content
 from sse_search.entities.vocabulary import Vocabulary
-from sse_search.entities.vocabulary_file import Source, read_source
+from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary_file
 from sse_search.errors import VocabularyError
 
-DATA = Path(__file__).parent / "data"
-COMPILED = DATA / "compiled.json"
-"""The shipped TOML files as one that is read in milliseconds; `python -m sse_search.entities.compiling` makes it."""
+DATA_FOLDER = Path(__file__).parent / "data"
+COMPILED_FILE = DATA_FOLDER / "compiled.json"
+"""The TOML files merged into one that loads in milliseconds; written by `python -m sse_search.entities.compiling`."""
 
-_TAGGER = "1"
-"""Raised when the tagger decides differently on the same vocabulary, so that archives are tagged anew."""
+_TAGGER_VERSION = "1"
+"""Part of the digest; changes when the tagger decides differently on the same vocabulary, so that archives re-tag."""
 
 
-class Compiled(msgspec.Struct, frozen=True, kw_only=True):
-    """A vocabulary with the lookup from names to ids."""
+class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A vocabulary with its lookup table.
+
+    Attributes:
+        digest: Digest of the content.
+        content: The vocabulary.
+        keys: Ids by name, as folded words joined by spaces.
+
+    >>> compile_files([]).keys
+    {}
+    """
 
     digest: str
     content: Content
@@ -34,50 +44,49 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
 
 def load(additions: Path | None = None) -> Vocabulary:
     """
-    Return the shipped vocabulary with the additions of a home, when that file exists.
+    Return the shipped vocabulary with the additions of a home, if that file exists.
 
     Raises:
-        VocabularyError: The additions are malformed, with file and line; nothing was changed.
+        VocabularyError: The additions are malformed, with file and line.
     """
     shipped = _shipped()
     if additions is None or not additions.exists():
         return Vocabulary(shipped.content, shipped.digest, shipped.keys)
-    content = merged(shipped.content, [read_source(additions)])
-    return Vocabulary(content, digest_of(content), _updated(shipped, content))
+    content = merge(shipped.content, [read_vocabulary_file(additions)])
+    return Vocabulary(content, _digest(content), _updated_keys(shipped, content))
 
 
-def shipped_sources() -> list[Source]:
-    """Read the TOML files that the shipped vocabulary is compiled from."""
-    return [read_source(path) for path in sorted(DATA.glob("*.toml"))]
+def shipped_files() -> list[VocabularyFile]:
+    """Read the TOML files of the shipped vocabulary."""
+    return [read_vocabulary_file(path) for path in sorted(DATA_FOLDER.glob("*.toml"))]
 
 
-def compile_sources(sources: list[Source]) -> Compiled:
-    """Merge files into one vocabulary and make its lookup."""
-    content = merged(empty_content(), sources)
+def compile_files(files: list[VocabularyFile]) -> CompiledVocabulary:
+    """Merge files into one vocabulary and build its lookup table."""
+    content = merge(empty_content(), files)
     keys: dict[str, set[str]] = {}
     for entity in content.entities.values():
         for key in _keys_of(entity):
             keys.setdefault(key, set()).add(entity.id)
-    return Compiled(
-        digest=digest_of(content), content=content, keys={key: tuple(sorted(keys[key])) for key in sorted(keys)}
-    )
+    sorted_keys = {key: tuple(sorted(keys[key])) for key in sorted(keys)}
+    return CompiledVocabulary(digest=_digest(content), content=content, keys=sorted_keys)
 
 
-def digest_of(content: Content) -> str:
-    """Return a digest of everything that decides on tags."""
-    return hashlib.sha256(_TAGGER.encode() + msgspec.json.encode(content)).hexdigest()[:32]
+def _digest(content: Content) -> str:
+    """Return a digest of everything that affects tags."""
+    return hashlib.sha256(_TAGGER_VERSION.encode() + msgspec.json.encode(content)).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> Compiled:
+def _shipped() -> CompiledVocabulary:
     try:
-        return msgspec.json.decode(COMPILED.read_bytes(), type=Compiled)
+        return msgspec.json.decode(COMPILED_FILE.read_bytes(), type=CompiledVocabulary)
     except (OSError, msgspec.MsgspecError) as error:
-        raise VocabularyError(f"{COMPILED}: the shipped vocabulary cannot be read; install ssesearch again") from error
+        raise VocabularyError(f"{COMPILED_FILE}: the shipped vocabulary cannot be read; reinstall ssesearch") from error
 
 
-def _updated(shipped: Compiled, content: Content) -> dict[str, tuple[str, ...]]:
-    """Return the lookup after some entities changed; the others are not looked at again."""
+def _updated_keys(shipped: CompiledVocabulary, content: Content) -> dict[str, tuple[str, ...]]:
+    """Return the lookup table of changed content; only changed entities are read."""
     keys = dict(shipped.keys)
     before = shipped.content.entities
     for id in {*before, *content.entities}:

@@ -1,4 +1,4 @@
-"""What does a vocabulary hold after one more file? Entities are added, changed, merged, removed; phrases blocked."""
+"""Merge vocabulary files: add, change, merge and remove entities, and block phrases."""
 
 from __future__ import annotations
 
@@ -6,166 +6,163 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from sse_search.entities.names import key_of
-from sse_search.entities.schema import Content, Entity
-from sse_search.entities.vocabulary_file import RawEntity, Source
+from sse_search.entities.names import name_key
+from sse_search.entities.schema import ByLanguage, Content, Entity
+from sse_search.entities.vocabulary_file import EntityTable, VocabularyFile
 from sse_search.errors import VocabularyError
 
-ByLanguage = Mapping[str, tuple[str, ...]]
 
-
-def merged(content: Content, sources: Iterable[Source]) -> Content:
+def merge(content: Content, files: Iterable[VocabularyFile]) -> Content:
     """
-    Return the content with what the files say; the order of files and of their tables does not matter.
+    Return the content with the changes of the files; the order of files and of their tables does not matter.
 
     Raises:
-        VocabularyError: An entity gets no label, or a merge or removal names one that is not there; with file and line.
+        VocabularyError: An entity has no label, or a table refers to an unknown entity; with file and line.
     """
-    files = sorted(sources, key=lambda source: source.file)
+    files = sorted(files, key=lambda file: file.path)
     entities = dict(content.entities)
-    for source in files:
-        for raw in source.entities:
-            entities[raw.id] = _extended(entities.get(raw.id), raw)
-    _adopt(entities, files)
-    for source in files:
-        for place, raw in enumerate(source.entities):
-            if not entities[raw.id].label:
-                raise VocabularyError(f"{source.file}:{source.line('entity', place)}: {raw.id} needs a label")
-        _merge(entities, source)
-        _remove(entities, source)
-    words = {name: list(listed) for name, listed in content.words.items()}
-    for source in files:
-        for name, listed in source.words.items():
-            words.setdefault(name, []).extend(listed)
+    for file in files:
+        for table in file.tables.entities:
+            entities[table.id] = _extend(entities.get(table.id), table)
+    _add_members(entities, files)
+    for file in files:
+        for index, table in enumerate(file.tables.entities):
+            if not entities[table.id].label:
+                raise VocabularyError(f"{file.location('entity', index)}: {table.id} needs a label")
+        _merge_entities(entities, file)
+        _remove(entities, file)
+    words = {name: set(listed) for name, listed in content.words.items()}
+    for file in files:
+        for name, listed in file.tables.words.items():
+            words.setdefault(name, set()).update(listed)
     return Content(
-        entities={id: _sorted(entities[id]) for id in sorted(entities)},
-        rules=tuple(sorted({*content.rules, *(rule for source in files for rule in source.rules)}, key=repr)),
-        blocks=tuple(sorted({*content.blocks, *(block.phrase for source in files for block in source.blocks)})),
-        words={name: tuple(sorted(set(words[name]))) for name in sorted(words)},
+        entities={id: _sort_lists(entities[id]) for id in sorted(entities)},
+        rules=tuple(sorted({*content.rules, *(rule for file in files for rule in file.tables.rules)}, key=repr)),
+        blocks=tuple(sorted({*content.blocks, *(block.phrase for file in files for block in file.tables.blocks)})),
+        words={name: tuple(sorted(words[name])) for name in sorted(words)},
     )
 
 
-def _extended(old: Entity | None, raw: RawEntity) -> Entity:
-    """Add lists to lists; single values replace what was there."""
-    aliases: ByLanguage = raw.aliases if isinstance(raw.aliases, Mapping) else {"any": raw.aliases}
-    acronyms = _joined({"any": raw.acronyms}, raw.acronyms_in)
-    old = old or Entity(id=raw.id, label="")
+def _extend(old: Entity | None, table: EntityTable) -> Entity:
+    """Add the lists of a table to those of an entity; single values replace the old ones."""
+    aliases: ByLanguage = table.aliases if isinstance(table.aliases, Mapping) else {"any": table.aliases}
+    acronyms = _join({"any": table.acronyms}, table.acronyms_in)
+    old = old or Entity(id=table.id, label="")
     return msgspec.structs.replace(
         old,
-        label=raw.label or old.label,
-        labels={**old.labels, **raw.labels},
-        aliases=_joined(old.aliases, aliases),
-        acronyms=_joined(old.acronyms, acronyms),
-        demonyms=_joined(old.demonyms, raw.demonyms),
-        case=raw.case or old.case,
-        parents=_union(old.parents, raw.parents, (raw.parent,) if raw.parent else ()),
-        geography=_union(old.geography, raw.geography),
-        see={**old.see, **raw.see},
-        source=raw.source or old.source,
+        label=table.label or old.label,
+        labels={**old.labels, **table.labels},
+        aliases=_join(old.aliases, aliases),
+        acronyms=_join(old.acronyms, acronyms),
+        demonyms=_join(old.demonyms, table.demonyms),
+        case=table.case or old.case,
+        parents=_union(old.parents, table.parents, (table.parent,) if table.parent else ()),
+        geography=_union(old.geography, table.geography),
+        see={**old.see, **table.see},
+        source=table.source or old.source,
     )
 
 
-def _adopt(entities: dict[str, Entity], files: Iterable[Source]) -> None:
+def _add_members(entities: dict[str, Entity], files: Iterable[VocabularyFile]) -> None:
     """Make every region a parent of its members."""
-    for source in files:
-        for place, raw in enumerate(source.entities):
-            for member in raw.members:
-                if member not in entities:
-                    where = f"{source.file}:{source.line('entity', place)}"
-                    raise VocabularyError(f"{where}: {raw.id} has the member {member}, which is not there")
-                child = entities[member]
-                entities[member] = msgspec.structs.replace(child, parents=_union(child.parents, (raw.id,)))
+    for file in files:
+        for index, table in enumerate(file.tables.entities):
+            for id in table.members:
+                if id not in entities:
+                    raise VocabularyError(f"{file.location('entity', index)}: the member {id} of {table.id} is unknown")
+                member = entities[id]
+                entities[id] = msgspec.structs.replace(member, parents=_union(member.parents, (table.id,)))
 
 
-def _merge(entities: dict[str, Entity], source: Source) -> None:
-    for place, merge in enumerate(source.merges):
-        for id in (merge.source_id, merge.into):
+def _merge_entities(entities: dict[str, Entity], file: VocabularyFile) -> None:
+    for index, table in enumerate(file.tables.merges):
+        for id in (table.source_id, table.into):
             if id not in entities:
-                raise VocabularyError(f"{source.file}:{source.line('merge', place)}: there is no {id} to merge")
-        gone, kept = entities.pop(merge.source_id), entities[merge.into]
-        names = _union((gone.label,), tuple(gone.labels.values()))
-        entities[merge.into] = msgspec.structs.replace(
-            kept,
-            aliases=_joined(_joined(kept.aliases, gone.aliases), {"any": names}),
-            acronyms=_joined(kept.acronyms, gone.acronyms),
-            demonyms=_joined(kept.demonyms, gone.demonyms),
-            parents=tuple(id for id in _union(kept.parents, gone.parents) if id != merge.into),
-            geography=_union(kept.geography, gone.geography),
+                raise VocabularyError(f"{file.location('merge', index)}: there is no entity {id} to merge")
+        merged, target = entities.pop(table.source_id), entities[table.into]
+        labels = _union((merged.label,), tuple(merged.labels.values()))
+        entities[table.into] = msgspec.structs.replace(
+            target,
+            aliases=_join(_join(target.aliases, merged.aliases), {"any": labels}),
+            acronyms=_join(target.acronyms, merged.acronyms),
+            demonyms=_join(target.demonyms, merged.demonyms),
+            parents=tuple(id for id in _union(target.parents, merged.parents) if id != table.into),
+            geography=_union(target.geography, merged.geography),
         )
-        _redirect(entities, merge.source_id, merge.into)
+        _replace_parent(entities, table.source_id, table.into)
 
 
-def _redirect(entities: dict[str, Entity], gone: str, instead: str | None) -> None:
-    """Let those that named `gone` as a parent name the other, or none."""
+def _replace_parent(entities: dict[str, Entity], removed: str, replacement: str | None) -> None:
+    """Replace a removed entity as a parent of others, or drop it."""
     for id, entity in list(entities.items()):
-        if gone in entity.parents:
-            parents = tuple(parent for parent in entity.parents if parent != gone)
-            added = (instead,) if instead and instead != id else ()
+        if removed in entity.parents:
+            parents = tuple(parent for parent in entity.parents if parent != removed)
+            added = (replacement,) if replacement and replacement != id else ()
             entities[id] = msgspec.structs.replace(entity, parents=_union(parents, added))
 
 
-def _remove(entities: dict[str, Entity], source: Source) -> None:
-    for place, removal in enumerate(source.removals):
-        where = f"{source.file}:{source.line('remove', place)}"
+def _remove(entities: dict[str, Entity], file: VocabularyFile) -> None:
+    for index, removal in enumerate(file.tables.removals):
+        location = file.location("remove", index)
         if removal.id not in entities:
-            raise VocabularyError(f"{where}: there is no {removal.id} to remove")
-        if not removal.names:
+            raise VocabularyError(f"{location}: there is no entity {removal.id} to remove")
+        if removal.names:
+            removed = {name_key(name) for name in removal.names}
+            entities[removal.id] = _without_names(entities[removal.id], removed, location)
+        else:
             del entities[removal.id]
-            _redirect(entities, removal.id, None)
-            continue
-        unwanted = {key_of(name) for name in removal.names}
-        entities[removal.id] = _without(entities[removal.id], unwanted, where)
+            _replace_parent(entities, removal.id, None)
 
 
-def _without(entity: Entity, unwanted: set[tuple[str, ...]], where: str) -> Entity:
-    if key_of(entity.label) in unwanted:
-        raise VocabularyError(f"{where}: {entity.label!r} is the label of {entity.id}; give it another label instead")
-    known = {key_of(name) for name in _every_name(entity)}
-    for missing in sorted(unwanted - known):
-        raise VocabularyError(f"{where}: {entity.id} has no name {' '.join(missing)!r} to remove")
+def _without_names(entity: Entity, removed: set[tuple[str, ...]], location: str) -> Entity:
+    if name_key(entity.label) in removed:
+        raise VocabularyError(f"{location}: {entity.label!r} is the label of {entity.id}; set another label instead")
+    known = {name_key(name) for name in _names_besides_label(entity)}
+    for missing in sorted(removed - known):
+        raise VocabularyError(f"{location}: {entity.id} has no name {' '.join(missing)!r} to remove")
     return msgspec.structs.replace(
         entity,
-        labels={language: label for language, label in entity.labels.items() if key_of(label) not in unwanted},
-        aliases=_filtered(entity.aliases, unwanted),
-        acronyms=_filtered(entity.acronyms, unwanted),
-        demonyms=_filtered(entity.demonyms, unwanted),
+        labels={language: label for language, label in entity.labels.items() if name_key(label) not in removed},
+        aliases=_filter_names(entity.aliases, removed),
+        acronyms=_filter_names(entity.acronyms, removed),
+        demonyms=_filter_names(entity.demonyms, removed),
     )
 
 
-def _every_name(entity: Entity) -> Iterator[str]:
+def _names_besides_label(entity: Entity) -> Iterator[str]:
     yield from entity.labels.values()
     for names in (entity.aliases, entity.acronyms, entity.demonyms):
         for listed in names.values():
             yield from listed
 
 
-def _filtered(names: ByLanguage, unwanted: set[tuple[str, ...]]) -> ByLanguage:
+def _filter_names(names: ByLanguage, removed: set[tuple[str, ...]]) -> ByLanguage:
     return {
-        language: tuple(name for name in listed if key_of(name) not in unwanted) for language, listed in names.items()
+        language: tuple(name for name in listed if name_key(name) not in removed) for language, listed in names.items()
     }
 
 
-def _joined(first: ByLanguage, second: ByLanguage) -> dict[str, tuple[str, ...]]:
-    languages = [*first, *(language for language in second if language not in first)]
-    return {language: _union(first.get(language, ()), second.get(language, ())) for language in languages}
+def _join(first: ByLanguage, second: ByLanguage) -> dict[str, tuple[str, ...]]:
+    """Return the names of both, by language."""
+    return {language: _union(first.get(language, ()), second.get(language, ())) for language in {**first, **second}}
 
 
 def _union(*lists: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry for listed in lists for entry in listed))
 
 
-def _sorted(entity: Entity) -> Entity:
-    """Put everything whose order says nothing into one order, so that equal vocabularies are equal."""
+def _sort_lists(entity: Entity) -> Entity:
+    """Sort everything whose order has no meaning, so that equal vocabularies have equal digests."""
 
-    def tidy(names: ByLanguage) -> dict[str, tuple[str, ...]]:
+    def sorted_names(names: ByLanguage) -> dict[str, tuple[str, ...]]:
         return {language: tuple(sorted(names[language])) for language in sorted(names) if names[language]}
 
     return msgspec.structs.replace(
         entity,
         labels=dict(sorted(entity.labels.items())),
-        aliases=tidy(entity.aliases),
-        acronyms=tidy(entity.acronyms),
-        demonyms=tidy(entity.demonyms),
+        aliases=sorted_names(entity.aliases),
+        acronyms=sorted_names(entity.acronyms),
+        demonyms=sorted_names(entity.demonyms),
         parents=tuple(sorted(entity.parents)),
         geography=tuple(sorted(entity.geography)),
         see=dict(sorted(entity.see.items())),

@@ -1,4 +1,4 @@
-"""By which names is an entity found, and how strictly must each be written?"""
+"""List the names of an entity and how strictly each must be matched."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sse_search.entities.schema import Case, Entity
 from sse_search.entities.word_forms import demonym_forms, plural
 from sse_search.tokens import words
 
-Kind = Literal["label", "alias", "acronym", "demonym", "learned"]
-_INITIALS = 4
-"""Letters up to which a name in capitals is a short form, whatever it is listed as."""
+NameKind = Literal["label", "alias", "acronym", "demonym", "learned"]
+_MAX_INITIALS = 4
+"""Letters up to which a label or alias in capitals is matched like an acronym."""
 _DOTS = re.compile(r"\.(?=\w|$)")
 
 
@@ -21,56 +21,66 @@ class Name(NamedTuple):
     """
     A name of an entity.
 
-    `words` are folded; `written` is how it is spelt; `language` is empty where it belongs to every language.
+    Attributes:
+        id: The entity; empty for a blocked phrase.
+        words: The folded words.
+        spelling: The name as written.
+        kind: Which list of the entity it is from, or `learned` from the archive.
+        language: Empty if the name belongs to every language.
+        case: How strictly the letters must match.
+
+    >>> [name.spelling for name in names_of(Entity(id="topic:coop", label="cooperative"))]
+    ['cooperative', 'cooperatives']
     """
 
     id: str
     words: tuple[str, ...]
-    written: str
-    kind: Kind
+    spelling: str
+    kind: NameKind
     language: str
     case: Case
 
 
 @lru_cache(maxsize=16_384)
-def key_of(name: str) -> tuple[str, ...]:
+def name_key(name: str) -> tuple[str, ...]:
     """Return the folded words by which a name is looked up."""
     return tuple(words(name))
 
 
-def spelling(surface: str) -> str:
-    """Return an acronym without its dots: `U.S.A` and `USA` are one."""
-    return _DOTS.sub("", surface)
+def without_dots(acronym: str) -> str:
+    """Return an acronym without its dots, so that `U.S.A` equals `USA`."""
+    return _DOTS.sub("", acronym)
 
 
 def names_of(entity: Entity) -> Iterator[Name]:
-    """Yield every name of an entity; the same words may come more than once."""
-    topic = entity.type == "topic"
-    yield from _named(entity, entity.label, "label", "en" if topic else "")
+    """Yield every name of an entity, word forms included; the same words may occur more than once."""
+    yield from _label_names(entity, entity.label, "label", "en" if entity.type == "topic" else "")
     for language, label in entity.labels.items():
-        yield from _named(entity, label, "label", language)
+        yield from _label_names(entity, label, "label", language)
     for language, aliases in entity.aliases.items():
         for alias in aliases:
-            yield from _named(entity, alias, "alias", "" if language == "any" else language)
+            yield from _label_names(entity, alias, "alias", "" if language == "any" else language)
     for language, acronyms in entity.acronyms.items():
         for acronym in acronyms:
-            yield from _made(entity, acronym, "acronym", "" if language == "any" else language, "exact")
+            yield from _name(entity, acronym, "acronym", "" if language == "any" else language, "exact")
     for language, demonyms in entity.demonyms.items():
         for demonym in demonyms:
             for form in demonym_forms(demonym, language):
-                yield from _made(entity, form, "demonym", language, "written")
+                yield from _name(entity, form, "demonym", language, "written")
 
 
-def _named(entity: Entity, written: str, kind: Kind, language: str) -> Iterator[Name]:
-    case: Case = "exact" if written.isupper() and written.isalpha() and len(written) <= _INITIALS else entity.case
-    yield from _made(entity, written, kind, language, case)
-    if entity.type == "topic" and language and case != "exact":
-        more = plural(written, language)
-        if more != written:
-            yield from _made(entity, more, kind, language, entity.case)
+def _label_names(entity: Entity, spelling: str, kind: NameKind, language: str) -> Iterator[Name]:
+    """Yield a label or alias; of a topic, also its plural."""
+    initials = spelling.isupper() and spelling.isalpha() and len(spelling) <= _MAX_INITIALS
+    yield from _name(entity, spelling, kind, language, "exact" if initials else entity.case)
+    if entity.type == "topic" and language and not initials and entity.case != "exact":
+        plural_spelling = plural(spelling, language)
+        if plural_spelling != spelling:
+            yield from _name(entity, plural_spelling, kind, language, entity.case)
 
 
-def _made(entity: Entity, written: str, kind: Kind, language: str, case: Case) -> Iterator[Name]:
-    key = key_of(written)
+def _name(entity: Entity, spelling: str, kind: NameKind, language: str, case: Case) -> Iterator[Name]:
+    """Yield the name, unless it has no word."""
+    key = name_key(spelling)
     if key:
-        yield Name(entity.id, key, written, kind, language, case)
+        yield Name(entity.id, key, spelling, kind, language, case)

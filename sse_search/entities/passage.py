@@ -1,4 +1,4 @@
-"""What does the tagger see of a text? Its words, folded and as written, and what stands around them."""
+"""Give the tagger the words of a title or text, folded and as written, and what is next to them."""
 
 from __future__ import annotations
 
@@ -6,146 +6,161 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from sse_search.entities.names import spelling
-from sse_search.tokens import Token, folded, token_at, tokenize, words, written
+from sse_search.entities.names import without_dots
+from sse_search.tokens import Token, fold_with_offsets, original_span, token_at, tokenize, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
-_MOSTLY = 0.8
-"""Share of capital letters above which a text is written in capitals."""
-_ENOUGH = 200
-"""Characters of a text that show how it is written."""
-_LONG = 2_000
-"""Words up to which looking for single ones takes less time than looking at all."""
-_FEW_WORDS = 3
-"""Words up to which a name is so short that each of its capitals counts."""
+_MIN_CAPITALS = 0.8
+"""Share of capital letters above which a text counts as written in all capitals."""
+_CAPITALS_SAMPLE = 200
+"""Characters of a text that are checked for capitals."""
+_MAX_SEARCHED_WORDS = 2_000
+"""Words up to which searching for single ones is faster than tokenizing the whole text."""
+_MAX_SHORT_NAME_WORDS = 3
+"""Words up to which every capital of a name counts."""
 
 
 class Passage:
-    """A title or a text, with its words: `forms` are folded, `token` says where one stands."""
+    """
+    The title or the text of an item.
+
+    Words are addressed by their position in `words`. Their offsets are computed only where a name is found.
+
+    Attributes:
+        field: `title` or `body`.
+        text: The text as written.
+        words: Its folded words.
+
+    >>> passage = Passage("title", "The ILO's new report")
+    >>> passage.words
+    ['the', 'ilo', 'new', 'report']
+    >>> passage.surface(1, 3)
+    "ILO's new"
+    """
 
     def __init__(self, field: str, text: str) -> None:
         self.field = field
         self.text = text
-        self.forms = words(text)
-        self._known: dict[int, Token] = {}
+        self.words = words(text)
+        self._tokens_by_position: dict[int, Token] = {}
 
     @cached_property
     def tokens(self) -> list[Token]:
-        """All words with their offsets; takes longer than everything else."""
+        """Every word with its offsets; slower than everything else here."""
         return list(tokenize(self.text))
 
-    def token(self, place: int) -> Token:
-        """Return a word with its offsets; only where a name was found is anything looked for."""
-        found = self._known.get(place)
-        if found is None:
-            short = len(self.forms) <= _LONG
-            found = self._known[place] = (self._searched(place) if short else None) or self.tokens[place]
-        return found
+    def token(self, position: int) -> Token:
+        """Return a word with its offsets, without tokenizing the whole text if possible."""
+        token = self._tokens_by_position.get(position)
+        if token is None:
+            searched = self._search_token(position) if len(self.words) <= _MAX_SEARCHED_WORDS else None
+            token = self._tokens_by_position[position] = searched or self.tokens[position]
+        return token
 
     @cached_property
     def _folded(self) -> tuple[str, list[int] | None]:
-        return folded(self.text)
+        return fold_with_offsets(self.text)
 
-    def _searched(self, place: int) -> Token | None:
-        """Find the word by its form and by how often it came before; None where hyphens hide it ("co-operative")."""
-        form = self.forms[place]
-        if form.startswith("coop"):
+    def _search_token(self, position: int) -> Token | None:
+        """Search the folded text for the nth occurrence of a word; None if it may be hyphenated ("co-operative")."""
+        word = self.words[position]
+        if word.startswith("coop"):
             return None
         plain, offsets = self._folded
-        before = self.forms[:place].count(form)
-        at = -1
+        earlier = self.words[:position].count(word)
+        start = -1
         while True:
-            at = plain.find(form, at + 1)
-            if at < 0:
+            start = plain.find(word, start + 1)
+            if start < 0:
                 return None
-            end = at + len(form)
-            if plain[at - 1 : at].isalnum() or plain[end : end + 1].isalnum():
+            end = start + len(word)
+            if plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum():
                 continue
-            token = token_at(plain, at)
-            if token is None or token.form != form:
+            token = token_at(plain, start)
+            if token is None or token.text != word:
                 continue
-            if not before:
-                return token if offsets is None else Token(form, *written(offsets, token.start, token.end))
-            before -= 1
+            if not earlier:
+                return token if offsets is None else Token(word, *original_span(offsets, token.start, token.end))
+            earlier -= 1
 
-    def beginning(self, offset: int) -> int | None:
-        """Return the place of the word that begins at this offset, or None."""
-        return self._beginnings.get(offset)
+    def position_starting_at(self, offset: int) -> int | None:
+        """Return the position of the word that starts at an offset, or None."""
+        return self._start_positions.get(offset)
 
     @cached_property
-    def _beginnings(self) -> dict[int, int]:
-        return {token.start: place for place, token in enumerate(self.tokens)}
+    def _start_positions(self) -> dict[int, int]:
+        return {token.start: position for position, token in enumerate(self.tokens)}
 
-    def ending(self, offset: int) -> int | None:
-        """Return how many words end up to this offset, where a word ends; else None."""
-        found = self._endings.get(offset)
-        return None if found is None else found + 1
+    def position_after(self, offset: int) -> int | None:
+        """Return the position after the word that ends at an offset, or None."""
+        return self._end_positions.get(offset)
 
     @cached_property
-    def _endings(self) -> dict[int, int]:
-        return {token.end: place for place, token in enumerate(self.tokens)}
+    def _end_positions(self) -> dict[int, int]:
+        return {token.end: position for position, token in enumerate(self.tokens, 1)}
 
     def surface(self, start: int, end: int) -> str:
-        """Return the words from `start` to before `end` as they are written."""
+        """Return the words `start` to `end`, exclusive, as written."""
         last = self.token(end - 1)
         return self.text[self.token(start).start : last.end]
 
     @cached_property
-    def capitals(self) -> bool:
-        """Whether everything is written in capitals."""
+    def all_capitals(self) -> bool:
+        """Whether the text is written in all capitals."""
         if self.text.isupper():
             return True
-        some = self.text[:_ENOUGH]
-        upper = sum(map(str.isupper, some))
-        return upper > _MOSTLY * (upper + sum(map(str.islower, some)))
+        sample = self.text[:_CAPITALS_SAMPLE]
+        upper = sum(map(str.isupper, sample))
+        return upper > _MIN_CAPITALS * (upper + sum(map(str.islower, sample)))
 
     @cached_property
     def joined(self) -> str:
         """The folded words with one space around each."""
-        return f" {' '.join(self.forms)} "
+        return f" {' '.join(self.words)} "
 
-    def spelt(self, start: int, end: int, name: str) -> bool:
-        """Say whether the words are spelt as the name, letter for letter but for dots."""
-        return spelling(self.surface(start, end)) == spelling(name)
+    def is_spelled(self, start: int, end: int, name: str) -> bool:
+        """Tell whether the words are spelled exactly like the name, dots aside."""
+        return without_dots(self.surface(start, end)) == without_dots(name)
 
-    def capitalized(self, start: int, end: int, name: str) -> bool:
+    def is_capitalized(self, start: int, end: int, name: str) -> bool:
         """
-        Say whether the words have capitals where the name has them.
+        Tell whether the words have capitals where the name has them.
 
-        In names of up to three words every capital counts; in longer ones, often written half small, the first.
+        In names of up to three words every capital counts; in longer ones, often written partly in lower case, only the
+        first.
         """
-        wanted = _capitals(name)[: end - start]
-        places = [place for place, capital in enumerate(wanted) if capital]
-        if len(wanted) > _FEW_WORDS:
-            places = places[:1]
-        return all(self.text[self.token(start + place).start].isupper() for place in places)
+        capitals = _capitals(name)[: end - start]
+        positions = [position for position, capital in enumerate(capitals, start) if capital]
+        if len(capitals) > _MAX_SHORT_NAME_WORDS:
+            positions = positions[:1]
+        return all(self.text[self.token(position).start].isupper() for position in positions)
 
-    def unbroken(self, start: int, end: int, name: str) -> bool:
-        """Say whether no punctuation parts the words that does not part those of the name."""
+    def is_unbroken(self, start: int, end: int, name: str) -> bool:
+        """Tell whether no punctuation separates the words, except punctuation of the name itself."""
         if end - start == 1:
             return True
         return all(mark in name for mark in _STOPS.findall(self.surface(start, end)))
 
-    def beside(self, place: int, step: int) -> int | None:
-        """Return the place of the word before (-1) or after (1) the one at `place`; None if punctuation parts them."""
-        other = place + step
-        if not 0 <= other < len(self.forms):
+    def adjacent(self, position: int, step: int) -> int | None:
+        """Return the position of the word before (-1) or after (1); None if there is none or punctuation intervenes."""
+        other = position + step
+        if not 0 <= other < len(self.words):
             return None
-        left, right = sorted((place, other))
+        left, right = sorted((position, other))
         gap = self.text[self.token(left).end : self.token(right).start]
         return None if _STOPS.search(gap) else other
 
-    def stands(self, words: Sequence[str], place: int, step: int) -> bool:
-        """Say whether these folded words end just before (-1) or begin just after (1) the word at `place`."""
-        for word in words if step > 0 else reversed(words):
-            other = self.beside(place, step)
-            if other is None or self.forms[other] != word:
+    def has_adjacent(self, phrase: Sequence[str], position: int, step: int) -> bool:
+        """Tell whether these folded words end directly before (-1) or start directly after (1) the word."""
+        for word in phrase if step > 0 else reversed(phrase):
+            other = self.adjacent(position, step)
+            if other is None or self.words[other] != word:
                 return False
-            place = other
+            position = other
         return True
 
 
 @lru_cache(maxsize=4096)
 def _capitals(name: str) -> tuple[bool, ...]:
-    """Say of each word of a name whether it begins with a capital."""
+    """Tell of each word of a name whether it starts with a capital."""
     return tuple(name[token.start].isupper() for token in tokenize(name))

@@ -1,4 +1,4 @@
-"""Which persons does a text name? Only where a title, an interview or a role at the head of a title gives them away."""
+"""Find people that a text names: after a form of address, in an interview, or before a role at the start of a title."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ _ROLES = (
     "fondateur|fondatrice|présidente?|directeur|directrice|coordinateur|coordinatrice|ministre|professeure?|"
     "secrétaire générale?|presidenta?|directora?|coordinadora?|ministr[oa]|profesora?|fundadora?|secretari[oa] general"
 )
-_TITLE_HEAD = re.compile(
+_NAME_AND_ROLE = re.compile(
     rf"({_NAME})(?:,| [-–—]) (?:(?:the|la|le|el) )?(?:{_NAME_WORD} |[a-zà-ÿ]+ ){{0,2}}?(?i:{_ROLES})\b"
 )
-_HONORIFIC = (
+_FORM_OF_ADDRESS = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Dra)\.?|M\.|Professor|Professeure?|Profesora?|Doctor|Señora?|Madame|Monsieur|"
     r"(?:Prime )?Minister|President|Présidente?|Presidenta?|Ministre|Ministr[oa]|Director-General|Director General|"
     r"Secretary-General|Secretary General|Senator|Ambassador|Commissioner|Pope|King|Queen"
 )
-_TITLED = re.compile(rf"\b(?:{_HONORIFIC}|(?i:interview with|entretien avec|entrevista (?:con|a|com))) ({_NAME})")
+_INTRODUCED_NAME = re.compile(
+    rf"\b(?:{_FORM_OF_ADDRESS}|(?i:interview with|entretien avec|entrevista (?:con|a|com))) ({_NAME})"
+)
 
 TRIGGERS = frozenset(
     words(
@@ -36,7 +38,7 @@ TRIGGERS = frozenset(
         "ministra director secretary senator ambassador commissioner pope king queen interview entretien entrevista"
     )
 )
-"""Folded words of which a text has one where `persons_within` finds anybody."""
+"""Folded words, of which a text must contain one for `persons_in` to find a person."""
 
 _NOT_NAMES = frozenset(
     words(
@@ -50,7 +52,12 @@ _NOT_NAMES = frozenset(
 
 
 class Person(NamedTuple):
-    """A person as named in a text; offsets are those of the text."""
+    """
+    A person named in a text; offsets are those of the text.
+
+    >>> list(persons_in("An interview with Simel Esim"))
+    [Person(id='person:simel-esim', label='Simel Esim', start=18, end=28)]
+    """
 
     id: str
     label: str
@@ -58,26 +65,21 @@ class Person(NamedTuple):
     end: int
 
 
-def persons_of_title(title: str) -> Iterator[Person]:
-    """Yield the person with whom a title begins: "Name, Role ..."."""
-    found = _TITLE_HEAD.match(title)
-    if found:
-        yield from _person(found)
+def persons_at_start(title: str) -> Iterator[Person]:
+    """Yield the person whose name and role start a title: "Name, Role ..."."""
+    match = _NAME_AND_ROLE.match(title)
+    if match:
+        yield from _person(match)
 
 
-def persons_within(text: str) -> Iterator[Person]:
-    """Yield the persons whom a text names with a title, or as those who were interviewed."""
-    for found in _TITLED.finditer(text):
-        yield from _person(found)
+def persons_in(text: str) -> Iterator[Person]:
+    """Yield the persons that a text names after a form of address or as interviewed."""
+    for match in _INTRODUCED_NAME.finditer(text):
+        yield from _person(match)
 
 
-def person_id(name: str) -> str:
-    """Return the id of a person with this name."""
-    return "person:" + "-".join(words(name))
-
-
-def _person(found: re.Match[str]) -> Iterator[Person]:
-    name = found[1]
+def _person(match: re.Match[str]) -> Iterator[Person]:
+    name = match[1]
     parts = words(name)
     if len(parts) >= 2 and _NOT_NAMES.isdisjoint(parts):
-        yield Person(person_id(name), name, found.start(1), found.end(1))
+        yield Person(f"person:{'-'.join(parts)}", name, match.start(1), match.end(1))

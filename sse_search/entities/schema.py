@@ -1,9 +1,9 @@
-"""What does a vocabulary hold? Entities, rules on ambiguous names, and the words that decide them."""
+"""Define the records of a vocabulary: entities, rules for ambiguous names, and word lists."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 
@@ -11,13 +11,12 @@ LANGUAGES = ("en", "fr", "es", "pt", "it")
 TYPES = ("country", "region", "organization", "person", "event", "topic", "work", "project", "role")
 
 Case = Literal["written", "any", "exact"]
-CASES: tuple[str, ...] = get_args(Case)
 ByLanguage = Mapping[str, tuple[str, ...]]
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    One thing that news can be about, with everything it is called.
+    Something that news can be about, with all of its names.
 
     Attributes:
         id: `type:key`.
@@ -25,12 +24,15 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         labels: Its names in other languages.
         aliases, demonyms: Other names by language; `any` for all.
         acronyms: Short names by language, matched letter for letter; `any` for all.
-        case: How the letters of labels and aliases must agree: `written` wants capitals where the name has them, `any`
-            wants none, `exact` every letter.
-        parents: Ids that follow from this one; those of the regions that list it as a member are among them.
-        geography: Ids of the countries where it is at home. Decides ambiguous names; implies nothing.
+        case: How labels and aliases are matched: `written` requires capitals where the name has them, `any` none,
+            `exact` every letter.
+        parents: Ids that it implies, including the regions that list it as a member.
+        geography: Ids of the countries where it is at home; used to decide ambiguous names, but not implied.
         see: Cross-references, e.g. `wikidata`.
         source: Where the facts can be checked.
+
+    >>> Entity(id="country:PS", label="Palestine").type
+    'country'
     """
 
     id: str
@@ -53,27 +55,31 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    When does an ambiguous name mean which entity? The test sentences say it by example.
+    Conditions under which an ambiguous name means an entity; all of them must hold.
 
-    Every condition that is given must hold. Words are compared folded; `@given` stands for any given name,
-    `@capital` for any word with a capital, `@stop` for the end of a phrase (punctuation, "and", "or"), and `@` with the
-    name of a list of `[words]` for its words.
+    Words are compared folded. `@given` matches any given name, `@capital` any capitalized word, `@stop` the end of a
+    phrase (punctuation, "and", "or"), and `@` with the name of a list of `[words]` its words.
 
     Attributes:
-        name: The name as it is written. `also`: Other names that the rule is about, its inflections for one.
-        id: The entity that it means when the conditions hold; every one that has the name when empty.
-        languages: The only languages of items in which it does.
-        case: As in an entity; overrides it.
-        after, before: Words of which one must stand next to it.
-        not_after, not_before: Words that must not stand next to it.
+        name: The name as written.
+        also: Other names that the rule applies to, such as inflected forms.
+        id: The entity meant if the conditions hold; if empty, every entity with this name.
+        languages: The only languages of items in which it is meant.
+        case: As in an entity, which it overrides.
+        after, before: Words of which one must be adjacent to the name.
+        not_after, not_before: Words that must not be adjacent to the name.
         near: Names of which one must occur in the item.
         not_near: Names that must not occur in the item.
-        at_home: Whether the item must name a country where the entity is at home, or its people.
-        defined: Only where the item itself defines it: "Long Name (LN)", or where `near`, `at_home` or `learned` hold.
-        learned: With `defined`: also where the archive as a whole defines it, often enough and with one meaning.
-        not_in_capitals: Never where everything is written in capitals.
-        yes, no: Test sentences in which the name has, and has not, this meaning; `test_language` is theirs.
-        why: The reason, for the curator.
+        at_home: The item must name a country of the entity's `geography`, or its people.
+        defined: The item must define the name ("Long Name (LN)"), unless `near`, `at_home` or `learned` holds.
+        learned: With `defined`: it is enough that the archive defines the name, often and consistently.
+        not_in_capitals: Not in a text in all capitals.
+        yes, no: Test sentences in which the name has, and does not have, this meaning.
+        test_language: Language of the test sentences.
+        why: The reason, for curators.
+
+    >>> Rule(name="Cuba", id="country:CU", not_before=("Street",)).not_before
+    ('Street',)
     """
 
     name: str
@@ -103,9 +109,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         entities: By id.
-        rules: Decisions on ambiguous names.
-        blocks: Phrases that hold no entity, whatever their words say ("Niger Delta").
-        words: Lists that rules and persons need, by name: given names, ordinary words, titles.
+        rules: For ambiguous names.
+        blocks: Phrases that contain no entity, whatever their words mean elsewhere ("Niger Delta").
+        words: Lists of words by name (given names, ordinary words, titles), for rules and persons.
+
+    >>> empty_content().rules
+    ()
     """
 
     entities: Mapping[str, Entity]

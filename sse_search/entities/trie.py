@@ -1,4 +1,4 @@
-"""Where in a run of folded words does a name stand? Every name, overlapping ones too, in one pass."""
+"""Look up sequences of words at every position of a text."""
 
 from __future__ import annotations
 
@@ -9,36 +9,42 @@ Value = TypeVar("Value")
 
 
 class _Node(Generic[Value]):
-    __slots__ = ("next", "values")
+    __slots__ = ("children", "values")
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node[Value]] = {}
+        self.children: dict[str, _Node[Value]] = {}
         self.values: tuple[Value, ...] = ()
 
 
 class Trie(Generic[Value]):
-    """Sequences of words, each with values, found by walking along a text."""
+    """
+    Sequences of words, each with its values.
+
+    >>> trie = Trie([(("south", "africa"), "ZA"), (("south",), "compass")])
+    >>> list(trie.at(["in", "south", "africa"], 1))
+    [(2, ('compass',)), (3, ('ZA',))]
+    """
 
     def __init__(self, entries: Iterable[tuple[Sequence[str], Value]]) -> None:
         self._root: _Node[Value] = _Node()
         for words, value in entries:
             node = self._root
             for word in words:
-                node = node.next.setdefault(word, _Node())
+                node = node.children.setdefault(word, _Node())
             node.values = (*node.values, value)
 
     @property
-    def firsts(self) -> frozenset[str]:
-        """The words with which an entry begins."""
-        return frozenset(self._root.next)
+    def first_words(self) -> frozenset[str]:
+        """The words with which an entry starts."""
+        return frozenset(self._root.children)
 
     def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, tuple[Value, ...]]]:
-        """Yield the end and the values of each entry that begins at `start`, shortest first."""
+        """Yield the end (exclusive) and the values of each entry that starts at `start`, shortest first."""
         node = self._root
-        for place in range(start, len(words)):
-            following = node.next.get(words[place])
-            if following is None:
+        for position in range(start, len(words)):
+            child = node.children.get(words[position])
+            if child is None:
                 return
-            node = following
+            node = child
             if node.values:
-                yield place + 1, node.values
+                yield position + 1, node.values

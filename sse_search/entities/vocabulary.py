@@ -1,31 +1,34 @@
-"""Which entities are there, what is each called, and which does a name mean?"""
+"""Look up entities, their labels and their names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from sse_search.entities.names import Name, key_of, names_of, spelling
+from sse_search.entities.names import Name, name_key, names_of, without_dots
 from sse_search.entities.schema import Content, Entity, Rule
 
 
 class Vocabulary:
     """
-    Everything that can be tagged, for looking up.
+    Entities by id and by name; names are compared by their folded words.
 
-    Names are compared by their folded words. Looking up by name and by id needs nothing but the tables that were
-    loaded; what only the tagger needs is made when it is first asked for.
+    Lookups use only the tables that were loaded; what only the tagger needs is computed on first use.
 
     Attributes:
-        content: The data themselves.
-        digest: Changes whenever anything that decides on tags changes; does not depend on the order of files or tables.
+        content: The data.
+        digest: Changes whenever anything that affects tags changes; independent of the order of files and tables.
+
+    >>> from sse_search.entities import load
+    >>> load().ids_named("territoire palestinien occupé")
+    ('country:PS',)
     """
 
     def __init__(self, content: Content, digest: str, keys: Mapping[str, tuple[str, ...]]) -> None:
         self.content = content
         self.digest = digest
         self._keys = keys
-        self._longest = max((key.count(" ") + 1 for key in keys), default=0)
+        self._max_name_words = max((key.count(" ") + 1 for key in keys), default=0)
         self._ordinary = frozenset(content.words.get("ordinary", ()))
 
     def __contains__(self, id: object) -> bool:
@@ -36,67 +39,65 @@ class Vocabulary:
         return self.content.entities.keys()
 
     def get(self, id: str) -> Entity | None:
-        """Return an entity, or None where the vocabulary has none with this id."""
+        """Return an entity, or None if the vocabulary has none with this id."""
         return self.content.entities.get(id)
 
     def label(self, id: str) -> str:
-        """Return the name of an entity for people; of an id that is not here, its key (for a person, as a name)."""
+        """Return the label of an entity; for an unknown id, its key (for a person, as a name)."""
         entity = self.content.entities.get(id)
         if entity:
             return entity.label
-        kind, _, key = id.partition(":")
-        return key.replace("-", " ").title() if kind == "person" else key or id
+        type, _, key = id.partition(":")
+        return key.replace("-", " ").title() if type == "person" else key or id
 
     def type(self, id: str) -> str:
-        """Return the type of an entity: what stands before the colon of its id."""
+        """Return the type of an entity: the part of its id before the colon."""
         return id.partition(":")[0]
 
     def names_of(self, id: str) -> tuple[str, ...]:
-        """Return everything that an entity is called, its label first, inflections left out."""
+        """Return every name of an entity, its label first, without inflected forms."""
         entity = self.content.entities.get(id)
         if not entity:
             return ()
-        listed = [entity.label, *entity.labels.values()]
-        for names in (entity.aliases, entity.acronyms, entity.demonyms):
-            listed += [name for language in names.values() for name in language]
-        return tuple(dict.fromkeys(listed))
+        names = [entity.label, *entity.labels.values()]
+        for by_language in (entity.aliases, entity.acronyms, entity.demonyms):
+            names += [name for listed in by_language.values() for name in listed]
+        return tuple(dict.fromkeys(names))
 
-    def named(self, name: str, type: str = "") -> tuple[str, ...]:
+    def ids_named(self, name: str, type: str = "") -> tuple[str, ...]:
         """
-        Return the ids, sorted, of the entities that have this label, alias, acronym or demonym in any language.
+        Return the sorted ids of the entities with this label, alias, acronym or demonym in any language.
 
-        An id is a name of itself; a code of ISO 3166 is none.
+        An id counts as its own name; a country code of ISO 3166 does not count as a name.
         """
-        if name in self.content.entities:
-            found: tuple[str, ...] = (name,)
-        else:
-            found = self._keys.get(" ".join(key_of(name)), ())
-        return tuple(id for id in found if id.startswith(f"{type}:")) if type else found
+        ids = (name,) if name in self.content.entities else self._keys.get(" ".join(name_key(name)), ())
+        return tuple(id for id in ids if id.startswith(f"{type}:")) if type else ids
 
     def name_at(
         self, words: Sequence[str], start: int, written: Sequence[str] | None = None
     ) -> tuple[int, tuple[str, ...]]:
         """
-        Return how many folded words from `start` on are a name, as many as possible, and the ids it names.
+        Return the length of the longest name that starts at `words[start]`, and the ids it names; `(0, ())` if none.
 
-        A name that is spelt like an ordinary word (US and us, Turkey and turkey) counts only where `written`, the words
-        as they were typed, shows the spelling of the name. Returns `(0, ())` where no name begins.
+        A name that is spelled like an ordinary word (US and us, Turkey and turkey) counts only if `written`, the words
+        as typed, shows the spelling of the name.
         """
-        for length in range(min(self._longest, len(words) - start), 0, -1):
+        for length in range(min(self._max_name_words, len(words) - start), 0, -1):
             key = " ".join(words[start : start + length])
-            found = self._keys.get(key, ())
-            if found and key in self._ordinary:
-                found = self._spelt(key, found, written[start : start + length] if written else ())
-            if found:
-                return length, found
+            ids = self._keys.get(key, ())
+            if ids and key in self._ordinary:
+                ids = self._ids_spelled(key, ids, written[start : start + length] if written else ())
+            if ids:
+                return length, ids
         return 0, ()
 
-    def _spelt(self, key: str, ids: tuple[str, ...], written: Sequence[str]) -> tuple[str, ...]:
-        typed = spelling(" ".join(written))
-        if not typed:
+    def _ids_spelled(self, key: str, ids: tuple[str, ...], written: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids with a name that is spelled as written, dots aside."""
+        spelling = without_dots(" ".join(written))
+        if not spelling:
             return ()
         names = [name for id in ids for name in names_of(self.content.entities[id]) if " ".join(name.words) == key]
-        return tuple(sorted({name.id for name in names if spelling(name.written) == typed}))
+        return tuple(sorted({name.id for name in names if without_dots(name.spelling) == spelling}))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -105,9 +106,9 @@ class Vocabulary:
 
     @cached_property
     def rules(self) -> Mapping[tuple[str, ...], tuple[Rule, ...]]:
-        """The rules on each ambiguous name, by its folded words."""
-        found: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        """The rules for each ambiguous name, by its folded words."""
+        rules: dict[tuple[str, ...], tuple[Rule, ...]] = {}
         for rule in self.content.rules:
-            for key in {key_of(name) for name in (rule.name, *rule.also)}:
-                found[key] = (*found.get(key, ()), rule)
-        return found
+            for key in {name_key(name) for name in (rule.name, *rule.also)}:
+                rules[key] = (*rules.get(key, ()), rule)
+        return rules

@@ -1,4 +1,4 @@
-"""What does a vocabulary file say? TOML read and checked, every mistake with its file and line."""
+"""Read a vocabulary file: parse its TOML and check it, with file and line of every mistake."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.entities.schema import LANGUAGES, TYPES, Case, Rule
+from sse_search.entities.schema import LANGUAGES, TYPES, ByLanguage, Case, Rule
 from sse_search.errors import VocabularyError
 
 _ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _TABLE = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
-_WHERE_IN_TOML = re.compile(r"\s*\(at line (\d+), column \d+\)$")
-_WHERE_IN_TABLES = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?([^`]*)`$")
-
-ByLanguage = Mapping[str, tuple[str, ...]]
+_TOML_LOCATION = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_TABLE_LOCATION = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?([^`]*)`$")
 
 
-class RawEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An `[[entity]]` table: a new entity, or more about one that another file begins."""
+class EntityTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    An `[[entity]]` table: a new entity, or additions to one that another file defines.
+
+    >>> msgspec.convert({"id": "country:PS", "aliases": ["OPT"]}, EntityTable).aliases
+    ('OPT',)
+    """
 
     id: str
     label: str = ""
@@ -39,141 +42,142 @@ class RawEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     source: str = ""
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A `[[block]]` table: a phrase that holds no entity."""
+class _BlockTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[block]]` table: a phrase that contains no entity."""
 
     phrase: str
     why: str = ""
 
 
-class Removal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A `[[remove]]` table: takes names from an entity, or the whole entity when it lists none."""
+class _RemoveTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[remove]]` table: removes names from an entity, or the whole entity if it lists none."""
 
     id: str
     names: tuple[str, ...] = ()
     why: str = ""
 
 
-class Merge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A `[[merge]]` table: everything that `from` is called and implies goes to `into`; `from` is gone."""
+class _MergeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[merge]]` table: moves the names and parents of `from` to `into`, and removes `from`."""
 
     source_id: str = msgspec.field(name="from")
     into: str
     why: str = ""
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    One vocabulary file as it stands.
+    The tables of a vocabulary file.
 
-    `lines` gives the 1-based line where the nth table of a kind begins.
+    >>> msgspec.convert({"block": [{"phrase": "Greece Street"}]}, Tables).blocks[0].phrase
+    'Greece Street'
     """
 
-    file: str
-    entities: tuple[RawEntity, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    removals: tuple[Removal, ...] = ()
-    merges: tuple[Merge, ...] = ()
+    entities: tuple[EntityTable, ...] = msgspec.field(name="entity", default=())
+    rules: tuple[Rule, ...] = msgspec.field(name="rule", default=())
+    blocks: tuple[_BlockTable, ...] = msgspec.field(name="block", default=())
+    removals: tuple[_RemoveTable, ...] = msgspec.field(name="remove", default=())
+    merges: tuple[_MergeTable, ...] = msgspec.field(name="merge", default=())
     words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+
+class VocabularyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The tables of one file; `lines` gives, for each kind of table, the 1-based line where each of its tables starts.
+
+    >>> VocabularyFile(path="vocabulary.toml", lines={"merge": (4, 9)}).location("merge", 1)
+    'vocabulary.toml:9'
+    """
+
+    path: str
+    tables: Tables = Tables()
     lines: Mapping[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
-    def line(self, table: str, place: int) -> int:
-        """Return where the table of this kind with this 0-based place begins; 1 when that is not known."""
-        lines = self.lines.get(table, ())
-        return lines[place] if place < len(lines) else 1
+    def line(self, kind: str, index: int) -> int:
+        """Return the line where the table with this kind and 0-based index starts; 1 if unknown."""
+        lines = self.lines.get(kind, ())
+        return lines[index] if index < len(lines) else 1
+
+    def location(self, kind: str, index: int) -> str:
+        """Return file and line of a table, as messages start."""
+        return f"{self.path}:{self.line(kind, index)}"
 
 
-class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    entity: tuple[RawEntity, ...] = ()
-    rule: tuple[Rule, ...] = ()
-    block: tuple[Block, ...] = ()
-    remove: tuple[Removal, ...] = ()
-    merge: tuple[Merge, ...] = ()
-    words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-
-
-def read_source(path: Path) -> Source:
+def read_vocabulary_file(path: Path) -> VocabularyFile:
     """
     Read a vocabulary file.
 
     Raises:
-        VocabularyError: It cannot be read, is no TOML, or holds what no vocabulary has; with file and line.
+        VocabularyError: It cannot be read, is not TOML, or has an unknown or invalid table; with file and line.
     """
+    text = _read_text(path)
+    file = VocabularyFile(path=str(path), lines=_table_lines(text))
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        file = msgspec.structs.replace(file, tables=msgspec.convert(tomllib.loads(text), Tables))
+    except tomllib.TOMLDecodeError as error:
+        raise VocabularyError(_syntax_message(path, text, str(error))) from error
+    except msgspec.ValidationError as error:
+        raise VocabularyError(_table_message(file, str(error))) from error
+    for kind, index, mistake in _mistakes(file.tables):
+        raise VocabularyError(f"{file.location(kind, index)}: {mistake}")
+    return file
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise VocabularyError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
         raise VocabularyError(f"{path}: cannot be read: {error.strerror or error}") from error
-    lines = _table_lines(text)
-    try:
-        parsed = msgspec.convert(tomllib.loads(text), _File)
-    except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(_not_toml(path, text, str(error))) from error
-    except msgspec.ValidationError as error:
-        raise VocabularyError(_not_vocabulary(path, lines, str(error))) from error
-    source = Source(
-        file=str(path),
-        entities=parsed.entity,
-        rules=parsed.rule,
-        blocks=parsed.block,
-        removals=parsed.remove,
-        merges=parsed.merge,
-        words=parsed.words,
-        lines=lines,
-    )
-    for table, place, reason in _mistakes(source):
-        raise VocabularyError(f"{path}:{source.line(table, place)}: {reason}")
-    return source
 
 
 def _table_lines(text: str) -> dict[str, tuple[int, ...]]:
     lines: dict[str, tuple[int, ...]] = {}
-    for found in _TABLE.finditer(text):
-        lines[found[1]] = (*lines.get(found[1], ()), text.count("\n", 0, found.start(1)) + 1)
+    for match in _TABLE.finditer(text):
+        lines[match[1]] = (*lines.get(match[1], ()), text.count("\n", 0, match.start(1)) + 1)
     return lines
 
 
-def _not_toml(path: Path, text: str, message: str) -> str:
-    found = _WHERE_IN_TOML.search(message)
-    line = int(found[1]) if found else text.count("\n") + 1
-    return f"{path}:{line}: this is not TOML: {_WHERE_IN_TOML.sub('', message).removesuffix(' (at end of document)')}"
+def _syntax_message(path: Path, text: str, message: str) -> str:
+    """Return the message for an error of the TOML parser, which gives the line at the end of its own message."""
+    match = _TOML_LOCATION.search(message)
+    line = int(match[1]) if match else text.count("\n") + 1
+    reason = _TOML_LOCATION.sub("", message).removesuffix(" (at end of document)")
+    return f"{path}:{line}: this is not valid TOML: {reason}"
 
 
-def _not_vocabulary(path: Path, lines: Mapping[str, tuple[int, ...]], message: str) -> str:
-    found = _WHERE_IN_TABLES.search(message)
-    if not found:
-        return f"{path}:1: {message}"
-    table, place, inner = found[1], int(found[2] or 0), found[3].lstrip(".")
-    where = lines.get(table, ())
-    line = where[place] if place < len(where) else 1
-    key = f" in {inner}" if inner else ""
-    return f"{path}:{line}: [[{table}]]: {_WHERE_IN_TABLES.sub('', message)}{key}"
+def _table_message(file: VocabularyFile, message: str) -> str:
+    """Return the message for an error of msgspec, which gives the path to the invalid value at the end of its own."""
+    match = _TABLE_LOCATION.search(message)
+    if not match:
+        return f"{file.path}:1: {message}"
+    kind, index, value = match[1], int(match[2] or 0), match[3].lstrip(".")
+    where = f" in {value}" if value else ""
+    return f"{file.location(kind, index)}: [[{kind}]]: {_TABLE_LOCATION.sub('', message)}{where}"
 
 
-def _mistakes(source: Source) -> Iterator[tuple[str, int, str]]:
-    """Yield what a well-formed file can still say wrongly: table, place, reason."""
+def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Yield invalid values of well-formed tables: kind and index of the table, message."""
     seen: set[str] = set()
-    for place, entity in enumerate(source.entities):
-        for wrong in (id for id in (entity.id, *_references(entity)) if not _ID.fullmatch(id)):
-            yield "entity", place, f"{wrong!r} is not an id like country:PS or organization:ilo ({', '.join(TYPES)})"
+    for index, entity in enumerate(tables.entities):
+        for wrong in (id for id in (entity.id, *_referenced_ids(entity)) if not _ID.fullmatch(id)):
+            yield "entity", index, f"{wrong!r} is not an id like country:PS or organization:ilo ({', '.join(TYPES)})"
         for language in (*entity.labels, *entity.acronyms_in, *entity.demonyms, *_languages(entity.aliases)):
             if language not in (*LANGUAGES, "any"):
-                yield "entity", place, f"{entity.id}: {language!r} is not a language; use {', '.join(LANGUAGES)} or any"
+                yield "entity", index, f"{entity.id}: {language!r} is not a language; use {', '.join(LANGUAGES)} or any"
         if entity.id in seen:
-            yield "entity", place, f"{entity.id} stands twice in this file; put everything into one table"
+            yield "entity", index, f"{entity.id} occurs twice in this file; write a single table"
         seen.add(entity.id)
-    for place, rule in enumerate(source.rules):
-        if rule.id and not _ID.fullmatch(rule.id):
-            yield "rule", place, f"{rule.id!r} is not an id like country:PS"
-    for place, removal in enumerate(source.removals):
-        if not _ID.fullmatch(removal.id):
-            yield "remove", place, f"{removal.id!r} is not an id like country:PS"
+    rule_ids = [("rule", index, rule.id) for index, rule in enumerate(tables.rules) if rule.id]
+    removed_ids = [("remove", index, removal.id) for index, removal in enumerate(tables.removals)]
+    for kind, index, id in (*rule_ids, *removed_ids):
+        if not _ID.fullmatch(id):
+            yield kind, index, f"{id!r} is not an id like country:PS"
 
 
-def _references(entity: RawEntity) -> Iterator[str]:
+def _referenced_ids(entity: EntityTable) -> Iterator[str]:
     yield from entity.parents
     yield from entity.members
     yield from entity.geography

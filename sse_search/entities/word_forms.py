@@ -1,4 +1,4 @@
-"""Which forms does a demonym or a common noun take? Feminine and plural by the rules of English, French and Spanish."""
+"""Form feminines and plurals of demonyms and common nouns by the rules of English, French, Spanish and Portuguese."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sse_search.tokens import fold, words
 
-# The first ending that fits decides; each gives the endings of feminine, plural, and feminine plural.
+# The first matching ending applies; it is replaced to form the feminine, the plural, and the feminine plural.
 _FRENCH = (
     ("ec", ("ecque", "ecs", "ecques")),
     ("c", ("que", "cs", "ques")),
@@ -52,45 +52,50 @@ _SMALL_WORDS = frozenset(
 )
 
 
+_DEMONYM_ENDINGS = {"fr": _FRENCH, "es": _SPANISH, "pt": _PORTUGUESE}
+
+
 def demonym_forms(demonym: str, language: str) -> list[str]:
-    """Return a demonym, given in the masculine singular, with its other forms."""
-    tables = {"fr": _FRENCH, "es": _SPANISH, "pt": _PORTUGUESE}
+    """
+    Return a demonym in the masculine singular with its other forms.
+
+    >>> demonym_forms("italien", "fr")
+    ['italien', 'italienne', 'italiens', 'italiennes']
+    """
     if language == "en":
-        return [demonym] if _NO_ENGLISH_PLURAL.search(demonym) else [demonym, _english(demonym)]
-    if language not in tables:
-        return [demonym]
+        return [demonym] if _NO_ENGLISH_PLURAL.search(demonym) else [demonym, _english_plural(demonym)]
     if language == "fr" and demonym in _IRREGULAR:
         return [demonym, *_IRREGULAR[demonym]]
-    for ending, others in tables[language]:
+    for ending, others in _DEMONYM_ENDINGS.get(language, ()):
         if demonym.endswith(ending):
-            stem = demonym[: len(demonym) - len(ending)]
-            return list(dict.fromkeys([demonym, *(stem + other for other in others)]))
+            base = demonym[: len(demonym) - len(ending)]
+            return list(dict.fromkeys([demonym, *(base + other for other in others)]))
     return [demonym]
 
 
 def plural(phrase: str, language: str) -> str:
     """
-    Return the plural of a noun phrase that names a topic ("coopérative sociale": "coopératives sociales").
+    Return the plural of a noun phrase; a phrase that is already plural stays as it is.
 
-    English changes the last word, French, Spanish and Portuguese every noun and adjective up to the first preposition.
-    A phrase that is plural already comes back as it is.
+    English changes the last word; French, Spanish and Portuguese change every word up to the first preposition.
+
+    >>> plural("coopérative sociale", "fr"), plural("sociedad de socorros mutuos", "es")
+    ('coopératives sociales', 'sociedades de socorros mutuos')
     """
     parts = phrase.split(" ")
     if language == "en":
-        return phrase if parts[-1].endswith("s") else " ".join([*parts[:-1], _english(parts[-1])])
-    makers: dict[str, Callable[[str], str]] = {"fr": _french_plural, "es": _spanish_plural, "pt": _portuguese_plural}
-    maker = makers.get(language)
-    if maker is None:
+        return phrase if parts[-1].endswith("s") else " ".join([*parts[:-1], _english_plural(parts[-1])])
+    word_plural = _WORD_PLURALS.get(language)
+    if word_plural is None:
         return phrase
-    changed: list[str] = []
-    for place, word in enumerate(parts):
+    for position, word in enumerate(parts):
         if fold(word) in _SMALL_WORDS or "'" in word or "’" in word:
-            return " ".join([*changed, *parts[place:]])
-        changed.append(maker(word))
-    return " ".join(changed)
+            break
+        parts[position] = word_plural(word)
+    return " ".join(parts)
 
 
-def _english(word: str) -> str:
+def _english_plural(word: str) -> str:
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
     return word + ("es" if re.search(r"(?:s|x|ch|sh)$", word) else "s")
@@ -122,3 +127,10 @@ def _portuguese_plural(word: str) -> str:
     if word.endswith("l"):
         return word[:-1] + "is"
     return word + "s"
+
+
+_WORD_PLURALS: dict[str, Callable[[str], str]] = {
+    "fr": _french_plural,
+    "es": _spanish_plural,
+    "pt": _portuguese_plural,
+}

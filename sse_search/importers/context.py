@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.identity import is_item_id, item_id, record_urn
+from sse_search.identity import item_id, record_urn
 from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
-from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
 
 Record = NewsItem | Tombstone | Issue
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import msgspec
 
-from sse_search.identity import is_item_id
 from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.lines import byte_lines
-from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone, is_item_id
 
 _TEXT_KEYS = ("title", "summary", "body", "url", "language", "category")
 _KNOWN_KEYS = frozenset((*_TEXT_KEYS, "id", "date", "tags", "version", "deleted"))

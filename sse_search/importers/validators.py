@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,11 @@ class Validators(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _pages = msgspec.json.Decoder(dict[str, Validators])
+
+
+def state_file(folder: Path, options: bytes) -> Path:
+    """Return the file in `folder` with the validators of pages that are imported with these encoded options."""
+    return folder / f".fetched-{hashlib.sha256(options).hexdigest()[:12]}.json"
 
 
 def known_validators(state: Path | None, url: str) -> Validators:

@@ -1,15 +1,12 @@
 """
-What the parts hand to one another: items, dates, entity tags, requests and pages.
+Define the records that the parts exchange: items, dates, entity tags, requests, pages of hits and reports.
 
-Records are frozen; those that can be wrong check themselves when they are made.
+Records are frozen; those that can be invalid validate themselves when they are created.
 """
 
+from sse_search.model.facets import DATE_FACETS, ENTITY_FACETS, FACETS, RECORD_FACETS, TEXT_FIELDS
 from sse_search.model.items import (
-    ENTITY_FACETS,
-    FACETS,
-    RECORD_FACETS,
     UNDATED,
-    DateRange,
     Document,
     Issue,
     NewsDate,
@@ -19,9 +16,12 @@ from sse_search.model.items import (
     Tag,
     Tombstone,
     full_text,
-    period,
+    is_item_id,
 )
+from sse_search.model.periods import DateRange, period
 from sse_search.model.results import (
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
     EntityRef,
     Facet,
     FacetValue,
@@ -38,9 +38,13 @@ from sse_search.model.results import (
 )
 
 __all__ = [
+    "DATE_FACETS",
     "ENTITY_FACETS",
     "FACETS",
+    "MAX_PAGE_SIZE",
+    "MAX_RESULT_WINDOW",
     "RECORD_FACETS",
+    "TEXT_FIELDS",
     "UNDATED",
     "DateRange",
     "Document",
@@ -65,5 +69,6 @@ __all__ = [
     "Tombstone",
     "Undated",
     "full_text",
+    "is_item_id",
     "period",
 ]

@@ -1,52 +1,28 @@
-"""What is a published item? Items with their dates, what is said of them, and what could not be read."""
+"""Define the records of a news item: its date, its entity tags, its indexed form, and issues of its input."""
 
 from __future__ import annotations
 
 import calendar
-import datetime
 import re
-from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
+from sse_search.model.periods import period
+
 Precision = Literal["day", "month", "year", "none"]
 Origin = Literal["stated", "heading", "metadata", "url", "none"]
 
-ENTITY_FACETS = ("country", "region", "organization", "person", "event", "topic")
-RECORD_FACETS = ("source", "language", "category")
-FACETS = ("year", "month", *ENTITY_FACETS, *RECORD_FACETS)
-"""Every facet, in the order in which answers list them."""
-
 _PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
-"""Of a date by its length."""
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+"""Length of a date to its precision."""
 _ITEM_ID = re.compile(r"[0-9a-f]{16}")
-_VERSIONS = 1 << 63
-"""What eight bytes hold; agencies count versions or write the moment of one as a number."""
+_MAX_VERSION = (1 << 63) - 1
+"""The largest integer of eight bytes; agencies count versions or write a timestamp as one number."""
 
 
-@lru_cache(maxsize=16_384)
-def period(text: str) -> tuple[datetime.date, datetime.date]:
-    """
-    Return the first and the last day of `2021`, `2021-11` or `2021-11-09`.
-
-    Raises:
-        ValueError: The text has another form, or names a day that no calendar has.
-    """
-    found = _PARTIAL_DATE.fullmatch(text)
-    if not found:
-        raise ValueError(f"{text!r} is not a date like 2021, 2021-11 or 2021-11-09")
-    year, month, day = (int(part) if part else None for part in found.groups())
-    assert year is not None
-    try:
-        if day is not None and month is not None:
-            return datetime.date(year, month, day), datetime.date(year, month, day)
-        if month is not None:
-            return datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1])
-        return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    except (ValueError, calendar.IllegalMonthError) as error:
-        raise ValueError(f"{text!r} is not a date of the calendar") from error
+def is_item_id(text: str) -> bool:
+    """Tell whether a text has the form of an item's id: 16 hexadecimal digits, in lower case."""
+    return _ITEM_ID.fullmatch(text) is not None
 
 
 class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +32,11 @@ class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         value: `2021-11-26`, `2021-11`, `2021`, or None when nothing is known.
         precision: How much of the date is known; agrees with `value`.
-        origin: Where the date was found: stated for the item, in a heading above it, in metadata, in its address.
+        origin: Where the date comes from: stated for the item, a heading above it, metadata, or its address.
+
+    >>> date = NewsDate.of("2021-11")
+    >>> date.precision, str(date)
+    ('month', 'November 2021')
     """
 
     value: str | None = None
@@ -75,13 +55,13 @@ class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, value: str | None, origin: Origin = "stated") -> NewsDate:
-        """Make a date from its value; the precision follows from it. Raises ValueError on an impossible one."""
+        """Return a date of this value and the precision it has. Raises ValueError on an impossible one."""
         if value is None:
             return UNDATED
         return cls(value=value, precision=_PRECISIONS.get(len(value), "day"), origin=origin)
 
     def __str__(self) -> str:
-        """Say the date as precisely as it is known: 9 November 2021, November 2021, 2021, undated."""
+        """Write the date as precisely as it is known: 9 November 2021, November 2021, 2021, undated."""
         year, *rest = (self.value or "undated").split("-")
         words = [calendar.month_name[int(month)] for month in rest[:1]] + [str(int(day)) for day in rest[1:]]
         return " ".join([*reversed(words), year])
@@ -91,7 +71,7 @@ UNDATED = NewsDate()
 
 
 def full_text(summary: str, body: str) -> str:
-    """Return summary and body as one text; a body that begins with the summary is taken alone."""
+    """Return summary and body as one text; a body that begins with the summary stands alone."""
     if not summary or body.startswith(summary):
         return body
     return f"{summary}\n\n{body}" if body else summary
@@ -99,20 +79,23 @@ def full_text(summary: str, body: str) -> str:
 
 class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    One published item, as an importer hands it over and the corpus keeps it.
+    One published item, as an importer yields it and the corpus stores it.
 
     Attributes:
         id: 16 hexadecimal digits; adding it again replaces the item.
         title: Plain text on one line, never empty.
         date: Calendar date with its precision and origin.
         summary: Plain text, may be empty.
-        body: Plain text, paragraphs parted by one blank line; may be empty.
+        body: Plain text, paragraphs separated by one blank line; may be empty.
         url: Where it was published, or empty.
         language: Two-letter code as stated by the publisher, or empty.
         category: The publisher's category, or empty.
         tags: The publisher's own tags.
-        source: Name of the source it was imported from; kept in the head of a batch, not in the record.
+        source: Name of the source it was imported from; stored in the head of a batch, not in the record.
         version: The publisher's number of this version, or 0; an earlier version never replaces a later one.
+
+    >>> NewsItem(id="00000000000000a1", title="Dairy co-op opens", summary="Members met.").text
+    'Members met.'
     """
 
     id: str
@@ -128,33 +111,36 @@ class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 0
 
     def __post_init__(self) -> None:
-        if not _ITEM_ID.fullmatch(self.id):
-            raise ValueError(f"an item's id has 16 hexadecimal digits, not {self.id!r}")
+        _check_id_and_version(self)
         if not self.title.strip():
             raise ValueError("an item needs a title")
-        _check_version(self.version)
 
     @property
     def text(self) -> str:
-        """Summary and body as one text; a body that begins with the summary is taken alone."""
+        """Summary and body as one text; a body that begins with the summary stands alone."""
         return full_text(self.summary, self.body)
 
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that removes the item with this id; `version` as in an item."""
+    """
+    A record that removes the item with this id; `version` as in an item.
+
+    >>> Tombstone(id="00000000000000a1").version
+    0
+    """
 
     id: str
     version: int = 0
 
     def __post_init__(self) -> None:
-        if not _ITEM_ID.fullmatch(self.id):
-            raise ValueError(f"an item's id has 16 hexadecimal digits, not {self.id!r}")
-        _check_version(self.version)
+        _check_id_and_version(self)
 
 
-def _check_version(version: int) -> None:
-    if not 0 <= version < _VERSIONS:
-        raise ValueError(f"a version is a number from 0 to {_VERSIONS - 1}, not {version}")
+def _check_id_and_version(record: NewsItem | Tombstone) -> None:
+    if not is_item_id(record.id):
+        raise ValueError(f"an item's id has 16 hexadecimal digits, not {record.id!r}")
+    if not 0 <= record.version <= _MAX_VERSION:
+        raise ValueError(f"a version is a number from 0 to {_MAX_VERSION}, not {record.version}")
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,15 +166,18 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
 
 class Tag(msgspec.Struct, frozen=True, omit_defaults=True):
     """
-    One entity that an item is about, and why.
+    An entity that an item is about, and the reason.
 
     Attributes:
         id: `type:key`, e.g. `country:PS`.
         type: country, region, organization, person, event, topic, work, project, role.
         label: The entity's name for people.
-        surface: The words in the item that named it; empty when it follows from another tag.
-        field: Where the words stand: title or body.
-        implied_by: Id of the tag that it follows from, or empty.
+        surface: The words in the item that name it; empty when another tag implies it.
+        field: The field of these words: title or body.
+        implied_by: Id of the tag that implies it, or empty.
+
+    >>> Tag("region:europe", "region", "Europe", implied_by="country:PT").surface
+    ''
     """
 
     id: str
@@ -201,49 +190,16 @@ class Tag(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     """
-    An item as it is indexed: with its source, its language (found where not stated) and its entity tags.
+    An item as it is indexed: with its language (detected where not stated), its entity tags and its story.
 
     Attributes:
-        story: Id of the story that it is a version of: the smallest id of its versions. Empty while it is alone.
+        story: Id of the story that it is a version of: the smallest id of the versions. Empty for a single version.
+
+    >>> Document(NewsItem(id="00000000000000a1", title="Dairy co-op opens"), "en").tags
+    ()
     """
 
     item: NewsItem
     language: str
     tags: tuple[Tag, ...] = ()
     story: str = ""
-
-
-class DateRange(msgspec.Struct, frozen=True):
-    """
-    Calendar days from `start` to `end`, both included, as partial ISO dates; None leaves a side open.
-
-    Written `2021`, `2021-11`, `2021-11-09`, `2021-11..2022-02`, `..2020`, `2020..`.
-    """
-
-    start: str | None
-    end: str | None
-
-    @classmethod
-    def parse(cls, text: str) -> DateRange:
-        """Read a range as it is written. Raises ValueError on anything else, also on one that ends before it starts."""
-        first, dots, last = text.strip().partition("..")
-        if not dots:
-            last = first
-        if not first and not last:
-            raise ValueError("a date range needs a date, like 2021, 2021-11, 2021-11-09, ..2020 or 2020-05..2021")
-        found = cls(first or None, last or None)
-        low, high = found.days()
-        if low > high:
-            raise ValueError(f"{first}..{last} ends before it starts; did you mean {last}..{first}?")
-        return found
-
-    def __str__(self) -> str:
-        if self.start == self.end:
-            return self.start or ""
-        return f"{self.start or ''}..{self.end or ''}"
-
-    def days(self) -> tuple[datetime.date, datetime.date]:
-        """Return the first and the last day of the range."""
-        low = period(self.start)[0] if self.start else datetime.date.min
-        high = period(self.end)[1] if self.end else datetime.date.max
-        return low, high

@@ -1,4 +1,4 @@
-"""What is asked, and what is answered? Requests, pages of hits, and reports."""
+"""Define search requests, pages of results, and the reports of imports and rebuilds."""
 
 from __future__ import annotations
 
@@ -13,19 +13,28 @@ Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 Undated = Literal["include", "exclude", "only"]
 
+MAX_PAGE_SIZE = 100
+"""Hits of a page."""
+MAX_RESULT_WINDOW = 10_000
+"""Hits that paging reaches: page × limit."""
+
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What somebody asks for; the same from Python, the command line and the browser.
+    A search; the same from Python, the command line and the browser.
 
     Attributes:
-        text: A query in the query language; empty finds everything.
-        filters: Facet name to wanted values (ids such as `country:PS`, or any name); OR within a facet, AND across.
+        text: A query in the query language; empty matches everything.
+        filters: Facet to wanted values (ids such as `country:PS`, or any name); OR within a facet, AND across facets.
         date: Wanted date ranges as text (`2021`, `2020-05..2021`); OR.
-        undated: What becomes of items without a date; None leaves them out exactly when `date` is given.
-        limit: Hits a page, 1 to 100. page: counted from 1.
-        aliases: Whether a word that names an entity also finds the items tagged with it.
-        stories: Whether each hit says how many other versions of its story the archive has.
+        undated: Whether items without a date are included, excluded or the only ones; None excludes them exactly when
+            `date` is given.
+        limit: Hits of a page, 1 to `MAX_PAGE_SIZE`. page: counted from 1.
+        aliases: Whether a word that names an entity also matches the items tagged with it.
+        stories: Whether each hit has the number of other versions of its story.
+
+    >>> SearchRequest(text="dairy", filters={"country": ("Kenya",)}).match
+    'auto'
     """
 
     text: str = ""
@@ -43,7 +52,12 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntityRef(msgspec.Struct, frozen=True):
-    """An entity in an answer."""
+    """
+    An entity of a hit.
+
+    >>> EntityRef("country:PS", "country", "Palestine").label
+    'Palestine'
+    """
 
     id: str
     type: str
@@ -52,9 +66,12 @@ class EntityRef(msgspec.Struct, frozen=True):
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One item of an answer. `snippet` is safe HTML whose only tag is `<mark>`; `title` is plain text.
+    One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
 
-    `explanation` and `versions` (how many other items tell the same story) are there when they were asked for.
+    `explanation` and `versions` (how many other items tell the same story) are set where the request wants them.
+
+    >>> Hit.__struct_fields__[:3]
+    ('id', 'title', 'date')
     """
 
     id: str
@@ -70,9 +87,19 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def versions_query(self) -> str:
+        """A query that matches this item and the other versions of its story."""
+        return f"story:{self.id}"
+
 
 class FacetValue(msgspec.Struct, frozen=True):
-    """One value of a facet with the number of items that have it."""
+    """
+    One value of a facet with the number of items that have it.
+
+    >>> FacetValue("country:PS", "Palestine", 12).selected
+    False
+    """
 
     value: str
     label: str
@@ -84,7 +111,12 @@ Facet = tuple[FacetValue, ...]
 
 
 class QueryEcho(msgspec.Struct, frozen=True):
-    """The question, as it was understood."""
+    """
+    The query as it was resolved: its canonical text, how words were combined, and filters as ids.
+
+    >>> QueryEcho("Co-op  Kenya", "Co-op Kenya", "all", "relevance", {}).canonical
+    'Co-op Kenya'
+    """
 
     text: str
     canonical: str
@@ -94,7 +126,12 @@ class QueryEcho(msgspec.Struct, frozen=True):
 
 
 class IndexState(msgspec.Struct, frozen=True):
-    """Which index answered, and how many items it holds."""
+    """
+    The generation of an index and the number of its items.
+
+    >>> IndexState("000001", 10).items
+    10
+    """
 
     generation: str
     items: int
@@ -102,14 +139,17 @@ class IndexState(msgspec.Struct, frozen=True):
 
 class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     """
-    An answer, in the field order of its JSON form.
+    A page of results, in the field order of its JSON form.
 
     Attributes:
         total: Exact number of matching items.
-        undated_hidden: Matching items that only a date filter left out, because they have no date.
-        partial: The deadline passed before everything was looked at.
-        relaxed: `any` when no item has every word and items with some are shown instead, else None.
+        undated_hidden: Matching items that are excluded only because they have no date.
+        partial: The deadline passed before every item was examined.
+        relaxed: `any` when no item has every word and the hits have some of them, else None.
         suggestion: A query that may have been meant, or None.
+
+    >>> ResultPage.__struct_fields__[:3]
+    ('format_version', 'query', 'total')
     """
 
     format_version: int = 1
@@ -126,21 +166,36 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     index: IndexState
     took_ms: float
 
+    @property
+    def pages(self) -> int:
+        """Number of pages of this size that paging reaches."""
+        reachable = min(self.total, MAX_RESULT_WINDOW // self.size * self.size)
+        return -(-reachable // self.size)
+
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """
     What an import did. `read == new + changed + unchanged + rejected`.
 
     Attributes:
-        format: The format it was read as. source: the name it was filed under. batch: file name; None if nothing was
-            new.
-        rejections: Every rejected record, and remarks (`kept`) on records that were taken.
-        since: Of an address that has not changed since it was imported last: when it did, as its server writes it, or
-            empty. None when something was read.
+        format: The format of the input.
+        decision: The format and what decided on it: `read as csv: a header row with a title column`.
+        source: The name that the items are filed under.
+        batch: Name of the batch file; None when nothing was new.
+        issues: Every rejected record, and remarks on records that were kept.
+        preview: The first new and changed items.
+        not_modified: Whether the input is a web address that has not changed since its last import; then nothing was
+            read.
+        last_modified: Of an address that was not modified: the time of its last change, as its server writes it, or
+            empty.
+
+    >>> ImportReport(format="csv", source="Coop News", read=3, new=2, rejected=1).unchanged
+    0
     """
 
     format: str
     source: str
+    decision: str = ""
     batch: str | None = None
     read: int = 0
     new: int = 0
@@ -149,11 +204,22 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int = 0
     issues: tuple[Issue, ...] = ()
     preview: tuple[NewsItem, ...] = ()
-    since: str | None = None
+    not_modified: bool = False
+    last_modified: str = ""
 
 
 class RebuildReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rebuild did: `items` in the index afterwards, of which `indexed` were analysed now, and its time."""
+    """
+    What a rebuild did.
+
+    Attributes:
+        items: Items in the index now, of which `indexed` were analysed by this rebuild.
+        removed: Items that were removed from the index.
+        full: Whether every item was analysed again.
+
+    >>> RebuildReport(generation="000002", items=10, indexed=1, removed=0, full=False, seconds=0.2).warnings
+    ()
+    """
 
     generation: str
     items: int

@@ -1,4 +1,4 @@
-"""What does a query mean? Its language, from text to syntax tree and back."""
+"""Parse the query language into syntax trees, and render trees as text."""
 
 from sse_search.query.parser import parse
 from sse_search.query.tree import Node

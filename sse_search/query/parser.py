@@ -1,13 +1,11 @@
 """
-How is a query read? Text -> syntax tree, by recursive descent.
+Parse a query into a syntax tree by recursive descent.
 
-    or     = group ("OR" group)*                 loosest
-    group  = and and*                            side by side
+    or     = group ("OR" group)*                 binds least
+    group  = and and*                            adjacent clauses
     and    = unary ("AND" unary)*
     unary  = ("NOT" | "-") unary | "(" or ")" | clause
     clause = [field ":"] (word | word"*" | word"~"[1|2] | "quoted")
-
-Raw text goes no further than this: engines get trees.
 """
 
 from __future__ import annotations
@@ -16,23 +14,22 @@ import re
 from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
-from sse_search.model import DateRange
+from sse_search.model import TEXT_FIELDS, DateRange
 from sse_search.query.lexer import OPENING_QUOTES, Lexeme, lex
 from sse_search.query.tree import (
-    KEYWORD_FIELDS,
-    TEXT_FIELDS,
+    VALUE_FIELDS,
     And,
-    Dated,
+    DateTerm,
+    FieldTerm,
     Fuzzy,
     Group,
-    Keyword,
     MatchAll,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    Undated,
+    UndatedTerm,
     Word,
 )
 from sse_search.tokens import words
@@ -43,17 +40,17 @@ MAX_NESTING = 20
 MIN_PREFIX = 2
 MAX_DISTANCE = 2
 
-_MENDING_STEPS = 64
-"""Mistakes that are corrected one after the other; each may uncover the next."""
+_MAX_CORRECTIONS = 64
+"""Errors corrected one after the other for a suggestion; each correction may uncover the next."""
 
-_FIELD_SPELLINGS = {"organisation": "organization", "org": "organization", "lang": "language"}
-_FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, "date", "is")
-_LONGEST_SPELLING = 4
-"""A tree is never written longer than this many times its text (`"a""b"` gets spaces, `org:` its full name)."""
+_FIELD_ALIASES = {"organisation": "organization", "org": "organization", "lang": "language"}
+_FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, "date", "is")
+_MAX_GROWTH = 4
+"""A rendered tree is at most this many times as long as its text (`"a""b"` gains a space, `org:` a full name)."""
 
-_FUZZY = re.compile(r"(.*)~(\d*)")
+_FUZZY = re.compile(r"([^~]*)~(\d{0,2})")
 _DISTANCE = re.compile(r"~\d*$")
-_SPLIT_QUOTES = re.compile(f"[{OPENING_QUOTES}]")
+_QUOTES = re.compile(f"[{OPENING_QUOTES}]")
 
 
 def parse(text: str) -> Node:
@@ -61,18 +58,21 @@ def parse(text: str) -> Node:
     Return the syntax tree of a query; `MatchAll` for an empty one.
 
     Raises:
-        InvalidQueryError: The query cannot be understood; says where, and how it could be corrected.
-        QueryTooCostlyError: It is longer, has more terms or is nested deeper than allowed.
+        InvalidQueryError: The query is malformed; the error has the position and, where possible, a corrected query.
+        QueryTooCostlyError: It is too long, has too many terms or is nested too deeply.
+
+    >>> parse("title:coop* -law")
+    Group(children=(Prefix(text='coop', field='title'), Not(child=Word(text='law', field=''))))
     """
     try:
-        return _read(text)
+        return _parse(text)
     except InvalidQueryError as error:
-        error.suggested_query = _mended(error.suggested_query)
+        error.suggested_query = _valid_suggestion(error.suggested_query)
         raise
 
 
-def _read(text: str) -> Node:
-    """Return the tree; an error's `suggested_query` may need correcting itself."""
+def _parse(text: str) -> Node:
+    """Return the tree; the `suggested_query` of an error may itself be invalid."""
     if len(text) > MAX_LENGTH:
         raise QueryTooCostlyError(
             f"a query has at most {MAX_LENGTH:,} characters; this one has {len(text):,}", MAX_LENGTH
@@ -80,25 +80,25 @@ def _read(text: str) -> Node:
     lexemes = list(lex(text))
     if not lexemes:
         return MatchAll()
-    tree = _Parser(text, lexemes).whole()
-    if len(text) > MAX_LENGTH // _LONGEST_SPELLING and (length := len(str(tree))) > MAX_LENGTH:
+    tree = _Parser(text, lexemes).parse()
+    if len(text) > MAX_LENGTH // _MAX_GROWTH and (length := len(str(tree))) > MAX_LENGTH:
         raise QueryTooCostlyError(
             f"a query has at most {MAX_LENGTH:,} characters; this one, written in full, has {length:,}", len(text)
         )
     return tree
 
 
-def _mended(candidate: str | None) -> str | None:
-    """Mend a query until it can be understood; None when that leads nowhere."""
-    for _ in range(_MENDING_STEPS):
-        if not candidate or not candidate.strip():
+def _valid_suggestion(query: str | None) -> str | None:
+    """Correct a query until it can be parsed; None if that leads nowhere."""
+    for _ in range(_MAX_CORRECTIONS):
+        if not query or not query.strip():
             return None
         try:
-            _read(candidate)
+            _parse(query)
         except InvalidQueryError as error:
-            candidate = error.suggested_query
+            query = error.suggested_query
         else:
-            return candidate
+            return query
     return None
 
 
@@ -112,10 +112,10 @@ class _Parser:
         self._depth = 0
         self._terms = 0
 
-    def whole(self) -> Node:
+    def parse(self) -> Node:
         tree = self._or()
         if (extra := self._peek()) is not None:
-            raise InvalidQueryError("this closing parenthesis was never opened", extra.position, self._without(extra))
+            raise self._error("this closing parenthesis has no opening parenthesis", extra)
         if tree is None:
             raise InvalidQueryError("there is no word to search for", 0)
         return tree
@@ -130,31 +130,27 @@ class _Parser:
         self._next += 1
         return lexeme
 
-    def _instead(self, lexeme: Lexeme, text: str) -> str:
-        """Return the query with a text in the place of this lexeme."""
-        return self._text[: lexeme.position] + text + self._text[lexeme.end :]
-
-    def _without(self, lexeme: Lexeme) -> str:
-        """Return the query without this lexeme."""
-        return " ".join(self._instead(lexeme, " ").split())
+    def _error(self, reason: str, lexeme: Lexeme) -> InvalidQueryError:
+        """Return an error at a lexeme that suggests to remove it."""
+        return InvalidQueryError(reason, lexeme.position, lexeme.removed_from(self._text))
 
     def _or(self) -> Node | None:
-        return self._joined("OR", self._group, Or)
+        return self._chain("OR", self._group, Or)
 
     def _and(self) -> Node | None:
-        return self._joined("AND", self._unary, And)
+        return self._chain("AND", self._unary, And)
 
-    def _joined(self, operator: str, operand: Callable[[], Node | None], kind: type[And] | type[Or]) -> Node | None:
+    def _chain(self, operator: str, operand: Callable[[], Node | None], kind: type[And | Or]) -> Node | None:
         first = operand()
         children: list[Node] = [] if first is None else [first]
         while (lexeme := self._take(operator)) is not None:
             if not children:
-                raise InvalidQueryError(f"{operator} needs something before it", lexeme.position, self._without(lexeme))
+                raise self._error(f"{operator} needs something before it", lexeme)
             child = operand()
             if child is None:
-                raise InvalidQueryError(f"{operator} needs something after it", lexeme.position, self._without(lexeme))
+                raise self._error(f"{operator} needs something after it", lexeme)
             children.append(child)
-        return first if len(children) < 2 else kind(tuple(_flat(children, kind)))
+        return first if len(children) < 2 else kind(tuple(_flatten(children, kind)))
 
     def _group(self) -> Node | None:
         children: list[Node] = []
@@ -170,153 +166,130 @@ class _Parser:
         if (operator := self._take("NOT", "-")) is not None:
             child = self._nested(operator, self._unary)
             if child is None:
-                raise InvalidQueryError(
-                    f"{operator.text} needs something after it", operator.position, self._without(operator)
-                )
+                raise self._error(f"{operator.text} needs something after it", operator)
             return Not(child)
         if (opening := self._take("(")) is not None:
-            inside = self._nested(opening, self._or)
+            inner = self._nested(opening, self._or)
             if self._take(")") is None:
-                raise InvalidQueryError(
-                    "a parenthesis opens here and never closes", opening.position, self._without(opening)
-                )
-            return inside
-        return self._clause()
+                raise self._error("this parenthesis is never closed", opening)
+            return inner
+        if (field := self._take("field")) is not None:
+            return self._field(field)
+        clause = self._take("word", "quoted")
+        return None if clause is None else self._text_clause(clause, "")
 
     def _nested(self, lexeme: Lexeme, rule: Callable[[], Node | None]) -> Node | None:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise QueryTooCostlyError(f"a query is nested at most {MAX_NESTING} deep", lexeme.position)
-        found = rule()
+            raise QueryTooCostlyError(f"a query is nested at most {MAX_NESTING} levels deep", lexeme.position)
+        node = rule()
         self._depth -= 1
-        return found
-
-    def _clause(self) -> Node | None:
-        if (field := self._take("field")) is not None:
-            return self._field(field)
-        lexeme = self._take("word", "quoted")
-        if lexeme is None:
-            return None
-        return self._text_clause(lexeme, "")
+        return node
 
     def _field(self, field: Lexeme) -> Node | None:
-        name = _FIELD_SPELLINGS.get(field.text, field.text)
+        name = _FIELD_ALIASES.get(field.text, field.text)
         value = self._take("word", "quoted")
         if name not in _FIELDS:
-            raise InvalidQueryError(
-                f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}. Quote the words to search for"
-                " them",
-                field.position,
-                self._quoted(field, value),
-            )
+            reason = f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}"
+            advice = "Put the text in quotes to search for it"
+            raise InvalidQueryError(f"{reason}. {advice}", field.position, self._quoted(field, value))
         if value is None:
-            raise InvalidQueryError(
-                f"{name}: needs a word or a quotation right after it", field.position, self._without(field)
-            )
+            raise self._error(f"{name}: needs a word or a quoted phrase directly after it", field)
         if name in TEXT_FIELDS:
             return self._text_clause(value, name)
-        self._count(value)
+        self._count_terms(value)
         if name == "date":
-            return self._dated(value)
+            return self._date(value)
         if name == "is":
             return self._is(value)
         if not _unquoted(value.text):
             raise InvalidQueryError(f"{name}: needs a value", value.position)
-        return Keyword(name, _unquoted(value.text))
+        return FieldTerm(name, _unquoted(value.text))
 
     def _quoted(self, field: Lexeme, value: Lexeme | None) -> str:
+        """Return the query with a field and its value in quotes."""
         if value is None:
-            return self._without(field)
-        inside = _unquoted(self._text[field.position : value.end])
-        return f'{self._text[: field.position]}"{inside}"{self._text[value.end :]}'
+            return field.removed_from(self._text)
+        quoted = _unquoted(self._text[field.position : value.end])
+        return f'{self._text[: field.position]}"{quoted}"{self._text[value.end :]}'
 
-    def _dated(self, value: Lexeme) -> Node:
+    def _date(self, value: Lexeme) -> Node:
         try:
-            return Dated(DateRange.parse(value.text))
+            return DateTerm(DateRange.parse(value.text))
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             raise InvalidQueryError(
                 f"{error}. Write date:2021, date:2021-11, date:2021-11-09 or date:2020..2021-06",
                 value.position,
-                self._instead(value, f"{last}..{first}") if dots else None,
+                value.replaced_in(self._text, f"{last}..{first}") if dots else None,
             ) from error
 
     def _is(self, value: Lexeme) -> Node:
         if value.text.lower() != "undated":
-            raise InvalidQueryError(
-                f"is:{value.text} means nothing; there is is:undated", value.position, self._instead(value, "undated")
-            )
-        return Undated()
+            reason = f"there is no is:{value.text}; use is:undated"
+            raise InvalidQueryError(reason, value.position, value.replaced_in(self._text, "undated"))
+        return UndatedTerm()
 
-    def _count(self, lexeme: Lexeme, terms: int = 1) -> None:
-        self._terms += terms
+    def _count_terms(self, lexeme: Lexeme, count: int = 1) -> None:
+        self._terms += count
         if self._terms > MAX_TERMS:
             raise QueryTooCostlyError(f"a query has at most {MAX_TERMS} words", lexeme.position)
 
     def _text_clause(self, lexeme: Lexeme, field: str) -> Node | None:
-        forms = words(lexeme.text)
+        tokens = words(lexeme.text)
         if lexeme.kind == "word" and "~" in lexeme.text:
-            forms = words(_DISTANCE.sub("", lexeme.text)) or forms
-        self._count(lexeme, max(1, len(forms)))
+            tokens = words(_DISTANCE.sub("", lexeme.text)) or tokens
+        self._count_terms(lexeme, max(1, len(tokens)))
         if lexeme.kind == "quoted":
-            if not forms:
-                raise InvalidQueryError("there is no word between these quotes", lexeme.position, self._without(lexeme))
+            if not tokens:
+                raise self._error("there is no word between these quotes", lexeme)
             return Phrase(_unquoted(lexeme.text), field)
-        if not forms:
-            self._no_word(lexeme, field)
+        if not tokens:
+            self._check_punctuation(lexeme, field)
             return None
         if "*" in lexeme.text:
-            return self._prefix(lexeme, forms, field)
+            return self._prefix(lexeme, tokens, field)
         if "~" in lexeme.text:
-            return self._fuzzy(lexeme, forms, field)
+            return self._fuzzy(lexeme, tokens, field)
         return Word(lexeme.text, field)
 
-    def _no_word(self, lexeme: Lexeme, field: str) -> None:
-        """Pass over punctuation between words (a dash, an ampersand); refuse it after a field or as a pattern."""
+    def _check_punctuation(self, lexeme: Lexeme, field: str) -> None:
+        """Ignore punctuation between words (a dash, an ampersand), but reject it after a field or as a pattern."""
         if field or "*" in lexeme.text:
-            raise InvalidQueryError(
-                f"{lexeme.text!r} holds no letter or digit to search for",
-                lexeme.position,
-                None if field else self._without(lexeme),
-            )
+            suggestion = None if field else lexeme.removed_from(self._text)
+            reason = f"{lexeme.text!r} contains no letter or digit to search for"
+            raise InvalidQueryError(reason, lexeme.position, suggestion)
 
-    def _prefix(self, lexeme: Lexeme, forms: list[str], field: str) -> Node:
+    def _prefix(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node:
         text = lexeme.text
-        if text.count("*") > 1 or not text.endswith("*") or len(forms) > 1:
-            raise InvalidQueryError(
-                "* stands for the end of one word, as in cooperat*",
-                lexeme.position + text.index("*"),
-                self._plain(lexeme, forms),
-            )
-        if len(forms[0]) < MIN_PREFIX:
-            raise QueryTooCostlyError(
-                f"write at least {MIN_PREFIX} letters before *", lexeme.position, self._plain(lexeme, forms)
-            )
+        plain = lexeme.replaced_in(self._text, " ".join(tokens))
+        if text.count("*") > 1 or not text.endswith("*") or len(tokens) > 1:
+            position = lexeme.position + text.index("*")
+            raise InvalidQueryError("* must be at the end of a single word, as in cooperat*", position, plain)
+        if len(tokens[0]) < MIN_PREFIX:
+            raise QueryTooCostlyError(f"write at least {MIN_PREFIX} letters before *", lexeme.position, plain)
         return Prefix(text[:-1], field)
 
-    def _fuzzy(self, lexeme: Lexeme, forms: list[str], field: str) -> Node:
-        found = _FUZZY.fullmatch(lexeme.text)
-        distance = int(found[2] or 1) if found and len(found[2]) < 3 else 0
-        if found is None or len(words(found[1])) != 1 or "~" in found[1] or not 1 <= distance <= MAX_DISTANCE:
+    def _fuzzy(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node:
+        match = _FUZZY.fullmatch(lexeme.text)
+        distance = int(match[2] or 1) if match else 0
+        if match is None or len(words(match[1])) != 1 or not 1 <= distance <= MAX_DISTANCE:
             raise InvalidQueryError(
-                "~ after one word allows for 1 typing error, ~2 for two, as in coperative~",
+                "~ after a single word allows one typing error, ~2 allows two, as in coperative~",
                 lexeme.position + lexeme.text.index("~"),
-                self._plain(lexeme, forms),
+                lexeme.replaced_in(self._text, " ".join(tokens)),
             )
-        return Fuzzy(found[1], distance, field)
-
-    def _plain(self, lexeme: Lexeme, forms: list[str]) -> str:
-        return self._instead(lexeme, " ".join(forms))
+        return Fuzzy(match[1], distance, field)
 
 
 def _unquoted(text: str) -> str:
-    """Return the text on one line, without quotes inside, so that quoting it again gives it back."""
-    return " ".join(_SPLIT_QUOTES.sub(" ", text).split())
+    """Return the text on one line and without quotes, so that it can be quoted."""
+    return " ".join(_QUOTES.sub(" ", text).split())
 
 
-def _flat(children: list[Node], kind: type) -> list[Node]:
-    """Return the children with those of the same explicit operator taken apart: (a OR b) OR c is a OR b OR c."""
-    result: list[Node] = []
+def _flatten(children: list[Node], kind: type[And | Or]) -> list[Node]:
+    """Replace the children of this kind by their own children: (a OR b) OR c is a OR b OR c."""
+    flat: list[Node] = []
     for child in children:
-        result.extend(child.children if isinstance(child, And | Or) and isinstance(child, kind) else (child,))
-    return result
+        flat.extend(child.children if isinstance(child, kind) else (child,))
+    return flat

@@ -1,7 +1,7 @@
 """
-What can a query say? The nodes of its syntax tree, and how each is written.
+Define the syntax tree of a query and how each node is written.
 
-`str(node)` renders the canonical text of a tree; parsing it again gives the same tree.
+`str(node)` renders the canonical text of a tree; parsing that text gives the same tree.
 """
 
 from __future__ import annotations
@@ -11,35 +11,21 @@ from typing import Union
 
 import msgspec
 
-from sse_search.model import DateRange
+from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange
 
-TEXT_FIELDS = ("title", "body")
-"""Fields whose words are searched; a word without a field is looked for in both."""
-
-KEYWORD_FIELDS = (
-    "entity",
-    "country",
-    "region",
-    "organization",
-    "person",
-    "event",
-    "topic",
-    "source",
-    "language",
-    "category",
-    "story",
-)
-"""Fields whose values are matched whole: the facets, `entity` for any entity, and `story` for versions of an item."""
+VALUE_FIELDS = ("entity", *ENTITY_FACETS, *RECORD_FACETS, "story")
+"""Fields whose values are matched as a whole: the facets, `entity` for any entity, `story` for versions of an item."""
 
 _BARE_VALUE = re.compile(r"[^\s\"()“”„«»]+")
 
 
-class _Leaf(msgspec.Struct, frozen=True, tag=True):
-    """Base of nodes without children."""
+class Word(msgspec.Struct, frozen=True, tag=True):
+    """
+    A word, matched in every inflected form; `field` is empty for title and body.
 
-
-class Word(_Leaf, frozen=True, tag=True):
-    """A word, in any inflection; `field` is empty for title and body."""
+    >>> print(Word("cooperatives", "title"))
+    title:cooperatives
+    """
 
     text: str
     field: str = ""
@@ -48,8 +34,13 @@ class Word(_Leaf, frozen=True, tag=True):
         return _prefixed(self.field, self.text)
 
 
-class Phrase(_Leaf, frozen=True, tag=True):
-    """Words next to one another, matched as written but for case and accents."""
+class Phrase(msgspec.Struct, frozen=True, tag=True):
+    """
+    Adjacent words, matched as written except for case and accents.
+
+    >>> print(Phrase("fair trade"))
+    "fair trade"
+    """
 
     text: str
     field: str = ""
@@ -58,8 +49,13 @@ class Phrase(_Leaf, frozen=True, tag=True):
         return _prefixed(self.field, f'"{self.text}"')
 
 
-class Prefix(_Leaf, frozen=True, tag=True):
-    """Every word that begins like this; at least two characters."""
+class Prefix(msgspec.Struct, frozen=True, tag=True):
+    """
+    Every word with a prefix of at least two characters.
+
+    >>> print(Prefix("cooperat"))
+    cooperat*
+    """
 
     text: str
     field: str = ""
@@ -68,8 +64,13 @@ class Prefix(_Leaf, frozen=True, tag=True):
         return _prefixed(self.field, f"{self.text}*")
 
 
-class Fuzzy(_Leaf, frozen=True, tag=True):
-    """Every word that begins with the same letter and is `distance` (1 or 2) typing errors away at most."""
+class Fuzzy(msgspec.Struct, frozen=True, tag=True):
+    """
+    Every word with the same first letter that is at most `distance` (1 or 2) typing errors away.
+
+    >>> print(Fuzzy("coperatve", 2))
+    coperatve~2
+    """
 
     text: str
     distance: int = 1
@@ -79,8 +80,13 @@ class Fuzzy(_Leaf, frozen=True, tag=True):
         return _prefixed(self.field, f"{self.text}~" if self.distance == 1 else f"{self.text}~{self.distance}")
 
 
-class Keyword(_Leaf, frozen=True, tag=True):
-    """A whole value of a facet, by id or name; `entity` means an entity of any type."""
+class FieldTerm(msgspec.Struct, frozen=True, tag=True):
+    """
+    A whole value of one of the `VALUE_FIELDS`; entities by id or name.
+
+    >>> print(FieldTerm("region", "Arab States"))
+    region:"Arab States"
+    """
 
     field: str
     value: str
@@ -90,8 +96,13 @@ class Keyword(_Leaf, frozen=True, tag=True):
         return f"{self.field}:{self.value}" if bare else f'{self.field}:"{self.value}"'
 
 
-class Dated(_Leaf, frozen=True, tag=True):
-    """A date within a range."""
+class DateTerm(msgspec.Struct, frozen=True, tag=True):
+    """
+    A date within a range.
+
+    >>> print(DateTerm(DateRange("2021-11", None)))
+    date:2021-11..
+    """
 
     range: DateRange
 
@@ -99,63 +110,94 @@ class Dated(_Leaf, frozen=True, tag=True):
         return f"date:{self.range}"
 
 
-class Undated(_Leaf, frozen=True, tag=True):
-    """No date at all."""
+class UndatedTerm(msgspec.Struct, frozen=True, tag=True):
+    """
+    No date.
+
+    >>> print(UndatedTerm())
+    is:undated
+    """
 
     def __str__(self) -> str:
         return "is:undated"
 
 
-class MatchAll(_Leaf, frozen=True, tag=True):
-    """Every item: the empty query."""
+class MatchAll(msgspec.Struct, frozen=True, tag=True):
+    """
+    Every item: the empty query.
+
+    >>> str(MatchAll())
+    ''
+    """
 
     def __str__(self) -> str:
         return ""
 
 
 class And(msgspec.Struct, frozen=True, tag=True):
-    """All of the children, joined by an explicit AND."""
+    """
+    All of the children, joined by an explicit AND.
+
+    >>> print(And((Word("law"), Or((Word("mutuals"), Word("foundations"))))))
+    law AND (mutuals OR foundations)
+    """
 
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " AND ".join(_inside(child, (Or, Group, And)) for child in self.children)
+        return " AND ".join(_parenthesized(child, (Or, Group, And)) for child in self.children)
 
 
 class Or(msgspec.Struct, frozen=True, tag=True):
-    """At least one of the children."""
+    """
+    At least one of the children.
+
+    >>> print(Or((Word("mutuals"), Word("foundations"))))
+    mutuals OR foundations
+    """
 
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(_inside(child, (Or,)) for child in self.children)
+        return " OR ".join(_parenthesized(child, (Or,)) for child in self.children)
 
 
 class Not(msgspec.Struct, frozen=True, tag=True):
-    """Not the child."""
+    """
+    Anything but the child.
+
+    >>> print(Not(Group((Word("fair"), Word("trade")))))
+    -(fair trade)
+    """
 
     child: Node
 
     def __str__(self) -> str:
-        return "-" + _inside(self.child, (And, Or, Group))
+        return "-" + _parenthesized(self.child, (And, Or, Group))
 
 
 class Group(msgspec.Struct, frozen=True, tag=True):
-    """Clauses side by side: how they are joined is for the request's `match` to say."""
+    """
+    Adjacent clauses; the match mode of the request decides whether all or any are required.
+
+    >>> print(Group((Word("worker"), Word("cooperatives"))))
+    worker cooperatives
+    """
 
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " ".join(_inside(child, (Or, Group)) for child in self.children)
+        return " ".join(_parenthesized(child, (Or, Group)) for child in self.children)
 
 
-Node = Union[Word, Phrase, Prefix, Fuzzy, Keyword, Dated, Undated, MatchAll, And, Or, Not, Group]  # noqa: UP007 - recursive
+Node = Union[Word, Phrase, Prefix, Fuzzy, FieldTerm, DateTerm, UndatedTerm, MatchAll, And, Or, Not, Group]  # noqa: UP007 - recursive
 
 
 def _prefixed(field: str, text: str) -> str:
     return f"{field}:{text}" if field else text
 
 
-def _inside(node: Node, bracketed: tuple[type, ...]) -> str:
+def _parenthesized(node: Node, kinds: tuple[type, ...]) -> str:
+    """Return the text of a node, in parentheses if it is of one of these kinds."""
     text = str(node)
-    return f"({text})" if isinstance(node, bracketed) else text
+    return f"({text})" if isinstance(node, kinds) else text

@@ -1,4 +1,4 @@
-"""Where do the parts meet? `SearchService` opens an archive and does what the edges ask."""
+"""Connect the parts: `SearchService` opens an archive, imports, rebuilds, searches and maintains it."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""Which parts does an archive have? Home, settings, corpus, engine and vocabulary, each opened when it is needed."""
+"""Open the parts of an archive when they are needed: settings, corpus, engine, vocabulary and live index."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 from sse_search import settings
 from sse_search.corpus import Corpus
-from sse_search.engines.port import Engine
+from sse_search.engines.port import Engine, IndexReader
 from sse_search.entities import Vocabulary, load
 from sse_search.errors import IndexMissingError, VocabularyError
 from sse_search.model import IndexState
@@ -16,12 +17,20 @@ from sse_search.service.resolve import FacetResolver
 VOCABULARY_FILE = "vocabulary.toml"
 
 
+class OpenIndex(NamedTuple):
+    """One generation of the index, and what resolves queries for it."""
+
+    state: IndexState
+    reader: IndexReader
+    resolver: FacetResolver
+
+
 class Archive:
     """
-    The parts of one archive; used from several threads.
+    The parts of one archive. Safe from several threads.
 
     Args:
-        home: Its folder; None looks for it, see `settings.find_home`.
+        home: Its folder; None finds it, see `settings.find_home`.
         engine: Another engine than the one that keeps its index in the home.
     """
 
@@ -29,52 +38,57 @@ class Archive:
         self.home = settings.find_home(home)
         self.settings = settings.load(self.home)
         self.corpus = Corpus(self.home / "corpus")
-        self.additions = self.home / VOCABULARY_FILE
+        self.vocabulary_file = self.home / VOCABULARY_FILE
         self._engine = engine
-        self._finder: tuple[str, FacetResolver] | None = None
+        self._index: OpenIndex | None = None
         self._opening = threading.Lock()
 
     @property
     def engine(self) -> Engine:
-        """The engine; loading it takes longer than most commands that do without."""
+        """The engine; loading it takes longer than most commands that do not need it."""
         with self._opening:
             if self._engine is None:
                 self._engine = _default_engine(self.home, self.settings.memory_mb)
             return self._engine
 
-    def state(self) -> IndexState:
-        """Return which index answers. Raises IndexMissingError when there is none."""
-        metadata = self.engine.metadata()
-        if metadata is None:
+    def reader(self) -> tuple[IndexState, IndexReader]:
+        """Return the state of the live index and a reader of it. Raises IndexMissingError when there is none."""
+        opened = self.engine.reader()
+        if opened is None:
             raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
-        return IndexState(metadata.generation, metadata.items)
+        metadata, reader = opened
+        return IndexState(metadata.generation, metadata.items), reader
+
+    def index(self) -> OpenIndex:
+        """
+        Return the live index with its vocabulary; a search takes all of its answer from one.
+
+        While `vocabulary.toml` is being edited and is malformed, the last valid vocabulary stays in use.
+
+        Raises:
+            IndexMissingError: Nothing was ever built.
+            VocabularyError: The vocabulary is malformed, and was never valid before.
+        """
+        state, reader = self.reader()
+        index = self._index
+        if index is None or index.state != state:
+            try:
+                vocabulary = self.vocabulary()
+            except VocabularyError:
+                if index is None:
+                    raise
+                vocabulary = index.resolver.vocabulary
+            index = self._index = OpenIndex(state, reader, FacetResolver(reader, vocabulary))
+        return index
 
     def vocabulary(self) -> Vocabulary:
-        """Read the vocabulary, that of this archive included. Raises VocabularyError when that is malformed."""
-        return load(self.additions)
-
-    def finder(self, generation: str) -> FacetResolver:
-        """
-        Return what reads names in queries; made once for each generation of the index, as tags are.
-
-        While somebody is editing the vocabulary and it is malformed, the last good one stays.
-        """
-        known = self._finder
-        if known is not None and known[0] == generation:
-            return known[1]
-        try:
-            vocabulary = self.vocabulary()
-        except VocabularyError:
-            if known is None:
-                raise
-            vocabulary = known[1].vocabulary
-        found = FacetResolver(self.engine, vocabulary)
-        self._finder = (generation, found)
-        return found
+        """Read the vocabulary, with that of this archive. Raises VocabularyError when that is malformed."""
+        return load(self.vocabulary_file)
 
     def close(self) -> None:
-        """Give back files and memory."""
+        """Close the index; the archive cannot be used afterwards."""
         with self._opening:
+            self._index = None
             if self._engine is not None:
                 self._engine.close()
 

@@ -1,8 +1,8 @@
-"""How is the vocabulary looked after? It is checked, candidates are suggested, and every tag is explained."""
+"""Check the vocabulary, suggest entities for it, and explain the tags of an item."""
 
 from __future__ import annotations
 
-from sse_search.entities import Mention, Tagger, problems, suggest
+from sse_search.entities import Tagger, check_vocabulary, suggest
 from sse_search.errors import IndexDamagedError, ItemNotFoundError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
@@ -11,8 +11,8 @@ from sse_search.service.tagging import language_of
 
 
 def check_entities(archive: Archive) -> tuple[Issue, ...]:
-    """Return what is wrong with the vocabulary, that of the archive included."""
-    return problems(archive.additions)
+    """Return the issues of the vocabulary, those of the archive's own included."""
+    return check_vocabulary(archive.vocabulary_file)
 
 
 def suggest_entities(archive: Archive) -> str:
@@ -22,7 +22,7 @@ def suggest_entities(archive: Archive) -> str:
 
 def explain_entities(archive: Archive, item_id: str) -> tuple[TagReason, ...]:
     """
-    Return every mention that gives an item a tag, then the tags that follow, by the vocabulary as it is now.
+    Return every mention that gives an item a tag, then the implied tags, by the present vocabulary.
 
     Raises:
         ItemNotFoundError: The corpus has no such item.
@@ -36,23 +36,10 @@ def explain_entities(archive: Archive, item_id: str) -> tuple[TagReason, ...]:
         metadata = None
     tagger = Tagger(archive.vocabulary(), metadata.learned if metadata else None)
     language = language_of(item, archive.settings.language)
-    mentioned = map(_reason, tagger.mentions(item, language))
+    mentioned = (TagReason(**mention._asdict()) for mention in tagger.mentions(item, language))
     implied = (
         TagReason(id=tag.id, label=tag.label, rule="implied", implied_by=tag.implied_by)
         for tag in tagger.tags(item, language)
         if tag.implied_by
     )
     return (*mentioned, *implied)
-
-
-def _reason(mention: Mention) -> TagReason:
-    return TagReason(
-        id=mention.id,
-        label=mention.label,
-        rule=mention.rule,
-        surface=mention.surface,
-        field=mention.field,
-        start=mention.start,
-        end=mention.end,
-        inside=mention.inside,
-    )

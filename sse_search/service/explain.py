@@ -1,81 +1,53 @@
-"""Why does a hit have its score? What the query asks for, how often the item has it, and how rare it is."""
+"""Explain the score of a hit in words: which terms of the query it has, how often, and how rare they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from sse_search.engines.port import Engine
-from sse_search.engines.queries import FuzzyQuery, PhraseQuery, PrefixQuery, Query, TermQuery
-from sse_search.engines.query_terms import leaves
+from sse_search.engines.port import IndexReader
+from sse_search.engines.queries import FuzzyQuery, LeafQuery, PhraseQuery, PrefixQuery, Query, TermQuery
 from sse_search.model import Document, Tag
-from sse_search.service.request import ResolvedQuery
-from sse_search.text.edit_distance import within
-from sse_search.text.stemming import index_stem
-from sse_search.tokens import words
-
-Ranked = TermQuery | PhraseQuery | PrefixQuery | FuzzyQuery
-
-
-class Explainer:
-    """Explains the hits of one question."""
-
-    def __init__(self, engine: Engine, question: ResolvedQuery, items: int) -> None:
-        self._named = question.named
-        self._items = items
-        self._parts: dict[Ranked, int] = {}
-        for leaf in leaves(question.wanted.every):
-            if isinstance(leaf, Ranked) and leaf not in self._parts:
-                everywhere = question.counting(leaf, filters={}, dates=(), undated="include")
-                self._parts[leaf] = engine.search(everywhere).total
-
-    def lines(self, document: Document) -> Iterator[str]:
-        """Yield a line for every part of the query that an item has."""
-        texts = {"title": words(document.item.title), "body": words(document.item.text)}
-        for part, found in self._parts.items():
-            counts = [
-                f"{count} × in the {_FIELDS[field]}"
-                for field in part.fields
-                if (count := _frequency(part, texts[field], document.language))
-            ]
-            if counts:
-                yield f"{_written(part)}: {', '.join(counts)}; {found:,} of {self._items:,} items have it"
-        labels = {tag.id: tag.label for tag in document.tags}
-        for typed, ids in self._named:
-            yield from (f"{typed}: alias of the tag {_reason(tag, labels)}" for tag in document.tags if tag.id in ids)
-
+from sse_search.service.resolve import NamedWords
 
 _FIELDS = {"title": "title", "body": "text"}
 
 
-def _reason(tag: Tag, labels: Mapping[str, str]) -> str:
+def explain_hit(
+    reader: IndexReader, query: Query, document: Document, *, names: Iterable[NamedWords], items: int
+) -> Iterator[str]:
+    """
+    Yield a line for every part of a query that a document has.
+
+    Args:
+        names: The names in the query. items: how many the index has.
+    """
+    for term in reader.explain(query, document.item.id):
+        counts = [f"{count} × in the {_FIELDS[field]}" for field, count in term.frequencies.items() if count]
+        if counts:
+            yield f"{_written(term.query)}: {', '.join(counts)}; {term.doc_count:,} of {items:,} items have it"
+    labels = {tag.id: tag.label for tag in document.tags}
+    for name in names:
+        for tag in document.tags:
+            if tag.id in name.ids:
+                yield f"{name}: alias of the tag {tag.label}, {_reason(tag, labels.get(tag.implied_by))}"
+
+
+def _reason(tag: Tag, implied_by: str | None) -> str:
     if tag.implied_by:
-        return f"{tag.label}, which follows from {labels.get(tag.implied_by, tag.implied_by)}"
+        return f"which follows from {implied_by or tag.implied_by}"
     where = f"in the {_FIELDS[tag.field]}" if tag.field in _FIELDS else f"in the publisher's {tag.field or 'tags'}"
-    return f'{tag.label}, from "{tag.surface}" {where}'
+    return f'from "{tag.surface}" {where}'
 
 
-def _written(part: Query) -> str:
-    """Write a part as it would be typed."""
-    match part:
-        case PhraseQuery(forms):
-            return f'"{" ".join(forms)}"'
+def _written(leaf: LeafQuery) -> str:
+    """Write a leaf in the query language."""
+    match leaf:
+        case TermQuery(token):
+            return token
+        case PhraseQuery(tokens):
+            return f'"{" ".join(tokens)}"'
         case PrefixQuery(prefix):
             return f"{prefix}*"
-        case FuzzyQuery(form, distance):
-            return f"{form}~{distance}"
-        case TermQuery(form):
-            return form
+        case FuzzyQuery(token, distance):
+            return f"{token}~{distance}"
     return ""
-
-
-def _frequency(part: Ranked, text: list[str], language: str) -> int:
-    match part:
-        case TermQuery(form):
-            wanted = index_stem(form, language)
-            return sum(index_stem(word, language) == wanted for word in text)
-        case PhraseQuery(forms):
-            return sum(tuple(text[start : start + len(forms)]) == forms for start in range(len(text)))
-        case PrefixQuery(prefix):
-            return sum(word.startswith(prefix) for word in text)
-        case FuzzyQuery(form, distance):
-            return sum(word[:1] == form[:1] and within(form, word, distance) for word in text)

@@ -1,42 +1,46 @@
-"""How does an input become a batch? It is read by the importer of its format and written by the corpus."""
+"""Import files, folders, web addresses and items from memory: read them and append one batch to the corpus."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from sse_search.model import ImportReport
+from sse_search.model import ImportReport, NewsItem
 from sse_search.service.archive import Archive
 
 if TYPE_CHECKING:
     from sse_search.importers.fetching import Fetched
 
 _ADDRESS = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)
+_ITEMS_FORMAT = "items"
+"""Format of a batch of items that no importer read."""
 
 
 class Progress(Protocol):
-    """Takes how many are done, and of how many where that is known."""
+    """Receives how many items are done, and of how many where that is known."""
 
     def __call__(self, done: int, total: int | None = None, /) -> None:
-        """Hear of it."""
+        """Report progress."""
 
 
 class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
     """
-    How an input is to be read.
+    How an input is read.
 
     Attributes:
         format: One of `importers.import_formats()`.
-        source: What to file the items under; None for the name of the input.
-        day_first: How `04/05/2025` is meant; None as the settings say.
+        source: Name to file the items under; None for the name of the input.
+        day_first: Whether `04/05/2025` is 4 May; None as the settings say.
         columns: Column of a table to the field of an item that it holds.
+
+    >>> ImportOptions(format="csv", columns={"Headline": "title"}).source is None
+    True
     """
 
     format: str = "auto"
@@ -46,56 +50,62 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def import_path(
-    archive: Archive, given: str | Path, how: ImportOptions, *, dry_run: bool, progress: Progress | None
+    archive: Archive, given: str | Path, options: ImportOptions, *, dry_run: bool, progress: Progress | None
 ) -> ImportReport:
     """Import a file, a folder or a web address as one batch."""
     if not _ADDRESS.match(str(given)):
-        return _appended(archive, Path(given), how, dry_run=dry_run, progress=progress)
-    from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports go to the network
-    from sse_search.importers.validators import remember  # noqa: PLC0415
+        return _import_file(archive, Path(given), options, dry_run=dry_run, progress=progress)
+    from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports use the network
+    from sse_search.importers.validators import remember, state_file  # noqa: PLC0415
 
-    # What is tried out, or imported for the first time, is wanted in full.
-    state = None if dry_run or not archive.corpus.batches() else _state(archive, how)
+    state = state_file(archive.corpus.path, msgspec.json.encode(options, order="deterministic"))
+    conditional = not dry_run and bool(archive.corpus.batches())  # a dry run or a first import needs the whole page
     with tempfile.TemporaryDirectory(prefix="ssesearch-") as folder:
-        address = _ADDRESS.sub(r"\1://", str(given))  # a path has lost one of the two slashes
-        fetched = fetch(address, Path(folder), hosts=archive.settings.fetch_hosts, state=state)
+        address = _ADDRESS.sub(r"\1://", str(given))  # a Path has lost one of the two slashes
+        hosts = archive.settings.fetch_hosts
+        fetched = fetch(address, Path(folder), hosts=hosts, state=state if conditional else None)
         if fetched.path is None:
-            return ImportReport(format=how.format, source=how.source or "", since=fetched.validators.last_modified)
-        report = _appended(archive, fetched.path, how, fetched, dry_run=dry_run, progress=progress)
+            return ImportReport(
+                format=options.format,
+                source=options.source or "",
+                not_modified=True,
+                last_modified=fetched.validators.last_modified,
+            )
+        report = _import_file(archive, fetched.path, options, fetched, dry_run=dry_run, progress=progress)
     if not dry_run:
-        with suppress(OSError):  # then it is fetched once more
-            remember(_state(archive, how), fetched.requested_url, fetched.validators)
+        with suppress(OSError):  # the page is fetched once more than necessary
+            remember(state, fetched.requested_url, fetched.validators)
     return report
 
 
-def _state(archive: Archive, how: ImportOptions) -> Path:
-    """Return the file of what servers said of the pages that were imported in this way. It may be thrown away."""
-    digest = hashlib.sha256(msgspec.json.encode(how, order="deterministic")).hexdigest()
-    return archive.corpus.path / f".fetched-{digest[:12]}.json"
+def import_items(archive: Archive, items: Iterable[NewsItem], source: str) -> ImportReport:
+    """Import items that no importer read as one batch."""
+    return archive.corpus.append(items, source=source, format=_ITEMS_FORMAT, sha256="")
 
 
-def _appended(
+def _import_file(
     archive: Archive,
     path: Path,
-    how: ImportOptions,
+    options: ImportOptions,
     fetched: Fetched | None = None,
     *,
     dry_run: bool,
     progress: Progress | None,
 ) -> ImportReport:
-    from sse_search.importers import read  # noqa: PLC0415 - searches do without
+    from sse_search.importers import read  # noqa: PLC0415 - searches do not need it
 
     reading = read(
         path,
-        format=how.format,
-        source=how.source,
+        format=options.format,
+        source=options.source,
+        name=fetched.url if fetched else "",
         url=fetched.url if fetched else "",
         charset=fetched.charset if fetched else "",
-        day_first=archive.settings.day_first if how.day_first is None else how.day_first,
-        columns=how.columns,
+        day_first=archive.settings.day_first if options.day_first is None else options.day_first,
+        columns=options.columns,
         mirrors=archive.settings.mirrors,
     )
-    return archive.corpus.append(
+    report = archive.corpus.append(
         reading.records,
         source=reading.source,
         format=reading.format,
@@ -103,3 +113,4 @@ def _appended(
         dry_run=dry_run,
         progress=progress,
     )
+    return msgspec.structs.replace(report, decision=reading.decision)

@@ -1,34 +1,21 @@
-"""In what state is the archive, what is wrong with it, and what can be repaired without losing an item?"""
+"""Report the state of an archive, check everything it has, and repair what can be repaired without losing an item."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
 
 from sse_search.engines.port import IndexMetadata
 from sse_search.errors import IndexDamagedError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
-from sse_search.service.rebuilding import ANALYSIS, rebuild
+from sse_search.service.rebuilding import ANALYSIS_VERSION, rebuild
 from sse_search.service.reports import IndexCondition, Stats
 
 
-@runtime_checkable
-class _Checkable(Protocol):
-    """An engine that keeps files, and can say whether they are as they were written and mend some."""
-
-    def check(self) -> tuple[str, ...]: ...
-
-
-@runtime_checkable
-class _Repairable(Protocol):
-    def repair(self) -> tuple[str, ...]: ...
-
-
 def stats(archive: Archive) -> Stats:
-    """Count without reading the items."""
+    """Count what the archive has, without reading the items."""
     batches = archive.corpus.batches()
-    condition, metadata = _condition(archive, tuple(batch.state for batch in batches))
+    condition, metadata = _condition(archive)
     return Stats(
         home=str(archive.home),
         corpus_items=archive.corpus.count(),
@@ -43,64 +30,56 @@ def stats(archive: Archive) -> Stats:
 
 
 def check(archive: Archive) -> tuple[Issue, ...]:
-    """Read everything and return what is wrong: damaged batches, a damaged vocabulary, an index that is not right."""
-    return tuple(_problems(archive))
+    """Read every file and return the issues of the corpus, the vocabulary and the index."""
+    return (*_corpus_issues(archive), *_index_issues(archive))
 
 
 def repair(archive: Archive) -> tuple[str, ...]:
-    """Remove what interrupted work left behind and make a damaged index anew; return what was done."""
-    done = list(archive.corpus.tidy())
-    engine = archive.engine
-    if isinstance(engine, _Repairable):
-        done += engine.repair()
-    if list(_index_problems(archive)):
+    """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
+    steps = list(archive.corpus.repair())
+    if list(_index_issues(archive)):
         report = rebuild(archive, full=True, progress=None)
-        done.append(f"{archive.home}: made the index anew; generation {report.generation} holds {report.items:,} items")
-    return tuple(done)
+        steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")
+    return tuple(steps)
 
 
-def _problems(archive: Archive) -> Iterator[Issue]:
-    for problem in archive.corpus.problems():
-        yield Issue(message=problem.reason, file=problem.file, line=problem.line)
+def _corpus_issues(archive: Archive) -> Iterator[Issue]:
+    yield from archive.corpus.check()
     try:
         archive.vocabulary()
     except VocabularyError as error:
         yield Issue(message=str(error))
-    yield from _index_problems(archive)
 
 
-def _index_problems(archive: Archive) -> Iterator[Issue]:
-    engine = archive.engine
-    found = engine.check() if isinstance(engine, _Checkable) else ()
-    yield from (Issue(message=sentence) for sentence in found)
-    if found:
+def _index_issues(archive: Archive) -> Iterator[Issue]:
+    damages = archive.engine.check()
+    if damages:
+        yield from (Issue(message=damage) for damage in damages)
         return
-    condition, metadata = _condition(archive, tuple(batch.state for batch in archive.corpus.batches()))
+    condition, metadata = _condition(archive)
     count = archive.corpus.count()
     if condition == "damaged":
-        yield Issue(message="the index is damaged: ssesearch rebuild --full makes it anew")
+        yield Issue(message="the index is damaged: ssesearch rebuild --full replaces it")
     elif condition == "missing" and count:
         yield Issue(message=f"there is no index of the {count:,} items yet: ssesearch rebuild makes one")
     elif condition == "current" and metadata is not None and metadata.items != count:
         yield Issue(
             message=f"the index holds {metadata.items:,} items, the corpus {count:,}: "
-            "ssesearch rebuild --full makes it anew"
+            "ssesearch rebuild --full replaces it"
         )
 
 
-def _condition(archive: Archive, batches: tuple[str, ...]) -> tuple[IndexCondition, IndexMetadata | None]:
+def _condition(archive: Archive) -> tuple[IndexCondition, IndexMetadata | None]:
     try:
         metadata = archive.engine.metadata()
     except IndexDamagedError:
         return "damaged", None
     if metadata is None:
         return "missing", None
-    current = metadata.batches == batches and metadata.analysis == ANALYSIS and metadata.vocabulary == _digest(archive)
-    return ("current" if current else "stale"), metadata
-
-
-def _digest(archive: Archive) -> str:
     try:
-        return archive.vocabulary().digest
+        digest = archive.vocabulary().digest
     except VocabularyError:
-        return ""
+        digest = ""
+    batches = tuple(batch.state for batch in archive.corpus.batches())
+    current = (metadata.batches, metadata.analysis, metadata.vocabulary) == (batches, ANALYSIS_VERSION, digest)
+    return ("current" if current else "stale"), metadata

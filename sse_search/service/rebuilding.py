@@ -1,8 +1,9 @@
 """
-How is the index brought level with the corpus? By what the last batches bring, or by everything anew.
+Rebuild the index from the corpus: index what the latest batches changed, or everything.
 
-Stories are found first, because a new item changes that of earlier ones. Their file is brought level in a transaction
-that ends when the new index is live: after a crash between the two it is of other batches, and everything is made anew.
+Stories are clustered first, because a new item may change the stories of earlier ones. The signature store is updated
+in a transaction that ends when the new index is live; after a crash between the two it does not match the index, and
+everything is rebuilt.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 
 import msgspec
 
 from sse_search.corpus import Corpus
-from sse_search.engines.port import IndexMetadata
+from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
 from sse_search.errors import IndexBusyError, IndexDamagedError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
@@ -25,19 +27,18 @@ from sse_search.stories import (
     SignatureStore,
     StoriesBusyError,
     StoriesDamagedError,
-    all_stories,
-    changed_stories,
+    find_stories,
     open_store,
-    taking_in,
+    sign_items,
+    update_stories,
 )
 
-ANALYSIS = "2"
-"""Raised when words, stems, languages or stories are decided otherwise than before; then a rebuild begins anew."""
+ANALYSIS_VERSION = "2"
+"""Raised when the analysis of words, stems, languages or stories changes; the next rebuild is then a full one."""
 
-STORIES_FILE = "stories.sqlite3"
-_TOLD_EVERY = 200
-"""Items between two words on progress."""
-_NOTHING = IndexMetadata("", 0, (), "", "")
+_PROGRESS_EVERY = 200
+"""Items between two reports of progress."""
+_NO_METADATA = IndexMetadata("", 0, (), "", "")
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -45,181 +46,148 @@ class _Plan(msgspec.Struct, frozen=True):
     What a rebuild has to do.
 
     Attributes:
-        removed: Ids that the new batches remove in the end. known: how many of them are in the index.
+        full: Whether every item is indexed. metadata: of the new index.
         total: Items to index.
         stories: Item to story, of items to index that have one.
-        retold: Earlier items that are to be indexed once more because their story is another one now.
+        indexed: States of the batches that are indexed already.
+        removed: Ids that the new batches remove.
+        regrouped: Earlier items to index again because their story has changed.
     """
 
     full: bool
     metadata: IndexMetadata
+    total: int
+    stories: Mapping[str, str]
+    indexed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    known: int = 0
-    total: int = 0
-    stories: Mapping[str, str] = msgspec.field(default_factory=dict)
-    retold: tuple[str, ...] = ()
+    regrouped: tuple[str, ...] = ()
 
 
 def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> RebuildReport:
-    """Build a new generation; nothing is built when the index is level already."""
+    """Build a new generation, unless the index is current already."""
     started = time.monotonic()
     vocabulary = archive.vocabulary()
-    former, warnings = _former(archive)
-    if former is not None and not full and former == _continued(former, archive, vocabulary):
-        return _report(former, started, _Plan(False, former), 0, warnings + _left_out(archive.corpus))
-    try:
-        built, plan, indexed = _built(archive, vocabulary, full, progress)
-    except StoriesDamagedError:  # and gone; without it everything is made anew
-        built, plan, indexed = _built(archive, vocabulary, full, progress)
-    return _report(built, started, plan, indexed, warnings + _left_out(archive.corpus))
+    metadata, warnings = _live_metadata(archive)
+    if metadata is not None and not full and metadata == _target(metadata, archive, vocabulary):
+        result = BuildResult(metadata=metadata, indexed=0, removed=0)
+    else:
+        try:
+            full, result = _build(archive, vocabulary, full, progress)
+        except StoriesDamagedError:  # the store has been removed, and everything is rebuilt
+            full, result = _build(archive, vocabulary, full, progress)
+    return RebuildReport(
+        generation=result.metadata.generation,
+        items=result.metadata.items,
+        indexed=result.indexed,
+        removed=result.removed,
+        full=full,
+        seconds=round(time.monotonic() - started, 3),
+        warnings=(*warnings, *_batch_warnings(archive.corpus)),
+    )
 
 
-def _built(
-    archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None
-) -> tuple[IndexMetadata, _Plan, int]:
-    """Build a new generation; returns its metadata and how many items were analysed for it."""
-    with _stories_of(archive) as file:
-        former, _ = _former(archive)  # only now: who had the file until now has built another one
-        plan = _plan(archive, file, vocabulary, former, full=full, progress=progress)
-        items = archive.corpus.items() if plan.full else _latest(archive.corpus, former, plan)
-        counted = _Counted(progress, plan.total)
-        tagging = Tagging(
-            str(archive.additions), vocabulary.digest, dict(plan.metadata.learned), archive.settings.language
-        )
-        with closing(documents(items, tagging, plan.stories)) as found:
-            built = archive.engine.build(found, plan.removed, plan.metadata, full=plan.full, progress=counted)
-        file.commit(built.batches)
-    return built, plan, counted.done
+def _build(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None) -> tuple[bool, BuildResult]:
+    """Build a new generation; return whether every item was indexed, and the result."""
+    with _locked_store(archive) as store:
+        metadata = None if full else _live_metadata(archive)[0]  # only now: another process may have built one
+        plan = _plan(archive, store, vocabulary, metadata, progress)
+        items = archive.corpus.items() if plan.full else _changed_items(archive.corpus, plan)
+        learned = dict(plan.metadata.learned)
+        tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
+        with closing(documents(items, tagging, plan.stories)) as indexed:
+            report = partial(_report, progress, plan.total) if progress else None
+            result = archive.engine.build(indexed, plan.removed, plan.metadata, full=plan.full, progress=report)
+        store.commit(result.metadata.batches)
+    return plan.full, result
 
 
-def _former(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, ...]]:
+def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, ...]]:
+    """Return the metadata of the live index, and warnings; a damaged index has none and is replaced."""
     try:
         return archive.engine.metadata(), ()
     except IndexDamagedError as error:
         return None, (f"{error}. That has been done",)
 
 
-def _continued(former: IndexMetadata, archive: Archive, vocabulary: Vocabulary) -> IndexMetadata:
-    """Return the metadata of an index of what is in the archive now that keeps what the former one learned."""
+def _target(metadata: IndexMetadata, archive: Archive, vocabulary: Vocabulary) -> IndexMetadata:
+    """Return the metadata of an index of the whole corpus that keeps the learned abbreviations of another one."""
     batches = tuple(batch.state for batch in archive.corpus.batches())
-    return msgspec.structs.replace(former, batches=batches, vocabulary=vocabulary.digest, analysis=ANALYSIS)
+    return msgspec.structs.replace(metadata, batches=batches, vocabulary=vocabulary.digest, analysis=ANALYSIS_VERSION)
 
 
 @contextmanager
-def _stories_of(archive: Archive) -> Iterator[SignatureStore]:
-    """Open the file of stories; see `stories.open_store`."""
-    path = archive.home / "index" / STORIES_FILE
+def _locked_store(archive: Archive) -> Iterator[SignatureStore]:
+    """Open the signature store for writing; see `stories.open_store`."""
     try:
-        with open_store(path) as file:
-            yield file
+        with open_store(archive.home / "index") as store:
+            yield store
     except StoriesBusyError as error:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
 
 
 def _plan(
     archive: Archive,
-    file: SignatureStore,
+    store: SignatureStore,
     vocabulary: Vocabulary,
-    former: IndexMetadata | None,
-    *,
-    full: bool,
+    metadata: IndexMetadata | None,
     progress: Progress | None,
 ) -> _Plan:
-    wanted = _continued(former or _NOTHING, archive, vocabulary)
-    if former is not None and not full and file.level_with() == former.batches:
-        same = (former.vocabulary, former.analysis) == (wanted.vocabulary, wanted.analysis)
-        changes = archive.corpus.changes(former.batches) if same else None
+    """Plan the update of an index with this metadata, or a full rebuild where there is none or it does not fit."""
+    target = _target(metadata or _NO_METADATA, archive, vocabulary)
+    if metadata is not None and store.batches() == metadata.batches:
+        fits = (metadata.vocabulary, metadata.analysis) == (target.vocabulary, target.analysis)
+        changes = archive.corpus.changes(metadata.batches) if fits else None
         if changes is not None:
-            return _plan_of_changes(archive, file, wanted, changes)
-    learned = learn(vocabulary, taking_in(file, _told(archive.corpus.items(), progress)))
-    metadata = msgspec.structs.replace(wanted, learned=learned)
-    return _Plan(True, metadata, total=archive.corpus.count(), stories=all_stories(file))
+            return _plan_update(store, target, changes, metadata.batches)
+    learned = learn(vocabulary, sign_items(store, _reported(archive.corpus.items(), progress)))
+    target = msgspec.structs.replace(target, learned=learned)
+    return _Plan(True, target, archive.corpus.count(), find_stories(store))
 
 
-def _plan_of_changes(
-    archive: Archive, file: SignatureStore, metadata: IndexMetadata, changes: Iterable[NewsItem | Tombstone]
+def _plan_update(
+    store: SignatureStore, target: IndexMetadata, changes: Iterable[NewsItem | Tombstone], indexed: tuple[str, ...]
 ) -> _Plan:
-    survey = _Survey()
-    stories = changed_stories(file, survey.passing(changes))
-    known = sum(archive.engine.get(item_id) is not None for item_id in survey.removed)
-    retold = tuple(item_id for item_id in stories if item_id not in survey.changed)
-    return _Plan(False, metadata, tuple(survey.removed), known, survey.total + len(retold), stories, retold)
+    live: dict[str, bool] = {}
+    stories = update_stories(store, _noted(changes, live))
+    removed = tuple(item_id for item_id, is_live in live.items() if not is_live)
+    regrouped = tuple(item_id for item_id in stories if item_id not in live)
+    return _Plan(False, target, sum(live.values()) + len(regrouped), stories, indexed, removed, regrouped)
 
 
-class _Survey:
-    """Counts the items among changes, and keeps the ids that change, and those that are removed in the end."""
-
-    def __init__(self) -> None:
-        self.total = 0
-        self.changed: set[str] = set()
-        self.removed: dict[str, None] = {}
-
-    def passing(self, changes: Iterable[NewsItem | Tombstone]) -> Iterator[NewsItem | Tombstone]:
-        """Look at changes on their way."""
-        for record in changes:
-            self.changed.add(record.id)
-            if isinstance(record, Tombstone):
-                self.removed[record.id] = None
-            else:
-                self.total += 1
-                self.removed.pop(record.id, None)
-            yield record
+def _noted(changes: Iterable[NewsItem | Tombstone], live: dict[str, bool]) -> Iterator[NewsItem | Tombstone]:
+    """Pass changes through and note for each id whether its last record is an item."""
+    for record in changes:
+        live[record.id] = isinstance(record, NewsItem)
+        yield record
 
 
-def _latest(corpus: Corpus, former: IndexMetadata | None, plan: _Plan) -> Iterator[NewsItem]:
-    """Yield the items of the new batches but for those that a later record removes, and those whose story changed."""
-    assert former is not None
+def _changed_items(corpus: Corpus, plan: _Plan) -> Iterator[NewsItem]:
+    """Yield the items of the new batches, but those that a later record removes, and those that are regrouped."""
     removed = set(plan.removed)
-    for record in corpus.changes(former.batches) or ():
+    for record in corpus.changes(plan.indexed) or ():
         if isinstance(record, NewsItem) and record.id not in removed:
             yield record
-    for item_id in plan.retold:
+    for item_id in plan.regrouped:
         item = corpus.get(item_id)
         assert item is not None, f"{item_id} has a story, but is not in the corpus"
         yield item
 
 
-def _told(items: Iterable[NewsItem], progress: Progress | None) -> Iterator[NewsItem]:
-    """Tell how many items have passed; of how many is told when they are indexed."""
-    for number, item in enumerate(items, 1):
+def _reported(items: Iterable[NewsItem], progress: Progress | None) -> Iterator[NewsItem]:
+    """Pass items through and report how many, of an unknown total: it is that of the documents indexed later."""
+    for done, item in enumerate(items, 1):
         yield item
-        if progress is not None and number % _TOLD_EVERY == 0:
-            progress(number)
+        if progress is not None and done % _PROGRESS_EVERY == 0:
+            progress(done)
 
 
-class _Counted:
-    """Passes progress on with the total, and keeps the last count."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.done = 0
-        self._progress = progress
-        self._total = total
-
-    def __call__(self, done: int) -> None:
-        self.done = done
-        if self._progress is not None:
-            self._progress(done, self._total)
+def _report(progress: Progress, total: int, done: int) -> None:
+    progress(min(done, total), total)  # an item that two new batches change is indexed twice
 
 
-def _left_out(corpus: Corpus) -> tuple[str, ...]:
-    """Warn of batch files that do not count, without reading them."""
-    files = len(list(corpus.folder.glob("*.jsonl")))
-    damaged = files - len(corpus.batches())
+def _batch_warnings(corpus: Corpus) -> tuple[str, ...]:
+    damaged = corpus.damaged_batches()
     if not damaged:
         return ()
-    what = "a batch file is damaged and does" if damaged == 1 else f"{damaged} batch files are damaged and do"
-    return (f"{what} not count; ssesearch check says what is wrong",)
-
-
-def _report(
-    metadata: IndexMetadata, started: float, plan: _Plan, indexed: int, warnings: tuple[str, ...]
-) -> RebuildReport:
-    return RebuildReport(
-        generation=metadata.generation,
-        items=metadata.items,
-        indexed=indexed,
-        removed=plan.known,
-        full=plan.full,
-        seconds=round(time.monotonic() - started, 3),
-        warnings=warnings,
-    )
+    subject = "a batch file is damaged and does" if damaged == 1 else f"{damaged} batch files are damaged and do"
+    return (f"{subject} not count; ssesearch check says what is wrong",)

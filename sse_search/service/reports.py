@@ -1,4 +1,4 @@
-"""What does the service tell about an archive, besides the answers to searches?"""
+"""Define what the service reports about an archive besides search results."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ IndexCondition = Literal["current", "stale", "missing", "damaged"]
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):
     """
-    How much an archive holds, and in what state its index is.
+    How much an archive holds, and the state of its index.
 
     Attributes:
         last_import: Moment of the last batch in UTC, or empty.
-        sources: What the items are filed under.
-        index: `behind` when a rebuild would change what is found.
+        sources: The names that items are filed under.
+        index: `stale` when a rebuild would change what searches match.
+
+    >>> Stats.__struct_fields__[:3]
+    ('home', 'corpus_items', 'corpus_batches')
     """
 
     home: str
@@ -36,11 +39,14 @@ class TagReason(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         surface: The words that name the entity in `field` (title, body, tags), from `start` to before `end`; empty when
-            the tag follows from another one.
+            another tag implies it.
         rule: What decided: label, alias, acronym, demonym, definition, learned, coordination, person, publisher or
             implied.
-        inside: Id of the entity whose longer name is around the words, or empty.
-        implied_by: Id of the tag that this one follows from, or empty.
+        inside: Id of the entity whose longer name contains the words, or empty.
+        implied_by: Id of the tag that implies this one, or empty.
+
+    >>> TagReason(id="region:europe", label="Europe", rule="implied", implied_by="country:PT").surface
+    ''
     """
 
     id: str

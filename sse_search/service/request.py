@@ -1,115 +1,80 @@
-"""What exactly is asked, and within which limits? A request is checked and becomes requests to the engine."""
+"""Validate a search request, parse its query and dates, and resolve what it names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, get_args
+from typing import get_args
 
 import msgspec
 
-from sse_search.engines.port import EngineRequest
-from sse_search.engines.queries import Query
 from sse_search.errors import InvalidQueryError
-from sse_search.model import FACETS, DateRange, Match, SearchRequest, Sort, Undated
+from sse_search.model import (
+    DATE_FACETS,
+    FACETS,
+    MAX_PAGE_SIZE,
+    MAX_RESULT_WINDOW,
+    DateRange,
+    Match,
+    SearchRequest,
+    Sort,
+    Undated,
+)
 from sse_search.query import Node, parse
-from sse_search.service.compile import Named, QueryCompiler, wants_date, without_dates
-from sse_search.service.resolve import FacetResolver
-
-MAX_PAGE_SIZE = 100
-"""Hits of a page."""
-MAX_RESULT_WINDOW = 10_000
-"""Hits that paging reaches."""
-DATE_FACETS = ("year", "month")
-"""Facets whose values are dates."""
-
-
-class Wanted(NamedTuple):
-    """The clause of a query when every word is wanted, and when one is enough."""
-
-    every: Query
-    some: Query
+from sse_search.service.resolve import FacetResolver, resolve_tree
 
 
 class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A request, as it was understood.
+    A valid request, with everything resolved that it names.
 
     Attributes:
-        tree: The query. canonical: how it is written.
-        wanted: Its clauses.
-        undated: Its clauses without the dates that it wants, for counting what only lacks a date; None without such.
-        filters: Values that are meant, by facet. dates: as they were written.
-        named: Words that name entities.
-        translator: Makes clauses of other trees, read in the same way.
-        base: The request to the engine but for its clause and its deadline.
+        parsed: The query as it was written; `str(parsed)` is its canonical text.
+        tree: The same with names and facet values resolved; see `resolve.resolve_tree`.
+        filters: Facet to the values that are meant. dates: as they were written; ranges: parsed.
+        undated: Whether items without a date are included, excluded or the only ones.
+
+    >>> from sse_search.query import parse
+    >>> query = ResolvedQuery(request=SearchRequest(), parsed=parse("a  b"), tree=parse("a b"))
+    >>> str(query.parsed), query.undated
+    ('a b', 'include')
     """
 
     request: SearchRequest
+    parsed: Node
     tree: Node
-    canonical: str
-    wanted: Wanted
-    undated: Wanted | None
-    filters: Mapping[str, tuple[str, ...]]
-    dates: tuple[str, ...]
-    named: tuple[Named, ...]
-    translator: QueryCompiler
-    base: EngineRequest
-
-    def asking(self, clause: Query, **changes: object) -> EngineRequest:
-        """Return a request to the engine."""
-        return msgspec.structs.replace(self.base, query=clause, **changes)
-
-    def counting(self, clause: Query, **changes: object) -> EngineRequest:
-        """Return a request that only counts what matches."""
-        return self.asking(clause, offset=0, limit=0, facets=False, snippets=False, **changes)
+    filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+    ranges: tuple[DateRange, ...] = ()
+    undated: Undated = "include"
 
 
-def resolve(request: SearchRequest, finder: FacetResolver, deadline: float = 0.0) -> ResolvedQuery:
+def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     """
-    Return what a request asks.
+    Return the resolved form of a request.
 
     Raises:
-        InvalidQueryError: The query, a filter or an option cannot be understood, or exceeds a limit.
+        InvalidQueryError: The query, a filter or an option is invalid, or exceeds a limit.
     """
-    _refuse_impossible(request)
-    tree = parse(request.text)
-    translator = QueryCompiler(finder.meant, finder.vocabulary if request.aliases else None)
+    _validate(request)
+    parsed = parse(request.text)
     dates = _dates(request)
-    ranges = tuple(map(_range, dates))
     filters = {
-        facet: finder.meant(facet, _several(values))
+        facet: resolver.resolve(facet, _values(values))
         for facet, values in request.filters.items()
         if facet not in DATE_FACETS and values
     }
-    undated = request.undated or ("exclude" if dates else "include")
     return ResolvedQuery(
         request=request,
-        tree=tree,
-        canonical=str(tree),
-        wanted=_both(translator, tree),
-        undated=_both(translator, without_dates(tree)) if wants_date(tree) and undated != "only" else None,
+        parsed=parsed,
+        tree=resolve_tree(parsed, resolver, aliases=request.aliases),
         filters=filters,
         dates=dates,
-        named=tuple(translator.named),
-        translator=translator,
-        base=EngineRequest(
-            filters=filters,
-            dates=ranges,
-            undated=undated,
-            sort=request.sort,
-            offset=(request.page - 1) * request.limit,
-            limit=request.limit,
-            facets=request.facets,
-            deadline=deadline,
-        ),
+        ranges=tuple(map(_range, dates)),
+        undated=request.undated or ("exclude" if dates else "include"),
     )
 
 
-def _both(translator: QueryCompiler, tree: Node) -> Wanted:
-    return Wanted(translator.compile(tree), translator.compile(tree, any_word=True))
-
-
-def _refuse_impossible(request: SearchRequest) -> None:
+def _validate(request: SearchRequest) -> None:
     if not 1 <= request.limit <= MAX_PAGE_SIZE:
         raise InvalidQueryError(f"a page has 1 to {MAX_PAGE_SIZE} hits, not {request.limit:,}")
     if request.page < 1:
@@ -132,16 +97,14 @@ def _refuse_impossible(request: SearchRequest) -> None:
 
 
 def _dates(request: SearchRequest) -> tuple[str, ...]:
-    """Return the wanted dates as text; years and months that are filtered by are dates too."""
-    written = _several(request.date)
-    filtered = (value for facet in DATE_FACETS for value in _several(request.filters.get(facet, ())))
-    return tuple(dict.fromkeys((*written, *filtered)))
+    """Return the wanted dates as they are written; years and months that are filtered by are dates too."""
+    filtered = (value for facet in DATE_FACETS for value in _values(request.filters.get(facet, ())))
+    return tuple(dict.fromkeys((*_values(request.date), *filtered)))
 
 
-def _several(values: str | Iterable[str]) -> tuple[str, ...]:
+def _values(given: str | Iterable[str]) -> tuple[str, ...]:
     """Return the values of an option that may be given once or several times."""
-    several = (values,) if isinstance(values, str) else tuple(values)
-    return tuple(value for value in several if value.strip())
+    return tuple(value for value in ((given,) if isinstance(given, str) else given) if value.strip())
 
 
 def _range(text: str) -> DateRange:

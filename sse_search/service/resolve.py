@@ -1,75 +1,139 @@
-"""Which values of a facet does somebody mean? Names become ids, and other values are found whatever their case."""
+"""Resolve what a query names: words and facet values to entity ids, other values to their spelling in the index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from sse_search.engines.document_values import STORY
-from sse_search.engines.port import Engine, EngineRequest
-from sse_search.engines.queries import NotQuery, TermsFilter
+from sse_search.engines.port import IndexReader
 from sse_search.entities import Vocabulary
 from sse_search.model import ENTITY_FACETS
-from sse_search.tokens import fold, words
+from sse_search.query import tree
+from sse_search.query.tree import Node, Word
+from sse_search.tokens import fold, tokenize, words
 
-MOST_ROUNDS = 50
-"""Times twenty values of a facet that are compared when nothing has the value as it was written."""
+
+class NamedWords(tree.Group, frozen=True, tag=True):
+    """
+    Adjacent words that name entities.
+
+    >>> named = NamedWords((Word("West"), Word("Bank")), ids=("country:PS",))
+    >>> str(named), named.ids
+    ('West Bank', ('country:PS',))
+    """
+
+    ids: tuple[str, ...] = ()
+
+
+class FacetTerms(tree.FieldTerm, frozen=True, tag=True):
+    """
+    A value of a facet as it was written, with the values of the index that it stands for.
+
+    >>> FacetTerms("country", "Palestine", terms=("country:PS",)).terms
+    ('country:PS',)
+    """
+
+    terms: tuple[str, ...] = ()
 
 
 class FacetResolver:
-    """Finds values for one generation of the index; what it had to look up is kept."""
+    """Resolves the values of facets for one generation of the index."""
 
-    def __init__(self, engine: Engine, vocabulary: Vocabulary) -> None:
+    def __init__(self, reader: IndexReader, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._engine = engine
-        self._listed: dict[str, list[str]] = {}
+        self._reader = reader
 
-    def meant(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
+    def resolve(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """
-        Return the values of a facet that were meant, each once; `entity` is an entity of any type, and a story is
-        meant by the id of any of its versions.
+        Return the values of a facet that the written ones stand for, each once.
 
-        What nobody knows stays as it is: it matches nothing.
+        The facet `entity` stands for entities of any type; a story is named by the id of any of its versions. An
+        unknown value is returned as it is: it matches nothing.
         """
-        find = self._entities if facet in ("entity", *ENTITY_FACETS) else self._as_written
+        return tuple(dict.fromkeys(term for value in values for term in self._lookup(facet, value.strip())))
+
+    def _lookup(self, facet: str, value: str) -> tuple[str, ...]:
         if facet == STORY:
-            return tuple(dict.fromkeys(map(self._story, values)))
-        return tuple(dict.fromkeys(found for value in values for found in find(facet, value.strip())))
+            return (self._story(value.lower()),)
+        return self._entities(facet, value) if facet in ("entity", *ENTITY_FACETS) else self._spelt(facet, value)
 
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
-        """Return ids by id or any name; of a person that no vocabulary lists, by the words of the name."""
+        """Return ids by id or any name; of a person who is in no vocabulary, by the words of the name."""
         kind = "" if facet == "entity" else facet
-        found = self.vocabulary.named(value, kind)
-        if found or ":" in value:
-            return found or (value,)
+        ids = self.vocabulary.ids_named(value, kind)
+        if ids or ":" in value:
+            return ids or (value,)
         key = "-".join(words(value))
         return (f"{kind or 'person'}:{key}",) if key and kind in ("", "person") else (value,)
 
-    def _story(self, version: str) -> str:
+    def _story(self, item_id: str) -> str:
         """Return the story that an item is a version of."""
-        item_id = version.strip().lower()
-        document = self._engine.get(item_id)
+        document = self._reader.get(item_id)
         return document.story if document and document.story else item_id
 
-    def _as_written(self, facet: str, value: str) -> tuple[str, ...]:
-        """Return the value as it is written if any item has it, else those that differ in case and accents only."""
-        if self._engine.search(_counting(TermsFilter(facet, (value,)))).total:
-            return (value,)
-        alike = tuple(other for other in self._all(facet) if fold(other) == fold(value))
-        return alike or (value,)
-
-    def _all(self, facet: str) -> list[str]:
-        """Return the values of a facet that has one value an item; answers list twenty at a time."""
-        if facet not in self._listed:
-            found: list[str] = []
-            for _ in range(MOST_ROUNDS):
-                rest = self._engine.search(_counting(NotQuery(TermsFilter(facet, tuple(found))), facets=True))
-                more = [value for value, _ in rest.facets[facet]]
-                if not more:
-                    break
-                found += more
-            self._listed[facet] = found
-        return self._listed[facet]
+    def _spelt(self, facet: str, value: str) -> tuple[str, ...]:
+        """Return the value as it is written if an item has it, else those that differ only in case and accents."""
+        spellings = [
+            known.value for known in self._reader.facet_values(facet, value) if fold(known.value) == fold(value)
+        ]
+        return (value,) if value in spellings else tuple(spellings) or (value,)
 
 
-def _counting(clause: TermsFilter | NotQuery, *, facets: bool = False) -> EngineRequest:
-    return EngineRequest(query=clause, limit=0, facets=facets, snippets=False)
+def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
+    """
+    Return a tree whose names are `NamedWords` and whose facet values are `FacetTerms`.
+
+    Args:
+        aliases: Whether words may name entities.
+    """
+    match node:
+        case Word():
+            return next(_find_names((node,), resolver.vocabulary)) if aliases and not node.field else node
+        case tree.Group(children):
+            return tree.Group(tuple(_resolve_adjacent(children, resolver, aliases)))
+        case tree.And(children) | tree.Or(children):
+            return type(node)(tuple(resolve_tree(child, resolver, aliases=aliases) for child in children))
+        case tree.Not(child):
+            return tree.Not(resolve_tree(child, resolver, aliases=aliases))
+        case tree.FieldTerm(field, value):
+            return FacetTerms(field, value, resolver.resolve(field, (value,)))
+    return node
+
+
+def names_in(node: Node) -> Iterator[NamedWords]:
+    """Yield the names in a resolved tree from left to right, those of exclusions included."""
+    if isinstance(node, NamedWords):
+        yield node
+    elif isinstance(node, tree.Group | tree.And | tree.Or):
+        for child in node.children:
+            yield from names_in(child)
+    elif isinstance(node, tree.Not):
+        yield from names_in(node.child)
+
+
+def _resolve_adjacent(children: Iterable[Node], resolver: FacetResolver, aliases: bool) -> Iterator[Node]:
+    for plain, nodes in groupby(children, key=lambda child: aliases and isinstance(child, Word) and not child.field):
+        if plain:
+            yield from _find_names(tuple(node for node in nodes if isinstance(node, Word)), resolver.vocabulary)
+        else:
+            yield from (resolve_tree(node, resolver, aliases=aliases) for node in nodes)
+
+
+def _find_names(adjacent: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Node]:
+    """Yield adjacent words in order, the longest names among them as `NamedWords`."""
+    tokens = [(token.text, word.text[token.start : token.end], position)
+              for position, word in enumerate(adjacent) for token in tokenize(word.text)]  # fmt: skip
+    folded, written, positions = map(list, zip(*tokens, strict=True))
+    start = 0
+    while start < len(tokens):
+        first = last = positions[start]
+        length, ids = vocabulary.name_at(folded, start, written)
+        end = start + length
+        if ids and (end == len(tokens) or positions[end] != positions[end - 1]):  # it does not end within a word
+            last = positions[end - 1]
+            yield NamedWords(tuple(adjacent[first : last + 1]), ids)
+        else:
+            yield adjacent[first]
+        start = bisect_right(positions, last)

@@ -1,4 +1,4 @@
-"""How does a request become a page? It is asked, more widely where no item has every word, and told with names."""
+"""Run a search: fall back to any-word matching, count what dates exclude, and label facets and entities."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import msgspec
 
 from sse_search.engines.document_values import STORY
-from sse_search.engines.port import Engine, EngineHit, EngineRequest, EngineResult
+from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import (
+    DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
     Document,
@@ -25,128 +26,156 @@ from sse_search.model import (
     ResultPage,
     SearchRequest,
 )
-from sse_search.service.archive import Archive
-from sse_search.service.explain import Explainer
-from sse_search.service.request import DATE_FACETS, ResolvedQuery, resolve
+from sse_search.query import Node
+from sse_search.service.archive import Archive, OpenIndex
+from sse_search.service.compile import compile_query, wants_date, without_dates
+from sse_search.service.explain import explain_hit
+from sse_search.service.request import ResolvedQuery, resolve
+from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
 SCORE_DIGITS = 4
-"""Decimals of a score: what single precision is good for."""
-
+"""Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
-"""More items than any archive holds."""
+"""More items than any archive has."""
 
 
-class _Asked(msgspec.Struct, frozen=True):
-    """What an engine found, and how words were joined for it."""
+class _Outcome(msgspec.Struct, frozen=True):
+    """The engine request that was answered in the end, its result, and how its words were combined."""
 
+    request: EngineRequest
     result: EngineResult
     match: Match
     relaxed: bool = False
 
 
-def answer(archive: Archive, request: SearchRequest) -> ResultPage:
-    """Answer a request with one page."""
+def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
+    """Return one page of results."""
     started = time.monotonic()
-    state = archive.state()
-    finder = archive.finder(state.generation)
-    limit = archive.settings.deadline  # of the search; opening the archive, the first time, is no part of it
-    question = resolve(request, finder, time.monotonic() + limit if limit else 0.0)
-    asked = _ask(archive.engine, question)
-    result = asked.result
-    explain = Explainer(archive.engine, question, state.items).lines if request.explain else None
+    index = archive.index()
+    query = resolve(request, index.resolver)
+    seconds = archive.settings.deadline  # of the search; opening the archive, the first time, is not part of it
+    outcome = _run(index.reader, query, _engine_request(query, time.monotonic() + seconds if seconds else 0.0))
+    result = outcome.result
     return ResultPage(
-        query=QueryEcho(request.text, question.canonical, asked.match, request.sort, question.filters),
+        query=QueryEcho(request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
-        undated_hidden=result.undated_hidden + _lacking_a_date(archive.engine, question, asked),
+        undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
         partial=result.partial,
         page=request.page,
         size=request.limit,
-        hits=tuple(
-            _hit(
-                found,
-                tuple(explain(found.document)) if explain else msgspec.UNSET,
-                _versions(archive.engine, found.document) if request.stories else msgspec.UNSET,
-            )
-            for found in result.hits
-        ),
-        facets=dict(_facets(question, result, finder.vocabulary)),
-        relaxed="any" if asked.relaxed else None,
-        suggestion=_suggestion(archive.engine, question, asked),
-        index=state,
+        hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
+        facets={facet: _facet(facet, query, result, index.resolver.vocabulary) for facet in FACETS},
+        relaxed="any" if outcome.relaxed else None,
+        suggestion=_suggest(index, query, outcome),
+        index=index.state,
         took_ms=round((time.monotonic() - started) * 1000, 3),
     )
 
 
 def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
-    """Return the documents that `answer` finds, however many; a bad request fails now, not when they are read."""
-    question = resolve(request, archive.finder(archive.state().generation))
-    asked = _ask(archive.engine, question, counting=True)
-    clause = question.wanted.some if asked.match == "any" else question.wanted.every
-    return archive.engine.matching(question.asking(clause, offset=0, limit=UNLIMITED if limit is None else limit))
+    """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
+    index = archive.index()
+    query = resolve(request, index.resolver)
+    base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
+    answered = _run(index.reader, query, base).request
+    return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
 
 
-def _ask(engine: Engine, question: ResolvedQuery, *, counting: bool = False) -> _Asked:
-    """Ask for every word; and for any, where that is wanted or allowed and nothing has all."""
-    make = question.counting if counting else question.asking
-    every, some = question.wanted
-    if question.request.match == "any":
-        return _Asked(_searched(engine, make(some), question), "any")
-    found = _searched(engine, make(every), question)
-    if question.request.match == "all" or every == some or found.total or found.undated_hidden or found.partial:
-        return _Asked(found, "all")
-    wider = _searched(engine, make(some), question)
-    return _Asked(wider, "any", relaxed=True) if wider.total or wider.undated_hidden else _Asked(found, "all")
+def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineRequest:
+    """Return the request to the engine that matches every word."""
+    request = query.request
+    return EngineRequest(
+        query=compile_query(query.tree, any_word=False),
+        filters=query.filters,
+        dates=query.ranges,
+        undated=query.undated,
+        sort=request.sort,
+        offset=(request.page - 1) * request.limit,
+        limit=request.limit,
+        facets=request.facets,
+        deadline=deadline,
+    )
 
 
-def _searched(engine: Engine, asked: EngineRequest, question: ResolvedQuery) -> EngineResult:
+def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
+    """Match every word; and any word, where the request wants that, or allows it and no item has all."""
+    match = query.request.match
+    any_word = msgspec.structs.replace(every, query=compile_query(query.tree, any_word=True))
+    if match == "any":
+        return _Outcome(any_word, _search(reader, any_word, query), "any")
+    strict = _Outcome(every, _search(reader, every, query), "all")
+    if match == "all" or _has_hits(strict.result) or strict.result.partial or every == any_word:
+        return strict
+    relaxed = _Outcome(any_word, _search(reader, any_word, query), "any", relaxed=True)
+    return relaxed if _has_hits(relaxed.result) else strict
+
+
+def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
     try:
-        return engine.search(asked)
+        return reader.search(request)
     except QueryTooCostlyError as error:
-        text = question.request.text
-        place = min((text.index(sign) for sign in "*~" if sign in text), default=0)
-        raise QueryTooCostlyError(error.reason, place, error.suggested_query) from error
+        text = query.request.text
+        position = min((text.index(sign) for sign in "*~" if sign in text), default=0)
+        raise QueryTooCostlyError(error.reason, position, error.suggested_query) from error
 
 
-def _suggestion(engine: Engine, question: ResolvedQuery, asked: _Asked) -> str | None:
-    if (asked.result.total and not asked.relaxed) or asked.result.partial:
+def _has_hits(result: EngineResult) -> bool:
+    return bool(result.total or result.undated_hidden)
+
+
+def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str | None:
+    """Return a query that has items, those with every word where this query has some with any."""
+    if (outcome.result.total and not outcome.relaxed) or outcome.result.partial:
         return None
-    return suggest_query(engine, question, every_word=asked.relaxed)
+    any_word = not outcome.relaxed and query.request.match != "all"
+
+    def has_items(node: Node) -> bool:
+        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        compiled = compile_query(tree, any_word=any_word)
+        return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
+
+    return suggest_query(index.reader, query.parsed, has_items)
 
 
-def _lacking_a_date(engine: Engine, question: ResolvedQuery, asked: _Asked) -> int:
-    """Count the items that `date:` in the query left out because they have none."""
-    if question.undated is None:
+def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> int:
+    """Count the items that `date:` in the query excludes because they have no date."""
+    if query.undated == "only" or not wants_date(query.tree):
         return 0
-    clause = question.undated.some if asked.match == "any" else question.undated.every
-    return engine.search(question.counting(clause, dates=(), undated="only")).total
+    compiled = compile_query(without_dates(query.tree), any_word=outcome.match == "any")
+    return reader.count(msgspec.structs.replace(outcome.request, query=compiled, dates=(), undated="only"))
 
 
-def _versions(engine: Engine, document: Document) -> int:
-    """Return how many other items tell the same story."""
-    if not document.story:
-        return 0
-    clause = TermsFilter(STORY, (document.story,))
-    return engine.search(EngineRequest(query=clause, limit=0, facets=False, snippets=False)).total - 1
-
-
-def _hit(found: EngineHit, explanation: tuple[str, ...] | msgspec.UnsetType, versions: int | msgspec.UnsetType) -> Hit:
-    document = found.document
+def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
+    document = hit.document
     item = document.item
+    request = query.request
     return Hit(
         id=item.id,
         title=item.title,
         date=item.date,
-        score=round(float(found.score), SCORE_DIGITS),
-        snippet=found.snippet,
+        score=round(float(hit.score), SCORE_DIGITS),
+        snippet=hit.snippet,
         url=item.url,
         source=item.source,
         language=document.language,
         category=item.category,
         entities=_entities(document),
-        explanation=explanation,
-        versions=versions,
+        explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
+        versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
     )
+
+
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[str, ...]:
+    names = dict.fromkeys(names_in(query.tree))
+    return tuple(explain_hit(index.reader, outcome.request.query, document, names=names, items=index.state.items))
+
+
+def _count_versions(reader: IndexReader, document: Document) -> int:
+    """Count the other items that tell the same story."""
+    if not document.story:
+        return 0
+    return reader.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
 
 
 def _entities(document: Document) -> tuple[EntityRef, ...]:
@@ -155,20 +184,12 @@ def _entities(document: Document) -> tuple[EntityRef, ...]:
     return tuple(sorted(dict.fromkeys(named), key=lambda entity: entity.type not in ENTITY_FACETS))
 
 
-def _facets(question: ResolvedQuery, result: EngineResult, vocabulary: Vocabulary) -> Iterator[tuple[str, Facet]]:
-    for facet in FACETS:
-        counts = result.facets.get(facet, ())
-        chosen = question.dates if facet in DATE_FACETS else question.filters.get(facet, ())
-        if facet in ENTITY_FACETS:
-            known = result.labels
-            yield (
-                facet,
-                tuple(
-                    [
-                        FacetValue(value, known.get(value) or vocabulary.label(value), n, value in chosen)
-                        for value, n in counts
-                    ]
-                ),
-            )
-        else:
-            yield facet, tuple([FacetValue(value, value, count, value in chosen) for value, count in counts])
+def _facet(facet: str, query: ResolvedQuery, result: EngineResult, vocabulary: Vocabulary) -> Facet:
+    counts = result.facets.get(facet, ())
+    selected = query.dates if facet in DATE_FACETS else query.filters.get(facet, ())
+    if facet not in ENTITY_FACETS:
+        return tuple([FacetValue(value, value, count, value in selected) for value, count in counts])
+    labels = result.labels
+    return tuple(
+        [FacetValue(value, labels.get(value) or vocabulary.label(value), n, value in selected) for value, n in counts]
+    )

@@ -1,104 +1,80 @@
 """
-Which query may have been meant? One that finds something, with a word spelt as the archive spells it or without quotes.
+Suggest a query where one matches nothing: with words as the archive spells them, or without quotes.
 
-A word that nothing has is replaced by the nearest word of the items: fewest typing errors, then the most frequent one.
+A word that no item has is replaced by the nearest word of the archive: fewest typing errors, then most items.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import chain
 
-from sse_search.engines.port import Engine, EngineRequest
-from sse_search.engines.queries import TEXT_FIELDS, FuzzyQuery, Query, TermQuery
-from sse_search.errors import QueryTooCostlyError
+from sse_search.engines.port import EngineRequest, IndexReader
+from sse_search.engines.queries import FuzzyQuery, TermQuery
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
-from sse_search.service.request import ResolvedQuery
-from sse_search.text.edit_distance import within
+from sse_search.service.compile import text_fields
 from sse_search.tokens import words
 
-MOST_WORDS = 4
-"""Words that are looked up; longer queries that find nothing have other reasons."""
-SHORTEST = 4
-"""Letters of a word that can be misspelt: shorter ones are near to too many others."""
-LOOKED_AT = 20
-"""Items whose words are compared."""
+MAX_WORDS = 4
+"""Words that are looked up; a longer query has other reasons to match nothing."""
+MIN_LETTERS = 4
+"""Letters of a word that can be misspelt: shorter words are near to too many others."""
+_DISTANCES = (1, 2)
 
 
-def suggest_query(engine: Engine, question: ResolvedQuery, *, every_word: bool) -> str | None:
+def suggest_query(reader: IndexReader, query: Node, has_items: Callable[[Node], bool]) -> str | None:
     """
-    Return the text of a query that finds something, or None.
+    Return the text of a similar query that has items, or None.
 
     Args:
-        every_word: Whether it must find items with every word, as this query found some with any.
+        has_items: Tells whether a query, not yet resolved, has items.
     """
-    try:
-        spelt = _respelt(question.tree, engine, question)
-        for changed in (spelt, _unquoted(question.tree), _unquoted(spelt)):
-            if changed != question.tree and _finds_something(changed, engine, question, every_word):
-                return str(changed)
-    except QueryTooCostlyError:  # a word that is near to too many others
-        return None
-    return None
+    respelt = _respell(query, reader)
+    changed = (node for node in (respelt, _unquote(query), _unquote(respelt)) if node != query)
+    return next((str(node) for node in changed if has_items(node)), None)
 
 
-def _finds_something(node: Node, engine: Engine, question: ResolvedQuery, every_word: bool) -> bool:
-    any_word = not every_word and question.request.match != "all"
-    clause = question.translator.compile(node, any_word=any_word)
-    return engine.search(question.counting(clause)).total > 0
-
-
-def _respelt(node: Node, engine: Engine, question: ResolvedQuery) -> Node:
-    """Return the tree with the words that no item has replaced by the nearest ones that items have."""
-    left = MOST_WORDS
+def _respell(query: Node, reader: IndexReader) -> Node:
+    """Return a query with the words that no item has replaced by the nearest words that items have."""
+    replaced = {word: _nearest(word, reader) for word in list(_words_in(query))[:MAX_WORDS]}
 
     def respell(node: Node) -> Node:
-        nonlocal left
         if isinstance(node, tree.Group | tree.And | tree.Or):
             return type(node)(tuple(map(respell, node.children)))
-        if isinstance(node, Word) and left:
-            left -= 1
-            return _nearest(node, engine, question)
-        return node
+        return replaced.get(node, node) if isinstance(node, Word) else node
 
-    return respell(node)
+    return respell(query)
 
 
-def _nearest(word: Word, engine: Engine, question: ResolvedQuery) -> Word:
-    forms = words(word.text)
-    fields = (word.field,) if word.field else TEXT_FIELDS
-    if len(forms) != 1 or len(forms[0]) < SHORTEST or _total(TermQuery(forms[0], fields), engine, question):
+def _words_in(node: Node) -> Iterator[Word]:
+    if isinstance(node, tree.Group | tree.And | tree.Or):
+        for child in node.children:
+            yield from _words_in(child)
+    elif isinstance(node, Word):
+        yield node
+
+
+def _nearest(word: Word, reader: IndexReader) -> Word:
+    token, *others = words(word.text)
+    fields = text_fields(word.field)
+    if others or len(token) < MIN_LETTERS or reader.count(EngineRequest(query=TermQuery(token, fields))):
         return word
-    for distance in (1, 2):
-        found = engine.search(_anywhere(FuzzyQuery(forms[0], distance, fields), question, limit=LOOKED_AT))
-        written = (form for hit in found.hits for form in words(f"{hit.document.item.title}\n{hit.document.item.text}"))
-        counts = Counter(form for form in written if form[0] == forms[0][0] and within(forms[0], form, distance))
-        if counts:
-            return Word(min(counts, key=lambda form: (-counts[form], form)), word.field)
+    for distance in _DISTANCES:
+        if nearest := reader.terms(FuzzyQuery(token, distance, fields), limit=1):
+            return Word(nearest[0].token, word.field)
     return word
 
 
-def _total(clause: Query, engine: Engine, question: ResolvedQuery) -> int:
-    return engine.search(_anywhere(clause, question, limit=0)).total
-
-
-def _anywhere(clause: Query, question: ResolvedQuery, limit: int) -> EngineRequest:
-    """Return a request that no filter narrows."""
-    return EngineRequest(query=clause, limit=limit, facets=False, snippets=False, deadline=question.base.deadline)
-
-
-def _unquoted(node: Node) -> Node:
-    """Return the tree with the words of every quotation side by side."""
+def _unquote(node: Node) -> Node:
+    """Return a query with the words of every phrase side by side."""
     if isinstance(node, tree.Phrase):
-        found = tuple(Word(form, node.field) for form in words(node.text))
-        return found[0] if len(found) == 1 else tree.Group(found)
+        tokens = tuple(Word(token, node.field) for token in words(node.text))
+        return tokens[0] if len(tokens) == 1 else tree.Group(tokens)
     if isinstance(node, tree.Group):
-        freed = map(_unquoted, node.children)
-        return tree.Group(tuple(child for one in freed for child in _side_by_side(one)))
+        unquoted = map(_unquote, node.children)
+        parts = (child.children if isinstance(child, tree.Group) else (child,) for child in unquoted)
+        return tree.Group(tuple(chain.from_iterable(parts)))
     if isinstance(node, tree.And | tree.Or):
-        return type(node)(tuple(map(_unquoted, node.children)))
+        return type(node)(tuple(map(_unquote, node.children)))
     return node
-
-
-def _side_by_side(node: Node) -> tuple[Node, ...]:
-    return node.children if isinstance(node, tree.Group) else (node,)

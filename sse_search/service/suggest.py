@@ -1,111 +1,99 @@
-"""How may what is typed go on? With words and titles of the archive, and with names of entities that it has."""
+"""Complete what is typed with words and titles of the archive, and with names of entities that it has."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 
-from sse_search.engines.port import Engine, EngineHit, EngineRequest
-from sse_search.engines.queries import AllQuery, PrefixQuery, Query, TermQuery, TermsFilter
+from sse_search.engines.port import EngineRequest, IndexReader
+from sse_search.engines.queries import AllQuery, PhraseQuery, PrefixQuery, Query, TermQuery, TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.query import parse
+from sse_search.query.parser import MAX_LENGTH
 from sse_search.tokens import fold, words
 
-MOST = 8
-"""Completions of an answer; browsers show no more."""
-EACH = 4
-"""Completions of one kind."""
-SHORTEST = 2
-"""Letters that must be typed of a word."""
-LOOKED_AT = 30
-"""Items whose words and titles are offered."""
+MAX_COMPLETIONS = 8
+"""Browsers show no more."""
+MAX_OF_A_KIND = 4
+"""Completions that are words, names or titles."""
+MIN_LETTERS = 2
+"""Letters of a word that must be typed."""
+_CANDIDATES = 30
+"""Words that are looked for beside others, and titles that are examined."""
+_LAST_CHARACTER = "\U0010ffff"
 
 
-class Labels:
-    """The labels of a vocabulary, sorted without case and accents."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        labels = ((vocabulary.label(entity), entity) for entity in vocabulary.ids())
-        self._sorted = sorted((fold(label), label, entity) for label, entity in labels)
-
-    def beginning(self, start: str) -> Iterator[tuple[str, str]]:
-        """Yield labels with their ids that begin with a folded text."""
-        for folded, label, entity in islice(self._sorted, bisect_left(self._sorted, (start,)), None):
-            if not folded.startswith(start):
-                return
-            yield label, entity
-
-
-def complete(engine: Engine, labels: Labels, typed: str) -> tuple[str, ...]:
-    """Return texts that begin as what is typed, whatever case and accents, and find something; the best first."""
-    start = fold(" ".join(typed.split()))
-    forms = words(start)
-    if not forms or len(forms[-1]) < SHORTEST or not start.endswith(forms[-1]):
+def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[str, ...]:
+    """Return queries with hits that start with what is typed, whatever its case and accents, the best first."""
+    if len(typed) > MAX_LENGTH:
         return ()
-    hits = _hits(engine, forms)
-    kinds = (_with_words(start, forms[-1], hits), _with_labels(engine, labels, start), _titles(start, hits))
-    found: dict[str, str] = {}
-    for text in chain.from_iterable(islice(kind, EACH) for kind in kinds):
+    start = fold(" ".join(typed.split()))
+    tokens = words(start)
+    if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):
+        return ()
+    kinds = (_words(reader, start, tokens), _names(reader, vocabulary, start), _titles(reader, start, tokens))
+    completions: dict[str, str] = {}
+    for text in chain.from_iterable(islice(kind, MAX_OF_A_KIND) for kind in kinds):
         key = fold(text)
-        if key not in found or text[0].isupper():  # names and titles keep their capitals
-            found[key] = text
-    return tuple(text for key, text in found.items() if key != start and _can_be_searched(text))[:MOST]
+        if key not in completions or text[0].isupper():  # names and titles keep their capitals
+            completions[key] = text
+    return tuple(text for key, text in completions.items() if key != start and _is_valid(text))[:MAX_COMPLETIONS]
 
 
-def _hits(engine: Engine, forms: list[str]) -> tuple[EngineHit, ...]:
-    """Return the items that have every word in the title, or else in the text, the last one begun."""
-    for fields in (("title",), ("title", "body")):
-        before: tuple[Query, ...] = tuple(TermQuery(form, fields) for form in forms[:-1])
-        clause = AllQuery((*before, PrefixQuery(forms[-1], fields)))
-        try:
-            found = engine.search(EngineRequest(query=clause, limit=LOOKED_AT, facets=False, snippets=False))
-        except QueryTooCostlyError:  # two letters may begin more words than a search may look at
-            return ()
-        if found.hits:
-            return found.hits
-    return ()
+def _words(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[str]:
+    """Yield what is typed with its last word completed; the words that most items have beside the others first."""
+    *before, last = tokens
+    limit = _CANDIDATES if before else MAX_OF_A_KIND
+    counts = {term.token: term.doc_count for term in reader.terms(PrefixQuery(last), limit)}
+    if before:
+        together = {token: AllQuery((*map(TermQuery, before), PhraseQuery((token,)))) for token in counts}
+        counts = {token: reader.count(EngineRequest(query=query)) for token, query in together.items()}
+    for token in sorted(filter(counts.get, counts), key=lambda token: (-counts[token], token)):
+        yield start + token[len(last) :]
 
 
-def _with_words(start: str, last: str, hits: Iterable[EngineHit]) -> Iterator[str]:
-    """Yield what is typed with its last word completed, by how many items have that word."""
-    counts: Counter[str] = Counter()
-    for hit in hits:
-        item = hit.document.item
-        counts.update({form for form in words(f"{item.title}\n{item.text}") if form.startswith(last)})
-    for form in sorted(counts, key=lambda form: (-counts[form], form)):
-        yield start + form[len(last) :]
-
-
-def _with_labels(engine: Engine, labels: Labels, start: str) -> Iterator[str]:
-    """Yield what is typed with the longest ending that can be completed to the name of an entity with items."""
+def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[str]:
+    """Yield what is typed with its longest ending that can be completed to the name of an entity with items."""
+    labels = _sorted_labels(vocabulary)
     pieces = start.split(" ")
-    for place in range(len(pieces)):
-        ending = " ".join(pieces[place:])
-        if len(ending) < SHORTEST:
+    for position in range(len(pieces)):
+        before, ending = pieces[:position], " ".join(pieces[position:])
+        if len(ending) < MIN_LETTERS:
             return
-        before = "".join(f"{piece} " for piece in pieces[:place])
-        found = (before + label for label, entity in labels.beginning(ending) if _is_used(engine, entity))
-        first = next(found, None)
-        if first is not None:
-            yield first
-            yield from found
+        first, last = bisect_left(labels, (ending,)), bisect_left(labels, (ending + _LAST_CHARACTER,))
+        names = (label for _, label, entity in labels[first:last] if _has_items(reader, entity))
+        if name := next(names, ""):
+            yield from (" ".join([*before, name]) for name in chain((name,), names))
             return
 
 
-def _is_used(engine: Engine, entity: str) -> bool:
-    clause = TermsFilter("entity", (entity,))
-    return engine.search(EngineRequest(query=clause, limit=0, facets=False, snippets=False)).total > 0
+@lru_cache(maxsize=1)
+def _sorted_labels(vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
+    """Return folded label, label and id of every entity, in order."""
+    labels = ((vocabulary.label(entity), entity) for entity in vocabulary.ids())
+    return sorted((fold(label), label, entity) for label, entity in labels)
 
 
-def _titles(start: str, hits: Iterable[EngineHit]) -> Iterator[str]:
+def _has_items(reader: IndexReader, entity: str) -> bool:
+    return reader.count(EngineRequest(query=TermsFilter("entity", (entity,)))) > 0
+
+
+def _titles(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[str]:
+    fields = ("title",)
+    query: tuple[Query, ...] = (*(TermQuery(token, fields) for token in tokens[:-1]), PrefixQuery(tokens[-1], fields))
+    request = EngineRequest(query=AllQuery(query), limit=_CANDIDATES, facets=False, snippets=False)
+    try:
+        hits = reader.search(request).hits
+    except QueryTooCostlyError:  # two letters may start more words than a search may expand
+        return
     titles = (hit.document.item.title for hit in hits)
-    return (title for title in titles if fold(title).startswith(start))
+    yield from (title for title in titles if fold(title).startswith(start))
 
 
-def _can_be_searched(text: str) -> bool:
+def _is_valid(text: str) -> bool:
     try:
         parse(text)
     except InvalidQueryError:

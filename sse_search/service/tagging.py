@@ -1,7 +1,7 @@
 """
-How does an item become a document, on every processor? Its language is found and its entities are, a chunk at a time.
+Turn items into documents on every processor: detect their languages and tag their entities, a chunk at a time.
 
-Other processes read the vocabulary from where this one did; its digest says that it is the same.
+Worker processes read the same vocabulary file as this process; its digest proves that it has not changed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
@@ -17,14 +17,14 @@ import msgspec
 from sse_search.entities import Tagger, load
 from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
-from sse_search.text.language import detect
+from sse_search.text.language import detect_language
 from sse_search.tokens import words
-from sse_search.workers import Stage, Workers
+from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
-"""Items that a process is sent at a time: some hundredths of a second."""
-_LOOKED_AT = 2000
-"""Characters of an item that its language is read from: some hundred words, as many as the detector looks at."""
+"""Items that a worker process receives at a time: some hundredths of a second of work."""
+_DETECTION_LENGTH = 2000
+"""Characters of an item that its language is detected from: some hundred words, as many as the detector uses."""
 
 
 class Tagging(msgspec.Struct, frozen=True):
@@ -32,11 +32,14 @@ class Tagging(msgspec.Struct, frozen=True):
     What decides on the documents of all items.
 
     Attributes:
-        additions: File of the archive's own vocabulary. digest: of the whole vocabulary.
-        learned: Abbreviations found in the archive. language: of items that do not tell.
+        vocabulary_file: The archive's own vocabulary. digest: of the whole vocabulary.
+        learned: Abbreviations that the archive defines. language: of items that neither state one nor show one.
+
+    >>> Tagging("vocabulary.toml", "0123", {}, "en").language
+    'en'
     """
 
-    additions: str
+    vocabulary_file: str
     digest: str
     learned: dict[str, str]
     language: str
@@ -52,26 +55,27 @@ def documents(
     items: Iterable[NewsItem], tagging: Tagging, stories: Mapping[str, str]
 ) -> Generator[Document, None, None]:
     """
-    Yield the documents of items, in their order; `stories` says of which story an item is a version.
+    Yield the documents of items, in their order.
+
+    Args:
+        stories: Item to the story that it is a version of.
 
     Raises:
         VocabularyError: The vocabulary has changed since `tagging` was made.
     """
-    waiting = iter(items)
-    with closing(Workers()) as workers:
-        stage = Stage(workers, tagged)
-        while some := list(islice(waiting, _CHUNK)):
-            stage.put(_Chunk(tagging, some, {item.id: stories[item.id] for item in some if item.id in stories}))
-            for found in stage.ready():
-                yield from found
-        for found in stage.rest():
-            yield from found
+    remaining = iter(items)
+    with closing(WorkerPool()) as workers:
+        stage = Stage(workers, tag_chunk)
+        while chunk := list(islice(remaining, _CHUNK)):
+            stage.put(_Chunk(tagging, chunk, {item.id: stories[item.id] for item in chunk if item.id in stories}))
+            yield from chain.from_iterable(stage.ready())
+        yield from chain.from_iterable(stage.rest())
 
 
-def tagged(chunk: _Chunk) -> list[Document]:
-    """Return the documents of some items."""
+def tag_chunk(chunk: _Chunk) -> list[Document]:
+    """Return the documents of the items of a chunk."""
     tagging = chunk.tagging
-    tagger = _tagger(tagging.additions, tagging.digest, tuple(sorted(tagging.learned.items())))
+    tagger = _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
     languages = [language_of(item, tagging.language) for item in chunk.items]
     return [
         Document(item, language, tagger.tags(item, language), chunk.stories.get(item.id, ""))
@@ -80,13 +84,13 @@ def tagged(chunk: _Chunk) -> list[Document]:
 
 
 def language_of(item: NewsItem, default: str) -> str:
-    """Return the language of an item: the one stated, else the one it is written in."""
-    return item.language or detect(words(f"{item.title}\n{item.text[:_LOOKED_AT]}"), default)
+    """Return the stated language of an item, else the detected one."""
+    return item.language or detect_language(words(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}"), default)
 
 
 @lru_cache(maxsize=1)
-def _tagger(additions: str, digest: str, learned: tuple[tuple[str, str], ...]) -> Tagger:
-    vocabulary = load(Path(additions))
+def _tagger(vocabulary_file: str, digest: str, learned: tuple[tuple[str, str], ...]) -> Tagger:
+    vocabulary = load(Path(vocabulary_file))
     if vocabulary.digest != digest:
-        raise VocabularyError(f"{additions} was changed while items were tagged; run ssesearch rebuild again")
+        raise VocabularyError(f"{vocabulary_file} was changed while items were tagged; run ssesearch rebuild again")
     return Tagger(vocabulary, dict(learned))

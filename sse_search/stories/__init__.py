@@ -1,8 +1,8 @@
-"""Which items tell the same story? Near-identical ones: wire copies, re-posts, small edits."""
+"""Find stories: groups of near-identical items, such as wire copies, re-posts and small edits."""
 
 from __future__ import annotations
 
-from sse_search.stories.clusters import all_stories, changed_stories, taking_in
+from sse_search.stories.clusters import find_stories, sign_items, update_stories
 from sse_search.stories.signature import Signature, alike, sign
 from sse_search.stories.signature_store import SignatureStore, StoriesBusyError, StoriesDamagedError, open_store
 
@@ -12,9 +12,9 @@ __all__ = [
     "StoriesBusyError",
     "StoriesDamagedError",
     "alike",
-    "all_stories",
-    "changed_stories",
+    "find_stories",
     "open_store",
     "sign",
-    "taking_in",
+    "sign_items",
+    "update_stories",
 ]

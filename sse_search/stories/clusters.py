@@ -1,8 +1,8 @@
 """
-Which items hang together? Each with those that it is nearly the same as, and with theirs.
+Cluster items into stories: the connected components of the graph whose edges join near-identical items.
 
-So it does not matter in which order items come, and following changes gives what beginning anew gives. The id of a
-story is the smallest id of its items; an item that is alone has none.
+The order of items does not matter, and following changes gives the same stories as starting over. The id of a story is
+the smallest id of its items; an item without near-identical ones has no story.
 """
 
 from __future__ import annotations
@@ -12,93 +12,93 @@ from itertools import combinations
 
 from sse_search.model import NewsItem, Tombstone
 from sse_search.stories.signature import Signature, alike, sign
-from sse_search.stories.signature_store import Entry, SignatureStore
+from sse_search.stories.signature_store import SignatureStore, SignedItem
 from sse_search.stories.union_find import UnionFind
 
 
-def taking_in(file: SignatureStore, items: Iterable[NewsItem]) -> Iterator[NewsItem]:
-    """Pass all items on while the file is made anew of them; `all_stories` ends it."""
-    file.clear()
+def sign_items(store: SignatureStore, items: Iterable[NewsItem]) -> Iterator[NewsItem]:
+    """Replace the content of the store by the signatures of these items, yielding each; then call `find_stories`."""
+    store.clear()
     for item in items:
         signature = sign(item)
         if signature is not None:
-            file.add(item.id, signature)
+            store.add(item.id, signature)
         yield item
-    file.flush()
+    store.flush()
 
 
-def all_stories(file: SignatureStore) -> Mapping[str, str]:
-    """Find the stories of all items of the file; returns the story of each item that has one."""
-    groups = UnionFind()
-    known: dict[int, Entry] = {}
-    twins: dict[Signature, int] = {}
-    for bucket in file.buckets():
-        for number in bucket:
-            if number not in known:
-                entry = known[number] = file.at(number)
-                groups.join(number, twins.setdefault(entry.signature, number))
-        different = {known[number].signature: number for number in bucket}
-        for (mine, one), (theirs, other) in combinations(different.items(), 2):
-            if not groups.together(one, other) and alike(mine, theirs):
-                groups.join(one, other)
-    stories = _named(groups, known)
-    file.tell(stories)
+def find_stories(store: SignatureStore) -> Mapping[str, str]:
+    """Cluster all items of the store; returns item id to story id for the items that have a story."""
+    clusters = UnionFind()
+    signed: dict[int, SignedItem] = {}
+    first_copies: dict[Signature, int] = {}
+    for bucket in store.buckets():
+        for rowid in bucket:
+            if rowid not in signed:
+                item = signed[rowid] = store.get(rowid)
+                clusters.union(rowid, first_copies.setdefault(item.signature, rowid))
+        distinct = {signed[rowid].signature: rowid for rowid in bucket}
+        for (left, left_rowid), (right, right_rowid) in combinations(distinct.items(), 2):
+            if not clusters.connected(left_rowid, right_rowid) and alike(left, right):
+                clusters.union(left_rowid, right_rowid)
+    stories = _stories(clusters, signed)
+    store.set_stories(stories)
     return stories
 
 
-def changed_stories(file: SignatureStore, changes: Iterable[NewsItem | Tombstone]) -> Mapping[str, str]:
+def update_stories(store: SignatureStore, changes: Iterable[NewsItem | Tombstone]) -> Mapping[str, str]:
     """
-    Bring the file level with changes.
+    Apply changes to the store and cluster the items that they concern.
 
     Returns:
-        The story of each changed item that has one, and of each other item that has another story than before; empty
-        for one that is alone now.
+        The story of each changed item that has one, and of each other item whose story differs from before; empty for
+        one that has no story any more.
     """
     latest = {record.id: sign(record) if isinstance(record, NewsItem) else None for record in changes}
-    left = _taken_out(file, latest)
-    added = [file.add(item_id, signature) for item_id, signature in latest.items() if signature is not None]
-    file.flush()
-    former = {entry.id: entry.story for entry in left}
-    file.tell(dict.fromkeys(former, ""))
-    known, groups = _regrouped(file, [*left, *added])
-    former |= {entry.id: entry.story for entry in known.values() if entry.id not in former}
-    stories = {**dict.fromkeys(former, ""), **_named(groups, known)}
-    file.tell(stories)
-    return {item_id: story for item_id, story in stories.items() if story != former[item_id]}
+    separated = _remove(store, latest)
+    added = [store.add(item_id, signature) for item_id, signature in latest.items() if signature is not None]
+    store.flush()
+    previous = {item.id: item.story for item in separated}
+    store.set_stories(dict.fromkeys(previous, ""))
+    signed, clusters = _cluster(store, [*separated, *added])
+    previous |= {item.id: item.story for item in signed.values() if item.id not in previous}
+    stories = {**dict.fromkeys(previous, ""), **_stories(clusters, signed)}
+    store.set_stories(stories)
+    return {item_id: story for item_id, story in stories.items() if story != previous[item_id]}
 
 
-def _taken_out(file: SignatureStore, ids: Iterable[str]) -> list[Entry]:
-    """Remove items; returns the others of their stories, which may fall apart without them."""
-    removed = [entry for entry in map(file.find, ids) if entry is not None]
-    stories = {entry.story for entry in removed if entry.story}
-    for entry in removed:
-        file.remove(entry)
-    return [entry for story in sorted(stories) for entry in file.members(story)]
+def _remove(store: SignatureStore, item_ids: Iterable[str]) -> list[SignedItem]:
+    """Remove items; returns the other items of their stories, which may no longer be connected."""
+    removed = [item for item in map(store.find, item_ids) if item is not None]
+    stories = {item.story for item in removed if item.story}
+    for item in removed:
+        store.remove(item)
+    return [item for story in sorted(stories) for item in store.members(story)]
 
 
-def _regrouped(file: SignatureStore, loose: Iterable[Entry]) -> tuple[dict[int, Entry], UnionFind]:
-    """Find what hangs together with these items, which are in no story; whole stories that one of them touches too."""
-    groups = UnionFind()
-    known = {entry.number: entry for entry in loose}
-    whole: set[str] = set()
-    for entry in list(known.values()):
-        for number in file.sharing(entry):
-            other = known.get(number) or file.at(number)
-            if not groups.together(entry.number, number) and alike(entry.signature, other.signature):
-                groups.join(entry.number, number)
-                members = file.members(other.story) if other.story not in whole else ()
-                known[number] = other
-                for member in members:
-                    known.setdefault(member.number, member)
-                    groups.join(number, member.number)
-                whole.add(other.story)
-    return known, groups
+def _cluster(store: SignatureStore, items: Iterable[SignedItem]) -> tuple[dict[int, SignedItem], UnionFind]:
+    """Cluster items without a story, and all members of each story that one of them is connected to."""
+    clusters = UnionFind()
+    signed = {item.rowid: item for item in items}
+    merged: set[str] = set()
+    for item in list(signed.values()):
+        for rowid in store.candidates(item):
+            candidate = signed.get(rowid) or store.get(rowid)
+            if not clusters.connected(item.rowid, rowid) and alike(item.signature, candidate.signature):
+                clusters.union(item.rowid, rowid)
+                signed[rowid] = candidate
+                for member in store.members(candidate.story) if candidate.story not in merged else ():
+                    signed.setdefault(member.rowid, member)
+                    clusters.union(rowid, member.rowid)
+                merged.add(candidate.story)
+    return signed, clusters
 
 
-def _named(groups: UnionFind, known: Mapping[int, Entry]) -> dict[str, str]:
-    named: dict[str, str] = {}
-    for numbers in groups.all():
-        if len(numbers) > 1:
-            ids = [known[number].id for number in numbers]
-            named.update(dict.fromkeys(ids, min(ids)))
-    return named
+def _stories(clusters: UnionFind, signed: Mapping[int, SignedItem]) -> dict[str, str]:
+    """Return item id to story id for the items of every component of at least two."""
+    stories: dict[str, str] = {}
+    for component in clusters.components():
+        if len(component) > 1:
+            item_ids = [signed[rowid].id for rowid in component]
+            stories.update(dict.fromkeys(item_ids, min(item_ids)))
+    return stories

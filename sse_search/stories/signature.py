@@ -1,8 +1,9 @@
 """
-When are two items nearly the same? When most pairs of adjacent words are, and the titles do not speak against it.
+Compute signatures of items and decide from two of them whether the items are near-identical.
 
-The share of common pairs (their Jaccard index) is estimated by MinHash. How the figures were chosen is measured by
-`python -m bench stories`; docs/importing.md says what they mean for people.
+Near-identical items share most pairs of adjacent words, and their titles do not contradict it. The share of common
+pairs (their Jaccard index) is estimated by MinHash. `python -m bench stories` measures the choice of the thresholds;
+docs/importing.md explains their effect to users.
 """
 
 from __future__ import annotations
@@ -18,43 +19,43 @@ from rensa import RMinHash
 from sse_search.model import NewsItem, period
 from sse_search.tokens import words
 
-THRESHOLD = 0.5
-"""Share of common pairs of words. With a tenth of the words replaced it is .68, and hardly ever below .6."""
-VERBATIM = 0.8
-"""Share from which a copy is one whenever it appeared and whatever its title; below, both have to fit."""
-TITLES = 0.5
+MIN_SIMILARITY = 0.5
+"""Share of common word pairs. With a tenth of the words replaced it is .68, and hardly ever below .6."""
+VERBATIM_SIMILARITY = 0.8
+"""Share from which date and title of a copy do not matter; below it, both have to fit."""
+MIN_TITLE_OVERLAP = 0.5
 """Share of the words of the shorter title that the title of an edited copy has as well."""
-DAYS = 7
-"""Days within which edited copies appear; what is said again in the same words later is news of its own."""
-FEWEST_WORDS = 12
-"""Words of title and text that can be judged by; fewer say too little."""
-SHORT = 60
-"""Words up to which a text may be nothing but a summary, which meetings share; then one title must hold the other."""
+MAX_DAYS_APART = 7
+"""Days within which edited copies appear; the same words at a later date are news of their own."""
+MIN_WORDS = 12
+"""Words of title and text; fewer say too little to compare."""
+SHORT_WORDS = 60
+"""Words up to which a text may be the summary of a series of meetings; then one title must contain the other."""
 
 BANDS = 20
 ROWS = 4
-"""Items are compared when all hashes of one band are the same: 99 of 100 pairs that have .68 in common."""
+"""Items are compared when all hashes of one band agree: 99 of 100 pairs whose similarity is .68."""
 HASHES = BANDS * ROWS
 
 _SEED = 1987
-_LOOKED_AT = 2000
-"""Characters of a text, some three hundred words: copies of a long one are cut at different places."""
+_MAX_CHARACTERS = 2000
+"""Characters of a text that are used, some three hundred words: copies of a long text are cut at different places."""
 
 METHOD = f"1 {RMinHash.ALGORITHM_VERSION}"
-"""Ours and the library's; another one means that signatures made before and after cannot be compared."""
+"""Versions of our method and of the library; signatures of different methods cannot be compared."""
 
-_whole = struct.Struct(f"<{HASHES}I")
+_DIGEST = struct.Struct(f"<{HASHES}I")
 
 
 class Signature(msgspec.Struct, frozen=True):
     """
-    What is kept of an item.
+    What two items are compared by.
 
     Attributes:
-        hashes: `HASHES` minima, two bytes each.
-        title: Its folded words, parted by spaces.
-        size: Words of title and text that were looked at.
-        first, last: Days that its date may be, as ordinals of the calendar; 0 when undated.
+        hashes: `HASHES` minima of two bytes each.
+        title: Its folded words, separated by spaces.
+        size: Number of words of title and text that were used.
+        first, last: Ordinals of the first and last day of its date; 0 when undated.
     """
 
     hashes: bytes
@@ -64,43 +65,53 @@ class Signature(msgspec.Struct, frozen=True):
     last: int = 0
 
     def band_keys(self) -> list[int]:
-        """Return a key for each band; items that share one are worth comparing."""
+        """Return a key for each band; items that share a key are candidates for a comparison."""
         width = 2 * ROWS
         return [zlib.crc32(self.hashes[band * width : (band + 1) * width], band) for band in range(BANDS)]
 
 
 def sign(item: NewsItem) -> Signature | None:
-    """Return the signature of an item, the same on every machine; None when it has too few words."""
+    """
+    Return the signature of an item, the same on every machine; None when it has too few words.
+
+    >>> body = "Four worker cooperatives have opened a savings bank that lends to small farmers without land titles."
+    >>> article = NewsItem(id="00000000000000a1", title="Cooperatives open a bank", body=body)
+    >>> copy = NewsItem(id="00000000000000a2", title="Cooperatives open a bank", body=body)
+    >>> alike(sign(article), sign(copy))
+    True
+    """
     title = _words(item.title)
-    found = [*title, *_words(item.text[:_LOOKED_AT])]
-    if len(found) < FEWEST_WORDS:
+    text = [*title, *_words(item.text[:_MAX_CHARACTERS])]
+    if len(text) < MIN_WORDS:
         return None
     sketch = RMinHash(num_perm=HASHES, seed=_SEED)
-    sketch.update(list(map(add, found, found[1:])))
-    low_halves = memoryview(_whole.pack(*sketch.digest())).cast("H")[::2]
-    return Signature(low_halves.tobytes(), " ".join(title), len(found), *_days(item.date.value))
+    sketch.update(list(map(add, text, text[1:])))
+    low_halves = memoryview(_DIGEST.pack(*sketch.digest())).cast("H")[::2]
+    return Signature(low_halves.tobytes(), " ".join(title), len(text), *_days(item.date.value))
 
 
-def alike(one: Signature, other: Signature) -> bool:
+def alike(left: Signature, right: Signature) -> bool:
     """Tell whether two items are versions of one story."""
-    same = sum(map(eq, memoryview(one.hashes).cast("H"), memoryview(other.hashes).cast("H")))
-    if same < THRESHOLD * HASHES:
+    equal_hashes = sum(map(eq, memoryview(left.hashes).cast("H"), memoryview(right.hashes).cast("H")))
+    if equal_hashes < MIN_SIMILARITY * HASHES:
         return False
-    title, other_title = set(one.title.split()), set(other.title.split())
-    common = len(title & other_title) / (min(len(title), len(other_title)) or 1)
-    if _differ_in_number(title, other_title) or (common < 1 and min(one.size, other.size) < SHORT):
+    left_title, right_title = set(left.title.split()), set(right.title.split())
+    overlap = len(left_title & right_title) / (min(len(left_title), len(right_title)) or 1)
+    if _differ_in_number(left_title, right_title) or (overlap < 1 and min(left.size, right.size) < SHORT_WORDS):
         return False
-    return same >= VERBATIM * HASHES or (common >= TITLES and _days_apart(one, other) <= DAYS)
+    if equal_hashes >= VERBATIM_SIMILARITY * HASHES:
+        return True
+    return overlap >= MIN_TITLE_OVERLAP and _days_apart(left, right) <= MAX_DAYS_APART
 
 
 def _words(text: str) -> list[str]:
-    """Return folded words; what apostrophes part is two of them, which is read in a third of the time."""
+    """Return folded words; splitting at apostrophes takes a third of the time."""
     return words(text.replace("'", " "))
 
 
-def _differ_in_number(title: set[str], other: set[str]) -> bool:
+def _differ_in_number(left: set[str], right: set[str]) -> bool:
     """Tell whether each title has a number that the other lacks, as those of two sessions, years or editions have."""
-    return any(map(str.isdigit, title - other)) and any(map(str.isdigit, other - title))
+    return any(map(str.isdigit, left - right)) and any(map(str.isdigit, right - left))
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +122,6 @@ def _days(date: str | None) -> tuple[int, int]:
     return first.toordinal(), last.toordinal()
 
 
-def _days_apart(one: Signature, other: Signature) -> int:
-    """Return how many days lie between two dates at least; 0 where one is not known."""
-    return max(0, one.first - other.last, other.first - one.last) if one.first and other.first else 0
+def _days_apart(left: Signature, right: Signature) -> int:
+    """Return the smallest possible number of days between two dates; 0 when one is unknown."""
+    return max(0, left.first - right.last, right.first - left.last) if left.first and right.first else 0

@@ -1,7 +1,8 @@
 """
-Where are signatures kept? In a SQLite file that may be thrown away: items by number, and the keys of their bands.
+Store signatures in a SQLite file that can be deleted at any time, indexed by the keys of their bands.
 
-A key and the number of an item that has it are one integer, so that the table of keys is one sorted list.
+A band key and the rowid of an item that has it are packed into one integer, so that the table of bands is one sorted
+list.
 """
 
 from __future__ import annotations
@@ -14,182 +15,176 @@ from typing import Any
 
 import msgspec
 
+from sse_search.sqlite_cache import create_tables, is_damage, primary_code
 from sse_search.stories.signature import METHOD, Signature
 
-_VERSION = 1
+_NAME = "stories.sqlite3"
+_VERSION = 2
 _WAIT_SECONDS = 10.0
 _CACHE_KILOBYTES = 65_536
-_NUMBER_BITS = 31
-"""A key has 32 bits, and an integer of SQLite 63 and a sign."""
-_LAST_NUMBER = (1 << _NUMBER_BITS) - 1
-_WAITING = 1_000_000
-"""Keys that are sorted before they are written."""
-_AT_ONCE = 500
-"""Rows of a statement, which makes it twice as fast again."""
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+_ROWID_BITS = 31
+"""A band key has 32 bits, and an integer of SQLite has 63 and a sign."""
+_MAX_ROWID = (1 << _ROWID_BITS) - 1
+_MAX_PENDING = 1_000_000
+"""Entries that are sorted in memory before they are written."""
+_ROWS_PER_INSERT = 500
+"""Rows of one statement, which doubles the speed."""
 _SCHEMA = """
 CREATE TABLE state (method TEXT, batches TEXT);
 CREATE TABLE items (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE, story TEXT NOT NULL,
+    rowid INTEGER PRIMARY KEY, id TEXT UNIQUE, story TEXT NOT NULL,
     hashes BLOB, title TEXT, size INTEGER, first INTEGER, last INTEGER
 );
 CREATE INDEX members ON items (story) WHERE story <> '';
-CREATE TABLE bands (keyed INTEGER PRIMARY KEY);
+CREATE TABLE bands (entry INTEGER PRIMARY KEY);
 """
 _SIGNATURE = ", ".join(Signature.__struct_fields__)
-_PUT = f"INSERT INTO items (id, story, {_SIGNATURE}) VALUES (?, ''{', ?' * len(Signature.__struct_fields__)})"
+_INSERT = f"INSERT INTO items (id, story, {_SIGNATURE}) VALUES (?, ''{', ?' * len(Signature.__struct_fields__)})"
 
 
 class StoriesBusyError(Exception):
-    """Somebody else was writing the file all the time."""
+    """Another process was writing the file all the time."""
 
 
 class StoriesDamagedError(Exception):
     """The file was damaged; it has been removed."""
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """An item in the file; `story` is empty while it is alone."""
+class SignedItem(msgspec.Struct, frozen=True):
+    """An item in the store; `story` is empty while it has none."""
 
-    number: int
+    rowid: int
     id: str
     story: str
     signature: Signature
 
 
 @contextmanager
-def open_store(path: Path) -> Iterator[SignatureStore]:
+def open_store(folder: Path) -> Iterator[SignatureStore]:
     """
-    Be the only one who writes the file while the block runs; what was not kept with `commit` is forgotten.
+    Open the store in `folder` for writing by this process alone; leaving the block discards what was not committed.
 
     Raises:
         StoriesBusyError: Another process was writing it all the time.
-        StoriesDamagedError: It cannot be read; the next one begins anew.
+        StoriesDamagedError: It cannot be read; the next call creates a new one.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _NAME
     try:
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-            _begin(connection)
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
+            connection.execute("BEGIN IMMEDIATE")
+            create_tables(connection, _SCHEMA, _VERSION)
             yield SignatureStore(connection)
     except sqlite3.DatabaseError as error:
-        code = error.sqlite_errorcode & 0xFF  # the rest only says more exactly what happened
-        if code == sqlite3.SQLITE_BUSY:
+        if primary_code(error) == sqlite3.SQLITE_BUSY:
             raise StoriesBusyError(f"{path}: another process is writing it; waited {_WAIT_SECONDS:g} s") from error
-        if code not in _DAMAGED:
+        if not is_damage(error):
             raise
         path.unlink(missing_ok=True)
         raise StoriesDamagedError(f"{path}: it was damaged") from error
 
 
-def _begin(connection: sqlite3.Connection) -> None:
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
-    connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-        for table in ("state", "items", "bands"):
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in filter(str.strip, _SCHEMA.split(";")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-
-
 class SignatureStore:
-    """The open file; see `open_store`."""
+    """An open store; see `open_store`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._ask = connection.execute
-        self._ask_for_each = connection.executemany
-        self._waiting: list[int] = []
+        self._execute = connection.execute
+        self._execute_many = connection.executemany
+        self._pending: list[int] = []
 
-    def level_with(self) -> tuple[str, ...] | None:
-        """Return the batches that it holds; None when it has to be made anew."""
-        row = self._ask("SELECT method, batches FROM state").fetchone()
+    def batches(self) -> tuple[str, ...] | None:
+        """Return the states of the batches whose items it holds; None when it must be rebuilt."""
+        row = self._execute("SELECT method, batches FROM state").fetchone()
         if row is None or row[0] != METHOD:
             return None
         return tuple(msgspec.json.decode(row[1], type=list[str]))
 
     def commit(self, batches: Sequence[str]) -> None:
-        """Keep everything, as what these batches hold."""
-        self._ask("DELETE FROM state")
-        self._ask("INSERT INTO state VALUES (?, ?)", (METHOD, msgspec.json.encode(batches).decode()))
-        self._ask("COMMIT")
+        """Commit all changes; the store then holds the items of these batches."""
+        self._execute("DELETE FROM state")
+        self._execute("INSERT INTO state VALUES (?, ?)", (METHOD, msgspec.json.encode(batches).decode()))
+        self._execute("COMMIT")
 
     def clear(self) -> None:
-        """Forget every item."""
+        """Remove every item."""
         for table in ("state", "items", "bands"):
-            self._ask(f"DELETE FROM {table}")
-        self._waiting.clear()
+            self._execute(f"DELETE FROM {table}")
+        self._pending.clear()
 
-    def add(self, item_id: str, signature: Signature) -> Entry:
-        """Add an item that is not there; `flush` has it found."""
+    def add(self, item_id: str, signature: Signature) -> SignedItem:
+        """Add an item that the store does not hold; `buckets` and `candidates` see it after `flush`."""
         row = (item_id, *msgspec.structs.astuple(signature))
-        number = self._ask(_PUT, row).lastrowid
-        assert number is not None
-        self._waiting += _keyed(signature, number)
-        if len(self._waiting) >= _WAITING:
+        rowid = self._execute(_INSERT, row).lastrowid
+        assert rowid is not None
+        self._pending += _entries(signature, rowid)
+        if len(self._pending) >= _MAX_PENDING:
             self.flush()
-        return Entry(number, item_id, "", signature)
+        return SignedItem(rowid, item_id, "", signature)
 
     def flush(self) -> None:
-        """Let all items be found by their keys."""
-        self._waiting.sort()  # what comes in order is written at twice the speed
-        for start in range(0, len(self._waiting), _AT_ONCE):
-            some = self._waiting[start : start + _AT_ONCE]
-            self._ask(f"INSERT OR IGNORE INTO bands VALUES {', '.join(['(?)'] * len(some))}", some)
-        self._waiting.clear()
+        """Write the band entries of all added items."""
+        self._pending.sort()  # writing in order doubles the speed
+        for start in range(0, len(self._pending), _ROWS_PER_INSERT):
+            entries = self._pending[start : start + _ROWS_PER_INSERT]
+            self._execute(f"INSERT OR IGNORE INTO bands VALUES {', '.join(['(?)'] * len(entries))}", entries)
+        self._pending.clear()
 
-    def remove(self, entry: Entry) -> None:
+    def remove(self, item: SignedItem) -> None:
         """Remove an item."""
-        self._ask("DELETE FROM items WHERE number = ?", (entry.number,))
-        keyed = _keyed(entry.signature, entry.number)
-        self._ask_for_each("DELETE FROM bands WHERE keyed = ?", zip(keyed, strict=True))
+        self._execute("DELETE FROM items WHERE rowid = ?", (item.rowid,))
+        entries = _entries(item.signature, item.rowid)
+        self._execute_many("DELETE FROM bands WHERE entry = ?", zip(entries, strict=True))
 
-    def tell(self, stories: Mapping[str, str]) -> None:
-        """Set the stories of items."""
-        self._ask_for_each("UPDATE items SET story = ? WHERE id = ?", ((story, i) for i, story in stories.items()))
+    def set_stories(self, stories: Mapping[str, str]) -> None:
+        """Set the stories of items, given by item id."""
+        rows = ((story, item_id) for item_id, story in stories.items())
+        self._execute_many("UPDATE items SET story = ? WHERE id = ?", rows)
 
-    def find(self, item_id: str) -> Entry | None:
-        """Return an item by its id."""
-        return next(self._entries("id = ?", item_id), None)
+    def find(self, item_id: str) -> SignedItem | None:
+        """Return an item by its id, or None."""
+        return next(self._select("id = ?", item_id), None)
 
-    def at(self, number: int) -> Entry:
-        """Return an item by its number."""
-        return next(self._entries("number = ?", number))
+    def get(self, rowid: int) -> SignedItem:
+        """Return an item by its rowid."""
+        return next(self._select("rowid = ?", rowid))
 
-    def members(self, story: str) -> list[Entry]:
-        """Return the items of a story."""
-        return list(self._entries("story = ? AND story <> ''", story))
+    def members(self, story: str) -> list[SignedItem]:
+        """Return the items of a story; none for an empty one."""
+        return list(self._select("story = ? AND story <> ''", story))
 
     def buckets(self) -> Iterator[list[int]]:
-        """Yield the numbers of items that share a key, for every such key."""
+        """Yield, for every band key that several items share, their rowids."""
         bucket: list[int] = []
-        shared = -1
-        for (keyed,) in self._ask("SELECT keyed FROM bands ORDER BY keyed"):
-            key = keyed >> _NUMBER_BITS
-            if key != shared:
+        current_key = -1
+        for (entry,) in self._execute("SELECT entry FROM bands ORDER BY entry"):
+            key = entry >> _ROWID_BITS
+            if key != current_key:
                 if len(bucket) > 1:
                     yield bucket
-                shared, bucket = key, []
-            bucket.append(keyed & _LAST_NUMBER)
+                current_key, bucket = key, []
+            bucket.append(entry & _MAX_ROWID)
         if len(bucket) > 1:
             yield bucket
 
-    def sharing(self, entry: Entry) -> Iterable[int]:
-        """Return the numbers of the other items that share a key with an item."""
-        found: dict[int, None] = {}
-        for lowest in _keyed(entry.signature, 0):
-            query = "SELECT keyed FROM bands WHERE keyed BETWEEN ? AND ?"
-            for (keyed,) in self._ask(query, (lowest, lowest | _LAST_NUMBER)):
-                found[keyed & _LAST_NUMBER] = None
-        found.pop(entry.number, None)
-        return found
+    def candidates(self, item: SignedItem) -> Iterable[int]:
+        """Return the rowids of the other items that share a band key with an item."""
+        rowids: dict[int, None] = {}
+        for lowest in _entries(item.signature, 0):
+            query = "SELECT entry FROM bands WHERE entry BETWEEN ? AND ?"
+            for (entry,) in self._execute(query, (lowest, lowest | _MAX_ROWID)):
+                rowids[entry & _MAX_ROWID] = None
+        rowids.pop(item.rowid, None)
+        return rowids
 
-    def _entries(self, condition: str, value: str | int) -> Iterator[Entry]:
+    def _select(self, condition: str, value: str | int) -> Iterator[SignedItem]:
         row: tuple[Any, ...]
-        query = f"SELECT number, id, story, {_SIGNATURE} FROM items WHERE {condition} ORDER BY number"
-        for row in self._ask(query, (value,)).fetchall():
-            number, item_id, story, *signature = row
-            yield Entry(number, item_id, story, Signature(*signature))
+        query = f"SELECT rowid, id, story, {_SIGNATURE} FROM items WHERE {condition} ORDER BY rowid"
+        for row in self._execute(query, (value,)).fetchall():
+            rowid, item_id, story, *signature = row
+            yield SignedItem(rowid, item_id, story, Signature(*signature))
 
 
-def _keyed(signature: Signature, number: int) -> list[int]:
-    return [key << _NUMBER_BITS | number for key in signature.band_keys()]
+def _entries(signature: Signature, rowid: int) -> list[int]:
+    """Return the integers that the table of bands holds for an item."""
+    return [key << _ROWID_BITS | rowid for key in signature.band_keys()]

@@ -1,4 +1,4 @@
-"""What hangs together? Things that were joined, directly or by way of others (disjoint sets)."""
+"""Find connected components with a union-find structure (disjoint sets)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,40 @@ from collections.abc import Iterable
 
 
 class UnionFind:
-    """UnionFind of numbered things, in the making."""
+    """
+    Disjoint sets of integers, merged by `union`.
+
+    >>> sets = UnionFind()
+    >>> sets.union(1, 2)
+    >>> sets.union(2, 5)
+    >>> sets.connected(1, 5), sets.connected(1, 7)
+    (True, False)
+    """
 
     def __init__(self) -> None:
-        self._above: dict[int, int] = {}
+        self._parents: dict[int, int] = {}
 
-    def join(self, one: int, other: int) -> None:
-        """Let two things, and all that hangs together with either, be one group."""
-        first, second = sorted((self._top(one), self._top(other)))
-        self._above[second] = first
+    def union(self, left: int, right: int) -> None:
+        """Merge the sets of two elements."""
+        low, high = sorted((self._root(left), self._root(right)))
+        self._parents[high] = low
 
-    def together(self, one: int, other: int) -> bool:
-        """Tell whether two things are in one group."""
-        return self._top(one) == self._top(other)
+    def connected(self, left: int, right: int) -> bool:
+        """Tell whether two elements are in one set."""
+        return self._root(left) == self._root(right)
 
-    def all(self) -> Iterable[list[int]]:
-        """Return every group of what was ever joined."""
-        found: dict[int, list[int]] = {}
-        for thing in list(self._above):
-            found.setdefault(self._top(thing), []).append(thing)
-        return found.values()
+    def components(self) -> Iterable[list[int]]:
+        """Return every set of elements that were ever passed in."""
+        components: dict[int, list[int]] = {}
+        for element in list(self._parents):
+            components.setdefault(self._root(element), []).append(element)
+        return components.values()
 
-    def _top(self, thing: int) -> int:
+    def _root(self, element: int) -> int:
         path = []
-        while (above := self._above.setdefault(thing, thing)) != thing:
-            path.append(thing)
-            thing = above
+        while (parent := self._parents.setdefault(element, element)) != element:
+            path.append(element)
+            element = parent
         for passed in path:
-            self._above[passed] = thing
-        return thing
+            self._parents[passed] = element
+        return element

@@ -1,1 +1,1 @@
-"""How is text analysed? Stems, languages, typing errors and highlights; one analysis for indexing and querying."""
+"""Analyse text the same way for indexing and querying: stems, languages, edit distance and highlights."""

@@ -1,14 +1,16 @@
-"""Is one word within a few typing errors of another? (Levenshtein distance, cut off early.)"""
+"""Compare words by Levenshtein distance, up to a limit."""
 
 from __future__ import annotations
 
 
-def within(left: str, right: str, limit: int) -> bool:
+def within_distance(left: str, right: str, limit: int) -> bool:
     """
-    Tell whether `limit` insertions, deletions or replacements of a character turn one word into the other.
+    Tell whether at most `limit` insertions, deletions or substitutions of a character turn one word into the other.
 
-    The dynamic programme of Wagner and Fischer (1974), given up as soon as a whole row is over the limit (Ukkonen
-    1985).
+    The dynamic programme of Wagner and Fischer (1974), stopped as soon as a whole row exceeds the limit (Ukkonen 1985).
+
+    >>> within_distance("coperative", "cooperative", 1), within_distance("corporative", "cooperative", 1)
+    (True, False)
     """
     if abs(len(left) - len(right)) > limit:
         return False

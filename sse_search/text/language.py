@@ -1,17 +1,17 @@
 """
-In which language is a text? The one whose function words it uses most.
+Detect the language of a text by its function words.
 
-Function words are a closed class, make up a third to a half of running text, and are found in the words that the index
-needs anyway. Ties and texts without any give no answer, and the caller's default stands.
+Function words are a closed class and make up a third to a half of running text. A tie, or a text without any, leaves
+the language open.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, islice
 
-# Folded function words. Words that two languages share count for both and so decide nothing between them.
+# Folded function words; a word that two languages share counts for both.
 _FUNCTION_WORDS = {
     "en": "the of and to in is for on that with by as at from are was were be has have had it its this these an or "
     "which will their more not but been they who we our can also other into than between through about after",
@@ -33,19 +33,18 @@ for _language, _words in _FUNCTION_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
-_ENOUGH_WORDS = 300
+_MAX_WORDS = 300
 
 
-def detect(words: Sequence[str] | Iterable[str], default: str = "en") -> str:
+def detect_language(words: Iterable[str], default: str = "en") -> str:
     """
-    Return the two-letter language of folded words, or `default` where they do not tell.
+    Return the two-letter language of folded words, or `default` where they do not tell; only the first 300 count.
 
-    Only the first few hundred words are looked at.
+    >>> detect_language(["les", "cooperatives", "dans", "la", "ville"])
+    'fr'
     """
-    some = list(words)[:_ENOUGH_WORDS]
-    found = map(_LANGUAGES_OF.get, filter(_LANGUAGES_OF.__contains__, some))
-    counts = Counter(chain.from_iterable(languages for languages in found if languages))
-    ranked = counts.most_common(2)
+    matches = (_LANGUAGES_OF.get(word, ()) for word in islice(words, _MAX_WORDS))
+    ranked = Counter(chain.from_iterable(matches)).most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return default
     return ranked[0][0]

@@ -1,9 +1,9 @@
 """
-How would a folded word be spelt for a Snowball stemmer to know its inflection?
+Respell the endings of folded words so that the Snowball stemmers recognize them.
 
-The stemmers know suffixes by their accents (-ção, -ée, -ável), which folding takes away, and leave some plurals alone
-that are common in news (sociais, emplois, mujeres). Both are handled here, by a few rules for endings; a rule need not
-give a word of the language, but the same one for every inflection.
+The stemmers recognize suffixes by their accents (-ção, -ée, -ável), which folding removes, and leave some plurals alone
+that are common in news (sociais, emplois, mujeres). A few rules for endings handle both; a rule need not produce a word
+of the language, only the same one for every inflected form.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-# The first that fits counts.
+# The first rule that matches applies.
 _RULES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     language: tuple((re.compile(pattern), replacement) for pattern, replacement in rules)
     for language, rules in {
@@ -54,16 +54,21 @@ _IRREGULAR: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def respelt(form: str, language: str) -> str:
-    """Return a folded word with the ending that the stemmer of the language takes off; most words as they are."""
-    irregular = _IRREGULAR.get(language, {}).get(form)
+def respell(word: str, language: str) -> str:
+    """
+    Return a folded word with an ending that the stemmer of the language removes; most words stay as they are.
+
+    >>> respell("organizacao", "pt"), respell("emplois", "fr"), respell("women", "en")
+    ('organização', 'emploi', 'woman')
+    """
+    irregular = _IRREGULAR.get(language, {}).get(word)
     if irregular is not None:
         return irregular
     for pattern, replacement in _RULES.get(language, ()):
-        form, changed = pattern.subn(replacement, form)
-        if changed:
+        word, count = pattern.subn(replacement, word)
+        if count:
             break
     for folded, accented in _ACCENTED.get(language, ()):
-        if form.endswith(folded):
-            return form.removesuffix(folded) + accented
-    return form
+        if word.endswith(folded):
+            return word.removesuffix(folded) + accented
+    return word

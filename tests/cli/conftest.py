@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in, write_records
+
+from tests.cli.cli_archive import RECORDS, Run, run_in, write_records
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Answers read well as text, on a terminal and in a file."""
+"""Search results and items are formatted as text, for a terminal and for a file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sse_search.cli.rendering import answer, full_item, remarks
+from sse_search.cli.rendering import full_item, result_page, summary
 from sse_search.cli.terminal import Style
 from sse_search.model import (
     Document,
@@ -66,8 +66,8 @@ def a_page(*hits: Hit, **fields: Any) -> ResultPage:
     return ResultPage(**{**defaults, **fields})
 
 
-def test_a_hit_has_its_number_title_facts_snippet_and_entities() -> None:
-    assert list(answer(a_page(a_hit(), a_hit(url="https://www.ilo.org/x")), PLAIN)) == [
+def test_a_hit_has_its_rank_title_details_snippet_and_entities() -> None:
+    assert list(result_page(a_page(a_hit(), a_hit(url="https://www.ilo.org/x")), PLAIN)) == [
         "  1. Cooperatives meet",
         "     9 November 2021 · ilo-news · en · 0123456789abcdef",
         "     The *cooperatives* & friends",
@@ -84,13 +84,13 @@ def test_a_hit_has_its_number_title_facts_snippet_and_entities() -> None:
 
 
 def test_matched_words_are_bold_on_a_terminal() -> None:
-    lines = list(answer(a_page(a_hit(snippet="<mark>worker cooperatives</mark> win")), RICH))
+    lines = list(result_page(a_page(a_hit(snippet="<mark>worker cooperatives</mark> win")), RICH))
 
     assert "     \x1b[1mworker\x1b[0m \x1b[1mcooperatives\x1b[0m win" in lines
 
 
-def test_long_lines_are_broken_and_set_in() -> None:
-    lines = list(answer(a_page(a_hit(title="word " * 40)), PLAIN))
+def test_long_lines_are_wrapped_and_indented() -> None:
+    lines = list(result_page(a_page(a_hit(title="word " * 40)), PLAIN))
 
     assert max(map(len, lines)) <= 100
     assert lines[1].startswith("     word")
@@ -103,17 +103,17 @@ def test_no_text_of_an_item_steers_the_terminal(text: str) -> None:
     item = NewsItem(id="0123456789abcdef", title=text, body=text, url=text, source=text, tags=(text,))
     document = Document(item, "en", (Tag("t:x", "t", text, text, "title"),))
 
-    shown = "\n".join([*answer(a_page(hit, facets=facets), PLAIN), *full_item(document, PLAIN)])
+    shown = "\n".join([*result_page(a_page(hit, facets=facets), PLAIN), *full_item(document, PLAIN)])
 
     assert not set(shown) & set("\x1b\x07\u202e\x9b")
 
 
-def test_facets_take_a_line_each_and_say_how_many_more_there_are() -> None:
+def test_a_facet_takes_one_line_and_counts_the_values_that_do_not_fit() -> None:
     years = tuple(FacetValue(str(year), str(year), 3) for year in range(2021, 1990, -1))
     countries = (FacetValue("country:PS", "Palestine", 1200, selected=True), FacetValue("country:IT", "Italy", 1))
     page = a_page(a_hit(), facets={"year": years, "month": (), "country": countries})
 
-    lines = list(answer(page, PLAIN))
+    lines = list(result_page(page, PLAIN))
 
     assert lines[-4].startswith("Year          2021 (3), 2020 (3), ")
     assert lines[-4].endswith("more")
@@ -121,34 +121,34 @@ def test_facets_take_a_line_each_and_say_how_many_more_there_are() -> None:
     assert lines[-3] == "Country       ✓ Palestine (1,200), Italy (1)"
 
 
-def test_the_score_is_explained_when_asked() -> None:
-    lines = list(answer(a_page(a_hit(explanation=("cooperatives: 1.5",))), PLAIN))
+def test_the_score_is_explained_on_request() -> None:
+    lines = list(result_page(a_page(a_hit(explanation=("cooperatives: 1.5",))), PLAIN))
 
     assert lines[4:6] == ["     score 1.500", "       cooperatives: 1.5"]
 
 
 @pytest.mark.parametrize(
-    ("page", "said"),
+    ("page", "expected"),
     [
-        (a_page(a_hit(), total=27), "Items 1 to 1 of 27. --page 2 shows the next."),
+        (a_page(a_hit(), total=27), "Items 1 to 1 of 27. Use --page 2 for the next ones."),
         (a_page(a_hit(), total=11, page=2), "Items 11 to 11 of 11."),
         (a_page(total=2, page=9), "There is no page 9: 2 items fill 1 page."),
         (a_page(), "Nothing found."),
         (
             a_page(a_hit(), undated_hidden=3),
-            "1 item. 3 undated items are left out by the date filter: --undated include shows them.",
+            "1 item. 3 items are excluded only because they have no date; --undated include adds undated items.",
         ),
         (
             a_page(undated_hidden=1),
-            "Nothing found. 1 undated item is left out by the date filter: --undated include shows it.",
+            "Nothing found. 1 item is excluded only because it has no date; --undated include adds undated items.",
         ),
-        (a_page(a_hit(), relaxed="any"), "No item has every word; items with some of them are shown."),
-        (a_page(a_hit(), partial=True), "The search ran out of time: there may be more."),
+        (a_page(a_hit(), relaxed="any"), "No item has all the words; items with any of them are shown."),
+        (a_page(a_hit(), partial=True), "The search reached its time limit; there may be more items."),
         (a_page(suggestion="coops d'ici"), "Did you mean: ssesearch query 'coops d'\"'\"'ici'"),
     ],
 )
-def test_what_must_be_known_about_a_result_is_said(page: ResultPage, said: str) -> None:
-    assert said in "\n".join(remarks(page))
+def test_the_summary_says_what_the_page_does_not_show(page: ResultPage, expected: str) -> None:
+    assert expected in "\n".join(summary(page))
 
 
 def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
@@ -167,10 +167,10 @@ def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
 
     assert list(full_item(Document(item, "en", tags), PLAIN)) == [
         "In the OPT",
-        "Date          November 2021 (from the heading above it)",
+        "Date          November 2021 (from the heading above the item)",
         "Source        ilo-news",
         "Language      en",
-        "Id            0123456789abcdef",
+        "ID            0123456789abcdef",
         "",
         "First.",
         "",
@@ -178,7 +178,7 @@ def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
         "",
         "Third.",
         "",
-        "About",
+        "Entities",
         "  country: Palestine (country:PS; “OPT” in the title)",
-        "  region: Arab States (region:arab-states; follows from country:PS)",
+        "  region: Arab States (region:arab-states; implied by country:PS)",
     ]

@@ -1,4 +1,4 @@
-"""Filling and keeping an archive on the command line: counts that add up, nothing lost."""
+"""Items are imported and archives maintained on the command line, with counts that add up and nothing lost."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in, write_records
+
+from tests.cli.cli_archive import RECORDS, Run, run_in, write_records
 
 COUNTS = re.compile(r"([\d,]+) records? = ([\d,]+) new \+ ([\d,]+) changed \+ ([\d,]+) unchanged \+ ([\d,]+) rejected")
 
 
 def counts(text: str) -> list[tuple[int, ...]]:
     """Return read, new, changed, unchanged and rejected of each input."""
-    return [tuple(int(number.replace(",", "")) for number in found) for found in COUNTS.findall(text)]
+    return [tuple(int(number.replace(",", "")) for number in match) for match in COUNTS.findall(text)]
 
 
-def test_an_import_says_what_became_of_every_record(empty_home: Path, tmp_path: Path) -> None:
+def test_an_import_accounts_for_every_record(empty_home: Path, tmp_path: Path) -> None:
     first = write_records(
         tmp_path / "first.jsonl", {"title": "One", "url": "https://x.example/1"}, {"title": ""}, ["no"]
     )
@@ -32,17 +33,19 @@ def test_an_import_says_what_became_of_every_record(empty_home: Path, tmp_path: 
     assert "ssesearch rebuild" in imported.stderr
 
 
-def test_the_same_import_again_adds_nothing_and_a_changed_item_replaces(empty_home: Path, tmp_path: Path) -> None:
+def test_the_same_import_again_adds_nothing_and_a_changed_item_replaces_the_old_one(
+    empty_home: Path, tmp_path: Path
+) -> None:
     file = write_records(tmp_path / "news.jsonl", *RECORDS)
     run_in(empty_home, "import", str(file))
 
     assert counts(run_in(empty_home, "import", str(file)).stdout) == [(6, 0, 0, 6, 0)]
-    write_records(file, {**RECORDS[0], "summary": "Told anew."}, *RECORDS[1:])
+    write_records(file, {**RECORDS[0], "summary": "Revised."}, *RECORDS[1:])
     assert counts(run_in(empty_home, "import", str(file), "--rebuild").stdout) == [(6, 0, 1, 5, 0)]
-    assert run_in(empty_home, "query", "anew").exit_code == 0
+    assert run_in(empty_home, "query", "revised").exit_code == 0
 
 
-def test_a_dry_run_shows_what_would_come_and_changes_nothing(empty_home: Path, tmp_path: Path) -> None:
+def test_a_dry_run_shows_what_would_be_imported_and_changes_nothing(empty_home: Path, tmp_path: Path) -> None:
     file = write_records(tmp_path / "news.jsonl", *RECORDS)
     before = sorted(empty_home.rglob("*.jsonl"))
 
@@ -61,7 +64,7 @@ def test_of_many_rejections_the_first_are_listed_and_the_rest_counted(empty_home
     imported = run_in(empty_home, "import", str(file))
 
     assert imported.stderr.count(": rejected: ") == 20
-    assert "... and 10 more like these." in imported.stderr
+    assert "... and 10 more." in imported.stderr
 
 
 def test_an_input_that_is_missing_does_not_stop_the_others(empty_home: Path, tmp_path: Path) -> None:
@@ -95,14 +98,14 @@ def test_the_source_can_be_named(empty_home: Path, tmp_path: Path) -> None:
     assert len(hits) == len(RECORDS)
 
 
-def test_before_the_first_rebuild_the_remedy_is_told(empty_home: Path) -> None:
-    found = run_in(empty_home, "query", "cooperatives")
+def test_a_search_before_the_first_rebuild_names_the_remedy(empty_home: Path) -> None:
+    result = run_in(empty_home, "query", "cooperatives")
 
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert "ssesearch rebuild" in found.stderr
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "ssesearch rebuild" in result.stderr
 
 
-def test_a_rebuild_says_what_it_did(empty_home: Path, tmp_path: Path) -> None:
+def test_a_rebuild_reports_what_it_did(empty_home: Path, tmp_path: Path) -> None:
     run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS)))
 
     first = run_in(empty_home, "rebuild")
@@ -122,10 +125,10 @@ def test_stats_are_for_people_and_for_programs(run: Run) -> None:
     assert re.search(r"^corpus items +6$", shown.stdout, re.MULTILINE)
 
 
-def test_a_sound_archive_checks_out(run: Run) -> None:
+def test_an_intact_archive_has_no_problems(run: Run) -> None:
     checked = run("check")
 
-    assert (checked.exit_code, checked.stdout, checked.stderr) == (0, "", "Nothing is wrong.\n")
+    assert (checked.exit_code, checked.stdout, checked.stderr) == (0, "", "No problems found.\n")
 
 
 def test_a_damaged_index_is_found_and_repaired(empty_home: Path, tmp_path: Path) -> None:
@@ -170,13 +173,13 @@ def test_the_entities_of_the_archive_are_counted(run: Run) -> None:
     assert re.search(r"^ +2  country:PS +Palestine$", counted.stdout, re.MULTILINE)
 
 
-def test_the_shipped_vocabulary_is_sound(run: Run) -> None:
+def test_the_shipped_vocabulary_has_no_problems(run: Run) -> None:
     checked = run("entities", "check")
 
     assert (checked.exit_code, checked.stdout) == (0, "")
 
 
-def test_a_wrong_vocabulary_is_told_with_its_place(empty_home: Path) -> None:
+def test_a_problem_of_the_vocabulary_is_printed_with_its_file(empty_home: Path) -> None:
     (empty_home / "vocabulary.toml").write_text('[[entity]]\nid = "country"\n', encoding="utf-8")
 
     checked = run_in(empty_home, "entities", "check")

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in
+
+from tests.cli.cli_archive import RECORDS, Run, run_in
 
 
 def test_the_whole_archive_is_exported_as_json_lines(run: Run) -> None:
@@ -37,14 +38,14 @@ def ids(lines: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "beginning"),
+    ("name", "start"),
     [("x.csv", "id,title"), ("x.ris", "TY  - "), ("x.bib", "@misc"), ("x.BIB", "@misc"), ("x", "{")],
 )
-def test_the_name_of_the_file_says_the_format(run: Run, tmp_path: Path, name: str, beginning: str) -> None:
+def test_the_suffix_of_the_file_selects_the_format(run: Run, tmp_path: Path, name: str, start: str) -> None:
     exported = run("export", "cooperatives", "--output", str(tmp_path / name))
 
     assert (exported.exit_code, exported.stdout) == (0, "")
-    assert (tmp_path / name).read_text(encoding="utf-8").startswith(beginning)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
@@ -63,7 +64,7 @@ def test_a_file_is_replaced_only_when_forced(run: Run, tmp_path: Path) -> None:
     refused = run("export", "--output", str(file))
 
     assert refused.exit_code == 3
-    assert "would be lost" in refused.stderr
+    assert "already exists" in refused.stderr
     assert file.read_text(encoding="utf-8") == "precious"
     assert run("export", "--output", str(file), "--force").exit_code == 0
     assert file.read_text(encoding="utf-8").startswith("id,title")
@@ -76,7 +77,7 @@ def test_a_bad_query_leaves_no_file(run: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_missing_folder_is_named(run: Run, tmp_path: Path) -> None:
     failed = run("export", "--output", str(tmp_path / "missing" / "x.csv"))
 
     assert failed.exit_code == 2
@@ -94,6 +95,6 @@ def test_exporting_nothing_is_exit_code_1(run: Run) -> None:
     assert (exported.exit_code, exported.stdout, exported.stderr) == (1, "", "0 items exported as jsonl.\n")
 
 
-def test_names_can_be_words_like_others(run: Run) -> None:
+def test_names_can_be_matched_as_plain_words(run: Run) -> None:
     assert run("export", "Palestine").exit_code == 0
     assert run("export", "Palestine", "--no-aliases").exit_code == 1

@@ -1,4 +1,4 @@
-"""How inputs are read can be said on the command line, and an address is fetched again only when it has changed."""
+"""Options control how inputs are read, and a web address is fetched again only when it has changed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_archive import run_in, write_records
 
-from sse_search.cli import archive_commands
+from sse_search.cli import import_command
+from sse_search.formats import IMPORTERS
 from sse_search.importers import csvfile, fetching
+from tests.cli.cli_archive import run_in, write_records
 
 
 def only_hit(home: Path, *arguments: str) -> dict[str, object]:
@@ -22,8 +23,21 @@ def only_hit(home: Path, *arguments: str) -> dict[str, object]:
     return hit
 
 
-def test_every_field_of_a_table_can_be_asked_for() -> None:
-    assert sorted(archive_commands.COLUMN_FIELDS) == sorted(csvfile._COLUMN_NAMES)
+def test_help_lists_every_format(empty_home: Path) -> None:
+    shown = run_in(empty_home, "import", "--help").stdout
+
+    assert f"[{'|'.join(('auto', *IMPORTERS.built_in))}]" in shown
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(empty_home: Path) -> None:
+    refused = run_in(empty_home, "import", "news.doc", "--format", "doc")
+
+    assert refused.exit_code == 2
+    assert "'doc' is not one of 'auto', 'listing', " in refused.stderr
+
+
+def test_a_column_can_hold_every_field_of_a_table() -> None:
+    assert sorted(import_command.COLUMN_FIELDS) == sorted(csvfile._COLUMN_NAMES)
 
 
 def test_a_front_matter_page_is_read_as_such(empty_home: Path, tmp_path: Path) -> None:
@@ -37,7 +51,7 @@ def test_a_front_matter_page_is_read_as_such(empty_home: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("option", "date"), [("--day-first", "2025-05-04"), ("--month-first", "2025-04-05")])
-def test_the_order_of_day_and_month_can_be_said_and_wins_over_the_settings(
+def test_an_option_sets_the_order_of_day_and_month_and_overrides_the_settings(
     empty_home: Path, tmp_path: Path, option: str, date: str
 ) -> None:
     setting = "false" if option == "--day-first" else "true"
@@ -62,7 +76,7 @@ def test_the_columns_of_a_table_can_be_mapped(empty_home: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("wrong", ["Was", "Was=headline", "=title", " =title"])
-def test_a_mapping_that_cannot_be_understood_is_refused(empty_home: Path, wrong: str) -> None:
+def test_an_invalid_column_mapping_is_refused(empty_home: Path, wrong: str) -> None:
     refused = run_in(empty_home, "import", "table.csv", "--column", wrong)
 
     assert refused.exit_code == 2
@@ -73,14 +87,14 @@ MODIFIED = "Tue, 09 Nov 2021 10:00:00 GMT"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Gives a page in full, or says that it has not changed since; remembers what it said."""
+    """Serves a page, or 304 if it was not modified; records the status of each response."""
 
-    said: list[int]
+    statuses: list[int]
 
     def do_GET(self) -> None:
         status = 404 if self.path != "/news.jsonl" else 304 if self.headers["If-Modified-Since"] == MODIFIED else 200
         if status != 404:
-            self.said.append(status)
+            self.statuses.append(status)
         self.send_response(status)
         self.send_header("Last-Modified", MODIFIED)
         self.end_headers()
@@ -88,14 +102,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b'{"title": "From afar", "url": "https://x.example/1"}\n')
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(fetching, "fetch", functools.partial(fetching.fetch, allow_loopback=True))
     monkeypatch.setenv("SSESEARCH_FETCH_HOSTS", "127.0.0.1")
-    Handler.said = []
+    Handler.statuses = []
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -112,14 +126,14 @@ def test_an_address_that_has_not_changed_is_not_fetched_again(empty_home: Path, 
     assert "1 record = 1 new" in first.stdout
     assert f"{address}: unchanged since {MODIFIED}" in again.stdout
     assert "1 item, 1 analysed" in again.stdout
-    assert Handler.said == [200, 304]
+    assert Handler.statuses == [200, 304]
 
 
-def test_what_is_tried_out_or_read_in_another_way_is_fetched_in_full(empty_home: Path, address: str) -> None:
+def test_a_dry_run_or_other_options_fetch_in_full(empty_home: Path, address: str) -> None:
     for options in (["--dry-run"], [], ["--dry-run"], ["--source", "Afar"], ["--source", "Afar"]):
         assert run_in(empty_home, "import", address, *options).exit_code == 0
 
-    assert Handler.said == [200, 200, 200, 200, 304]
+    assert Handler.statuses == [200, 200, 200, 200, 304]
 
 
 def test_an_archive_whose_batches_are_gone_fetches_in_full(empty_home: Path, address: str) -> None:

@@ -51,7 +51,7 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-def test_a_reader_that_goes_away_makes_no_noise(home: Path) -> None:
+def test_a_closed_pipe_prints_no_error(home: Path) -> None:
     piped = subprocess.run(
         ["bash", "-c", f"{COMMAND} --home {home} export | head -c 1; exit ${{PIPESTATUS[0]}}"],
         capture_output=True,
@@ -66,7 +66,7 @@ def test_a_reader_that_goes_away_makes_no_noise(home: Path) -> None:
     assert "Exception" not in piped.stderr
 
 
-def test_a_closed_pipe_is_told_in_the_exit_code_alone(home: Path) -> None:
+def test_a_closed_pipe_only_shows_in_the_exit_code(home: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     piped = subprocess.run(
@@ -100,15 +100,15 @@ def test_progress_on_a_terminal_leaves_the_report(home: Path, tmp_path: Path) ->
 
 def test_results_are_utf_8_whatever_the_locale(home: Path) -> None:
     for options in ((), ("--json",), ("--format", "csv")):
-        found = subprocess.run(
+        result = subprocess.run(
             [COMMAND, "--home", str(home), "query", "Portugal", *options],
             env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
             capture_output=True,
             check=False,
             timeout=60,
         )
-        assert found.returncode == 0, found.stderr
-        assert "coopératives" in found.stdout.decode("utf-8")
+        assert result.returncode == 0, result.stderr
+        assert "coopératives" in result.stdout.decode("utf-8")
 
 
 def test_the_archive_is_found_by_variable_and_by_where_we_stand(home: Path, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_the_page_is_served_until_ctrl_c(home: Path) -> None:
     assert "Traceback" not in errors
 
 
-def test_a_port_that_is_taken_is_told(home: Path) -> None:
+def test_a_port_in_use_is_reported(home: Path) -> None:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -1,4 +1,4 @@
-"""Searching on the command line: answers on standard output, honest remarks, exit codes."""
+"""Searches on the command line print their results on standard output and end with an exit code."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_archive import RECORDS, Run, run_in, write_records
 
 from sse_search import SearchRequest, SearchService, to_json
 from sse_search.cli import cli
+from tests.cli.cli_archive import RECORDS, Run, run_in, write_records
 
 
 def titles(text: str) -> list[str]:
@@ -20,15 +20,15 @@ def titles(text: str) -> list[str]:
 
 
 def test_hits_are_numbered_with_date_source_and_snippet(run: Run) -> None:
-    found = run("query", "cooperatives Palestine")
+    result = run("query", "cooperatives Palestine")
 
-    assert found.exit_code == 0
-    assert len(titles(found.stdout)) == 2
-    assert "9 November 2021 · news · en · " in found.stdout
-    assert "*cooperatives*" in found.stdout
-    assert "https://news.example.org/opt-support" in found.stdout
-    assert found.stdout.splitlines()[-1] == "2 items."
-    assert found.stderr == ""
+    assert result.exit_code == 0
+    assert len(titles(result.stdout)) == 2
+    assert "9 November 2021 · news · en · " in result.stdout
+    assert "*cooperatives*" in result.stdout
+    assert "https://news.example.org/opt-support" in result.stdout
+    assert result.stdout.splitlines()[-1] == "2 items."
+    assert result.stderr == ""
 
 
 def test_words_need_no_quotes(run: Run) -> None:
@@ -36,16 +36,16 @@ def test_words_need_no_quotes(run: Run) -> None:
 
 
 def test_nothing_found_is_exit_code_1_and_no_output(run: Run) -> None:
-    found = run("query", "xylophone")
+    result = run("query", "xylophone")
 
-    assert (found.exit_code, found.stdout) == (1, "")
-    assert found.stderr.startswith("Nothing found.")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Nothing found.")
 
 
 def test_no_text_finds_everything(run: Run) -> None:
     for arguments in ((), ("",)):
-        found = run("query", *arguments)
-        assert len(titles(found.stdout)) == len(RECORDS)
+        result = run("query", *arguments)
+        assert len(titles(result.stdout)) == len(RECORDS)
 
 
 def test_a_filter_takes_a_name_or_an_id_and_twice_means_either(run: Run) -> None:
@@ -60,11 +60,11 @@ def test_a_filter_takes_a_name_or_an_id_and_twice_means_either(run: Run) -> None
     assert across.exit_code == 1
 
 
-def test_a_date_filter_says_how_many_undated_items_it_left_out(run: Run) -> None:
-    found = run("query", "cooperatives", "--date", "2021")
+def test_a_date_filter_counts_the_undated_items_it_excludes(run: Run) -> None:
+    result = run("query", "cooperatives", "--date", "2021")
 
-    assert len(titles(found.stdout)) == 2
-    assert "1 undated item is left out by the date filter: --undated include shows it." in found.stdout
+    assert len(titles(result.stdout)) == 2
+    assert "1 item is excluded only because it has no date; --undated include adds undated items." in result.stdout
     included = run("query", "cooperatives", "--date", "2021", "--undated", "include")
     assert len(titles(included.stdout)) == 3
     assert titles(run("query", "--undated", "only").stdout) == ["Cooperatives without a date"]
@@ -78,14 +78,14 @@ def test_items_can_be_ordered_by_date_and_paged(run: Run) -> None:
     assert newest[0].startswith("Support for cooperatives")
     assert oldest[0].startswith("=cmd")
     assert titles(second.stdout) == newest[2:4]
-    assert "Items 3 to 4 of 6. --page 3 shows the next." in second.stdout
+    assert "Items 3 to 4 of 6. Use --page 3 for the next ones." in second.stdout
 
 
-def test_a_page_beyond_the_last_is_told(run: Run) -> None:
-    found = run("query", "--page", "9")
+def test_a_page_beyond_the_last_is_reported(run: Run) -> None:
+    result = run("query", "--page", "9")
 
-    assert (found.exit_code, found.stdout) == (0, "")
-    assert found.stderr == "There is no page 9: 6 items fill 1 page.\n"
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "There is no page 9: 6 items fill 1 page.\n"
 
 
 def test_facets_can_be_left_out(run: Run) -> None:
@@ -98,12 +98,12 @@ def test_scores_can_be_explained(run: Run) -> None:
 
 
 def test_json_is_the_answer_of_the_library(run: Run, home: Path) -> None:
-    found = run("query", "cooperatives Palestine", "--json")
+    result = run("query", "cooperatives Palestine", "--json")
     same = run("query", "cooperatives Palestine", "--format", "json")
 
     with SearchService.open(home) as service:
         page = json.loads(to_json(service.search(SearchRequest(text="cooperatives Palestine"))))
-    answers = [json.loads(written) for written in (found.stdout, same.stdout)]
+    answers = [json.loads(written) for written in (result.stdout, same.stdout)]
     for answer in (page, *answers):
         del answer["took_ms"]
     assert answers == [page, page]
@@ -111,10 +111,10 @@ def test_json_is_the_answer_of_the_library(run: Run, home: Path) -> None:
 
 
 def test_an_answer_without_hits_is_still_json(run: Run) -> None:
-    found = run("query", "xylophone", "--json")
+    result = run("query", "xylophone", "--json")
 
-    assert found.exit_code == 1
-    assert json.loads(found.stdout)["total"] == 0
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["total"] == 0
 
 
 def test_hits_can_be_written_for_other_programs(run: Run) -> None:
@@ -132,10 +132,10 @@ def test_hits_can_be_written_for_other_programs(run: Run) -> None:
 
 @pytest.mark.parametrize("arguments", [("cooperatives", "-statistics"), ("--", "-statistics", "cooperatives")])
 def test_a_word_may_begin_with_a_hyphen(run: Run, arguments: tuple[str, ...]) -> None:
-    found = titles(run("query", *arguments).stdout)
+    result = titles(run("query", *arguments).stdout)
 
-    assert len(found) == 4
-    assert "Worker cooperatives and statistics" not in found
+    assert len(result) == 4
+    assert "Worker cooperatives and statistics" not in result
 
 
 def test_a_query_may_be_one_argument_that_begins_with_a_hyphen(run: Run) -> None:
@@ -143,11 +143,11 @@ def test_a_query_may_be_one_argument_that_begins_with_a_hyphen(run: Run) -> None
 
 
 def test_a_mistyped_option_is_not_searched_for(run: Run) -> None:
-    found = run("query", "cooperatives", "--limt", "5")
+    result = run("query", "cooperatives", "--limt", "5")
 
-    assert found.exit_code == 2
-    assert "No such option" in found.stderr
-    assert "--limit" in found.stderr
+    assert result.exit_code == 2
+    assert "No such option" in result.stderr
+    assert "--limit" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -178,15 +178,15 @@ def test_a_mistyped_option_is_not_searched_for(run: Run) -> None:
     ],
 )
 def test_whatever_is_typed_is_answered(run: Run, query: str, code: int) -> None:
-    found = run("query", "--", query)
+    result = run("query", "--", query)
 
-    assert "Traceback" not in found.output
-    assert found.exit_code == code, found.output
-    assert found.stderr.startswith("Error: ") == (code == 2)
-    assert "\x1b" not in found.output
+    assert "Traceback" not in result.output
+    assert result.exit_code == code, result.output
+    assert result.stderr.startswith("Error: ") == (code == 2)
+    assert "\x1b" not in result.output
 
 
-def test_a_bad_query_shows_its_place_and_the_mended_query(run: Run) -> None:
+def test_an_invalid_query_shows_the_position_and_a_suggested_query(run: Run) -> None:
     lines = run("query", 'cooperatives "unclosed').stderr.splitlines()
 
     assert lines[0].startswith("Error: ")
@@ -207,10 +207,10 @@ def test_a_bad_query_shows_its_place_and_the_mended_query(run: Run) -> None:
     ],
 )
 def test_an_impossible_option_is_an_error_in_one_sentence(run: Run, arguments: tuple[str, ...]) -> None:
-    found = run("query", "cooperatives", *arguments)
+    result = run("query", "cooperatives", *arguments)
 
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert found.stderr.splitlines()[-1].startswith(("Error: ", "  "))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1].startswith(("Error: ", "  "))
 
 
 def test_an_item_is_shown_in_full_with_the_reason_for_its_tags(run: Run) -> None:
@@ -218,7 +218,7 @@ def test_an_item_is_shown_in_full_with_the_reason_for_its_tags(run: Run) -> None
     shown = run("show", item_id)
 
     assert shown.exit_code == 0
-    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated for the item)\n")
+    assert shown.stdout.startswith("Worker cooperatives and statistics\nDate          2019 (stated in the source)\n")
     assert "in the title)" in shown.stdout
     assert json.loads(run("show", item_id, "--json").stdout)["item"]["title"] == "Worker cooperatives and statistics"
 
@@ -245,7 +245,7 @@ def test_every_command_has_help_that_begins_with_an_example(run: Run) -> None:
         assert second.startswith("  ssesearch ")
 
 
-def test_names_can_be_words_like_others(run: Run) -> None:
+def test_names_can_be_matched_as_plain_words(run: Run) -> None:
     assert len(titles(run("query", "Palestine").stdout)) == 2
     assert run("query", "Palestine", "--no-aliases").exit_code == 1
 
@@ -257,11 +257,11 @@ def test_the_versions_of_a_hit_are_counted_on_demand_and_listed_by_a_query(empty
     run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *copies, alone)), "--rebuild")
 
     plain = run_in(empty_home, "query", "--no-facets")
-    told = run_in(empty_home, "query", "--no-facets", "--stories")
+    counted = run_in(empty_home, "query", "--no-facets", "--stories")
 
     assert "version" not in plain.stdout
-    assert titles(told.stdout) == titles(plain.stdout)
-    lines = [line.strip() for line in told.stdout.splitlines() if "and 2 versions: " in line]
+    assert titles(counted.stdout) == titles(plain.stdout)
+    lines = [line.strip() for line in counted.stdout.splitlines() if "2 other versions: " in line]
     assert len(lines) == 3
     command = lines[0].partition("ssesearch ")[2].split()
     assert titles(run_in(empty_home, *command).stdout) == ["A bank"] * 3

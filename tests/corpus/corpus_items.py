@@ -1,4 +1,4 @@
-"""Items, and what a log makes of them."""
+"""Items, and helpers to append them to a log."""
 
 from __future__ import annotations
 

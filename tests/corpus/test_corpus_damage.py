@@ -1,16 +1,18 @@
-"""A damaged batch never counts, is always reported, and takes nothing else with it."""
+"""A damaged batch is never used, always reported, and harms no other batch."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus_items import added, an_item, batch, files, id_of, removal, titles
 
-from sse_search.corpus import Corpus, Problem
+from sse_search.corpus import Corpus
 from sse_search.errors import CorpusError
+from sse_search.model import Issue
+from tests.corpus.corpus_items import added, an_item, batch, files, id_of, removal, titles
 
 LOOKUP = ".lookup.sqlite3"
 
@@ -24,42 +26,43 @@ def three(corpus: Corpus) -> Corpus:
     return corpus
 
 
-def the_problem(corpus: Corpus) -> Problem:
-    (problem,) = corpus.problems()
-    return problem
+def the_issue(corpus: Corpus) -> Issue:
+    (issue,) = corpus.check()
+    return issue
 
 
-def test_a_batch_cut_off_anywhere_does_not_count_and_is_reported(three: Corpus) -> None:
+def test_a_batch_cut_off_anywhere_is_not_used_and_is_reported(three: Corpus) -> None:
     path = batch(three, 1)
     whole = path.read_bytes()
 
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
         assert titles(three) == ["First", "Removed by the second", "Fourth"], f"cut off after {length} bytes"
-        problem = the_problem(three)
-        assert (problem.file, bool(problem.what), bool(problem.remedy)) == (str(path), True, True)
-        assert len(three.batches()) == 2
+        issue = the_issue(three)
+        assert issue.file == str(path)
+        assert re.fullmatch(r".+; put the file back from a backup, .+", issue.message)
+        assert (len(three.batches()), three.damaged_batches()) == (2, 1)
 
     path.write_bytes(whole)
     assert titles(three) == ["First, changed", "Third", "Fourth"]
-    assert three.problems() == ()
+    assert three.check() == ()
 
 
-def test_a_flipped_bit_anywhere_is_found(three: Corpus) -> None:
+def test_a_flipped_bit_anywhere_is_reported(three: Corpus) -> None:
     path = batch(three, 1)
     whole = path.read_bytes()
 
     for at in range(0, len(whole), 7):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x04]) + whole[at + 1 :])
-        assert the_problem(three).file == str(path), f"byte {at}"
+        assert the_issue(three).file == str(path), f"byte {at}"
         assert titles(three) == ["First", "Removed by the second", "Fourth"]
 
 
 @pytest.mark.parametrize(
-    ("damage", "told", "line"),
+    ("damage", "expected", "line"),
     [
-        (lambda data: data[:0], "head", 1),
-        (lambda data: data.replace(b'"batch"', b'"botch"'), "head", 1),
+        (lambda data: data[:0], "header", 1),
+        (lambda data: data.replace(b'"batch"', b'"botch"'), "header", 1),
         (lambda data: data.replace(b'"format_version":1', b'"format_version":2'), "format version 2", 1),
         (lambda data: data[: data.index(b"\n") + 1], "cut off", 1),
         (lambda data: data.replace(b'{"end"', b'{"END"'), "last line", 5),
@@ -70,28 +73,27 @@ def test_a_flipped_bit_anywhere_is_found(three: Corpus) -> None:
         (lambda data: data + b"\n", "not a record", 5),
         (lambda data: data + data, "not a record", 5),
         (lambda data: data.replace(b"\n", b"\r\n"), "checksum", 5),
-        (lambda data: b"\xef\xbb\xbf" + data, "head", 1),
-        (lambda data: b"\x00" * len(data), "head", 1),
+        (lambda data: b"\xef\xbb\xbf" + data, "header", 1),
+        (lambda data: b"\x00" * len(data), "header", 1),
     ],
 )
 def test_the_report_says_what_is_wrong_and_in_which_line(
-    three: Corpus, damage: Callable[[bytes], bytes], told: str, line: int
+    three: Corpus, damage: Callable[[bytes], bytes], expected: str, line: int
 ) -> None:
     path = batch(three, 1)
     path.write_bytes(damage(path.read_bytes()))
 
-    problem = the_problem(three)
+    issue = the_issue(three)
 
-    assert told in problem.what
-    assert problem.line == line
-    assert str(problem).startswith(f"{path}:{line}: ")
+    assert expected in issue.message
+    assert (issue.file, issue.line, issue.severity) == (str(path), line, "error")
     assert titles(three) == ["First", "Removed by the second", "Fourth"]
 
 
 def test_a_byte_that_changed_without_the_time_of_the_file_is_noticed_when_read_and_by_a_check(three: Corpus) -> None:
     path = batch(three, 1)
     three.count()
-    _damaged_in_secret(path)
+    _damage_without_new_time(path)
 
     with pytest.raises(CorpusError, match="changed after it was written"):
         three.get(id_of(3))
@@ -100,31 +102,31 @@ def test_a_byte_that_changed_without_the_time_of_the_file_is_noticed_when_read_a
     with pytest.raises(CorpusError, match="checksum"):
         list(three.changes([three.batches()[0].state]) or ())
 
-    assert "checksum" in the_problem(three).what
+    assert "checksum" in the_issue(three).message
     assert titles(three) == ["First", "Removed by the second", "Fourth"]
 
 
-def test_a_batch_that_was_put_back_without_a_new_time_counts_again_after_a_check(three: Corpus) -> None:
+def test_a_batch_that_was_put_back_with_its_old_time_is_used_again_after_a_check(three: Corpus) -> None:
     path = batch(three, 1)
     whole, times = path.read_bytes(), path.stat()
-    _damaged_in_secret(path)
-    the_problem(three)
+    _damage_without_new_time(path)
+    the_issue(three)
     assert three.count() == 3
 
     path.write_bytes(whole)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-    assert three.problems() == ()
+    assert three.check() == ()
     assert titles(three) == ["First, changed", "Third", "Fourth"]
 
 
-def _damaged_in_secret(path: Path) -> None:
+def _damage_without_new_time(path: Path) -> None:
     times = path.stat()
     path.write_bytes(path.read_bytes().replace(b"Third", b"Thurd"))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def test_the_number_of_a_damaged_batch_is_not_given_again(three: Corpus) -> None:
+def test_the_number_of_a_damaged_batch_is_not_reused(three: Corpus) -> None:
     batch(three, 2).write_bytes(b"")
 
     report = added(three, an_item(4, "Fourth"))
@@ -135,7 +137,7 @@ def test_the_number_of_a_damaged_batch_is_not_given_again(three: Corpus) -> None
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 5000])
-def test_a_lookup_that_is_missing_or_damaged_comes_back_by_itself(three: Corpus, content: bytes | None) -> None:
+def test_a_missing_or_damaged_lookup_is_rebuilt(three: Corpus, content: bytes | None) -> None:
     path = three.folder / LOOKUP
     path.unlink()
     if content is not None:
@@ -146,7 +148,7 @@ def test_a_lookup_that_is_missing_or_damaged_comes_back_by_itself(three: Corpus,
     assert three.count() == 3
 
 
-def test_a_lookup_that_is_damaged_in_the_middle_comes_back_or_is_made_anew(three: Corpus) -> None:
+def test_a_lookup_that_is_damaged_in_the_middle_is_rebuilt(three: Corpus) -> None:
     path = three.folder / LOOKUP
     whole = path.read_bytes()
 
@@ -160,10 +162,10 @@ def test_a_lookup_that_is_damaged_in_the_middle_comes_back_or_is_made_anew(three
 
 def test_a_folder_whose_lookup_cannot_be_written_can_be_read(three: Corpus) -> None:
     (three.folder / LOOKUP).unlink()
-    (three.folder / LOOKUP).mkdir()  # nobody, not even root, opens that as a file
+    (three.folder / LOOKUP).mkdir()  # not even root can open that as a file
 
     assert titles(three) == ["First, changed", "Third", "Fourth"]
-    assert three.problems() == ()
+    assert three.check() == ()
     assert added(three, an_item(5, "Fifth")).new == 1
     assert three.count() == 4
 
@@ -172,28 +174,28 @@ def test_other_files_in_the_folder_are_left_alone(three: Corpus) -> None:
     (three.folder / "notes.txt").write_text("Mine.")
     (three.folder / "000009-folder.jsonl").mkdir()
 
-    assert three.problems() == ()
-    assert three.tidy() == ()
+    assert three.check() == ()
+    assert three.repair() == ()
     assert titles(three) == ["First, changed", "Third", "Fourth"]
 
 
-def test_tidying_removes_what_an_interrupted_import_left(three: Corpus) -> None:
+def test_a_repair_removes_what_an_interrupted_import_left(three: Corpus) -> None:
     (three.folder / ".0123456789abcdef.unfinished").write_bytes(b"{")
 
-    (told,) = three.tidy()
+    (sentence,) = three.repair()
 
-    assert "interrupted" in told
+    assert "interrupted" in sentence
     assert files(three) == [f"00000{number}-news.jsonl" for number in (1, 2, 3)]
 
 
-def test_a_log_that_cannot_be_written_is_an_error_that_names_the_place(tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_written_is_an_error_that_names_the_folder(tmp_path: Path) -> None:
     (tmp_path / "corpus").write_text("A file where a folder should be.")
 
     with pytest.raises(CorpusError, match="corpus"):
         added(Corpus(tmp_path / "corpus"), an_item())
 
 
-def test_a_batch_that_vanishes_while_it_is_read_is_an_error_for_people(three: Corpus) -> None:
+def test_a_batch_that_vanishes_while_it_is_read_is_a_corpus_error(three: Corpus) -> None:
     reading = three.items()
     next(reading)
     changes = three.changes([])
@@ -215,7 +217,7 @@ def test_a_record_that_can_no_longer_be_read_can_be_replaced(three: Corpus) -> N
     path.write_bytes(path.read_bytes().replace(b'"Third"', b'"Third;'))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-    report = added(three, an_item(3, "Third, told anew"))
+    report = added(three, an_item(3, "Third, corrected"))
 
     assert report.new + report.changed == 1
-    assert three.get(id_of(3)) == an_item(3, "Third, told anew", source=report.source)
+    assert three.get(id_of(3)) == an_item(3, "Third, corrected", source=report.source)

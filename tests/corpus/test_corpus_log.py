@@ -6,13 +6,14 @@ import hashlib
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
-from corpus_items import added, an_item, append, batch, files, id_of, removal, titles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
 from sse_search.model import ImportReport, Issue, NewsDate, NewsItem, Tombstone
+from tests.corpus.corpus_items import added, an_item, append, batch, files, id_of, removal, titles
 
 BAD = Issue(message="no title")
 
@@ -22,9 +23,9 @@ def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
 
 
 def test_an_empty_log_holds_nothing_and_makes_no_folder(corpus: Corpus) -> None:
-    assert (corpus.count(), corpus.batches(), list(corpus.items()), corpus.problems()) == (0, (), [], ())
+    assert (corpus.count(), corpus.batches(), list(corpus.items()), corpus.check()) == (0, (), [], ())
     assert corpus.get(id_of(1)) is None
-    assert corpus.tidy() == ()
+    assert corpus.repair() == ()
     assert not corpus.path.exists()
 
 
@@ -35,11 +36,7 @@ def test_what_is_imported_comes_back_with_its_source_in_the_order_of_import(corp
     assert counts(report) == (2, 2, 0, 0, 0)
     assert (report.batch, report.source, report.format) == ("000001-ilo.jsonl", "ILO", "jsonl")
     assert titles(corpus) == ["First", "Second"]
-    assert corpus.get(first.id) == NewsItem(**{**_fields(first), "source": "ILO"})
-
-
-def _fields(item: NewsItem) -> dict[str, object]:
-    return {name: getattr(item, name) for name in item.__struct_fields__}
+    assert corpus.get(first.id) == msgspec.structs.replace(first, source="ILO")
 
 
 def test_the_same_import_again_adds_nothing(corpus: Corpus) -> None:
@@ -59,7 +56,7 @@ def test_a_later_record_replaces_the_earlier_one_and_only_what_changed_is_writte
 
     assert counts(report) == (3, 1, 1, 1, 0)
     assert titles(corpus) == ["Same", "New", "Third"]
-    assert [(one.name, one.records) for one in corpus.batches()] == [
+    assert [(batch.name, batch.records) for batch in corpus.batches()] == [
         ("000001-news.jsonl", 2),
         ("000002-other.jsonl", 2),
     ]
@@ -95,14 +92,14 @@ def test_a_removal_of_a_later_version_keeps_an_earlier_one_out(corpus: Corpus) -
     assert counts(added(corpus, an_item(1, version=6))) == (1, 1, 0, 0, 0)
 
 
-def test_within_one_input_the_last_record_of_an_id_counts_and_the_others_are_told(corpus: Corpus) -> None:
+def test_within_one_input_the_last_record_of_an_id_wins_and_the_others_are_reported(corpus: Corpus) -> None:
     report = added(corpus, an_item(1, "A"), an_item(2, "B"), an_item(1, "C"), an_item(1, "C"))
 
     assert counts(report) == (4, 2, 0, 2, 0)
     assert titles(corpus) == ["B", "C"]
-    assert [one.records for one in corpus.batches()] == [2]
+    assert [batch.records for batch in corpus.batches()] == [2]
     assert "more than once" in report.issues[0].message
-    assert corpus.problems() == ()
+    assert corpus.check() == ()
 
 
 def test_a_record_that_is_taken_back_within_one_input_leaves_no_trace(corpus: Corpus) -> None:
@@ -123,7 +120,7 @@ def test_a_rejected_record_is_counted_and_a_remark_is_not(corpus: Corpus) -> Non
     assert report.issues == (BAD, remark)
 
 
-def test_of_very_many_rejections_the_first_are_listed_and_the_others_counted(corpus: Corpus) -> None:
+def test_of_very_many_rejections_only_the_first_are_listed(corpus: Corpus) -> None:
     report = append(corpus, (BAD for _ in range(10_050)))
 
     assert report.rejected == 10_050
@@ -131,7 +128,7 @@ def test_of_very_many_rejections_the_first_are_listed_and_the_others_counted(cor
     assert report.issues[-1].message.startswith("50 more")
 
 
-def test_a_dry_run_tells_everything_and_writes_nothing(corpus: Corpus) -> None:
+def test_a_dry_run_reports_everything_and_writes_nothing(corpus: Corpus) -> None:
     report = added(corpus, an_item(1), an_item(2), BAD, dry_run=True)
 
     assert counts(report) == (3, 2, 0, 0, 1)
@@ -139,25 +136,25 @@ def test_a_dry_run_tells_everything_and_writes_nothing(corpus: Corpus) -> None:
     assert not corpus.folder.exists() or files(corpus) == []
 
 
-def test_progress_is_told_at_the_end_and_now_and_then(corpus: Corpus) -> None:
-    told: list[int] = []
+def test_progress_is_reported_from_time_to_time_and_at_the_end(corpus: Corpus) -> None:
+    reported: list[int] = []
 
-    append(corpus, (an_item(number) for number in range(1200)), progress=told.append)
+    append(corpus, (an_item(number) for number in range(1200)), progress=reported.append)
 
-    assert told[-1] == 1200
-    assert len(told) > 2
-    assert told == sorted(told)
+    assert reported[-1] == 1200
+    assert len(reported) > 2
+    assert reported == sorted(reported)
 
 
 def test_a_batch_is_written_as_documented(corpus: Corpus) -> None:
     added(corpus, an_item(1, "Économie\u2028sociale", date=NewsDate.of("2021")), removal(2, version=1), source="É/t é")
 
     path = batch(corpus)
-    head, first, second, end = (json.loads(line) for line in path.read_bytes().split(b"\n")[:-1])
+    header, first, second, end = (json.loads(line) for line in path.read_bytes().split(b"\n")[:-1])
     assert path.name == "000001-e-t-e.jsonl"
-    assert (head["batch"], head["format_version"]) == (1, 1)
-    assert head["source"] == {"name": "É/t é", "format": "jsonl", "sha256": "0" * 64}
-    assert len(head["imported_at"]) == len("2026-11-23T12:27:10Z")
+    assert (header["batch"], header["format_version"]) == (1, 1)
+    assert header["source"] == {"name": "É/t é", "format": "jsonl", "sha256": "0" * 64}
+    assert len(header["imported_at"]) == len("2026-11-23T12:27:10Z")
     date = {"value": "2021", "precision": "year", "origin": "stated"}
     assert first == {"id": id_of(1), "title": "Économie\u2028sociale", "date": date}
     assert second == {"id": id_of(2), "deleted": True, "version": 1}
@@ -167,17 +164,17 @@ def test_a_batch_is_written_as_documented(corpus: Corpus) -> None:
 
 def test_changes_are_what_later_batches_bring(corpus: Corpus) -> None:
     added(corpus, an_item(1), an_item(2))
-    known = [one.state for one in corpus.batches()]
+    known = [batch.state for batch in corpus.batches()]
     added(corpus, an_item(1, "Changed"), source="other")
     added(corpus, removal(2))
 
     assert list(corpus.changes(known) or ()) == [an_item(1, "Changed", source="other"), Tombstone(id=id_of(2))]
     assert len(list(corpus.changes([]) or ())) == 4
-    assert list(corpus.changes([one.state for one in corpus.batches()]) or ()) == []
+    assert list(corpus.changes([batch.state for batch in corpus.batches()]) or ()) == []
 
 
 @pytest.mark.parametrize("known", [["000002-news.jsonl"], ["000009-gone.jsonl"], ["000001-news.jsonl"] * 3])
-def test_changes_since_what_is_not_the_beginning_of_the_log_are_not_known(corpus: Corpus, known: list[str]) -> None:
+def test_changes_need_batches_that_the_log_starts_with(corpus: Corpus, known: list[str]) -> None:
     added(corpus, an_item(1))
     added(corpus, an_item(2))
 
@@ -190,13 +187,13 @@ def test_batches_are_in_the_order_of_their_numbers(corpus: Corpus) -> None:
     added(corpus, an_item(1, "Second"))
     added(corpus, an_item(1, "Third"))
 
-    assert [one.name for one in corpus.batches()] == [
+    assert [batch.name for batch in corpus.batches()] == [
         f"{number}-news.jsonl" for number in (999_999, 1_000_000, 1_000_001)
     ]
     assert titles(corpus) == ["Third"]
 
 
-def test_a_batch_of_somebody_else_counts_from_when_it_lies_in_the_folder(corpus: Corpus, tmp_path: Path) -> None:
+def test_a_batch_copied_into_the_folder_is_used_at_once(corpus: Corpus, tmp_path: Path) -> None:
     other = Corpus(tmp_path / "other")
     added(other, an_item(1, "Theirs"), an_item(2, "Theirs too"), source="theirs")
     added(corpus, an_item(1, "Ours"))
@@ -209,7 +206,7 @@ def test_a_batch_of_somebody_else_counts_from_when_it_lies_in_the_folder(corpus:
 
 
 numbers = st.integers(0, 3)
-records = st.one_of(
+record = st.one_of(
     st.builds(an_item, numbers, st.sampled_from("ABC"), version=st.sampled_from([0, 0, 1, 2])),
     st.builds(removal, numbers, st.sampled_from([0, 0, 1, 2])),
     st.just(BAD),
@@ -217,15 +214,15 @@ records = st.one_of(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(records, max_size=8), max_size=5))
-def test_counts_add_up_and_the_lookup_says_what_the_files_say(
+@given(st.lists(st.lists(record, max_size=8), max_size=5))
+def test_counts_add_up_and_the_lookup_agrees_with_the_files(
     tmp_path_factory: pytest.TempPathFactory, imports: list[list[NewsItem | Tombstone | Issue]]
 ) -> None:
     corpus = Corpus(tmp_path_factory.mktemp("log"))
-    for brought in imports:
+    for records in imports:
         before = corpus.count()
-        report = append(corpus, brought)
-        assert report.read == len(brought)
+        report = append(corpus, records)
+        assert report.read == len(records)
         assert report.read == report.new + report.changed + report.unchanged + report.rejected
         assert min(counts(report)) >= 0
         assert corpus.count() <= before + report.new
@@ -237,7 +234,7 @@ def test_counts_add_up_and_the_lookup_says_what_the_files_say(
             live[record.id] = record
     assert list(corpus.items()) == list(live.values())
     assert corpus.count() == len(live)
-    assert corpus.problems() == ()
+    assert corpus.check() == ()
     last = [record for record in imports[-1] if not isinstance(record, Issue)] if imports else []
     assert all(corpus.get(record.id) == live.get(record.id) for record in last)
 

@@ -1,4 +1,4 @@
-"""Whatever stops an import, and whoever else imports meanwhile: a batch is there as a whole or not at all."""
+"""Whatever interrupts an import and whoever else imports at the same time, a batch is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from corpus_items import added, an_item, append, files, titles
 
 from sse_search.corpus import Corpus
-from sse_search.durable import held
+from sse_search.durable import file_lock
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem
+from tests.corpus.corpus_items import added, an_item, append, files, titles
 
 SCRIPT = """
 import sys
@@ -59,7 +59,7 @@ def test_a_process_that_is_stopped_while_it_imports_leaves_nothing(corpus: Corpu
 
     assert process.returncode != 0
     assert titles(corpus) == ["Before"]
-    assert corpus.problems() == ()
+    assert corpus.check() == ()
     assert added(corpus, an_item(2, "After")).batch == "000002-news.jsonl"
     assert files(corpus) == ["000001-news.jsonl", "000002-news.jsonl"]
 
@@ -75,39 +75,39 @@ owner, name, when = {
     "flushed": (os, "fsync", "after"),
     "rename": (Path, "rename", "before"),
     "renamed": (Path, "rename", "after"),
-    "noting": (item_lookup.Lookup, "_put_batch", "before"),
-    "noted": (item_lookup.Lookup, "_put_batch", "after"),
-    "told": (item_lookup.Lookup, "add_batch", "after"),
+    "inserting": (item_lookup.ItemLookup, "_insert_batch", "before"),
+    "inserted": (item_lookup.ItemLookup, "_insert_batch", "after"),
+    "added": (item_lookup.ItemLookup, "add_batch", "after"),
 }[sys.argv[2]]
 function = getattr(owner, name)
 
-def deadly(*arguments):
+def kill(*arguments):
     if when == "after":
         function(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(owner, name, deadly)
+setattr(owner, name, kill)
 items = [NewsItem(id=f"{index:016x}", title=f"Item {index}") for index in range(100, 150)]
 Corpus(Path(sys.argv[1])).append(items, source="killed", format="jsonl", sha256="0" * 64)
 """
 
 
 @pytest.mark.parametrize(
-    ("moment", "brought"),
-    [("flush", 0), ("flushed", 0), ("rename", 0), ("renamed", 50), ("noting", 50), ("noted", 50), ("told", 50)],
+    ("moment", "written"),
+    [("flush", 0), ("flushed", 0), ("rename", 0), ("renamed", 50), ("inserting", 50), ("inserted", 50), ("added", 50)],
 )
 def test_whenever_a_process_is_killed_all_of_its_batch_is_there_or_nothing(
-    corpus: Corpus, moment: str, brought: int
+    corpus: Corpus, moment: str, written: int
 ) -> None:
     added(corpus, an_item(1, "Before"))
 
     killed = subprocess.run([sys.executable, "-c", DYING, str(corpus.path), moment], check=False, timeout=20)
 
     assert killed.returncode == -signal.SIGKILL
-    assert corpus.count() == 1 + brought
-    assert corpus.problems() == ()
+    assert corpus.count() == 1 + written
+    assert corpus.check() == ()
     assert added(corpus, an_item(2, "After")).new == 1
-    assert len(titles(corpus)) == 2 + brought
+    assert len(titles(corpus)) == 2 + written
     assert not any("unfinished" in name for name in files(corpus))
 
 
@@ -119,10 +119,10 @@ def test_two_processes_import_at_once_and_nothing_is_lost(corpus: Corpus) -> Non
 
     assert corpus.count() == 1200
     assert sum(batch.records for batch in corpus.batches()) == 1200
-    assert corpus.problems() == ()
+    assert corpus.check() == ()
 
 
-def test_somebody_reads_while_somebody_imports(corpus: Corpus) -> None:
+def test_readers_see_nothing_of_an_import_that_is_not_finished(corpus: Corpus) -> None:
     seen: list[int] = []
 
     def items() -> Iterator[NewsItem]:
@@ -145,12 +145,15 @@ def test_threads_import_into_one_log(corpus: Corpus) -> None:
         thread.join()
 
     assert patient.count() == 9
-    assert patient.problems() == ()
+    assert patient.check() == ()
 
 
-def test_an_import_that_waits_too_long_says_for_whom(corpus: Corpus) -> None:
+def test_an_import_that_waits_too_long_names_the_other_process(corpus: Corpus) -> None:
     corpus.folder.mkdir(parents=True)
-    with held(corpus.folder / ".lock", 1), pytest.raises(CorpusError, match=r"process \d+ is importing.*Try again"):
+    with (
+        file_lock(corpus.folder / ".lock", 1),
+        pytest.raises(CorpusError, match=r"process \d+ is importing.*Try again"),
+    ):
         added(corpus, an_item())
 
     assert added(corpus, an_item()).new == 1
@@ -186,15 +189,15 @@ def test_a_full_disk_is_an_error_that_leaves_the_log_as_it_was(corpus: Corpus) -
 
     assert titles(corpus) == ["Before"]
     assert files(corpus) == ["000001-news.jsonl"]
-    assert corpus.problems() == ()
+    assert corpus.check() == ()
 
 
-def test_something_that_writes_without_the_lock_is_never_overwritten(corpus: Corpus) -> None:
+def test_a_file_written_without_the_lock_is_never_overwritten(corpus: Corpus) -> None:
     def items() -> Iterator[NewsItem]:
         yield an_item(1)
         (corpus.folder / "000001-news.jsonl").write_text("not ours")
 
-    with pytest.raises(CorpusError, match="exists already"):
+    with pytest.raises(CorpusError, match="already exists"):
         append(corpus, items())
 
     assert Path(corpus.folder / "000001-news.jsonl").read_text() == "not ours"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from corpus_items import added, an_item, id_of, removal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
 from sse_search.corpus.record_codec import decode, digest_of, encode, key_of
 from sse_search.model import NewsDate, NewsItem, Tombstone
+from tests.corpus.corpus_items import added, an_item, id_of, removal
 
 texts = st.text(max_size=40) | st.sampled_from(["\u2028", "\x85", "\r\n", "\x00", '"\\', "a\nb", "\x1c", "😀"])
 dates = st.sampled_from([None, "2021", "2021-11", "2021-11-09"]).map(NewsDate.of)
@@ -42,7 +42,7 @@ def test_a_record_comes_back_from_its_line(record: NewsItem | Tombstone) -> None
 
 @settings(max_examples=100, deadline=None)
 @given(items, texts)
-def test_the_source_stands_in_the_head_and_makes_no_difference(item: NewsItem, source: str) -> None:
+def test_the_source_is_in_the_header_and_makes_no_difference(item: NewsItem, source: str) -> None:
     elsewhere = NewsItem(
         **{name: getattr(item, name) for name in item.__struct_fields__ if name != "source"}, source=source
     )
@@ -56,13 +56,13 @@ def test_an_undated_item_is_written_in_one_way() -> None:
 
 
 @pytest.mark.parametrize(("title", "kept"), [("a\ud800b", "ab"), ("\udfff", "?"), (" \ud800", "?")])
-def test_halves_of_characters_are_left_out(title: str, kept: str) -> None:
+def test_halves_of_surrogate_pairs_are_left_out(title: str, kept: str) -> None:
     item = an_item(title=title, body="x\udc00y", tags=("\ud800t",))
 
     assert decode(encode(item)) == an_item(title=kept, body="xy", tags=("t",))
 
 
-def test_a_source_named_after_a_file_whose_name_is_no_text_is_written_all_the_same(corpus: Corpus) -> None:
+def test_a_source_whose_name_is_not_text_can_be_written(corpus: Corpus) -> None:
     report = added(corpus, an_item(), source="caf\udce9.txt")
 
     assert report.batch is not None
@@ -88,10 +88,10 @@ def test_a_source_named_after_a_file_whose_name_is_no_text_is_written_all_the_sa
         b"[" * 5000,
     ],
 )
-def test_what_is_no_record_is_refused(line: bytes) -> None:
+def test_a_line_that_is_not_a_record_is_refused(line: bytes) -> None:
     with pytest.raises((ValueError, RecursionError)):
         key_of(line)
 
 
-def test_keys_that_a_later_program_may_write_are_passed_over() -> None:
+def test_unknown_keys_are_ignored() -> None:
     assert decode(b'{"id":"0000000000000001","title":"t","mood":"glad"}') == an_item(title="t")

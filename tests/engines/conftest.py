@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engine_archive import ENGINES
 
 from sse_search.engines.port import Engine
+from tests.engines.engine_archive import ENGINES
 
 
 @pytest.fixture(params=ENGINES)

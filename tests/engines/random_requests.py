@@ -1,7 +1,7 @@
 """
 Do two engines give the same answers? Generated documents and requests, and what may differ.
 
-`python tests/engines/random_requests.py 10000 7` compares the Whoosh engine with the memory engine on 10,000 requests
+`python -m tests.engines.random_requests 10000 7` compares the Whoosh engine with the memory engine on 10,000 requests
 of seed 7, outside the test suite.
 """
 
@@ -23,6 +23,7 @@ from sse_search.engines.queries import (
     FuzzyQuery,
     MatchAll,
     NotQuery,
+    PatternQuery,
     PhraseQuery,
     PrefixQuery,
     Query,
@@ -155,6 +156,14 @@ def _leaf(chance: random.Random) -> Query:
     return chance.choice(leaves)
 
 
+def a_pattern(chance: random.Random) -> PatternQuery:
+    """Make up a prefix or a fuzzy word."""
+    token, fields = words(chance.choice(WORDS))[0], chance.choice(FIELDS)
+    if chance.random() < 0.6:
+        return PrefixQuery(token[: chance.randint(0, 4)], fields)
+    return FuzzyQuery(token, chance.randint(1, 3), fields)
+
+
 def differences(request: EngineRequest, oracle: Engine, engine: Engine) -> Iterator[str]:
     """Yield in what the answer of an engine differs from that of the oracle beyond what rounding explains."""
     expected, actual = oracle.search(request), engine.search(request)
@@ -214,7 +223,7 @@ def _later(document: Document) -> tuple[str, int]:
 
 def compare(folder: Path, requests: int, seed: int) -> Iterator[str]:
     """Yield each request that the Whoosh engine answers otherwise than the memory engine, with the first difference."""
-    from engine_archive import ENGINES
+    from tests.engines.engine_archive import ENGINES
 
     chance = random.Random(seed)
     oracle, engine = MemoryEngine(), ENGINES["whoosh"](folder)

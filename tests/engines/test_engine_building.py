@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
 
 from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import TermQuery
 from sse_search.errors import CorpusError, IndexMissingError
 from sse_search.model import Document
+from tests.engines.engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
 
 
 def test_before_anything_was_built_there_is_no_head_and_no_answer(engine: Engine) -> None:
@@ -27,11 +27,24 @@ def test_the_head_says_what_the_index_was_built_from(engine: Engine) -> None:
     first = engine.build([a_document(1), a_document(2)], (), HEAD, full=True)
     second = engine.build([a_document(3)], (), msgspec.structs.replace(HEAD, batches=("a", "b")), full=False)
 
-    assert (first.generation, first.items) == ("000001", 2)
-    assert (second.generation, second.items) == ("000002", 3)
-    assert engine.metadata() == second
-    assert (second.batches, second.vocabulary, second.analysis) == (("a", "b"), "v1", "a1")
-    assert dict(second.learned) == {"XY": "x:y"}
+    assert (first.metadata.generation, first.metadata.items) == ("000001", 2)
+    stored = second.metadata
+    assert (stored.generation, stored.items) == ("000002", 3)
+    assert engine.metadata() == stored
+    assert (stored.batches, stored.vocabulary, stored.analysis) == (("a", "b"), "v1", "a1")
+    assert dict(stored.learned) == {"XY": "x:y"}
+
+
+def test_a_build_counts_what_was_given_and_what_was_removed(engine: Engine) -> None:
+    first = engine.build([a_document(1), a_document(2), a_document(1, "again")], [numbered(9)], HEAD, full=True)
+    second = engine.build(
+        [a_document(2, "changed"), a_document(4)], [numbered(1), numbered(1), numbered(4), "nonsense"], HEAD, full=False
+    )
+    third = engine.build((), [numbered(1)], HEAD, full=False)
+
+    assert (first.indexed, first.removed, first.metadata.items) == (3, 0, 2)
+    assert (second.indexed, second.removed, second.metadata.items) == (2, 2, 1)
+    assert (third.indexed, third.removed) == (0, 0)
 
 
 def test_a_document_comes_back_as_it_was_given(engine: Engine) -> None:

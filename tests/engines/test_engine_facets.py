@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, numbers
 
 from sse_search.engines.port import MAX_FACET_VALUES, Engine
 from sse_search.engines.queries import NotQuery, TermQuery
 from sse_search.model import FACETS, DateRange, Tag
+from tests.engines.engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, numbers
 
 ITALY = Tag("country:IT", "country", "Italy", "Italian", "body")
 
@@ -194,7 +194,7 @@ def test_entities_are_named(filled: Engine) -> None:
 
 
 def test_facets_follow_what_was_added_replaced_and_removed(filled: Engine) -> None:
-    from engine_archive import HEAD, numbered
+    from tests.engines.engine_archive import HEAD, numbered
 
     filled.build([a_document(1, "apple", source="c", tags=[ITALY])], [numbered(2)], HEAD, full=False)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, matches
 
 from sse_search.engines.port import Engine
 from sse_search.engines.queries import (
@@ -22,6 +21,7 @@ from sse_search.engines.queries import (
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import DateRange
+from tests.engines.engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, matches
 
 
 def test_a_word_is_found_in_every_inflection_of_its_language(engine: Engine) -> None:

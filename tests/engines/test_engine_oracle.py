@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
-from random_requests import a_request, compare, differences, fill
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
+from tests.engines.random_requests import a_request, compare, differences, fill
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -28,7 +29,7 @@ class _Wrong(MemoryEngine):
 
     def search(self, request: EngineRequest) -> EngineResult:
         found = super().search(request)
-        changes = {
+        changes: dict[str, dict[str, Any]] = {
             "total": {"total": found.total + 1},
             "hits": {"hits": tuple(reversed(found.hits))},
             "facets": {"facets": {**found.facets, "source": ()}},

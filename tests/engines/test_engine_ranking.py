@@ -6,7 +6,6 @@ import math
 import time
 
 import pytest
-from engine_archive import ILO, PALESTINE, a_document, asked, built, numbered, numbers
 
 from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import (
@@ -20,6 +19,7 @@ from sse_search.engines.queries import (
     TermQuery,
 )
 from sse_search.engines.scoring import K1, TAG_WEIGHT, B
+from tests.engines.engine_archive import ILO, PALESTINE, a_document, asked, built, numbered, numbers
 
 CLOSE = 1e-4
 """Relative difference that sums in single precision may have."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from engine_archive import PALESTINE, a_document, asked, built
-
 from sse_search.engines.port import Engine
 from sse_search.engines.queries import (
     AllQuery,
@@ -18,6 +16,7 @@ from sse_search.engines.queries import (
     Query,
     TermQuery,
 )
+from tests.engines.engine_archive import PALESTINE, a_document, asked, built
 
 
 def marked(engine: Engine, clause: Query | None) -> list[str]:

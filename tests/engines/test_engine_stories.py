@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import msgspec
-from engine_archive import HEAD, PALESTINE, a_document, asked, built, matches, numbered
 
 from sse_search.engines.port import Engine
 from sse_search.engines.queries import AllQuery, TermQuery, TermsFilter
 from sse_search.model import FACETS, Document
+from tests.engines.engine_archive import HEAD, PALESTINE, a_document, asked, built, matches, numbered
 
 STORY = numbered(1)
 OF_STORY = TermsFilter("story", (STORY,))

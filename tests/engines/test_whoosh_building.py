@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_archive import HEAD, asked, built, numbered
-from random_requests import a_document, a_request, differences
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest
@@ -17,9 +15,21 @@ from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
+from tests.engines.engine_archive import HEAD, asked, built, numbered
+from tests.engines.random_requests import a_document, a_request, differences
 
-ARRAYS = ("ids", "days", "lengths", "rows", "postings", "positions", "starts", "stem_offsets", "token_offsets")
+ARRAYS = (
+    "ids",
+    "dates",
+    "field_norms",
+    "field_starts",
+    "value_rows",
+    "postings",
+    "positions",
+    "stem_offsets",
+    "token_offsets",
+)
 
 
 def some_documents(number: int) -> list[Document]:
@@ -43,13 +53,13 @@ def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp
         assert np.array_equal(getattr(whole, name), getattr(merged, name)), name
     assert whole.stems[:] == merged.stems[:]
     assert whole.tokens[:] == merged.tokens[:]
-    assert [whole.document(doc) for doc in range(whole.documents)] == [
-        merged.document(doc) for doc in range(merged.documents)
+    assert [whole.document(doc) for doc in range(whole.doc_count)] == [
+        merged.document(doc) for doc in range(merged.doc_count)
     ]
 
 
 def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_writer, "Workers", partial(Workers, processes=2, after=0))
+    monkeypatch.setattr(index_writer, "WorkerPool", partial(WorkerPool, processes=2, after=0))
     documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
     built(oracle, *documents)
@@ -82,12 +92,12 @@ def test_everything_can_be_removed(tmp_path: Path) -> None:
     documents = some_documents(50)
     built(engine, *documents)
 
-    metadata = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+    emptied = engine.build([], [document.item.id for document in documents], HEAD, full=False)
 
-    assert metadata.items == 0
+    assert emptied.metadata.items == 0
     assert asked(engine).total == 0
     assert list(engine.matching(EngineRequest())) == []
-    assert engine.build(documents[:1], (), HEAD, full=False).items == 1
+    assert engine.build(documents[:1], (), HEAD, full=False).metadata.items == 1
 
 
 @pytest.mark.parametrize("full", [True, False])

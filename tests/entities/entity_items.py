@@ -1,4 +1,4 @@
-"""Items, tags and home vocabularies for the tests of entities."""
+"""Build items, tags and home vocabularies for the tests of entities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sse_search.entities import Mention, Tagger, Vocabulary, load
 from sse_search.model import NewsItem
 
 
-def an_item(title: str = "News of the day", text: str = "", **fields: object) -> NewsItem:
+def make_item(title: str = "News of the day", text: str = "", **fields: object) -> NewsItem:
     return NewsItem(id="0123456789abcdef", title=title, summary=text, **fields)  # type: ignore[arg-type]
 
 
@@ -23,18 +23,18 @@ def shipped_tagger() -> Tagger:
     return Tagger(shipped())
 
 
-def named_in(text: str, language: str = "en", tagger: Tagger | None = None) -> set[str]:
-    """The ids that a text itself names, followed ones left out."""
-    tags = (tagger or shipped_tagger()).tags(an_item(text=text), language)
+def ids_in(text: str, language: str = "en", tagger: Tagger | None = None) -> set[str]:
+    """Return the ids that a text names, implied ones excluded."""
+    tags = (tagger or shipped_tagger()).tags(make_item(text=text), language)
     return {tag.id for tag in tags if not tag.implied_by}
 
 
 def mentions_in(text: str, language: str = "en", tagger: Tagger | None = None) -> list[Mention]:
-    return list((tagger or shipped_tagger()).mentions(an_item(text=text), language))
+    return list((tagger or shipped_tagger()).mentions(make_item(text=text), language))
 
 
-def a_home(folder: Path, toml: str) -> Path:
-    """A vocabulary.toml with this text."""
+def write_additions(folder: Path, toml: str) -> Path:
+    """Write a vocabulary.toml with this text."""
     path = folder / "vocabulary.toml"
     path.write_text(toml, encoding="utf-8")
     return path

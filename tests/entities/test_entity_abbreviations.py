@@ -1,17 +1,17 @@
-"""Abbreviations: what an item defines counts in it, however news write it; what it defines otherwise does not count."""
+"""An abbreviation that an item defines means what the item says, wherever the item uses it."""
 
 from __future__ import annotations
 
 import pytest
-from entity_items import an_item, mentions_in, named_in, shipped_tagger
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sse_search.entities.abbreviations import definitions
+from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped_tagger
 
 
-def found_in(text: str) -> list[tuple[str, str]]:
-    return [(each.short, text[each.start : each.end]) for each in definitions(text)]
+def short_and_long_forms(text: str) -> list[tuple[str, str]]:
+    return [(definition.short, text[definition.start : definition.end]) for definition in definitions(text)]
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def found_in(text: str) -> list[tuple[str, str]]:
         ("the World Council of\nCredit Unions (WOCCU) met", "WOCCU", "World Council of\nCredit Unions"),
     ],
 )
-def test_a_definition_is_found_with_the_whole_of_its_long_form(text: str, short: str, long: str) -> None:
-    assert found_in(text) == [(short, long)]
+def test_a_definition_is_found_with_its_whole_long_form(text: str, short: str, long: str) -> None:
+    assert short_and_long_forms(text) == [(short, long)]
 
 
 @pytest.mark.parametrize(
@@ -56,58 +56,58 @@ def test_a_definition_is_found_with_the_whole_of_its_long_form(text: str, short:
         "(ILO",
     ],
 )
-def test_other_brackets_define_nothing(text: str) -> None:
-    assert found_in(text) == []
+def test_other_brackets_are_not_definitions(text: str) -> None:
+    assert short_and_long_forms(text) == []
 
 
-def test_a_definition_does_not_reach_over_the_end_of_a_sentence() -> None:
-    assert found_in("They met International friends. Labour Organization (ILO) won") in (
+def test_a_definition_does_not_span_the_end_of_a_sentence() -> None:
+    assert short_and_long_forms("They met International friends. Labour Organization (ILO) won") in (
         [],
         [("ILO", "Labour Organization")],
     )
 
 
-def test_a_definition_in_the_item_wins() -> None:
+def test_a_definition_in_the_item_overrides_the_vocabulary() -> None:
     text = "The Integrated Cooperative Association (ICA) meets. The ICA is young."
 
-    assert "organization:ica" not in named_in(text)
-    assert "organization:ica" in named_in("The ICA is old.")
+    assert "organization:ica" not in ids_in(text)
+    assert "organization:ica" in ids_in("The ICA is old.")
 
 
-def test_a_defined_abbreviation_counts_everywhere_in_the_item() -> None:
-    item = an_item("Support in the OPT", "The Occupied Palestinian Territory (OPT) gets support.")
+def test_a_defined_abbreviation_is_a_mention_everywhere_in_the_item() -> None:
+    item = make_item("Support in the OPT", "The Occupied Palestinian Territory (OPT) gets support.")
 
-    mentions = [each for each in shipped_tagger().mentions(item, "en") if each.id == "country:PS"]
+    mentions = [mention for mention in shipped_tagger().mentions(item, "en") if mention.id == "country:PS"]
 
-    assert [(each.surface, each.field, each.rule) for each in mentions] == [
+    assert [(mention.surface, mention.field, mention.rule) for mention in mentions] == [
         ("OPT", "title", "definition"),
         ("Occupied Palestinian Territory", "body", "alias"),
         ("OPT", "body", "definition"),
     ]
 
 
-def test_an_abbreviation_that_the_vocabulary_does_not_have_counts_where_it_is_defined() -> None:
+def test_an_abbreviation_that_the_vocabulary_lacks_is_a_mention_where_it_is_defined() -> None:
     mentions = mentions_in("Cooperatives of the Americas (CoA) met. CoA has a new president.")
 
-    assert [each.surface for each in mentions if each.rule == "definition"] == ["CoA", "CoA"]
+    assert [mention.surface for mention in mentions if mention.rule == "definition"] == ["CoA", "CoA"]
 
 
-def test_a_second_spelling_of_a_long_form_is_the_same_entity() -> None:
-    assert "organization:wiego" in named_in(
+def test_a_variant_spelling_of_a_long_form_is_the_same_entity() -> None:
+    assert "organization:wiego" in ids_in(
         "Women in Informal Employment, Globalising and Organising (WIEGO). WIEGO met."
     )
 
 
-def test_a_country_before_a_bracket_does_not_take_its_short_form() -> None:
-    assert "country:IT" not in named_in("The association of cooperatives of Lombardy, Italy (AGCI). AGCI met.") - {
+def test_a_country_at_the_end_of_a_long_form_is_not_what_the_abbreviation_means() -> None:
+    assert "country:IT" not in ids_in("The association of cooperatives of Lombardy, Italy (AGCI). AGCI met.") - {
         "country:IT"
     }
     mentions = mentions_in("Growers of Italy (AGCI) met.")
-    assert [each.surface for each in mentions if each.id == "country:IT"] == ["Italy"]
+    assert [mention.surface for mention in mentions if mention.id == "country:IT"] == ["Italy"]
 
 
 @given(st.text(alphabet="ABab ()[].,;“”’-\n", max_size=80))
-def test_any_text_is_read_and_offsets_are_those_of_the_text(text: str) -> None:
-    for each in definitions(text):
-        assert text[each.short_start : each.short_start + len(each.short)] == each.short
-        assert 0 <= each.start < each.end <= len(text)
+def test_the_offsets_of_definitions_are_those_of_the_text(text: str) -> None:
+    for definition in definitions(text):
+        assert text[definition.short_start :].startswith(definition.short)
+        assert 0 <= definition.start < definition.end <= len(text)

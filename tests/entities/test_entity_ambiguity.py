@@ -1,44 +1,42 @@
-"""Ambiguous names: each rule of the data by its own two sentences, and each known trap once in each direction."""
+"""Ambiguous names: every rule decides its own test sentences, and every known trap is decided both ways."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from entity_items import a_home, an_item, mentions_in, named_in, shipped, shipped_tagger
 
-from sse_search.entities import Tagger, load
-from sse_search.entities.names import key_of
+from sse_search.entities import Mention, Tagger, load
+from sse_search.entities.names import name_key
 from sse_search.entities.schema import Rule
+from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped, shipped_tagger, write_additions
 
-RULES = [
-    pytest.param(rule, id=f"{rule.name}-{rule.id}-{number}") for number, rule in enumerate(shipped().content.rules)
-]
+RULES = [pytest.param(rule, id=f"{rule.name}-{rule.id}-{index}") for index, rule in enumerate(shipped().content.rules)]
 
 
-def means(rule: Rule, sentence: str) -> bool:
-    """Say whether a sentence uses the name of the rule in its meaning."""
-    names = {key_of(name) for name in (rule.name, *rule.also)}
+def has_meaning(rule: Rule, sentence: str) -> bool:
+    """Tell whether a sentence uses the name of the rule in its meaning."""
+    names = {name_key(name) for name in (rule.name, *rule.also)}
     return any(
-        key_of(mention.surface) in names and rule.id in ("", mention.id)
-        for mention in said(sentence, rule.test_language)
+        name_key(mention.surface) in names and rule.id in ("", mention.id)
+        for mention in title_or_text_mentions(sentence, rule.test_language)
     )
 
 
-def said(sentence: str, language: str) -> list[object]:
+def title_or_text_mentions(sentence: str, language: str) -> list[Mention]:
     if sentence.isupper():
-        return list(shipped_tagger().mentions(an_item(sentence), language))
-    return list(mentions_in(sentence, language))
+        return list(shipped_tagger().mentions(make_item(sentence), language))
+    return mentions_in(sentence, language)
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_decides_its_own_sentences(rule: Rule) -> None:
-    assert means(rule, rule.yes)
-    assert not means(rule, rule.no)
+def test_a_rule_decides_its_test_sentences(rule: Rule) -> None:
+    assert has_meaning(rule, rule.yes)
+    assert not has_meaning(rule, rule.no)
 
 
 TRAPS = [
-    # name, id, language, a text that means it, a text that does not
+    # name, id, language, a text with this meaning, a text without
     ("Jordan", "country:JO", "en", "Jordan hosts a fair", "Michael Jordan hosts a fair by the Jordan River"),
     ("Georgia", "country:GE", "en", "Tbilisi, Georgia", "Georgia Tech; Atlanta, Georgia, and Ohio"),
     ("Turkey", "country:TR", "en", "Turkey and TURKEY", "wild turkey, a turkey farm"),
@@ -91,18 +89,20 @@ TRAPS = [
 
 
 @pytest.mark.parametrize(("name", "id", "language", "yes", "no"), TRAPS, ids=[f"{row[0]}-{row[2]}" for row in TRAPS])
-def test_a_trap_is_told_apart(name: str, id: str, language: str, yes: str, no: str) -> None:
-    assert id in named_in(yes, language)
-    assert id not in named_in(no, language)
+def test_an_ambiguous_name_is_tagged_only_where_it_means_the_entity(
+    name: str, id: str, language: str, yes: str, no: str
+) -> None:
+    assert id in ids_in(yes, language)
+    assert id not in ids_in(no, language)
 
 
-def test_an_english_text_does_not_use_the_short_forms_of_french() -> None:
-    assert "organization:ilo" not in named_in("BIT by BIT the ACI grows")
-    assert "organization:ica" not in named_in("BIT by BIT the ACI grows")
+def test_french_acronyms_do_not_count_in_english() -> None:
+    assert "organization:ilo" not in ids_in("BIT by BIT the ACI grows")
+    assert "organization:ica" not in ids_in("BIT by BIT the ACI grows")
 
 
-def test_an_english_word_in_capitals_is_a_short_form_only_where_it_is_defined(tmp_path: Path) -> None:
-    home = a_home(
+def test_an_english_word_in_capitals_is_an_acronym_only_where_it_is_defined(tmp_path: Path) -> None:
+    home = write_additions(
         tmp_path,
         '[[entity]]\nid = "project:paid"\nlabel = "Programme for Agricultural and Industrial Development"\n'
         'source = "https://example.org"\n',
@@ -113,16 +113,16 @@ def test_an_english_word_in_capitals_is_a_short_form_only_where_it_is_defined(tm
         "The Programme for Agricultural and Industrial Development (PAID) ends. PAID was long.", tagger=tagger
     )
 
-    assert [(each.surface, each.rule) for each in defined if each.id == "project:paid"] == [
+    assert [(mention.surface, mention.rule) for mention in defined if mention.id == "project:paid"] == [
         ("Programme for Agricultural and Industrial Development", "label"),
         ("PAID", "definition"),
         ("PAID", "definition"),
     ]
-    assert named_in("Members have PAID their shares", tagger=tagger) == set()
+    assert ids_in("Members have PAID their shares", tagger=tagger) == set()
 
 
-def test_a_given_name_is_no_place_and_stays_with_its_person() -> None:
-    tags = shipped_tagger().tags(an_item("Interview with Lucas Mprechas", "Lucas tells how it began."), "en")
+def test_a_given_name_belongs_to_its_person() -> None:
+    tags = shipped_tagger().tags(make_item("Interview with Lucas Mprechas", "Lucas tells how it began."), "en")
 
     assert [tag.id for tag in tags] == ["person:lucas-mprechas"]
 
@@ -135,11 +135,11 @@ def test_a_given_name_is_no_place_and_stays_with_its_person() -> None:
         ("Un crédito de 900 pesos mexicanos", "es"),
     ],
 )
-def test_money_names_no_country(text: str, language: str) -> None:
-    assert not {id for id in named_in(text, language) if id.startswith("country:")}
+def test_a_currency_does_not_name_a_country(text: str, language: str) -> None:
+    assert not {id for id in ids_in(text, language) if id.startswith("country:")}
 
 
-def test_languages_are_no_countries() -> None:
-    assert named_in("The guide is available in English, French and Spanish") == set()
-    assert named_in("Le guide existe en anglais, en français et en espagnol", "fr") == set()
-    assert "country:FR" in named_in("French and Spanish cooperatives met")
+def test_a_language_does_not_name_a_country() -> None:
+    assert ids_in("The guide is available in English, French and Spanish") == set()
+    assert ids_in("Le guide existe en anglais, en français et en espagnol", "fr") == set()
+    assert "country:FR" in ids_in("French and Spanish cooperatives met")

@@ -1,4 +1,4 @@
-"""The shipped vocabulary: whole, level with its sources, free of contradictions, every name finding its own entity."""
+"""The shipped vocabulary is complete, compiled from its current sources, and every name finds its entity."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ import random
 from collections import Counter
 
 import msgspec
-from entity_items import an_item, shipped, shipped_tagger
 
-from sse_search.entities import Tagger, Vocabulary, problems
-from sse_search.entities.compiling import as_text
-from sse_search.entities.loading import COMPILED, compile_sources, shipped_sources
-from sse_search.entities.vocabulary_file import Source
-
-
-def test_the_compiled_form_is_level_with_the_files_it_is_made_of() -> None:
-    assert COMPILED.read_bytes() == as_text(compile_sources(shipped_sources()))
+from sse_search.entities import Tagger, Vocabulary, check_vocabulary
+from sse_search.entities.compiling import encode
+from sse_search.entities.loading import COMPILED_FILE, compile_files, shipped_files
+from sse_search.entities.vocabulary_file import Tables, VocabularyFile
+from sse_search.model import Tag
+from tests.entities.entity_items import make_item, shipped, shipped_tagger
 
 
-def test_nothing_is_wrong_with_the_shipped_vocabulary() -> None:
-    assert problems() == ()
+def test_the_compiled_vocabulary_is_current() -> None:
+    assert COMPILED_FILE.read_bytes() == encode(compile_files(shipped_files()))
 
 
-def test_it_holds_what_news_on_the_social_economy_need() -> None:
-    kinds = Counter(shipped().type(id) for id in shipped().ids())
+def test_the_shipped_vocabulary_passes_the_check() -> None:
+    assert check_vocabulary() == ()
 
-    assert kinds["country"] == 250
-    assert kinds["organization"] >= 300
-    assert kinds["topic"] >= 80
-    assert [f"topic:sdg-{number}" in shipped() for number in range(1, 18)] == [True] * 17
+
+def test_it_covers_countries_organizations_topics_and_development_goals() -> None:
+    types = Counter(shipped().type(id) for id in shipped().ids())
+
+    assert types["country"] == 250
+    assert types["organization"] >= 300
+    assert types["topic"] >= 80
+    assert all(f"topic:sdg-{goal}" in shipped() for goal in range(1, 18))
 
 
 def test_countries_have_names_in_four_languages() -> None:
@@ -40,42 +41,44 @@ def test_countries_have_names_in_four_languages() -> None:
 
 
 def test_every_entity_has_a_source() -> None:
-    entities = [shipped().get(id) for id in shipped().ids()]
+    entities = shipped().content.entities.values()
 
-    assert [each.id for each in entities if each and not each.source.startswith("https://")] == []
+    assert [entity.id for entity in entities if not entity.source.startswith("https://")] == []
 
 
 def test_every_name_finds_its_own_entity() -> None:
     ruled = set(shipped().rules)
     missed = []
     for name in shipped().names:
-        item = an_item(text=f"yesterday {name.written} yesterday")
-        found = {tag.id for tag in shipped_tagger().tags(item, name.language or "en")}
-        if name.id not in found and name.words not in ruled:
+        item = make_item(text=f"yesterday {name.spelling} yesterday")
+        ids = {tag.id for tag in shipped_tagger().tags(item, name.language or "en")}
+        if name.id not in ids and name.words not in ruled:
             missed.append(name)
-        if name.id not in shipped().named(name.written):
+        if name.id not in shipped().ids_named(name.spelling):
             missed.append(name)
     assert missed == []
 
 
 def test_the_order_of_files_and_tables_does_not_matter() -> None:
-    sources = shipped_sources()
+    files = shipped_files()
     chance = random.Random(7)
     shuffled = [
-        msgspec.structs.replace(source, entities=tuple(chance.sample(source.entities, len(source.entities))))
-        for source in chance.sample(sources, len(sources))
+        msgspec.structs.replace(file, tables=shuffle_entities(file.tables, chance))
+        for file in chance.sample(files, len(files))
     ]
 
-    first, second = compile_sources(sources), compile_sources(shuffled)
-
-    assert first == second
-    assert tags_of(shuffled) == tags_of(sources)
+    assert compile_files(shuffled) == compile_files(files)
+    assert tags_of(shuffled) == tags_of(files)
 
 
-def tags_of(sources: list[Source]) -> list[object]:
-    compiled = compile_sources(sources)
+def shuffle_entities(tables: Tables, chance: random.Random) -> Tables:
+    return msgspec.structs.replace(tables, entities=tuple(chance.sample(tables.entities, len(tables.entities))))
+
+
+def tags_of(files: list[VocabularyFile]) -> tuple[Tag, ...]:
+    compiled = compile_files(files)
     tagger = Tagger(Vocabulary(compiled.content, compiled.digest, compiled.keys))
-    item = an_item(
+    item = make_item(
         "ILO COOP and the ICA in Palestine", "Worker and social cooperatives of Italy (Legacoop) meet in Europe."
     )
-    return list(tagger.tags(item, "en"))
+    return tagger.tags(item, "en")

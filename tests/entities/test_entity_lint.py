@@ -1,61 +1,69 @@
-"""The check of a vocabulary: what could make a tag a guess is told with file and line."""
+"""The check of a vocabulary reports everything that could make a tag a guess, with file and line."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from entity_items import a_home
 
-from sse_search.entities import problems
+from sse_search.entities import check_vocabulary
+from tests.entities.entity_items import write_additions
 
-GOOD = '[[entity]]\nid = "topic:x"\nlabel = "Xylophone cooperatives"\nsource = "https://x.org"\n'
+VALID = '[[entity]]\nid = "topic:x"\nlabel = "Xylophone cooperatives"\nsource = "https://x.org"\n'
 
-WRONG = {
-    "a shared name": (GOOD.replace("Xylophone cooperatives", "Social economy"), 1, "topic:sse"),
-    "a shared acronym": (GOOD + 'acronyms = ["ICA"]\n', 1, "organization:ica"),
+MISTAKES = {
+    "a shared name": (VALID.replace("Xylophone cooperatives", "Social economy"), 1, "topic:sse"),
+    "a shared acronym": (VALID + 'acronyms = ["ICA"]\n', 1, "organization:ica"),
     "a missing source": ('\n[[entity]]\nid = "topic:x"\nlabel = "Xylophones"\n', 2, "no source"),
-    "a circle": (
-        GOOD
+    "a cycle of parents": (
+        VALID
         + 'parent = "topic:y"\n[[entity]]\nid = "topic:y"\nlabel = "Yodel"\nparent = "topic:x"\nsource = "https://y.org"\n',
         1,
         "topic:x > topic:y > topic:x",
     ),
-    "a short alias of any case": (GOOD + 'aliases = ["XCS"]\ncase = "any"\n', None, ""),
-    "a short alias": (GOOD + 'aliases = ["Xcs"]\n', 1, "short"),
-    "a code of a country": (GOOD + 'acronyms = ["FR"]\n', 1, "ISO 3166"),
-    "a parent that is not there": (GOOD + 'parent = "topic:no-such"\n', 1, "topic:no-such"),
-    "a rule on a stranger": (GOOD + '[[rule]]\nname = "Xylophone"\nid = "topic:x"\n', 5, "no name of topic:x"),
-    "a rule on nothing": (GOOD + '[[rule]]\nname = "Xylophone"\nid = "topic:no-such"\n', 5, "there is no"),
-    "a list that is not there": (GOOD + '[[rule]]\nname = "Cuba"\nnot_after = ["@stars"]\n', 5, "'stars'"),
-    "a mistake in the file": (GOOD + "[[nothing]]\n", 1, "nothing"),
+    "a short alias of any case": (VALID + 'aliases = ["XCS"]\ncase = "any"\n', None, ""),
+    "a short alias": (VALID + 'aliases = ["Xcs"]\n', 1, "short"),
+    "a code of a country": (VALID + 'acronyms = ["FR"]\n', 1, "ISO 3166"),
+    "an unknown parent": (VALID + 'parent = "topic:no-such"\n', 1, "topic:no-such"),
+    "a rule for a name of no entity": (
+        VALID + '[[rule]]\nname = "Xylophone"\nid = "topic:x"\n',
+        5,
+        "not a name of topic:x",
+    ),
+    "a rule for an unknown entity": (
+        VALID + '[[rule]]\nname = "Xylophone"\nid = "topic:no-such"\n',
+        5,
+        "does not exist",
+    ),
+    "an unknown list": (VALID + '[[rule]]\nname = "Cuba"\nnot_after = ["@stars"]\n', 5, "'stars'"),
+    "a mistake in the file": (VALID + "[[nothing]]\n", 1, "nothing"),
 }
 
 
-def test_good_additions_are_good(tmp_path: Path) -> None:
-    assert problems(a_home(tmp_path, GOOD)) == ()
-    assert problems(tmp_path / "there-is-none.toml") == ()
+def test_valid_additions_pass_the_check(tmp_path: Path) -> None:
+    assert check_vocabulary(write_additions(tmp_path, VALID)) == ()
+    assert check_vocabulary(tmp_path / "there-is-none.toml") == ()
 
 
-@pytest.mark.parametrize("mistake", [name for name, (_, line, _) in WRONG.items() if line])
-def test_a_problem_is_told_with_file_and_line(mistake: str, tmp_path: Path) -> None:
-    toml, line, word = WRONG[mistake]
-    path = a_home(tmp_path, toml)
+@pytest.mark.parametrize("mistake", [name for name, (_, line, _) in MISTAKES.items() if line])
+def test_a_mistake_is_reported_with_file_and_line(mistake: str, tmp_path: Path) -> None:
+    toml, line, word = MISTAKES[mistake]
+    path = write_additions(tmp_path, toml)
 
-    mine = [found for found in problems(path) if found.file == str(path)]
+    issues = [issue for issue in check_vocabulary(path) if issue.file == str(path)]
 
-    assert [found for found in mine if found.line == line and word in found.message], mine
+    assert [issue for issue in issues if issue.line == line and word in issue.message], issues
 
 
-def test_a_rule_makes_a_shared_name_good(tmp_path: Path) -> None:
-    shared = GOOD.replace("Xylophone cooperatives", "Social economy")
+def test_a_shared_name_with_a_rule_passes_the_check(tmp_path: Path) -> None:
+    shared = VALID.replace("Xylophone cooperatives", "Social economy")
 
     rule = '[[rule]]\nname = "Social economy"\nalso = ["social economies"]\nid = "topic:sse"\n'
 
-    assert problems(a_home(tmp_path, shared + rule)) == ()
+    assert check_vocabulary(write_additions(tmp_path, shared + rule)) == ()
 
 
-def test_initials_are_exact_whatever_they_are_listed_as(tmp_path: Path) -> None:
-    toml, _, _ = WRONG["a short alias of any case"]
+def test_initials_are_matched_exactly_wherever_they_are_listed(tmp_path: Path) -> None:
+    toml, _, _ = MISTAKES["a short alias of any case"]
 
-    assert problems(a_home(tmp_path, toml)) == ()
+    assert check_vocabulary(write_additions(tmp_path, toml)) == ()

@@ -1,13 +1,14 @@
-"""Persons: named by a title, a role or an interview, and by nothing less."""
+"""People are tagged only after a form of address, in an interview, or before a role at the start of a title."""
 
 from __future__ import annotations
 
 import pytest
-from entity_items import an_item, shipped_tagger
+
+from tests.entities.entity_items import make_item, shipped_tagger
 
 
-def persons(title: str, text: str = "") -> list[str]:
-    return [tag.label for tag in shipped_tagger().tags(an_item(title, text), "en") if tag.type == "person"]
+def person_labels(title: str, text: str = "") -> list[str]:
+    return [tag.label for tag in shipped_tagger().tags(make_item(title, text), "en") if tag.type == "person"]
 
 
 @pytest.mark.parametrize(
@@ -24,8 +25,8 @@ def persons(title: str, text: str = "") -> list[str]:
         ("News", "la ministra Yolanda Díaz y la Ministra Yolanda Díaz", "Yolanda Díaz"),
     ],
 )
-def test_a_person_is_found_by_title_role_or_interview(title: str, text: str, name: str) -> None:
-    assert persons(title, text) == [name]
+def test_a_form_of_address_role_or_interview_identifies_a_person(title: str, text: str, name: str) -> None:
+    assert person_labels(title, text) == [name]
 
 
 @pytest.mark.parametrize(
@@ -43,12 +44,12 @@ def test_a_person_is_found_by_title_role_or_interview(title: str, text: str, nam
         "PRESIDENT RONALD REAGAN SPOKE",
     ],
 )
-def test_nothing_else_is_a_person(text: str) -> None:
-    assert persons("News", text) == []
-    assert persons(text) == []
+def test_other_capitalized_words_are_not_people(text: str) -> None:
+    assert person_labels("News", text) == []
+    assert person_labels(text) == []
 
 
-def test_a_person_has_an_id_made_of_the_name() -> None:
-    tags = shipped_tagger().tags(an_item("News", "Señora María Pérez-Gómez spoke"), "es")
+def test_the_id_of_a_person_is_derived_from_the_name() -> None:
+    tags = shipped_tagger().tags(make_item("News", "Señora María Pérez-Gómez spoke"), "es")
 
     assert [(tag.id, tag.label) for tag in tags] == [("person:maria-perez-gomez", "María Pérez-Gómez")]

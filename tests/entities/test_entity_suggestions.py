@@ -1,59 +1,61 @@
-"""Candidates: names that an archive uses often and nobody listed, as TOML that can be pasted."""
+"""Names that an archive uses often and the vocabulary lacks are suggested as TOML for vocabulary.toml."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
 
-from entity_items import a_home, an_item, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.entities import load, suggest
+from tests.entities.entity_items import make_item, shipped, write_additions
 
 ITEMS = [
     *(
-        an_item(text=f"In {year} the Xanadu Federation of Weavers (XFW) met with the ILO.")
+        make_item(text=f"In {year} the Xanadu Federation of Weavers (XFW) met with the ILO.")
         for year in range(2001, 2005)
     ),
-    *(an_item(text=f"On day {day} they saw Gondor Savings Club, which grows.") for day in range(3)),
-    an_item(text="Once Rivendell Growers met."),
+    *(make_item(text=f"On day {day} they saw Gondor Savings Club, which grows.") for day in range(3)),
+    make_item(text="Once Rivendell Growers met."),
 ]
 
 
-def test_unknown_long_forms_come_first_then_frequent_names() -> None:
-    found = tomllib.loads(suggest(shipped(), ITEMS))["entity"]
+def test_unknown_long_forms_precede_frequent_names() -> None:
+    tables = tomllib.loads(suggest(shipped(), ITEMS))["entity"]
 
-    assert [(each["label"], each.get("acronyms")) for each in found] == [
+    assert [(table["label"], table.get("acronyms")) for table in tables] == [
         ("Xanadu Federation of Weavers", ["XFW"]),
         ("Gondor Savings Club", None),
     ]
 
 
-def test_a_candidate_shows_how_often_and_where() -> None:
+def test_a_candidate_has_a_count_and_a_context() -> None:
     text = suggest(shipped(), ITEMS)
 
     assert "# 4 items: … In 2001 the Xanadu Federation of Weavers (XFW) met with the ILO. …" in text
 
 
-def test_candidates_never_become_tags_until_they_are_pasted(tmp_path: Path) -> None:
+def test_candidates_are_tagged_only_once_they_are_in_the_vocabulary(tmp_path: Path) -> None:
     text = suggest(shipped(), ITEMS)
-    pasted = load(a_home(tmp_path, text))
+    pasted = load(write_additions(tmp_path, text))
 
-    assert shipped().named("XFW") == ()
-    assert pasted.named("XFW") == ("organization:xfw",)
+    assert shipped().ids_named("XFW") == ()
+    assert pasted.ids_named("XFW") == ("organization:xfw",)
     assert suggest(pasted, ITEMS) == ""
 
 
-def test_what_is_known_is_not_suggested() -> None:
-    items = [an_item(text="The International Cooperative Alliance (ICA) and South Africa met.") for _ in range(5)]
+def test_known_names_are_not_suggested() -> None:
+    items = [make_item(text="The International Cooperative Alliance (ICA) and South Africa met.") for _ in range(5)]
 
     assert suggest(shipped(), items) == ""
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(alphabet='ABCabc "\\\n\t()#[]=é\u2028', max_size=40), min_size=1, max_size=4))
-def test_whatever_news_say_the_candidates_are_toml_of_a_vocabulary(texts: list[str]) -> None:
-    items = [an_item(text=f"Abc {text} Dea Federation of {text.title()} (AFD). Aba Bab Cac said") for text in texts] * 3
+def test_candidates_are_valid_toml_for_any_text(texts: list[str]) -> None:
+    items = [
+        make_item(text=f"Abc {text} Dea Federation of {text.title()} (AFD). Aba Bab Cac said") for text in texts
+    ] * 3
 
     assert isinstance(tomllib.loads(suggest(shipped(), items)), dict)

@@ -1,29 +1,29 @@
-"""Tags: which names of an item count, where they stand, in which order, and what follows from them."""
+"""The tagger finds the names in an item, orders the tags, and adds implied entities."""
 
 from __future__ import annotations
 
 import pytest
-from entity_items import an_item, mentions_in, named_in, shipped, shipped_tagger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.model import Tag
+from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped, shipped_tagger
 
 
-def test_a_name_inside_a_longer_one_counts_and_says_so() -> None:
-    mentions = {each.id: each for each in mentions_in("At the ICA Cooperative Research Conference")}
+def test_a_name_inside_a_longer_one_is_a_mention_that_refers_to_it() -> None:
+    mentions = {mention.id: mention for mention in mentions_in("At the ICA Cooperative Research Conference")}
 
     assert mentions["event:ica-crc"].surface == "ICA Cooperative Research Conference"
     assert (mentions["organization:ica"].surface, mentions["organization:ica"].inside) == ("ICA", "event:ica-crc")
 
 
-def test_the_country_of_a_government_counts() -> None:
-    assert named_in("Support from the Italian Government") >= {"organization:italy-gov"}
-    assert "country:IT" in {tag.id for tag in shipped_tagger().tags(an_item(text="the Italian Government"), "en")}
+def test_a_country_inside_the_name_of_its_government_is_tagged() -> None:
+    assert ids_in("Support from the Italian Government") >= {"organization:italy-gov"}
+    assert "country:IT" in {tag.id for tag in shipped_tagger().tags(make_item(text="the Italian Government"), "en")}
 
 
-def test_a_parent_inside_the_name_of_its_child_follows_from_it() -> None:
-    tags = {tag.id: tag for tag in shipped_tagger().tags(an_item("ILO COOP meets"), "en")}
+def test_a_parent_inside_the_name_of_its_child_is_implied() -> None:
+    tags = {tag.id: tag for tag in shipped_tagger().tags(make_item("ILO COOP meets"), "en")}
 
     assert tags["organization:ilo"] == Tag(
         "organization:ilo",
@@ -45,44 +45,44 @@ def test_a_parent_inside_the_name_of_its_child_follows_from_it() -> None:
         ("Australia and New Zealand", {"country:AU", "country:NZ", "region:australia-new-zealand"}),
     ],
 )
-def test_a_place_inside_a_longer_place_is_not_named_unless_it_belongs_to_it(text: str, places: set[str]) -> None:
-    assert named_in(text) == places
+def test_a_place_inside_a_longer_place_is_tagged_only_if_it_belongs_to_it(text: str, places: set[str]) -> None:
+    assert ids_in(text) == places
 
 
-def test_words_that_share_a_noun_give_both_names() -> None:
-    assert named_in("worker and social cooperatives") >= {"topic:worker-coops", "topic:social-coops"}
-    assert named_in("worker, housing and social cooperatives") >= {
+def test_names_that_share_a_noun_are_all_tagged() -> None:
+    assert ids_in("worker and social cooperatives") >= {"topic:worker-coops", "topic:social-coops"}
+    assert ids_in("worker, housing and social cooperatives") >= {
         "topic:worker-coops",
         "topic:housing-coops",
         "topic:social-coops",
     }
-    assert "topic:worker-coops" not in named_in("worker rights and social cooperatives")
+    assert "topic:worker-coops" not in ids_in("worker rights and social cooperatives")
 
 
-def test_case_decides_on_names_but_not_on_topics() -> None:
-    assert "country:GR" in named_in("Greece")
-    assert "country:GR" not in named_in("greece")
-    assert "topic:sse" in named_in("Social AND solidarity ECONOMY")
-    assert "region:americas" not in named_in("the americas")
+def test_capitals_are_required_in_names_but_not_in_topics() -> None:
+    assert "country:GR" in ids_in("Greece")
+    assert "country:GR" not in ids_in("greece")
+    assert "topic:sse" in ids_in("Social AND solidarity ECONOMY")
+    assert "region:americas" not in ids_in("the americas")
 
 
-def test_a_long_name_may_be_written_half_small() -> None:
-    assert "organization:cecop" in named_in("European Confederation of Industrial and Service cooperatives")
+def test_a_long_name_may_be_partly_in_lower_case() -> None:
+    assert "organization:cecop" in ids_in("European Confederation of Industrial and Service cooperatives")
 
 
-def test_punctuation_parts_a_name() -> None:
-    assert "country:ZA" not in named_in("They moved to the South. Africa welcomed them")
-    assert "organization:un-women" not in named_in("Leaders of the UN, Women among them")
+def test_punctuation_splits_a_name() -> None:
+    assert "country:ZA" not in ids_in("They moved to the South. Africa welcomed them")
+    assert "organization:un-women" not in ids_in("Leaders of the UN, Women among them")
 
 
-def test_a_title_in_capitals_names_countries_but_no_short_words() -> None:
-    tags = shipped_tagger().tags(an_item("ITALY AND THE U.S. TELL US WHO CAN SEE IT"), "en")
+def test_ordinary_words_in_a_title_in_all_capitals_are_not_acronyms() -> None:
+    tags = shipped_tagger().tags(make_item("ITALY AND THE U.S. TELL US WHO CAN SEE IT"), "en")
 
     assert {tag.id for tag in tags if not tag.implied_by} == {"country:IT", "country:US"}
 
 
-def test_regions_follow_from_countries_and_say_so() -> None:
-    tags = {tag.id: tag for tag in shipped_tagger().tags(an_item("Cooperatives in Palestine"), "en")}
+def test_countries_imply_regions() -> None:
+    tags = {tag.id: tag for tag in shipped_tagger().tags(make_item("Cooperatives in Palestine"), "en")}
 
     assert tags["region:arab-states"].implied_by == "country:PS"
     assert tags["region:western-asia"].implied_by == "country:PS"
@@ -91,27 +91,27 @@ def test_regions_follow_from_countries_and_say_so() -> None:
     assert "region:world" not in tags
 
 
-def test_tags_come_in_the_order_of_their_first_mention_and_what_follows_comes_last() -> None:
-    item = an_item("Cooperatives of Greece", "Greece, then Italy. The ILO speaks.")
+def test_tags_are_in_the_order_of_their_first_mention_with_implied_ones_last() -> None:
+    item = make_item("Cooperatives of Greece", "Greece, then Italy. The ILO speaks.")
 
     tags = shipped_tagger().tags(item, "en")
 
-    direct = [tag.id for tag in tags if not tag.implied_by]
-    assert direct == ["topic:coops", "country:GR", "country:IT", "organization:ilo"]
-    assert all(tag.implied_by for tag in tags[len(direct) :])
+    named = [tag.id for tag in tags if not tag.implied_by]
+    assert named == ["topic:coops", "country:GR", "country:IT", "organization:ilo"]
+    assert all(tag.implied_by for tag in tags[len(named) :])
     assert [tag.field for tag in tags[:4]] == ["title", "title", "body", "body"]
 
 
-def test_an_entity_is_tagged_once_with_its_first_and_longest_words() -> None:
-    item = an_item("In the Occupied Palestinian Territory (OPT)", "Palestinian cooperatives in Palestine")
+def test_an_entity_is_tagged_once_with_its_first_and_longest_mention() -> None:
+    item = make_item("In the Occupied Palestinian Territory (OPT)", "Palestinian cooperatives in Palestine")
 
     tags = [tag for tag in shipped_tagger().tags(item, "en") if tag.id == "country:PS"]
 
     assert [(tag.surface, tag.field) for tag in tags] == [("Occupied Palestinian Territory", "title")]
 
 
-def test_tags_of_the_publisher_count_where_they_name_one_entity() -> None:
-    item = an_item("News", tags=("Social economy", "Congo", "my own words", "country:PS"))
+def test_publisher_tags_that_name_exactly_one_entity_are_mentions() -> None:
+    item = make_item("News", tags=("Social economy", "Congo", "my own words", "country:PS"))
 
     tags = {tag.id: tag for tag in shipped_tagger().tags(item, "en") if not tag.implied_by}
 
@@ -120,7 +120,7 @@ def test_tags_of_the_publisher_count_where_they_name_one_entity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "wanted"),
+    ("language", "text", "expected"),
     [
         (
             "fr",
@@ -135,14 +135,14 @@ def test_tags_of_the_publisher_count_where_they_name_one_entity() -> None:
         ("pt", "As cooperativas moçambicanas e a economia social na Suíça", {"country:MZ", "country:CH", "topic:sse"}),
     ],
 )
-def test_names_are_found_in_every_language(language: str, text: str, wanted: set[str]) -> None:
-    assert named_in(text, language) >= wanted
+def test_names_are_tagged_in_every_language(language: str, text: str, expected: set[str]) -> None:
+    assert ids_in(text, language) >= expected
 
 
-def test_words_of_one_language_name_nothing_in_english() -> None:
-    assert "country:IN" not in named_in("Southern Indiana Gas")
-    assert "country:CH" not in named_in("Credit Suisse First Boston")
-    assert "topic:mutuals" not in named_in("mutual respect")
+def test_single_words_of_other_languages_are_not_names_in_english() -> None:
+    assert "country:IN" not in ids_in("Southern Indiana Gas")
+    assert "country:CH" not in ids_in("Credit Suisse First Boston")
+    assert "topic:mutuals" not in ids_in("mutual respect")
 
 
 PIECES = [
@@ -186,8 +186,8 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=12).map
 
 @settings(max_examples=200, deadline=None)
 @given(title=TEXTS, text=TEXTS, language=st.sampled_from(["en", "fr", "es", "pt", "de", ""]))
-def test_a_mention_is_exactly_what_stands_in_the_text(title: str, text: str, language: str) -> None:
-    item = an_item(title.strip() or "x", text)
+def test_the_surface_of_a_mention_is_the_text_at_its_offsets(title: str, text: str, language: str) -> None:
+    item = make_item(title.strip() or "x", text)
     texts = {"title": item.title, "body": item.text}
 
     for mention in shipped_tagger().mentions(item, language):
@@ -196,8 +196,8 @@ def test_a_mention_is_exactly_what_stands_in_the_text(title: str, text: str, lan
 
 @settings(max_examples=100, deadline=None)
 @given(title=TEXTS, text=TEXTS)
-def test_tagging_twice_gives_the_same_tags_each_once(title: str, text: str) -> None:
-    item = an_item(title.strip() or "x", text)
+def test_tagging_is_repeatable_and_gives_each_tag_once(title: str, text: str) -> None:
+    item = make_item(title.strip() or "x", text)
 
     tags = shipped_tagger().tags(item, "en")
 

@@ -1,12 +1,14 @@
-"""Looking up: ids by name in any language, labels by id, and names within the words of a query."""
+"""The vocabulary looks up ids by name, labels by id, and names in the words of a query."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from entity_items import a_home, shipped
 
 from sse_search.entities import load
 from sse_search.tokens import words
+from tests.entities.entity_items import shipped, write_additions
 
 
 @pytest.mark.parametrize(
@@ -29,25 +31,25 @@ from sse_search.tokens import words
     ],
 )
 def test_an_entity_is_found_by_any_of_its_names(name: str, id: str) -> None:
-    assert shipped().named(name) == (id,)
+    assert shipped().ids_named(name) == (id,)
 
 
 @pytest.mark.parametrize("code", ["PS", "FR", "GB", "SC", "IT", "organization:no-such", "", "?!"])
-def test_codes_and_nothing_are_no_names(code: str) -> None:
-    assert shipped().named(code) == ()
+def test_country_codes_and_empty_texts_are_not_names(code: str) -> None:
+    assert shipped().ids_named(code) == ()
 
 
-def test_a_shared_name_gives_every_id_sorted() -> None:
-    assert shipped().named("Congo") == ("country:CD", "country:CG")
+def test_a_shared_name_has_several_ids() -> None:
+    assert shipped().ids_named("Congo") == ("country:CD", "country:CG")
 
 
-def test_a_type_narrows_a_name() -> None:
-    assert shipped().named("World Social Forum", "event") == ("event:wsf",)
-    assert shipped().named("World Social Forum", "organization") == ()
-    assert shipped().named("country:PS", "topic") == ()
+def test_a_lookup_can_be_restricted_to_a_type() -> None:
+    assert shipped().ids_named("World Social Forum", "event") == ("event:wsf",)
+    assert shipped().ids_named("World Social Forum", "organization") == ()
+    assert shipped().ids_named("country:PS", "topic") == ()
 
 
-def test_labels_and_types_come_from_ids() -> None:
+def test_an_id_has_a_label_and_a_type() -> None:
     vocabulary = shipped()
 
     assert (vocabulary.label("country:PS"), vocabulary.type("country:PS")) == ("Palestine", "country")
@@ -55,7 +57,7 @@ def test_labels_and_types_come_from_ids() -> None:
     assert vocabulary.label("person:lucas-mprechas") == "Lucas Mprechas"
 
 
-def test_all_names_of_an_entity_begin_with_its_label() -> None:
+def test_the_names_of_an_entity_start_with_its_label() -> None:
     names = shipped().names_of("organization:ilo")
 
     assert names[0] == "International Labour Organization"
@@ -63,14 +65,14 @@ def test_all_names_of_an_entity_begin_with_its_label() -> None:
     assert shipped().names_of("organization:no-such") == ()
 
 
-def test_every_id_is_listed_once_in_order() -> None:
+def test_ids_are_sorted_and_unique() -> None:
     ids = list(shipped().ids())
 
     assert ids == sorted(set(ids))
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("Occupied Palestinian Territory", (3, ("country:PS",))),
         ("social economy in Spain", (2, ("topic:sse",))),
@@ -79,12 +81,12 @@ def test_every_id_is_listed_once_in_order() -> None:
         ("nothing of the kind", (0, ())),
     ],
 )
-def test_the_longest_name_that_begins_in_a_query_is_found(query: str, found: tuple[int, tuple[str, ...]]) -> None:
-    assert shipped().name_at(words(query), 0) == found
+def test_the_longest_name_at_the_start_of_a_query_is_found(query: str, expected: tuple[int, tuple[str, ...]]) -> None:
+    assert shipped().name_at(words(query), 0) == expected
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "ids"),
     [
         ("us", ()),
         ("US", ("country:US",)),
@@ -103,21 +105,21 @@ def test_the_longest_name_that_begins_in_a_query_is_found(query: str, found: tup
         ("mali", ("country:ML",)),
     ],
 )
-def test_an_ordinary_word_is_a_name_only_as_the_name_is_spelt(typed: str, found: tuple[str, ...]) -> None:
-    assert shipped().name_at(words(typed), 0, [typed]) == (len(found) and 1, found)
+def test_an_ordinary_word_is_a_name_only_with_the_spelling_of_the_name(typed: str, ids: tuple[str, ...]) -> None:
+    assert shipped().name_at(words(typed), 0, [typed]) == (len(ids) and 1, ids)
 
 
-def test_an_ordinary_word_is_no_name_when_its_spelling_is_not_known() -> None:
+def test_an_ordinary_word_of_unknown_spelling_is_not_a_name() -> None:
     assert shipped().name_at(["us"], 0) == (0, ())
 
 
-def test_the_digest_changes_with_the_content_alone(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    one = '[[entity]]\nid = "topic:x"\nlabel = "Xyz"\nsource = "https://x.org"\n'
-    two = '[[entity]]\nid = "topic:y"\nlabel = "Yyz"\nsource = "https://y.org"\n'
+def test_the_digest_depends_only_on_the_content(tmp_path: Path) -> None:
+    first = '[[entity]]\nid = "topic:x"\nlabel = "Xyz"\nsource = "https://x.org"\n'
+    second = '[[entity]]\nid = "topic:y"\nlabel = "Yyz"\nsource = "https://y.org"\n'
 
-    plain = load(tmp_path / "there-is-none.toml").digest
-    forwards = load(a_home(tmp_path, one + two)).digest
-    backwards = load(a_home(tmp_path, two + "# the same\n" + one)).digest
+    shipped_digest = load(tmp_path / "there-is-none.toml").digest
+    forwards = load(write_additions(tmp_path, first + second)).digest
+    backwards = load(write_additions(tmp_path, second + "# the same\n" + first)).digest
 
-    assert plain == shipped().digest
-    assert forwards == backwards != plain
+    assert shipped_digest == shipped().digest
+    assert forwards == backwards != shipped_digest

@@ -1,5 +1,5 @@
 """
-Write the golden files from what the code answers now: `python tests/golden --write`, `--write-messages`.
+Write the golden files from what the code answers now: `python -m tests.golden --write`, `--write-messages`.
 
 The golden files keep what saved searches mean. Whoever changes `answers.json` says in CHANGELOG what changed for those
 who search, in a line of the same commit. Texts for people stand in `messages.json` and may be reworded freely;
@@ -13,16 +13,16 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from golden_archives import build_archives
-from golden_channels import channels
-from golden_files import ANSWERS, MESSAGES, answers_of, ask_all, messages_of
-from golden_outcomes import written
-from golden_requests import read_requests
+from tests.golden.golden_archives import build_archives
+from tests.golden.golden_channels import channels
+from tests.golden.golden_files import ANSWERS, MESSAGES, answers_of, ask_all, messages_of
+from tests.golden.golden_outcomes import written
+from tests.golden.golden_requests import read_requests
 
 
 def main() -> None:
     """Write the files that the arguments name."""
-    parser = argparse.ArgumentParser(prog="python tests/golden", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write answers.json and messages.json")
     parser.add_argument("--write-messages", action="store_true", help="write messages.json alone")
     wanted = parser.parse_args()

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from golden_archives import build_archives
-from golden_channels import channels
-from golden_files import Outcomes, ask_all
-from golden_requests import read_requests
 
 from sse_search import SearchService
+from tests.golden.golden_archives import build_archives
+from tests.golden.golden_channels import channels
+from tests.golden.golden_files import Outcomes, ask_all
+from tests.golden.golden_requests import read_requests
 
 
 @pytest.fixture(scope="session")

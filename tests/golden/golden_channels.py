@@ -12,11 +12,21 @@ from pathlib import Path
 import msgspec
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from golden_outcomes import Json, Outcome, of_error, of_failure, of_feed, of_lines, of_page, of_problem, of_text
-from golden_requests import Request, is_export
 
 from sse_search import SearchError, SearchService, export, to_json
 from sse_search.cli import cli
+from tests.golden.golden_outcomes import (
+    Json,
+    Outcome,
+    of_error,
+    of_failure,
+    of_feed,
+    of_lines,
+    of_page,
+    of_problem,
+    of_text,
+)
+from tests.golden.golden_requests import Request, is_export
 from webui import create_app
 
 Ask = Callable[[Request], Outcome]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from golden_channels import Ask
-from golden_outcomes import Json, Outcome
-from golden_requests import Request
+from tests.golden.golden_channels import Ask
+from tests.golden.golden_outcomes import Json, Outcome
+from tests.golden.golden_requests import Request
 
 ANSWERS = Path(__file__).with_name("answers.json")
 MESSAGES = Path(__file__).with_name("messages.json")

@@ -9,13 +9,13 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from golden_channels import HTTP_ERROR, shell
-from golden_files import ANSWERS, MESSAGES, Outcomes, messages_of, read
-from golden_outcomes import Json, Outcome, written
-from golden_requests import Request, read_requests
 
 from sse_search import SearchService, to_json
 from sse_search.cli import cli
+from tests.golden.golden_channels import HTTP_ERROR, shell
+from tests.golden.golden_files import ANSWERS, MESSAGES, Outcomes, messages_of, read
+from tests.golden.golden_outcomes import Json, Outcome, written
+from tests.golden.golden_requests import Request, read_requests
 from webui import create_app
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "query-language.md"

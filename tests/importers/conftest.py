@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from lying_server import Server, running_server
+
+from tests.importers.lying_server import Server, running_server
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import lzma
 import stat
 import zipfile
 from collections.abc import Callable
+from functools import partial
 
 MEGABYTE = 1 << 20
 TOKEN = b"x" * (10 * MEGABYTE)
@@ -110,13 +111,13 @@ def bomb(megabytes: int) -> bytes:
     return listing(b"A title") + b" " * (megabytes * MEGABYTE)
 
 
-XML = {"feed": rss, "wxr": wxr, "newsml": newsml, "nitf": nitf, "html": page}
+XML: dict[str, Callable[..., bytes]] = {"feed": rss, "wxr": wxr, "newsml": newsml, "nitf": nitf, "html": page}
 
 BOMBS: dict[str, Maker] = {
-    **{f"{kind}, entities in entities": (lambda make=make: make(b"&i;", LAUGHS)) for kind, make in XML.items()},
-    **{f"{kind}, a file by entity": (lambda make=make: make(b"&a;", OUTSIDE)) for kind, make in XML.items()},
-    **{f"{kind}, one entity often": (lambda make=make: make(b"&a;" * 50_000, QUADRATIC)) for kind, make in XML.items()},
-    **{f"{kind}, a parameter entity": (lambda make=make: make(b"a", PARAMETER)) for kind, make in XML.items()},
+    **{f"{kind}, entities in entities": partial(make, b"&i;", LAUGHS) for kind, make in XML.items()},
+    **{f"{kind}, a file by entity": partial(make, b"&a;", OUTSIDE) for kind, make in XML.items()},
+    **{f"{kind}, one entity often": partial(make, b"&a;" * 50_000, QUADRATIC) for kind, make in XML.items()},
+    **{f"{kind}, a parameter entity": partial(make, b"a", PARAMETER) for kind, make in XML.items()},
 }
 """Documents that bring entities of their own."""
 
@@ -147,7 +148,7 @@ ARCHIVES: dict[str, Maker] = {
 }
 
 TOKENS: dict[str, Maker] = {
-    **{kind: (lambda make=make: make(TOKEN)) for kind, make in XML.items()},
+    **{kind: partial(make, TOKEN) for kind, make in XML.items()},
     "listing": lambda: listing(TOKEN),
     "sgml": lambda: story(TOKEN[: 3 * MEGABYTE]),
     "sgml without end": lambda: story(TOKEN),

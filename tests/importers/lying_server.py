@@ -89,7 +89,11 @@ def redirect(target: str, status: int = 302) -> Reply:
 
 def raw(content: bytes) -> Reply:
     """Send bytes as they are."""
-    return lambda handler: handler.wfile.write(content) and None
+
+    def reply(handler: Handler) -> None:
+        handler.wfile.write(content)
+
+    return reply
 
 
 def endless(handler: Handler) -> None:

@@ -36,11 +36,9 @@ class _Matcher:
 
     def __init__(self, pattern: re.Pattern[Any], text: str) -> None:
         source = pattern.pattern
-        if isinstance(source, bytes):
-            source, flags = source.decode("latin-1"), pattern.flags | re.ASCII
-        else:
-            flags = pattern.flags
-        self.nodes: Nodes = list(_parser.parse(source, flags))
+        text_of_bytes = isinstance(source, bytes)
+        flags = pattern.flags | (re.ASCII if text_of_bytes else 0)
+        self.nodes: Nodes = list(_parser.parse(source.decode("latin-1") if text_of_bytes else source, flags))
         self.flags = pattern.flags
         self.text = text
         self.steps = 0
@@ -57,7 +55,7 @@ class _Matcher:
 
     def match_node(self, kind: Any, argument: Any, position: int) -> Iterator[int]:
         if kind in SINGLE:
-            if self.is_one(kind, argument, position):
+            if self.accepts((kind, argument), position):
                 yield position + 1
         elif kind is op.BRANCH:
             for branch in argument[1]:
@@ -74,7 +72,7 @@ class _Matcher:
             if self.holds(kind, argument, position):
                 yield position
         else:
-            yield from self.match_repeat(kind, *argument, position)
+            yield from self.match_repeat(kind, argument, position)
 
     def holds(self, kind: Any, argument: Any, position: int) -> bool:
         """Check a condition that takes no characters."""
@@ -86,19 +84,20 @@ class _Matcher:
         matches = start >= 0 and next(self.match(list(inner), start), None) is not None
         return matches == (kind is op.ASSERT)
 
-    def match_repeat(self, kind: Any, least: int, most: int, inner: Any, position: int) -> Iterator[int]:
+    def match_repeat(self, kind: Any, argument: Any, position: int) -> Iterator[int]:
+        least, most, inner = argument
         nodes = list(inner)
         lazy = kind is op.MIN_REPEAT
         if len(nodes) == 1 and nodes[0][0] in SINGLE:
-            number = 0
-            while number < most and not (lazy and number >= least) and self.is_one(*nodes[0], position + number):
-                number += 1
-            while lazy and number >= least:
-                yield position + number
-                if number == most or not self.is_one(*nodes[0], position + number):
+            length = 0
+            while length < most and not (lazy and length >= least) and self.accepts(nodes[0], position + length):
+                length += 1
+            while lazy and length >= least:
+                yield position + length
+                if length == most or not self.accepts(nodes[0], position + length):
                     return
-                number += 1
-            for kept in range(number, least - 1, -1):
+                length += 1
+            for kept in range(length, least - 1, -1):
                 self.count()
                 yield position + kept
         elif most:
@@ -106,13 +105,14 @@ class _Matcher:
                 yield position
             for end in self.match(nodes, position):
                 if end > position or least > 0:
-                    yield from self.match_repeat(kind, least - 1, most - 1, inner, end)
+                    yield from self.match_repeat(kind, (least - 1, most - 1, inner), end)
             if not lazy and least <= 0:
                 yield position
         else:
             yield position
 
-    def is_one(self, kind: Any, argument: Any, position: int) -> bool:
+    def accepts(self, node: tuple[Any, Any], position: int) -> bool:
+        kind, argument = node
         self.count()
         if position >= len(self.text):
             return False
@@ -121,7 +121,7 @@ class _Matcher:
             return character != "\n" or bool(self.flags & re.DOTALL)
         if kind is op.IN:
             negated = argument[0][0] is op.NEGATE
-            return negated != any(self.is_in(*item, character) for item in argument)
+            return negated != any(self.is_in(kind, value, character) for kind, value in argument)
         return self.is_in(op.LITERAL, argument, character) == (kind is op.LITERAL)
 
     def is_in(self, kind: Any, argument: Any, character: str) -> bool:
@@ -138,17 +138,17 @@ class _Matcher:
         _, *negation, name = str(argument).split("_")
         return (re.match(classes[name], character) is not None) != bool(negation)
 
-    def is_at(self, place: str, position: int) -> bool:
+    def is_at(self, anchor: str, position: int) -> bool:
         text, multiline = self.text, bool(self.flags & re.MULTILINE)
-        if place.startswith("AT_BEGINNING"):
-            return position == 0 or (multiline and text[position - 1] == "\n" and place == "AT_BEGINNING")
-        if place.startswith("AT_END"):
-            last = len(text) - text.endswith("\n") if place == "AT_END" else len(text)
-            return position in (last, len(text)) or (multiline and text[position] == "\n" and place == "AT_END")
+        if anchor.startswith("AT_BEGINNING"):
+            return position == 0 or (multiline and text[position - 1] == "\n" and anchor == "AT_BEGINNING")
+        if anchor.startswith("AT_END"):
+            last = len(text) - text.endswith("\n") if anchor == "AT_END" else len(text)
+            return position in (last, len(text)) or (multiline and text[position] == "\n" and anchor == "AT_END")
         around = [
             re.match(r"\w", text[index : index + 1]) is not None for index in (position - 1, position) if index >= 0
         ]
-        return (around[0] != around[-1] if len(around) == 2 else around[0]) == (place == "AT_BOUNDARY")
+        return (around[0] != around[-1] if len(around) == 2 else around[0]) == (anchor == "AT_BOUNDARY")
 
     def count(self) -> None:
         self.steps += 1

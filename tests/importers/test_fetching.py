@@ -6,15 +6,15 @@ import re
 import socket
 from pathlib import Path
 
-import lying_server
 import pytest
-from lying_server import Server, content, get, page, redirect, refused, resolve_to
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
 from sse_search.importers.fetching import fetch
 from sse_search.importers.validators import Validators, remember
 from sse_search.model import NewsItem
+from tests.importers import lying_server
+from tests.importers.lying_server import Server, content, get, page, redirect, refused, resolve_to
 
 ARTICLE = b"""<html><head><title>A cooperative bakes</title></head><body><h1>A cooperative bakes</h1>
 <p>Members of the cooperative baked four hundred loaves of bread on the first of May.</p></body></html>"""

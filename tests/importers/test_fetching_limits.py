@@ -7,12 +7,12 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-import lying_server
 import pytest
-from lying_server import Server, content, get, page, raw, redirect, refused
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers.fetching import FetchLimits, fetch
+from tests.importers import lying_server
+from tests.importers.lying_server import Server, content, get, page, raw, redirect, refused
 
 
 def test_a_body_without_end_is_cut_off(server: Server, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from importer_inputs import items, only_item, reasons, records, removals, warnings, written
 
 from sse_search.corpus import Corpus
 from sse_search.importers import read
 from sse_search.model import NewsItem
+from tests.importers.importer_inputs import items, only_item, reasons, records, removals, warnings, written
 
 G2 = """<?xml version="1.0" encoding="UTF-8"?>
 <newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="tag:example.org,2021:1" version="{version}" xml:lang="en">

@@ -11,13 +11,13 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
-from importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 from sse_search.corpus import Corpus
 from sse_search.errors import ImportFailedError
 from sse_search.importers import import_formats, read
 from sse_search.model import NewsItem
+from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
+from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 TEXT = b"Members of the cooperative met on Saturday and decided to bake more bread than ever before."
 PAGE = page(TEXT).replace(b"t</title>", b"A title</title>").replace(b"<h1>t<", b"<h1>A title<")

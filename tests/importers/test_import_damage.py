@@ -8,14 +8,14 @@ import lzma
 from pathlib import Path
 
 import pytest
-from hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from importer_inputs import written
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers import import_formats, read
 from sse_search.model import Issue, NewsItem, Tombstone
+from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
+from tests.importers.importer_inputs import written
 
 TEXT = "Économie sociale — “bread” & 04/05/2025, 31 November 2021.".encode()
 PAGE = page(TEXT, b'<!DOCTYPE html><meta name="date" content="2021-12-03">')

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from importer_inputs import items, only_item, reasons, warnings, written
 
 from sse_search.importers import read
+from tests.importers.importer_inputs import items, only_item, reasons, warnings, written
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>

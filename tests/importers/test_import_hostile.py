@@ -7,13 +7,13 @@ import random
 from pathlib import Path
 
 import pytest
-from hostile_inputs import ARCHIVES, BOMBS, DEPTHS, TOKENS, Maker, bomb, listing, zipped
-from importer_inputs import items, reasons, rejections, written
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
 from sse_search.importers.context import MAX_BODY_LENGTH, MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH, MAX_WORD_LENGTH, Record
 from sse_search.model import Issue, NewsItem
+from tests.importers.hostile_inputs import ARCHIVES, BOMBS, DEPTHS, TOKENS, Maker, bomb, listing, zipped
+from tests.importers.importer_inputs import items, reasons, rejections, written
 
 
 def outcome(path: Path) -> list[Record]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from importer_inputs import SEED, dates, items, only_item, reasons, warnings, written
 
 from sse_search.importers.listing import entries
+from tests.importers.importer_inputs import SEED, dates, items, only_item, reasons, warnings, written
 
 LISTING = """\
 News on Social and Solidarity Economy

@@ -8,11 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from importer_inputs import SEED, dates, items, only_item, written
 
 from sse_search.importers.listing import entries
 from sse_search.importers.listing_entry import Entry
 from sse_search.model import NewsDate, NewsItem
+from tests.importers.importer_inputs import SEED, dates, items, only_item, written
 
 LISTING = """\
 December 2021

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from importer_inputs import only_item, reasons, warnings, written
+from tests.importers.importer_inputs import only_item, reasons, warnings, written
 
 PAGE = """---
 title: "A *plain* title: with a colon"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from importer_inputs import only_item, reasons, warnings, written
+
+from tests.importers.importer_inputs import only_item, reasons, warnings, written
 
 PAGE = """<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{window}</title>{head}</head><body>
 <header><a href="/">The Daily</a></header><nav><ul><li><a href="/news">News</a></li></ul></nav>

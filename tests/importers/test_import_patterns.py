@@ -12,9 +12,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from regex_steps import TooManyStepsError, steps
 
 from sse_search import identity, importers
+from tests.importers.regex_steps import TooManyStepsError, steps
 
 OPENINGS = ("", "---\n", "<!DOCTYPE x [", "<REUTERS ")
 PIECES = (

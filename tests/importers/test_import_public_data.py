@@ -6,13 +6,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from importer_inputs import data_folder
 
 from bench.importing import page_scores
 from sse_search.corpus import Corpus
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
 from sse_search.model import Issue, NewsItem, Tombstone
+from tests.importers.importer_inputs import data_folder
 
 Counts = tuple[str, int, int, int, int]
 """Format, items, removals, rejections, warnings."""

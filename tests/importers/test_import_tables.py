@@ -6,10 +6,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 from sse_search.importers import read
 from sse_search.model import NewsItem
+from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,28 @@
-"""Generated queries: trees as the parser makes them, and texts as nobody would type them."""
+"""Hypothesis strategies for syntax trees and for arbitrary query texts."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from sse_search.model import DateRange
+from sse_search.model import TEXT_FIELDS, DateRange
 from sse_search.query.tree import (
-    KEYWORD_FIELDS,
-    TEXT_FIELDS,
+    VALUE_FIELDS,
     And,
-    Dated,
+    DateTerm,
+    FieldTerm,
     Fuzzy,
     Group,
-    Keyword,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    Undated,
+    UndatedTerm,
     Word,
 )
 from sse_search.tokens import words
 
-MARKS = [
+PIECES = [
     *(
         "AND",
         "OR",
@@ -68,8 +67,8 @@ MARKS = [
 
 texts = (
     st.text(max_size=60)
-    | st.lists(st.sampled_from(MARKS), max_size=25).map("".join)
-    | st.lists(st.sampled_from(MARKS), max_size=25).map(" ".join)
+    | st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+    | st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)
 )
 
 _plain = st.text(alphabet="abcdeéß合19'-.,&:_’", min_size=1, max_size=8).filter(
@@ -86,9 +85,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Phrase, _phrases, _fields),
     st.builds(Prefix, _one_word.filter(lambda text: len(words(text)[0]) >= 2), _fields),
     st.builds(Fuzzy, _one_word, st.sampled_from([1, 2]), _fields),
-    st.builds(Keyword, st.sampled_from(KEYWORD_FIELDS), _values),
-    st.builds(Dated, _dates.map(DateRange.parse)),
-    st.just(Undated()),
+    st.builds(FieldTerm, st.sampled_from(VALUE_FIELDS), _values),
+    st.builds(DateTerm, _dates.map(DateRange.parse)),
+    st.just(UndatedTerm()),
 )
 
 
@@ -102,6 +101,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> Node:
     children = [draw(trees(depth - 1)) for _ in range(draw(st.integers(2, 3)))]
     if kind is Group:
         return Group(tuple(children))
-    # The parser makes one node of an operator within the same operator.
-    flat = [inner for child in children for inner in (child.children if isinstance(child, kind) else (child,))]
-    return kind(tuple(flat))
+    # The parser flattens an operator inside the same operator.
+    operator = And if kind is And else Or
+    flat = [inner for child in children for inner in (child.children if isinstance(child, operator) else (child,))]
+    return operator(tuple(flat))

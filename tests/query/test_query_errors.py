@@ -1,4 +1,4 @@
-"""What cannot be understood is answered with the place and, where there is one, with a query that would be."""
+"""An invalid query raises an error with its position and, where possible, a corrected query."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sse_search.query import parse
 from sse_search.query.parser import MAX_LENGTH, MAX_NESTING, MAX_TERMS
 
 
-def refused(text: str) -> InvalidQueryError:
+def error_of(text: str) -> InvalidQueryError:
     with pytest.raises(InvalidQueryError) as caught:
         parse(text)
     return caught.value
@@ -64,40 +64,40 @@ def refused(text: str) -> InvalidQueryError:
         ("~5 million", 0, "5 million"),
     ],
 )
-def test_the_place_is_told_and_a_mended_query_offered(text: str, position: int, suggested_query: str | None) -> None:
-    error = refused(text)
+def test_an_error_has_a_position_and_a_suggested_query(text: str, position: int, suggested_query: str | None) -> None:
+    error = error_of(text)
 
     assert (error.position, error.suggested_query) == (position, suggested_query)
     if suggested_query is not None:
         parse(suggested_query)
 
 
-def test_a_query_is_as_long_as_the_limit_and_no_longer() -> None:
+def test_a_query_longer_than_the_limit_is_rejected() -> None:
     parse("a" * MAX_LENGTH)
 
-    error = refused("a" * (MAX_LENGTH + 1))
+    error = error_of("a" * (MAX_LENGTH + 1))
 
     assert isinstance(error, QueryTooCostlyError)
     assert error.position == MAX_LENGTH
     assert "1,024" in error.reason
 
 
-def test_words_are_counted_wherever_they_stand() -> None:
+def test_every_word_counts_towards_the_limit() -> None:
     parse("a " * MAX_TERMS)
     parse("coop~2 " * MAX_TERMS)
 
-    assert isinstance(refused("a " * (MAX_TERMS + 1)), QueryTooCostlyError)
-    assert isinstance(refused(f'"{"a " * (MAX_TERMS + 1)}"'), QueryTooCostlyError)
-    assert isinstance(refused("a.b." * (MAX_TERMS // 2 + 1)), QueryTooCostlyError)
-    assert isinstance(refused("country:a " * (MAX_TERMS + 1)), QueryTooCostlyError)
+    assert isinstance(error_of("a " * (MAX_TERMS + 1)), QueryTooCostlyError)
+    assert isinstance(error_of(f'"{"a " * (MAX_TERMS + 1)}"'), QueryTooCostlyError)
+    assert isinstance(error_of("a.b." * (MAX_TERMS // 2 + 1)), QueryTooCostlyError)
+    assert isinstance(error_of("country:a " * (MAX_TERMS + 1)), QueryTooCostlyError)
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("NOT ", ""), ("-", ""), ("-(", ")")])
-def test_nesting_is_as_deep_as_the_limit_and_no_deeper(opening: str, closing: str) -> None:
+def test_nesting_deeper_than_the_limit_is_rejected(opening: str, closing: str) -> None:
     levels = MAX_NESTING // (2 if opening == "-(" else 1)
     parse(opening * levels + "x" + closing * levels)
 
-    error = refused(opening * (levels + 1) + "x" + closing * (levels + 1))
+    error = error_of(opening * (levels + 1) + "x" + closing * (levels + 1))
 
     assert isinstance(error, QueryTooCostlyError)
     assert "20" in error.reason
@@ -106,7 +106,7 @@ def test_nesting_is_as_deep_as_the_limit_and_no_deeper(opening: str, closing: st
 @pytest.mark.parametrize(
     "piece", ["(", ")", "OR ", "AND ", "NOT ", "-", '"', "a:", "a OR ", "(a ", "a) ", "«a ", "~", "*a"]
 )
-def test_a_long_series_of_mistakes_is_refused_at_once(piece: str) -> None:
+def test_a_long_series_of_errors_is_rejected_quickly(piece: str) -> None:
     began = time.process_time()
 
     with suppress(InvalidQueryError):
@@ -116,8 +116,8 @@ def test_a_long_series_of_mistakes_is_refused_at_once(piece: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["date:0000", "date:2022..2021", "nofield:x", "co*p", "is:x"])
-def test_a_reason_is_one_or_two_sentences_for_people(text: str) -> None:
-    reason = refused(text).reason
+def test_a_reason_is_short_text_for_people(text: str) -> None:
+    reason = error_of(text).reason
 
     assert "Error" not in reason
     assert "\n" not in reason

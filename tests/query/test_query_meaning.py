@@ -1,4 +1,4 @@
-"""What is typed means what the documentation of the query language says."""
+"""Queries parse into the trees that the documentation of the query language describes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from sse_search.model import DateRange
 from sse_search.query import Node, parse
 from sse_search.query.tree import (
     And,
-    Dated,
+    DateTerm,
+    FieldTerm,
     Fuzzy,
     Group,
-    Keyword,
     MatchAll,
     Not,
     Or,
     Phrase,
     Prefix,
-    Undated,
+    UndatedTerm,
     Word,
 )
 
@@ -25,7 +25,7 @@ A, B, C, D = (Word(letter) for letter in "abcd")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u3000"])
-def test_nothing_means_everything(text: str) -> None:
+def test_an_empty_query_matches_everything(text: str) -> None:
     assert parse(text) == MatchAll()
 
 
@@ -54,12 +54,12 @@ def test_nothing_means_everything(text: str) -> None:
         ("a - b & c", Group((A, B, C))),
     ],
 )
-def test_operators_bind_as_documented(text: str, tree: Node) -> None:
+def test_operators_have_the_documented_precedence(text: str, tree: Node) -> None:
     assert parse(text) == tree
 
 
 @pytest.mark.parametrize("text", ["a and b", "a Or b", "a not b"])
-def test_only_capitals_are_operators(text: str) -> None:
+def test_only_capitalized_words_are_operators(text: str) -> None:
     assert parse(text) == Group((A, Word(text.split()[1]), B))
 
 
@@ -82,38 +82,38 @@ def test_typographic_quotes_are_quotes(text: str) -> None:
         ("coperative~", Fuzzy("coperative")),
         ("coperative~1", Fuzzy("coperative")),
         ("coperative~2", Fuzzy("coperative", 2)),
-        ("country:Palestine", Keyword("country", "Palestine")),
-        ("country:PS", Keyword("country", "PS")),
-        ("country:country:PS", Keyword("country", "country:PS")),
-        ('region:"Latin  America"', Keyword("region", "Latin America")),
-        ("organisation:ILO", Keyword("organization", "ILO")),
-        ("org:ILO", Keyword("organization", "ILO")),
-        ("lang:fr", Keyword("language", "fr")),
-        ("is:undated", Undated()),
-        ("is:Undated", Undated()),
-        ("date:2021", Dated(DateRange("2021", "2021"))),
-        ("date:2021-11", Dated(DateRange("2021-11", "2021-11"))),
-        ("date:2021-11-09", Dated(DateRange("2021-11-09", "2021-11-09"))),
-        ("date:2021-11..2022-02", Dated(DateRange("2021-11", "2022-02"))),
-        ("date:..2020", Dated(DateRange(None, "2020"))),
-        ("date:2020..", Dated(DateRange("2020", None))),
-        ('date:"2020"', Dated(DateRange("2020", "2020"))),
+        ("country:Palestine", FieldTerm("country", "Palestine")),
+        ("country:PS", FieldTerm("country", "PS")),
+        ("country:country:PS", FieldTerm("country", "country:PS")),
+        ('region:"Latin  America"', FieldTerm("region", "Latin America")),
+        ("organisation:ILO", FieldTerm("organization", "ILO")),
+        ("org:ILO", FieldTerm("organization", "ILO")),
+        ("lang:fr", FieldTerm("language", "fr")),
+        ("is:undated", UndatedTerm()),
+        ("is:Undated", UndatedTerm()),
+        ("date:2021", DateTerm(DateRange("2021", "2021"))),
+        ("date:2021-11", DateTerm(DateRange("2021-11", "2021-11"))),
+        ("date:2021-11-09", DateTerm(DateRange("2021-11-09", "2021-11-09"))),
+        ("date:2021-11..2022-02", DateTerm(DateRange("2021-11", "2022-02"))),
+        ("date:..2020", DateTerm(DateRange(None, "2020"))),
+        ("date:2020..", DateTerm(DateRange("2020", None))),
+        ('date:"2020"', DateTerm(DateRange("2020", "2020"))),
         ("-title:a", Not(Word("a", "title"))),
-        ("-date:2021", Not(Dated(DateRange("2021", "2021")))),
+        ("-date:2021", Not(DateTerm(DateRange("2021", "2021")))),
         ('-"a b"', Not(Phrase("a b"))),
     ],
 )
-def test_fields_patterns_and_dates(text: str, tree: Node) -> None:
+def test_fields_patterns_and_dates_are_parsed(text: str, tree: Node) -> None:
     assert parse(text) == tree
 
 
 @pytest.mark.parametrize("text", ["title: a", "10:30", "a:", "co-operative", "l’eau", "C++", "c.", "(title:) "])
-def test_punctuation_within_words_stays_with_them(text: str) -> None:
+def test_punctuation_inside_a_word_is_kept(text: str) -> None:
     tree = parse(text)
 
     assert parse(str(tree)) == tree
     assert all(isinstance(node, Word) for node in getattr(tree, "children", (tree,)))
 
 
-def test_a_group_inside_an_operator_keeps_its_parentheses_when_written() -> None:
+def test_a_group_inside_an_operator_is_rendered_in_parentheses() -> None:
     assert str(parse("( a  b )AND c OR NOT( d )")) == "(a b) AND c OR -d"

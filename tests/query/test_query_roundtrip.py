@@ -1,19 +1,19 @@
-"""A query that was understood is written so that it is understood again; any other is refused with its place."""
+"""Every text gives a tree whose rendered text parses to the same tree, or an error with a position."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import assume, example, given, settings
-from query_texts import texts, trees
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.query import Node, parse
 from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
+from tests.query.query_texts import texts, trees
 
 BOUNDED = settings(max_examples=400, deadline=None)
 
 
-def outcome(text: str) -> Node | InvalidQueryError:
+def tree_or_error(text: str) -> Node | InvalidQueryError:
     try:
         return parse(text)
     except InvalidQueryError as error:
@@ -22,11 +22,11 @@ def outcome(text: str) -> Node | InvalidQueryError:
 
 @settings(max_examples=150, deadline=None)
 @given(trees())
-def test_a_tree_is_what_its_text_means(tree: Node) -> None:
-    found = outcome(str(tree))
-    assume(not isinstance(found, QueryTooCostlyError))
+def test_the_rendered_text_of_a_tree_parses_to_the_same_tree(tree: Node) -> None:
+    result = tree_or_error(str(tree))
+    assume(not isinstance(result, QueryTooCostlyError))
 
-    assert found == tree
+    assert result == tree
 
 
 @BOUNDED
@@ -38,36 +38,36 @@ def test_a_tree_is_what_its_text_means(tree: Node) -> None:
 @example("lang:x organisation:y")
 @example("title:-x country:)")
 @example("«a» »b« „c“ “d”")
-def test_any_text_gives_a_tree_that_can_be_written_or_an_error_with_its_place(text: str) -> None:
-    found = outcome(text)
+def test_any_text_gives_a_tree_that_can_be_rendered_or_an_error_with_a_position(text: str) -> None:
+    result = tree_or_error(text)
 
-    if isinstance(found, InvalidQueryError):
-        assert 0 <= found.position <= len(text)
-        assert found.reason == str(found)
-        if found.suggested_query is not None:
-            assert found.suggested_query.strip()
-            parse(found.suggested_query)
+    if isinstance(result, InvalidQueryError):
+        assert 0 <= result.position <= len(text)
+        assert result.reason == str(result)
+        if result.suggested_query is not None:
+            assert result.suggested_query.strip()
+            parse(result.suggested_query)
     else:
-        assert parse(str(found)) == found
-        assert str(parse(str(found))) == str(found)
+        assert parse(str(result)) == result
+        assert str(parse(str(result))) == str(result)
 
 
 @pytest.mark.parametrize(
     "piece", ['"a"', "org:a ", "(a)OR", "-", "lang:a ", 'title:"x"', "(", ")", "a AND ", "“", '" ']
 )
 @pytest.mark.parametrize("times", [19, 20, 64, 300, 1024])
-def test_repetition_gives_neither_a_crash_nor_a_tree_that_cannot_be_written(piece: str, times: int) -> None:
-    found = outcome((piece * times)[:MAX_LENGTH])
+def test_repetitive_text_gives_a_tree_that_can_be_rendered_or_an_error(piece: str, times: int) -> None:
+    result = tree_or_error((piece * times)[:MAX_LENGTH])
 
-    if not isinstance(found, InvalidQueryError):
-        assert parse(str(found)) == found
+    if not isinstance(result, InvalidQueryError):
+        assert parse(str(result)) == result
 
 
-def test_a_query_that_would_be_too_long_in_full_is_refused() -> None:
-    text = " ".join(f"org:abcdefg{number:03}" for number in range(MAX_TERMS))
+def test_a_query_whose_rendered_text_is_too_long_is_rejected() -> None:
+    text = " ".join(f"org:abcdefg{index:03}" for index in range(MAX_TERMS))
 
-    found = outcome(text)
+    result = tree_or_error(text)
 
     assert len(text) < MAX_LENGTH
-    assert isinstance(found, InvalidQueryError)
-    assert "written in full" in found.reason
+    assert isinstance(result, InvalidQueryError)
+    assert "written in full" in result.reason

@@ -1,4 +1,4 @@
-"""Archives for the tests of the service: a real corpus, a real vocabulary, an index in memory."""
+"""Open archives for the tests of the service: a real corpus, a real vocabulary, an index in memory."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def opened(home: Path) -> SearchService:
 
 
 def import_records(service: SearchService, *records: Record, source: str = "Coop News") -> None:
-    """Import records; those that are the same as before change nothing."""
+    """Import records; unchanged ones change nothing."""
     file = service.home / "input.jsonl"
     file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     service.import_path(file, source=source)
@@ -53,11 +53,11 @@ def search(service: SearchService, text: str = "", **options: Any) -> ResultPage
 
 
 def titles(service: SearchService, text: str = "", **options: Any) -> list[str]:
-    """Return the titles that a search finds, in order."""
+    """Return the titles of the hits of a search, in order."""
     return [hit.title for hit in search(service, text, limit=100, **options).hits]
 
 
-def found(service: SearchService, text: str = "", **options: Any) -> set[int]:
-    """Return which of `NEWS` a search finds, counted from 1."""
-    numbers = {record["title"]: number for number, record in enumerate(NEWS, 1)}
-    return {numbers[title] for title in titles(service, text, **options)}
+def matches(service: SearchService, text: str = "", **options: Any) -> set[int]:
+    """Return which items of `NEWS` a search matches, counted from 1."""
+    positions = {record["title"]: position for position, record in enumerate(NEWS, 1)}
+    return {positions[title] for title in titles(service, text, **options)}

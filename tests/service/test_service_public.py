@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from service_archive import search
 
 import sse_search
 from sse_search import SearchService, to_json
+from tests.service.service_archive import search
 
 HEAVY = ("numpy", "whoosh", "Stemmer", "sqlite3", "flask", "rich", "click", "feedparser", "trafilatura", "lxml")
 
@@ -27,7 +27,7 @@ def test_every_public_name_is_there_and_no_other() -> None:
     for name in sse_search.__all__:
         assert getattr(sse_search, name) is not None
     with pytest.raises(AttributeError, match="nothing"):
-        _ = sse_search.nothing  # type: ignore[attr-defined]
+        _ = sse_search.nothing
 
 
 def test_an_answer_has_the_agreed_json(news: SearchService) -> None:

@@ -1,4 +1,4 @@
-"""A rebuild brings the index level with the corpus, by as little work as will do."""
+"""A rebuild brings the index up to date with the corpus, with as little work as possible."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from service_archive import NEWS, filled, import_records, opened, search, titles
 
 from sse_search import VocabularyError
+from sse_search.engines.port import EngineRequest
+from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
 ONE = {"title": "One thing", "url": "https://x.example/1"}
 TWO = {"title": "Two things", "url": "https://x.example/2"}
@@ -27,7 +28,7 @@ def test_the_first_rebuild_takes_everything_and_the_next_what_is_new(tmp_path: P
         assert sorted(titles(service)) == ["One thing", "Two things"]
 
 
-def test_an_index_that_is_level_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_current_index_is_left_as_it_is(tmp_path: Path) -> None:
     with filled(tmp_path, ONE) as service:
         again = service.rebuild()
 
@@ -37,14 +38,14 @@ def test_an_index_that_is_level_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_a_changed_item_replaces_its_former_version(tmp_path: Path) -> None:
     with filled(tmp_path, ONE, TWO) as service:
-        import_records(service, {**ONE, "summary": "Told anew."})
+        import_records(service, {**ONE, "summary": "Told differently."})
         report = service.rebuild()
 
         assert (report.items, report.indexed) == (2, 1)
-        assert titles(service, "anew") == ["One thing"]
+        assert titles(service, "differently") == ["One thing"]
 
 
-def test_removals_are_followed_whatever_comes_before_and_after(tmp_path: Path) -> None:
+def test_an_item_is_removed_and_restored_as_the_last_record_says(tmp_path: Path) -> None:
     with filled(tmp_path, ONE, TWO) as service:
         item_id = search(service, "one").hits[0].id
         import_records(service, {"id": item_id, "deleted": True})
@@ -83,7 +84,7 @@ def test_a_full_rebuild_holds_what_the_corpus_holds(tmp_path: Path) -> None:
         assert titles(service) == ["Two things"]
 
 
-def test_a_changed_vocabulary_tags_everything_anew(tmp_path: Path) -> None:
+def test_a_changed_vocabulary_tags_every_item_again(tmp_path: Path) -> None:
     with filled(tmp_path, {"title": "The Zyxland Fund meets"}, ONE) as service:
         assert titles(service, 'organization:"Zyxland Fund"') == []
         (tmp_path / "vocabulary.toml").write_text(
@@ -140,27 +141,27 @@ def test_abbreviations_that_the_archive_defines_are_learned_and_kept(tmp_path: P
             assert "News of the ZQX" in titles(service, f"entity:{metadata.learned['ZQX']}")
 
 
-def test_progress_is_told_with_the_total(tmp_path: Path) -> None:
-    told: list[tuple[int, int | None]] = []
+def test_progress_is_reported_with_the_total(tmp_path: Path) -> None:
+    reported: list[tuple[int, int | None]] = []
     with opened(tmp_path) as service:
         import_records(service, *NEWS)
-        service.rebuild(progress=lambda done, total=None: told.append((done, total)))
+        service.rebuild(progress=lambda done, total=None: reported.append((done, total)))
 
-    assert told[-1] == (5, 5)
+    assert reported[-1] == (5, 5)
 
 
-def test_a_long_rebuild_tells_of_its_first_pass_too(tmp_path: Path) -> None:
-    told: list[tuple[int, int | None]] = []
+def test_a_long_rebuild_reports_its_first_pass_too(tmp_path: Path) -> None:
+    reported: list[tuple[int, int | None]] = []
     with opened(tmp_path) as service:
         import_records(service, *({"title": f"Item {n}", "summary": f"Number {n} of many"} for n in range(450)))
-        service.rebuild(progress=lambda done, total=None: told.append((done, total)))
+        service.rebuild(progress=lambda done, total=None: reported.append((done, total)))
 
-    assert told[:2] == [(200, None), (400, None)]
-    assert {total for _, total in told[2:]} == {450}
-    assert told[-1] == (450, 450)
+    assert reported[:2] == [(200, None), (400, None)]
+    assert {total for _, total in reported[2:]} == {450}
+    assert reported[-1] == (450, 450)
 
 
-def test_a_batch_that_is_damaged_is_warned_of_and_everything_else_kept(tmp_path: Path) -> None:
+def test_a_damaged_batch_gives_a_warning_and_everything_else_is_indexed(tmp_path: Path) -> None:
     with opened(tmp_path) as service:
         import_records(service, ONE)
         import_records(service, TWO)
@@ -231,7 +232,7 @@ def test_while_the_vocabulary_is_malformed_a_running_service_goes_on_with_the_la
             titles(service, "Palestine")
 
 
-def test_a_damaged_index_is_made_anew_with_a_warning(tmp_path: Path) -> None:
+def test_a_damaged_index_is_replaced_with_a_warning(tmp_path: Path) -> None:
     from sse_search import SearchService
 
     (tmp_path / "corpus").mkdir()
@@ -247,5 +248,15 @@ def test_a_damaged_index_is_made_anew_with_a_warning(tmp_path: Path) -> None:
         report = service.rebuild()
 
         assert report.full
-        assert report.warnings[0].endswith("makes it anew. That has been done")
+        assert report.warnings[0].endswith(". That has been done")
         assert titles(service) == ["One thing"]
+
+
+def test_an_open_index_keeps_its_generation_while_another_is_built(tmp_path: Path) -> None:
+    with filled(tmp_path, ONE) as service:
+        index = service._archive.index()
+        import_records(service, TWO)
+        service.rebuild()
+
+        assert index.state.items == index.reader.count(EngineRequest()) == 1
+        assert service._archive.index().state.items == 2

@@ -1,4 +1,4 @@
-"""A search finds what was asked for, says how it was understood, and hides nothing in silence."""
+"""A search matches what the request says, reports how it was resolved, and hides nothing silently."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from service_archive import NEWS, filled, found, opened, search, titles
 
 from sse_search import (
     FACETS,
@@ -22,10 +21,12 @@ from sse_search import (
     SearchRequest,
     SearchService,
 )
+from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
+from tests.service.service_archive import NEWS, filled, matches, opened, search, titles
 
 
-def test_a_hit_tells_the_item_with_the_entities_that_it_names(news: SearchService) -> None:
+def test_a_hit_has_the_fields_of_the_item_and_the_entities_that_it_names(news: SearchService) -> None:
     hit = search(news, "programme").hits[0]
 
     assert hit.title == NEWS[0]["title"]
@@ -37,7 +38,7 @@ def test_a_hit_tells_the_item_with_the_entities_that_it_names(news: SearchServic
     assert hit.explanation is msgspec.UNSET
 
 
-def test_the_answer_says_what_was_understood(news: SearchService) -> None:
+def test_the_page_says_how_the_query_was_resolved(news: SearchService) -> None:
     page = search(news, '  “fair trade”   country:"Palestine" ', filters={"country": ("Italy",)}, sort="newest", page=2)
 
     assert page.query.canonical == '"fair trade" country:Palestine'
@@ -48,16 +49,16 @@ def test_the_answer_says_what_was_understood(news: SearchService) -> None:
     assert (page.index.generation, page.index.items) == ("000001", 5)
 
 
-def test_no_text_finds_everything(news: SearchService) -> None:
-    assert found(news, "") == {1, 2, 3, 4, 5}
+def test_an_empty_query_matches_everything(news: SearchService) -> None:
+    assert matches(news, "") == {1, 2, 3, 4, 5}
 
 
-def test_every_word_is_wanted_and_any_where_no_item_has_all(news: SearchService) -> None:
+def test_every_word_is_needed_and_any_where_no_item_has_all(news: SearchService) -> None:
     both = search(news, "workers law")
-    widened = search(news, "workers forest")
+    relaxed = search(news, "workers forest")
 
     assert ([hit.title for hit in both.hits], both.relaxed, both.query.match) == ([NEWS[2]["title"]], None, "all")
-    assert (widened.total, widened.relaxed, widened.query.match) == (3, "any", "any")
+    assert (relaxed.total, relaxed.relaxed, relaxed.query.match) == (3, "any", "any")
     assert (search(news, "workers forest", match="all").total, search(news, "workers forest", match="all").relaxed) == (
         0,
         None,
@@ -66,73 +67,73 @@ def test_every_word_is_wanted_and_any_where_no_item_has_all(news: SearchService)
     assert (chosen.total, chosen.relaxed, chosen.query.match) == (2, None, "any")
 
 
-def test_one_word_that_nothing_has_is_not_widened(news: SearchService) -> None:
+def test_a_single_word_without_hits_is_not_relaxed(news: SearchService) -> None:
     page = search(news, "xylophone")
 
     assert (page.total, page.relaxed, page.query.match) == (0, None, "all")
 
 
-def test_operators_mean_the_same_whatever_is_wanted(news: SearchService) -> None:
+def test_operators_mean_the_same_with_every_match(news: SearchService) -> None:
     for match in ("all", "any", "auto"):
-        assert found(news, "worker AND mutuals", match=match) == {3, 5}
-        assert found(news, "forest OR buyouts", match=match) == {2, 5}
-    assert found(news, "worker AND forest") == set()
+        assert matches(news, "worker AND mutuals", match=match) == {3, 5}
+        assert matches(news, "forest OR buyouts", match=match) == {2, 5}
+    assert matches(news, "worker AND forest") == set()
 
 
 @pytest.mark.parametrize("narrowing", ["-handbook", "date:2019", "source:nothing", "language:fr", "is:undated"])
-def test_what_holds_no_word_narrows_even_where_any_word_is_enough(news: SearchService, narrowing: str) -> None:
-    together = found(news, f"workers forest mutuals {narrowing}", match="any")
+def test_what_has_no_words_narrows_even_where_any_word_is_enough(news: SearchService, narrowing: str) -> None:
+    together = matches(news, f"workers forest mutuals {narrowing}", match="any")
 
-    assert together == found(news, "workers forest mutuals", match="any") & found(news, narrowing)
-
-
-def test_an_excluded_group_is_left_out_as_a_whole(news: SearchService) -> None:
-    assert found(news, "mutuals -(worker buyouts)", match="all") == {3}
-    assert found(news, "mutuals -(worker absent)", match="any") == {3, 5}
+    assert together == matches(news, "workers forest mutuals", match="any") & matches(news, narrowing)
 
 
-def test_a_word_that_is_a_name_also_finds_what_is_tagged_with_it(news: SearchService) -> None:
-    assert found(news, "Palestine") == {1, 3}
-    assert found(news, "palestinian") == {1, 3}
-    assert found(news, "cooperatives Palestine") == {1}
-    assert found(news, "State of Palestine") == {1, 3}
-    assert found(news, "Europe") >= {2, 4}
+def test_an_excluded_group_excludes_the_items_that_have_all_of_it(news: SearchService) -> None:
+    assert matches(news, "mutuals -(worker buyouts)", match="all") == {3}
+    assert matches(news, "mutuals -(worker absent)", match="any") == {3, 5}
 
 
-def test_quotes_and_a_switch_turn_names_off(news: SearchService) -> None:
-    assert found(news, '"Palestine"') == {3}
-    assert found(news, "Palestine", aliases=False) == {3}
-    assert found(news, "title:Palestine") == {3}
+def test_a_word_that_names_an_entity_also_matches_the_items_tagged_with_it(news: SearchService) -> None:
+    assert matches(news, "Palestine") == {1, 3}
+    assert matches(news, "palestinian") == {1, 3}
+    assert matches(news, "cooperatives Palestine") == {1}
+    assert matches(news, "State of Palestine") == {1, 3}
+    assert matches(news, "Europe") >= {2, 4}
+
+
+def test_quotes_fields_and_an_option_turn_names_off(news: SearchService) -> None:
+    assert matches(news, '"Palestine"') == {3}
+    assert matches(news, "Palestine", aliases=False) == {3}
+    assert matches(news, "title:Palestine") == {3}
 
 
 def test_a_name_may_be_excluded(news: SearchService) -> None:
-    assert found(news, "-Palestine") == {2, 4, 5}
+    assert matches(news, "-Palestine") == {2, 4, 5}
 
 
-def test_an_entity_is_wanted_by_id_or_any_name(news: SearchService) -> None:
+def test_an_entity_filter_takes_an_id_or_any_name(news: SearchService) -> None:
     for value in ("country:PS", "Palestine", '"State of Palestine"', '"Occupied Palestinian Territory"'):
-        assert found(news, f"country:{value}") == {1, 3}
-    assert found(news, "entity:Portugal") == {2}
-    assert found(news, "country:Atlantis") == set()
-    assert found(news, "organization:Portugal") == set()
+        assert matches(news, f"country:{value}") == {1, 3}
+    assert matches(news, "entity:Portugal") == {2}
+    assert matches(news, "country:Atlantis") == set()
+    assert matches(news, "organization:Portugal") == set()
 
 
 def test_filters_take_names_or_ids(news: SearchService) -> None:
     for value in ("Palestine", "country:PS", "palestinian"):
-        assert found(news, filters={"country": (value,)}) == {1, 3}
-    assert found(news, filters={"country": ("Portugal", "Belgique")}) == {2, 4}
-    assert found(news, filters={"country": ("Portugal",), "language": ("fr",)}) == set()
-    assert found(news, filters={"country": "Portugal"}) == {2}
-    assert found(news, filters={"country": ()}) == {1, 2, 3, 4, 5}
-    assert found(news, filters={"country": ("Atlantis",)}) == set()
-    assert found(news, filters={"year": ("2021",)}) == {1, 4}
+        assert matches(news, filters={"country": (value,)}) == {1, 3}
+    assert matches(news, filters={"country": ("Portugal", "Belgique")}) == {2, 4}
+    assert matches(news, filters={"country": ("Portugal",), "language": ("fr",)}) == set()
+    assert matches(news, filters={"country": "Portugal"}) == {2}
+    assert matches(news, filters={"country": ()}) == {1, 2, 3, 4, 5}
+    assert matches(news, filters={"country": ("Atlantis",)}) == set()
+    assert matches(news, filters={"year": ("2021",)}) == {1, 4}
 
 
-def test_values_of_the_record_are_found_whatever_their_case(news: SearchService) -> None:
-    assert found(news, 'source:"Coop News"') == found(news, 'source:"coop news"') == {1, 2, 3, 4, 5}
-    assert found(news, "category:news") == {1}
-    assert found(news, filters={"source": ("COOP NEWS",)}) == {1, 2, 3, 4, 5}
-    assert found(news, filters={"language": ("FR",)}) == {4}
+def test_values_of_a_record_match_whatever_their_case(news: SearchService) -> None:
+    assert matches(news, 'source:"Coop News"') == matches(news, 'source:"coop news"') == {1, 2, 3, 4, 5}
+    assert matches(news, "category:news") == {1}
+    assert matches(news, filters={"source": ("COOP NEWS",)}) == {1, 2, 3, 4, 5}
+    assert matches(news, filters={"language": ("FR",)}) == {4}
 
 
 def test_the_exact_value_wins_over_one_in_another_case(tmp_path: Path) -> None:
@@ -144,12 +145,12 @@ def test_the_exact_value_wins_over_one_in_another_case(tmp_path: Path) -> None:
         assert titles(service, "category:C39") == ["Item 41"]
 
 
-def test_a_date_filter_counts_the_undated_items_that_it_leaves_out(news: SearchService) -> None:
+def test_a_date_filter_counts_the_undated_items_that_it_excludes(news: SearchService) -> None:
     page = search(news, "Palestine", date="2021")
 
     assert (page.total, page.undated_hidden) == (1, 1)
-    assert found(news, "Palestine", date=("2021",), undated="include") == {1, 3}
-    assert found(news, "Palestine", date=("2021", "2019"), undated="only") == {3}
+    assert matches(news, "Palestine", date=("2021",), undated="include") == {1, 3}
+    assert matches(news, "Palestine", date=("2021", "2019"), undated="only") == {3}
     assert search(news, undated="exclude").undated_hidden == 1
     assert search(news, "Palestine", date=()).undated_hidden == 0
 
@@ -166,13 +167,13 @@ def test_a_date_in_the_query_counts_them_too(news: SearchService) -> None:
     assert search(news, "workers forest date:2021", match="any").undated_hidden == 1
 
 
-def test_a_hidden_item_with_every_word_is_told_instead_of_widening(news: SearchService) -> None:
+def test_a_hidden_item_with_every_word_is_counted_instead_of_relaxing_the_query(news: SearchService) -> None:
     page = search(news, "handbook workers", date="2021")
 
     assert (page.total, page.undated_hidden, page.relaxed) == (0, 1, None)
 
 
-def test_facets_are_named_and_say_what_is_selected(news: SearchService) -> None:
+def test_facet_values_have_labels_and_say_whether_they_are_selected(news: SearchService) -> None:
     page = search(news, filters={"country": ("Palestine",)}, date="2021", undated="include")
 
     assert list(page.facets) == list(FACETS)
@@ -183,7 +184,7 @@ def test_facets_are_named_and_say_what_is_selected(news: SearchService) -> None:
     assert not any(search(news, facets=False).facets.values())
 
 
-def test_a_selected_value_that_nothing_has_is_named_all_the_same(news: SearchService) -> None:
+def test_a_selected_value_without_items_is_listed(news: SearchService) -> None:
     page = search(news, "forest", filters={"country": ("Kenya", "Atlantis")})
 
     selected = [value for value in page.facets["country"] if value.selected]
@@ -193,7 +194,7 @@ def test_a_selected_value_that_nothing_has_is_named_all_the_same(news: SearchSer
     ]
 
 
-def test_words_of_several_parts_want_all_of_them(tmp_path: Path) -> None:
+def test_a_word_of_several_tokens_needs_all_of_them(tmp_path: Path) -> None:
     with filled(
         tmp_path,
         {"title": "Wizzle-19 and cooperatives"},
@@ -208,7 +209,7 @@ def test_words_of_several_parts_want_all_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "reason"),
     [
         ({"limit": 0}, "a page has 1 to 100 hits"),
         ({"limit": 101}, "a page has 1 to 100 hits"),
@@ -224,20 +225,20 @@ def test_words_of_several_parts_want_all_of_them(tmp_path: Path) -> None:
         ({"filters": {"year": ("last",)}}, "'last' is not a date"),
     ],
 )
-def test_an_impossible_request_is_refused_with_what_is_possible(
-    news: SearchService, options: dict[str, object], said: str
+def test_an_invalid_request_is_refused_with_what_is_valid(
+    news: SearchService, options: dict[str, object], reason: str
 ) -> None:
     with pytest.raises(InvalidQueryError) as raised:
         search(news, "cooperatives", **options)
 
-    assert said in raised.value.reason
+    assert reason in raised.value.reason
 
 
-def test_the_last_page_that_can_be_reached_is_answered(news: SearchService) -> None:
+def test_the_last_page_within_the_result_window_is_valid(news: SearchService) -> None:
     assert search(news, page=100, limit=100).hits == ()
 
 
-def test_a_pattern_that_is_too_costly_is_pointed_at(tmp_path: Path) -> None:
+def test_the_error_of_a_too_costly_pattern_has_its_position(tmp_path: Path) -> None:
     record = {"title": "x", "summary": " ".join(f"ab{n}" for n in range(1100))}
     with filled(tmp_path, record) as service, pytest.raises(QueryTooCostlyError) as raised:
         search(service, "law ab*")
@@ -245,14 +246,14 @@ def test_a_pattern_that_is_too_costly_is_pointed_at(tmp_path: Path) -> None:
     assert raised.value.position == len("law ab")
 
 
-def test_a_query_that_cannot_be_understood_says_where(news: SearchService) -> None:
+def test_the_error_of_an_invalid_query_has_its_position(news: SearchService) -> None:
     with pytest.raises(InvalidQueryError) as raised:
         search(news, 'cooperatives "unclosed')
 
     assert (raised.value.position, raised.value.suggested_query) == (13, 'cooperatives "unclosed"')
 
 
-def test_everything_that_matches_can_be_had_without_pages(news: SearchService) -> None:
+def test_every_matching_document_is_available_without_pages(news: SearchService) -> None:
     request = SearchRequest(text="workers forest", limit=1, page=2, sort="oldest")
 
     documents = list(news.matching(request))
@@ -269,7 +270,7 @@ def test_a_bad_request_fails_before_the_first_document_is_read(news: SearchServi
         news.matching(SearchRequest(text="((("))
 
 
-def test_an_item_can_be_had_by_its_id(news: SearchService) -> None:
+def test_an_item_is_returned_by_its_id(news: SearchService) -> None:
     hit = search(news, "forest").hits[0]
 
     assert news.get(hit.id).title == hit.title
@@ -279,7 +280,7 @@ def test_an_item_can_be_had_by_its_id(news: SearchService) -> None:
             news.get(unknown)
 
 
-def test_without_an_index_the_remedy_is_told(tmp_path: Path) -> None:
+def test_the_error_of_a_missing_index_names_the_remedy(tmp_path: Path) -> None:
     with opened(tmp_path) as service:
         for ask in (
             lambda: search(service, "x"),
@@ -293,25 +294,29 @@ def test_without_an_index_the_remedy_is_told(tmp_path: Path) -> None:
 
 
 def test_the_deadline_of_the_settings_reaches_the_engine(news: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[float] = []
-    engine = news._archive.engine
-    answer = engine.search
+    deadlines: list[float] = []
+    engine_search = MemoryEngine.search
 
-    def noted(request: EngineRequest) -> EngineResult:
-        seen.append(request.deadline)
-        return answer(msgspec.structs.replace(request, deadline=1e-9 if request.deadline else 0.0))
+    def observed(engine: MemoryEngine, request: EngineRequest) -> EngineResult:
+        deadlines.append(request.deadline)
+        return engine_search(engine, msgspec.structs.replace(request, deadline=1e-9 if request.deadline else 0.0))
 
-    monkeypatch.setattr(engine, "search", noted)
+    monkeypatch.setattr(MemoryEngine, "search", observed)
     page = search(news, "forest")
 
     assert page.partial
     assert page.suggestion is None
-    assert all(seen)
+    assert all(deadlines)
+
+
+def test_the_text_of_a_query_is_a_request(news: SearchService) -> None:
+    assert news.search("forest").hits == search(news, "forest").hits
+    assert list(news.matching("forest")) == list(news.matching(SearchRequest(text="forest")))
 
 
 @given(st.text(max_size=60) | st.text(alphabet='ab" ()-:*~.ANDORT20', max_size=60))
 @settings(max_examples=200, deadline=None)
-def test_whatever_is_typed_is_answered_or_refused_with_a_place_in_it(news: SearchService, text: str) -> None:
+def test_any_text_is_answered_or_refused_with_a_position_in_it(news: SearchService, text: str) -> None:
     try:
         page = search(news, text)
     except InvalidQueryError as error:

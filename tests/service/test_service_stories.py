@@ -1,4 +1,4 @@
-"""Near-identical items are versions of one story, which rebuilds keep right whatever comes, goes or fails."""
+"""Near-identical items are versions of one story, which rebuilds keep correct whatever comes, goes or fails."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from service_archive import Record, filled, import_records, search, titles
 
 from sse_search import IndexBusyError, SearchRequest, SearchService, to_json
 from sse_search.engines.memory import MemoryEngine
 from sse_search.stories import SignatureStore, open_store
+from tests.service.service_archive import Record, filled, import_records, search, titles
 
 TEXT = (
     "Four worker cooperatives have opened a savings bank that lends to small farmers without land titles. The bank "
@@ -88,7 +88,7 @@ def killed(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("moment", [(MemoryEngine, "build"), (SignatureStore, "commit")], ids=["before", "after"])
-def test_a_rebuild_that_was_killed_before_or_after_its_index_was_live_is_made_up_for(
+def test_a_rebuild_that_was_killed_before_or_after_its_index_went_live_is_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: tuple[type, str]
 ) -> None:
     with filled(tmp_path, a_copy(1), ALONE) as service:
@@ -107,7 +107,7 @@ def test_a_rebuild_that_was_killed_before_or_after_its_index_was_live_is_made_up
 
 
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
-def test_without_the_file_of_stories_a_rebuild_makes_it_anew(tmp_path: Path, harm: str) -> None:
+def test_a_rebuild_replaces_a_missing_or_damaged_signature_store(tmp_path: Path, harm: str) -> None:
     with filled(tmp_path, a_copy(1), ALONE) as service:
         (file,) = (tmp_path / "index").glob("stories*")
         if harm == "missing":
@@ -126,8 +126,7 @@ def test_two_rebuilds_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("sse_search.stories.signature_store._WAIT_SECONDS", 0.05)
     with filled(tmp_path, a_copy(1)) as service:
         import_records(service, a_copy(2))
-        (file,) = (tmp_path / "index").glob("stories*")
-        with open_store(file), pytest.raises(IndexBusyError, match="another process"):
+        with open_store(tmp_path / "index"), pytest.raises(IndexBusyError, match="another process"):
             service.rebuild()
 
         assert service.rebuild().items == 2

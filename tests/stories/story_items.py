@@ -1,4 +1,4 @@
-"""Items to tell apart: a report of some length, its variants, and others that only look like it."""
+"""Items to compare: a report of some length and texts to vary it with."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def an_item(
 
 def edited(text: str, share: float, seed: int) -> str:
     """Return a text with a share of its words replaced."""
-    chance = random.Random(seed)
-    found = text.split(" ")
-    for place in chance.sample(range(len(found)), round(len(found) * share)):
-        found[place] = chance.choice(WORDS)
-    return " ".join(found)
+    rng = random.Random(seed)
+    words = text.split(" ")
+    for position in rng.sample(range(len(words)), round(len(words) * share)):
+        words[position] = rng.choice(WORDS)
+    return " ".join(words)
 
 
 def summary_of(number: int, seed: int) -> str:
-    """Return some sixty words about nothing, other ones for every seed."""
-    chance = random.Random(seed)
-    return f"On day {number} " + " ".join(f"{chance.choice(WORDS)}{chance.randrange(900)}" for _ in range(60))
+    """Return some sixty words without meaning, different ones for every seed."""
+    rng = random.Random(seed)
+    return f"On day {number} " + " ".join(f"{rng.choice(WORDS)}{rng.randrange(900)}" for _ in range(60))

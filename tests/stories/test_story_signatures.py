@@ -1,4 +1,4 @@
-"""Versions of one story are told from other stories that share a part of their words."""
+"""Versions of one story are distinguished from other stories that share a part of their words."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from story_items import BODY, BOILERPLATE, TITLE, an_item, edited, summary_of
 
 from sse_search.model import NewsItem
 from sse_search.stories import Signature, alike, sign
 from sse_search.stories.signature import BANDS
+from tests.stories.story_items import BODY, BOILERPLATE, TITLE, an_item, edited, summary_of
 
 FIRST_KEYS = [3340182, 2553557965, 675388055]
-"""Written down once. Others would mean that signatures of former versions cannot be compared: change `METHOD`."""
+"""Recorded once. Other keys mean that stored signatures cannot be compared with new ones: change `METHOD`."""
 
 VARIANTS: dict[str, Callable[[int], NewsItem]] = {
     "the same": lambda _: an_item(2),
@@ -31,7 +31,7 @@ VARIANTS: dict[str, Callable[[int], NewsItem]] = {
     "edited and without a date": lambda seed: an_item(2, body=edited(BODY, 0.1, seed), date=None),
 }
 
-STRANGERS: dict[str, tuple[NewsItem, NewsItem]] = {
+OTHERS: dict[str, tuple[NewsItem, NewsItem]] = {
     "two meetings with the same summary": (
         an_item(1, "Twelfth meeting of the committee in Paris", "", summary=BOILERPLATE),
         an_item(2, "Thirteenth meeting of the committee in Lima", "", summary=BOILERPLATE),
@@ -53,9 +53,9 @@ STRANGERS: dict[str, tuple[NewsItem, NewsItem]] = {
 
 
 def signed(item: NewsItem) -> Signature:
-    found = sign(item)
-    assert found is not None
-    return found
+    signature = sign(item)
+    assert signature is not None
+    return signature
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -68,15 +68,15 @@ def test_a_variant_is_a_version_of_the_story(variant: str) -> None:
     assert all(set(story.band_keys()) & set(version.band_keys()) for version in versions)
 
 
-@pytest.mark.parametrize("kind", STRANGERS)
+@pytest.mark.parametrize("kind", OTHERS)
 def test_other_news_is_another_story(kind: str) -> None:
-    one, other = map(signed, STRANGERS[kind])
+    left, right = map(signed, OTHERS[kind])
 
-    assert not alike(one, other)
-    assert not alike(other, one)
+    assert not alike(left, right)
+    assert not alike(right, left)
 
 
-def test_what_has_too_few_words_has_no_signature() -> None:
+def test_an_item_of_too_few_words_has_no_signature() -> None:
     assert sign(an_item(1, "News of the week", "Nothing happened.")) is None
 
 
@@ -85,11 +85,14 @@ def test_a_signature_has_a_key_for_every_band() -> None:
 
 
 def test_signatures_are_the_same_in_every_process_and_on_every_machine() -> None:
-    script = "from story_items import an_item; from sse_search.stories import sign; print(sign(an_item(1)).band_keys())"
-    surroundings = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
+    script = (
+        "from sse_search.stories import sign; from tests.stories.story_items import an_item; "
+        "print(sign(an_item(1)).band_keys())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
 
     elsewhere = subprocess.run(
-        [sys.executable, "-c", script], env=surroundings, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
 
     keys = signed(an_item(1)).band_keys()

@@ -1,4 +1,4 @@
-"""Two words are within a few typing errors exactly when the plain definition says so."""
+"""`within_distance` agrees with the definition of Levenshtein distance."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sse_search.text.edit_distance import within
+from sse_search.text.edit_distance import within_distance
 
 near = st.text(alphabet="abc", max_size=7)
 
@@ -27,21 +27,21 @@ def distance(left: str, right: str) -> int:
 
 @settings(max_examples=500, deadline=None)
 @given(near, near, st.integers(0, 3))
-def test_it_agrees_with_the_definition(left: str, right: str, limit: int) -> None:
-    assert within(left, right, limit) == (distance(left, right) <= limit)
+def test_words_are_within_a_distance_exactly_when_the_definition_says_so(left: str, right: str, limit: int) -> None:
+    assert within_distance(left, right, limit) == (distance(left, right) <= limit)
 
 
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
         ("cooperative", "coperative", True),
-        ("cooperative", "coopertaive", False),  # two letters exchanged are two errors
+        ("cooperative", "coopertaive", False),  # a transposition is two edits
         ("cooperative", "corporative", False),
         ("solidarity", "solidarité", True),
         ("", "a", True),
         ("", "", True),
     ],
 )
-def test_one_error_is_a_letter_more_less_or_else(left: str, right: str, expected: bool) -> None:
-    assert within(left, right, 1) is expected
-    assert within(right, left, 1) is expected
+def test_one_edit_inserts_deletes_or_substitutes_a_character(left: str, right: str, expected: bool) -> None:
+    assert within_distance(left, right, 1) is expected
+    assert within_distance(right, left, 1) is expected

@@ -1,4 +1,4 @@
-"""A snippet shows why an item was found, and is harmless whatever the text holds."""
+"""Snippets show the best passage with its matches marked, as safe HTML whatever the text contains."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sse_search.text.highlight import Highlighter, Wanted, highlighter, mark, snippet
-from sse_search.text.stemming import GROUPS, group, stem
+from sse_search.text.highlight import Highlighter, HighlightTerms, highlighter, mark, snippet
+from sse_search.text.stemming import LANGUAGE_GROUPS, language_group, stem
 from sse_search.tokens import tokenize, words
 
 BOUNDED = settings(max_examples=200, deadline=None)
@@ -37,39 +37,39 @@ PIECES = [
 texts = st.lists(st.sampled_from([*PIECES, " "]) | st.text(max_size=6), max_size=120).map(" ".join) | st.text(
     max_size=80
 )
-forms = st.sampled_from(sorted({form for piece in PIECES for form in words(piece)})) | st.text(max_size=5).map(
+folded_words = st.sampled_from(sorted({word for piece in PIECES for word in words(piece)})) | st.text(max_size=5).map(
     lambda text: "".join(words(text)[:1])
 )
-wanted_things = st.builds(
-    Wanted,
-    words=st.lists(forms, max_size=4, unique=True).map(tuple),
-    phrases=st.lists(st.lists(forms, max_size=3).map(tuple), max_size=2).map(tuple),
-    prefixes=st.lists(forms, max_size=2).map(tuple),
-    forms=st.lists(forms, max_size=2).map(tuple),
+highlight_terms = st.builds(
+    HighlightTerms,
+    words=st.lists(folded_words, max_size=4, unique=True).map(tuple),
+    phrases=st.lists(st.lists(folded_words, max_size=3).map(tuple), max_size=2).map(tuple),
+    prefixes=st.lists(folded_words, max_size=2).map(tuple),
+    exact_words=st.lists(folded_words, max_size=2).map(tuple),
 )
-languages = st.sampled_from([*GROUPS, "de", ""])
+languages = st.sampled_from([*LANGUAGE_GROUPS, "de", ""])
 
 
-def unmarked(html: str) -> str:
+def without_marks(html: str) -> str:
     return unescape(re.sub("</?mark>", "", html))
 
 
-def marked(html: str) -> list[str]:
-    return [unescape(found) for found in re.findall("<mark>(.*?)</mark>", html, re.DOTALL)]
+def marked_texts(html: str) -> list[str]:
+    return [unescape(text) for text in re.findall("<mark>(.*?)</mark>", html, re.DOTALL)]
 
 
-def spaced(text: str) -> str:
+def normalize_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def shown(text: str, *wanted: str, language: str = "en") -> list[str]:
-    return marked(snippet(text, Wanted(words=wanted), language))
+def marked_words(text: str, *query_words: str, language: str = "en") -> list[str]:
+    return marked_texts(snippet(text, HighlightTerms(words=query_words), language))
 
 
 @BOUNDED
-@given(texts, wanted_things, languages)
-def test_a_snippet_is_safe_html_whose_only_tag_is_mark(text: str, wanted: Wanted, language: str) -> None:
-    html = snippet(text, wanted, language)
+@given(texts, highlight_terms, languages)
+def test_a_snippet_is_safe_html_whose_only_tag_is_mark(text: str, terms: HighlightTerms, language: str) -> None:
+    html = snippet(text, terms, language)
 
     bare = re.sub("<mark>([^<]*)</mark>", r"\1", html)
     assert not set(bare) & set("<>\"'")
@@ -77,89 +77,82 @@ def test_a_snippet_is_safe_html_whose_only_tag_is_mark(text: str, wanted: Wanted
 
 
 @BOUNDED
-@given(texts, wanted_things, languages, st.integers(40, 300))
-def test_a_snippet_is_a_part_of_the_text(text: str, wanted: Wanted, language: str, length: int) -> None:
-    seen = unmarked(snippet(text, wanted, language, length))
+@given(texts, highlight_terms, languages, st.integers(40, 300))
+def test_a_snippet_is_a_passage_of_the_text(text: str, terms: HighlightTerms, language: str, length: int) -> None:
+    shown = without_marks(snippet(text, terms, language, length))
 
     assert any(
-        seen[before : len(seen) - after] in spaced(text)
+        shown[before : len(shown) - after] in normalize_spaces(text)
         for before in (2, 0)
         for after in (2, 0)
-        if seen.startswith("… "[:before]) and seen.endswith(" …"[2 - after :])
+        if shown.startswith("… "[:before]) and shown.endswith(" …"[2 - after :])
     )
     if len(text) <= length:
-        assert seen == spaced(text)
+        assert shown == normalize_spaces(text)
 
 
 @BOUNDED
-@given(st.lists(st.sampled_from(PIECES), min_size=30, max_size=120).map(" ".join), wanted_things)
-def test_a_snippet_never_begins_or_ends_within_a_word(text: str, wanted: Wanted) -> None:
-    seen = unmarked(snippet(text, wanted, "en", 100)).removeprefix("… ").removesuffix(" …")
+@given(st.lists(st.sampled_from(PIECES), min_size=30, max_size=120).map(" ".join), highlight_terms)
+def test_a_snippet_never_starts_or_ends_inside_a_word(text: str, terms: HighlightTerms) -> None:
+    shown = without_marks(snippet(text, terms, "en", 100)).removeprefix("… ").removesuffix(" …")
 
-    at = spaced(text).index(seen)
-    assert (
-        all(
-            any(token.start == start and token.end == end for token in tokenize(spaced(text)))
-            for start, end in ((at + t.start, at + t.end) for t in tokenize(seen))
-        )
-        or spaced(text).count(seen) > 1
-    )
+    spaced = normalize_spaces(text)
+    start = spaced.index(shown)
+    spans = {(token.start, token.end) for token in tokenize(spaced)}
+    assert {(start + t.start, start + t.end) for t in tokenize(shown)} <= spans or spaced.count(shown) > 1
 
 
 @BOUNDED
-@given(texts, st.lists(forms, max_size=4, unique=True), st.lists(forms, max_size=1), languages)
+@given(texts, st.lists(folded_words, max_size=4, unique=True), st.lists(folded_words, max_size=1), languages)
 @example("co-operate operate", ["operate"], [], "en")
 @example("évidemment, la publicité", ["evident", "publique"], [], "fr")
 @example("the firm's s", ["s"], ["s"], "en")
 @example("½", ["1", "2"], [], "en")
-def test_exactly_the_words_are_marked_that_the_index_would_find(
-    text: str, wanted: list[str], prefixes: list[str], language: str
+def test_exactly_the_words_that_the_index_matches_are_marked(
+    text: str, query_words: list[str], prefixes: list[str], language: str
 ) -> None:
-    wanted = [form for form in wanted if form]
-    prefixes = [form for form in prefixes if form]
-    found = Highlighter(Wanted(words=tuple(wanted), prefixes=tuple(prefixes)), language).spans(text)
+    query_words = list(filter(None, query_words))
+    prefixes = list(filter(None, prefixes))
+    spans = Highlighter(HighlightTerms(words=tuple(query_words), prefixes=tuple(prefixes)), language).spans(text)
 
-    stems = {stem(form, group(language)) for form in wanted}
+    stems = {stem(word, language_group(language)) for word in query_words}
     expected = {
         (token.start, token.end)
         for token in tokenize(text)
-        if stem(token.form, group(language)) in stems or token.form.startswith(tuple(prefixes))
+        if stem(token.text, language_group(language)) in stems or token.text.startswith(tuple(prefixes))
     }
-    assert {(span.start, span.end) for span in found} <= expected
-    starts = {start for start, _ in expected}
-    assert {span.start for span in found} >= starts - {at for s, e in expected for at in range(s + 1, e)}
+    assert {(span.start, span.end) for span in spans} <= expected
+    overlapped = {offset for start, end in expected for offset in range(start + 1, end)}
+    assert {span.start for span in spans} >= {start for start, _ in expected} - overlapped
 
 
 @BOUNDED
-@given(texts, st.lists(forms.filter(bool), min_size=1, max_size=3), languages)
+@given(texts, st.lists(folded_words.filter(bool), min_size=1, max_size=3), languages)
 @example("fonds de l'économie", ["de", "economie"], "fr")
 @example("a worker's cooperative", ["worker", "cooperative"], "en")
 @example("日本 合作社", ["本", "合"], "xx")
-def test_a_phrase_is_marked_where_its_words_follow_one_another(text: str, phrase: list[str], language: str) -> None:
-    found = Highlighter(Wanted(phrases=(tuple(phrase),)), language).spans(text)
+def test_a_phrase_is_marked_where_its_words_are_adjacent(text: str, phrase: list[str], language: str) -> None:
+    spans = Highlighter(HighlightTerms(phrases=(tuple(phrase),)), language).spans(text)
 
     tokens = list(tokenize(text))
-    places = [
-        (tokens[at].start, tokens[at + len(phrase) - 1].end)
-        for at in range(len(tokens) - len(phrase) + 1)
-        if [token.form for token in tokens[at : at + len(phrase)]] == phrase
-    ]
-    assert {(span.start, span.end) for span in found} <= set(places)
-    assert bool(found) == bool(places)
+    windows = [tokens[index : index + len(phrase)] for index in range(len(tokens) - len(phrase) + 1)]
+    expected = {(window[0].start, window[-1].end) for window in windows if [token.text for token in window] == phrase}
+    assert {(span.start, span.end) for span in spans} <= expected
+    assert bool(spans) == bool(expected)
 
 
 @BOUNDED
-@given(texts, wanted_things, languages)
-def test_marks_stand_in_order_and_share_nothing(text: str, wanted: Wanted, language: str) -> None:
-    spans = Highlighter(wanted, language).spans(text)
+@given(texts, highlight_terms, languages)
+def test_spans_are_in_order_and_do_not_overlap(text: str, terms: HighlightTerms, language: str) -> None:
+    spans = Highlighter(terms, language).spans(text)
 
     ends = [0, *(span.end for span in spans)]
     assert all(before <= span.start < span.end for before, span in zip(ends, spans, strict=False))
-    assert unmarked(mark(text.replace("mark>", ""), [])) == text.replace("mark>", "")
+    assert without_marks(mark(text.replace("mark>", ""), [])) == text.replace("mark>", "")
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "language", "expected"),
+    ("text", "word", "language", "expected"),
     [
         ("Cooperatives cooperate.", "cooperative", "en", ["Cooperatives", "cooperate"]),
         ("Les COOPÉRATIVES d’habitants", "cooperative", "fr", ["COOPÉRATIVES"]),
@@ -172,78 +165,80 @@ def test_marks_stand_in_order_and_share_nothing(text: str, wanted: Wanted, langu
         ("Genossenschaften, Genossenschaft", "genossenschaft", "de", ["Genossenschaft"]),
     ],
 )
-def test_every_inflection_is_marked_as_it_is_written(
-    text: str, wanted: str, language: str, expected: list[str]
-) -> None:
-    assert shown(text, wanted, language=language) == expected
+def test_every_inflected_form_is_marked_as_written(text: str, word: str, language: str, expected: list[str]) -> None:
+    assert marked_words(text, word, language=language) == expected
 
 
-def test_the_passage_with_the_most_different_words_is_shown() -> None:
+def test_the_passage_with_the_most_distinct_terms_is_shown() -> None:
     filler = "Nothing to see in this sentence. " * 20
     text = f"{filler}Cooperatives and cooperatives. {filler}Cooperatives met in Palestine. {filler}"
 
-    html = snippet(text, Wanted(words=("cooperative", "palestine")), "en")
+    html = snippet(text, HighlightTerms(words=("cooperative", "palestine")), "en")
 
     assert "<mark>Cooperatives</mark> met in <mark>Palestine</mark>." in html
     assert html.startswith("… ")
     assert html.endswith(" …")
 
 
-def test_a_passage_begins_with_a_sentence_where_one_begins_nearby() -> None:
+def test_a_passage_starts_with_a_sentence_if_one_starts_nearby() -> None:
     text = "A long first sentence that goes on and on. " * 6 + "Yesterday the cooperative met. " + "More words. " * 40
 
-    assert snippet(text, Wanted(words=("cooperative",)), "en").startswith("… Yesterday the <mark>cooperative</mark>")
+    assert snippet(text, HighlightTerms(words=("cooperative",)), "en").startswith(
+        "… Yesterday the <mark>cooperative</mark>"
+    )
 
 
 def test_a_phrase_at_the_end_of_a_passage_is_shown_in_full() -> None:
     text = "Cooperative " + "filler " * 12 + "worker owned enterprise " + "filler " * 40
 
-    seen = snippet(text, Wanted(phrases=(("worker", "owned", "enterprise"),), words=("cooperative",)), "en", 105)
+    shown = snippet(
+        text, HighlightTerms(phrases=(("worker", "owned", "enterprise"),), words=("cooperative",)), "en", 105
+    )
 
-    assert seen.endswith("<mark>worker owned enterprise</mark> …")
-
-
-def test_a_text_without_a_match_gives_its_beginning_and_an_empty_one_nothing() -> None:
-    assert snippet("First words. " * 50, Wanted(words=("absent",)), "en").startswith("First words. First")
-    assert snippet("", Wanted(words=("absent",)), "en") == ""
-    assert snippet("Short & sweet", Wanted(), "en") == "Short &amp; sweet"
+    assert shown.endswith("<mark>worker owned enterprise</mark> …")
 
 
-def test_words_that_came_from_a_pattern_are_marked() -> None:
-    wanted = Wanted(prefixes=("mutu",), forms=("coperative",))
+def test_a_text_without_a_match_shows_its_beginning_and_an_empty_text_nothing() -> None:
+    assert snippet("First words. " * 50, HighlightTerms(words=("absent",)), "en").startswith("First words. First")
+    assert snippet("", HighlightTerms(words=("absent",)), "en") == ""
+    assert snippet("Short & sweet", HighlightTerms(), "en") == "Short &amp; sweet"
 
-    assert marked(snippet("Mutuals, the mutuality of a coperative", wanted, "en")) == [
+
+def test_expansions_of_patterns_are_marked() -> None:
+    terms = HighlightTerms(prefixes=("mutu",), exact_words=("coperative",))
+
+    assert marked_texts(snippet("Mutuals, the mutuality of a coperative", terms, "en")) == [
         "Mutuals",
         "mutuality",
         "coperative",
     ]
 
 
-def test_lines_without_spaces_are_cut_between_their_words() -> None:
-    seen = unmarked(snippet("cooperative\n" * 60, Wanted(), "en", 100)).removesuffix(" …")
+def test_lines_without_spaces_are_cut_between_words() -> None:
+    shown = without_marks(snippet("cooperative\n" * 60, HighlightTerms(), "en", 100)).removesuffix(" …")
 
-    assert set(seen.split()) == {"cooperative"}
-
-
-def test_an_accent_stays_with_its_letter_where_a_text_without_spaces_is_cut() -> None:
-    seen = unmarked(snippet("か\u3099" * 200, Wanted(), "ja", 101)).removesuffix(" …")
-
-    assert seen == "か\u3099" * (len(seen) // 2)
+    assert set(shown.split()) == {"cooperative"}
 
 
-def test_a_text_that_is_too_long_is_not_marked_within_a_word() -> None:
+def test_a_cut_never_separates_an_accent_from_its_letter() -> None:
+    shown = without_marks(snippet("か\u3099" * 200, HighlightTerms(), "ja", 101)).removesuffix(" …")
+
+    assert shown == "か\u3099" * (len(shown) // 2)
+
+
+def test_a_word_cut_off_by_the_length_limit_is_not_marked() -> None:
     text = f"{'x' * 49_995} cooperative"
 
-    assert Highlighter(Wanted(words=("coop",), forms=("coop",)), "en").spans(text) == []
+    assert Highlighter(HighlightTerms(words=("coop",), exact_words=("coop",)), "en").spans(text) == []
 
 
 @pytest.mark.parametrize("piece", ["o", "oil ", "co-", "a'", "\u0301", "oil\n", "½", "of the "])
-def test_hostile_texts_take_no_time(piece: str) -> None:
+def test_repetitive_texts_give_short_snippets(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    wanted = Wanted(words=("oil", "coop", "1"), phrases=(("of", "the", "oil"),), prefixes=("co",))
+    terms = HighlightTerms(words=("oil", "coop", "1"), phrases=(("of", "the", "oil"),), prefixes=("co",))
 
-    assert len(unmarked(snippet(text, wanted, "en"))) < 300
+    assert len(without_marks(snippet(text, terms, "en"))) < 300
 
 
-def test_the_highlighter_of_a_query_is_made_once() -> None:
-    assert highlighter(Wanted(words=("a",)), "en") is highlighter(Wanted(words=("a",)), "en")
+def test_the_highlighter_of_a_query_is_cached() -> None:
+    assert highlighter(HighlightTerms(words=("a",)), "en") is highlighter(HighlightTerms(words=("a",)), "en")

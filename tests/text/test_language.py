@@ -1,10 +1,10 @@
-"""The language of a short piece of news is found from its function words, or is left open."""
+"""The language of a short text is detected by its function words."""
 
 from __future__ import annotations
 
 import pytest
 
-from sse_search.text.language import detect
+from sse_search.text.language import detect_language
 from sse_search.tokens import words
 
 NEWS = {
@@ -43,19 +43,19 @@ NEWS = {
 
 
 @pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in NEWS.items() for text in texts])
-def test_the_language_of_a_title_is_found(language: str, text: str) -> None:
-    assert detect(words(text), default="") == language
+def test_the_language_of_a_short_text_is_detected(language: str, text: str) -> None:
+    assert detect_language(words(text), default="") == language
 
 
 @pytest.mark.parametrize("text", ["", "Mondragon 2021", "COVID-19", "協同組合", "Кооперативы"])
-def test_a_text_without_function_words_gets_the_default(text: str) -> None:
-    assert detect(words(text), default="es") == "es"
-    assert detect(words(text)) == "en"
+def test_a_text_without_function_words_has_the_default_language(text: str) -> None:
+    assert detect_language(words(text), default="es") == "es"
+    assert detect_language(words(text)) == "en"
 
 
-def test_a_tie_gets_the_default() -> None:
-    assert detect(["the", "der"], default="pt") == "pt"
+def test_a_tie_has_the_default_language() -> None:
+    assert detect_language(["the", "der"], default="pt") == "pt"
 
 
-def test_words_of_a_generator_will_do_and_only_the_first_few_hundred_count() -> None:
-    assert detect(word for word in ["the"] * 300 + ["les"] * 900) == "en"
+def test_only_the_first_300_words_count() -> None:
+    assert detect_language(word for word in ["the"] * 300 + ["les"] * 900) == "en"

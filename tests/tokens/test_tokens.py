@@ -1,4 +1,4 @@
-"""A word is the same wherever it is looked at: in an index, in a query, in a highlight, in a tag."""
+"""Words are folded and split the same way for the index, queries, highlights and tags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sse_search.tokens import fold, folded, token_at, tokenize, tokens_from, words
+from sse_search.tokens import fold, fold_with_offsets, token_at, tokenize, tokenize_folded, words
 
 BOUNDED = settings(max_examples=300, deadline=None)
 
@@ -47,7 +47,7 @@ texts = st.text(max_size=60) | st.text(alphabet=AWKWARD, max_size=30)
         ("… — ' ’ -- _", []),
     ],
 )
-def test_words_are_found_as_readers_see_them(text: str, expected: list[str]) -> None:
+def test_text_is_split_into_the_words_that_readers_see(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
@@ -58,21 +58,21 @@ def test_words_are_found_as_readers_see_them(text: str, expected: list[str]) -> 
 @example("_l'eau")
 @example("가\u11a8")
 @example("\u1113\u1161")
-def test_the_fast_way_and_the_way_with_offsets_agree(text: str) -> None:
-    assert words(text) == [token.form for token in tokenize(text)]
+def test_words_and_tokenize_agree(text: str) -> None:
+    assert words(text) == [token.text for token in tokenize(text)]
 
 
 @BOUNDED
 @given(texts)
-def test_offsets_lead_to_what_was_written(text: str) -> None:
-    for form, start, end in tokenize(text):
-        assert form in words(text[start:end])
+def test_the_span_of_a_token_contains_its_word_and_the_whole_of_its_accents(text: str) -> None:
+    for word, start, end in tokenize(text):
+        assert word in words(text[start:end])
         assert end == len(text) or not unicodedata.combining(text[end])
 
 
 @BOUNDED
 @given(texts)
-def test_words_come_in_order_and_share_no_character_but_one_that_stands_for_several(text: str) -> None:
+def test_tokens_are_in_order_and_overlap_only_where_a_character_stands_for_several_words(text: str) -> None:
     tokens = list(tokenize(text))
 
     for left, right in pairwise(tokens):
@@ -102,8 +102,8 @@ def test_words_do_not_depend_on_case_accents_and_compatibility_forms(text: str) 
 
 @BOUNDED
 @given(texts)
-def test_folded_text_leads_back_to_where_it_came_from(text: str) -> None:
-    plain, offsets = folded(text)
+def test_every_folded_character_has_an_offset_in_the_original_text(text: str) -> None:
+    plain, offsets = fold_with_offsets(text)
 
     if offsets is None:
         assert len(plain) == len(text)
@@ -115,18 +115,18 @@ def test_folded_text_leads_back_to_where_it_came_from(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Coopératives, “today” – and tomorrow …", "naïve café № 5"[:-3], "合作社と日本"])
 def test_common_texts_keep_their_length_when_folded(text: str) -> None:
-    assert folded(text)[1] is None
+    assert fold_with_offsets(text)[1] is None
 
 
 @BOUNDED
 @given(texts)
 @example("co-operate operate")
 @example("firm's s")
-def test_a_word_is_found_at_its_beginning_and_nowhere_else(text: str) -> None:
-    plain, _ = folded(text)
-    tokens = {token.start: token for token in tokens_from(plain, 0)}
+def test_token_at_returns_a_token_exactly_at_its_start(text: str) -> None:
+    plain, _ = fold_with_offsets(text)
+    tokens = {token.start: token for token in tokenize_folded(plain, 0)}
 
-    assert {at: token for at in range(len(plain)) if (token := token_at(plain, at)) is not None} == tokens
+    assert {offset: token for offset in range(len(plain)) if (token := token_at(plain, offset)) is not None} == tokens
 
 
 LONG = 200_000
@@ -152,7 +152,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
-def test_time_grows_with_the_length_of_a_text_and_not_faster(piece: str) -> None:
+def test_tokenizing_takes_linear_time_on_repetitive_text(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // max(len(piece), len(fold(piece))))
         began = time.process_time()

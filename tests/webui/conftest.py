@@ -1,4 +1,4 @@
-"""A small archive with a real index, the application on it, and a real server for it."""
+"""Build a small archive with a real index, the application for it, and a real server."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from web_archive import ITEMS, build_archive
 
 from sse_search import SearchService
+from tests.webui.web_archive import ITEMS, build_archive
 from webui import Server, create_app
 
 

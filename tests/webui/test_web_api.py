@@ -1,4 +1,4 @@
-"""Programs get the same answers as the library, as JSON."""
+"""The HTTP API returns the results of the library as JSON."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import json
 import re
 
 from flask.testing import FlaskClient
-from web_archive import ITEMS
 
 from sse_search import SearchRequest, SearchService, to_json
+from tests.webui.web_archive import ITEMS
 
 
 def without_time(answer: bytes) -> bytes:
     return re.sub(rb'"took_ms":[0-9.e+-]+', b"", answer)
 
 
-def test_the_answer_has_the_bytes_of_the_library(client: FlaskClient, service: SearchService) -> None:
+def test_a_page_of_results_has_the_bytes_of_the_library(client: FlaskClient, service: SearchService) -> None:
     response = client.get("/api/search?q=cooperatives+Palestine&country=Palestine&date=2021&limit=5&sort=newest")
 
     page = service.search(
@@ -27,7 +27,7 @@ def test_the_answer_has_the_bytes_of_the_library(client: FlaskClient, service: S
     assert without_time(response.data) == without_time(to_json(page))
 
 
-def test_the_answer_has_the_agreed_form(client: FlaskClient) -> None:
+def test_a_page_of_results_has_the_documented_fields(client: FlaskClient) -> None:
     answer = client.get("/api/search?q=cooperatives+Palestine").get_json()
 
     assert list(answer) == [
@@ -45,7 +45,7 @@ def test_facets_can_be_left_out(client: FlaskClient) -> None:
     assert not any(answer["facets"].values())
 
 
-def test_an_item_comes_with_its_names(client: FlaskClient) -> None:
+def test_an_item_comes_with_its_entity_tags(client: FlaskClient) -> None:
     hit = client.get("/api/search?q=Ramallah").get_json()["hits"][0]
 
     document = client.get(f"/api/items/{hit['id']}").get_json()
@@ -68,14 +68,20 @@ def test_suggestions_have_the_form_that_browsers_expect(client: FlaskClient) -> 
     assert json.loads(client.get("/suggest").data) == ["", []]
 
 
-def test_health_names_the_generation_and_the_number_of_items(client: FlaskClient) -> None:
+def test_a_text_that_is_too_long_for_a_query_has_no_suggestions(client: FlaskClient) -> None:
+    typed = "solidarity " * 100 + "coop"
+
+    assert client.get("/suggest", query_string={"q": typed}).get_json(force=True) == [typed, []]
+
+
+def test_health_reports_the_generation_and_the_number_of_items(client: FlaskClient) -> None:
     response = client.get("/healthz")
 
     assert response.get_json() == {"generation": "000001", "items": len(ITEMS)}
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_an_unchanged_answer_is_not_sent_twice(client: FlaskClient) -> None:
+def test_an_unchanged_response_is_not_sent_twice(client: FlaskClient) -> None:
     for path in ("/", "/?q=cooperatives", "/api/search?q=cooperatives", "/feed.atom?q=cooperatives"):
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -90,15 +96,15 @@ def test_only_static_files_of_this_version_are_kept_for_ever(client: FlaskClient
     version = client.application.config["VERSION"]
 
     kept = client.get(f"/static/base.css?v={version}")
-    asked = client.get("/static/base.css?v=other")
+    other = client.get("/static/base.css?v=other")
 
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "max-age" not in asked.headers["Cache-Control"]
+    assert "max-age" not in other.headers["Cache-Control"]
     kept.close()
-    asked.close()
+    other.close()
 
 
-def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
+def test_every_response_has_the_security_headers(client: FlaskClient) -> None:
     for path in ("/", "/?q=coop", "/?q=%22", "/nowhere", "/api/search?q=coop", "/export.csv?q=coop", "/static/page.js"):
         response = client.get(path)
         policy = response.headers["Content-Security-Policy"]

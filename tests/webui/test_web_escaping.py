@@ -1,4 +1,4 @@
-"""Whatever an item or a question says, it is shown as text."""
+"""Texts of items and queries are shown as text, whatever they contain."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web_archive import build_archive
 
 from sse_search import SearchService
+from tests.webui.web_archive import build_archive
 from webui import create_app
 
-OURS = {
+OUR_ELEMENTS = {
     "a", "article", "aside", "b", "bdi", "body", "button", "circle", "code", "dd", "details", "div", "dl", "dt",
     "fieldset", "footer", "form", "h1", "h2", "h3", "head", "header", "html", "input", "label", "legend", "li", "link",
     "main", "mark", "meta", "nav", "ol", "option", "p", "path", "pre", "q", "rect", "script", "section", "select",
     "span", "strong", "summary", "svg", "time", "title", "ul",
 }  # fmt: skip
-"""Every element that a template writes."""
+"""Every element that the templates use."""
 
 harm = st.sampled_from([
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</a>", "</title>", "<mark>", "</mark>", "<!--", "-->",
@@ -42,8 +42,8 @@ hostile_items = st.fixed_dictionaries(
 
 def assert_harmless(html: str) -> None:
     page = BeautifulSoup(html, "html.parser")
-    assert {node.name for node in page.find_all(True)} <= OURS
-    assert [script.get("src", "").split("?")[0] for script in page.find_all("script")] == ["/static/page.js"]
+    assert {node.name for node in page.find_all(True)} <= OUR_ELEMENTS
+    assert [str(script.get("src", "")).split("?")[0] for script in page.find_all("script")] == ["/static/page.js"]
     for node in page.find_all(True):
         assert not [name for name in node.attrs if name.startswith("on") or name == "style"], node
         assert not str(node.get("href", "")).lower().startswith("javascript:"), node
@@ -51,7 +51,7 @@ def assert_harmless(html: str) -> None:
 
 @given(anything)
 @settings(max_examples=100, deadline=None)
-def test_a_question_is_shown_as_text(app: Flask, text: str) -> None:
+def test_a_query_is_shown_as_text(app: Flask, text: str) -> None:
     client = app.test_client()
     for name in ("q", "source", "date", "sort", text):
         response = client.get("/", query_string={name: text})

@@ -1,4 +1,4 @@
-"""Results leave the page as feeds and files."""
+"""Results are served as feeds and files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from xml.etree import ElementTree
 
 from flask.testing import FlaskClient
-from web_archive import HOSTILE, ITEMS
+
+from tests.webui.web_archive import HOSTILE, ITEMS
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -32,7 +33,7 @@ def test_a_feed_holds_the_newest_dated_items_first(client: FlaskClient) -> None:
     assert client.get(address.removeprefix("http://localhost")).status_code == 200
 
 
-def test_a_feed_of_everything_has_whole_dates_for_months_and_years(client: FlaskClient) -> None:
+def test_a_feed_has_full_dates_for_months_and_years(client: FlaskClient) -> None:
     feed = feed_of(client, "/feed.atom")
 
     dates = [entry.findtext("a:updated", "", ATOM) for entry in feed.findall("a:entry", ATOM)]
@@ -51,7 +52,7 @@ def test_a_feed_without_items_is_still_a_feed(client: FlaskClient) -> None:
     assert feed.findtext("a:updated", "", ATOM) == "1970-01-01T00:00:00Z"
 
 
-def test_a_feed_refuses_what_it_cannot_hold(client: FlaskClient) -> None:
+def test_a_feed_refuses_parameters_that_it_has_not(client: FlaskClient) -> None:
     for name, value in (("undated", "only"), ("sort", "oldest"), ("page", "2")):
         response = client.get(f"/feed.atom?{name}={value}")
         assert response.status_code == 400
@@ -66,7 +67,7 @@ def test_an_export_holds_every_match_whatever_the_page_size(client: FlaskClient)
     assert response.headers["Content-Disposition"] == "attachment; filename=ssesearch.jsonl"
 
 
-def test_every_format_can_be_had_under_its_ending(client: FlaskClient) -> None:
+def test_every_format_is_served_under_its_suffix(client: FlaskClient) -> None:
     types = {
         "csv": "text/csv",
         "jsonl": "application/jsonl",

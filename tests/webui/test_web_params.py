@@ -1,4 +1,4 @@
-"""A search is written in a URL and read back."""
+"""A search is written as URL parameters and read back."""
 
 from __future__ import annotations
 
@@ -46,24 +46,26 @@ searches = st.builds(
 
 
 def read(address: str) -> SearchRequest:
-    return read_request(MultiDict(pair.split("=", 1) for pair in address.split("&") if pair))
+    return read_request(
+        MultiDict((name, value) for name, _, value in (pair.partition("=") for pair in address.split("&")) if name)
+    )
 
 
 @given(searches)
 @settings(max_examples=200, deadline=None)
-def test_what_is_written_into_a_url_is_read_back(search: SearchRequest) -> None:
+def test_a_search_written_as_parameters_is_read_back(search: SearchRequest) -> None:
     address = urlencode(write_request(search), doseq=True)
 
     assert read_request(MultiDict(parse_qsl(address))) == search
 
 
-def test_defaults_are_left_out_of_the_url() -> None:
+def test_defaults_are_omitted_from_the_url() -> None:
     assert write_request(SearchRequest(text="coop", page=1, match="auto")) == {"q": ["coop"]}
     assert is_blank(SearchRequest())
     assert not is_blank(SearchRequest(sort="newest"))
 
 
-def test_empty_fields_of_a_form_count_as_not_given() -> None:
+def test_empty_fields_of_a_form_count_as_missing() -> None:
     assert read("q=coop&date=&country=&limit=&undated=&aliases=") == SearchRequest(text="coop")
 
 
@@ -75,18 +77,18 @@ def test_parameters_of_mailing_lists_are_ignored() -> None:
     ("address", "parameter", "sentence"),
     [
         ("countri=PT", "countri", "There is no parameter 'countri'; did you mean country?"),
-        ("sort=latest", "sort", "The parameter 'sort' cannot be 'latest': it is relevance, newest or oldest."),
-        ("limit=0", "limit", "The parameter 'limit' cannot be '0': it is a whole number from 1 to 100."),
-        ("limit=101", "limit", "The parameter 'limit' cannot be '101': it is a whole number from 1 to 100."),
-        ("limit=x", "limit", "The parameter 'limit' cannot be 'x': it is a whole number from 1 to 100."),
-        ("limit=²", "limit", "The parameter 'limit' cannot be '²': it is a whole number from 1 to 100."),
-        ("page=-1", "page", "The parameter 'page' cannot be '-1': it is a whole number from 1."),
-        ("undated=maybe", "undated", "The parameter 'undated' cannot be 'maybe': it is include, exclude or only."),
-        ("aliases=perhaps", "aliases", "The parameter 'aliases' cannot be 'perhaps': it is true or false."),
-        ("q=a&q=b", "q", "The parameter 'q' can be given once only."),
+        ("sort=latest", "sort", "The parameter 'sort' cannot be 'latest': it must be relevance, newest or oldest."),
+        ("limit=0", "limit", "The parameter 'limit' cannot be '0': it must be a whole number from 1 to 100."),
+        ("limit=101", "limit", "The parameter 'limit' cannot be '101': it must be a whole number from 1 to 100."),
+        ("limit=x", "limit", "The parameter 'limit' cannot be 'x': it must be a whole number from 1 to 100."),
+        ("limit=²", "limit", "The parameter 'limit' cannot be '²': it must be a whole number from 1 to 100."),
+        ("page=-1", "page", "The parameter 'page' cannot be '-1': it must be a whole number from 1 upwards."),
+        ("undated=maybe", "undated", "The parameter 'undated' cannot be 'maybe': it must be include, exclude or only."),
+        ("aliases=perhaps", "aliases", "The parameter 'aliases' cannot be 'perhaps': it must be true or false."),
+        ("q=a&q=b", "q", "The parameter 'q' can be given only once."),
     ],
 )
-def test_a_wrong_parameter_is_named_with_what_it_can_be(address: str, parameter: str, sentence: str) -> None:
+def test_an_invalid_parameter_is_named_with_its_valid_values(address: str, parameter: str, sentence: str) -> None:
     with pytest.raises(ParameterError) as caught:
         read(address)
 
@@ -99,7 +101,7 @@ def test_an_impossible_date_is_refused_by_name(value: str) -> None:
         read(f"date={value}")
 
 
-def test_a_filter_is_added_once_and_taken_away_again() -> None:
+def test_a_filter_is_added_once_and_removed_again() -> None:
     search = SearchRequest(text="coop", page=3)
 
     portugal = with_filter(search, "country", "country:PT")
@@ -112,7 +114,7 @@ def test_a_filter_is_added_once_and_taken_away_again() -> None:
     assert without_filter(portugal, "country", "country:PT").filters == {}
 
 
-def test_a_month_takes_the_place_of_its_year_and_the_other_way_round() -> None:
+def test_a_month_replaces_its_year_and_a_year_its_months() -> None:
     year = with_date(SearchRequest(), "2021")
     month = with_date(year, "2021-11")
 
@@ -122,12 +124,12 @@ def test_a_month_takes_the_place_of_its_year_and_the_other_way_round() -> None:
     assert with_date(month, "2020").date == ("2021-11", "2020")
 
 
-def test_removing_the_last_date_forgets_what_was_to_become_of_undated_items() -> None:
+def test_removing_the_last_date_resets_undated() -> None:
     search = SearchRequest(date=("2021",), undated="include")
 
     assert without_date(search, "2021") == SearchRequest()
 
 
-def test_another_question_begins_at_page_one() -> None:
+def test_a_changed_search_starts_at_page_one() -> None:
     assert with_changes(SearchRequest(page=4), sort="newest") == SearchRequest(sort="newest")
     assert with_changes(SearchRequest(page=4), page=5).page == 5

@@ -1,4 +1,4 @@
-"""The server takes a free port, says where it is, and refuses a port that is taken."""
+"""The server picks a free port, reports its address, and refuses a port that is in use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_server_answers_and_ends_cleanly_on_ctrl_c(home: Path) -> None:
     assert (rest, errors, process.returncode) == ("ended\n", "", 0)
 
 
-def test_a_port_that_is_taken_is_refused_with_a_sentence(home: Path) -> None:
+def test_a_port_in_use_is_refused_with_a_message(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(SearchError, match=f"cannot listen on 127.0.0.1 port {port}: .* choose another with --port"):
@@ -48,12 +48,12 @@ def test_a_port_that_is_taken_is_refused_with_a_sentence(home: Path) -> None:
 
 
 @pytest.mark.parametrize(("host", "port"), [("no.such.host.invalid", 0), ("127.0.0.1", 70_000), ("127.0.0.1", -1)])
-def test_an_impossible_address_is_refused_with_a_sentence(home: Path, host: str, port: int) -> None:
+def test_an_invalid_address_is_refused_with_a_message(home: Path, host: str, port: int) -> None:
     with pytest.raises(SearchError, match="cannot listen on"):
         serve(home, host, port)
 
 
-def test_a_proxy_on_this_machine_may_say_how_the_world_reaches_us(address: str) -> None:
+def test_a_proxy_on_this_machine_may_name_the_public_address(address: str) -> None:
     request = urllib.request.Request(
         f"{address}/opensearch.xml", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "archive.example"}
     )

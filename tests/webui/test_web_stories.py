@@ -1,4 +1,4 @@
-"""On demand a hit says how many other versions of it there are, with a link that lists them."""
+"""On request a hit shows the number of its other versions, with a link that lists them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from web_archive import ITEMS, build_archive, look, words_of
 
 from sse_search import SearchService
+from tests.webui.web_archive import ITEMS, build_archive, fetch, text_of
 from webui import create_app
 
 TEXT = " ".join(f"word{number} of" for number in range(50))
@@ -22,41 +22,42 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield create_app(service=service).test_client()
 
 
-def test_nothing_is_said_of_versions_unless_asked(stories: FlaskClient) -> None:
-    page = look(stories, "/?q=kiosk")
+def test_versions_are_not_shown_by_default(stories: FlaskClient) -> None:
+    page = fetch(stories, "/?q=kiosk")
 
     assert len(page.select(".hit")) == 3
     assert page.select(".versions") == []
     assert "versions" not in stories.get("/api/search?q=kiosk").text
 
 
-def test_versions_are_counted_and_listed_on_demand(stories: FlaskClient) -> None:
-    page = look(stories, "/?q=kiosk&stories=true")
+def test_versions_are_counted_and_listed_on_request(stories: FlaskClient) -> None:
+    page = fetch(stories, "/?q=kiosk&stories=true")
 
     links = page.select(".hit .versions a")
-    assert [words_of(link) for link in links] == ["and 2 versions"] * 3
-    listed = look(stories, str(links[0]["href"]))
+    assert [text_of(link) for link in links] == ["2 other versions"] * 3
+    listed = fetch(stories, str(links[0]["href"]))
     assert len(listed.select(".hit")) == 3
-    assert [hit["versions"] for hit in stories.get("/api/search?q=kiosk&stories=true").json["hits"]] == [2, 2, 2]
+    hits = stories.get("/api/search?q=kiosk&stories=true").get_json()["hits"]
+    assert [hit["versions"] for hit in hits] == [2, 2, 2]
 
 
-def test_a_hit_without_other_versions_says_nothing_of_them(stories: FlaskClient) -> None:
-    page = look(stories, "/?q=Uruguay&stories=true")
+def test_a_hit_without_other_versions_shows_no_number(stories: FlaskClient) -> None:
+    page = fetch(stories, "/?q=Uruguay&stories=true")
 
     assert len(page.select(".hit")) == 1
     assert page.select(".versions") == []
 
 
 def test_the_options_show_whether_versions_are_counted(stories: FlaskClient) -> None:
-    chosen = [look(stories, path).select_one("#stories option[selected]") for path in ("/?q=a", "/?q=a&stories=true")]
+    chosen = [fetch(stories, path).select_one("#stories option[selected]") for path in ("/?q=a", "/?q=a&stories=true")]
 
     assert chosen[0] is None
     assert chosen[1] is not None
     assert chosen[1]["value"] == "true"
 
 
-def test_files_and_feeds_of_the_results_say_nothing_of_versions(stories: FlaskClient) -> None:
-    page = look(stories, "/?q=kiosk&stories=true")
+def test_exports_and_feeds_ignore_versions(stories: FlaskClient) -> None:
+    page = fetch(stories, "/?q=kiosk&stories=true")
 
-    taken = [str(link["href"]) for link in page.select(".takeaway a")]
-    assert [path for path in taken if "stories" in path and "/api/" not in path] == []
+    exported = [str(link["href"]) for link in page.select(".export-links a")]
+    assert [path for path in exported if "stories" in path and "/api/" not in path] == []

@@ -1,4 +1,4 @@
-"""The items of the small archive that the tests of the page look at, and how they look."""
+"""Build the archive of the web tests, and fetch and read its pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sse_search import SearchService
 
 HOSTILE = "<script>alert(\"1\")</script> & <b>bold</b> 'quotes'"
-"""A title that would do harm if it ever became markup."""
+"""A title that would do harm as markup."""
 
 ITEMS: tuple[dict[str, Any], ...] = (
     {
@@ -108,7 +108,7 @@ ITEMS: tuple[dict[str, Any], ...] = (
 
 
 def build_archive(folder: Path, items: tuple[dict[str, Any], ...]) -> Path:
-    """Make a home folder with an index of these items."""
+    """Create a home folder with an index of these items."""
     (folder / "corpus").mkdir(parents=True)
     source = folder / "items.jsonl"
     source.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
@@ -118,13 +118,13 @@ def build_archive(folder: Path, items: tuple[dict[str, Any], ...]) -> Path:
     return folder
 
 
-def look(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
-    """Fetch a page and read its markup."""
+def fetch(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
+    """Fetch a page and parse it."""
     response = client.get(path)
     assert response.status_code == status, response.text
     return BeautifulSoup(response.text, "html.parser")
 
 
-def words_of(node: Any) -> str:
-    """Return the text of a piece of a page with single spaces."""
+def text_of(node: Any) -> str:
+    """Return the text of an element with single spaces."""
     return " ".join(node.get_text().split())

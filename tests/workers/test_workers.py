@@ -1,4 +1,4 @@
-"""Work that is done by several processes is the same as if one had done it, in the same order."""
+"""Several processes give the same results as one, in the same order."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.engines.whoosh.writing.analysis import Analysed, analyse, encode_record
+from sse_search.engines.whoosh.storage.segment import encode_record
+from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, analyse
 from sse_search.model import Document, NewsItem
-from sse_search.workers import Stage, WorkerError, Workers
+from sse_search.workers import Stage, WorkerError, WorkerPool
 
 
 def records(number: int) -> list[bytes]:
@@ -21,8 +22,8 @@ def records(number: int) -> list[bytes]:
     return [encode_record(Document(item, "en"))]
 
 
-def answers(workers: Workers, numbers: Sequence[int]) -> Iterator[Analysed]:
-    stage = Stage(workers, analyse)
+def results(pool: WorkerPool, numbers: Sequence[int]) -> Iterator[AnalysedChunk]:
+    stage = Stage(pool, analyse)
     for number in numbers:
         stage.put(records(number))
         yield from stage.ready()
@@ -31,26 +32,26 @@ def answers(workers: Workers, numbers: Sequence[int]) -> Iterator[Analysed]:
 
 @pytest.mark.parametrize("processes", [0, 1, 3])
 def test_results_come_in_the_order_of_the_arguments(processes: int) -> None:
-    with closing(Workers(processes, after=0)) as workers:
-        found = list(answers(workers, range(60)))
+    with closing(WorkerPool(processes, after=0)) as pool:
+        actual = list(results(pool, range(60)))
 
-        assert found == [analyse(records(number)) for number in range(60)]
-        assert workers.started == bool(processes)
+        assert actual == [analyse(records(number)) for number in range(60)]
+        assert pool.started == bool(processes)
 
 
 def test_a_little_work_starts_no_process() -> None:
-    with closing(Workers(2)) as workers:
-        assert len(list(answers(workers, range(5)))) == 5
-        assert not workers.started
+    with closing(WorkerPool(2)) as pool:
+        assert len(list(results(pool, range(5)))) == 5
+        assert not pool.started
 
 
-def test_a_process_that_dies_is_an_error_and_no_wrong_result() -> None:
-    with closing(Workers(1, after=0)) as workers:
-        stage = Stage(workers, analyse)
+def test_a_worker_that_dies_is_an_error_and_no_wrong_result() -> None:
+    with closing(WorkerPool(1, after=0)) as pool:
+        stage = Stage(pool, analyse)
         for number in range(20):
             stage.put(records(number))
         assert len(list(stage.rest())) == 20
-        for process in workers._started:
+        for process in pool._started:
             process.kill()
             process.wait()
         stage.put(records(20))
@@ -59,25 +60,25 @@ def test_a_process_that_dies_is_an_error_and_no_wrong_result() -> None:
             list(stage.rest())
 
 
-def test_a_process_finds_the_modules_that_this_one_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_finds_the_modules_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "only_here.py").write_text("def doubled(number: int) -> int:\n    return 2 * number\n")
     monkeypatch.syspath_prepend(tmp_path)
     doubled = importlib.import_module("only_here").doubled
-    with closing(Workers(1, after=0)) as workers:
-        stage = Stage[int, int](workers, doubled)
+    with closing(WorkerPool(1, after=0)) as pool:
+        stage = Stage[int, int](pool, doubled)
         for number in range(10):
             stage.put(number)
 
         assert list(stage.rest()) == list(range(0, 20, 2))
 
 
-def test_no_process_is_left_behind() -> None:
-    workers = Workers(2, after=0)
-    list(answers(workers, range(40)))
-    started = [process.pid for process in workers._started]
+def test_closing_the_pool_ends_every_worker() -> None:
+    pool = WorkerPool(2, after=0)
+    list(results(pool, range(40)))
+    started = [process.pid for process in pool._started]
     assert started
 
-    workers.close()
+    pool.close()
 
     for pid in started:
         with pytest.raises(ProcessLookupError):

@@ -1,9 +1,9 @@
-// What the page gains from a script: "/" reaches the box, suggestions while typing, boxes that apply themselves.
-// Everything works without it.
+// Improve the pages, which all work without it: "/" focuses the search box, suggestions appear while typing, and
+// checkboxes submit the form.
 "use strict";
 
-const PAUSE = 120; // milliseconds without a key before suggestions are asked for
-const KEPT = "ssesearch:focus";
+const SUGGEST_DELAY = 120; // milliseconds without a key before suggestions are requested
+const FOCUS_KEY = "ssesearch:focus";
 
 document.documentElement.classList.add("scripted");
 
@@ -11,13 +11,13 @@ const box = document.getElementById("q");
 const form = document.getElementById("search");
 
 if (box && form) {
-  reachWithSlash();
+  focusWithSlash();
   suggestWhileTyping();
-  leaveOutEmptyFields();
-  applyBoxesAtOnce();
+  omitEmptyFields();
+  submitOnChange();
 }
 
-function reachWithSlash() {
+function focusWithSlash() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -41,14 +41,14 @@ function suggestWhileTyping() {
 
   let typed = box.value;
   let timer = 0;
-  let asked = new AbortController();
+  let pending = new AbortController();
 
   const options = () => [...list.children];
-  const chosen = () => options().findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const selectedIndex = () => options().findIndex((option) => option.getAttribute("aria-selected") === "true");
 
   function close() {
     clearTimeout(timer);
-    asked.abort();
+    pending.abort();
     list.hidden = true;
     list.replaceChildren();
     box.setAttribute("aria-expanded", "false");
@@ -70,24 +70,24 @@ function suggestWhileTyping() {
     box.removeAttribute("aria-activedescendant");
   }
 
-  function choose(index) {
+  function select(index) {
     const all = options();
-    all.forEach((option, place) => option.setAttribute("aria-selected", String(place === index)));
+    all.forEach((option, other) => option.setAttribute("aria-selected", String(other === index)));
     if (index < 0) box.removeAttribute("aria-activedescendant");
     else box.setAttribute("aria-activedescendant", all[index].id);
     box.value = index < 0 ? typed : all[index].textContent;
   }
 
-  async function ask() {
-    asked.abort();
-    asked = new AbortController();
+  async function requestSuggestions() {
+    pending.abort();
+    pending = new AbortController();
     try {
-      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
-      if (!answer.ok) return close();
-      const [asking, completions] = await answer.json();
-      if (asking === typed && document.activeElement === box) show(completions.filter((text) => text !== typed));
+      const response = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: pending.signal });
+      if (!response.ok) return close();
+      const [completed, completions] = await response.json();
+      if (completed === typed && document.activeElement === box) show(completions.filter((text) => text !== typed));
     } catch (error) {
-      if (error.name !== "AbortError") close(); // no suggestions is no harm
+      if (error.name !== "AbortError") close(); // the page works without suggestions
     }
   }
 
@@ -95,7 +95,7 @@ function suggestWhileTyping() {
     typed = box.value;
     clearTimeout(timer);
     if (typed.trim().length < 2) close();
-    else timer = setTimeout(ask, PAUSE);
+    else timer = setTimeout(requestSuggestions, SUGGEST_DELAY);
   });
 
   box.addEventListener("keydown", (event) => {
@@ -105,15 +105,15 @@ function suggestWhileTyping() {
       close();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       event.preventDefault();
-      const places = options().length + 1; // the place after the last is the box itself
-      const step = event.key === "ArrowDown" ? 1 : places - 1;
-      const next = (chosen() + 1 + step) % places;
-      choose(next - 1);
+      const stops = options().length + 1; // the stop after the last option is the search box itself
+      const step = event.key === "ArrowDown" ? 1 : stops - 1;
+      const next = (selectedIndex() + 1 + step) % stops;
+      select(next - 1);
     }
   });
 
   list.addEventListener("pointerdown", (event) => {
-    event.preventDefault(); // the box keeps the focus
+    event.preventDefault(); // the search box keeps the focus
     const option = event.target.closest("[role=option]");
     if (!option) return;
     box.value = option.textContent;
@@ -125,7 +125,7 @@ function suggestWhileTyping() {
   form.addEventListener("submit", close);
 }
 
-function leaveOutEmptyFields() {
+function omitEmptyFields() {
   form.addEventListener("submit", () => {
     const empty = [...form.elements].filter((field) => field.name && !field.value && !field.disabled);
     empty.forEach((field) => (field.disabled = true));
@@ -133,24 +133,24 @@ function leaveOutEmptyFields() {
   });
 }
 
-function applyBoxesAtOnce() {
+function submitOnChange() {
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-submit]")) return;
-    sessionStorage.setItem(KEPT, JSON.stringify({ id: event.target.id, top: scrollY }));
+    sessionStorage.setItem(FOCUS_KEY, JSON.stringify({ id: event.target.id, top: scrollY }));
     form.requestSubmit();
   });
 
-  // Back from another page: boxes show what the address says, not what was ticked on the way out.
+  // After the back button, checkboxes show what the URL says, not what was checked before leaving.
   addEventListener("pageshow", (event) => event.persisted && form.reset());
 
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
-  sessionStorage.removeItem(KEPT);
-  if (!kept) return;
-  const toggle = document.querySelector(".narrowing-toggle");
-  const field = document.getElementById(kept.id);
+  const saved = JSON.parse(sessionStorage.getItem(FOCUS_KEY) || "null");
+  sessionStorage.removeItem(FOCUS_KEY);
+  if (!saved) return;
+  const toggle = document.querySelector(".filters-toggle");
+  const field = document.getElementById(saved.id);
   if (toggle && toggle.checkVisibility()) toggle.open = true;
   const folded = field && field.closest("details");
   if (folded) folded.open = true;
-  scrollTo({ top: kept.top, behavior: "instant" });
+  scrollTo({ top: saved.top, behavior: "instant" });
   if (field) field.focus({ preventScroll: true });
 }

@@ -14,7 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.engines.port import EngineRequest, EngineResult, IndexMetadata
+from sse_search.engines.port import (
+    BuildResult,
+    EngineRequest,
+    EngineResult,
+    FacetCount,
+    IndexMetadata,
+    TermCount,
+    TermExplanation,
+)
+from sse_search.engines.queries import PatternQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations
 from sse_search.errors import IndexMissingError
@@ -45,6 +54,13 @@ class WhooshEngine:
         """Return what the live index was built from; None when there is none."""
         return self._searcher().metadata if self._generations.current_name() else None
 
+    def reader(self) -> tuple[IndexMetadata, Searcher] | None:
+        """Return the searcher of the live generation."""
+        if not self._generations.current_name():
+            return None
+        searcher = self._searcher()
+        return searcher.metadata, searcher
+
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits, best first."""
         return self._searcher().search(request)
@@ -52,6 +68,22 @@ class WhooshEngine:
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
         return self._searcher().matching(request)
+
+    def count(self, request: EngineRequest) -> int:
+        """Return the exact number of items that match a request."""
+        return self._searcher().count(request)
+
+    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+        """Return the tokens that a pattern expands to, the most frequent first."""
+        return self._searcher().terms(pattern, limit)
+
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
+        """Return the values of a facet, the most frequent first."""
+        return self._searcher().facet_values(facet, prefix, limit)
+
+    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
+        """Return the scored leaves of a query that an item matches."""
+        return self._searcher().explain(query, item_id)
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""
@@ -69,7 +101,7 @@ class WhooshEngine:
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
-    ) -> IndexMetadata:
+    ) -> BuildResult:
         """Write a new generation and make it live. Raises IndexBusyError when another process is writing."""
         from sse_search.engines.whoosh.writing.index_writer import (  # loads Whoosh, which a search does not need
             IndexWriter,
@@ -82,8 +114,8 @@ class WhooshEngine:
             number, path = self._generations.begin()
             try:
                 with closing(IndexWriter(path, former, self._memory_mb)) as building:
-                    building.add(documents, progress)
-                    building.remove(removed)
+                    indexed = building.add(documents, progress)
+                    dropped = building.remove(removed)
                     made = building.finish(self._generations, msgspec.structs.replace(metadata, generation=number))
             except BaseException:
                 self._generations.discard(path)
@@ -94,7 +126,7 @@ class WhooshEngine:
                 self._generations.discard(made.path)
                 raise
             self._generations.make_live(made)
-        return made.manifest.metadata
+        return BuildResult(metadata=made.manifest.metadata, indexed=indexed, removed=dropped)
 
     def check(self) -> tuple[str, ...]:
         """Read every byte of the live generation; returns a sentence on each file that is not what was written."""

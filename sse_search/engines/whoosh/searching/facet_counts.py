@@ -8,19 +8,19 @@ are sorted at once, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS
-from sse_search.engines.port import MAX_FACET_VALUES
+from sse_search.engines.document_values import begins_with
+from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
-from sse_search.model import ENTITY_FACETS, FACETS
+from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
@@ -33,7 +33,7 @@ def count_facets(
     values: FacetDictionary,
 ) -> tuple[dict[str, Listed], dict[str, str]]:
     """Return what an answer lists of each facet, and the labels of the entities among it."""
-    size = values.counted
+    size = values.slot_count
     passing = _summed(_count(one, part.matches.docs, size) for one, part in zip(segments, found, strict=True))
     by_filter = {
         name: passing
@@ -41,14 +41,14 @@ def count_facets(
         for name in {name for part in found for name in part.failing}
     }
     order = values.order
-    counts = passing.take(order.counters)
+    counts = passing.take(order.slots)
     if by_filter:
         for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
             if (mine := by_filter.get(own_filter(facet))) is not None:
-                counts[low:high] = mine.take(order.counters[low:high])
+                counts[low:high] = mine.take(order.slots[low:high])
     first, ends = order.sorted(counts)
-    numbers, sizes = order.numbers.take(first).tolist(), counts.take(first).tolist()
-    named = values.named.__getitem__
+    numbers, sizes = order.ordinals.take(first).tolist(), counts.take(first).tolist()
+    named = values.labelled.__getitem__
     listed: dict[str, Listed] = {}
     labels: dict[str, str] = {}
     for facet, (low, high) in zip(FACETS, pairwise(ends), strict=True):
@@ -59,8 +59,8 @@ def count_facets(
             labels.update(names)
         if facet in filters and facet not in DATE_FACETS:
             for value in set(filters[facet]).difference(name.value for name in names):
-                number = values.number(facet, value)
-                pairs.append((value, int(by_filter[facet][values.counters[number]]) if number else 0))
+                number = values.ordinal(facet, value)
+                pairs.append((value, int(by_filter[facet][values.slots[number]]) if number else 0))
                 if facet in ENTITY_FACETS:
                     labels[value] = named(number).label or value
             pairs.sort(key=lambda pair: (-pair[1], pair[0]))
@@ -68,13 +68,30 @@ def count_facets(
     return listed, labels
 
 
+def list_values(
+    facet: str, prefix: str, segments: Sequence[SegmentReader], values: FacetDictionary
+) -> Iterator[FacetCount]:
+    """Yield the values of a facet that begin with a folded prefix, the most frequent first, then by value."""
+    numbers = values.by_kind[facet]
+    counters = values.slots.take(numbers)
+    counts = np.zeros(len(numbers), np.int64)
+    for reader in segments:
+        known = counters < len(reader.value_counts)  # values that are newer than the segment's totals are not in it
+        counts[known] += reader.value_counts[counters[known]]
+    order = np.argsort(-counts, kind="stable")
+    for place in order[: np.count_nonzero(counts)].tolist():
+        value, label = values.labelled[int(numbers[place])]
+        if begins_with(prefix, value, label or value):
+            yield FacetCount(value, label or value, int(counts[place]))
+
+
 def _count(one: SegmentReader, docs: Array | None, size: int) -> Array:
-    if docs is None or len(docs) * 2 > one.count:
+    if docs is None or len(docs) * 2 > one.live_count:
         whole = np.zeros(size, np.int64)
-        whole[: len(one.totals)] = one.totals
-        if docs is None or len(docs) == one.count:
+        whole[: len(one.value_counts)] = one.value_counts
+        if docs is None or len(docs) == one.live_count:
             return whole
-        rest = np.ones(one.segment.documents, bool) if one.live is None else one.live.copy()
+        rest = np.ones(one.segment.doc_count, bool) if one.live_docs is None else one.live_docs.copy()
         rest[docs] = False
         return whole - count_values(one.segment, np.flatnonzero(rest), size)
     return count_values(one.segment, docs, size)

@@ -13,14 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.engines.whoosh.searching.postings import Matches
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
-from sse_search.model import DateRange
+from sse_search.model import DATE_FACETS, DateRange
 
 Array = NDArray[Any]
 
@@ -46,18 +45,18 @@ class Filtered(NamedTuple):
 def mask_of(clause: Query, segment: Segment, values: FacetDictionary) -> Array:
     """Return which documents of a segment fit a clause that is not scored; removed ones included."""
     if isinstance(clause, TermsFilter):
-        mask = np.zeros(segment.documents, bool)
+        mask = np.zeros(segment.doc_count, bool)
         for value in clause.values:
-            for number in values.numbers(clause.facet, value):
-                mask[segment.documents_of(number)] = True
+            for number in values.ordinals(clause.facet, value):
+                mask[segment.docs_with_value(number)] = True
         return mask
     if isinstance(clause, DateRangeFilter):
         low, high = _ordinals(clause.range)
-        dated, first, last = segment.days.T
+        dated, first, last = segment.dates.T
         fits: Array = (dated > 0) & (first >= low) & (last <= high)
         return fits
     assert isinstance(clause, UndatedFilter)
-    undated: Array = segment.days[:, 0] == 0
+    undated: Array = segment.dates[:, 0] == 0
     return undated
 
 
@@ -70,7 +69,7 @@ def apply_filters(request: EngineRequest, one: SegmentReader, found: Matches, ma
     """Part the matches of a segment by the filters of a request; `masks` holds what `filters_of` names."""
     if not request.filters and not request.dates and request.undated == "include":
         return Filtered(found, {}, 0)
-    docs = one.documents if found.docs is None else found.docs
+    docs = one.docs if found.docs is None else found.docs
     fits = {facet: masks[TermsFilter(facet, tuple(wanted))].take(docs) for facet, wanted in request.filters.items()}
     allowed, hidden = np.ones(len(docs), bool), 0
     if request.undated != "include" or request.dates:

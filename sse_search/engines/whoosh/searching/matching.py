@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines import queries
-from sse_search.engines.queries import Query
-from sse_search.engines.whoosh.searching.postings import NEXT_TO_NOTHING, Leaf, Matches, united
+from sse_search.engines.queries import LeafQuery, Query
+from sse_search.engines.whoosh.searching.postings import NEXT_TO_NOTHING, Matches, united
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 
 Array = NDArray[Any]
@@ -53,12 +53,12 @@ class Matcher:
     def __init__(
         self,
         segment: SegmentReader,
-        leaf: Callable[[Leaf], Matches],
+        leaf: Callable[[LeafQuery], Matches],
         mask: Callable[[Query], Array],
         clock: Clock,
     ) -> None:
         self._segment = segment
-        self._size = segment.segment.documents
+        self._size = segment.segment.doc_count
         self._leaf = leaf
         self._mask = mask
         self._clock = clock
@@ -75,7 +75,7 @@ class Matcher:
             case queries.MatchAll():
                 return Matches(None, None)
             case queries.TermsFilter() | queries.DateRangeFilter() | queries.UndatedFilter():
-                return Matches(self._segment.living(np.flatnonzero(self._mask(clause))), None)
+                return Matches(self._segment.only_live(np.flatnonzero(self._mask(clause))), None)
             case _:
                 return _NOTHING if self._clock.passed() else self._leaf(clause)
 
@@ -112,7 +112,7 @@ class Matcher:
     def _without(self, found: Matches, unwanted: Matches) -> Matches:
         if unwanted.docs is None:
             return _NOTHING
-        docs = self._segment.documents if found.docs is None else found.docs
+        docs = self._segment.docs if found.docs is None else found.docs
         table = self._table()
         table[unwanted.docs] = 1
         kept = table.take(docs) == 0
@@ -137,7 +137,7 @@ class Matcher:
 
     def _union(self, parts: Sequence[Matches], table: Array) -> Array:
         if any(part.docs is None for part in parts):
-            return self._segment.documents
+            return self._segment.docs
         lists = [part.docs for part in parts if part.docs is not None]
         if sum(map(len, lists)) * _SPARSE < self._size:
             return united(lists)

@@ -43,7 +43,7 @@ def rank(
     owners = np.concatenate([np.full(len(docs), number) for number, docs, _ in best])
     docs = np.concatenate([docs for _, docs, _ in best])
     scores = np.concatenate([scores for _, _, scores in best])
-    dates = np.concatenate([segments[number].segment.days[docs, 0] for number, docs, _ in best]).astype(np.int64)
+    dates = np.concatenate([segments[number].segment.dates[docs, 0] for number, docs, _ in best]).astype(np.int64)
     ids = np.concatenate([segments[number].segment.ids[docs] for number, docs, _ in best])
     order = np.lexsort(_keys(sort, scores, dates, ids))[offset : offset + limit]
     return [
@@ -62,16 +62,16 @@ def _best(one: SegmentReader, matches: Matches, sort: Sort, most: int) -> tuple[
     """Return the best documents of a segment, best first, with their scores."""
     docs, scores = matches if most else Matches(np.zeros(0, np.int64), None)
     if docs is None and sort != "oldest":  # documents stand from the newest to the oldest
-        docs = np.arange(min(most, one.count)) if one.live is None else one.documents[:most]
+        docs = np.arange(min(most, one.live_count)) if one.live_docs is None else one.docs[:most]
     elif docs is None:
-        docs = one.documents
+        docs = one.docs
     if scores is None:
         scores = np.zeros(len(docs), np.float32)
         sort = "newest" if sort == "relevance" else sort
     if sort == "newest":
         return docs[:most], scores[:most]
     if sort == "oldest":
-        places = one.segment.oldest.take(docs)
+        places = one.segment.oldest_ranks.take(docs)
         if most < len(docs):
             some = np.argpartition(places, most)[:most]
             docs, scores, places = docs[some], scores[some], places[some]

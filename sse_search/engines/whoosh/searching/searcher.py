@@ -11,28 +11,41 @@ How does one generation answer a request?
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 from numpy.typing import NDArray
 
-from sse_search.engines.port import EngineHit, EngineRequest, EngineResult
-from sse_search.engines.queries import FuzzyQuery, Query
-from sse_search.engines.query_terms import patterns, tagged_ids, wanted_in
+from sse_search.engines.document_values import check_facet, facet_values
+from sse_search.engines.filters import fits
+from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, FacetCount, TermCount, TermExplanation
+from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query, TextQuery
+from sse_search.engines.query_terms import contributing_leaves, leaves, patterns, tagged_ids, wanted_in
 from sse_search.engines.whoosh.searching.cache import Cache
-from sse_search.engines.whoosh.searching.facet_counts import count_facets
+from sse_search.engines.whoosh.searching.facet_counts import count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filters_of, mask_of
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import Leaf, Matches, Statistics, expand, look_up, refuse_too_many
+from sse_search.engines.whoosh.searching.postings import (
+    Matches,
+    Statistics,
+    count_leaf,
+    count_terms,
+    expand,
+    look_up,
+    refuse_too_many,
+)
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.errors import ItemNotFoundError
 from sse_search.model import Document
-from sse_search.text.highlight import Wanted, snippet
+from sse_search.text.highlight import HighlightTerms, snippet
+from sse_search.tokens import fold
 
-VALUES_FILE = "values.arrays"
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """What is kept of leaves and filters: some fifty of the most common words of a million items."""
@@ -46,7 +59,7 @@ class Searcher:
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
         path = generation.path
-        self.values = FacetDictionary(path / VALUES_FILE)
+        self.values = FacetDictionary(path / DICTIONARY_FILE)
         self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
         self._statistics = Statistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
@@ -65,7 +78,7 @@ class Searcher:
         hits = tuple(self._hits(request, page, expanded, clock))
         labels.update((tag.id, tag.label) for hit in hits for tag in hit.document.tags)
         return EngineResult(
-            total=sum(_size(one, part.matches) for one, part in zip(self.segments, found, strict=True)),
+            total=self._total(found),
             undated_hidden=sum(part.hidden for part in found),
             partial=clock.expired,
             hits=hits,
@@ -79,6 +92,57 @@ class Searcher:
         self._expanded(plain.query)
         for ranked in self._ranked(plain, self._filtered(plain, Clock(0.0))):
             yield self.segments[ranked.segment].segment.document(ranked.doc)
+
+    def count(self, request: EngineRequest) -> int:
+        """Count the documents of a request."""
+        plain = msgspec.structs.replace(request, facets=False)
+        self._expanded(plain.query)
+        return self._total(self._filtered(plain, Clock(0.0)))
+
+    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+        """Return the tokens that a pattern expands to, the most frequent first."""
+        return tuple(count_terms(pattern, self.segments, limit))
+
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
+        """Return the values of a facet, the most frequent first."""
+        check_facet(facet)
+        return tuple(islice(list_values(facet, fold(prefix), self.segments, self.values), limit))
+
+    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
+        """Return the part of each scored leaf in the score of a document."""
+        self._expanded(query)
+        for number, reader in enumerate(self.segments):
+            doc = reader.find(item_id)
+            if doc >= 0:
+                return tuple(self._explanations(query, number, doc))
+        raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+
+    def _explanations(self, query: Query, number: int, doc: int) -> Iterator[TermExplanation]:
+        document = self.segments[number].segment.document(doc)
+        values = facet_values(document)
+        scores: dict[Query, float] = {}
+        for leaf in leaves(query, negated=True):
+            if isinstance(leaf, LeafQuery):
+                docs, leaf_scores = self._leaf(leaf)[number]
+                assert docs is not None
+                assert leaf_scores is not None
+                scores.update((leaf, float(score)) for score in leaf_scores[docs == doc])
+            elif fits(values, document.item.date, leaf):
+                scores[leaf] = 0.0
+        times = Counter(contributing_leaves(query, scores.__contains__) or ())
+        for leaf in dict.fromkeys(leaves(query)):
+            if isinstance(leaf, LeafQuery) and leaf in scores:
+                yield TermExplanation(
+                    query=leaf,
+                    doc_count=sum(_size(*pair) for pair in zip(self.segments, self._leaf(leaf), strict=True)),
+                    frequencies={} if isinstance(leaf, EntityQuery) else self._frequencies(leaf, number, doc),
+                    score=scores[leaf] * times[leaf],
+                )
+
+    def _frequencies(self, leaf: TextQuery, number: int, doc: int) -> dict[str, int]:
+        (counts,) = count_leaf(leaf, [self.segments[number]])
+        by_field = {"title": counts.title, "body": counts.body}
+        return {field: int(by_field[field][counts.docs == doc][0]) for field in leaf.fields}
 
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
@@ -101,6 +165,9 @@ class Searcher:
             found.append(apply_filters(request, one, matcher.match(request.query), masks))
         return found
 
+    def _total(self, found: Sequence[Filtered]) -> int:
+        return sum(_size(reader, part.matches) for reader, part in zip(self.segments, found, strict=True))
+
     def _ranked(self, request: EngineRequest, found: Sequence[Filtered]) -> list[Ranked]:
         if not found:
             return []
@@ -110,7 +177,7 @@ class Searcher:
     def _hits(
         self, request: EngineRequest, page: Sequence[Ranked], expanded: Mapping[Query, Sequence[str]], clock: Clock
     ) -> Iterator[EngineHit]:
-        wanted: Wanted | None = None
+        wanted: HighlightTerms | None = None
         by_document = bool(tagged_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)
@@ -121,7 +188,7 @@ class Searcher:
                 wanted = wanted_in(document, request.query, expanded)
             yield EngineHit(document, ranked.score, snippet(document.item.text, wanted, document.language))
 
-    def _leaf(self, leaf: Leaf) -> tuple[Matches, ...]:
+    def _leaf(self, leaf: LeafQuery) -> tuple[Matches, ...]:
         return self._leaves.get(
             leaf, lambda: look_up(leaf, self.segments, self._statistics, self.values, self._norms), _bytes_of_matches
         )
@@ -155,7 +222,7 @@ class Searcher:
 
 
 def _size(one: SegmentReader, matches: Matches) -> int:
-    return one.count if matches.docs is None else len(matches.docs)
+    return one.live_count if matches.docs is None else len(matches.docs)
 
 
 def _bytes_of(array: Array) -> int:

@@ -1,10 +1,10 @@
 """
-How do arrays and strings lie in one file, so that opening it reads next to nothing?
+Write and map files of arrays and strings, so that opening one reads next to nothing.
 
     MAGIC | array, padded to 64 bytes | array | ... | directory (msgpack) | its length (8 bytes) | MAGIC
 
-The directory comes last, so that arrays can be written as they are made, and a file that was cut off has none. A
-reader maps the file into memory: an array costs nothing until it is touched.
+The directory comes last, so that arrays are written as they are computed and a truncated file has none. A reader maps
+the file into memory: an array costs nothing until it is read.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from numpy.typing import DTypeLike, NDArray
 
 from sse_search.errors import IndexDamagedError
 
-LAYOUT = 4
-"""Version of everything that is written here; a file of another version is refused."""
+LAYOUT = 5
+"""Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"
-_ALIGNMENT = 64
-"""Bytes: a cache line, and more than any element needs."""
+_ALIGNMENT_BYTES = 64
+"""A cache line, and at least the size of any element."""
 _LENGTH = struct.Struct("<Q")
 
 Array = NDArray[Any]
 
 
-class _Entry(msgspec.Struct, frozen=True):
+class _ArrayEntry(msgspec.Struct, frozen=True):
     dtype: Any
     shape: tuple[int, ...]
     offset: int
@@ -44,53 +44,53 @@ class _Entry(msgspec.Struct, frozen=True):
 class _Directory(msgspec.Struct, frozen=True):
     layout: int
     meta: dict[str, Any]
-    arrays: dict[str, _Entry]
+    arrays: dict[str, _ArrayEntry]
 
 
 class ArrayFileWriter:
-    """Writes one container; without `finish` the file has no directory and counts as damaged."""
+    """Write an array file; until `finish` it has no directory and counts as damaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: BinaryIO = path.open("xb")
         self._file.write(_MAGIC)
-        self._arrays: dict[str, _Entry] = {}
-        self._open: tuple[str, np.dtype[Any], int] | None = None
+        self._arrays: dict[str, _ArrayEntry] = {}
+        self._current: tuple[str, np.dtype[Any], int] | None = None
 
     def add(self, name: str, array: Array) -> None:
-        """Write an array as a whole."""
+        """Write a whole array."""
         self.begin(name, array.dtype)
         self.append(array)
         self.end(array.shape)
 
     def begin(self, name: str, dtype: DTypeLike) -> None:
-        """Begin an array that `append` writes piece by piece."""
-        self._file.write(bytes(-self._file.tell() % _ALIGNMENT))
-        self._open = (name, np.dtype(dtype), self._file.tell())
+        """Start an array that `append` writes in chunks."""
+        self._file.write(bytes(-self._file.tell() % _ALIGNMENT_BYTES))
+        self._current = (name, np.dtype(dtype), self._file.tell())
 
-    def append(self, piece: Array) -> None:
-        """Write the next elements of the array begun last."""
-        assert self._open is not None
-        self._file.write(np.ascontiguousarray(piece, dtype=self._open[1]).data)
+    def append(self, chunk: Array) -> None:
+        """Write the next elements of the current array."""
+        assert self._current is not None
+        self._file.write(np.ascontiguousarray(chunk, dtype=self._current[1]).data)
 
-    def append_bytes(self, piece: bytes) -> None:
-        """Write the next bytes of the array begun last."""
-        self._file.write(piece)
+    def append_bytes(self, chunk: bytes) -> None:
+        """Write the next bytes of the current array."""
+        self._file.write(chunk)
 
     def end(self, shape: tuple[int, ...] | None = None) -> None:
-        """End the array begun last; without a shape it has one dimension."""
-        assert self._open is not None
-        name, dtype, offset = self._open
+        """End the current array; without a shape it has one dimension."""
+        assert self._current is not None
+        name, dtype, offset = self._current
         length = (self._file.tell() - offset) // dtype.itemsize
         description = dtype.descr if dtype.names else dtype.str
-        self._arrays[name] = _Entry(description, shape or (length,), offset)
-        self._open = None
+        self._arrays[name] = _ArrayEntry(description, shape or (length,), offset)
+        self._current = None
 
-    def add_strings(self, name: str, strings: Sequence[str]) -> None:
-        """Write strings so that `ArrayFile.strings` can read each by its number."""
-        blob, offsets = _string_arrays(strings)
-        self.add(f"{name}.bytes", blob)
-        self.add(f"{name}.offsets", offsets)
+    def add_strings(self, name: str, strings: Iterable[str]) -> None:
+        """Write strings that `ArrayFile.strings` reads one at a time."""
+        encoded = [_encoded(text) for text in strings]
+        self.add(f"{name}.bytes", np.frombuffer(b"".join(encoded), np.uint8))
+        self.add(f"{name}.offsets", np.cumsum([0, *map(len, encoded)], dtype=np.int64))
 
     def finish(self, meta: dict[str, Any]) -> None:
         """Write the directory and flush the file to disk."""
@@ -100,17 +100,17 @@ class ArrayFileWriter:
         os.fsync(self._file.fileno())
         self._file.close()
 
-    def abandon(self) -> None:
-        """Close the file as it is."""
+    def close(self) -> None:
+        """Close the file, finished or not."""
         self._file.close()
 
 
 class ArrayFile:
     """
-    A container mapped into memory. Arrays are read-only views; they stay valid for as long as they are referred to.
+    Map an array file into memory. Arrays are read-only views and stay valid for as long as they are referenced.
 
     Raises:
-        IndexDamagedError: The file is missing, cut off, of another version, or its directory points outside it.
+        IndexDamagedError: The file is missing, truncated, of another version, or its directory is not valid.
     """
 
     def __init__(self, path: Path) -> None:
@@ -119,49 +119,49 @@ class ArrayFile:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
-            raise _damaged(path, "it is missing, empty or unreadable") from error
+            raise damaged(path, "it is missing, empty or unreadable") from error
         directory = self._directory()
         self.meta = directory.meta
         self._arrays = directory.arrays
 
     def __getitem__(self, name: str) -> Array:
-        """Return an array by its name."""
+        """Return an array."""
         try:
             entry = self._arrays[name]
             dtype = np.dtype([tuple(part) for part in entry.dtype] if isinstance(entry.dtype, list) else entry.dtype)
             count = int(np.prod(entry.shape))
             return np.frombuffer(self._map, dtype, count, entry.offset).reshape(entry.shape)
         except (KeyError, ValueError, TypeError) as error:
-            raise _damaged(self.path, f"its array {name!r} is missing or too short") from error
+            raise damaged(self.path, f"its array {name!r} is missing or too short") from error
 
     def buffer(self, name: str) -> memoryview:
-        """Return the bytes of an array."""
+        """Return the bytes of an array of bytes."""
         entry = self._arrays[name]
         return memoryview(self._map)[entry.offset : entry.offset + int(np.prod(entry.shape))]
 
     def strings(self, name: str) -> Strings:
-        """Return strings by their name."""
+        """Return the strings that `add_strings` wrote."""
         entry = self._arrays[f"{name}.bytes"]
         return Strings(self._map, entry.offset, self[f"{name}.offsets"])
 
     def _directory(self) -> _Directory:
-        whole = len(self._map)
+        size = len(self._map)
         tail = _LENGTH.size + len(_MAGIC)
-        framed = whole >= len(_MAGIC) + tail and self._map[:8] == _MAGIC and self._map[-8:] == _MAGIC
+        framed = size >= len(_MAGIC) + tail and self._map[:8] == _MAGIC and self._map[-8:] == _MAGIC
         if not framed:
-            raise _damaged(self.path, "it was cut off or is no file of ours")
-        (length,) = _LENGTH.unpack(self._map[whole - tail : whole - len(_MAGIC)])
+            raise damaged(self.path, "it is truncated or not a file of ssesearch")
+        (length,) = _LENGTH.unpack(self._map[size - tail : size - len(_MAGIC)])
         try:
-            found = msgspec.msgpack.decode(self._map[max(0, whole - tail - length) : whole - tail], type=_Directory)
+            directory = msgspec.msgpack.decode(self._map[max(0, size - tail - length) : size - tail], type=_Directory)
         except (msgspec.MsgspecError, ValueError) as error:
-            raise _damaged(self.path, "its directory cannot be read") from error
-        if found.layout != LAYOUT:
-            raise of_another_layout(self.path, found.layout)
-        return found
+            raise damaged(self.path, "its directory cannot be read") from error
+        if directory.layout != LAYOUT:
+            raise wrong_layout(self.path, directory.layout)
+        return directory
 
 
 class Strings(Sequence[str]):
-    """Strings in a mapped file, decoded one at a time. Those of a sorted list are found by bisection."""
+    """Decode strings of a mapped file one at a time. The methods that search expect them to be sorted."""
 
     def __init__(self, source: mmap.mmap, base: int, offsets: Array) -> None:
         self._source = source
@@ -177,7 +177,7 @@ class Strings(Sequence[str]):
         return self._source[self._base + start : self._base + end]
 
     def __getitem__(self, index: Any) -> Any:
-        """Return a string, or a list of them for a slice."""
+        """Return a string, or a list of strings for a slice."""
         if not isinstance(index, slice):
             return self.raw(index).decode()
         first, last, _ = index.indices(len(self))
@@ -188,38 +188,35 @@ class Strings(Sequence[str]):
         begin = bounds[0]
         return [data[low - begin : high - begin].decode() for low, high in pairwise(bounds)]
 
-    def place(self, text: str) -> int:
-        """Return where a string stands in a sorted list, or would."""
-        return bisect_left(range(len(self)), text.encode("utf-8", "replace"), key=self.raw)
+    def lower_bound(self, text: str) -> int:
+        """Return the index of the first string that is not less than `text`."""
+        return bisect_left(range(len(self)), _encoded(text), key=self.raw)
 
     def find(self, text: str) -> int:
-        """Return the number of a string in a sorted list; -1 when it is not there."""
-        place = self.place(text)
-        return place if place < len(self) and self.raw(place) == text.encode("utf-8", "replace") else -1
+        """Return the index of a string; -1 when it is absent."""
+        index = self.lower_bound(text)
+        return index if index < len(self) and self.raw(index) == _encoded(text) else -1
 
-    def beginning_with(self, prefix: str) -> range:
-        """Return the numbers of all strings of a sorted list that begin so."""
-        begin = prefix.encode("utf-8", "replace")
-        low = self.place(prefix)
-        high = bisect_left(range(low, len(self)), True, key=lambda index: self.raw(index)[: len(begin)] != begin)
-        return range(low, low + high)
-
-
-def _string_arrays(strings: Iterable[str]) -> tuple[Array, Array]:
-    """Return the UTF-8 of strings in a row, and the offsets of their beginnings and of the end."""
-    encoded = [text.encode("utf-8", "replace") for text in strings]
-    offsets = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(part) for part in encoded], out=offsets[1:])
-    return np.frombuffer(b"".join(encoded), np.uint8), offsets
+    def with_prefix(self, prefix: str) -> range:
+        """Return the indexes of all strings that begin with `prefix`."""
+        start = _encoded(prefix)
+        low = self.lower_bound(prefix)
+        count = bisect_left(range(low, len(self)), True, key=lambda index: not self.raw(index).startswith(start))
+        return range(low, low + count)
 
 
-def of_another_layout(path: Path, layout: int) -> IndexDamagedError:
-    """Return the error that tells of an index that another version of the program wrote."""
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def wrong_layout(path: Path, layout: int) -> IndexDamagedError:
+    """Return the error for an index that another version of the program wrote."""
     return IndexDamagedError(
         f"{path}: the index was written by another version of ssesearch (layout {layout}, this one reads {LAYOUT}); "
-        "ssesearch rebuild makes it anew"
+        "run ssesearch rebuild"
     )
 
 
-def _damaged(path: Path, what: str) -> IndexDamagedError:
-    return IndexDamagedError(f"{path}: the index is damaged: {what}; ssesearch rebuild --full makes it anew")
+def damaged(path: Path, reason: str) -> IndexDamagedError:
+    """Return the error for a file that is not what was written."""
+    return IndexDamagedError(f"{path}: the index is damaged: {reason}; run ssesearch rebuild --full")

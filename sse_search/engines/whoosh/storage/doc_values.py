@@ -1,8 +1,11 @@
 """
-Which values do facets have? One table for an index, in which every value has a number that it keeps.
+Number the doc values of an index: facet values, entities and stories.
 
-Segments store numbers only. A new generation adds values at the end of the table, so that the numbers in segments that
-it takes over stay right. Number 0 stands for no value.
+Segments store ordinals only. A new generation appends values to the dictionary of the previous one, so the ordinals in
+the segments that it keeps stay valid. Ordinal 0 stands for no value.
+
+Values of facets have a slot as well, an index into arrays of counts. There are far fewer of them than stories, which
+are not counted. Slots stay valid like ordinals.
 """
 
 from __future__ import annotations
@@ -16,187 +19,201 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import DATE_FACETS, STORY
+from sse_search.engines.document_values import STORY
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter, Strings
-from sse_search.model import ENTITY_FACETS, FACETS
+from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
+DICTIONARY_FILE = "values.arrays"
 KINDS = (*FACETS, "work", "project", "role", STORY)
-"""Facets, the types of entities that have none, and stories; their places here are what tables store."""
-_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
-_BETWEEN = "\x1f"
+"""Kinds of doc values: facets, entity types that are no facet, and stories. Files store their index."""
+
+_KIND_INDEX = {kind: index for index, kind in enumerate(KINDS)}
 _NO_KIND = 255
-_COUNT, _FACET = 27, 59
-"""Values are sorted by keys of three parts: a place, from the first bit what a count lacks to `_MOST`, then a facet."""
-_MOST = (1 << (_FACET - _COUNT)) - 1
-_MANY = 200
-"""Values of a facet, and of all together, up to which all are sorted; more than an answer lists."""
+_SEPARATOR = "\x1f"
+_COUNT_SHIFT, _FACET_SHIFT = 27, 59
+"""Sort key of a value with its count: facet | `_MAX_COUNT` - count | rank of the value."""
+_MAX_COUNT = (1 << (_FACET_SHIFT - _COUNT_SHIFT)) - 1
+_MAX_SORTED = 200
+"""Values that are sorted, of each facet and of all together; more than an answer lists."""
 
 Array = NDArray[Any]
 
 
-class Named(NamedTuple):
-    """A value and what people call it."""
+class LabelledValue(NamedTuple):
+    """A doc value and its label."""
 
     value: str
     label: str
 
 
-def counters_of(kinds: Array) -> Array:
-    """
-    Return the place in an array of counts of every number that is counted, by the places of their kinds in `KINDS`.
-
-    Only values of facets are counted: there are far fewer of them than stories. Like numbers, counters are for ever.
-    """
-    counters: Array = np.cumsum(kinds < len(FACETS)) - 1
-    return counters
+def count_slots(kinds: Array) -> Array:
+    """Return the slot of every ordinal from the kinds of all ordinals; only those of facets have a valid one."""
+    slots: Array = np.cumsum(kinds < len(FACETS)) - 1
+    return slots
 
 
-class _NamedValues(dict[int, Named]):
-    """Value and label of numbers, read when they are first asked for."""
+class _LabelledValues(dict[int, LabelledValue]):
+    """Read values and labels when they are first used."""
 
-    def __init__(self, keys: Strings, labels: Strings, rank: Array) -> None:
+    def __init__(self, keys: Strings, labels: Strings, ranks: Array) -> None:
         super().__init__()
         self._keys = keys
         self._labels = labels
-        self._rank = rank
+        self._ranks = ranks
 
-    def __missing__(self, number: int) -> Named:
-        place = int(self._rank[number])
-        named = self[number] = Named(str(self._keys[place]).partition(_BETWEEN)[2], str(self._labels[place]))
-        return named
+    def __missing__(self, ordinal: int) -> LabelledValue:
+        rank = int(self._ranks[ordinal])
+        _, _, value = str(self._keys[rank]).partition(_SEPARATOR)
+        labelled = self[ordinal] = LabelledValue(value, str(self._labels[rank]))
+        return labelled
 
 
-class Order:
+class FacetOrder:
     """
-    The order in which answers list values: facet by facet, the most frequent first, then by value;
-    of `DATE_FACETS` the last value first.
+    Sort counted values as an answer lists them: by facet, then the most frequent first, then by value.
+
+    Date facets are sorted by value alone, the last one first.
 
     Attributes:
-        numbers: The numbers of all values of facets, by facet and value. counters: what counts each of them.
-        bounds: Where each facet begins, and the end.
+        ordinals: All values of facets, by facet and value. slots: the slot of each.
+        bounds: Where each facet begins in `ordinals`, and the end.
     """
 
-    def __init__(self, by_kind: Mapping[str, Array], counters: Array) -> None:
-        lists = [by_kind[facet] for facet in FACETS]
-        self.numbers: Array = np.concatenate(lists)
-        self.counters: Array = counters.take(self.numbers)
-        self.bounds: list[int] = np.cumsum([0, *map(len, lists)]).tolist()
+    def __init__(self, by_kind: Mapping[str, Array], slots: Array) -> None:
+        by_facet = [by_kind[facet] for facet in FACETS]
+        self.ordinals: Array = np.concatenate(by_facet)
+        self.slots: Array = slots.take(self.ordinals)
+        self.bounds: list[int] = np.cumsum([0, *map(len, by_facet)]).tolist()
         facets = np.repeat(np.arange(len(FACETS), dtype=np.int64), np.diff(self.bounds))
-        places = np.arange(len(self.numbers), dtype=np.int64)
-        uncut = facets < len(DATE_FACETS)  # they are the first ones
-        self._counting = (~uncut).astype(np.int64)
-        self._base = (facets << _FACET) | ((_MOST - places * uncut) << _COUNT) | places
+        ranks = np.arange(len(self.ordinals), dtype=np.int64)
+        is_date = facets < len(DATE_FACETS)  # the first facets
+        self._by_count = (~is_date).astype(np.int64)
+        self._keys = (facets << _FACET_SHIFT) | ((_MAX_COUNT - ranks * is_date) << _COUNT_SHIFT) | ranks
 
     def sorted(self, counts: Array) -> tuple[Array, list[int]]:
         """
-        Return places in `numbers` of what these counts are not 0 for, in the order of an answer, and where each facet
-        begins among them, and the end. Of a facet with many values only the first are there, more than are listed.
+        Return the values whose count is not 0 in the order of an answer, and where each facet begins among them.
+
+        Args:
+            counts: A count for each of `ordinals`.
+
+        Returns:
+            Indexes into `ordinals`, of a facet with many values only the first ones; and the bounds of the facets.
         """
-        there = np.flatnonzero(counts)
-        keys = self._base.take(there) - ((counts.take(there) * self._counting.take(there)) << _COUNT)
-        ends = np.searchsorted(there, self.bounds).tolist()
-        if len(keys) > _MANY:
-            parts = [keys[low:high] for low, high in pairwise(ends)]
-            for place in range(len(DATE_FACETS), len(parts)):
-                if len(parts[place]) > _MANY:
-                    parts[place] = np.partition(parts[place], _MANY)[:_MANY]
-            ends = [0, *accumulate(map(len, parts))]
-            keys = np.concatenate(parts)
+        counted = np.flatnonzero(counts)
+        keys = self._keys.take(counted) - ((counts.take(counted) * self._by_count.take(counted)) << _COUNT_SHIFT)
+        bounds = np.searchsorted(counted, self.bounds).tolist()
+        if len(keys) > _MAX_SORTED:
+            by_facet = [keys[low:high] for low, high in pairwise(bounds)]
+            for facet in range(len(DATE_FACETS), len(by_facet)):
+                if len(by_facet[facet]) > _MAX_SORTED:
+                    by_facet[facet] = np.partition(by_facet[facet], _MAX_SORTED)[:_MAX_SORTED]
+            bounds = [0, *accumulate(map(len, by_facet))]
+            keys = np.concatenate(by_facet)
         keys.sort()
-        keys &= (1 << _COUNT) - 1
-        return keys, ends
+        keys &= (1 << _COUNT_SHIFT) - 1
+        return keys, bounds
 
 
 class FacetDictionary:
     """
-    The table of one generation, read from its file.
+    Read the values of a generation.
 
     Attributes:
-        rank: The place of each number in the order of the values. named: value and label of each number.
+        labelled: Value and label of each ordinal.
     """
 
     def __init__(self, path: Path) -> None:
-        container = ArrayFile(path)
-        self._keys = container.strings("keys")
-        self._labels = container.strings("labels")
-        self._kinds = container["kinds"]
-        self.rank = container["rank"]
-        self._at_rank = container["at_rank"]
-        self.named = _NamedValues(self._keys, self._labels, self.rank)
+        file = ArrayFile(path)
+        self._keys = file.strings("keys")
+        self._labels = file.strings("labels")
+        self._kinds = file["kinds"]
+        self._ranks = file["ranks"]
+        self._sorted_ordinals = file["sorted_ordinals"]
+        self.labelled = _LabelledValues(self._keys, self._labels, self._ranks)
 
-    def number(self, kind: str, value: str) -> int:
-        """Return the number of a value; 0 when the index has none such."""
-        place = self._keys.find(f"{kind}{_BETWEEN}{value}")
-        return int(self._at_rank[place]) if place >= 0 else 0
+    def ordinal(self, kind: str, value: str) -> int:
+        """Return the ordinal of a value; 0 when the index has no such value."""
+        rank = self._keys.find(_key(kind, value))
+        return int(self._sorted_ordinals[rank]) if rank >= 0 else 0
 
-    def numbers(self, kind: str, value: str) -> list[int]:
-        """Return the numbers of a value that are known; the kind `entity` is any type of entity."""
+    def ordinals(self, kind: str, value: str) -> list[int]:
+        """Return the ordinals of a value that exist; the kind `entity` stands for all types of entities."""
         kinds = (*ENTITY_FACETS, "work", "project", "role") if kind == "entity" else (kind,)
-        return [number for number in (self.number(one, value) for one in kinds) if number]
+        return [ordinal for ordinal in (self.ordinal(each, value) for each in kinds) if ordinal]
 
     @cached_property
     def by_kind(self) -> Mapping[str, Array]:
-        """The numbers of each kind, in the order of their values."""
-        kinds = self._kinds[self._at_rank]
-        return {kind: self._at_rank[np.flatnonzero(kinds == number)] for number, kind in enumerate(KINDS)}
+        """The ordinals of each kind, sorted by value."""
+        kinds = self._kinds[self._sorted_ordinals]
+        return {kind: self._sorted_ordinals[np.flatnonzero(kinds == index)] for kind, index in _KIND_INDEX.items()}
 
     @cached_property
-    def counters(self) -> Array:
-        """What counts each number; see `counters_of`."""
-        return counters_of(self._kinds)
+    def slots(self) -> Array:
+        """The slot of each ordinal."""
+        return count_slots(self._kinds)
 
     @property
-    def counted(self) -> int:
-        """How many values are counted."""
-        return int(self.counters[-1]) + 1
+    def slot_count(self) -> int:
+        """Number of slots."""
+        return int(self.slots[-1]) + 1
 
     @cached_property
-    def order(self) -> Order:
-        """The order in which answers list values."""
-        return Order(self.by_kind, self.counters)
+    def order(self) -> FacetOrder:
+        """The order in which an answer lists values."""
+        return FacetOrder(self.by_kind, self.slots)
 
-    def content(self) -> FacetDictionaryWriter:
-        """Return the table for adding to it."""
-        made = FacetDictionaryWriter()
-        kinds = self._kinds.tolist()
-        rank = self.rank.tolist()
+    def writer(self) -> FacetDictionaryWriter:
+        """Return a writer that holds all values and can take more."""
+        writer = FacetDictionaryWriter()
         keys, labels = self._keys[:], self._labels[:]
-        for number in range(1, len(rank)):
-            made.number(KINDS[kinds[number]], keys[rank[number]].partition(_BETWEEN)[2], labels[rank[number]])
-        return made
+        for rank in self._ranks[1:].tolist():
+            kind, _, value = keys[rank].partition(_SEPARATOR)
+            writer.add(kind, value, labels[rank])
+        return writer
 
 
 class FacetDictionaryWriter:
-    """A table in the making."""
+    """
+    Assign ordinals to values and write the dictionary.
+
+    >>> writer = FacetDictionaryWriter()
+    >>> writer.add("source", "Reuters", "Reuters"), writer.add("country", "country:IT", "Italy")
+    (1, 2)
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str], int] = {("", ""): 0}
+        self._ordinals: dict[tuple[str, str], int] = {("", ""): 0}
         self._labels = [""]
 
-    def number(self, kind: str, value: str, label: str) -> int:
-        """Return the number of a value, which is added if it is new; the latest label stays."""
-        known = self._numbers.get((kind, value))
-        if known is not None:
-            self._labels[known] = label
-            return known
-        self._labels.append(label)
-        self._numbers[kind, value] = len(self._labels) - 1
-        return len(self._labels) - 1
+    def add(self, kind: str, value: str, label: str) -> int:
+        """Add a value unless it exists, and return its ordinal; the latest label wins."""
+        ordinal = self._ordinals.get((kind, value))
+        if ordinal is None:
+            ordinal = self._ordinals[kind, value] = len(self._labels)
+            self._labels.append(label)
+        else:
+            self._labels[ordinal] = label
+        return ordinal
 
     def kinds(self) -> Array:
-        """Return the place in `KINDS` of every number's kind."""
-        return np.array([_NUMBER.get(kind, _NO_KIND) for kind, _ in self._numbers], np.uint8)
+        """Return the kind of every ordinal as an index into `KINDS`."""
+        return np.array([_KIND_INDEX.get(kind, _NO_KIND) for kind, _ in self._ordinals], np.uint8)
 
     def write(self, path: Path) -> None:
-        """Write the table to a file of its own."""
-        listed = [f"{kind}{_BETWEEN}{value}" if kind else "" for kind, value in self._numbers]
-        at_rank = sorted(range(len(listed)), key=listed.__getitem__)
-        rank = np.zeros(len(listed), np.int32)
-        rank[at_rank] = np.arange(len(listed), dtype=np.int32)
+        """Write the dictionary to a file."""
+        keys = [_key(kind, value) if kind else "" for kind, value in self._ordinals]
+        sorted_ordinals = sorted(range(len(keys)), key=keys.__getitem__)
+        ranks = np.zeros(len(keys), np.int32)
+        ranks[sorted_ordinals] = np.arange(len(keys), dtype=np.int32)
         writer = ArrayFileWriter(path)
         writer.add("kinds", self.kinds())
-        writer.add("rank", rank)
-        writer.add("at_rank", np.array(at_rank, np.int32))
-        writer.add_strings("keys", [listed[number] for number in at_rank])
-        writer.add_strings("labels", [self._labels[number] for number in at_rank])
+        writer.add("ranks", ranks)
+        writer.add("sorted_ordinals", np.array(sorted_ordinals, np.int32))
+        writer.add_strings("keys", [keys[ordinal] for ordinal in sorted_ordinals])
+        writer.add_strings("labels", [self._labels[ordinal] for ordinal in sorted_ordinals])
         writer.finish({})
+
+
+def _key(kind: str, value: str) -> str:
+    return f"{kind}{_SEPARATOR}{value}"

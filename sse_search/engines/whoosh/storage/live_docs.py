@@ -1,7 +1,8 @@
 """
-Which documents of a segment count, in one generation? Those that no later record has replaced or removed.
+Read and write which documents of a segment are live in one generation.
 
-A segment never changes; what was removed since is kept beside it, in a file that belongs to the generation.
+A segment never changes. The documents that were deleted since it was written are in a file beside it, which belongs to
+the generation.
 """
 
 from __future__ import annotations
@@ -15,86 +16,87 @@ from numpy.typing import NDArray
 
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter
-from sse_search.engines.whoosh.storage.segment import SUFFIX, Segment
+from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
 
-LIVE_SUFFIX = ".live"
+LIVE_DOCS_SUFFIX = ".live"
 _LENGTH_TABLE = np.array(FIELD_NORM_LENGTHS, np.int64)
-_COUNTED_AT_ONCE = 4096
-"""Documents whose values are counted at once: what is made of them meanwhile stays in the processor's cache."""
-_SPARSE = 64
-"""Fewer than one document in so many is looked up by bisection."""
+_DOCS_PER_CHUNK = 4096
+"""Documents whose values are counted at once, so that intermediate arrays stay in the processor's cache."""
+_BISECTION_RATIO = 64
+"""Documents are looked up by bisection when they are fewer than one in so many."""
 
 Array = NDArray[Any]
 
 
 class SegmentReader:
     """
-    A segment as a generation has it.
+    A segment with its live documents.
 
     Attributes:
-        live: Which documents count; None when all do. count: how many that are.
-        totals: How many of them have each facet value, by its counter.
-        length_sums: Of the lengths of their titles and bodies.
+        live_docs: Whether each document is live; None when all are. live_count: number of live documents.
+        value_counts: Number of live documents with each facet value, by slot.
+        length_sums: Total lengths of the titles and of the bodies of live documents.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
-        self.segment = Segment(folder / f"{name}{SUFFIX}")
-        container = ArrayFile(folder / f"{name}{LIVE_SUFFIX}")
-        self.count = int(container.meta["count"])
-        self.live: Array | None = container["live"].view(bool) if self.count < self.segment.documents else None
-        self.totals = container["totals"]
-        self.length_sums: tuple[int, int] = tuple(container.meta["length_sums"])
+        self.segment = Segment(folder / f"{name}{SEGMENT_SUFFIX}")
+        file = ArrayFile(folder / f"{name}{LIVE_DOCS_SUFFIX}")
+        self.live_count = int(file.meta["live_count"])
+        has_deletions = self.live_count < self.segment.doc_count
+        self.live_docs: Array | None = file["live_docs"].view(bool) if has_deletions else None
+        self.value_counts = file["value_counts"]
+        self.length_sums: tuple[int, int] = tuple(file.meta["length_sums"])
 
     @cached_property
-    def documents(self) -> Array:
-        """All documents that count, in order."""
-        return np.arange(self.segment.documents) if self.live is None else np.flatnonzero(self.live)
+    def docs(self) -> Array:
+        """All live documents, ascending."""
+        return np.arange(self.segment.doc_count) if self.live_docs is None else np.flatnonzero(self.live_docs)
 
-    def living(self, docs: Array) -> Array:
-        """Return those of some documents that count."""
-        return docs if self.live is None else docs[self.live[docs]]
+    def only_live(self, docs: Array) -> Array:
+        """Return the given documents without the deleted ones."""
+        return docs if self.live_docs is None else docs[self.live_docs[docs]]
 
     def find(self, item_id: str) -> int:
-        """Return the document with this id if it counts, else -1."""
+        """Return the live document with this id; -1 when there is none."""
         doc = self.segment.find(item_id)
-        return doc if doc >= 0 and (self.live is None or self.live[doc]) else -1
+        return doc if doc >= 0 and (self.live_docs is None or self.live_docs[doc]) else -1
 
 
-def count_values(segment: Segment, docs: Array, size: int) -> Array:
-    """Return how many of some documents, ascending, have each facet value; `size` is the number of counted values."""
-    width = segment.rows.shape[1]
-    counts = np.zeros(size + width, np.int64)
-    step = max(_COUNTED_AT_ONCE, len(counts))  # what adding up costs stays below what counting does
+def count_values(segment: Segment, docs: Array, slot_count: int) -> Array:
+    """Return the number of the given documents, ascending, that have each facet value, by slot."""
+    width = segment.value_rows.shape[1]
+    counts = np.zeros(slot_count + width, np.int64)
+    step = max(_DOCS_PER_CHUNK, len(counts))  # adding up the chunks must not cost more than counting them
     for start in range(0, len(docs), step):
-        some = np.bincount(segment.rows.take(docs[start : start + step], axis=0).ravel())
-        counts[: len(some)] += some
+        chunk = np.bincount(segment.value_rows.take(docs[start : start + step], axis=0).ravel())
+        counts[: len(chunk)] += chunk
     counts = counts[width:]
-    if len(segment.spilt_docs):
-        spilt = np.bincount(_spilt(segment, docs))
-        counts[: len(spilt)] += spilt
+    if len(segment.overflow_docs):
+        overflow = np.bincount(_overflow_slots(segment, docs))
+        counts[: len(overflow)] += overflow
     return counts
 
 
-def _spilt(segment: Segment, docs: Array) -> Array:
-    """Return the values of some documents that found no room in their rows."""
-    if len(docs) * _SPARSE > segment.documents:
-        chosen = np.zeros(segment.documents, bool)
+def _overflow_slots(segment: Segment, docs: Array) -> Array:
+    """Return the slots of the given documents that did not fit into their rows."""
+    if len(docs) * _BISECTION_RATIO > segment.doc_count:
+        chosen = np.zeros(segment.doc_count, bool)
         chosen[docs] = True
-        return segment.spilt_values[chosen[segment.spilt_docs]]
-    first = np.searchsorted(segment.spilt_docs, docs)
-    there = segment.spilt_docs.take(first, mode="clip") == docs
-    first, last = first[there], np.searchsorted(segment.spilt_docs, docs[there], side="right")
+        return segment.overflow_slots[chosen[segment.overflow_docs]]
+    first = np.searchsorted(segment.overflow_docs, docs)
+    present = segment.overflow_docs.take(first, mode="clip") == docs
+    first, last = first[present], np.searchsorted(segment.overflow_docs, docs[present], side="right")
     bounds = zip(first.tolist(), last.tolist(), strict=True)
-    return np.concatenate([segment.spilt_values[:0], *(segment.spilt_values[a:b] for a, b in bounds)])
+    return np.concatenate([segment.overflow_slots[:0], *(segment.overflow_slots[low:high] for low, high in bounds)])
 
 
-def write_live(folder: Path, name: str, segment: Segment, live: Array | None, values: int) -> int:
-    """Write which documents of a segment count and what follows from it; returns how many do."""
-    docs = np.arange(segment.documents) if live is None else np.flatnonzero(live)
-    sums = _LENGTH_TABLE[segment.lengths[docs]].sum(axis=0)
-    writer = ArrayFileWriter(folder / f"{name}{LIVE_SUFFIX}")
-    writer.add("live", np.zeros(0, np.uint8) if live is None else live.astype(np.uint8))
-    writer.add("totals", count_values(segment, docs, values))
-    writer.finish({"count": len(docs), "length_sums": sums.tolist()})
+def write_live_docs(folder: Path, name: str, segment: Segment, live_docs: Array | None, slot_count: int) -> int:
+    """Write the live documents of a segment with their statistics; returns their number."""
+    docs = np.arange(segment.doc_count) if live_docs is None else np.flatnonzero(live_docs)
+    length_sums = _LENGTH_TABLE[segment.field_norms[docs]].sum(axis=0)
+    writer = ArrayFileWriter(folder / f"{name}{LIVE_DOCS_SUFFIX}")
+    writer.add("live_docs", np.zeros(0, np.uint8) if live_docs is None else live_docs.astype(np.uint8))
+    writer.add("value_counts", count_values(segment, docs, slot_count))
+    writer.finish({"live_count": len(docs), "length_sums": length_sums.tolist()})
     return len(docs)

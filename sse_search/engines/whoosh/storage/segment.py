@@ -1,237 +1,123 @@
 """
-What does a segment hold, and where in its file?
+Read a segment: the immutable arrays of a set of documents.
 
-A segment is immutable. Its documents stand from the newest to the oldest (undated last, equal dates by id), so the
-number of a document is also its place in the order by date, and breaks ties between equal scores.
+Documents are sorted from the newest to the oldest (undated last, equal dates by id), so the ordinal of a document is
+also its rank by date and breaks ties between equal scores. Arrays of N documents:
 
-Arrays, for N documents:
+    ids                                        item ids as integers
+    sorted_ids, sorted_id_docs                 item ids in ascending order, and their documents
+    dates, N x 3                               date code, first day and last day
+    oldest_ranks                               rank of each document from the oldest to the newest
+    field_norms, N x 2                         lengths of title and body, one byte each (engines/scoring.py)
+    field_starts, 2 N + 1                      position of the first token of each title and each body
+    value_rows, N x W                          doc values that are counted: W + slot (doc_values.py); below W: empty
+    overflow_docs, overflow_slots              doc values that do not fit into the row of their document
+    value_ordinals, value_offsets, value_docs  documents of each value
+    stems, stem_offsets, postings              postings of each stem
+    tokens, token_offsets, positions           positions of each token
+    position_docs                              document at every 32nd position
+    records, record_offsets                    encoded documents
 
-    ids                     the ids as numbers                  days, N x 3: date as a number, first and last day
-    id_sorted, id_docs      ids in order, and their documents   oldest: place in the order from the oldest on
-    lengths, N x 2          words in title and body, as bytes (engines/scoring.py), starts, 2 N + 1: their positions
-    rows, N x W             facet values: below W an empty place, from there on the counter of a value (values.py) + W
-    spilt_docs, spilt_values                                    those that found no room in the row of their document
-    value_numbers, value_offsets, value_docs                    documents of each value
-    terms, stem_offsets, postings                               posting lists for ranking (inversion.py)
-    forms, token_offsets, positions                              positions for phrases and patterns
-    doc_at                  document at every 32nd position     records, record_offsets: documents as they came
+Positions count through all documents of a segment. One position is left free after every title and every body, so that
+no phrase spans two of them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.scoring import FIELD_NORM_LENGTHS
-from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter
-from sse_search.engines.whoosh.storage.doc_values import counters_of
-from sse_search.engines.whoosh.writing.analysis import decode_record
-from sse_search.engines.whoosh.writing.inversion import PAIR, POSTING, sort_pairs, split_runs, starts_of
-from sse_search.model import FACETS, Document
+from sse_search.engines.whoosh.storage.array_file import ArrayFile
+from sse_search.model import Document, is_item_id
 
-SUFFIX = ".arrays"
-_STEP = 32
-"""Positions between two entries of `doc_at`: a document has some hundred words."""
-_ROOM = 0.99
-"""Share of documents whose facet values all find room in their row."""
-_WIDEST = 64
-"""Values in a row at most."""
-_ROWS_AT_ONCE = 1 << 16
-_LENGTH_TABLE = np.array(FIELD_NORM_LENGTHS, np.int64)
-
-_ITEM_ID = re.compile(r"[0-9a-f]{16}")
+SEGMENT_SUFFIX = ".arrays"
+POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
+"""A document and the frequencies of a stem in its body (at most 65,535) and its title (at most 255)."""
+POSITION_SHIFT = 5
+"""`position_docs` has an entry for every 2 ** 5 positions; a document has some hundred tokens."""
 
 Array = NDArray[Any]
 
-
-class Contents(NamedTuple):
-    """
-    What a segment is written from; documents in their final order.
-
-    Attributes:
-        ids: uint64. days: int32, N x 3. lengths: uint32, N x 2.
-        entries: Every facet value of every document, sorted: its document (high), its number (low).
-        value_kinds: kind of each number.
-        stems, tokens: names, sorted.
-        stem_chunks, token_chunks: for the next so many names the number of postings of each, and the postings;
-            until all names have theirs.
-        records: encoded documents.
-    """
-
-    ids: Array
-    days: Array
-    lengths: Array
-    entries: Array
-    value_kinds: Array
-    stems: Sequence[str]
-    stem_chunks: Iterable[tuple[Array, Array]]
-    tokens: Sequence[str]
-    token_chunks: Iterable[tuple[Array, Array]]
-    records: Iterable[bytes]
+encode_record = msgspec.msgpack.Encoder().encode
+"""Encode a document as the record that a segment keeps."""
+decode_record = msgspec.msgpack.Decoder(Document).decode
 
 
 @lru_cache(maxsize=4096)
-def date_number(value: str | None) -> int:
-    """Return a date as a number that orders like its text: 20211109, 20211100 for a month, 0 for none."""
-    year, month, day = [*map(int, (value or "0").split("-")), 0, 0][:3]
+def date_code(date: str | None) -> int:
+    """
+    Return a date as an integer that sorts like its text; 0 for no date.
+
+    >>> date_code("2021-11-09"), date_code("2021-11"), date_code(None)
+    (20211109, 20211100, 0)
+    """
+    year, month, day = [*map(int, (date or "0").split("-")), 0, 0][:3]
     return (year * 100 + month) * 100 + day
 
 
-def write_segment(path: Path, contents: Contents) -> None:
-    """Write a segment's file and flush it to disk."""
-    writer = ArrayFileWriter(path)
-    try:
-        _write_documents(writer, contents)
-        _write_values(writer, contents)
-        _write_lists(writer, "stem", contents.stems, contents.stem_chunks, ("postings", POSTING))
-        _write_lists(writer, "token", contents.tokens, contents.token_chunks, ("positions", np.dtype("<u4")))
-        _write_records(writer, contents.records)
-        writer.finish({"documents": len(contents.ids)})
-    finally:
-        writer.abandon()
+def date_text(code: int) -> str:
+    """
+    Return the text of a date code other than 0.
 
-
-def _write_documents(writer: ArrayFileWriter, contents: Contents) -> None:
-    ids, days, lengths = contents.ids, contents.days, contents.lengths
-    by_id = np.argsort(ids)
-    writer.add("ids", ids)
-    writer.add("id_sorted", ids[by_id])
-    writer.add("id_docs", by_id.astype(np.uint32))
-    writer.add("days", days)
-    dates = days[:, 0].astype(np.int64)
-    order = np.lexsort((ids, np.where(dates == 0, np.iinfo(np.int64).max, dates)))
-    oldest = np.zeros(len(ids), np.int32)
-    oldest[order] = np.arange(len(ids), dtype=np.int32)
-    writer.add("oldest", oldest)
-    rounded = np.searchsorted(_LENGTH_TABLE, lengths)
-    writer.add("lengths", np.minimum(rounded, len(FIELD_NORM_LENGTHS) - 1).astype(np.uint8))
-    starts = starts_of(lengths)
-    writer.add("starts", starts.astype(np.uint32))
-    marks = np.arange(0, int(starts[-1]) + 1, _STEP)
-    writer.add("doc_at", ((np.searchsorted(starts, marks, side="right") - 1) >> 1).astype(np.uint32))
-
-
-def _write_values(writer: ArrayFileWriter, contents: Contents) -> None:
-    """Write facet values in both directions."""
-    _write_rows(writer, contents)
-    by_value = np.empty(len(contents.entries), PAIR)
-    by_value["high"], by_value["low"] = contents.entries["low"], contents.entries["high"]
-    sort_pairs(by_value)
-    first = split_runs(by_value["high"])
-    writer.add("value_docs", by_value["low"])
-    writer.add("value_numbers", by_value["high"][first])
-    writer.add("value_offsets", np.append(first, len(by_value)))
-
-
-def _write_rows(writer: ArrayFileWriter, contents: Contents) -> None:
-    """Write what facets count. Every empty place of a row has a number of its own: one that all share counts slowly."""
-    documents, counters = len(contents.ids), counters_of(contents.value_kinds)
-    counted = contents.value_kinds[contents.entries["low"]] < len(FACETS)
-    entries = contents.entries if counted.all() else contents.entries[counted]
-    bounds = np.searchsorted(entries["high"], np.arange(documents + 1, dtype=np.uint32))
-    width = min(_WIDEST, _room(np.diff(bounds)))
-    spilt = [entries[:0]]
-    dtype = np.dtype(np.uint16 if int(counters[-1]) + width <= 0xFFFF else np.uint32)
-    writer.begin("rows", dtype)
-    for low in range(0, documents, _ROWS_AT_ONCE):
-        high = min(documents, low + _ROWS_AT_ONCE)
-        some = entries[int(bounds[low]) : int(bounds[high])]
-        place = np.arange(len(some)) + bounds[low] - bounds[some["high"]]
-        fits = place < width
-        rows = np.empty((high - low, width), dtype)
-        rows[:] = np.arange(width)
-        rows[some["high"][fits] - low, place[fits]] = counters[some["low"][fits]] + width
-        writer.append(rows)
-        spilt.append(some[~fits])
-    writer.end((documents, width))
-    rest = np.concatenate(spilt)
-    writer.add("spilt_docs", rest["high"].astype(np.int64))
-    writer.add("spilt_values", counters[rest["low"]].astype(np.uint32))
-
-
-def _room(counts: Array) -> int:
-    """Return how many places hold all values of nearly every document."""
-    return max(1, int(np.sort(counts)[min(len(counts) - 1, int(len(counts) * _ROOM))]))
-
-
-def _write_lists(
-    writer: ArrayFileWriter,
-    name: str,
-    names: Sequence[str],
-    chunks: Iterable[tuple[Array, Array]],
-    content: tuple[str, np.dtype[Any]],
-) -> None:
-    counted = [np.zeros(0, np.int64)]
-    writer.begin(*content)
-    for some, piece in chunks:
-        counted.append(some.astype(np.int64))
-        writer.append(piece)
-    writer.end()
-    counts = np.concatenate(counted)
-    used = np.flatnonzero(counts)  # a merge may leave names without a document
-    writer.add(f"{name}_offsets", np.concatenate((np.zeros(1, np.int64), np.cumsum(counts[used]))))
-    writer.add_strings(f"{name}s", [names[number] for number in used.tolist()])
-
-
-def _write_records(writer: ArrayFileWriter, records: Iterable[bytes]) -> None:
-    lengths = [0]
-    writer.begin("records", np.uint8)
-    for record in records:
-        writer.append_bytes(record)
-        lengths.append(len(record))
-    writer.end()
-    writer.add("record_offsets", np.cumsum(np.array(lengths, np.int64)))
+    >>> date_text(20211100)
+    '2021-11'
+    """
+    year, month, day = code // 10_000, code // 100 % 100, code % 100
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
 
 
 class Segment:
-    """A segment mapped into memory."""
+    """
+    Map a segment into memory.
+
+    Attributes:
+        doc_count: Number of documents, deleted ones included.
+        The arrays are described above.
+    """
 
     def __init__(self, path: Path) -> None:
-        container = ArrayFile(path)
         self.path = path
-        self._container = container
-        self.documents = int(container.meta["documents"])
-        self.ids = container["ids"]
-        self.days = container["days"]
-        self.lengths = container["lengths"]
-        self.rows = container["rows"]
-        self.spilt_docs = container["spilt_docs"]
-        self.spilt_values = container["spilt_values"]
-        self.stems = container.strings("stems")
-        self.stem_offsets = container["stem_offsets"]
-        self.postings = container["postings"]
-        self.tokens = container.strings("tokens")
-        self.token_offsets = container["token_offsets"]
-        self.positions = container["positions"]
-        self.starts = container["starts"]
-        self._doc_at = container["doc_at"]
-        self._value_numbers = container["value_numbers"]
-        self._value_offsets = container["value_offsets"]
-        self.value_docs = container["value_docs"]
+        self._file = file = ArrayFile(path)
+        self.doc_count = int(file.meta["doc_count"])
+        self.ids = file["ids"]
+        self.dates = file["dates"]
+        self.field_norms = file["field_norms"]
+        self.field_starts = file["field_starts"]
+        self.value_rows = file["value_rows"]
+        self.overflow_docs = file["overflow_docs"]
+        self.overflow_slots = file["overflow_slots"]
+        self.value_docs = file["value_docs"]
+        self.stems = file.strings("stems")
+        self.stem_offsets = file["stem_offsets"]
+        self.postings = file["postings"]
+        self.tokens = file.strings("tokens")
+        self.token_offsets = file["token_offsets"]
+        self.positions = file["positions"]
+        self._position_docs = file["position_docs"]
+        self._value_ordinals = file["value_ordinals"]
+        self._value_offsets = file["value_offsets"]
 
     @cached_property
-    def oldest(self) -> Array:
-        """Place of each document in the order from the oldest to the newest."""
-        return self._container["oldest"]
+    def oldest_ranks(self) -> Array:
+        """Rank of each document from the oldest to the newest."""
+        return self._file["oldest_ranks"]
 
     @cached_property
-    def record_offsets(self) -> Array:
-        """Where each record begins, and the end."""
-        return self._container["record_offsets"]
+    def _record_offsets(self) -> Array:
+        return self._file["record_offsets"]
 
     @cached_property
     def _records(self) -> memoryview:
-        return self._container.buffer("records")
+        return self._file.buffer("records")
 
     def record(self, doc: int) -> memoryview:
-        """Return a document as it was encoded."""
-        start, end = self.record_offsets[doc : doc + 2].tolist()
+        """Return an encoded document."""
+        start, end = self._record_offsets[doc : doc + 2].tolist()
         return self._records[start:end]
 
     def document(self, doc: int) -> Document:
@@ -240,46 +126,46 @@ class Segment:
 
     def find(self, item_id: str) -> int:
         """Return the document with this id; -1 when there is none."""
-        if not _ITEM_ID.fullmatch(item_id):
+        if not is_item_id(item_id):
             return -1
-        wanted = np.uint64(int(item_id, 16))
-        in_order = self._container["id_sorted"]
-        place = int(np.searchsorted(in_order, wanted))
-        if place == self.documents or in_order[place] != wanted:
+        key = np.uint64(int(item_id, 16))
+        sorted_ids = self._file["sorted_ids"]
+        rank = int(np.searchsorted(sorted_ids, key))
+        if rank == self.doc_count or sorted_ids[rank] != key:
             return -1
-        return int(self._container["id_docs"][place])
+        return int(self._file["sorted_id_docs"][rank])
 
-    def postings_of(self, term: str) -> Array:
-        """Return the postings of a term, by document."""
-        number = self.stems.find(term)
-        if number < 0:
+    def postings_of(self, stem: str) -> Array:
+        """Return the postings of a stem, by document."""
+        ordinal = self.stems.find(stem)
+        if ordinal < 0:
             return self.postings[:0]
-        start, end = self.stem_offsets[number : number + 2].tolist()
+        start, end = self.stem_offsets[ordinal : ordinal + 2].tolist()
         return self.postings[start:end]
 
     def positions_of(self, first: int, last: int) -> Array:
-        """Return the positions of forms `first` to `last - 1`, form by form."""
+        """Return the positions of tokens `first` to `last - 1`, token by token."""
         start, end = int(self.token_offsets[first]), int(self.token_offsets[last])
         return self.positions[start:end]
 
-    def documents_at(self, positions: Array) -> tuple[Array, Array]:
-        """Return the document at each position, and whether it is in the title."""
-        docs = self._doc_at[positions >> np.uint32(_STEP.bit_length() - 1)].astype(np.int64)
-        behind = np.flatnonzero(self.starts[2 * docs + 2] <= positions)
-        while len(behind):
-            docs[behind] += 1
-            behind = behind[self.starts[2 * docs[behind] + 2] <= positions[behind]]
-        return docs, positions < self.starts[2 * docs + 1]
+    def docs_at(self, positions: Array) -> tuple[Array, Array]:
+        """Return the document at each position, and whether the position is in its title."""
+        docs = self._position_docs[positions >> np.uint32(POSITION_SHIFT)].astype(np.int64)
+        short = np.flatnonzero(self.field_starts[2 * docs + 2] <= positions)  # the document ends before the position
+        while len(short):
+            docs[short] += 1
+            short = short[self.field_starts[2 * docs[short] + 2] <= positions[short]]
+        return docs, positions < self.field_starts[2 * docs + 1]
 
-    def documents_of(self, number: int) -> Array:
-        """Return the documents that have a facet value, ascending."""
-        place = int(np.searchsorted(self._value_numbers, number))
-        if place == len(self._value_numbers) or self._value_numbers[place] != number:
+    def docs_with_value(self, ordinal: int) -> Array:
+        """Return the documents that have a doc value, ascending."""
+        index = int(np.searchsorted(self._value_ordinals, ordinal))
+        if index == len(self._value_ordinals) or self._value_ordinals[index] != ordinal:
             return self.value_docs[:0]
-        start, end = self._value_offsets[place : place + 2].tolist()
+        start, end = self._value_offsets[index : index + 2].tolist()
         return self.value_docs[start:end]
 
-    def entries(self) -> tuple[Array, Array]:
-        """Return document and number of every facet value, by value."""
+    def doc_values(self) -> tuple[Array, Array]:
+        """Return the document and the ordinal of every doc value, by ordinal."""
         counts = np.diff(self._value_offsets)
-        return self.value_docs, np.repeat(self._value_numbers, counts)
+        return self.value_docs, np.repeat(self._value_ordinals, counts)

@@ -1,7 +1,7 @@
 """
-Which words stand where in these documents? Records become one stream of numbered words.
+Split documents into tokens, as ordinals of a vocabulary.
 
-This is where most of the time of building goes, so it runs in processes of its own: it takes bytes and gives bytes.
+This takes most of the time of building, so it runs in processes of its own: its arguments and results are bytes.
 """
 
 from __future__ import annotations
@@ -12,12 +12,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.model import Document, full_text
+from sse_search.model import full_text
 from sse_search.tokens import words
-
-encode_record = msgspec.msgpack.Encoder().encode
-"""Document -> the record that is kept of it."""
-decode_record = msgspec.msgpack.Decoder(Document).decode
 
 
 class _ItemTexts(msgspec.Struct):
@@ -27,7 +23,7 @@ class _ItemTexts(msgspec.Struct):
 
 
 class _Texts(msgspec.Struct):
-    """What is analysed of a record."""
+    """The part of a record that is analysed."""
 
     item: _ItemTexts
 
@@ -35,47 +31,54 @@ class _Texts(msgspec.Struct):
 _decode_texts = msgspec.msgpack.Decoder(_Texts).decode
 
 
-class Numbers(dict[str, int]):
-    """Numbers words in the order in which they are first asked for."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
-
-
-class Analysed(msgspec.Struct, frozen=True):
+class Vocabulary(dict[str, int]):
     """
-    The words of some documents.
+    Number tokens in the order in which they are first looked up.
+
+    >>> vocabulary = Vocabulary()
+    >>> [vocabulary[token] for token in ("fair", "trade", "fair")]
+    [0, 1, 0]
+    """
+
+    def __missing__(self, token: str) -> int:
+        ordinal = self[token] = len(self)
+        return ordinal
+
+
+class AnalysedChunk(msgspec.Struct, frozen=True):
+    """
+    The tokens of some documents.
 
     Attributes:
-        vocabulary: The different words, by their number.
-        stream: Numbers of the words of all documents, in each the title before the body; 32 bits each.
-        lengths: Words in the title and in the body of each document; 32 bits each, two a document.
+        vocabulary: The distinct tokens, by ordinal.
+        tokens: Ordinals of the tokens of all documents, in each the title before the body; 32 bits each.
+        field_lengths: Number of tokens in the title and in the body of each document; 32 bits each.
     """
 
     vocabulary: tuple[str, ...]
-    stream: bytes
-    lengths: bytes
+    tokens: bytes
+    field_lengths: bytes
 
-    def streamed(self) -> NDArray[np.uint32]:
-        """Return the stream as an array."""
-        return np.frombuffer(self.stream, np.uint32)
+    def token_array(self) -> NDArray[np.uint32]:
+        """Return the tokens as an array."""
+        return np.frombuffer(self.tokens, np.uint32)
 
-    def counted(self) -> NDArray[np.uint32]:
+    def length_array(self) -> NDArray[np.uint32]:
         """Return the lengths as an array of two columns."""
-        return np.frombuffer(self.lengths, np.uint32).reshape(-1, 2)
+        return np.frombuffer(self.field_lengths, np.uint32).reshape(-1, 2)
 
 
-def analyse(records: Sequence[bytes]) -> Analysed:
-    """Return the words of encoded documents."""
-    numbers = Numbers()
-    number = numbers.__getitem__
-    stream: list[int] = []
+def analyse(records: Sequence[bytes]) -> AnalysedChunk:
+    """Return the tokens of encoded documents."""
+    vocabulary = Vocabulary()
+    ordinal = vocabulary.__getitem__
+    tokens: list[int] = []
     lengths: list[int] = []
     for record in records:
         item = _decode_texts(record).item
         title, body = words(item.title), words(full_text(item.summary, item.body))
         lengths += (len(title), len(body))
-        stream += map(number, title)
-        stream += map(number, body)
-    return Analysed(tuple(numbers), np.array(stream, np.uint32).tobytes(), np.array(lengths, np.uint32).tobytes())
+        tokens += map(ordinal, title)
+        tokens += map(ordinal, body)
+    encoded = (np.array(integers, np.uint32).tobytes() for integers in (tokens, lengths))
+    return AnalysedChunk(tuple(vocabulary), *encoded)

@@ -1,164 +1,189 @@
 """
-How does one generation become the next? New documents make a segment, replaced and removed ones are marked, what did
-not change is shared with the former generation, and the smallest segments are merged when they become many.
+Write the next generation of an index.
+
+New documents become a segment, replaced and removed ones are deleted from the segments that hold them, unchanged files
+are shared with the previous generation, and the smallest segments are merged when there are too many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import secrets
+import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.port import IndexMetadata
-from sse_search.engines.whoosh.searching.searcher import VALUES_FILE, Searcher
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary, FacetDictionaryWriter
+from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
 from sse_search.engines.whoosh.storage.generations import Generation, Generations, link
-from sse_search.engines.whoosh.storage.live_docs import LIVE_SUFFIX, SegmentReader, write_live
-from sse_search.engines.whoosh.storage.segment import SUFFIX, Segment, write_segment
-from sse_search.engines.whoosh.storage.stock import INDEX_NAME, new_name, open_and_count, write_segment_files, write_toc
-from sse_search.engines.whoosh.writing.segment_merger import Part, merged
-from sse_search.engines.whoosh.writing.segment_writer import Builder
+from sse_search.engines.whoosh.storage.live_docs import LIVE_DOCS_SUFFIX, SegmentReader, write_live_docs
+from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
+from sse_search.engines.whoosh.storage.segment_file import write_segment
+from sse_search.engines.whoosh.storage.whoosh_codec import count_with_whoosh, write_toc
+from sse_search.engines.whoosh.writing.segment_merger import MergeSource, merge_segments
+from sse_search.engines.whoosh.writing.segment_writer import SegmentWriter
 from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
-from sse_search.workers import Workers
+from sse_search.workers import WorkerPool
 
 MAX_SEGMENTS = 10
 SEGMENTS_AFTER_MERGE = 5
-"""When there are more than the first, the smallest are merged until the second are left."""
 PROGRESS_EVERY = 200
+"""Documents between two calls of `progress`."""
 
 Array = NDArray[Any]
 
 
-class IndexWriter:
-    """One generation in the making."""
+class _Source(NamedTuple):
+    """
+    A segment of the new generation.
 
-    def __init__(self, path: Path, former: Generation | None, memory_mb: int) -> None:
+    Attributes:
+        reader: Reads the segment in the previous generation; None for a new segment.
+        deleted: Documents that the new generation deletes.
+    """
+
+    name: str
+    segment: Segment
+    reader: SegmentReader | None
+    deleted: set[int]
+
+    def delete(self, item_id: str) -> bool:
+        """Delete the document with this id; returns whether the segment has it."""
+        doc = (self.reader or self.segment).find(item_id)
+        if doc >= 0:
+            self.deleted.add(doc)
+        return doc >= 0
+
+    def live_docs(self) -> Array | None:
+        """Return whether each document is live in the new generation; None when all are."""
+        live_docs = self.reader.live_docs if self.reader else None
+        if not self.deleted:
+            return live_docs
+        live_docs = np.ones(self.segment.doc_count, bool) if live_docs is None else live_docs.copy()
+        live_docs[list(self.deleted)] = False
+        return live_docs
+
+
+class IndexWriter:
+    """
+    Write one generation.
+
+    Args:
+        path: Empty folder for its files.
+        previous: The generation to start from; None for an empty index.
+        memory_mb: Megabytes for buffered tokens.
+    """
+
+    def __init__(self, path: Path, previous: Generation | None, memory_mb: int) -> None:
         self._path = path
-        self._former = former
-        self._kept = [SegmentReader(former.path, name) for name in former.manifest.segments] if former else []
-        self._values = FacetDictionary(former.path / VALUES_FILE).content() if former else FacetDictionaryWriter()
+        self._previous = previous
         self._memory_mb = memory_mb
-        self._name = new_name()
-        self._added: Segment | None = None
-        self._dead: list[set[int]] = [set() for _ in self._kept]
-        self._dead_added: set[int] = set()
-        self._workers = Workers()
+        self._sources: list[_Source] = []
+        self._dictionary = FacetDictionaryWriter()
+        if previous:
+            readers = [SegmentReader(previous.path, name) for name in previous.manifest.segments]
+            self._sources = [_Source(reader.name, reader.segment, reader, set()) for reader in readers]
+            self._dictionary = FacetDictionary(previous.path / DICTIONARY_FILE).writer()
+        self._workers = WorkerPool()
 
     def close(self) -> None:
         """End the processes that helped."""
         self._workers.close()
 
-    def add(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> None:
-        """Make a segment of the new documents."""
+    def add(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
+        """Write a segment of new documents and delete those that they replace; returns how many there were."""
         folder = self._path / "parts"
         folder.mkdir()
-        builder = Builder(self._path / f"{self._name}{SUFFIX}", folder, self._values, self._memory_mb, self._workers)
+        name = secrets.token_hex(8)
+        path = self._segment_path(name)
+        writer = SegmentWriter(path, folder, self._dictionary, self._memory_mb, self._workers)
         try:
             for document in documents:
-                builder.add(document)
-                self._bury(document.item.id)
-                if progress is not None and builder.added % PROGRESS_EVERY == 0:
-                    progress(builder.added)
-            if builder.finish():
-                self._added = Segment(self._path / f"{self._name}{SUFFIX}")
+                writer.add(document)
+                self._delete(document.item.id)
+                if progress is not None and writer.doc_count % PROGRESS_EVERY == 0:
+                    progress(writer.doc_count)
+            if writer.finish():
+                self._sources.append(_Source(name, Segment(path), None, set()))
         finally:
-            builder.close()
+            writer.close()
         if progress is not None:
-            progress(builder.added)
-        for leftover in folder.iterdir():
-            leftover.unlink()
-        folder.rmdir()
+            progress(writer.doc_count)
+        shutil.rmtree(folder)
+        return writer.doc_count
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Take documents out, new ones too."""
-        for item_id in ids:
-            self._bury(item_id)
-            doc = self._added.find(item_id) if self._added else -1
-            if doc >= 0:
-                self._dead_added.add(doc)
+    def remove(self, ids: Iterable[str]) -> int:
+        """Delete documents, new ones too; returns how many of the ids the index had."""
+        return sum(self._delete(item_id) for item_id in set(ids))
 
     def finish(self, generations: Generations, metadata: IndexMetadata) -> Generation:
-        """Write what is left to write, and the manifest."""
-        parts = [(one.name, Part(one.segment, _buried(one.segment, one.live, dead))) for one, dead in self._old()]
-        if self._added is not None:
-            parts.append((self._name, Part(self._added, _buried(self._added, None, self._dead_added))))
-        parts = [(name, part) for name, part in parts if part.live is None or part.live.any()]
-        parts = self._merged(parts)
-        values_path = self._path / VALUES_FILE
-        self._values.write(values_path)
-        values = FacetDictionary(values_path)
-        count = 0
-        for name, part in parts:
-            count += self._place(name, part, values)
-        write_toc(self._path, [(name, part.segment, _removed(part)) for name, part in parts])
-        for path in self._path.glob(f"*{SUFFIX}"):  # what was merged into another segment
-            if path != values_path and path.name.removesuffix(SUFFIX) not in dict(parts):
-                path.unlink()
-        finished = msgspec.structs.replace(metadata, items=count)
-        return generations.finish(self._path, finished, [name for name, _ in parts], self._former)
+        """Write the remaining files and the manifest."""
+        sources = self._merged([source for source in self._sources if len(source.deleted) < _live_count(source)])
+        names = [source.name for source in sources]
+        dictionary_path = self._path / DICTIONARY_FILE
+        self._dictionary.write(dictionary_path)
+        slot_count = FacetDictionary(dictionary_path).slot_count
+        items = sum(self._store(source, slot_count) for source in sources)
+        write_toc(self._path, names)
+        unused = set(self._path.glob(f"*{SEGMENT_SUFFIX}")) - {dictionary_path, *map(self._segment_path, names)}
+        for path in unused:  # a new segment that was merged into another one, or is empty
+            path.unlink()
+        return generations.finish(self._path, msgspec.structs.replace(metadata, items=items), names, self._previous)
 
-    def _old(self) -> list[tuple[SegmentReader, set[int]]]:
-        return list(zip(self._kept, self._dead, strict=True))
+    def _segment_path(self, name: str) -> Path:
+        return self._path / f"{name}{SEGMENT_SUFFIX}"
 
-    def _bury(self, item_id: str) -> None:
-        for one, dead in self._old():
-            doc = one.find(item_id)
-            if doc >= 0:
-                dead.add(doc)
+    def _delete(self, item_id: str) -> bool:
+        deleted = [source.delete(item_id) for source in self._sources]
+        return any(deleted)
 
-    def _merged(self, parts: list[tuple[str, Part]]) -> list[tuple[str, Part]]:
-        """Return the segments, the smallest merged into one when there are too many."""
-        if len(parts) <= MAX_SEGMENTS:
-            return parts
-        by_size = sorted(parts, key=lambda part: part[1].segment.documents)
-        small = [part for _, part in by_size[: len(parts) - SEGMENTS_AFTER_MERGE + 1]]
-        name = new_name()
-        path = self._path / f"{name}{SUFFIX}"
-        write_segment(path, merged(small, self._values.kinds()))
-        return [*by_size[len(small) :], (name, Part(Segment(path), None))]
+    def _merged(self, sources: list[_Source]) -> list[_Source]:
+        """Merge the smallest segments when there are too many."""
+        if len(sources) <= MAX_SEGMENTS:
+            return sources
+        by_size = sorted(sources, key=lambda source: source.segment.doc_count)
+        split = len(sources) - SEGMENTS_AFTER_MERGE + 1
+        name = secrets.token_hex(8)
+        merged = [MergeSource(source.segment, source.live_docs()) for source in by_size[:split]]
+        write_segment(self._segment_path(name), merge_segments(merged, self._dictionary.kinds()))
+        return [*by_size[split:], _Source(name, Segment(self._segment_path(name)), None, set())]
 
-    def _place(self, name: str, part: Part, values: FacetDictionary) -> int:
-        """Put the files of a segment into the folder, shared with the former generation where they are the same."""
-        old = next((one for one in self._kept if one.name == name), None)
-        if old is None:
-            write_segment_files(self._path, name, part.segment, values, self._workers)
-            return write_live(self._path, name, part.segment, part.live, values.counted)
-        assert self._former is not None
-        link(self._former.path / f"{name}{SUFFIX}", self._path / f"{name}{SUFFIX}")
-        for path in self._former.path.glob(f"{INDEX_NAME}_{name}.*"):
-            link(path, self._path / path.name)
-        if part.live is old.live:
-            link(self._former.path / f"{name}{LIVE_SUFFIX}", self._path / f"{name}{LIVE_SUFFIX}")
-            return old.count
-        return write_live(self._path, name, part.segment, part.live, values.counted)
+    def _store(self, source: _Source, slot_count: int) -> int:
+        """Write or share the files of a segment; returns its number of live documents."""
+        if source.reader is not None:
+            self._share(f"{source.name}{SEGMENT_SUFFIX}")
+            if not source.deleted:
+                self._share(f"{source.name}{LIVE_DOCS_SUFFIX}")
+                return source.reader.live_count
+        return write_live_docs(self._path, source.name, source.segment, source.live_docs(), slot_count)
+
+    def _share(self, name: str) -> None:
+        assert self._previous is not None
+        link(self._previous.path / name, self._path / name)
 
 
-def _buried(segment: Segment, live: Array | None, dead: set[int]) -> Array | None:
-    """Return which documents count when some more do not."""
-    if not dead:
-        return live
-    kept = np.ones(segment.documents, bool) if live is None else live.copy()
-    kept[list(dead)] = False
-    return kept
+def _live_count(source: _Source) -> int:
+    """Return how many documents were live before the deletions of this generation."""
+    return source.reader.live_count if source.reader else source.segment.doc_count
 
 
-def _removed(part: Part) -> Sequence[int]:
-    removed: list[int] = [] if part.live is None else np.flatnonzero(~part.live).tolist()
-    return removed
+def verify(generation: Generation) -> None:
+    """
+    Open a new generation as a search and as Whoosh do, and compare their numbers of items.
 
-
-def verify(made: Generation) -> None:
-    """Open a new generation as a search would, and as Whoosh would, and compare what they count."""
-    searcher = Searcher(made)
-    counted = sum(one.count for one in searcher.segments)
-    by_whoosh = open_and_count(made.path)
-    if not counted == by_whoosh == made.manifest.metadata.items:
+    Raises:
+        IndexDamagedError: They differ.
+    """
+    live_count = sum(reader.live_count for reader in Searcher(generation).segments)
+    by_whoosh = count_with_whoosh(generation.path)
+    if not live_count == by_whoosh == generation.manifest.metadata.items:
         raise IndexDamagedError(
-            f"{made.path}: the new index holds {counted:,} items by its arrays, {by_whoosh:,} by Whoosh and "
-            f"{made.manifest.metadata.items:,} by its manifest; it is not used, and the former one stays"
+            f"{generation.path}: the new index holds {live_count:,} items by its arrays, {by_whoosh:,} by Whoosh and "
+            f"{generation.manifest.metadata.items:,} by its manifest; it is not used, and the previous one stays"
         )

@@ -1,151 +1,118 @@
 """
-How does a stream of words become postings? By sorting numbers.
+Turn the tokens of documents into postings and positions by sorting integers.
 
-A posting list is found twice in an index, because a query asks in two ways:
-
-- **terms** (stems with their language): which documents hold one, and how often in title and body. They are what is
-  ranked.
-- **forms** (folded words as written): at which positions one stands. Positions count through all documents of a
-  segment; title and body, and one document and the next, lie two apart, so no phrase spans them. Forms serve phrases,
-  prefixes and fuzzy words.
+- Stems (`en:cooper`) have postings: the documents, and the frequencies in title and body. They are ranked.
+- Tokens (folded words as written) have positions, for phrases, prefixes and fuzzy words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.text.stemming import GROUPS, index_stems
+from sse_search.engines.whoosh.storage.segment import POSTING
+from sse_search.engines.whoosh.storage.sorted_keys import split_runs
+from sse_search.text.stemming import LANGUAGE_GROUPS, index_stems
 
-POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
-"""A document and how often the term stands in its body (at most 65,535 times) and its title (at most 255 times)."""
-PAIR = np.dtype([("low", "<u4"), ("high", "<u4")])
-"""Two numbers that are sorted as one of 64 bits."""
-_MOST_IN_TITLE = 255
-_MOST_IN_BODY = 65_535
+_TOKEN_SHIFT = 32
+"""Sort key of a position: ordinal of its token | position."""
+_STEM_SHIFT = 33
+_DOC_SHIFT = 1
+"""Sort key of an occurrence of a stem: ordinal of the stem | document | whether it is in the body."""
+_MAX_TITLE_FREQUENCY = 255
+_MAX_BODY_FREQUENCY = 65_535
 
 Array = NDArray[Any]
 
 
-class Words:
+class TokenStream(NamedTuple):
     """
-    The words of documents in their final order.
+    The tokens of documents in their final order.
 
     Attributes:
-        vocabulary: The different words, sorted.
-        stream: Numbers into the vocabulary. lengths: words in title and body of each document.
+        vocabulary: The distinct tokens, sorted.
+        tokens: Ordinals of the tokens of all documents, in each the title before the body.
+        field_lengths: Number of tokens in title and body of each document.
     """
 
-    def __init__(self, vocabulary: Sequence[str], stream: Array, lengths: Array) -> None:
-        self.vocabulary = vocabulary
-        self.stream = stream
-        self.lengths = lengths
+    vocabulary: Sequence[str]
+    tokens: Array
+    field_lengths: Array
 
-    def documents(self) -> Array:
-        """Return for each word of the stream twice its document, plus one where it stands in the body."""
-        halves = np.arange(2 * len(self.lengths), dtype=np.uint32)
-        return np.repeat(halves, self.lengths.ravel())
-
-
-class Terms:
-    """Posting lists: those of term `n` are `postings[offsets[n]:offsets[n + 1]]`, by document."""
-
-    def __init__(self, names: Sequence[str], offsets: Array, postings: Array) -> None:
-        self.names = names
-        self.offsets = offsets
-        self.postings = postings
+    def fields(self) -> Array:
+        """Return the field of each token: twice the document for its title, one more for its body."""
+        fields = np.arange(2 * len(self.field_lengths), dtype=np.uint32)
+        return np.repeat(fields, self.field_lengths.ravel())
 
 
-class Forms:
-    """Positions: those of form `n` are `positions[offsets[n]:offsets[n + 1]]`, ascending."""
+class Lists(NamedTuple):
+    """
+    Lists of some terms.
 
-    def __init__(self, names: Sequence[str], offsets: Array, positions: Array) -> None:
-        self.names = names
-        self.offsets = offsets
-        self.positions = positions
+    Attributes:
+        terms: Sorted stems or tokens. counts: length of the list of each.
+        elements: Postings by document, or ascending positions; all lists one after the other.
+    """
 
-
-def starts_of(lengths: Array) -> Array:
-    """Return the position at which the title and the body of each document begin, and one past the last document."""
-    flat = lengths.ravel().astype(np.int64)
-    starts = np.zeros(len(flat) + 1, np.int64)
-    np.cumsum(flat + 1, out=starts[1:])
-    return starts
+    terms: Sequence[str]
+    counts: Array
+    elements: Array
 
 
-def invert_forms(found: Words) -> Forms:
-    """Return the positions of every form."""
-    halves = found.documents()
-    positions = np.arange(len(halves), dtype=np.uint64)
-    positions += halves  # one position is left free behind every title and body
-    keys = found.stream.astype(np.uint64) << np.uint64(32)
+def invert_tokens(stream: TokenStream) -> Lists:
+    """Return the positions of every token."""
+    fields = stream.fields()
+    positions = np.arange(len(fields), dtype=np.uint64)
+    positions += fields  # one position is left free after every field
+    keys = stream.tokens.astype(np.uint64) << np.uint64(_TOKEN_SHIFT)
     keys |= positions
     keys.sort()
-    counts = np.bincount(found.stream, minlength=len(found.vocabulary))
-    return Forms(found.vocabulary, _offsets(counts), keys.astype(np.uint32))
+    counts = np.bincount(stream.tokens, minlength=len(stream.vocabulary))
+    return Lists(stream.vocabulary, counts, keys.astype(np.uint32))
 
 
-def invert_terms(found: Words, groups: Array) -> Terms:
-    """Return the posting lists of every term; `groups` is the number of each document's language in `GROUPS`."""
-    halves = found.documents()
-    names, numbers = _term_numbers(found, groups)
-    keys = numbers.astype(np.uint64) << np.uint64(33)
-    keys |= halves
+def invert_stems(stream: TokenStream, languages: Array) -> Lists:
+    """Return the postings of every stem; `languages` indexes `LANGUAGE_GROUPS`, by document."""
+    stems, stemmed = _stemmed(stream, languages)
+    keys = stemmed.astype(np.uint64) << np.uint64(_STEM_SHIFT)
+    keys |= stream.fields()
     keys.sort()
     in_body = (keys & np.uint64(1)).astype(np.int64)
-    keys >>= np.uint64(1)
+    keys >>= np.uint64(_DOC_SHIFT)
     first = split_runs(keys)
-    whole = np.diff(np.append(first, len(keys)))
+    frequency = np.diff(np.append(first, len(keys)))
     body = np.add.reduceat(in_body, first) if len(first) else in_body
     keys = keys[first]
     postings = np.zeros(len(keys), POSTING)
     postings["doc"] = keys & np.uint64(0xFFFFFFFF)
-    postings["body"] = np.minimum(body, _MOST_IN_BODY)
-    postings["title"] = np.minimum(whole - body, _MOST_IN_TITLE)
-    counts = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(names))
-    return Terms(names, _offsets(counts), postings)
+    postings["body"] = np.minimum(body, _MAX_BODY_FREQUENCY)
+    postings["title"] = np.minimum(frequency - body, _MAX_TITLE_FREQUENCY)
+    keys >>= np.uint64(_STEM_SHIFT - _DOC_SHIFT)
+    return Lists(stems, np.bincount(keys.astype(np.int64), minlength=len(stems)), postings)
 
 
-def sort_pairs(pairs: Array) -> Array:
-    """Sort pairs (`PAIR`) in place by what is high, then by what is low; returns them."""
-    pairs.view("<u8").sort()
-    return pairs
+def _stemmed(stream: TokenStream, languages: Array) -> tuple[list[str], Array]:
+    """Return the sorted stems, and the ordinal of the stem of each token of the stream."""
+    doc_lengths = stream.field_lengths.sum(axis=1, dtype=np.int64)
+    by_language: list[tuple[Array | slice, Array, list[str]]] = []
+    for language in np.unique(languages).tolist():
+        chosen = _tokens_of(languages == language, doc_lengths)
+        used = np.flatnonzero(np.bincount(stream.tokens[chosen], minlength=len(stream.vocabulary)))
+        spellings = [stream.vocabulary[token] for token in used.tolist()]
+        by_language.append((chosen, used, index_stems(spellings, LANGUAGE_GROUPS[language])))
+    stems = sorted({stem for _, _, stems in by_language for stem in stems})
+    ordinals = {stem: ordinal for ordinal, stem in enumerate(stems)}
+    stemmed = np.zeros(len(stream.tokens), np.uint32)
+    for chosen, used, token_stems in by_language:
+        stem_of_token = np.zeros(len(stream.vocabulary), np.uint32)
+        stem_of_token[used] = [ordinals[stem] for stem in token_stems]
+        stemmed[chosen] = stem_of_token.take(stream.tokens[chosen])
+    return stems, stemmed
 
 
-def split_runs(keys: Array) -> Array:
-    """Return where each run of equal keys begins."""
-    if not len(keys):
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-
-
-def _term_numbers(found: Words, groups: Array) -> tuple[list[str], Array]:
-    """Return the sorted terms, and for each word of the stream the number of its term; `groups` is by document."""
-    spelt: list[tuple[int, Array, list[str]]] = []
-    whole = found.lengths.sum(axis=1, dtype=np.int64)
-    places = {number: _words_of(groups == number, whole) for number in np.unique(groups).tolist()}
-    for number, words in places.items():
-        forms = np.flatnonzero(np.bincount(found.stream[words], minlength=len(found.vocabulary)))
-        spelt.append((number, forms, index_stems([found.vocabulary[form] for form in forms.tolist()], GROUPS[number])))
-    names = sorted({name for _, _, some in spelt for name in some})
-    place = {name: number for number, name in enumerate(names)}
-    numbers = np.zeros(len(found.stream), np.uint32)
-    for number, forms, some in spelt:
-        table = np.zeros(len(found.vocabulary), np.uint32)
-        table[forms] = [place[name] for name in some]
-        numbers[places[number]] = table.take(found.stream[places[number]])
-    return names, numbers
-
-
-def _words_of(documents: Array, whole: Array) -> Array | slice:
-    """Return which words of the stream stand in some documents; a slice when that is all of them."""
-    return slice(None) if documents.all() else np.repeat(documents, whole)
-
-
-def _offsets(counts: Array) -> Array:
-    offsets = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=offsets[1:])
-    return offsets
+def _tokens_of(docs: Array, doc_lengths: Array) -> Array | slice:
+    """Return which tokens of the stream belong to the chosen documents; a slice when that is all of them."""
+    return slice(None) if docs.all() else np.repeat(docs, doc_lengths)

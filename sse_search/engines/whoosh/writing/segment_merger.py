@@ -1,7 +1,7 @@
 """
-How do several segments become one? Document by document in a new order, term by term in pieces that fit into memory.
+Merge segments into one: document by document in a new order, list by list in chunks that fit into memory.
 
-It serves twice: to join the parts of a large build, and to keep the number of segments small.
+This joins the parts of a large build and keeps the number of segments small.
 """
 
 from __future__ import annotations
@@ -14,161 +14,186 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import Strings
-from sse_search.engines.whoosh.storage.segment import Contents, Segment
-from sse_search.engines.whoosh.writing.inversion import PAIR, POSTING, sort_pairs, starts_of
+from sse_search.engines.whoosh.storage.segment import POSTING, Segment
+from sse_search.engines.whoosh.storage.segment_file import SegmentContents, field_starts_of
+from sse_search.engines.whoosh.storage.sorted_keys import PAIR, sort_pairs
 
-MAX_SEGMENT_DOCUMENTS = 1 << 24
-"""Documents of a segment: their numbers have 24 bits while postings are sorted."""
-_PIECE = 4_000_000
+_STEM_SHIFT, _DOC_SHIFT, _BODY_SHIFT = 48, 24, 8
+"""Sort key of a posting: ordinal of its stem within a chunk | document | frequency in the body | in the title."""
+_TOKEN_SHIFT = 32
+"""Sort key of a position: ordinal of its token within a chunk | position."""
+MAX_SEGMENT_DOCUMENTS = 1 << (_STEM_SHIFT - _DOC_SHIFT)
+_MAX_CHUNK_TERMS = 1 << (64 - _STEM_SHIFT)
+_MAX_CHUNK_ELEMENTS = 4_000_000
 """Postings or positions that are sorted at once: some 100 MB."""
-_TERMS_AT_ONCE = 1 << 16
-"""Numbers of terms have 16 bits while postings are sorted."""
 
 Array = NDArray[Any]
 
 
-class Part(NamedTuple):
-    """A segment and which of its documents are to be kept; None keeps all."""
+class MergeSource(NamedTuple):
+    """A segment to merge, and which of its documents are live; None for all."""
 
     segment: Segment
-    live: Array | None
+    live_docs: Array | None
+
+    def live_mask(self) -> Array:
+        """Return whether each document is live."""
+        return np.ones(self.segment.doc_count, bool) if self.live_docs is None else self.live_docs
+
+    def field_lengths(self) -> Array:
+        """Return the number of tokens in title and body of each document."""
+        return (np.diff(self.segment.field_starts.astype(np.int64)) - 1).astype(np.uint32).reshape(-1, 2)
 
 
-def document_order(ids: Array, dates: Array) -> Array:
-    """Return the documents from the newest to the oldest, the undated last, equal dates by id."""
-    return np.lexsort((ids, -dates.astype(np.int64)))
+class _Mapping(NamedTuple):
+    """
+    Where the content of a source goes.
+
+    Attributes:
+        docs: The new ordinal of each document; -1 for those that are left out.
+        terms: The new ordinal of each stem (token).
+    """
+
+    docs: Array
+    terms: Array
 
 
-def latest(ids: Array) -> Array:
-    """Return which documents are the last of their id."""
-    kept = np.zeros(len(ids), bool)
+def document_order(ids: Array, date_codes: Array) -> Array:
+    """Return the documents from the newest to the oldest, undated ones last, equal dates by id."""
+    return np.lexsort((ids, -date_codes.astype(np.int64)))
+
+
+def latest_of_each_id(ids: Array) -> Array:
+    """Return whether each document is the last one with its id."""
+    latest = np.zeros(len(ids), bool)
     _, first = np.unique(ids[::-1], return_index=True)
-    kept[len(ids) - 1 - first] = True
-    return kept
+    latest[len(ids) - 1 - first] = True
+    return latest
 
 
-def merged(parts: Sequence[Part], value_kinds: Array) -> Contents:
-    """Return what the kept documents of all parts make together; of one id, the document of the last part."""
-    ids = np.concatenate([part.segment.ids for part in parts])
-    days = np.concatenate([part.segment.days for part in parts])
-    kept = np.concatenate([_live(part) for part in parts])
-    some = np.flatnonzero(kept)
-    some = some[latest(ids[some])]
-    order = some[document_order(ids[some], days[some, 0])]
-    number = np.full(len(ids), -1, np.int64)
-    number[order] = np.arange(len(order))
-    firsts = np.cumsum([0, *(part.segment.documents for part in parts)])
-    numbers = [number[low:high] for low, high in pairwise(firsts.tolist())]
-    lengths = np.concatenate([_word_counts(part.segment) for part in parts])[order]
-    terms, term_places = _union([part.segment.stems for part in parts])
-    forms, form_places = _union([part.segment.tokens for part in parts])
-    return Contents(
+def merge_segments(sources: Sequence[MergeSource], value_kinds: Array) -> SegmentContents:
+    """Return the contents of the merged segment; of equal ids, the document of the last source is kept."""
+    segments = [source.segment for source in sources]
+    ids = np.concatenate([segment.ids for segment in segments])
+    dates = np.concatenate([segment.dates for segment in segments])
+    kept = np.flatnonzero(np.concatenate([source.live_mask() for source in sources]))
+    kept = kept[latest_of_each_id(ids[kept])]
+    order = kept[document_order(ids[kept], dates[kept, 0])]
+    new_docs = np.full(len(ids), -1, np.int64)
+    new_docs[order] = np.arange(len(order))
+    bases = np.cumsum([0, *(segment.doc_count for segment in segments)])
+    docs = [new_docs[low:high] for low, high in pairwise(bases.tolist())]
+    field_lengths = np.concatenate([source.field_lengths() for source in sources])[order]
+    stems, stem_ordinals = _union([segment.stems for segment in segments])
+    tokens, token_ordinals = _union([segment.tokens for segment in segments])
+    return SegmentContents(
         ids=ids[order],
-        days=days[order],
-        lengths=lengths,
-        entries=_entries(parts, numbers),
+        dates=dates[order],
+        field_lengths=field_lengths,
+        doc_values=_doc_values(segments, docs),
         value_kinds=value_kinds,
-        stems=terms,
-        stem_chunks=_term_chunks(parts, numbers, term_places, len(terms)),
-        tokens=forms,
-        token_chunks=_form_chunks(parts, numbers, form_places, len(forms), starts_of(lengths)),
-        records=_records(parts, firsts, order),
+        stems=stems,
+        stem_chunks=_stem_chunks(segments, list(map(_Mapping, docs, stem_ordinals)), len(stems)),
+        tokens=tokens,
+        token_chunks=_token_chunks(
+            segments, list(map(_Mapping, docs, token_ordinals)), len(tokens), field_starts_of(field_lengths)
+        ),
+        records=_records(segments, bases, order),
     )
 
 
-def _live(part: Part) -> Array:
-    return np.ones(part.segment.documents, bool) if part.live is None else part.live
-
-
-def _word_counts(segment: Segment) -> Array:
-    return (np.diff(segment.starts.astype(np.int64)) - 1).astype(np.uint32).reshape(-1, 2)
-
-
-def _entries(parts: Sequence[Part], numbers: Sequence[Array]) -> Array:
-    """Return the facet values of all documents; they are most of what a large merge has in memory."""
-    entries = np.empty(sum(len(part.segment.value_docs) for part in parts), PAIR)
-    done = 0
-    for part, number in zip(parts, numbers, strict=True):
-        old, values = part.segment.entries()
-        new = number[old]
-        kept = new >= 0
-        some = entries[done : done + int(np.count_nonzero(kept))]
-        some["high"], some["low"] = new[kept], values[kept]
-        done += len(some)
-    return sort_pairs(entries[:done])
+def _doc_values(segments: Sequence[Segment], new_docs: Sequence[Array]) -> Array:
+    """Return the doc values of all documents; they are most of what a large merge holds in memory."""
+    merged = np.empty(sum(len(segment.value_docs) for segment in segments), PAIR)
+    end = 0
+    for segment, new in zip(segments, new_docs, strict=True):
+        docs, ordinals = segment.doc_values()
+        docs = new[docs]
+        kept = docs >= 0
+        pairs = merged[end : end + int(np.count_nonzero(kept))]
+        pairs["major"], pairs["minor"] = docs[kept], ordinals[kept]
+        end += len(pairs)
+    return sort_pairs(merged[:end])
 
 
 def _union(tables: Sequence[Strings]) -> tuple[list[str], list[Array]]:
-    """Return all strings of sorted tables, sorted, and where each string of each table stands among them."""
+    """Return the sorted union of sorted tables, and the ordinal in it of each string of each table."""
     listed = [table[:] for table in tables]
-    names = sorted(set().union(*listed))
-    place = {name: number for number, name in enumerate(names)}
-    return names, [np.array([place[name] for name in some], np.int64) for some in listed]
+    union = sorted(set().union(*listed))
+    ordinals = {text: ordinal for ordinal, text in enumerate(union)}
+    return union, [np.array([ordinals[text] for text in table], np.int64) for table in listed]
 
 
-def _pieces(offsets: Sequence[Array], places: Sequence[Array], names: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of new names whose postings are few enough to be sorted at once; a single name may be more."""
-    counts = np.zeros(names, np.int64)
-    for some, place in zip(offsets, places, strict=True):
-        counts[place] += np.diff(some)
+def _chunks(offsets: Sequence[Array], mappings: Sequence[_Mapping], term_count: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of terms whose lists together are short enough to be sorted at once; a single list may be longer."""
+    counts = np.zeros(term_count, np.int64)
+    for each, mapping in zip(offsets, mappings, strict=True):
+        counts[mapping.terms] += np.diff(each)
     ends = np.cumsum(counts)
     first = 0
-    while first < names:
+    while first < term_count:
         before = int(ends[first - 1]) if first else 0
-        last = int(np.searchsorted(ends, before + _PIECE, side="right"))
-        last = min(max(last, first + 1), first + _TERMS_AT_ONCE, names)
+        last = int(np.searchsorted(ends, before + _MAX_CHUNK_ELEMENTS, side="right"))
+        last = min(max(last, first + 1), first + _MAX_CHUNK_TERMS, term_count)
         yield first, last
         first = last
 
 
-def _term_chunks(
-    parts: Sequence[Part], numbers: Sequence[Array], places: Sequence[Array], names: int
+def _stem_chunks(
+    segments: Sequence[Segment], mappings: Sequence[_Mapping], stem_count: int
 ) -> Iterator[tuple[Array, Array]]:
-    for first, last in _pieces([part.segment.stem_offsets for part in parts], places, names):
-        keys: list[Array] = []
-        for part, number, place in zip(parts, numbers, places, strict=True):
-            low, high = np.searchsorted(place, (first, last)).tolist()
-            offsets = part.segment.stem_offsets[low : high + 1]
-            postings = part.segment.postings[int(offsets[0]) : int(offsets[-1])]
-            key = np.repeat((place[low:high] - first).astype(np.uint64), np.diff(offsets)) << np.uint64(48)
-            doc = number[postings["doc"]]
-            key |= doc.astype(np.uint64) << np.uint64(24)
-            key |= postings["body"].astype(np.uint64) << np.uint64(8)
-            key |= postings["title"]
-            keys.append(key[doc >= 0])
-        every = np.concatenate(keys)
-        every.sort()
-        found = np.zeros(len(every), POSTING)
-        found["title"] = every & np.uint64(0xFF)
-        found["body"] = (every >> np.uint64(8)) & np.uint64(0xFFFF)
-        found["doc"] = (every >> np.uint64(24)) & np.uint64(MAX_SEGMENT_DOCUMENTS - 1)
-        yield np.bincount((every >> np.uint64(48)).astype(np.int64), minlength=last - first), found
+    for first, last in _chunks([segment.stem_offsets for segment in segments], mappings, stem_count):
+        chunk: list[Array] = []
+        for segment, mapping in zip(segments, mappings, strict=True):
+            low, high = np.searchsorted(mapping.terms, (first, last)).tolist()
+            offsets = segment.stem_offsets[low : high + 1]
+            postings = segment.postings[int(offsets[0]) : int(offsets[-1])]
+            keys = _repeated(mapping.terms[low:high] - first, offsets) << np.uint64(_STEM_SHIFT)
+            docs = mapping.docs[postings["doc"]]
+            keys |= docs.astype(np.uint64) << np.uint64(_DOC_SHIFT)
+            keys |= postings["body"].astype(np.uint64) << np.uint64(_BODY_SHIFT)
+            keys |= postings["title"]
+            chunk.append(keys[docs >= 0])
+        keys = np.concatenate(chunk)
+        keys.sort()
+        merged = np.zeros(len(keys), POSTING)
+        merged["title"] = keys & np.uint64(0xFF)
+        merged["body"] = (keys >> np.uint64(_BODY_SHIFT)) & np.uint64(0xFFFF)
+        merged["doc"] = (keys >> np.uint64(_DOC_SHIFT)) & np.uint64(MAX_SEGMENT_DOCUMENTS - 1)
+        yield _counts(keys, _STEM_SHIFT, last - first), merged
 
 
-def _form_chunks(
-    parts: Sequence[Part], numbers: Sequence[Array], places: Sequence[Array], names: int, starts: Array
+def _token_chunks(
+    segments: Sequence[Segment], mappings: Sequence[_Mapping], token_count: int, starts: Array
 ) -> Iterator[tuple[Array, Array]]:
-    for first, last in _pieces([part.segment.token_offsets for part in parts], places, names):
-        keys: list[Array] = []
-        for part, number, place in zip(parts, numbers, places, strict=True):
-            low, high = np.searchsorted(place, (first, last)).tolist()
-            positions = part.segment.positions_of(low, high)
-            doc, _ = part.segment.documents_at(positions)
-            new = number[doc]
-            kept = new >= 0
-            key = np.repeat(
-                (place[low:high] - first).astype(np.uint64), np.diff(part.segment.token_offsets[low : high + 1])
-            )
-            key = key[kept] << np.uint64(32)
-            moved = positions[kept].astype(np.int64) - part.segment.starts[2 * doc[kept]] + starts[2 * new[kept]]
-            keys.append(key | moved.astype(np.uint64))
-        every = np.concatenate(keys)
-        every.sort()
-        counts = np.bincount((every >> np.uint64(32)).astype(np.int64), minlength=last - first)
-        yield counts, every.astype(np.uint32)
+    for first, last in _chunks([segment.token_offsets for segment in segments], mappings, token_count):
+        chunk: list[Array] = []
+        for segment, mapping in zip(segments, mappings, strict=True):
+            low, high = np.searchsorted(mapping.terms, (first, last)).tolist()
+            positions = segment.positions_of(low, high)
+            old_docs, _ = segment.docs_at(positions)
+            docs = mapping.docs[old_docs]
+            kept = docs >= 0
+            keys = _repeated(mapping.terms[low:high] - first, segment.token_offsets[low : high + 1])[kept]
+            old_starts, new_starts = segment.field_starts[2 * old_docs[kept]], starts[2 * docs[kept]]
+            moved = positions[kept].astype(np.int64) - old_starts + new_starts
+            chunk.append((keys << np.uint64(_TOKEN_SHIFT)) | moved.astype(np.uint64))
+        keys = np.concatenate(chunk)
+        keys.sort()
+        yield _counts(keys, _TOKEN_SHIFT, last - first), keys.astype(np.uint32)
 
 
-def _records(parts: Sequence[Part], firsts: Array, order: Array) -> Iterator[bytes]:
-    owners = np.searchsorted(firsts, order, side="right") - 1
-    for owner, doc in zip(owners.tolist(), (order - firsts[owners]).tolist(), strict=True):
-        yield bytes(parts[owner].segment.record(doc))
+def _repeated(terms: Array, offsets: Array) -> Array:
+    """Return the term of each element of some lists."""
+    return np.repeat(terms.astype(np.uint64), np.diff(offsets))
+
+
+def _counts(keys: Array, shift: int, term_count: int) -> Array:
+    """Return the number of sort keys of each term."""
+    return np.bincount((keys >> np.uint64(shift)).astype(np.int64), minlength=term_count)
+
+
+def _records(segments: Sequence[Segment], bases: Array, order: Array) -> Iterator[bytes]:
+    owners = np.searchsorted(bases, order, side="right") - 1
+    for owner, doc in zip(owners.tolist(), (order - bases[owners]).tolist(), strict=True):
+        yield bytes(segments[owner].record(doc))

@@ -1,0 +1,78 @@
+"""Arrays and strings come back from a file as they were written; a file that is not whole is refused."""
+
+from __future__ import annotations
+
+import bisect
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter
+from sse_search.errors import IndexDamagedError
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+PER_EXAMPLE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+
+
+def written(path: Path, strings: list[str]) -> Path:
+    path.unlink(missing_ok=True)
+    writer = ArrayFileWriter(path)
+    writer.add("numbers", np.arange(7, dtype=np.int32).reshape(7, 1))
+    writer.add("nothing", np.zeros(0, np.float32))
+    writer.begin("pieces", "<u2")
+    writer.append(np.array([1, 2], np.uint16))
+    writer.append(np.array([3], np.uint16))
+    writer.end()
+    writer.add_strings("strings", strings)
+    writer.finish({"documents": 7})
+    return path
+
+
+def test_arrays_come_back(tmp_path: Path) -> None:
+    found = ArrayFile(written(tmp_path / "c", ["a"]))
+
+    assert found.meta == {"documents": 7}
+    assert found["numbers"].tolist() == [[number] for number in range(7)]
+    assert found["nothing"].tolist() == []
+    assert found["pieces"].tolist() == [1, 2, 3]
+    with pytest.raises(ValueError, match="read-only"):
+        found["pieces"][0] = 9
+
+
+@PER_EXAMPLE
+@given(st.sets(TEXT, max_size=30), TEXT)
+def test_sorted_strings_are_found_by_bisection(tmp_path: Path, some: set[str], wanted: str) -> None:
+    names = sorted(some)
+    strings = ArrayFile(written(tmp_path / "c", names)).strings("strings")
+
+    assert strings[:] == names
+    assert [strings.find(name) for name in names] == list(range(len(names)))
+    assert strings.find(wanted) == (names.index(wanted) if wanted in some else -1)
+    assert strings.lower_bound(wanted) == bisect.bisect_left(names, wanted)
+    assert [names[number] for number in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
+
+
+def test_a_file_that_was_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
+    content = written(tmp_path / "whole", ["a", "b"]).read_bytes()
+    path = tmp_path / "cut"
+    for length in range(len(content)):
+        path.write_bytes(content[:length])
+        with pytest.raises(IndexDamagedError, match="rebuild --full"):
+            ArrayFile(path)
+
+
+def test_a_missing_file_and_a_missing_array_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError, match="missing"):
+        ArrayFile(tmp_path / "nothing")
+    with pytest.raises(IndexDamagedError, match="'other' is missing"):
+        ArrayFile(written(tmp_path / "c", []))["other"]
+
+
+def test_a_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    written(tmp_path / "c", [])
+
+    with pytest.raises(FileExistsError):
+        ArrayFileWriter(tmp_path / "c")

@@ -1,0 +1,31 @@
+"""An index belongs to the batches that it was built from, not to others of the same names."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sse_search import SearchRequest, SearchService
+
+
+def imported(home: Path, title: str) -> None:
+    source = home / "news.jsonl"
+    source.write_text(f'{{"title": "{title}"}}\n', encoding="utf-8")
+    with SearchService.open(home) as service:
+        service.import_path(source, source="News")
+
+
+def test_a_corpus_that_was_started_again_is_indexed_in_full(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    imported(tmp_path, "Apples")
+    with SearchService.open(tmp_path) as service:
+        service.rebuild()
+    shutil.rmtree(tmp_path / "corpus" / "batches")
+    imported(tmp_path, "Pears")
+
+    with SearchService.open(tmp_path) as service:
+        report = service.rebuild()
+
+        assert report.full
+        assert service.search(SearchRequest(text="pears")).total == 1
+        assert service.search(SearchRequest(text="apples")).total == 0

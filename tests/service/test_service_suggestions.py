@@ -1,0 +1,118 @@
+"""A query without hits gets a suggestion; what is typed gets completions; a score gets an explanation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sse_search import SearchService
+from tests.service.service_archive import NEWS, filled, search
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("handbok", "handbook"),
+        ("hanbdook", "handbook"),
+        ("forset cooperatives", "forest cooperatives"),
+        ('"trade fair"', "trade fair"),
+        ('"trade fiar" guide', None),
+        ("title:handbok", "title:handbook"),
+        ("handbok -forest", "handbook -forest"),
+        ("xylophone", None),
+        ("lwa", None),
+        ('"handbook"', None),
+    ],
+)
+def test_a_query_without_hits_gets_a_suggestion_that_has_some(
+    news: SearchService, typed: str, meant: str | None
+) -> None:
+    page = search(news, typed)
+
+    assert page.suggestion == meant
+    if meant:
+        assert search(news, meant).total > 0
+
+
+def test_a_relaxed_query_gets_a_suggestion_whose_hits_have_every_word(news: SearchService) -> None:
+    page = search(news, "forest coperatives")
+
+    assert (page.relaxed, page.suggestion) == ("any", "forest cooperatives")
+    assert search(news, "forest law").suggestion is None
+
+
+def test_a_suggestion_passes_the_filters_too(news: SearchService) -> None:
+    assert search(news, "handbok", filters={"country": ("Portugal",)}).suggestion is None
+    assert search(news, "handbok", filters={"country": ("Palestine",)}).suggestion == "handbook"
+
+
+def test_the_most_frequent_of_the_nearest_words_is_suggested(tmp_path: Path) -> None:
+    with filled(tmp_path, {"title": "banks"}, {"title": "bands bands"}, {"title": "bands"}) as service:
+        assert search(service, "bancs").suggestion == "bands"
+
+
+def test_what_is_typed_is_completed_with_words_names_and_titles(news: SearchService) -> None:
+    assert news.suggest("hand")[0] == "handbook"
+    assert "Palestine" in news.suggest("pal")
+    assert NEWS[1]["title"] in news.suggest("forest co")
+    assert "forest cooperatives" in news.suggest("Forest coop")
+    assert "forest portugal" in news.suggest("forest port")
+
+
+@pytest.mark.parametrize("typed", ["coop", "Coop", "pal", "les coop", "forest  c", "a handbook", "écono"])
+def test_completions_start_with_what_is_typed_and_have_hits(news: SearchService, typed: str) -> None:
+    from sse_search.tokens import fold
+
+    start = fold(" ".join(typed.split()))
+    for completion in news.suggest(typed):
+        assert fold(completion).startswith(start)
+        assert search(news, completion).total > 0
+
+
+@pytest.mark.parametrize("typed", ["", " ", "x", '"', "((", "xylo", "buyouts", "coop*"])
+def test_what_cannot_be_completed_gets_no_completion(news: SearchService, typed: str) -> None:
+    assert news.suggest(typed) == ()
+
+
+def test_a_score_is_explained_in_words(news: SearchService) -> None:
+    page = search(news, 'cooperatives Palestine -"x y"', explain=True)
+
+    assert page.hits[0].explanation == (
+        "cooperatives: 1 × in the title; 3 of 5 items have it",
+        'cooperatives: alias of the tag Cooperatives, from "cooperatives" in the title',
+        'Palestine: alias of the tag Palestine, from "Occupied Palestinian Territory" in the title',
+    )
+
+
+def test_patterns_phrases_and_implied_tags_are_explained(news: SearchService) -> None:
+    def reasons(text: str) -> tuple[str, ...]:
+        explanation = search(news, text, explain=True).hits[0].explanation
+        assert isinstance(explanation, tuple)
+        return explanation
+
+    assert reasons('"fair trade"')[0] == '"fair trade": 1 × in the text; 1 of 5 items have it'
+    assert reasons("title:handb*") == ("handb*: 1 × in the title; 1 of 5 items have it",)
+    assert reasons("handbok~") == ("handbok~1: 1 × in the title; 1 of 5 items have it",)
+    assert reasons("date:2020") == ()
+    assert any(", which follows from Portugal" in reason for reason in reasons("Europe forest"))
+
+
+def test_the_term_dictionary_answers_where_a_pattern_expands_to_too_many_words_for_a_search(tmp_path: Path) -> None:
+    letters = "abcdefghijklmopqrstuvwxyz012345678"
+    near = " ".join(f"ban{first}{second}" for first in letters for second in letters)
+    with filled(tmp_path, {"title": "banish", "summary": near}, {"title": "banzz"}) as service:
+        assert search(service, "bannz").suggestion == "banzz"
+        assert service.suggest("ba")[0] == "banzz"
+
+
+def test_completions_of_a_second_word_stand_beside_the_first(tmp_path: Path) -> None:
+    with filled(
+        tmp_path,
+        {"title": "savings bank", "summary": "a bank of its members"},
+        {"title": "savings back"},
+        {"title": "barley"},
+        {"title": "barley again"},
+    ) as service:
+        assert service.suggest("ba")[0] == "barley"
+        assert service.suggest("savings ba")[:2] == ("savings back", "savings bank")
