@@ -125,7 +125,7 @@ def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
         return
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
     filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
-    click.echo(printable(report.decision))
+    click.echo(printable(f"{name}: {report.decision}"))
     click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}"))
     for item in report.preview[:MAX_PREVIEW] if dry_run else ():
         click.echo(printable(f"  {item.date}: {item.title}"))

@@ -178,7 +178,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     What an import did. `read == new + changed + unchanged + rejected`.
 
     Attributes:
-        format: The format of the input. decision: one sentence on why it was read as that.
+        format: The format of the input. decision: the format and what decided on it, as `Reading.decision` has it.
         source: The name that the items are filed under.
         batch: Name of the batch file; None when nothing was new.
         issues: Every rejected record, and remarks on records that were kept.
