@@ -178,7 +178,8 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     What an import did. `read == new + changed + unchanged + rejected`.
 
     Attributes:
-        format: The format of the input. decision: the format and what decided on it, as `Reading.decision` has it.
+        format: The format of the input.
+        decision: The format and what decided on it: `read as csv: a header row with a title column`.
         source: The name that the items are filed under.
         batch: Name of the batch file; None when nothing was new.
         issues: Every rejected record, and remarks on records that were kept.

@@ -56,8 +56,8 @@ def _leaf(node: Node) -> Query:
             return queries.FuzzyQuery(words(text)[0], distance, text_fields(field))
         case FacetTerms(field):
             return queries.TermsFilter(field, node.terms)
-        case tree.DateTerm(wanted):
-            return queries.DateRangeFilter(wanted)
+        case tree.DateTerm(dates):
+            return queries.DateRangeFilter(dates)
     return queries.UndatedFilter() if isinstance(node, tree.UndatedTerm) else queries.MatchAll()
 
 

@@ -122,14 +122,14 @@ def _resolve_adjacent(children: Iterable[Node], resolver: FacetResolver, aliases
 
 
 def _find_names(adjacent: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Node]:
-    """Yield adjacent words; those that together are a name, as many as possible, as one node."""
+    """Yield adjacent words in order, the longest names among them as `NamedWords`."""
     tokens = [(token.text, word.text[token.start : token.end], position)
               for position, word in enumerate(adjacent) for token in tokenize(word.text)]  # fmt: skip
-    forms, written, positions = map(list, zip(*tokens, strict=True))
+    folded, written, positions = map(list, zip(*tokens, strict=True))
     start = 0
     while start < len(tokens):
         first = last = positions[start]
-        length, ids = vocabulary.name_at(forms, start, written)
+        length, ids = vocabulary.name_at(folded, start, written)
         end = start + length
         if ids and (end == len(tokens) or positions[end] != positions[end - 1]):  # it does not end within a word
             last = positions[end - 1]

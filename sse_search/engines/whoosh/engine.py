@@ -1,8 +1,8 @@
 """
-How is an index built, opened and kept? The adapter of the engine port: Whoosh stores, NumPy answers.
+Implement the engine port over a folder of generations: Whoosh's index, answered from arrays.
 
-`generations.py` says what lies where, `building.py` how documents become a segment, `searcher.py` how a request becomes
-an answer.
+`storage/generations.py` says what lies where, `writing/index_writer.py` how documents become a segment,
+`searching/searcher.py` how a request becomes a result.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ LOCK_SECONDS = 10.0
 
 class WhooshEngine:
     """
-    An engine over a folder of generations; see `port.Engine`.
+    Keep an index in a folder of generations; see `port.Engine`.
 
     Args:
-        folder: The folder `index/` of a home; made by the first build.
+        folder: The folder `index/` of a home; created by the first build.
         memory_mb: Megabytes that a build may use for words that wait to be sorted.
         lock_timeout: Seconds that a build waits for another one.
     """
@@ -52,7 +52,8 @@ class WhooshEngine:
 
     def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from; None when there is none."""
-        return self._searcher().metadata if self._generations.current_name() else None
+        opened = self.reader()
+        return opened[0] if opened else None
 
     def reader(self) -> tuple[IndexMetadata, Searcher] | None:
         """Return the searcher of the live generation."""
@@ -90,7 +91,7 @@ class WhooshEngine:
         return self._searcher().get(item_id)
 
     def close(self) -> None:
-        """Let go of the live generation; its files are unmapped when the last answer is forgotten."""
+        """Release the live generation; its files are unmapped when the last result that uses them is gone."""
         self._opened = None
 
     def build(
@@ -113,28 +114,25 @@ class WhooshEngine:
             former = self._generations.open(name) if name and not full else None
             number, path = self._generations.begin()
             try:
-                with closing(IndexWriter(path, former, self._memory_mb)) as building:
-                    indexed = building.add(documents, progress)
-                    dropped = building.remove(removed)
-                    made = building.finish(self._generations, msgspec.structs.replace(metadata, generation=number))
+                with closing(IndexWriter(path, former, self._memory_mb)) as writer:
+                    indexed = writer.add(documents, progress)
+                    deleted = writer.remove(removed)
+                    built = writer.finish(self._generations, msgspec.structs.replace(metadata, generation=number))
+                path = built.path
+                verify(built)
             except BaseException:
                 self._generations.discard(path)
                 raise
-            try:
-                verify(made)
-            except BaseException:
-                self._generations.discard(made.path)
-                raise
-            self._generations.make_live(made)
-        return BuildResult(metadata=made.manifest.metadata, indexed=indexed, removed=dropped)
+            self._generations.make_live(built)
+        return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
 
     def check(self) -> tuple[str, ...]:
-        """Read every byte of the live generation; returns a sentence on each file that is not what was written."""
+        """Read every byte of the live generation; return a sentence on each file that is not as it was written."""
         name = self._generations.current_name()
         return self._generations.check(name) if name else ()
 
     def _searcher(self) -> Searcher:
-        """Return the searcher of the live generation, opening it when it is another one than before."""
+        """Return the searcher of the live generation; open it when another one has become live."""
         name = self._generations.current_name()
         opened = self._opened
         if opened is not None and opened[0] == name:
