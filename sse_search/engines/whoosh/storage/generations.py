@@ -25,10 +25,20 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from sse_search.durable import LockHeldError, file_lock, flush_file, flush_folder, replace_file
+from sse_search.durable import (
+    FILE_MODE,
+    FOLDER_MODE,
+    LockFileError,
+    LockHeldError,
+    file_lock,
+    flush_file,
+    flush_folder,
+    make_folder,
+    replace_file,
+)
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unreadable, wrong_layout
-from sse_search.errors import IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
 
 MAX_GENERATIONS = 2
 """Generations that are kept: the live one, and the previous one for those who still read it."""
@@ -37,6 +47,7 @@ _MANIFEST = "manifest.json"
 _UNFINISHED_SUFFIX = ".new"
 _CHUNK_BYTES = 1 << 20
 _WRITABLE_BY_OTHERS = 0o022
+_WRITABLE_BY_EVERYBODY = 0o002
 _POINTER_FORMAT = re.compile(r"(\d{6,}) ([0-9a-f]{16})\n", re.ASCII)
 _IDENTITY_BYTES = 8
 
@@ -113,8 +124,9 @@ class Generations:
         Raises:
             IndexDamagedError: A file is missing or has another size, the layout is another one, or other users can
                 write to the folder.
-            EngineError: The system cannot read a file.
+            EngineError: The system cannot read a file, or everybody can write to a folder above.
         """
+        self._refuse_writable_by_everybody()
         path = self.folder / current.name
         manifest = _read_manifest(path)
         if manifest.metadata.identity != current.identity:
@@ -152,11 +164,15 @@ class Generations:
 
         Raises:
             IndexBusyError: Another process held it for `timeout` seconds.
+            EngineError: The lock file cannot be opened, or everybody can write to the folder of the index.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
+        self._refuse_writable_by_everybody()
         try:
             with file_lock(self._lock, timeout):
                 yield
+        except LockFileError as error:
+            raise EngineError(str(error)) from error
         except LockHeldError as error:
             raise IndexBusyError(
                 f"{self._lock}: {error} is writing the index; waited {timeout:g} s for it. "
@@ -170,7 +186,8 @@ class Generations:
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
         identity = secrets.token_hex(_IDENTITY_BYTES)
         path = self.folder / f"{name}{_UNFINISHED_SUFFIX}"
-        path.mkdir(mode=0o755)
+        path.mkdir()
+        path.chmod(FOLDER_MODE)
         return Pointer(name, identity), path
 
     def finish(
@@ -183,6 +200,7 @@ class Generations:
         new = [name for name in names if name not in shared]
         files = {name: known[name] for name in shared} | _digests(path, new)
         for name in new:
+            (path / name).chmod(FILE_MODE)
             flush_file(path / name)
         manifest = Manifest(
             layout=LAYOUT, metadata=metadata, segments=tuple(segments), files=dict(sorted(files.items()))
@@ -211,6 +229,15 @@ class Generations:
         except FileNotFoundError:
             return []
         return sorted((name for name in names if name.isascii() and name.isdigit()), key=int)
+
+    def _refuse_writable_by_everybody(self) -> None:
+        """Refuse folders in which everybody can replace a generation or the file that names the live one."""
+        for folder in (self.folder.parent, self.folder):
+            if os.name == "posix" and folder.stat().st_mode & _WRITABLE_BY_EVERYBODY:
+                raise EngineError(
+                    f"{folder}: everybody may write to this folder, so its content is not trusted; "
+                    f"run chmod o-w {folder}"
+                )
 
     def _read_pointer(self) -> Pointer:
         content = self._pointer.read_bytes().decode("latin-1")
