@@ -27,7 +27,7 @@ from sse_search.corpus.batch_file import (
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, delete_lookup, open_lookup, split_location
 from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
-from sse_search.durable import LockHeldError, file_lock
+from sse_search.durable import LockFileError, LockHeldError, file_lock
 from sse_search.errors import CorpusError
 from sse_search.model import ImportReport, Issue, NewsItem
 from sse_search.tokens import fold
@@ -167,6 +167,8 @@ class Corpus:
         try:
             with file_lock(self.folder / ".lock", self._lock_timeout):
                 yield
+        except LockFileError as error:
+            raise CorpusError(str(error)) from error
         except LockHeldError as error:
             raise CorpusError(
                 f"{self.folder}: {error} is importing; waited {self._lock_timeout:g} s for it. "

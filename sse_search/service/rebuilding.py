@@ -75,6 +75,11 @@ def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> Rebui
             full, result = _build(archive, vocabulary, full, progress)
         except StoriesDamagedError:  # the store has been removed, and everything is rebuilt
             full, result = _build(archive, vocabulary, full, progress)
+        except IndexDamagedError as error:
+            if full:
+                raise
+            warnings = (f"{error}. That has been done",)
+            full, result = _build(archive, vocabulary, True, progress)
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from sse_search.durable import make_folder
 from sse_search.sqlite_cache import create_tables, is_damage, primary_code
 from sse_search.stories.signature import METHOD, Signature
 
@@ -68,7 +69,7 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
         StoriesBusyError: Another process was writing it all the time.
         StoriesDamagedError: It cannot be read; the next call creates a new one.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / _NAME
     try:
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
