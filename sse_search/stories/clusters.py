@@ -61,37 +61,38 @@ def update_stories(store: SignatureStore, changes: Iterable[NewsItem | Tombstone
     """
     latest = {record.id: sign(record) if isinstance(record, NewsItem) else None for record in changes}
     removed = [item for item in map(store.find, latest) if item is not None]
-    signatures = [*(item.signature for item in removed), *filter(None, latest.values())]
-    large = _LargeBuckets(store, signatures)
+    buckets = _ChangedBuckets(store, [*(item.signature for item in removed), *filter(None, latest.values())])
     for item in removed:
         store.remove(item)
     added = [store.add(item_id, signature) for item_id, signature in latest.items() if signature is not None]
     store.flush()
-    dissolved = sorted({item.story for item in removed if item.story} | large.separated_stories())
+    dissolved = sorted({item.story for item in removed if item.story} | buckets.apply(removed, added))
     separated = [item for story in dissolved for item in store.members(story)]
     previous = {item.id: item.story for item in separated}
     store.set_stories(dict.fromkeys(previous, ""))
     clusters = _Clusters(store)
-    _join_buckets(clusters, [*added, *(msgspec.structs.replace(item, story="") for item in separated)], large)
+    _join_buckets(clusters, [*added, *(msgspec.structs.replace(item, story="") for item in separated)], buckets)
     previous |= {item.id: item.story for cluster in clusters.joined() for item in cluster if item.id not in previous}
     stories = {**dict.fromkeys(previous, ""), **clusters.stories()}
     store.set_stories(stories)
     return {item_id: story for item_id, story in stories.items() if story != previous[item_id]}
 
 
-def _join_buckets(clusters: _Clusters, items: Sequence[SignedItem], large: _LargeBuckets) -> None:
-    """Compare items without a story with the others of their buckets, and what is new in the large buckets."""
+def _join_buckets(clusters: _Clusters, items: Sequence[SignedItem], buckets: _ChangedBuckets) -> None:
+    """Compare items without a story with the others of their buckets, and what is new in large buckets."""
     clusters.include(items)
     rowids = {item.rowid for item in items}
-    for key in sorted(large.keys.union(*(item.signature.band_keys() for item in items))):
-        compared = large.compared(key)
-        clusters.join(
-            (left, right)
-            for left, right in _pairs(clusters.items(clusters.store.bucket(key)))
-            if left.rowid in rowids
-            or right.rowid in rowids
-            or (compared is not None and _rowids((left, right)) not in compared)
-        )
+    for key in sorted(buckets.large.union(*(item.signature.band_keys() for item in items))):
+        bucket = buckets.rowids(key)
+        if len(bucket) > 1:
+            compared = buckets.compared(key)
+            clusters.join(
+                (left, right)
+                for left, right in _pairs(clusters.items(bucket))
+                if left.rowid in rowids
+                or right.rowid in rowids
+                or (compared is not None and _rowids((left, right)) not in compared)
+            )
 
 
 def _pairs(bucket: Sequence[SignedItem]) -> Iterator[Pair]:
@@ -130,46 +131,51 @@ def _draw(signature: Signature) -> tuple[int, Signature]:
     return zlib.crc32(key, zlib.crc32(signature.hashes)), signature
 
 
-class _LargeBuckets:
+class _ChangedBuckets:
     """
-    The large buckets of the signatures that change, in which pairs of unchanged items come and go.
+    The buckets of the signatures that change; in large ones, pairs of unchanged items come and go.
 
     Attributes:
-        keys: Of those that are large, before the change or now.
+        large: Keys of those that were large before the change.
     """
 
     def __init__(self, store: SignatureStore, signatures: Iterable[Signature]) -> None:
         self._store = store
-        self._touched = sorted({key for signature in signatures for key in signature.band_keys()})
-        self._before = self._large()
-        rowids = {rowid for bucket in self._before.values() for rowid in bucket}
-        self._items = {rowid: store.get(rowid) for rowid in rowids}
-        self.keys = set(self._before)
+        keys = {key for signature in signatures for key in signature.band_keys()}
+        self._before = {key: store.bucket(key) for key in sorted(keys)}
+        self._now: dict[int, list[int]] = {}
+        self.large = {key for key, rowids in self._before.items() if len(rowids) > _MAX_BUCKET}
+        self._items = {rowid: store.get(rowid) for rowid in {i for key in self.large for i in self._before[key]}}
 
-    def separated_stories(self) -> set[str]:
-        """Return, after the change, the stories of which a pair is no longer compared."""
-        self.keys.update(self._large())
-        stories: set[str] = set()
+    def apply(self, removed: Iterable[SignedItem], added: Iterable[SignedItem]) -> set[str]:
+        """Change the buckets as the store has been; returns the stories of which a pair is no longer compared."""
+        gone = {item.rowid for item in removed}
+        self._now = {key: [rowid for rowid in rowids if rowid not in gone] for key, rowids in self._before.items()}
+        for item in added:
+            for key in set(item.signature.band_keys()):
+                self._now[key].append(item.rowid)
         now = _Clusters(self._store)
-        for key in self._before:
-            stories_of = {_rowids(pair): pair[0].story for pair in self._pairs(key) if _in_one_story(*pair)}
-            if stories_of:
-                kept = map(_rowids, _pairs(now.items(self._store.bucket(key))))
-                for pair in kept:
-                    stories_of.pop(pair, None)
-                stories.update(stories_of.values())
-        return stories
+        stories = {""}
+        for key, rowids in self._now.items():
+            if key in self.large:
+                lost = {_rowids(pair): pair[0].story for pair in self._pairs(key) if _in_one_story(*pair)}
+                for pair in _pairs(now.items(rowids)) if lost else ():
+                    lost.pop(_rowids(pair), None)
+                stories.update(lost.values())
+            elif len(rowids) > _MAX_BUCKET:  # it has become large: most of its pairs are no longer compared
+                stories.update(item.story for item in now.items(rowids))
+        return stories - {""}
+
+    def rowids(self, key: int) -> list[int]:
+        """Return the rowids of a bucket after the change."""
+        return self._now[key] if key in self._now else self._store.bucket(key)
 
     def compared(self, key: int) -> set[int] | None:
-        """Return the pairs that were compared before the change in a bucket that is, or was, large."""
-        return set(map(_rowids, self._pairs(key))) if key in self.keys else None
+        """Return the pairs of a bucket that was large which were compared before; None for another bucket."""
+        return set(map(_rowids, self._pairs(key))) if key in self.large else None
 
     def _pairs(self, key: int) -> Iterator[Pair]:
-        return _pairs([self._items[rowid] for rowid in self._before.get(key, ())])
-
-    def _large(self) -> dict[int, list[int]]:
-        buckets = ((key, self._store.bucket(key)) for key in self._touched)
-        return {key: rowids for key, rowids in buckets if len(rowids) > _MAX_BUCKET}
+        return _pairs([self._items[rowid] for rowid in self._before[key]])
 
 
 def _rowids(pair: Pair) -> int:

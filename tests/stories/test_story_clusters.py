@@ -225,6 +225,34 @@ def test_following_changes_gives_the_same_stories_as_starting_over(
         assert stories == start_over(folder / "rebuilt", list(corpus.values()))
 
 
+@given(
+    imports=st.lists(st.dictionaries(st.integers(0, 12), st.booleans(), min_size=1, max_size=6), min_size=2, max_size=5)
+)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_following_changes_of_large_buckets_gives_the_same_stories_as_starting_over(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, imports: list[dict[int, bool]]
+) -> None:
+    def are_neighbours(left: Signature, right: Signature) -> bool:
+        return abs(int(left.title.rpartition(" ")[2]) - int(right.title.rpartition(" ")[2])) <= 1
+
+    monkeypatch.setattr(clusters, "alike", are_neighbours)
+    monkeypatch.setattr(clusters, "_MAX_BUCKET", 4)
+    monkeypatch.setattr(clusters, "_PIVOTS", 2)
+    folder = tmp_path_factory.mktemp("stories")
+    present: set[int] = set()
+    stories = start_over(folder / "followed", [])
+    for changes in imports:
+        present = (present | changes.keys()) - {number for number, is_added in changes.items() if not is_added}
+        records = [
+            minutes(number) if is_added else Tombstone(id=minutes(number).id) for number, is_added in changes.items()
+        ]
+        changed_stories = follow(folder / "followed", records)
+        kept = {item_id: story for item_id, story in stories.items() if item_id not in {r.id for r in records}}
+        stories = {item_id: story for item_id, story in {**kept, **changed_stories}.items() if story}
+
+        assert stories == start_over(folder / "rebuilt", [minutes(number) for number in sorted(present)])
+
+
 def test_changes_that_were_not_committed_are_discarded(tmp_path: Path) -> None:
     start_over(tmp_path, [an_item(3)])
     with open_store(tmp_path) as store:
