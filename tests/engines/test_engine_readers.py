@@ -35,4 +35,13 @@ def test_a_reader_answers_from_the_generation_that_was_live_when_it_was_opened(e
     assert [value.count for value in reader.facet_values("source")] == [2]
     assert len(reader.explain(apples.query, f"{1:016x}")) == 1
     assert reader.get(f"{1:016x}") is not None
+    assert sorted(reader.ids()) == [f"{number:016x}" for number in range(2)]
     assert engine.count(apples) == 0
+
+
+def test_the_ids_are_those_of_the_live_items_each_once(engine: Engine) -> None:
+    build(engine, "apple", "pear", "plum")
+    changed = NewsItem(id=f"{1:016x}", title="pears", source="News")
+    engine.build([Document(changed, "en")], [f"{0:016x}"], METADATA, full=False)
+
+    assert sorted(engine.ids()) == [f"{number:016x}" for number in (1, 2)]

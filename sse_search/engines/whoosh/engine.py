@@ -89,6 +89,10 @@ class WhooshEngine:
         """Return the document with this id."""
         return self._searcher().get(item_id)
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item."""
+        return self._searcher().ids()
+
     def close(self) -> None:
         """Let go of the live generation; its files are unmapped when the last answer is forgotten."""
         self._opened = None

@@ -144,6 +144,11 @@ class Searcher:
         by_field = {"title": counts.title, "body": counts.body}
         return {field: int(by_field[field][counts.docs == doc][0]) for field in leaf.fields}
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live document."""
+        for reader in self.segments:
+            yield from (f"{number:016x}" for number in reader.segment.ids[reader.docs].tolist())
+
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
         for one in self.segments:
