@@ -170,6 +170,10 @@ class MemoryEngine:
         entry = self._live[1].get(item_id) if self._live else None
         return entry.document if entry else None
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every document."""
+        return iter(self._entries())
+
     def check(self) -> tuple[str, ...]:
         """Return nothing: no file is kept."""
         return ()

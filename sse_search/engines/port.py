@@ -215,6 +215,9 @@ class IndexReader(Protocol):
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id, or None."""
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item once, in no particular order."""
+
 
 class Engine(IndexReader, Protocol):
     """

@@ -95,6 +95,10 @@ class WhooshEngine:
         """Return the document with this id."""
         return self._reader().get(item_id)
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item."""
+        return self._reader().ids()
+
     def close(self) -> None:
         """Release the live generation; its files are unmapped when the last result that uses them is gone."""
         if self._opened is not None:

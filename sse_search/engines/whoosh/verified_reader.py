@@ -101,6 +101,11 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.explain(query, item_id)
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item."""
+        with self._guard():
+            yield from self.searcher.ids()
+
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""
         with self._guard():
