@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
 import msgspec
 
-from sse_search.errors import InvalidQueryError
+from sse_search.errors import InvalidQueryError, UnknownFacetError
 from sse_search.model import (
     DATE_FACETS,
     FACETS,
@@ -26,6 +27,8 @@ _MAX_FILTER_VALUES = 64
 """Values of all filters and dates of a request; a page of results repeats them in a hundred links."""
 _MAX_FILTER_LENGTH = 4096
 """Characters of these values together."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""An argument whose bytes are not UTF-8 has these; no answer could repeat them as JSON."""
 
 
 class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +63,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     Raises:
         InvalidQueryError: The query, a filter or an option is invalid, or exceeds a limit.
     """
+    request = _without_surrogates(request)
     _validate(request)
     parsed = parse(request.text)
     dates = _dates(request)
@@ -77,6 +81,20 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
     )
+
+
+def _without_surrogates(request: SearchRequest) -> SearchRequest:
+    """Return a request with U+FFFD for each surrogate of its text, filters and dates."""
+    return msgspec.structs.replace(
+        request,
+        text=_SURROGATE.sub("\ufffd", request.text),
+        filters={facet: _encodable(values) for facet, values in request.filters.items()},
+        date=_encodable(request.date),
+    )
+
+
+def _encodable(given: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(_SURROGATE.sub("\ufffd", value) for value in ((given,) if isinstance(given, str) else given))
 
 
 def _validate(request: SearchRequest) -> None:
@@ -98,7 +116,7 @@ def _validate(request: SearchRequest) -> None:
             known = ", ".join(filter(None, choices))
             raise InvalidQueryError(f"{name} cannot be {getattr(request, name)!r}; it is one of {known}")
     if unknown := set(request.filters) - set(FACETS):
-        raise InvalidQueryError(f"there is no facet {min(unknown)!r} to filter by; there are {', '.join(FACETS)}")
+        raise UnknownFacetError(f"there is no facet {min(unknown)!r} to filter by; there are {', '.join(FACETS)}")
     _validate_filters(request)
 
 

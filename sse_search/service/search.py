@@ -11,7 +11,7 @@ from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import QueryTooCostlyError
+from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
@@ -61,7 +61,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     hits = tuple(_hit(index, query, outcome, hit) for hit in result.hits)
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     return ResultPage(
-        query=QueryEcho(request.text, str(query.parsed), outcome.match, request.sort, query.filters),
+        query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
         partial=result.partial or not facets_are_complete,
@@ -78,6 +78,8 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
 
 def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
     """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
+    if limit is not None and limit < 0:
+        raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
     query = resolve(request, index.resolver)
     base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)

@@ -150,7 +150,13 @@ class SearchService:
         return search_page(self._archive, _as_request(request))
 
     def matching(self, request: SearchRequest | str, limit: int | None = None) -> Iterator[Document]:
-        """Return every document that `search` finds, in its order, `limit` at most, without pages."""
+        """
+        Return every document that `search` finds, in its order, `limit` at most, without pages.
+
+        Raises:
+            InvalidQueryError: The request is invalid, exceeds a limit, or `limit` is negative.
+            IndexMissingError: Nothing was ever rebuilt.
+        """
         return matching(self._archive, _as_request(request), limit)
 
     def document(self, item_id: str) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import signal
@@ -109,6 +110,20 @@ def test_results_are_utf_8_whatever_the_locale(home: Path) -> None:
         )
         assert result.returncode == 0, result.stderr
         assert "coopératives" in result.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("arguments", [(b"Portugal\xff",), (b"--country", b"\xff")])
+def test_arguments_that_are_not_utf_8_are_answered_in_json(home: Path, arguments: tuple[bytes, ...]) -> None:
+    result = subprocess.run(
+        [COMMAND, "--home", str(home), "query", *arguments, "--json"],
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert result.stderr == b""
+    assert "\ufffd" in str(json.loads(result.stdout)["query"])
 
 
 def test_the_archive_is_found_by_variable_and_by_where_we_stand(home: Path, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from sse_search import (
     QueryTooCostlyError,
     SearchRequest,
     SearchService,
+    UnknownFacetError,
+    to_json,
 )
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
@@ -394,6 +396,24 @@ def test_64_filter_values_are_allowed(news: SearchService) -> None:
 def test_the_text_of_a_query_is_a_request(news: SearchService) -> None:
     assert news.search("forest").hits == search(news, "forest").hits
     assert list(news.matching("forest")) == list(news.matching(SearchRequest(text="forest")))
+
+
+def test_bytes_that_were_not_utf_8_become_replacement_characters_in_the_answer(news: SearchService) -> None:
+    page = search(news, "forest\udcff", filters={"source": ("Coop\ud800 News",)}, match="any")
+
+    answer = msgspec.json.decode(to_json(page))
+    assert answer["query"]["text"] == "forest\ufffd"
+    assert answer["query"]["filters"] == {"source": ["Coop\ufffd News"]}
+    with pytest.raises(InvalidQueryError, match="\ufffd"):
+        search(news, date="2021\udcff")
+
+
+def test_an_unknown_facet_and_a_negative_limit_are_errors_of_the_request(news: SearchService) -> None:
+    with pytest.raises(UnknownFacetError, match="there is no facet 'land' to filter by"):
+        search(news, filters={"land": ("Portugal",)})
+    with pytest.raises(InvalidQueryError, match="a limit is 0 or more, not -1"):
+        news.matching("forest", limit=-1)
+    assert list(news.matching("forest", limit=0)) == []
 
 
 @given(st.text(max_size=60) | st.text(alphabet='ab" ()-:*~.ANDORT20', max_size=60))
