@@ -60,8 +60,13 @@ class FormatTable:
         entry_point = _entry_points(self.group, tuple(sys.path))[name]
         try:
             return entry_point.load()
-        except (ImportError, AttributeError) as error:
+        except Exception as error:  # whatever the module of another distribution does when it is imported
             raise SearchError(f"the format {name} cannot be loaded from {entry_point.value} ({error})") from error
+
+    def origin(self, name: str) -> str:
+        """Return the entry point of a format that another distribution adds, and the name of the distribution."""
+        entry_point = _entry_points(self.group, tuple(sys.path))[name]
+        return f"{entry_point.value} of {entry_point.dist.name}" if entry_point.dist else entry_point.value
 
 
 @cache

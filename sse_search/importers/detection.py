@@ -13,12 +13,13 @@ HEAD_SIZE = 64 * 1024
 """Bytes examined."""
 
 
-class Detection(msgspec.Struct, frozen=True):
+class Detection(msgspec.Struct, frozen=True, repr_omit_defaults=True):
     """
     The format of an input; None if it has no supported one.
 
     Attributes:
         reason: What decided, to follow "read as csv:"; without a format, a sentence about the input.
+        layout_unknown: Whether the input may have content that a format exists for, but no format was detected.
 
     >>> detect(b"title,date\\nMembers meet,2021\\n")
     Detection(format='csv', reason='a header row with a title column')
@@ -28,6 +29,7 @@ class Detection(msgspec.Struct, frozen=True):
 
     format: str | None
     reason: str
+    layout_unknown: bool = False
 
 
 _OTHER_FILES = {
@@ -97,7 +99,7 @@ def _detect_plain(text: str) -> Detection:
         return Detection("listing", layout)
     if _HTML_TAG.search(text):
         return Detection("html", "HTML tags")
-    return Detection(None, "it has no known layout")
+    return Detection(None, "it has no known layout", layout_unknown=True)
 
 
 def _detect_markup(text: str) -> Detection:
@@ -118,7 +120,7 @@ def _detect_markup(text: str) -> Detection:
         return Detection(_ROOTS[name], f"root element <{root[1]}>")
     if html or name in _HTML_ELEMENTS:
         return Detection("html", f"HTML element <{root[1]}>")
-    return Detection(None, f"it is an XML document <{root[1]}>, which is not supported")
+    return Detection(None, f"it is an XML document <{root[1]}>, which is not supported", layout_unknown=True)
 
 
 def _detect_rootless(text: str, *, html: bool) -> Detection:

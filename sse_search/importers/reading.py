@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -100,13 +101,8 @@ def read(
     Raises:
         ImportFailedError: It is missing, unreadable, empty, binary or of no supported format.
     """
-    if format != AUTO and format not in IMPORTERS:
-        raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(import_formats())}")
     name = name or str(path)
     parts, sha256 = _survey(path, format, name)
-    formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
-    if not formats:
-        raise ImportFailedError(_unsupported(name, parts))
     context = Context(
         file=name,
         source=_source(path, source, url, parts),
@@ -116,6 +112,13 @@ def read(
         columns=columns or {},
         mirrors=mirrors or {},
     )
+    return _reading(path, format, parts, sha256, context)
+
+
+def _reading(path: Path, format: str, parts: list[_SurveyedPart], sha256: str, context: Context) -> Reading:
+    formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
+    if not formats:
+        raise ImportFailedError(_unsupported(context.file, parts))
     return Reading(
         format=next(iter(formats)) if len(formats) == 1 else MIXED,
         decision=_decision(parts, formats),
@@ -136,6 +139,8 @@ class _SurveyedPart(msgspec.Struct, frozen=True):
 
 def _survey(path: Path, format: str, name: str) -> tuple[list[_SurveyedPart], str]:
     """Return the parts of an input and its digest. Raises ImportFailedError if it cannot be read."""
+    if format != AUTO and format not in IMPORTERS:
+        raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(import_formats())}")
     try:
         parts = [_surveyed(part, format) for part in parts_of(path, name)]
         return parts, _folder_digest(path) if path.is_dir() else _file_digest(path)
@@ -176,13 +181,31 @@ def _added_detection(head: bytes, unsupported: Detection) -> Detection:
     """Let the importers of other distributions detect what has no built-in format."""
     for name in IMPORTERS.added if head.strip() else ():
         try:
-            detect_added = getattr(IMPORTERS.load(name), "detect", None)
+            with _failures_named(name):
+                detect_added = getattr(IMPORTERS.load(name), "detect", None)
+                reason = detect_added(head) if detect_added is not None else None
         except SearchError as error:
-            unsupported = Detection(None, f"{unsupported.reason}; {error}")
+            unsupported = msgspec.structs.replace(unsupported, reason=f"{unsupported.reason}; {error}")
             continue
-        if detect_added is not None and (reason := detect_added(head)):
+        if reason:
             return Detection(name, reason)
     return unsupported
+
+
+@contextmanager
+def _failures_named(format: str) -> Iterator[None]:
+    """Turn any exception of an importer that another distribution adds into an error that names it."""
+    try:
+        yield
+    except (SearchError, UnpackingError, InputRefusedError, OSError):
+        raise
+    except Exception as error:
+        if format in IMPORTERS.built_in:
+            raise
+        reason = f"{type(error).__name__}: {error}"
+        raise ImportFailedError(
+            f"the importer of the format {format}, {IMPORTERS.origin(format)}, failed ({reason})"
+        ) from error
 
 
 def _records(path: Path, format: str, context: Context, *, several: bool) -> Iterator[Record]:
@@ -206,8 +229,9 @@ def _part_records(part: Part, format: str, context: Context) -> Iterator[Record]
     detection = _detection(_head(part), format)
     if detection.format is None or part.stream is None:
         raise UnpackingError(detection.reason)
-    importer: Importer = IMPORTERS.load(detection.format)
-    yield from importer.read(part.stream, context)
+    with _failures_named(detection.format):
+        importer: Importer = IMPORTERS.load(detection.format)
+        yield from importer.read(part.stream, context)
 
 
 def _unsupported(name: str, parts: list[_SurveyedPart]) -> str:
@@ -215,7 +239,8 @@ def _unsupported(name: str, parts: list[_SurveyedPart]) -> str:
         return f"{name}: there is no file in it"
     first = f"{parts[0].name}: {parts[0].detection.reason}"
     if len(parts) == 1:
-        return f"{first}; the formats are {', '.join(IMPORTERS.names)}"
+        known = f"; the formats are {', '.join(IMPORTERS.names)}" if parts[0].detection.layout_unknown else ""
+        return first + known
     return f"{name}: none of its {len(parts):,} files can be read; the first one, {first}"
 
 

@@ -118,6 +118,19 @@ def test_a_built_in_format_cannot_be_replaced(path_entry: Path, tmp_path: Path) 
     assert next(export([], "csv")).startswith("id,title,")
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"), [("", "it is empty"), ("%PDF-1.7", "it is a PDF; save its text and import that")]
+)
+def test_the_formats_are_listed_only_where_no_format_was_detected(tmp_path: Path, text: str, reason: str) -> None:
+    path = written(tmp_path, text)
+
+    with pytest.raises(ImportFailedError) as caught:
+        read(path)
+    assert str(caught.value) == f"{path}: {reason}"
+    with pytest.raises(ImportFailedError, match="it has no known layout; the formats are listing, html"):
+        read(written(tmp_path, "Nothing known."))
+
+
 def test_an_importer_that_cannot_be_loaded_is_named_and_stops_no_other(path_entry: Path, tmp_path: Path) -> None:
     install(path_entry, "import no_such_module", {group: {"clippings": "coop_clippings"} for group in GROUPS})
 
@@ -129,6 +142,50 @@ def test_an_importer_that_cannot_be_loaded_is_named_and_stops_no_other(path_entr
     with pytest.raises(SearchError, match=reason):
         export([], "clippings")
     assert only_item(written(tmp_path, "title,date\nMembers meet,2021\n")).title == "Members meet"
+
+
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("def read(stream, context):\n    yield from ()\n    1 / 0", "ZeroDivisionError: division by zero"),
+        ("def read(stream, context):\n    return 1 / 0", "ZeroDivisionError: division by zero"),
+        ("def write(documents): ...", "AttributeError: module 'coop_clippings' has no attribute 'read'"),
+    ],
+)
+def test_an_exception_of_an_added_importer_names_format_entry_point_and_file(
+    path_entry: Path, tmp_path: Path, module: str, reason: str
+) -> None:
+    install(path_entry, module, {GROUPS[0]: {"clippings": "coop_clippings"}})
+    path = written(tmp_path, BREAD)
+
+    with pytest.raises(ImportFailedError) as caught:
+        list(read(path, format="clippings").records)
+    importer = "the importer of the format clippings, coop_clippings of coop-clippings, failed"
+    assert str(caught.value) == f"{path}: {importer} ({reason})"
+
+
+def test_an_exception_of_an_added_detection_stops_no_other(path_entry: Path, tmp_path: Path) -> None:
+    install(path_entry, "def detect(head): return 1 / 0", {GROUPS[0]: {"clippings": "coop_clippings"}})
+
+    reason = r"the importer of the format clippings, coop_clippings of coop-clippings, failed \(ZeroDivisionError"
+    with pytest.raises(ImportFailedError, match=f"it has no known layout; {reason}"):
+        read(written(tmp_path, "Nothing known."))
+    assert only_item(written(tmp_path, "title,date\nMembers meet,2021\n")).title == "Members meet"
+
+
+def test_an_exception_of_a_built_in_importer_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sse_search.importers.csvfile.read", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        list(read(written(tmp_path, "title,date\nMembers meet,2021\n")).records)
+
+
+@pytest.mark.usefixtures("documented_distribution")
+def test_the_documented_importer_reads_bytes_that_are_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "clips"
+    path.write_bytes(b"%CLIPPINGS\n9 November 2021 | Members \xff meet\n")
+
+    assert only_item(path).title.startswith("Members")
 
 
 def test_built_in_formats_look_up_no_entry_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
