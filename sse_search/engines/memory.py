@@ -146,14 +146,18 @@ class MemoryEngine:
 
     def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""
-        texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in self._entries().values()]
+        entries = self._entries().values()
+        port.check_not_negative("limit", limit)
+        texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
         return tuple(TermCount(*pair) for pair in _most_frequent(counts)[:limit])
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
+        entries = self._entries().values()
         check_facet(facet)
-        values = [pair for entry in self._entries().values() for pair in entry.values.items() if pair[0][0] == facet]
+        port.check_not_negative("limit", limit)
+        values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
         labels = {value: label for (_, value), label in values}
         counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
         return tuple(FacetCount(value, labels[value], count) for value, count in _most_frequent(counts)[:limit])
@@ -161,9 +165,10 @@ class MemoryEngine:
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Score every leaf of a query for one item."""
         entries = self._entries()
+        search = _Search(entries, EngineRequest(query=query))
         if item_id not in entries:
             raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
-        return tuple(_Search(entries, EngineRequest(query=query)).explanations(entries[item_id]))
+        return tuple(search.explanations(entries[item_id]))
 
     def get(self, item_id: str) -> Document | None:
         """Return a document."""
@@ -179,8 +184,7 @@ class MemoryEngine:
         return ()
 
     def close(self) -> None:
-        """Forget everything."""
-        self._live = None
+        """Do nothing: nothing is open, and the documents live as long as the engine."""
 
     def _entries(self) -> dict[str, _Entry]:
         if self._live is None:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from sse_search.engines.document_values import check_facet
 from sse_search.engines.queries import LeafQuery, MatchAll, PatternQuery, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
@@ -21,6 +22,12 @@ MAX_TOTAL_EXPANSIONS = 4096
 """Tokens that all patterns of a query may expand to."""
 MAX_FACET_VALUES = 20
 """Values of a facet in a result, the most frequent first; year and month are complete."""
+
+
+def check_not_negative(name: str, value: int | None) -> None:
+    """Raise ValueError when a number of results is negative; None is no limit."""
+    if value is not None and value < 0:
+        raise ValueError(f"the {name} of a request is 0 or more, not {value:,}")
 
 
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +41,10 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
         undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
             kept (`only`). With `dates`, `include` keeps them beside those in range.
         deadline: Reading of `time.monotonic()` after which the result is partial; 0 for none.
+
+    Raises:
+        UnknownFacetError: A filter is on a facet that is not one of `model.FACETS`.
+        ValueError: `offset` or `limit` is negative.
 
     >>> EngineRequest(dates=(DateRange.parse("2021"),), undated="exclude").query
     MatchAll()
@@ -49,6 +60,13 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     facets: bool = True
     snippets: bool = True
     deadline: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no engine can answer."""
+        for facet in self.filters:
+            check_facet(facet)
+        check_not_negative("offset", self.offset)
+        check_not_negative("limit", self.limit)
 
 
 class EngineHit(msgspec.Struct, frozen=True):
@@ -187,6 +205,9 @@ class IndexReader(Protocol):
         The most frequent come first, then by token; tokens that no live item has in these fields are left out. The
         counts are exact and no pattern is too costly: the whole dictionary is looked through, but postings are read of
         the most frequent tokens only, until `limit` are known.
+
+        Raises:
+            ValueError: `limit` is negative.
         """
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
@@ -199,6 +220,7 @@ class IndexReader(Protocol):
 
         Raises:
             UnknownFacetError: The facet is not one of `model.FACETS`.
+            ValueError: `limit` is negative.
         """
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
@@ -208,8 +230,8 @@ class IndexReader(Protocol):
         The scores add up to that of the item in a `search` for the query; leaves below a `NotQuery` are not scored.
 
         Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens, whatever the id.
             ItemNotFoundError: No item has this id.
-            QueryTooCostlyError: A pattern expands to too many tokens.
         """
 
     def get(self, item_id: str) -> Document | None:
@@ -254,4 +276,4 @@ class Engine(IndexReader, Protocol):
         """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""
 
     def close(self) -> None:
-        """Release files and memory; the engine cannot be used afterwards."""
+        """Release what is kept open; the engine can still be used, and then opens it again."""

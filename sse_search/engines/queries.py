@@ -15,6 +15,12 @@ import msgspec
 from sse_search.model import TEXT_FIELDS, DateRange
 
 
+def _check_fields(fields: tuple[str, ...]) -> None:
+    """Raise ValueError unless a query names text fields, at least one."""
+    if not fields or not set(fields) <= set(TEXT_FIELDS):
+        raise ValueError(f"the fields of a text query are some of {', '.join(TEXT_FIELDS)}, not {fields!r}")
+
+
 class TermQuery(msgspec.Struct, frozen=True, tag=True):
     """
     Match items that have a word with the stem of this token in one of the fields. Scored.
@@ -25,6 +31,10 @@ class TermQuery(msgspec.Struct, frozen=True, tag=True):
 
     token: str
     fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for fields that no text query has."""
+        _check_fields(self.fields)
 
 
 class PhraseQuery(msgspec.Struct, frozen=True, tag=True):
@@ -40,12 +50,22 @@ class PhraseQuery(msgspec.Struct, frozen=True, tag=True):
     tokens: tuple[str, ...]
     fields: tuple[str, ...] = TEXT_FIELDS
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a phrase without tokens, and for fields that no text query has."""
+        if not self.tokens:
+            raise ValueError("a phrase has at least one token")
+        _check_fields(self.fields)
+
 
 class PrefixQuery(msgspec.Struct, frozen=True, tag=True):
     """Match items that have a token with this prefix. Scored."""
 
     prefix: str
     fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for fields that no text query has."""
+        _check_fields(self.fields)
 
 
 class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
@@ -54,6 +74,10 @@ class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
     token: str
     distance: int
     fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for fields that no text query has."""
+        _check_fields(self.fields)
 
 
 class EntityQuery(msgspec.Struct, frozen=True, tag=True):

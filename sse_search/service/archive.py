@@ -96,7 +96,7 @@ class Archive:
         return opened
 
     def close(self) -> None:
-        """Close the index; the archive cannot be used afterwards."""
+        """Release the index; a later use opens it again."""
         with self._opening:
             self._index = None
             if self._engine is not None:

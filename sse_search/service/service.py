@@ -70,7 +70,7 @@ class SearchService:
         return self._archive.home
 
     def close(self) -> None:
-        """Close the archive; it cannot be used afterwards."""
+        """Release the index and its memory; a later use opens it again."""
         self._archive.close()
 
     def import_path(

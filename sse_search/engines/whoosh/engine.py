@@ -93,7 +93,8 @@ class WhooshEngine:
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""
-        return self._reader().get(item_id)
+        opened = self.reader()
+        return opened[1].get(item_id) if opened else None
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item."""

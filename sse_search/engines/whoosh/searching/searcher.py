@@ -21,7 +21,15 @@ from numpy.typing import NDArray
 
 from sse_search.engines.document_values import check_facet, facet_values
 from sse_search.engines.filters import matches_filter
-from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, FacetCount, TermCount, TermExplanation
+from sse_search.engines.port import (
+    EngineHit,
+    EngineRequest,
+    EngineResult,
+    FacetCount,
+    TermCount,
+    TermExplanation,
+    check_not_negative,
+)
 from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query
 from sse_search.engines.query_terms import (
     Expansions,
@@ -98,11 +106,13 @@ class Searcher:
 
     def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
+        check_not_negative("limit", limit)
         return count_terms(pattern, self.segments, limit)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         check_facet(facet)
+        check_not_negative("limit", limit)
         return tuple(islice(list_values(facet, fold(prefix), self.segments, self.values), limit))
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
