@@ -71,8 +71,9 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     names = _split(header, delimiter)
     fields = _fields(names, context.columns)
     if "title" not in fields.values():
+        known = ", ".join(names)[:200]
         yield context.reject(
-            f"no column is a title; the columns are {', '.join(names)[:200]}; assign one with a mapping", 1
+            f"no column is a title; the columns are {known}; assign one to the title (--column NAME=title)", 1
         )
         return
     for name in names:

@@ -59,7 +59,7 @@ class DateRange(msgspec.Struct, frozen=True):
         parsed = cls(first or None, last or None)
         low, high = parsed.days()
         if low > high:
-            raise ValueError(f"{first}..{last} ends before it starts; did you mean {last}..{first}?")
+            raise ValueError(f"{first}..{last} ends before it starts; write {last}..{first}")
         return parsed
 
     def __str__(self) -> str:

@@ -219,7 +219,7 @@ class _Parser:
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             raise InvalidQueryError(
-                f"{error}. Write date:2021, date:2021-11, date:2021-11-09 or date:2020..2021-06",
+                str(error),
                 value.position,
                 value.replaced_in(self._text, f"{last}..{first}") if dots else None,
             ) from error

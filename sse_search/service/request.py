@@ -149,4 +149,4 @@ def _range(text: str) -> DateRange:
     try:
         return DateRange.parse(text)
     except ValueError as error:
-        raise InvalidQueryError(f"{error}. Dates are written 2021, 2021-11, 2021-11-09 or 2020..2021-06") from error
+        raise InvalidQueryError(str(error)) from error

@@ -48,7 +48,7 @@ def test_a_mapping_names_columns_that_nobody_knows(tmp_path: Path) -> None:
 
     item = only_item(path, format="csv", columns={"Betreff": "title", "Wann": "date"})
     assert (item.title, item.date.value) == ("Ein Titel", "2021-12-03")
-    assert "no column is a title" in reasons(path, format="csv")[0]
+    assert "--column NAME=title" in reasons(path, format="csv")[0]
 
 
 def test_unknown_columns_are_named(tmp_path: Path) -> None:

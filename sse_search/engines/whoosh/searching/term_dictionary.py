@@ -56,7 +56,7 @@ def expand(pattern: PatternQuery, readers: Sequence[SegmentReader]) -> list[Arra
     if size > MAX_EXPANSIONS:
         text = f"{pattern.prefix}*" if isinstance(pattern, PrefixQuery) else f"{pattern.token}~{pattern.distance}"
         raise QueryTooCostlyError(
-            f"{text} stands for {size:,} words of this archive, and may for {MAX_EXPANSIONS:,}; write more letters"
+            f"{text} stands for {size:,} words of this archive; the limit is {MAX_EXPANSIONS:,}, so write more letters"
         )
     return expansion
 
@@ -66,5 +66,5 @@ def check_total(expansions: Iterable[Sequence[Array]]) -> None:
     total = sum(max(map(len, expansion), default=0) for expansion in expansions)
     if total > MAX_TOTAL_EXPANSIONS:
         raise QueryTooCostlyError(
-            f"the patterns of this query stand for {total:,} words, and may for {MAX_TOTAL_EXPANSIONS:,}"
+            f"the patterns of this query stand for {total:,} words; the limit is {MAX_TOTAL_EXPANSIONS:,}"
         )
