@@ -18,7 +18,7 @@ import msgspec
 from sse_search.corpus import Corpus
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
-from sse_search.errors import IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
 from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
@@ -27,6 +27,7 @@ from sse_search.stories import (
     SignatureStore,
     StoriesBusyError,
     StoriesDamagedError,
+    StoriesUnavailableError,
     find_stories,
     open_store,
     sign_items,
@@ -63,6 +64,10 @@ class _Plan(msgspec.Struct, frozen=True):
     regrouped: tuple[str, ...] = ()
 
 
+_Built = tuple[bool, BuildResult, tuple[str, ...]]
+"""Whether every item was indexed, the result, and warnings."""
+
+
 def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> RebuildReport:
     """Build a new generation, unless the index is current already."""
     started = time.monotonic()
@@ -72,9 +77,11 @@ def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> Rebui
         result = BuildResult(metadata=metadata, indexed=0, removed=0)
     else:
         try:
-            full, result = _build(archive, vocabulary, full, progress)
-        except StoriesDamagedError:  # the store has been removed, and everything is rebuilt
-            full, result = _build(archive, vocabulary, full, progress)
+            full, result, build_warnings = _build(archive, vocabulary, full, progress)
+        except StoriesDamagedError as error:  # the store has been removed, and everything is rebuilt
+            full, result, build_warnings = _build_again(archive, vocabulary, progress)
+            warnings = (*warnings, f"{error} and has been rebuilt from the corpus")
+        warnings = (*warnings, *build_warnings)
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,
@@ -86,8 +93,16 @@ def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> Rebui
     )
 
 
-def _build(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None) -> tuple[bool, BuildResult]:
-    """Build a new generation; return whether every item was indexed, and the result."""
+def _build_again(archive: Archive, vocabulary: Vocabulary, progress: Progress | None) -> _Built:
+    """Build everything, with a new signature store."""
+    try:
+        return _build(archive, vocabulary, True, progress)
+    except StoriesDamagedError as error:
+        raise EngineError(f"{error} while it was written; check the disk, then try again") from error
+
+
+def _build(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None) -> _Built:
+    """Build a new generation."""
     with _locked_store(archive) as store:
         metadata = None if full else _live_metadata(archive)[0]  # only now: another process may have built one
         plan = _plan(archive, store, vocabulary, metadata, progress)
@@ -97,8 +112,17 @@ def _build(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progr
         with closing(documents(items, tagging, plan.stories)) as indexed:
             report = partial(_report, progress, plan.total) if progress else None
             result = archive.engine.build(indexed, plan.removed, plan.metadata, full=plan.full, progress=report)
+        return plan.full, result, _commit(store, result)
+
+
+def _commit(store: SignatureStore, result: BuildResult) -> tuple[str, ...]:
+    """Commit the signature store; the new generation is live, so a failure is only a warning."""
+    try:
         store.commit(result.metadata.batches)
-    return plan.full, result
+    except (StoriesBusyError, StoriesDamagedError, StoriesUnavailableError) as error:
+        live = f"generation {result.metadata.generation} is live and complete"
+        return (f"{error}. Nevertheless {live}; the next rebuild reads every item",)
+    return ()
 
 
 def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, ...]]:
@@ -121,6 +145,8 @@ def _locked_store(archive: Archive) -> Iterator[SignatureStore]:
     try:
         with open_store(archive.home / "index") as store:
             yield store
+    except StoriesUnavailableError as error:
+        raise EngineError(f"{error}. The index has not been changed") from error
     except StoriesBusyError as error:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
 

@@ -27,7 +27,7 @@ from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
 from sse_search.model import Facet
 from sse_search.service import search as service_search
-from sse_search.service.request import ResolvedQuery
+from sse_search.service.request import ResolvedQuery, resolve
 from sse_search.service.resolve import FacetResolver
 from sse_search.settings import Settings
 from tests.service.service_archive import NEWS, filled, matches, opened, search, titles
@@ -331,7 +331,7 @@ def test_the_deadline_includes_reading_and_resolving_the_query(
 ) -> None:
     clock = _Clock()
     started, deadlines = clock.now, []
-    resolve, engine_search = service_search.resolve, MemoryEngine.search
+    engine_search = MemoryEngine.search
 
     def slow_resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         clock.now += 60
