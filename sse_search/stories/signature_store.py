@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from sse_search.durable import make_folder
 from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
 
@@ -93,16 +94,19 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
     """
     path = folder / _NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
+    except FileExistsError as error:
+        raise StoriesUnavailableError(f"{folder}: it is not a folder; move the file away") from error
+    except PermissionError as error:
+        raise StoriesUnavailableError(f"{folder}: give this account permission to write it") from error
+    except OSError as error:
+        raise StoriesUnavailableError(f"{folder}: it cannot be made ({error.strerror})") from error
+    try:
         with closing(_connect(path)) as connection:
             yield SignatureStore(connection, path)
     except StoriesDamagedError:
         _remove(path)
         raise
-    except FileExistsError as error:
-        raise StoriesUnavailableError(f"{folder}: it is not a folder; move the file away") from error
-    except PermissionError as error:
-        raise StoriesUnavailableError(f"{folder}: give this account permission to write it") from error
 
 
 def check_store(folder: Path) -> tuple[str, ...] | None:
