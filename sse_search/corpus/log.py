@@ -104,7 +104,7 @@ class Corpus:
 
     def get(self, id: str) -> NewsItem | None:
         """Return the latest record of an item, or None when it does not exist or was removed."""
-        record, sources = self._query(lambda lookup: (lookup.latest(id), lookup.sources()))
+        record, sources = self._query(lambda lookup: (_latest(lookup, id), lookup.sources()))
         if record is None or not record.live:
             return None
         ordinal, offset = split_location(record.location)
@@ -268,6 +268,14 @@ class Corpus:
                 return None
 
         return read
+
+
+def _latest(lookup: ItemLookup, id: str) -> LatestRecord | None:
+    """Return the latest record of an id; make sure that a lookup without one is not just damaged."""
+    record = lookup.latest(id)
+    if record is None:
+        lookup.verify()
+    return record
 
 
 def _kind(path: Path) -> str:
