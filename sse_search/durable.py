@@ -7,6 +7,7 @@ A file is written beside its target, flushed to disk and renamed. The system rel
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +16,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 _POLL_SECONDS = 0.05
+_FILE_MODE = 0o644
+"""Nobody but the owner writes a file, whatever the umask."""
+_FOLDER_MODE = 0o755
+_HOLDER = re.compile(rb"(process \d+)?\s*")
+_HOLDER_BYTES = 32
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -42,7 +50,7 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
     Raises:
         LockHeldError: Another process did not release it in time.
     """
-    with path.open("a+b") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINKS | _BINARY, _FILE_MODE), "r+b") as file:
         deadline = time.monotonic() + timeout
         while True:
             try:
@@ -53,11 +61,32 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
                     holder = path.read_text(encoding="ascii", errors="replace").strip() or "another process"
                     raise LockHeldError(holder) from error
                 time.sleep(_POLL_SECONDS)
-        file.truncate(0)
-        file.write(f"process {os.getpid()}\n".encode())
-        file.flush()
+        _write_holder(file, f"process {os.getpid()}")
         yield
-        file.truncate(0)
+        _write_holder(file, "")
+
+
+def _write_holder(file: BinaryIO, holder: str) -> None:
+    """Write who holds a lock over what a former holder wrote, never over anything else."""
+    file.seek(0)
+    if _HOLDER.fullmatch(file.read()):
+        file.seek(0)
+        file.write(f"{holder:<{_HOLDER_BYTES}}".encode())
+        file.flush()
+
+
+def create_file(path: Path) -> BinaryIO:
+    """Create a file for writing that only its owner may write. Raises FileExistsError when there is one."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _FILE_MODE), "wb")
+
+
+def create_folders(folder: Path) -> None:
+    """Create a folder and those above it where they are missing, and flush the name of each new one to disk."""
+    if folder.is_dir():
+        return
+    create_folders(folder.parent)
+    folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    flush_folder(folder.parent)
 
 
 def flush_file(path: Path) -> None:
@@ -80,7 +109,8 @@ def flush_folder(folder: Path) -> None:
 def replace_file(path: Path, content: bytes) -> None:
     """Replace the content of a file atomically: after a crash it has the old content or the new one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with temporary.open("wb") as file:
+    temporary.unlink(missing_ok=True)
+    with create_file(temporary) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
