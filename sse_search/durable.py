@@ -6,6 +6,7 @@ A file is written beside its target, flushed to disk and renamed. The system rel
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -15,14 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+FILE_MODE = 0o644
+FOLDER_MODE = 0o755
+"""Permissions of what an archive writes, whatever the umask: nobody but the owner changes it."""
 _POLL_SECONDS = 0.05
-_FILE_MODE = 0o644
-"""Nobody but the owner writes a file, whatever the umask."""
-_FOLDER_MODE = 0o755
 _HOLDER = re.compile(rb"(process \d+)?\s*")
 _HOLDER_BYTES = 32
 _BINARY = getattr(os, "O_BINARY", 0)
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -42,6 +42,10 @@ class LockHeldError(Exception):
     """Another process did not release the lock in time; the message names it."""
 
 
+class LockFileError(Exception):
+    """The lock file cannot be opened; the message names it."""
+
+
 @contextmanager
 def file_lock(path: Path, timeout: float) -> Iterator[None]:
     """
@@ -49,8 +53,9 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
 
     Raises:
         LockHeldError: Another process did not release it in time.
+        LockFileError: The file cannot be opened. A symbolic link is not followed: its target would be emptied.
     """
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINKS | _BINARY, _FILE_MODE), "r+b") as file:
+    with _open_lock(path) as file:
         deadline = time.monotonic() + timeout
         while True:
             try:
@@ -75,17 +80,28 @@ def _write_holder(file: BinaryIO, holder: str) -> None:
         file.flush()
 
 
+def _open_lock(path: Path) -> BinaryIO:
+    flags = os.O_RDWR | os.O_CREAT | _BINARY | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.fdopen(os.open(path, flags, FILE_MODE), "r+b")
+    except OSError as error:
+        is_link = error.errno == errno.ELOOP
+        remedy = "it is a link; remove it" if is_link else "remove the cause, then try again"
+        raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy}") from error
+
+
 def create_file(path: Path) -> BinaryIO:
-    """Create a file for writing that only its owner may write. Raises FileExistsError when there is one."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _FILE_MODE), "wb")
+    """Create a file that only its owner may write. Raises FileExistsError when there is one."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, FILE_MODE), "wb")
 
 
-def create_folders(folder: Path) -> None:
-    """Create a folder and those above it where they are missing, and flush the name of each new one to disk."""
+def make_folder(folder: Path) -> None:
+    """Create a folder unless it exists, with its parents; only the owner may write to it, whatever the umask."""
     if folder.is_dir():
         return
-    create_folders(folder.parent)
-    folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(FOLDER_MODE)
     flush_folder(folder.parent)
 
 
@@ -106,13 +122,29 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """
+    Open a file that replaces `path` atomically when the block ends, and is removed when the block fails.
+
+    Args:
+        mode: Its permissions, whatever the umask; None leaves them to the umask.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with temporary.open("wb") as file:
+            if mode is not None:
+                temporary.chmod(mode)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Replace the content of a file atomically: after a crash it has the old content or the new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    temporary.unlink(missing_ok=True)
-    with create_file(temporary) as file:
+    with replacing(path, FILE_MODE) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    flush_folder(path.parent)

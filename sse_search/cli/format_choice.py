@@ -1,4 +1,4 @@
-"""Complete and check format names on the command line."""
+"""Check and complete format names on the command line."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from click.shell_completion import CompletionItem
 from sse_search.formats import FormatTable
 
 
-class FormatChoice(click.ParamType[str]):
+class FormatChoice(click.Choice[str]):
     """
-    A format of a table, or one of the command itself.
+    A format of a table, or one that the command itself adds.
 
     The formats of other distributions are looked up only for help, and for a name that is not built in.
     """
 
-    name = "format"
-
     def __init__(self, table: FormatTable, *others: str) -> None:
+        super().__init__([*others, *table.built_in])
         self._table = table
-        self._others = others
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the format; fail with the list of formats if there is no such one."""
-        if value in (*self._others, *self._table.built_in):
-            return value
-        return self._choice().convert(value, param, ctx)
+        if value not in self.choices:
+            self._look_up()
+        return super().convert(value, param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
         """Return the formats as help shows them."""
-        return self._choice().get_metavar(param, ctx)
+        self._look_up()
+        return super().get_metavar(param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the formats that begin with these characters."""
-        return self._choice().shell_complete(ctx, param, incomplete)
+        self._look_up()
+        return super().shell_complete(ctx, param, incomplete)
 
-    def _choice(self) -> click.Choice[str]:
-        return click.Choice([*self._others, *self._table.names])
+    def _look_up(self) -> None:
+        self.choices = tuple(dict.fromkeys((*self.choices, *self._table.added)))

@@ -34,7 +34,7 @@ from sse_search.corpus.item_lookup import (
 )
 from sse_search.corpus.record_codec import decode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
-from sse_search.durable import LockHeldError, create_folders, file_lock
+from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
 from sse_search.model import ImportReport, Issue, NewsItem
 from sse_search.tokens import fold
@@ -167,7 +167,7 @@ class Corpus:
         try:
             if dry_run:
                 return self._dry_run(records, about, progress)
-            create_folders(self.folder)
+            make_folder(self.folder)
             with self._locked():
                 remove_leftovers(self.folder)
                 return self._append(records, about, progress)
@@ -208,6 +208,8 @@ class Corpus:
         try:
             with file_lock(self.folder / ".lock", self._lock_timeout):
                 yield
+        except LockFileError as error:
+            raise CorpusError(str(error)) from error
         except LockHeldError as error:
             raise CorpusError(
                 f"{self.folder}: {error} is importing; waited {self._lock_timeout:g} s for it. "

@@ -1,4 +1,4 @@
-"""What is a document counted and filtered by? Its values in every facet, and the days of its date."""
+"""List the values of a document in every facet, and the days that its date may stand for."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sse_search.model import FACETS, Document, NewsDate, period
 from sse_search.tokens import fold
 
 STORY = "story"
-"""What a document is a version of: found like a value of a facet, but no facet of answers."""
+"""The story that a document is a version of: filtered by like a facet value, but no facet of answers."""
 
 
 def facet_values(document: Document) -> dict[tuple[str, str], str]:
     """
     Return the values of a document: `(facet, value)` to the label of the value, in a fixed order, each once.
 
-    Besides the facets of answers these are the types of entities that have no facet (work, project, role), and `story`.
+    Besides the facets of answers there are the types of entities without a facet (work, project, role), and `story`.
     """
-    return dict(_values(document))
+    return dict(_facet_values(document))
 
 
-def _values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+def _facet_values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
     item = document.item
     if value := item.date.value:
         yield ("year", value[:4]), value[:4]
@@ -44,12 +44,12 @@ def check_facet(facet: str) -> None:
 
 
 def begins_with(prefix: str, value: str, label: str) -> bool:
-    """Tell whether a value or its label begins with a folded prefix, whatever its case and accents."""
+    """Tell whether a value or its label, folded, begins with a folded prefix."""
     return fold(value).startswith(prefix) or fold(label).startswith(prefix)
 
 
 def days_of(date: NewsDate) -> tuple[int, int]:
-    """Return the first and the last day that a date may be, as ordinals of the calendar; (0, 0) when undated."""
+    """Return the first and the last day that a date may stand for, as proleptic ordinals; (0, 0) when undated."""
     return _days(date.value) if date.value else (0, 0)
 
 

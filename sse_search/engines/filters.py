@@ -1,4 +1,4 @@
-"""Does a document pass? What filters and unscored clauses mean, said for one document at a time."""
+"""Decide for one document whether it matches an unscored query and passes the filters of a request."""
 
 from __future__ import annotations
 
@@ -10,44 +10,46 @@ from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, Unda
 from sse_search.model import DATE_FACETS, RECORD_FACETS, DateRange, NewsDate, period
 
 Values = Mapping[tuple[str, str], str]
-"""What `facet_values` gives for a document."""
+"""What `facet_values` returns for a document."""
 
 
-def fits(values: Values, date: NewsDate, clause: Query) -> bool:
-    """Tell whether a document matches a clause that is not scored."""
-    match clause:
+def matches_filter(values: Values, date: NewsDate, query: Query) -> bool:
+    """Tell whether a document matches a leaf that is not scored."""
+    match query:
         case TermsFilter("entity", wanted):
             return any(value in wanted for facet, value in values if facet not in (*DATE_FACETS, *RECORD_FACETS, STORY))
         case TermsFilter(facet, wanted):
             return any((facet, value) in values for value in wanted)
         case DateRangeFilter(wanted_range):
-            return _within(date, (wanted_range,))
+            return _lies_within(date, (wanted_range,))
         case UndatedFilter():
             return date.value is None
     return True
 
 
-def passes(values: Values, date: NewsDate, request: EngineRequest, *, without: str = "", dated: bool = True) -> bool:
+def passes_filters(
+    values: Values, date: NewsDate, request: EngineRequest, *, without: str = "", dated: bool = True
+) -> bool:
     """
     Tell whether a document passes the filters of a request.
 
     Args:
         without: A facet whose own filter is left out; that of year and month are the dates.
-        dated: Whether dates, and what becomes of undated items, count.
+        dated: Whether `dates` and `undated` of the request count.
     """
     filters = (TermsFilter(facet, wanted) for facet, wanted in request.filters.items() if facet != without)
-    if not all(fits(values, date, one) for one in filters):
+    if not all(matches_filter(values, date, query) for query in filters):
         return False
     if not dated:
         return True
     if date.value is None:
         return request.undated != "exclude"
     ranges = () if without in DATE_FACETS else request.dates
-    return request.undated != "only" and (not ranges or _within(date, ranges))
+    return request.undated != "only" and (not ranges or _lies_within(date, ranges))
 
 
-def _within(date: NewsDate, ranges: Iterable[DateRange]) -> bool:
-    """Tell whether all that is known of a date lies in one of the ranges."""
+def _lies_within(date: NewsDate, ranges: Iterable[DateRange]) -> bool:
+    """Tell whether every day that a date may stand for lies in one of the ranges."""
     if date.value is None:
         return False
     first, last = period(date.value)

@@ -1,18 +1,19 @@
 """
-What does every operation of an engine mean? The port, said as plainly as Python can.
+Implement the engine port in plain Python: the meaning of every operation, by looking at every document.
 
-Every document is looked at for every request. The contract tests run on this engine, and the others are compared with
-it on generated requests. Where the port leaves room, this is what it means:
+The contract tests run on this engine, and others are compared with it on generated requests. Where the port leaves
+room, this is what it means:
 
-- Lengths of fields are those that a byte can stand for, and averages are over these lengths of the live documents, as
-  Whoosh has them.
-- A tag counts as `TAG_WEIGHT` mentions in a text of average length, with the rarity of the tagged documents.
-- Patterns stand for words of the whole index, whichever fields are searched.
-- After the deadline the answer is empty and partial; a faster engine gives what it has.
+- Lengths of fields are those that a field norm can stand for, and averages are over these lengths of the live
+  documents, as in Whoosh.
+- A tag counts as `TAG_WEIGHT` mentions in a text of average length, with the idf of the tagged documents.
+- Patterns expand to tokens of the whole index, whichever fields are searched.
+- After the deadline the result is empty and partial; a faster engine returns what it has.
 """
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ import msgspec
 
 from sse_search.engines import port, queries, scoring
 from sse_search.engines.document_values import begins_with, check_facet, facet_values
-from sse_search.engines.filters import fits, passes
+from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.port import (
     BuildResult,
     EngineHit,
@@ -33,7 +34,7 @@ from sse_search.engines.port import (
     TermExplanation,
 )
 from sse_search.engines.queries import LeafQuery, PatternQuery, Query, TextQuery
-from sse_search.engines.query_terms import contributing_leaves, expands_to, expansions, leaves, wanted_in
+from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
 from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import snippet
@@ -41,11 +42,11 @@ from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold, words
 
 Scores = Mapping[str, float]
-"""Id of a matching document -> its score."""
+"""Id of a matching document to its score."""
 
 
 class _Entry:
-    """A document with what it is asked for; words, index terms and lengths are by field."""
+    """A document with what it is matched by; tokens, index terms and lengths are by field."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -53,18 +54,29 @@ class _Entry:
         self.date = document.item.date
         self.values = facet_values(document)
         self.tags = {tag.id for tag in document.tags}
-        self.words = {"title": words(document.item.title), "body": words(document.item.text)}
+        self.tokens = {"title": words(document.item.title), "body": words(document.item.text)}
         self.terms = {
-            field: Counter(index_stem(form, document.language) for form in forms) for field, forms in self.words.items()
+            field: Counter(index_stem(token, document.language) for token in tokens)
+            for field, tokens in self.tokens.items()
         }
         self.lengths = {
-            field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(forms))]
-            for field, forms in self.words.items()
+            field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
+            for field, tokens in self.tokens.items()
         }
 
 
 class MemoryEngine:
-    """An engine that keeps its documents for as long as it lives; see `port.Engine`."""
+    """
+    Keep documents for as long as the engine lives; see `port.Engine`.
+
+    >>> from sse_search.model import NewsItem
+    >>> document = Document(NewsItem(id="0" * 16, title="Cooperatives in Geneva"), "en")
+    >>> engine = MemoryEngine()
+    >>> engine.build([document], (), IndexMetadata("", 0, (), "", ""), full=True).metadata.items
+    1
+    >>> engine.terms(queries.PrefixQuery("coop"), limit=5)
+    (TermCount(token='cooperatives', doc_count=1),)
+    """
 
     def __init__(self) -> None:
         self._live: tuple[IndexMetadata, dict[str, _Entry]] | None = None
@@ -74,7 +86,7 @@ class MemoryEngine:
         return self._live[0] if self._live else None
 
     def reader(self) -> tuple[IndexMetadata, MemoryEngine] | None:
-        """Return an engine of the same documents that nothing is added to."""
+        """Return an engine that holds the live documents and stays as it is."""
         if self._live is None:
             return None
         pinned = MemoryEngine()
@@ -90,7 +102,7 @@ class MemoryEngine:
         full: bool,
         progress: Callable[[int], None] | None = None,
     ) -> BuildResult:
-        """Make a new dictionary, then replace the former one by it."""
+        """Fill a new dictionary, then replace the former one by it."""
         number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
         entries = {} if full else dict(entries)
         indexed = 0
@@ -99,63 +111,55 @@ class MemoryEngine:
             if progress:
                 progress(indexed)
         dropped = [item_id for item_id in removed if entries.pop(item_id, None)]
-        built = msgspec.structs.replace(metadata, generation=f"{number + 1:06}", items=len(entries))
+        built = msgspec.structs.replace(
+            metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)
+        )
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
 
     def search(self, request: EngineRequest) -> EngineResult:
-        """Answer by looking at every document."""
-        asked = _Search(self._entries(), request)
+        """Return one page of hits."""
+        search = _Search(self._entries(), request)
         try:
-            scores = asked.scores(request.query)
+            scores = search.scores(request.query)
         except TimeoutError:
             return EngineResult(total=0, undated_hidden=0, partial=True, hits=(), facets={}, labels={})
-        ranked = asked.ranked(scores)
+        ranked = search.ranked(scores)
         page = ranked[request.offset : request.offset + request.limit]
         return EngineResult(
             total=len(ranked),
-            undated_hidden=asked.hidden(scores),
+            undated_hidden=search.undated_hidden(scores),
             partial=False,
-            hits=tuple(asked.hit(entry, scores[entry.id]) for entry in page),
-            facets={facet: asked.facet(facet, scores) for facet in FACETS} if request.facets else {},
-            labels=asked.labels,
+            hits=tuple(search.hit(entry, scores[entry.id]) for entry in page),
+            facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
+            labels={tag.id: tag.label for entry in self._entries().values() for tag in entry.document.tags},
         )
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
-        """Yield the documents that `search` finds."""
-        asked = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
-        ranked = asked.ranked(asked.scores(request.query))
-        for entry in ranked[request.offset : request.offset + request.limit]:
+        """Yield the documents of a request."""
+        for entry in self._matching(request)[request.offset : request.offset + request.limit]:
             yield entry.document
 
     def count(self, request: EngineRequest) -> int:
         """Count the items that match a request."""
-        search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
-        return len(search.ranked(search.scores(request.query)))
+        return len(self._matching(request))
 
     def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""
-        texts = [{token for field in pattern.fields for token in e.words[field]} for e in self._entries().values()]
+        texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in self._entries().values()]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
-        ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-        return tuple(TermCount(*counted) for counted in ranked[:limit])
+        return tuple(TermCount(*pair) for pair in _most_frequent(counts)[:limit])
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
         check_facet(facet)
-        entries = self._entries().values()
-        labels = {value: label for e in entries for (name, value), label in e.values.items() if name == facet}
-        counts = Counter(value for entry in entries for name, value in entry.values if name == facet)
-        ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-        matching = (
-            FacetCount(value, labels[value], count)
-            for value, count in ranked
-            if begins_with(fold(prefix), value, labels[value])
-        )
-        return tuple(matching)[:limit]
+        values = [pair for entry in self._entries().values() for pair in entry.values.items() if pair[0][0] == facet]
+        labels = {value: label for (_, value), label in values}
+        counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
+        return tuple(FacetCount(value, labels[value], count) for value, count in _most_frequent(counts)[:limit])
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
-        """Score every leaf on its own."""
+        """Score every leaf of a query for one item."""
         entries = self._entries()
         if item_id not in entries:
             raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
@@ -183,6 +187,10 @@ class MemoryEngine:
             raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
         return self._live[1]
 
+    def _matching(self, request: EngineRequest) -> list[_Entry]:
+        search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
+        return search.ranked(search.scores(request.query))
+
 
 class _Search:
     """One request on the documents of one moment."""
@@ -191,43 +199,40 @@ class _Search:
         self._entries = entries
         self._request = request
         self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
-        forms = {form for entry in entries.values() for found in entry.words.values() for form in found}
-        self._expanded = expansions(request.query, forms)
-        self.labels = {tag.id: tag.label for entry in entries.values() for tag in entry.document.tags}
+        dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
+        self._expansions = expand_patterns(request.query, dictionary)
 
-    def scores(self, clause: Query) -> Scores:
-        """Return the documents that match a clause, with their scores."""
+    def scores(self, query: Query) -> Scores:
+        """Return the documents that match a query, with their scores."""
         if self._request.deadline and time.monotonic() > self._request.deadline:
             raise TimeoutError
-        if isinstance(clause, queries.AllQuery):
-            parts = [self.scores(child) for child in clause.children]
-            return {i: sum((p[i] for p in parts), 0.0) for i in self._entries if all(i in p for p in parts)}
-        if isinstance(clause, queries.AnyQuery):
-            parts = [self.scores(child) for child in clause.children]
-            return {i: sum(part.get(i, 0.0) for part in parts) for part_ in parts for i in part_}
-        if isinstance(clause, queries.NotQuery):
-            unwanted = self.scores(clause.child)
-            return {i: 0.0 for i in self._entries if i not in unwanted}
-        if isinstance(clause, TextQuery):
-            weights = {i: weight for i, entry in self._entries.items() if (weight := self._weight(clause, entry))}
-        elif isinstance(clause, queries.EntityQuery):
-            weights = {i: scoring.TAG_WEIGHT for i, entry in self._entries.items() if entry.tags & set(clause.ids)}
-        else:
-            return {i: 0.0 for i, entry in self._entries.items() if fits(entry.values, entry.date, clause)}
-        rarity = scoring.idf(len(self._entries), len(weights))
-        return {i: scoring.saturate(weight, rarity) for i, weight in weights.items()}
+        match query:
+            case queries.AllQuery(children):
+                parts = [self.scores(child) for child in children]
+                return {i: sum((p[i] for p in parts), 0.0) for i in self._entries if all(i in p for p in parts)}
+            case queries.AnyQuery(children):
+                parts = [self.scores(child) for child in children]
+                return {i: sum(part.get(i, 0.0) for part in parts) for part_ in parts for i in part_}
+            case queries.NotQuery(child):
+                unwanted = self.scores(child)
+                return {i: 0.0 for i in self._entries if i not in unwanted}
+        if not isinstance(query, LeafQuery):
+            return {i: 0.0 for i, entry in self._entries.items() if matches_filter(entry.values, entry.date, query)}
+        frequencies = {i: frequency for i, entry in self._entries.items() if (frequency := self._weight(query, entry))}
+        idf = scoring.idf(len(self._entries), len(frequencies))
+        return {i: scoring.saturate(frequency, idf) for i, frequency in frequencies.items()}
 
     def ranked(self, scores: Scores) -> list[_Entry]:
-        """Return what matches and passes every filter, in the order that was asked for."""
-        found = sorted(self._passing(scores), key=lambda entry: entry.id)
+        """Return what matches and passes every filter, in the order of the request."""
+        entries = sorted(self._passing(scores), key=lambda entry: entry.id)
         oldest = self._request.sort == "oldest"
-        found.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
+        entries.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
         if self._request.sort == "relevance":
-            found.sort(key=lambda entry: scores[entry.id], reverse=True)
-        return found
+            entries.sort(key=lambda entry: scores[entry.id], reverse=True)
+        return entries
 
-    def hidden(self, scores: Scores) -> int:
-        """Count what is left out for want of a date alone."""
+    def undated_hidden(self, scores: Scores) -> int:
+        """Count the matches that are excluded only because they have no date."""
         if self._request.undated != "exclude":
             return 0
         return sum(entry.date.value is None for entry in self._passing(scores, dated=False))
@@ -240,55 +245,63 @@ class _Search:
             return tuple(sorted(counts.items(), reverse=True))
         selected = self._request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
-        ranked = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
-        return tuple(pair for rank, pair in enumerate(ranked) if rank < port.MAX_FACET_VALUES or pair[0] in selected)
+        ranked = enumerate(_most_frequent(counts))
+        return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
         """Yield the part of each scored leaf in the score of a document."""
         query = self._request.query
-        scores = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
-        times = Counter(contributing_leaves(query, lambda leaf: entry.id in scores[leaf]) or ())
-        for leaf in dict.fromkeys(leaves(query)):
-            if isinstance(leaf, LeafQuery) and entry.id in scores[leaf]:
-                yield TermExplanation(
-                    query=leaf,
-                    doc_count=len(scores[leaf]),
-                    frequencies={}
-                    if isinstance(leaf, queries.EntityQuery)
-                    else {field: self._frequency(leaf, entry, field) for field in leaf.fields},
-                    score=scores[leaf][entry.id] * times[leaf],
-                )
+        matches = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
+        scores = {leaf: matches[leaf][entry.id] for leaf in matches if entry.id in matches[leaf]}
+        for leaf, score in leaf_contributions(query, scores).items():
+            yield TermExplanation(
+                query=leaf,
+                doc_count=len(matches[leaf]),
+                frequencies={} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry),
+                score=score,
+            )
 
     def hit(self, entry: _Entry, score: float) -> EngineHit:
-        """Return a document with the passage that shows best why it was found."""
+        """Return a document with the passage that shows best why it matches."""
         document = entry.document
         if not self._request.snippets:
             return EngineHit(document, score, "")
-        wanted = wanted_in(document, self._request.query, self._expanded)
+        wanted = highlighted_words(document, self._request.query, self._expansions)
         return EngineHit(document, score, snippet(document.item.text, wanted, document.language))
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
-        """Yield what matches and passes the filters; see `filters.passes`."""
+        """Yield what matches and passes the filters; see `passes_filters`."""
         for entry in map(self._entries.__getitem__, scores):
-            if passes(entry.values, entry.date, self._request, without=without, dated=dated):
+            if passes_filters(entry.values, entry.date, self._request, without=without, dated=dated):
                 yield entry
 
-    def _weight(self, clause: TextQuery, entry: _Entry) -> float:
-        """Return the weighed and normalised frequency of a clause in a document."""
-        weighed = list(zip(clause.fields, scoring.field_weights(clause.fields), strict=True))
-        frequency = sum(factor * self._frequency(clause, entry, field) for field, factor in weighed)
-        length = sum(factor * entry.lengths[field] for field, factor in weighed)
-        average = sum(factor * self._averages[field] for field, factor in weighed) or scoring.DEFAULT_AVERAGE_LENGTH
-        return frequency / (1 - scoring.B + scoring.B * length / average)
+    def _weight(self, leaf: LeafQuery, entry: _Entry) -> float:
+        """Return the weighted and normalised frequency of a leaf in a document."""
+        if isinstance(leaf, queries.EntityQuery):
+            return scoring.TAG_WEIGHT if entry.tags & set(leaf.ids) else 0.0
+        fields = leaf.fields
+        frequency = scoring.weighted_sum(fields, [float(n) for n in self._frequencies(leaf, entry).values()])
+        length = scoring.weighted_sum(fields, [float(entry.lengths[field]) for field in fields])
+        average = scoring.weighted_sum(fields, [self._averages[field] for field in fields])
+        return frequency * scoring.length_norm(length, average)
 
-    def _frequency(self, clause: TextQuery, entry: _Entry, field: str) -> int:
-        found = entry.words[field]
-        if isinstance(clause, queries.TermQuery):
-            return entry.terms[field][index_stem(clause.token, entry.document.language)]
-        if isinstance(clause, queries.PhraseQuery):
-            size = len(clause.tokens)
-            return sum(tuple(found[start : start + size]) == clause.tokens for start in range(len(found) - size + 1))
-        return sum(form in self._expanded[clause] for form in found)
+    def _frequencies(self, leaf: TextQuery, entry: _Entry) -> dict[str, int]:
+        return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
+
+    def _frequency(self, leaf: TextQuery, entry: _Entry, field: str) -> int:
+        tokens = entry.tokens[field]
+        match leaf:
+            case queries.TermQuery(token):
+                return entry.terms[field][index_stem(token, entry.document.language)]
+            case queries.PhraseQuery(phrase):
+                starts = range(len(tokens) - len(phrase) + 1)
+                return sum(tuple(tokens[start : start + len(phrase)]) == phrase for start in starts)
+            case _:
+                return sum(token in self._expansions[leaf] for token in tokens)
+
+
+def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _average(lengths: Sequence[int]) -> float:

@@ -1,5 +1,5 @@
 """
-What does an engine do, and what is it asked? The port that every adapter implements.
+Define the engine port: the requests an engine takes, the results it returns, and the protocol that adapters implement.
 
 An engine knows documents, index terms and entity ids. It knows nothing of the query language, of names of entities or
 of HTML beyond the snippet; the service translates.
@@ -16,24 +16,27 @@ from sse_search.engines.queries import LeafQuery, MatchAll, PatternQuery, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
 MAX_EXPANSIONS = 1024
-"""Words that one pattern may stand for."""
+"""Tokens that one pattern may expand to."""
 MAX_TOTAL_EXPANSIONS = 4096
-"""Words that all patterns of a query may stand for."""
+"""Tokens that all patterns of a query may expand to."""
 MAX_FACET_VALUES = 20
-"""Values of a facet that an answer lists, the most frequent first; year and month list all."""
+"""Values of a facet in a result, the most frequent first; year and month are complete."""
 
 
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A question for an engine.
+    A request to an engine.
 
     Attributes:
-        query: What items must match, and what they are scored by.
+        query: Which items match, and what they are scored by.
         filters: Facet to values; OR within, AND across. A facet's own filter does not narrow its own counts.
         dates: Date ranges; OR. The filter of the facets year and month.
-        undated: What becomes of items without a date: kept (`include`), left out and counted (`exclude`), or alone kept
-            (`only`). With `dates`, `include` keeps them beside those in range.
-        deadline: A reading of `time.monotonic()` after which a partial answer is given; 0 for none.
+        undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
+            kept (`only`). With `dates`, `include` keeps them beside those in range.
+        deadline: Reading of `time.monotonic()` after which the result is partial; 0 for none.
+
+    >>> EngineRequest(dates=(DateRange.parse("2021"),), undated="exclude").query
+    MatchAll()
     """
 
     query: Query = MatchAll()
@@ -49,7 +52,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EngineHit(msgspec.Struct, frozen=True):
-    """One document of an answer with its score and its snippet (safe HTML whose only tag is `<mark>`)."""
+    """One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`)."""
 
     document: Document
     score: float
@@ -58,9 +61,15 @@ class EngineHit(msgspec.Struct, frozen=True):
 
 class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     """
-    An answer. `facets` maps every facet to its values and counts, most frequent first, then by value; `year` and
-    `month` newest first and complete, the others cut to `MAX_FACET_VALUES` but for the values filtered by, which always
-    stand. `labels` names the entity ids in hits and facets.
+    One page of hits, and what was counted over all matches.
+
+    Attributes:
+        total: Exact number of matching items, unless the result is partial.
+        undated_hidden: Items that `undated="exclude"` left out and that pass everything else.
+        partial: Whether the deadline cut the result short.
+        facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
+            values filtered by; `year` and `month` complete, the newest first.
+        labels: Labels of the entity ids in hits and facets.
     """
 
     total: int
@@ -82,6 +91,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
         learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.
+        identity: Random, and different for every build; numbers are used again when an index was deleted.
     """
 
     generation: str
@@ -90,6 +100,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
     vocabulary: str
     analysis: str
     learned: Mapping[str, str] = msgspec.field(default_factory=dict)
+    identity: str = ""
 
 
 class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +108,7 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
     What a build did.
 
     Attributes:
-        metadata: The metadata as stored, with `generation` and `items`.
+        metadata: The metadata as stored, with `generation`, `items` and `identity`.
         indexed: Documents that were added or replaced; a document given twice counts twice.
         removed: Ids of `removed` that named an item, each once.
     """
@@ -142,10 +153,10 @@ class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
 
 class IndexReader(Protocol):
     """
-    **Port:** answers from an index.
+    **Port:** answers from an index. Safe from several threads.
 
     The reader of an engine (`Engine.reader`) answers from one generation, whatever is built afterwards; the engine
-    itself from the live one. Safe from several threads.
+    itself answers from the live one, and all but `get` raise IndexMissingError when nothing was ever built.
     """
 
     def search(self, request: EngineRequest) -> EngineResult:
@@ -153,46 +164,41 @@ class IndexReader(Protocol):
         Return one page of hits, best first; ties go to the newer item, then to the smaller id.
 
         Raises:
-            QueryTooCostlyError: A pattern stands for too many words; nothing was executed.
-            IndexMissingError: Nothing was ever built.
+            QueryTooCostlyError: A pattern expands to too many tokens; nothing was executed.
         """
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
-        """Yield the documents of `search` from `offset` on, `limit` at most, without facets or snippets."""
+        """Yield the documents of `search` from `offset` on, `limit` at most, without facets, snippets or deadline."""
 
     def count(self, request: EngineRequest) -> int:
         """
-        Return the exact number of items that match a request; nothing is ranked, counted by facet or decoded.
+        Return the exact number of items that match a request, without ranking, counting facets or decoding.
 
-        Query, filters, dates and undated count; the other attributes, the deadline included, are ignored.
+        `query`, `filters`, `dates` and `undated` count; the other attributes, the deadline included, are ignored.
 
         Raises:
-            QueryTooCostlyError: A pattern stands for too many words.
-            IndexMissingError: Nothing was ever built.
+            QueryTooCostlyError: A pattern expands to too many tokens.
         """
 
     def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
         """
         Return the tokens that a pattern expands to, with the number of live items that have each in its fields.
 
-        The most frequent come first, then by token. Tokens that no live item has in these fields are left out. The
-        counts are exact, and no pattern is refused: `limit` bounds the tokens whose postings are read, not
-        `MAX_EXPANSIONS`.
-
-        Raises:
-            IndexMissingError: Nothing was ever built.
+        The most frequent come first, then by token; tokens that no live item has in these fields are left out. The
+        counts are exact and no pattern is too costly: the whole dictionary is looked through, but postings are read of
+        the most frequent tokens only, until `limit` are known.
         """
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """
-        Return the values of a facet, the most frequent in the live items first, then by value; all without a limit.
+        Return the values of a facet that live items have, the most frequent first, then by value.
 
         Args:
             prefix: Beginning of the value or of its label; case and accents are ignored.
+            limit: Number of values at most; None for all.
 
         Raises:
             UnknownFacetError: The facet is not one of `model.FACETS`.
-            IndexMissingError: Nothing was ever built.
         """
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
@@ -203,8 +209,7 @@ class IndexReader(Protocol):
 
         Raises:
             ItemNotFoundError: No item has this id.
-            QueryTooCostlyError: A pattern stands for too many words.
-            IndexMissingError: Nothing was ever built.
+            QueryTooCostlyError: A pattern expands to too many tokens.
         """
 
     def get(self, item_id: str) -> Document | None:
@@ -219,11 +224,14 @@ class Engine(IndexReader, Protocol):
     **Port:** keeps documents and ranks them for a query.
 
     Searching sees the last finished `build`, never half of one; a build that fails or is killed leaves the last good
-    state. Adapters turn their library's exceptions into an `EngineError`. Searching is safe from several threads.
+    state. Adapters turn their library's exceptions into an `EngineError`.
     """
 
     def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from; None when there is none."""
+
+    def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
+        """Return a reader of the live index, with what that was built from; None when there is none."""
 
     def build(
         self,
@@ -238,14 +246,12 @@ class Engine(IndexReader, Protocol):
         Add documents (replacing those of the same id), remove ids, and make the result live in one step.
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
-        `generation` and `items` of the metadata are filled in by the engine.
+        The engine fills in `generation`, `items` and `identity` of the metadata. `progress` is called with the number
+        of documents indexed so far. Raises IndexDamagedError when the index to start from is damaged; `full` uses none.
         """
-
-    def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
-        """Return a reader of the live index, with what that was built from; None when there is none."""
 
     def check(self) -> tuple[str, ...]:
         """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""
 
     def close(self) -> None:
-        """Give back files and memory; nothing may be asked afterwards."""
+        """Release files and memory; the engine cannot be used afterwards."""

@@ -1,8 +1,9 @@
 """
 Define the query tree that an engine executes.
 
-The service compiles what somebody typed into these nodes; an engine never sees the query language. Leaves are words,
-phrases, patterns, entities, facet values and dates; inner nodes are `AllQuery`, `AnyQuery` and `NotQuery`.
+The service compiles what somebody typed into these queries; an engine never sees the query language. Leaves are terms,
+phrases, patterns, entities, facet values and dates; inner nodes are `AllQuery`, `AnyQuery` and `NotQuery`. Tokens are
+folded: lower case, without accents.
 """
 
 from __future__ import annotations
@@ -15,28 +16,40 @@ from sse_search.model import TEXT_FIELDS, DateRange
 
 
 class TermQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items with an inflection of this folded word in one of the fields. Scored."""
+    """
+    Match items that have a word with the stem of this token in one of the fields. Scored.
+
+    >>> TermQuery("cooperatives")
+    TermQuery(token='cooperatives', fields=('title', 'body'))
+    """
 
     token: str
     fields: tuple[str, ...] = TEXT_FIELDS
 
 
 class PhraseQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items with exactly these folded words next to one another in one of the fields. Scored."""
+    """
+    Match items that have exactly these tokens next to one another in one of the fields. Scored.
+
+    `part time` matches 'Part-time work', and not 'the best part of the time' or 'parts, times'.
+
+    >>> PhraseQuery(("part", "time"), fields=("title",))
+    PhraseQuery(tokens=('part', 'time'), fields=('title',))
+    """
 
     tokens: tuple[str, ...]
     fields: tuple[str, ...] = TEXT_FIELDS
 
 
 class PrefixQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items with a word that begins so. Scored."""
+    """Match items that have a token with this prefix. Scored."""
 
     prefix: str
     fields: tuple[str, ...] = TEXT_FIELDS
 
 
 class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items with a word of the same first letter, at most `distance` typing errors away. Scored."""
+    """Match items that have a token with the same first letter, at most `distance` typing errors away. Scored."""
 
     token: str
     distance: int
@@ -44,46 +57,55 @@ class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
 
 
 class EntityQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items tagged with one of these entities. Scored, below a mention of the words themselves."""
+    """Match items tagged with one of these entities. Scored, below a mention of the words themselves."""
 
     ids: tuple[str, ...]
 
 
 class TermsFilter(msgspec.Struct, frozen=True, tag=True):
-    """Items with one of these values in a facet or as their `story`; `entity` is any entity. Not scored."""
+    """
+    Match items that have one of these values in a facet, or as their `story`. Not scored.
+
+    The facet `entity` stands for entities of any type.
+    """
 
     facet: str
     values: tuple[str, ...]
 
 
 class DateRangeFilter(msgspec.Struct, frozen=True, tag=True):
-    """Items whose date, as far as it is known, lies within the range. Not scored."""
+    """Match items whose whole date, be it a day, a month or a year, lies within the range. Not scored."""
 
     range: DateRange
 
 
 class UndatedFilter(msgspec.Struct, frozen=True, tag=True):
-    """Items without a date. Not scored."""
+    """Match items without a date. Not scored."""
 
 
 class MatchAll(msgspec.Struct, frozen=True, tag=True):
-    """Every item. Not scored."""
+    """Match every item. Not scored."""
 
 
 class AllQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items that match every child; scores add up."""
+    """
+    Match items that match every child; scores add up.
+
+    >>> AllQuery((EntityQuery(("country:PS",)), NotQuery(UndatedFilter())))
+    AllQuery(children=(EntityQuery(ids=('country:PS',)), NotQuery(child=UndatedFilter())))
+    """
 
     children: tuple[Query, ...]
 
 
 class AnyQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items that match at least one child; scores add up."""
+    """Match items that match at least one child; scores of the children that match add up."""
 
     children: tuple[Query, ...]
 
 
 class NotQuery(msgspec.Struct, frozen=True, tag=True):
-    """Items that do not match the child. Not scored."""
+    """Match items that do not match the child. Not scored."""
 
     child: Query
 
@@ -104,7 +126,7 @@ Query = Union[  # noqa: UP007 - recursive
 ]
 
 PatternQuery = PrefixQuery | FuzzyQuery
-"""Queries that stand for several tokens of the term dictionary."""
+"""Leaves that stand for several tokens of the term dictionary."""
 TextQuery = TermQuery | PhraseQuery | PatternQuery
 """Scored leaves that match words of the text fields."""
 LeafQuery = TextQuery | EntityQuery

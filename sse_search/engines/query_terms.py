@@ -1,8 +1,9 @@
-"""For which words does a clause stand, and what does it want highlighted? Walks over the tree of a request."""
+"""Collect from a query tree its leaves, the tokens that its patterns expand to, and the words to highlight."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from itertools import chain
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
@@ -11,6 +12,7 @@ from sse_search.engines.queries import (
     AnyQuery,
     EntityQuery,
     FuzzyQuery,
+    LeafQuery,
     NotQuery,
     PatternQuery,
     PhraseQuery,
@@ -24,10 +26,13 @@ from sse_search.text.edit_distance import within_distance
 from sse_search.text.highlight import HighlightTerms
 from sse_search.tokens import words
 
+Expansions = Mapping[PatternQuery, Collection[str]]
+"""Pattern to the tokens of the term dictionary that it expands to."""
 
-def leaves(clause: Query, *, negated: bool = False) -> Iterator[Query]:
-    """Yield the clauses without children from left to right; those that must not match only with `negated`."""
-    match clause:
+
+def leaves(query: Query, *, negated: bool = False) -> Iterator[Query]:
+    """Yield the queries without children from left to right; those below a `NotQuery` only with `negated`."""
+    match query:
         case AllQuery(children) | AnyQuery(children):
             for child in children:
                 yield from leaves(child, negated=negated)
@@ -35,74 +40,79 @@ def leaves(clause: Query, *, negated: bool = False) -> Iterator[Query]:
             if negated:
                 yield from leaves(child, negated=True)
         case _:
-            yield clause
+            yield query
 
 
-def contributing_leaves(query: Query, matches: Callable[[Query], bool]) -> list[Query] | None:
+def leaf_contributions(query: Query, scores: Mapping[Query, float]) -> dict[LeafQuery, float]:
     """
-    Return the leaves that add to the score of an item, as often as they do; None when the item does not match.
+    Return what each scored leaf adds to the score of an item, in the order of the query, each leaf once.
+
+    A leaf adds its score as often as it stands in a part of the query that the item matches.
 
     Args:
-        matches: Whether the item matches a leaf.
+        scores: The leaves that the item matches, those below a `NotQuery` too, with the score of each by itself.
     """
+    times = Counter(_contributing_leaves(query, scores) or ())
+    matched = dict.fromkeys(leaf for leaf in leaves(query) if isinstance(leaf, LeafQuery) and leaf in scores)
+    return {leaf: scores[leaf] * times[leaf] for leaf in matched}
+
+
+def _contributing_leaves(query: Query, matched: Container[Query]) -> list[Query] | None:
+    """Return the leaves that add to the score of an item, as often as they do; None when the item does not match."""
     match query:
         case AllQuery(children) | AnyQuery(children):
-            parts = [contributing_leaves(child, matches) for child in children]
-            matched = [part for part in parts if part is not None]
-            enough = len(matched) == len(parts) if isinstance(query, AllQuery) else bool(matched)
-            return list(chain.from_iterable(matched)) if enough else None
+            parts = [_contributing_leaves(child, matched) for child in children]
+            matching = [part for part in parts if part is not None]
+            enough = len(matching) == len(parts) if isinstance(query, AllQuery) else bool(matching)
+            return list(chain.from_iterable(matching)) if enough else None
         case NotQuery(child):
-            return [] if contributing_leaves(child, matches) is None else None
+            return [] if _contributing_leaves(child, matched) is None else None
         case _:
-            return [query] if matches(query) else None
+            return [query] if query in matched else None
 
 
-def patterns(clause: Query) -> tuple[PatternQuery, ...]:
-    """Return the clauses that stand for many words, each once."""
-    found = (leaf for leaf in leaves(clause, negated=True) if isinstance(leaf, PatternQuery))
-    return tuple(dict.fromkeys(found))
+def patterns(query: Query) -> tuple[PatternQuery, ...]:
+    """Return the patterns in a query, each once."""
+    return tuple(dict.fromkeys(leaf for leaf in leaves(query, negated=True) if isinstance(leaf, PatternQuery)))
 
 
-def expansions(clause: Query, forms: Iterable[str]) -> dict[Query, set[str]]:
+def expand_patterns(query: Query, dictionary: Iterable[str]) -> Expansions:
     """
-    Return which of the forms each pattern in a clause stands for.
+    Return the tokens of a dictionary that each pattern in a query expands to.
 
     Raises:
         QueryTooCostlyError: They are too many.
     """
-    found: dict[Query, set[str]] = {one: {f for f in forms if expands_to(one, f)} for one in patterns(clause)}
-    sizes = [len(words) for words in found.values()]
+    expansions = {pattern: {token for token in dictionary if expands_to(pattern, token)} for pattern in patterns(query)}
+    sizes = [len(tokens) for tokens in expansions.values()]
     if max(sizes, default=0) > MAX_EXPANSIONS or sum(sizes) > MAX_TOTAL_EXPANSIONS:
         raise QueryTooCostlyError("a pattern of the query stands for too many words; write more letters")
-    return found
+    return expansions
 
 
-def expands_to(pattern: PatternQuery, form: str) -> bool:
-    """Tell whether a pattern stands for a folded token."""
+def expands_to(pattern: PatternQuery, token: str) -> bool:
+    """Tell whether a pattern stands for a token."""
     if isinstance(pattern, PrefixQuery):
-        return form.startswith(pattern.prefix)
-    return form[:1] == pattern.token[:1] and within_distance(pattern.token, form, pattern.distance)
+        return token.startswith(pattern.prefix)
+    return token[:1] == pattern.token[:1] and within_distance(pattern.token, token, pattern.distance)
 
 
-def tagged_ids(clause: Query) -> frozenset[str]:
-    """Return the ids of entities whose mention in a text is a match."""
-    return frozenset(i for leaf in leaves(clause) if isinstance(leaf, EntityQuery) for i in leaf.ids)
+def entity_ids(query: Query) -> frozenset[str]:
+    """Return the ids of the entities that a query scores."""
+    return frozenset(i for leaf in leaves(query) if isinstance(leaf, EntityQuery) for i in leaf.ids)
 
 
-def wanted_in(document: Document, clause: Query, expanded: Mapping[Query, Collection[str]]) -> HighlightTerms:
-    """
-    Return what is highlighted in a document: what the clause asks for, and the words that named the tags it asks for.
-
-    Args:
-        expanded: What the fuzzy words of the clause stand for.
-    """
-    found = list(leaves(clause))
-    ids = tagged_ids(clause)
+def highlighted_words(document: Document, query: Query, expansions: Expansions) -> HighlightTerms:
+    """Return what to highlight in a document: the words of the query, and those that named the entities it scores."""
+    scored = list(leaves(query))
+    ids = entity_ids(query)
     surfaces = [tuple(words(tag.surface)) for tag in document.tags if tag.id in ids and tag.surface]
-    phrases = [leaf.tokens for leaf in found if isinstance(leaf, PhraseQuery)]
+    phrases = [leaf.tokens for leaf in scored if isinstance(leaf, PhraseQuery)]
     return HighlightTerms(
-        words=tuple(dict.fromkeys(leaf.token for leaf in found if isinstance(leaf, TermQuery))),
+        words=tuple(dict.fromkeys(leaf.token for leaf in scored if isinstance(leaf, TermQuery))),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases + surfaces if phrase)),
-        prefixes=tuple(dict.fromkeys(leaf.prefix for leaf in found if isinstance(leaf, PrefixQuery))),
-        exact_words=tuple(sorted({form for leaf in found if isinstance(leaf, FuzzyQuery) for form in expanded[leaf]})),
+        prefixes=tuple(dict.fromkeys(leaf.prefix for leaf in scored if isinstance(leaf, PrefixQuery))),
+        exact_words=tuple(
+            sorted({token for leaf in scored if isinstance(leaf, FuzzyQuery) for token in expansions[leaf]})
+        ),
     )

@@ -42,10 +42,5 @@ class CoordinationMatcher:
                 return
             if word in CONJUNCTIONS:
                 coordinated = True
-            elif not self._shares_second_word(first, word, seconds):
-                return
-
-    def _shares_second_word(self, first: str, word: str, seconds: dict[str, str]) -> bool:
-        """Tell whether an intervening word modifies, or is, a second word of `first`."""
-        others = self._second_words.get(word)
-        return word in seconds or (others is not None and not others.keys().isdisjoint(seconds)) or word == first
+            elif word not in seconds and seconds.keys().isdisjoint(self._second_words.get(word, ())):
+                return  # the word neither is nor modifies a second word of `first`

@@ -106,6 +106,10 @@ def entries(text: str, day_first: bool | None = None) -> Iterator[Entry]:
 
     Args:
         day_first: Whether `04/05/2025` is 4 May; None lets an unambiguous date of the same listing decide.
+
+    >>> [entry] = entries("May 2020\\n\\n 1. News\\n Members meet\\n\\n 3 May 2020\\n")
+    >>> entry.title, entry.category, entry.date.value
+    ('Members meet', 'News', '2020-05-03')
     """
     lines = list(_lines(text))
     if day_first is None:

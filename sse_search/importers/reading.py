@@ -103,13 +103,7 @@ def read(
     if format != AUTO and format not in IMPORTERS:
         raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(import_formats())}")
     name = name or str(path)
-    try:
-        parts = _survey(path, format, name)
-        sha256 = _folder_digest(path) if path.is_dir() else _file_digest(path)
-    except FileNotFoundError as error:
-        raise ImportFailedError(f"{name}: there is no such file or folder") from error
-    except OSError as error:
-        raise ImportFailedError(f"{name}: it cannot be read ({error.strerror or error})") from error
+    parts, sha256 = _survey(path, format, name)
     formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
     if not formats:
         raise ImportFailedError(_unsupported(name, parts))
@@ -140,16 +134,23 @@ class _SurveyedPart(msgspec.Struct, frozen=True):
     batch_source: str | None = None
 
 
-def _survey(path: Path, format: str, name: str) -> list[_SurveyedPart]:
-    surveyed = []
-    for part in parts_of(path, name):
-        try:
-            head = _head(part)
-        except UnpackingError as error:
-            surveyed.append(_SurveyedPart(part.name, part.stem, Detection(None, str(error))))
-        else:
-            surveyed.append(_SurveyedPart(part.name, part.stem, _detection(head, format), batch_source(head)))
-    return surveyed
+def _survey(path: Path, format: str, name: str) -> tuple[list[_SurveyedPart], str]:
+    """Return the parts of an input and its digest. Raises ImportFailedError if it cannot be read."""
+    try:
+        parts = [_surveyed(part, format) for part in parts_of(path, name)]
+        return parts, _folder_digest(path) if path.is_dir() else _file_digest(path)
+    except FileNotFoundError as error:
+        raise ImportFailedError(f"{name}: there is no such file or folder") from error
+    except OSError as error:
+        raise ImportFailedError(f"{name}: it cannot be read ({error.strerror or error})") from error
+
+
+def _surveyed(part: Part, format: str) -> _SurveyedPart:
+    try:
+        head = _head(part)
+    except UnpackingError as error:
+        return _SurveyedPart(part.name, part.stem, Detection(None, str(error)))
+    return _SurveyedPart(part.name, part.stem, _detection(head, format), batch_source(head))
 
 
 def _head(part: Part) -> bytes:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import msgspec
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-"""That one compressed input may unpack to."""
+"""Limit of what one compressed input unpacks to."""
 MAX_RATIO = 100
 """Text shrinks to a third or a tenth; a hundredth is a decompression bomb."""
 MIN_RATIO_BYTES = 1024 * 1024
@@ -45,7 +45,14 @@ class UnpackingError(Exception):
 
 
 class UnpackingLimits:
-    """Counts the bytes that one compressed input unpacks to."""
+    """
+    Counts the bytes that one compressed input unpacks to.
+
+    >>> limits = UnpackingLimits(packed=1_000)
+    >>> limits.add(2_000)
+    >>> limits.unpacked
+    2000
+    """
 
     def __init__(self, packed: int) -> None:
         self.packed = packed

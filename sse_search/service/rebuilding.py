@@ -82,6 +82,11 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
             full, result = build()
         except StoriesDamagedError:  # the store has been removed, and everything is rebuilt
             full, result = build()
+        except IndexDamagedError as error:
+            if full:
+                raise
+            warnings = (f"{error}. That has been done",)
+            full, result = _build(archive, vocabulary, True, accept_loss, progress)
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,

@@ -174,6 +174,10 @@ class SearchService:
         """Return the state of the live index. Raises IndexMissingError when there is none."""
         return self._archive.reader()[0]
 
+    def identity(self) -> str:
+        """Return what identifies the live index: every rebuild changes it, even where the generation is the same."""
+        return self._archive.identity()
+
     def stats(self) -> Stats:
         """Return how much the archive holds, and the state of its index."""
         from sse_search.service import maintenance

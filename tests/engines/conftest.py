@@ -1,4 +1,4 @@
-"""Every engine, one after the other."""
+"""Run the contract tests on every engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which engines pass the contract, and how are documents for them made?"""
+"""Open the engines that the contract tests run on, make documents for them, and search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sse_search.engines.port import Engine, EngineRequest, EngineResult, IndexMe
 from sse_search.engines.queries import MatchAll, Query
 from sse_search.model import Document, NewsDate, NewsItem, Tag
 
-HEAD = IndexMetadata(
+METADATA = IndexMetadata(
     generation="", items=0, batches=("000001-news.jsonl",), vocabulary="v1", analysis="a1", learned={"XY": "x:y"}
 )
 
@@ -30,7 +30,7 @@ def _whoosh(folder: Path) -> Engine:
 ENGINES: dict[str, Callable[[Path], Engine]] = {"memory": lambda _: MemoryEngine(), "whoosh": _whoosh}
 
 
-def numbered(number: int) -> str:
+def id_of(number: int) -> str:
     """Return the id of a document by its number."""
     return f"{number:016x}"
 
@@ -40,27 +40,27 @@ def a_document(number: int, title: str = "Title", body: str = "", **fields: Any)
     language = fields.pop("language", "en")
     tags = fields.pop("tags", ())
     date = NewsDate.of(fields.pop("date", None))
-    return Document(NewsItem(id=numbered(number), title=title, body=body, date=date, **fields), language, tuple(tags))
+    return Document(NewsItem(id=id_of(number), title=title, body=body, date=date, **fields), language, tuple(tags))
 
 
-def built(engine: Engine, *documents: Document) -> Engine:
-    """Let the engine hold exactly these documents."""
-    engine.build(documents, (), HEAD, full=True)
+def build(engine: Engine, *documents: Document) -> Engine:
+    """Build an index of exactly these documents; return the engine."""
+    engine.build(documents, (), METADATA, full=True)
     return engine
 
 
-def asked(engine: Engine, clause: Query | None = None, **options: Any) -> EngineResult:
-    """Search."""
-    return engine.search(EngineRequest(query=clause or MatchAll(), **options))
+def search(engine: Engine, query: Query | None = None, **options: Any) -> EngineResult:
+    """Search for a query, or for everything."""
+    return engine.search(EngineRequest(query=query or MatchAll(), **options))
 
 
-def numbers(found: EngineResult) -> list[int]:
+def numbers(result: EngineResult) -> list[int]:
     """Return the numbers of the documents of a page, in order."""
-    return [int(hit.document.item.id, 16) for hit in found.hits]
+    return [int(hit.document.item.id, 16) for hit in result.hits]
 
 
-def matches(engine: Engine, clause: Query, **options: Any) -> set[int]:
+def matches(engine: Engine, query: Query, **options: Any) -> set[int]:
     """Return the numbers of all documents that match."""
-    found = asked(engine, clause, limit=1000, **options)
-    assert found.total == len(found.hits)
-    return set(numbers(found))
+    result = search(engine, query, limit=1000, **options)
+    assert result.total == len(result.hits)
+    return set(numbers(result))

@@ -1,15 +1,12 @@
 """
-Do two engines give the same answers? Generated documents and requests, and what may differ.
+Generate documents and requests, and compare the results of two engines, rounding of scores apart.
 
-`python -m tests.engines.random_requests 10000 7` compares the Whoosh engine with the memory engine on 10,000 requests
-of seed 7, outside the test suite.
+`python -m bench oracle` compares the engines on more requests than the test suite.
 """
 
 from __future__ import annotations
 
 import random
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,51 +72,49 @@ FILTERS = [facet for facet in VALUES if facet not in ("entity", "year", "month")
 FIELDS = (("title", "body"), ("title", "body"), ("title", "body"), ("title",), ("body",))
 
 
-def a_document(chance: random.Random, number: int) -> Document:
-    """Make up a document; some are the same but for their id."""
-    if chance.random() < 0.15:
-        chance = random.Random(chance.randrange(4))
+def a_document(rng: random.Random, number: int) -> Document:
+    """Generate a document; some are the same but for their id."""
+    if rng.random() < 0.15:
+        rng = random.Random(rng.randrange(4))
     item = NewsItem(
         id=f"{number:016x}",
-        title=" ".join(chance.choices(WORDS, k=chance.randint(1, 8))),
-        body=" ".join(chance.choices(WORDS, k=chance.choice((0, 3, 10, 40)))),
-        summary=" ".join(chance.choices(WORDS, k=chance.choice((0, 0, 5)))),
-        date=NewsDate.of(chance.choice(DATES)),
-        source=chance.choice(("a", "b", "Coop News")),
-        category=chance.choice(("", "News", "news", "Event")),
+        title=" ".join(rng.choices(WORDS, k=rng.randint(1, 8))),
+        body=" ".join(rng.choices(WORDS, k=rng.choice((0, 3, 10, 40)))),
+        summary=" ".join(rng.choices(WORDS, k=rng.choice((0, 0, 5)))),
+        date=NewsDate.of(rng.choice(DATES)),
+        source=rng.choice(("a", "b", "Coop News")),
+        category=rng.choice(("", "News", "news", "Event")),
     )
-    return Document(item, chance.choice(LANGUAGES), tuple(chance.sample(TAGS, chance.choice((0, 0, 1, 2, 4)))))
+    return Document(item, rng.choice(LANGUAGES), tuple(rng.sample(TAGS, rng.choice((0, 0, 1, 2, 4)))))
 
 
-def fill(engines: list[Engine], chance: random.Random, size: int = 200) -> None:
+def fill(engines: list[Engine], rng: random.Random, size: int = 200) -> None:
     """Build the same index in every engine: at once, then with changes and removals in two more steps."""
     metadata = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
-    first = [a_document(chance, number) for number in range(size)]
+    first = [a_document(rng, number) for number in range(size)]
     steps: list[tuple[list[Document], list[str]]] = [(first, [])]
     for _ in range(2):
-        changed = [a_document(chance, chance.randrange(size + 40)) for _ in range(size // 5)]
+        changed = [a_document(rng, rng.randrange(size + 40)) for _ in range(size // 5)]
         ids = {document.item.id for document in changed}
-        gone = {f"{chance.randrange(size):016x}" for _ in range(size // 10)} - ids
-        steps.append((changed, sorted(gone)))
+        removed_ids = {f"{rng.randrange(size):016x}" for _ in range(size // 10)} - ids
+        steps.append((changed, sorted(removed_ids)))
     for number, (documents, removed) in enumerate(steps):
         for engine in engines:
             engine.build(documents, removed, metadata, full=number == 0)
 
 
-def a_request(chance: random.Random) -> EngineRequest:
-    """Make up a request."""
-    filters = chance.sample(FILTERS, chance.choice((0, 0, 0, 1, 2)))
+def a_request(rng: random.Random) -> EngineRequest:
+    """Generate a request."""
+    filters = rng.sample(FILTERS, rng.choice((0, 0, 0, 1, 2)))
     return EngineRequest(
-        query=_clause(chance, 3),
-        filters={
-            facet: tuple(chance.sample(VALUES[facet], chance.randint(1, len(VALUES[facet])))) for facet in filters
-        },
-        dates=tuple(DateRange.parse(text) for text in chance.sample(RANGES, chance.choice((0, 0, 0, 1, 2)))),
-        undated=chance.choice(_UNDATED),
-        sort=chance.choice(_SORTS),
-        offset=chance.choice((0, 0, 0, 3, 40)),
-        limit=chance.choice((1, 5, 10, 500)),
-        facets=chance.random() < 0.7,
+        query=_query(rng, 3),
+        filters={facet: tuple(rng.sample(VALUES[facet], rng.randint(1, len(VALUES[facet])))) for facet in filters},
+        dates=tuple(DateRange.parse(text) for text in rng.sample(RANGES, rng.choice((0, 0, 0, 1, 2)))),
+        undated=rng.choice(_UNDATED),
+        sort=rng.choice(_SORTS),
+        offset=rng.choice((0, 0, 0, 3, 40)),
+        limit=rng.choice((1, 5, 10, 500)),
+        facets=rng.random() < 0.7,
     )
 
 
@@ -127,45 +122,45 @@ _UNDATED: tuple[Undated, ...] = ("include", "include", "exclude", "only")
 _SORTS: tuple[Sort, ...] = ("relevance", "relevance", "newest", "oldest")
 
 
-def _clause(chance: random.Random, depth: int) -> Query:
-    if depth and chance.random() < 0.6:
-        children = tuple(_clause(chance, depth - 1) for _ in range(chance.randint(1, 3)))
-        return chance.choice((AllQuery(children), AnyQuery(children), AnyQuery(children), NotQuery(children[0])))
-    return _leaf(chance)
+def _query(rng: random.Random, depth: int) -> Query:
+    if depth and rng.random() < 0.6:
+        children = tuple(_query(rng, depth - 1) for _ in range(rng.randint(1, 3)))
+        return rng.choice((AllQuery(children), AnyQuery(children), AnyQuery(children), NotQuery(children[0])))
+    return _leaf(rng)
 
 
-def _leaf(chance: random.Random) -> Query:
-    forms = words(chance.choice(WORDS))
-    fields = chance.choice(FIELDS)
-    facet = chance.choice(list(VALUES))
-    several = words(" ".join(chance.choices(WORDS, k=chance.choice((1, 2, 2, 3)))))
+def _leaf(rng: random.Random) -> Query:
+    tokens = words(rng.choice(WORDS))
+    fields = rng.choice(FIELDS)
+    facet = rng.choice(list(VALUES))
+    several = words(" ".join(rng.choices(WORDS, k=rng.choice((1, 2, 2, 3)))))
     leaves: tuple[Query, ...] = (
-        TermQuery(forms[0], fields),
-        TermQuery(forms[0], fields),
-        TermQuery(forms[0], fields),
+        TermQuery(tokens[0], fields),
+        TermQuery(tokens[0], fields),
+        TermQuery(tokens[0], fields),
         TermQuery("absent", fields),
         PhraseQuery(tuple(several), fields),
-        PrefixQuery(forms[0][: chance.randint(1, 4)], fields),
-        FuzzyQuery(forms[0], chance.randint(1, 2), fields),
-        EntityQuery(tuple(tag.id for tag in chance.sample(TAGS, chance.randint(1, 3)))),
-        TermsFilter(facet, tuple(chance.sample(VALUES[facet], 1))),
-        DateRangeFilter(DateRange.parse(chance.choice(RANGES))),
+        PrefixQuery(tokens[0][: rng.randint(1, 4)], fields),
+        FuzzyQuery(tokens[0], rng.randint(1, 2), fields),
+        EntityQuery(tuple(tag.id for tag in rng.sample(TAGS, rng.randint(1, 3)))),
+        TermsFilter(facet, tuple(rng.sample(VALUES[facet], 1))),
+        DateRangeFilter(DateRange.parse(rng.choice(RANGES))),
         UndatedFilter(),
         MatchAll(),
     )
-    return chance.choice(leaves)
+    return rng.choice(leaves)
 
 
-def a_pattern(chance: random.Random) -> PatternQuery:
-    """Make up a prefix or a fuzzy word."""
-    token, fields = words(chance.choice(WORDS))[0], chance.choice(FIELDS)
-    if chance.random() < 0.6:
-        return PrefixQuery(token[: chance.randint(0, 4)], fields)
-    return FuzzyQuery(token, chance.randint(1, 3), fields)
+def a_pattern(rng: random.Random) -> PatternQuery:
+    """Generate a prefix or a fuzzy word."""
+    token, fields = words(rng.choice(WORDS))[0], rng.choice(FIELDS)
+    if rng.random() < 0.6:
+        return PrefixQuery(token[: rng.randint(0, 4)], fields)
+    return FuzzyQuery(token, rng.randint(1, 3), fields)
 
 
 def differences(request: EngineRequest, oracle: Engine, engine: Engine) -> Iterator[str]:
-    """Yield in what the answer of an engine differs from that of the oracle beyond what rounding explains."""
+    """Yield how the result of an engine differs from that of the oracle, rounding of scores apart."""
     expected, actual = oracle.search(request), engine.search(request)
     for name in ("total", "undated_hidden", "partial"):
         if getattr(expected, name) != getattr(actual, name):
@@ -183,18 +178,18 @@ def differences(request: EngineRequest, oracle: Engine, engine: Engine) -> Itera
 def _differing_hits(
     request: EngineRequest, expected: EngineResult, actual: EngineResult, oracle: Engine
 ) -> Iterator[str]:
-    wanted = [(hit.document.item.id, hit.score) for hit in expected.hits]
-    got = [(hit.document.item.id, hit.score) for hit in actual.hits]
-    if len(wanted) != len(got):
-        yield f"{len(got)} hits, not {len(wanted)}"
+    oracle_hits = [(hit.document.item.id, hit.score) for hit in expected.hits]
+    hits = [(hit.document.item.id, hit.score) for hit in actual.hits]
+    if len(oracle_hits) != len(hits):
+        yield f"{len(hits)} hits, not {len(oracle_hits)}"
         return
-    if request.sort != "relevance" and [i for i, _ in wanted] != [i for i, _ in got]:
-        yield f"the hits are {got}, not {wanted}"
+    if request.sort != "relevance" and [i for i, _ in oracle_hits] != [i for i, _ in hits]:
+        yield f"the hits are {hits}, not {oracle_hits}"
         return
     scores = _all_scores(request, oracle)
-    for rank, ((_, score), (item_id, found)) in enumerate(zip(wanted, got, strict=True)):
-        if not (_close(scores.get(item_id, -1.0), found) and _close(score, found)):
-            yield f"rank {rank}: {item_id} has {found}, not {scores.get(item_id)}; the oracle has {score} there"
+    for rank, ((_, score), (item_id, actual_score)) in enumerate(zip(oracle_hits, hits, strict=True)):
+        if not (_close(scores.get(item_id, -1.0), actual_score) and _close(score, actual_score)):
+            yield f"rank {rank}: {item_id} has {actual_score}, not {scores.get(item_id)}; the oracle has {score} there"
     for left, right in zip(actual.hits, actual.hits[1:], strict=False):
         if request.sort == "relevance" and left.score == right.score and _later(left.document) < _later(right.document):
             yield f"{left.document.item.id} and {right.document.item.id} are equally good and in the wrong order"
@@ -214,7 +209,7 @@ def _all_scores(request: EngineRequest, oracle: Engine) -> dict[str, float]:
 
 
 def _close(left: float, right: float) -> bool:
-    return abs(left - right) <= TOLERANCE * max(abs(left), abs(right), 1e-9)
+    return abs(left - right) <= TOLERANCE * max(abs(left), abs(right))
 
 
 def _later(document: Document) -> tuple[str, int]:
@@ -222,22 +217,15 @@ def _later(document: Document) -> tuple[str, int]:
 
 
 def compare(folder: Path, requests: int, seed: int) -> Iterator[str]:
-    """Yield each request that the Whoosh engine answers otherwise than the memory engine, with the first difference."""
+    """Yield each request for which the Whoosh engine differs from the memory engine, with the first difference."""
     from tests.engines.engine_archive import ENGINES
 
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     oracle, engine = MemoryEngine(), ENGINES["whoosh"](folder)
-    fill([oracle, engine], chance)
+    fill([oracle, engine], rng)
     for number in range(requests):
-        request = a_request(chance)
+        request = a_request(rng)
         difference = next(differences(request, oracle, engine), None)
         if difference:
             yield f"seed {seed}, request {number}: {difference}\n  {request}"
     engine.close()
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        found = list(compare(Path(name), int(sys.argv[1]), int(sys.argv[2])))
-    print("\n".join(found[:20]) or "no differences")
-    sys.exit(bool(found))

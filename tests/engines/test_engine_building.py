@@ -12,10 +12,10 @@ from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import TermQuery
 from sse_search.errors import CorpusError, IndexMissingError
 from sse_search.model import Document
-from tests.engines.engine_archive import HEAD, ILO, PALESTINE, a_document, asked, built, matches, numbered, numbers
+from tests.engines.engine_archive import ILO, METADATA, PALESTINE, a_document, build, id_of, matches, numbers, search
 
 
-def test_before_anything_was_built_there_is_no_head_and_no_answer(engine: Engine) -> None:
+def test_before_anything_was_built_there_is_no_metadata_and_no_result(engine: Engine) -> None:
     assert engine.metadata() is None
     with pytest.raises(IndexMissingError, match="ssesearch rebuild"):
         engine.search(EngineRequest())
@@ -23,9 +23,9 @@ def test_before_anything_was_built_there_is_no_head_and_no_answer(engine: Engine
         list(engine.matching(EngineRequest()))
 
 
-def test_the_head_says_what_the_index_was_built_from(engine: Engine) -> None:
-    first = engine.build([a_document(1), a_document(2)], (), HEAD, full=True)
-    second = engine.build([a_document(3)], (), msgspec.structs.replace(HEAD, batches=("a", "b")), full=False)
+def test_the_metadata_says_what_the_index_was_built_from(engine: Engine) -> None:
+    first = engine.build([a_document(1), a_document(2)], (), METADATA, full=True)
+    second = engine.build([a_document(3)], (), msgspec.structs.replace(METADATA, batches=("a", "b")), full=False)
 
     assert (first.metadata.generation, first.metadata.items) == ("000001", 2)
     stored = second.metadata
@@ -36,11 +36,11 @@ def test_the_head_says_what_the_index_was_built_from(engine: Engine) -> None:
 
 
 def test_a_build_counts_what_was_given_and_what_was_removed(engine: Engine) -> None:
-    first = engine.build([a_document(1), a_document(2), a_document(1, "again")], [numbered(9)], HEAD, full=True)
+    first = engine.build([a_document(1), a_document(2), a_document(1, "again")], [id_of(9)], METADATA, full=True)
     second = engine.build(
-        [a_document(2, "changed"), a_document(4)], [numbered(1), numbered(1), numbered(4), "nonsense"], HEAD, full=False
+        [a_document(2, "changed"), a_document(4)], [id_of(1), id_of(1), id_of(4), "nonsense"], METADATA, full=False
     )
-    third = engine.build((), [numbered(1)], HEAD, full=False)
+    third = engine.build((), [id_of(1)], METADATA, full=False)
 
     assert (first.indexed, first.removed, first.metadata.items) == (3, 0, 2)
     assert (second.indexed, second.removed, second.metadata.items) == (2, 2, 1)
@@ -52,71 +52,71 @@ def test_a_document_comes_back_as_it_was_given(engine: Engine) -> None:
         1, "Titre", "Corps\n\nà deux", date="2021-11", url="https://x.example", language="fr", category="News",
         summary="Résumé", source="s", tags=(PALESTINE, ILO),
     )  # fmt: skip
-    built(engine, document)
+    build(engine, document)
 
-    assert engine.get(numbered(1)) == document
-    assert asked(engine).hits[0].document == document
-    assert engine.get(numbered(2)) is None
+    assert engine.get(id_of(1)) == document
+    assert search(engine).hits[0].document == document
+    assert engine.get(id_of(2)) is None
     assert engine.get("nonsense") is None
 
 
 def test_documents_are_added_replaced_and_removed(engine: Engine) -> None:
-    built(engine, a_document(1, "apple"), a_document(2, "pear"), a_document(3, "plum"))
+    build(engine, a_document(1, "apple"), a_document(2, "pear"), a_document(3, "plum"))
 
-    engine.build([a_document(2, "cherry"), a_document(4, "pear")], [numbered(3)], HEAD, full=False)
+    engine.build([a_document(2, "cherry"), a_document(4, "pear")], [id_of(3)], METADATA, full=False)
 
     assert matches(engine, TermQuery("pear")) == {4}
     assert matches(engine, TermQuery("cherry")) == {2}
     assert matches(engine, TermQuery("plum")) == set()
-    assert engine.get(numbered(3)) is None
-    assert asked(engine).total == 3
+    assert engine.get(id_of(3)) is None
+    assert search(engine).total == 3
     assert engine.metadata().items == 3  # type: ignore[union-attr]
 
 
 def test_a_full_build_forgets_what_was_there(engine: Engine) -> None:
-    built(engine, a_document(1), a_document(2))
+    build(engine, a_document(1), a_document(2))
 
-    built(engine, a_document(3))
+    build(engine, a_document(3))
 
-    assert numbers(asked(engine)) == [3]
-    assert engine.get(numbered(1)) is None
+    assert numbers(search(engine)) == [3]
+    assert engine.get(id_of(1)) is None
 
 
 def test_the_last_of_several_documents_with_one_id_counts(engine: Engine) -> None:
-    built(engine, a_document(1, "apple"), a_document(2, "plum"), a_document(1, "pear"))
+    build(engine, a_document(1, "apple"), a_document(2, "plum"), a_document(1, "pear"))
 
     assert matches(engine, TermQuery("apple")) == set()
     assert matches(engine, TermQuery("pear")) == {1}
-    assert asked(engine).total == 2
+    assert search(engine).total == 2
 
 
 def test_an_item_that_was_replaced_often_is_there_once(engine: Engine) -> None:
-    built(engine, a_document(1, "version zero"), a_document(2, "other"))
+    build(engine, a_document(1, "version zero"), a_document(2, "other"))
 
     for number in range(5):
-        engine.build([a_document(1, f"version {number}")], (), HEAD, full=False)
+        engine.build([a_document(1, f"version {number}")], (), METADATA, full=False)
 
     assert matches(engine, TermQuery("version")) == {1}
-    assert [hit.document.item.title for hit in asked(engine, TermQuery("version")).hits] == ["version 4"]
+    assert [hit.document.item.title for hit in search(engine, TermQuery("version")).hits] == ["version 4"]
 
 
 def test_removing_what_is_not_there_does_no_harm(engine: Engine) -> None:
-    built(engine, a_document(1))
+    build(engine, a_document(1))
 
-    engine.build((), [numbered(9)], HEAD, full=False)
+    engine.build((), [id_of(9)], METADATA, full=False)
 
-    assert numbers(asked(engine)) == [1]
+    assert numbers(search(engine)) == [1]
 
 
 def test_an_index_may_be_empty(engine: Engine) -> None:
-    built(engine)
-    assert (asked(engine).total, asked(engine, TermQuery("x")).total) == (0, 0)
+    build(engine)
+    assert (search(engine).total, search(engine, TermQuery("x")).total) == (0, 0)
 
-    engine.build([a_document(1)], (), HEAD, full=False)
-    assert asked(engine).total == 1
+    engine.build([a_document(1)], (), METADATA, full=False)
+    assert search(engine).total == 1
 
-    engine.build((), [numbered(1)], HEAD, full=False)
-    assert (asked(engine).total, asked(engine).hits) == (0, ())
+    engine.build((), [id_of(1)], METADATA, full=False)
+    assert (search(engine).total, search(engine).hits) == (0, ())
     assert engine.metadata().items == 0  # type: ignore[union-attr]
 
 
@@ -125,30 +125,30 @@ def test_a_build_that_fails_leaves_the_former_answers(engine: Engine) -> None:
         yield a_document(2)
         raise CorpusError("the batch is damaged")
 
-    built(engine, a_document(1, "apple"))
+    build(engine, a_document(1, "apple"))
     before = engine.metadata()
 
     for full in (True, False):
         with pytest.raises(CorpusError):
-            engine.build(broken(), [numbered(1)], HEAD, full=full)
+            engine.build(broken(), [id_of(1)], METADATA, full=full)
 
     assert engine.metadata() == before
-    assert numbers(asked(engine)) == [1]
-    engine.build([a_document(3)], (), HEAD, full=False)
-    assert set(numbers(asked(engine))) == {1, 3}
+    assert numbers(search(engine)) == [1]
+    engine.build([a_document(3)], (), METADATA, full=False)
+    assert set(numbers(search(engine))) == {1, 3}
 
 
 def test_progress_ends_at_the_number_of_documents(engine: Engine) -> None:
-    told: list[int] = []
+    reported: list[int] = []
 
-    engine.build((a_document(number) for number in range(1, 2501)), (), HEAD, full=True, progress=told.append)
+    engine.build((a_document(number) for number in range(1, 2501)), (), METADATA, full=True, progress=reported.append)
 
-    assert told == sorted(told)
-    assert told[-1] == 2500
+    assert reported == sorted(reported)
+    assert reported[-1] == 2500
 
 
 def test_searching_while_building_sees_the_old_or_the_new_and_nothing_between(engine: Engine) -> None:
-    built(engine, *(a_document(number, "old") for number in range(1, 51)))
+    build(engine, *(a_document(number, "old") for number in range(1, 51)))
     seen: set[tuple[int, int]] = set()
     failures: list[Exception] = []
     started, done = threading.Event(), threading.Event()
@@ -157,8 +157,8 @@ def test_searching_while_building_sees_the_old_or_the_new_and_nothing_between(en
         while not done.is_set():
             try:
                 for word in ("old", "new"):
-                    found = asked(engine, TermQuery(word), limit=100)
-                    seen.add((found.total, len(found.hits)))
+                    result = search(engine, TermQuery(word), limit=100)
+                    seen.add((result.total, len(result.hits)))
             except Exception as error:  # noqa: BLE001 - whatever it is, the test reports it
                 failures.append(error)
             started.set()
@@ -168,8 +168,8 @@ def test_searching_while_building_sees_the_old_or_the_new_and_nothing_between(en
         thread.start()
     started.wait(timeout=10)
     for _ in range(3):
-        built(engine, *(a_document(number, "new") for number in range(1, 81)))
-        built(engine, *(a_document(number, "old") for number in range(1, 51)))
+        build(engine, *(a_document(number, "new") for number in range(1, 81)))
+        build(engine, *(a_document(number, "old") for number in range(1, 51)))
     done.set()
     for thread in threads:
         thread.join(timeout=10)

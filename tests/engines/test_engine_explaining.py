@@ -22,7 +22,7 @@ from sse_search.engines.queries import (
     TermsFilter,
 )
 from sse_search.errors import IndexMissingError, ItemNotFoundError, QueryTooCostlyError
-from tests.engines.engine_archive import ENGINES, HEAD, ILO, PALESTINE, a_document, asked, built, numbered
+from tests.engines.engine_archive import ENGINES, ILO, METADATA, PALESTINE, a_document, build, id_of, search
 from tests.engines.random_requests import a_request, fill
 
 CLOSE = 1e-4
@@ -32,15 +32,15 @@ APPLE, PEAR, FIG = TermQuery("apple"), TermQuery("pear"), TermQuery("fig")
 
 
 def explained(engine: Engine, query: Query, number: int = 1) -> tuple[TermExplanation, ...]:
-    return engine.explain(query, numbered(number))
+    return engine.explain(query, id_of(number))
 
 
 def score_of(engine: Engine, query: Query, number: int = 1) -> float:
-    return next(hit.score for hit in asked(engine, query).hits if hit.document.item.id == numbered(number))
+    return next(hit.score for hit in search(engine, query).hits if hit.document.item.id == id_of(number))
 
 
 def test_each_leaf_tells_how_many_items_have_it_and_how_often_this_one_does(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, "apples", "apple pie, an apricot, apple pie", tags=[PALESTINE]),
         a_document(2, "apple"),
@@ -70,14 +70,14 @@ def test_each_leaf_tells_how_many_items_have_it_and_how_often_this_one_does(engi
 
 
 def test_leaves_that_the_item_does_not_match_are_left_out(engine: Engine) -> None:
-    built(engine, a_document(1, "apple"), a_document(2, "pear"))
+    build(engine, a_document(1, "apple"), a_document(2, "pear"))
 
     assert [part.query for part in explained(engine, AnyQuery((PEAR, APPLE, FIG)))] == [APPLE]
     assert explained(engine, FIG) == ()
 
 
 def test_a_leaf_that_is_written_twice_stands_once_and_counts_twice(engine: Engine) -> None:
-    built(engine, a_document(1, "apple pear"), a_document(2, "fig"))
+    build(engine, a_document(1, "apple pear"), a_document(2, "fig"))
     query = AllQuery((APPLE, PEAR, APPLE))
 
     parts = explained(engine, query)
@@ -88,7 +88,7 @@ def test_a_leaf_that_is_written_twice_stands_once_and_counts_twice(engine: Engin
 
 
 def test_a_leaf_in_a_branch_that_does_not_match_adds_nothing(engine: Engine) -> None:
-    built(engine, a_document(1, "apple fig"), a_document(2, "pear"))
+    build(engine, a_document(1, "apple fig"), a_document(2, "pear"))
     query = AnyQuery((AllQuery((APPLE, PEAR)), FIG))
 
     parts = explained(engine, query)
@@ -98,7 +98,7 @@ def test_a_leaf_in_a_branch_that_does_not_match_adds_nothing(engine: Engine) -> 
 
 
 def test_exclusions_and_filters_are_no_part_of_a_score(engine: Engine) -> None:
-    built(engine, a_document(1, "apple fig", source="a"), a_document(2, "pear"))
+    build(engine, a_document(1, "apple fig", source="a"), a_document(2, "pear"))
     query = AllQuery((APPLE, NotQuery(PEAR), NotQuery(NotQuery(FIG)), TermsFilter("source", ("a",))))
 
     assert [part.query for part in explained(engine, query)] == [APPLE]
@@ -107,25 +107,25 @@ def test_exclusions_and_filters_are_no_part_of_a_score(engine: Engine) -> None:
 
 
 def test_items_that_were_replaced_are_not_counted(engine: Engine) -> None:
-    built(engine, a_document(1, "apple"), a_document(2, "apple"), a_document(3, "apple"))
-    engine.build([a_document(1, "apple apple")], [numbered(2)], HEAD, full=False)
+    build(engine, a_document(1, "apple"), a_document(2, "apple"), a_document(3, "apple"))
+    engine.build([a_document(1, "apple apple")], [id_of(2)], METADATA, full=False)
 
     (part,) = explained(engine, APPLE)
 
     assert (part.doc_count, part.frequencies) == (2, {"title": 2, "body": 0})
 
 
-@pytest.mark.parametrize("item_id", ["", "nonsense", numbered(2), numbered(9)])
+@pytest.mark.parametrize("item_id", ["", "nonsense", id_of(2), id_of(9)])
 def test_an_unknown_item_is_not_found(engine: Engine, item_id: str) -> None:
-    built(engine, a_document(1, "apple"), a_document(2, "apple"))
-    engine.build((), [numbered(2)], HEAD, full=False)
+    build(engine, a_document(1, "apple"), a_document(2, "apple"))
+    engine.build((), [id_of(2)], METADATA, full=False)
 
     with pytest.raises(ItemNotFoundError, match=f"no item '{item_id}'"):
         engine.explain(APPLE, item_id)
 
 
 def test_a_pattern_that_stands_for_too_many_words_is_not_explained(engine: Engine) -> None:
-    built(engine, a_document(1, "x", " ".join(f"ab{number}" for number in range(MAX_EXPANSIONS + 1))))
+    build(engine, a_document(1, "x", " ".join(f"ab{number}" for number in range(MAX_EXPANSIONS + 1))))
 
     with pytest.raises(QueryTooCostlyError):
         explained(engine, PrefixQuery("ab"))
@@ -138,17 +138,19 @@ def test_nothing_is_explained_before_an_index_was_built(engine: Engine) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_generated_scores_are_the_sum_of_their_parts_on_both_engines(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     oracle, engine = MemoryEngine(), ENGINES["whoosh"](tmp_path)
-    fill([oracle, engine], chance, size=60)
+    fill([oracle, engine], rng, size=60)
 
     for _ in range(60):
-        query = a_request(chance).query
-        for hit in chance.sample(hits := engine.search(EngineRequest(query=query, limit=100)).hits, min(5, len(hits))):
-            expected, parts = (one.explain(query, hit.document.item.id) for one in (oracle, engine))
-            assert [part.query for part in parts] == [part.query for part in expected], f"seed {seed}: {query}"
-            assert [part.doc_count for part in parts] == [part.doc_count for part in expected], f"{seed}: {query}"
-            assert [part.frequencies for part in parts] == [part.frequencies for part in expected], f"{seed}: {query}"
-            for found in (parts, expected):
-                assert sum(part.score for part in found) == pytest.approx(hit.score, rel=CLOSE), f"{seed}: {query}"
+        query = a_request(rng).query
+        hits = engine.search(EngineRequest(query=query, limit=100)).hits
+        for hit in rng.sample(hits, min(5, len(hits))):
+            expected, parts = (each.explain(query, hit.document.item.id) for each in (oracle, engine))
+            case = f"seed {seed}: {query}"
+            assert [part.query for part in parts] == [part.query for part in expected], case
+            assert [part.doc_count for part in parts] == [part.doc_count for part in expected], case
+            assert [part.frequencies for part in parts] == [part.frequencies for part in expected], case
+            assert sum(part.score for part in parts) == pytest.approx(hit.score, rel=CLOSE), case
+            assert sum(part.score for part in expected) == pytest.approx(hit.score, rel=CLOSE), case
     engine.close()

@@ -1,4 +1,4 @@
-"""Filters narrow, facets count what would be found, and undated items are never lost in silence."""
+"""Filters narrow, facets count what other filters would match, and hidden undated items are counted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ import pytest
 from sse_search.engines.port import MAX_FACET_VALUES, Engine
 from sse_search.engines.queries import NotQuery, TermQuery
 from sse_search.model import FACETS, DateRange, Tag
-from tests.engines.engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, numbers
+from tests.engines.engine_archive import (
+    ARAB_STATES,
+    ILO,
+    METADATA,
+    PALESTINE,
+    REPORT,
+    a_document,
+    build,
+    id_of,
+    numbers,
+    search,
+)
 
 ITALY = Tag("country:IT", "country", "Italy", "Italian", "body")
 
@@ -18,7 +29,7 @@ def filled(engine: Engine) -> Engine:
     Six items: 1 and 2 on Palestine in 2021, 3 on Italy in 2020, 4 on both without a date, 5 on nothing in 2021 (year
     only), 6 does not match `apple`.
     """
-    return built(
+    return build(
         engine,
         a_document(1, "apple", date="2021-11-09", source="a", category="News", tags=[PALESTINE, ARAB_STATES]),
         a_document(2, "apple", date="2021-10", source="b", tags=[PALESTINE, ARAB_STATES, ILO]),
@@ -29,23 +40,23 @@ def filled(engine: Engine) -> Engine:
     )
 
 
-def found_by(engine: Engine, **options: object) -> list[int]:
-    return sorted(numbers(asked(engine, TermQuery("apple"), **options)))
+def matching(engine: Engine, **options: object) -> list[int]:
+    return sorted(numbers(search(engine, TermQuery("apple"), **options)))
 
 
 def test_values_of_one_facet_widen_and_facets_narrow(filled: Engine) -> None:
     both = ("country:PS", "country:IT")
 
-    assert found_by(filled, filters={"country": ("country:IT",)}) == [3, 4]
-    assert found_by(filled, filters={"country": both}) == [1, 2, 3, 4]
-    assert found_by(filled, filters={"country": both, "source": ("b",)}) == [2, 4]
-    assert found_by(filled, filters={"country": ("country:XX",)}) == []
-    assert found_by(filled, filters={"country": ("country:XX", "country:IT")}) == [3, 4]
-    assert found_by(filled, filters={"language": ("fr",)}) == [5]
+    assert matching(filled, filters={"country": ("country:IT",)}) == [3, 4]
+    assert matching(filled, filters={"country": both}) == [1, 2, 3, 4]
+    assert matching(filled, filters={"country": both, "source": ("b",)}) == [2, 4]
+    assert matching(filled, filters={"country": ("country:XX",)}) == []
+    assert matching(filled, filters={"country": ("country:XX", "country:IT")}) == [3, 4]
+    assert matching(filled, filters={"language": ("fr",)}) == [5]
 
 
 def test_every_facet_is_counted(filled: Engine) -> None:
-    facets = asked(filled, TermQuery("apple")).facets
+    facets = search(filled, TermQuery("apple")).facets
 
     assert set(facets) == set(FACETS)
     assert facets["country"] == (("country:PS", 3), ("country:IT", 2))
@@ -60,7 +71,7 @@ def test_every_facet_is_counted(filled: Engine) -> None:
 
 
 def test_a_facet_leaves_out_its_own_filter_and_keeps_the_others(filled: Engine) -> None:
-    found = asked(
+    result = search(
         filled,
         TermQuery("apple"),
         filters={"country": ("country:IT",), "source": ("b",)},
@@ -68,30 +79,30 @@ def test_a_facet_leaves_out_its_own_filter_and_keeps_the_others(filled: Engine) 
         undated="include",
     )
 
-    assert numbers(found) == [4]
-    assert found.facets["country"] == (("country:PS", 2), ("country:IT", 1))
-    assert found.facets["source"] == (("b", 1),)
-    assert found.facets["region"] == (("region:arab-states", 1),)
-    assert found.facets["year"] == ()
+    assert numbers(result) == [4]
+    assert result.facets["country"] == (("country:PS", 2), ("country:IT", 1))
+    assert result.facets["source"] == (("b", 1),)
+    assert result.facets["region"] == (("region:arab-states", 1),)
+    assert result.facets["year"] == ()
 
 
 def test_years_and_months_leave_out_the_filter_of_dates(filled: Engine) -> None:
-    found = asked(filled, TermQuery("apple"), dates=(DateRange.parse("2020"),), undated="exclude")
+    result = search(filled, TermQuery("apple"), dates=(DateRange.parse("2020"),), undated="exclude")
 
-    assert numbers(found) == [3]
-    assert found.facets["year"] == (("2021", 3), ("2020", 1))
-    assert found.facets["month"] == (("2021-11", 1), ("2021-10", 1), ("2020-02", 1))
-    assert found.facets["source"] == (("a", 1),)
+    assert numbers(result) == [3]
+    assert result.facets["year"] == (("2021", 3), ("2020", 1))
+    assert result.facets["month"] == (("2021-11", 1), ("2021-10", 1), ("2020-02", 1))
+    assert result.facets["source"] == (("a", 1),)
 
 
 def test_dates_are_alternatives(filled: Engine) -> None:
     dates = (DateRange.parse("2020"), DateRange.parse("2021-11"))
 
-    assert found_by(filled, dates=dates, undated="exclude") == [1, 3]
+    assert matching(filled, dates=dates, undated="exclude") == [1, 3]
 
 
 @pytest.mark.parametrize(
-    ("undated", "dated", "found", "hidden"),
+    ("undated", "dated", "expected", "hidden"),
     [
         ("include", False, [1, 2, 3, 4, 5], 0),
         ("exclude", False, [1, 2, 3, 5], 1),
@@ -102,37 +113,37 @@ def test_dates_are_alternatives(filled: Engine) -> None:
     ],
 )
 def test_undated_items_are_kept_left_out_and_counted_or_alone(
-    filled: Engine, undated: str, dated: bool, found: list[int], hidden: int
+    filled: Engine, undated: str, dated: bool, expected: list[int], hidden: int
 ) -> None:
     dates = (DateRange.parse("2021"),) if dated else ()
 
-    answer = asked(filled, TermQuery("apple"), dates=dates, undated=undated)
+    result = search(filled, TermQuery("apple"), dates=dates, undated=undated)
 
-    assert sorted(numbers(answer)) == found
-    assert (answer.total, answer.undated_hidden) == (len(found), hidden)
+    assert sorted(numbers(result)) == expected
+    assert (result.total, result.undated_hidden) == (len(expected), hidden)
 
 
 def test_hidden_items_would_pass_every_other_filter(filled: Engine) -> None:
     def hidden(**filters: tuple[str, ...]) -> int:
-        return asked(filled, TermQuery("apple"), undated="exclude", filters=filters).undated_hidden
+        return search(filled, TermQuery("apple"), undated="exclude", filters=filters).undated_hidden
 
     assert hidden(country=("country:IT",)) == 1
     assert hidden(source=("a",)) == 0
-    assert asked(filled, NotQuery(TermQuery("apple")), undated="exclude").undated_hidden == 0
+    assert search(filled, NotQuery(TermQuery("apple")), undated="exclude").undated_hidden == 0
 
 
 def test_of_undated_items_alone_no_year_is_counted(filled: Engine) -> None:
-    facets = asked(filled, TermQuery("apple"), undated="only", dates=(DateRange.parse("2021"),)).facets
+    facets = search(filled, TermQuery("apple"), undated="only", dates=(DateRange.parse("2021"),)).facets
 
     assert (facets["year"], facets["month"], facets["source"]) == ((), (), (("b", 1),))
 
 
 def test_counting_can_be_left_out(filled: Engine) -> None:
-    assert not any(asked(filled, TermQuery("apple"), facets=False).facets.values())
+    assert not any(search(filled, TermQuery("apple"), facets=False).facets.values())
 
 
 def test_a_value_that_is_filtered_by_always_stands(filled: Engine) -> None:
-    facets = asked(filled, TermQuery("pear"), filters={"source": ("b",), "country": ("country:XX",)}).facets
+    facets = search(filled, TermQuery("pear"), filters={"source": ("b",), "country": ("country:XX",)}).facets
 
     assert facets["source"] == (("b", 0),)
     assert facets["country"] == (("country:XX", 0),)
@@ -140,14 +151,14 @@ def test_a_value_that_is_filtered_by_always_stands(filled: Engine) -> None:
 
 @pytest.mark.parametrize("sources", [30, 300])
 def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engine, sources: int) -> None:
-    built(
+    build(
         engine,
         *(a_document(10 * n + k, "x", source=f"s{n:03}") for n in range(sources) for k in range(1 + n % 2)),
     )
 
-    plain = asked(engine).facets["source"]
+    plain = search(engine).facets["source"]
     last = f"s{sources - 2:03}"
-    chosen = asked(engine, filters={"source": (last,)}).facets["source"]
+    chosen = search(engine, filters={"source": (last,)}).facets["source"]
 
     every = sorted((-(1 + n % 2), f"s{n:03}") for n in range(sources))
     assert plain == tuple((name, -count) for count, name in every[:MAX_FACET_VALUES])
@@ -156,15 +167,15 @@ def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engin
 
 def test_an_item_with_more_tags_than_others_counts_with_all_of_them(engine: Engine) -> None:
     many = [Tag(f"topic:t{n:03}", "topic", f"Topic {n}", "x", "body") for n in range(100)]
-    built(
+    build(
         engine,
         a_document(500, "x", tags=many),
         *(a_document(n, "x y", tags=many[n % 9 : n % 9 + 1]) for n in range(300)),
     )
 
     for request in ({}, {"filters": {"topic": ("topic:t099",)}}, {"filters": {"source": ("none",)}}):
-        facets = asked(engine, TermQuery("x"), **request).facets
-        alone = asked(engine, NotQuery(TermQuery("y")), **request).facets
+        facets = search(engine, TermQuery("x"), **request).facets
+        alone = search(engine, NotQuery(TermQuery("y")), **request).facets
 
         expected = 0 if "source" in request.get("filters", {}) else 1
         assert dict(alone["topic"]).get("topic:t001", 0) == expected
@@ -173,19 +184,19 @@ def test_an_item_with_more_tags_than_others_counts_with_all_of_them(engine: Engi
 
 
 def test_every_year_and_month_is_listed_newest_first(engine: Engine) -> None:
-    built(engine, *(a_document(n, date=f"{1750 + n}-0{1 + n % 9}") for n in range(1, 250)))
+    build(engine, *(a_document(n, date=f"{1750 + n}-0{1 + n % 9}") for n in range(1, 250)))
 
-    facets = asked(engine).facets
+    facets = search(engine).facets
 
     assert facets["year"] == tuple((str(1750 + n), 1) for n in range(249, 0, -1))
     assert facets["month"] == tuple((f"{1750 + n}-0{1 + n % 9}", 1) for n in range(249, 0, -1))
 
 
 def test_entities_are_named(filled: Engine) -> None:
-    found = asked(filled, TermQuery("apple"))
+    result = search(filled, TermQuery("apple"))
 
-    shown = {value for facet in ("country", "region", "organization") for value, _ in found.facets[facet]}
-    assert {value: found.labels[value] for value in shown} == {
+    shown = {value for facet in ("country", "region", "organization") for value, _ in result.facets[facet]}
+    assert {value: result.labels[value] for value in shown} == {
         "country:PS": "Palestine",
         "country:IT": "Italy",
         "region:arab-states": "Arab States",
@@ -194,11 +205,9 @@ def test_entities_are_named(filled: Engine) -> None:
 
 
 def test_facets_follow_what_was_added_replaced_and_removed(filled: Engine) -> None:
-    from tests.engines.engine_archive import HEAD, numbered
+    filled.build([a_document(1, "apple", source="c", tags=[ITALY])], [id_of(2)], METADATA, full=False)
 
-    filled.build([a_document(1, "apple", source="c", tags=[ITALY])], [numbered(2)], HEAD, full=False)
-
-    facets = asked(filled, TermQuery("apple")).facets
+    facets = search(filled, TermQuery("apple")).facets
     assert facets["source"] == (("a", 2), ("b", 1), ("c", 1))
     assert facets["country"] == (("country:IT", 3), ("country:PS", 1))
     assert facets["organization"] == ()

@@ -1,4 +1,4 @@
-"""Each clause finds exactly what it says."""
+"""Each query matches exactly what it says."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from sse_search.engines.queries import (
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import DateRange
-from tests.engines.engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, asked, built, matches
+from tests.engines.engine_archive import ARAB_STATES, ILO, PALESTINE, REPORT, a_document, build, matches, search
 
 
-def test_a_word_is_found_in_every_inflection_of_its_language(engine: Engine) -> None:
-    built(
+def test_a_term_matches_every_word_of_its_stem_in_each_language(engine: Engine) -> None:
+    build(
         engine,
         a_document(1, "Worker cooperatives"),
         a_document(2, "x", "The cooperative works"),
@@ -41,7 +41,7 @@ def test_a_word_is_found_in_every_inflection_of_its_language(engine: Engine) -> 
 
 
 def test_the_stem_of_one_language_never_meets_that_of_another(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, "news"),
         a_document(2, "new"),
@@ -54,7 +54,7 @@ def test_the_stem_of_one_language_never_meets_that_of_another(engine: Engine) ->
 
 
 def test_case_and_accents_never_matter(engine: Engine) -> None:
-    built(
+    build(
         engine, a_document(1, "ÉCONOMIE sociale", language="fr"), a_document(2, "Économies", "STRASSE", language="fr")
     )
 
@@ -62,27 +62,27 @@ def test_case_and_accents_never_matter(engine: Engine) -> None:
     assert matches(engine, PhraseQuery(("economie", "sociale"))) == {1}
 
 
-def test_a_clause_may_be_bound_to_a_field(engine: Engine) -> None:
-    built(engine, a_document(1, "apple pie", "pear tart"), a_document(2, "pear tart", "apple pie"))
+def test_a_query_may_be_bound_to_a_field(engine: Engine) -> None:
+    build(engine, a_document(1, "apple pie", "pear tart"), a_document(2, "pear tart", "apple pie"))
 
     for field, number in (("title", 1), ("body", 2)):
-        for clause in (
+        for query in (
             TermQuery("apples", (field,)),
             PhraseQuery(("apple", "pie"), (field,)),
             PrefixQuery("appl", (field,)),
             FuzzyQuery("aple", 1, (field,)),
         ):
-            assert matches(engine, clause) == {number}
+            assert matches(engine, query) == {number}
 
 
 def test_the_body_is_summary_and_text(engine: Engine) -> None:
-    built(engine, a_document(1, "x", "the body", summary="the summary"))
+    build(engine, a_document(1, "x", "the body", summary="the summary"))
 
     assert matches(engine, AllQuery((TermQuery("summary", ("body",)), TermQuery("body", ("body",))))) == {1}
 
 
 def test_a_phrase_has_its_words_as_written_side_by_side_in_one_field(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, "Worker cooperatives win"),
         a_document(2, "Worker cooperative wins"),
@@ -101,7 +101,7 @@ def test_a_phrase_has_its_words_as_written_side_by_side_in_one_field(engine: Eng
 
 
 def test_a_prefix_is_the_beginning_of_a_folded_word(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, "Coopérateur", language="fr"),
         a_document(2, "x", "cooperation"),
@@ -116,7 +116,7 @@ def test_a_prefix_is_the_beginning_of_a_folded_word(engine: Engine) -> None:
 
 
 def test_a_fuzzy_word_has_the_same_first_letter_and_few_errors(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, "cooperative"),
         a_document(2, "coperative"),
@@ -129,8 +129,8 @@ def test_a_fuzzy_word_has_the_same_first_letter_and_few_errors(engine: Engine) -
     assert matches(engine, FuzzyQuery("cooperative", 2)) == {1, 2, 4, 5}
 
 
-def test_a_tag_is_found_by_its_id_whether_named_or_implied(engine: Engine) -> None:
-    built(
+def test_a_tag_is_matched_by_its_id_whether_named_or_implied(engine: Engine) -> None:
+    build(
         engine,
         a_document(1, tags=[PALESTINE, ARAB_STATES]),
         a_document(2, tags=[ILO]),
@@ -146,7 +146,7 @@ def test_a_tag_is_found_by_its_id_whether_named_or_implied(engine: Engine) -> No
 
 
 def test_values_are_compared_whole(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, date="2021-11-09", source="ILO", category="News", language="fr", tags=[PALESTINE]),
         a_document(2, date="2021", source="ILO", category="news", tags=[ILO]),
@@ -167,7 +167,7 @@ def test_values_are_compared_whole(engine: Engine) -> None:
 
 
 def test_a_date_lies_in_a_range_when_all_that_is_known_of_it_does(engine: Engine) -> None:
-    built(
+    build(
         engine,
         a_document(1, date="2021-11-09"),
         a_document(2, date="2021-11"),
@@ -190,8 +190,8 @@ def test_a_date_lies_in_a_range_when_all_that_is_known_of_it_does(engine: Engine
     assert matches(engine, UndatedFilter()) == {5}
 
 
-def test_clauses_are_joined(engine: Engine) -> None:
-    built(engine, a_document(1, "a b"), a_document(2, "a c"), a_document(3, "b c"), a_document(4, "d"))
+def test_queries_are_combined(engine: Engine) -> None:
+    build(engine, a_document(1, "a b"), a_document(2, "a c"), a_document(3, "b c"), a_document(4, "d"))
     a, b, c = TermQuery("a"), TermQuery("b"), TermQuery("c")
 
     assert matches(engine, AllQuery((a, b))) == {1}
@@ -208,38 +208,38 @@ def test_clauses_are_joined(engine: Engine) -> None:
     assert matches(engine, AnyQuery(())) == set()
 
 
-def test_scripts_without_spaces_are_found_by_their_characters(engine: Engine) -> None:
-    built(engine, a_document(1, "合作社运动"), a_document(2, "合社作"))
+def test_scripts_without_spaces_match_by_their_characters(engine: Engine) -> None:
+    build(engine, a_document(1, "合作社运动"), a_document(2, "合社作"))
 
     assert matches(engine, PhraseQuery(("合", "作", "社"))) == {1}
     assert matches(engine, AllQuery((TermQuery("合"), TermQuery("作")))) == {1, 2}
 
 
-def test_words_that_no_document_has_find_nothing(engine: Engine) -> None:
-    built(engine, a_document(1, "apple"))
+def test_words_that_no_document_has_match_nothing(engine: Engine) -> None:
+    build(engine, a_document(1, "apple"))
 
-    for clause in (
+    for query in (
         TermQuery("x"),
         PrefixQuery("xx"),
         FuzzyQuery("xxxx", 2),
         PhraseQuery(("x", "apple")),
         TermQuery("apple", ("body",)),
     ):
-        assert matches(engine, clause) == set()
+        assert matches(engine, query) == set()
 
 
-def test_a_pattern_that_stands_for_too_many_words_is_refused(engine: Engine) -> None:
-    built(
+def test_a_pattern_that_expands_to_too_many_tokens_is_refused(engine: Engine) -> None:
+    build(
         engine,
         a_document(1, "x", " ".join(f"ab{number}" for number in range(1025))),
         *(a_document(n + 2, "x", " ".join(f"{n}c{number}" for number in range(1000))) for n in range(5)),
     )
 
     with pytest.raises(QueryTooCostlyError):
-        asked(engine, PrefixQuery("ab"))
+        search(engine, PrefixQuery("ab"))
     with pytest.raises(QueryTooCostlyError):
-        asked(engine, AnyQuery(tuple(PrefixQuery(f"{number}c") for number in range(5))))
+        search(engine, AnyQuery(tuple(PrefixQuery(f"{number}c") for number in range(5))))
     with pytest.raises(QueryTooCostlyError):
-        asked(engine, AllQuery((TermQuery("x"), NotQuery(PrefixQuery("ab")))))
+        search(engine, AllQuery((TermQuery("x"), NotQuery(PrefixQuery("ab")))))
     assert matches(engine, AnyQuery(tuple(PrefixQuery(f"{number}c") for number in range(4)))) == {2, 3, 4, 5}
     assert matches(engine, PrefixQuery("ab10")) == {1}

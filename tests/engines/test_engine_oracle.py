@@ -1,4 +1,4 @@
-"""The engine that is used answers as the one that is read, on generated documents and requests."""
+"""The Whoosh engine gives the answers of the memory engine, on generated documents and requests."""
 
 from __future__ import annotations
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from sse_search.engines.port import Engine, EngineRequest, IndexMetadata
+from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import PrefixQuery, TermQuery
-from sse_search.model import Document, NewsItem
-
-METADATA = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
+from tests.engines.engine_archive import METADATA, a_document, build, id_of
 
 
-def build(engine: Engine, *titles: str) -> None:
-    """Let the engine hold exactly these documents."""
-    items = (NewsItem(id=f"{number:016x}", title=title, source="News") for number, title in enumerate(titles))
-    engine.build([Document(item, "en") for item in items], (), METADATA, full=True)
+def build_titles(engine: Engine, *titles: str) -> None:
+    build(engine, *(a_document(number, title, source="News") for number, title in enumerate(titles)))
 
 
 def test_there_is_no_reader_before_anything_was_built(engine: Engine) -> None:
@@ -20,10 +16,10 @@ def test_there_is_no_reader_before_anything_was_built(engine: Engine) -> None:
 
 
 def test_a_reader_answers_from_the_generation_that_was_live_when_it_was_opened(engine: Engine) -> None:
-    build(engine, "apple", "apple pie")
+    build_titles(engine, "apple", "apple pie")
     opened = engine.reader()
     for _ in range(3):
-        build(engine, "pear")
+        build_titles(engine, "pear")
 
     assert opened is not None
     metadata, reader = opened
@@ -33,15 +29,14 @@ def test_a_reader_answers_from_the_generation_that_was_live_when_it_was_opened(e
     assert sorted(document.item.title for document in reader.matching(apples)) == ["apple", "apple pie"]
     assert [term.token for term in reader.terms(PrefixQuery("a"), 5)] == ["apple"]
     assert [value.count for value in reader.facet_values("source")] == [2]
-    assert len(reader.explain(apples.query, f"{1:016x}")) == 1
-    assert reader.get(f"{1:016x}") is not None
-    assert sorted(reader.ids()) == [f"{number:016x}" for number in range(2)]
+    assert len(reader.explain(apples.query, id_of(1))) == 1
+    assert reader.get(id_of(1)) is not None
+    assert sorted(reader.ids()) == [id_of(number) for number in range(2)]
     assert engine.count(apples) == 0
 
 
 def test_the_ids_are_those_of_the_live_items_each_once(engine: Engine) -> None:
-    build(engine, "apple", "pear", "plum")
-    changed = NewsItem(id=f"{1:016x}", title="pears", source="News")
-    engine.build([Document(changed, "en")], [f"{0:016x}"], METADATA, full=False)
+    build_titles(engine, "apple", "pear", "plum")
+    engine.build([a_document(1, "pears")], [id_of(0)], METADATA, full=False)
 
-    assert sorted(engine.ids()) == [f"{number:016x}" for number in (1, 2)]
+    assert sorted(engine.ids()) == [id_of(number) for number in (1, 2)]

@@ -1,4 +1,4 @@
-"""A snippet shows why an item was found, and is harmless."""
+"""A snippet shows why an item matches, and is safe HTML."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from sse_search.engines.queries import (
     Query,
     TermQuery,
 )
-from tests.engines.engine_archive import PALESTINE, a_document, asked, built
+from tests.engines.engine_archive import PALESTINE, a_document, build, search
 
 
-def marked(engine: Engine, clause: Query | None) -> list[str]:
-    return re.findall("<mark>(.*?)</mark>", asked(engine, clause).hits[0].snippet)
+def marked(engine: Engine, query: Query | None) -> list[str]:
+    return re.findall("<mark>(.*?)</mark>", search(engine, query).hits[0].snippet)
 
 
-def test_what_was_asked_for_is_marked(engine: Engine) -> None:
-    built(engine, a_document(1, "x", "Worker co-operatives of Italy cooperate; coopérer works.", tags=[PALESTINE]))
+def test_what_the_query_scores_is_marked(engine: Engine) -> None:
+    build(engine, a_document(1, "x", "Worker co-operatives of Italy cooperate; coopérer works.", tags=[PALESTINE]))
 
     assert marked(engine, TermQuery("workers")) == ["Worker"]
     assert marked(engine, TermQuery("cooperative")) == ["co-operatives", "cooperate", "coopérer"]
@@ -38,7 +38,7 @@ def test_what_was_asked_for_is_marked(engine: Engine) -> None:
 
 
 def test_what_must_not_match_and_what_is_not_text_is_not_marked(engine: Engine) -> None:
-    built(engine, a_document(1, "x", "apple pear", source="pear"))
+    build(engine, a_document(1, "x", "apple pear", source="pear"))
 
     assert marked(
         engine, AllQuery((TermQuery("apple"), NotQuery(AllQuery((TermQuery("pear"), TermQuery("fig"))))))
@@ -47,16 +47,16 @@ def test_what_must_not_match_and_what_is_not_text_is_not_marked(engine: Engine) 
 
 
 def test_the_words_that_named_a_wanted_entity_are_marked(engine: Engine) -> None:
-    built(engine, a_document(1, "x", "Cooperatives in the Occupied Palestinian Territory.", tags=[PALESTINE]))
+    build(engine, a_document(1, "x", "Cooperatives in the Occupied Palestinian Territory.", tags=[PALESTINE]))
 
-    clause = AnyQuery((TermQuery("palestine"), EntityQuery(("country:PS",))))
-    assert marked(engine, clause) == ["Occupied Palestinian Territory"]
+    query = AnyQuery((TermQuery("palestine"), EntityQuery(("country:PS",))))
+    assert marked(engine, query) == ["Occupied Palestinian Territory"]
 
 
 def test_a_snippet_is_safe_html(engine: Engine) -> None:
-    built(engine, a_document(1, "x", '<script>alert("apple")</script> & <b>apple</b>'))
+    build(engine, a_document(1, "x", '<script>alert("apple")</script> & <b>apple</b>'))
 
-    snippet = asked(engine, TermQuery("apple")).hits[0].snippet
+    snippet = search(engine, TermQuery("apple")).hits[0].snippet
 
     assert snippet.count("<mark>apple</mark>") == 2
     assert "<" not in snippet.replace("<mark>", "").replace("</mark>", "")
@@ -65,22 +65,22 @@ def test_a_snippet_is_safe_html(engine: Engine) -> None:
 
 
 def test_a_long_text_shows_the_passage_with_the_match(engine: Engine) -> None:
-    built(engine, a_document(1, "x", "Filler words. " * 200 + "The apple is here. " + "Filler words. " * 200))
+    build(engine, a_document(1, "x", "Filler words. " * 200 + "The apple is here. " + "Filler words. " * 200))
 
-    snippet = asked(engine, TermQuery("apple")).hits[0].snippet
+    snippet = search(engine, TermQuery("apple")).hits[0].snippet
 
     assert "The <mark>apple</mark> is here." in snippet
     assert len(snippet) < 400
 
 
 def test_without_a_match_the_text_begins_at_its_beginning(engine: Engine) -> None:
-    built(engine, a_document(1, "apple", "A text of something else."), a_document(2, "pear"))
+    build(engine, a_document(1, "apple", "A text of something else."), a_document(2, "pear"))
 
-    assert asked(engine, TermQuery("apple")).hits[0].snippet == "A text of something else."
-    assert asked(engine, TermQuery("pear")).hits[0].snippet == ""
+    assert search(engine, TermQuery("apple")).hits[0].snippet == "A text of something else."
+    assert search(engine, TermQuery("pear")).hits[0].snippet == ""
 
 
 def test_snippets_can_be_left_out(engine: Engine) -> None:
-    built(engine, a_document(1, "x", "apple"))
+    build(engine, a_document(1, "x", "apple"))
 
-    assert asked(engine, TermQuery("apple"), snippets=False).hits[0].snippet == ""
+    assert search(engine, TermQuery("apple"), snippets=False).hits[0].snippet == ""

@@ -1,4 +1,4 @@
-"""Arrays and strings come back from a file as they were written; a file that is not whole is refused."""
+"""Arrays and strings come back from a file as they were written; a damaged file is refused."""
 
 from __future__ import annotations
 
@@ -32,30 +32,30 @@ def written(path: Path, strings: list[str]) -> Path:
 
 
 def test_arrays_come_back(tmp_path: Path) -> None:
-    found = ArrayFile(written(tmp_path / "c", ["a"]))
+    file = ArrayFile(written(tmp_path / "c", ["a"]))
 
-    assert found.meta == {"documents": 7}
-    assert found["numbers"].tolist() == [[number] for number in range(7)]
-    assert found["nothing"].tolist() == []
-    assert found["pieces"].tolist() == [1, 2, 3]
+    assert file.meta == {"documents": 7}
+    assert file["numbers"].tolist() == [[number] for number in range(7)]
+    assert file["nothing"].tolist() == []
+    assert file["pieces"].tolist() == [1, 2, 3]
     with pytest.raises(ValueError, match="read-only"):
-        found["pieces"][0] = 9
+        file["pieces"][0] = 9
 
 
 @PER_EXAMPLE
 @given(st.sets(TEXT, max_size=30), TEXT)
-def test_sorted_strings_are_found_by_bisection(tmp_path: Path, some: set[str], wanted: str) -> None:
-    names = sorted(some)
+def test_sorted_strings_are_found_by_bisection(tmp_path: Path, texts: set[str], wanted: str) -> None:
+    names = sorted(texts)
     strings = ArrayFile(written(tmp_path / "c", names)).strings("strings")
 
     assert strings[:] == names
     assert [strings.find(name) for name in names] == list(range(len(names)))
-    assert strings.find(wanted) == (names.index(wanted) if wanted in some else -1)
+    assert strings.find(wanted) == (names.index(wanted) if wanted in texts else -1)
     assert strings.lower_bound(wanted) == bisect.bisect_left(names, wanted)
-    assert [names[number] for number in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
+    assert [names[index] for index in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
 
 
-def test_a_file_that_was_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_truncated_anywhere_is_refused(tmp_path: Path) -> None:
     content = written(tmp_path / "whole", ["a", "b"]).read_bytes()
     path = tmp_path / "cut"
     for length in range(len(content)):
@@ -71,7 +71,7 @@ def test_a_missing_file_and_a_missing_array_are_refused(tmp_path: Path) -> None:
         ArrayFile(written(tmp_path / "c", []))["other"]
 
 
-def test_a_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
     written(tmp_path / "c", [])
 
     with pytest.raises(FileExistsError):

@@ -1,4 +1,4 @@
-"""However an index is built, in parts, by several processes or step by step, it says the same."""
+"""An index gives the same answers however it is built: in parts, by several processes or step by step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
 from sse_search.workers import WorkerPool
-from tests.engines.engine_archive import HEAD, asked, built, numbered
+from tests.engines.engine_archive import METADATA, build, id_of, search
 from tests.engines.random_requests import a_document, a_request, differences
 
 ARRAYS = (
@@ -44,8 +44,8 @@ def the_segment(folder: Path) -> Segment:
 
 def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp_path: Path) -> None:
     documents = some_documents(900)
-    built(WhooshEngine(tmp_path / "whole"), *documents)
-    built(WhooshEngine(tmp_path / "parts", memory_mb=0), *documents)
+    build(WhooshEngine(tmp_path / "whole"), *documents)
+    build(WhooshEngine(tmp_path / "parts", memory_mb=0), *documents)
 
     whole, merged = the_segment(tmp_path / "whole"), the_segment(tmp_path / "parts")
 
@@ -62,8 +62,8 @@ def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypa
     monkeypatch.setattr(index_writer, "WorkerPool", partial(WorkerPool, processes=2, after=0))
     documents = some_documents(2000)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
-    built(oracle, *documents)
-    built(engine, *documents)
+    build(oracle, *documents)
+    build(engine, *documents)
 
     chance = random.Random(1)
     for _ in range(5):
@@ -73,15 +73,15 @@ def test_processes_of_their_own_help_with_a_large_build(tmp_path: Path, monkeypa
 def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Path) -> None:
     chance = random.Random(2)
     oracle, engine = MemoryEngine(), WhooshEngine(tmp_path)
-    most = 0
+    segments = 0
     for step in range(30):
         added = [a_document(chance, chance.randrange(60)) for _ in range(5)]
-        removed = [numbered(chance.randrange(60))] if step % 3 == 0 else []
+        removed = [id_of(chance.randrange(60))] if step % 3 == 0 else []
         for one in (oracle, engine):
-            one.build(added, removed, HEAD, full=step == 0)
-        most = max(most, len(engine._searcher().segments))
+            one.build(added, removed, METADATA, full=step == 0)
+        segments = max(segments, len(engine._reader().searcher.segments))
 
-    assert 5 < most < 12
+    assert 5 < segments < 12
     assert engine.check() == ()
     for _ in range(40):
         assert list(differences(a_request(chance), oracle, engine)) == []
@@ -90,20 +90,20 @@ def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Pa
 def test_everything_can_be_removed(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     documents = some_documents(50)
-    built(engine, *documents)
+    build(engine, *documents)
 
-    emptied = engine.build([], [document.item.id for document in documents], HEAD, full=False)
+    emptied = engine.build([], [document.item.id for document in documents], METADATA, full=False)
 
     assert emptied.metadata.items == 0
-    assert asked(engine).total == 0
+    assert search(engine).total == 0
     assert list(engine.matching(EngineRequest())) == []
-    assert engine.build(documents[:1], (), HEAD, full=False).metadata.items == 1
+    assert engine.build(documents[:1], (), METADATA, full=False).metadata.items == 1
 
 
 @pytest.mark.parametrize("full", [True, False])
 def test_progress_ends_with_the_number_of_documents(tmp_path: Path, full: bool) -> None:
-    told: list[int] = []
-    WhooshEngine(tmp_path).build(some_documents(450), (), HEAD, full=full, progress=told.append)
+    counts: list[int] = []
+    WhooshEngine(tmp_path).build(some_documents(450), (), METADATA, full=full, progress=counts.append)
 
-    assert told == sorted(told)
-    assert told[-1] == 450
+    assert counts == sorted(counts)
+    assert counts[-1] == 450

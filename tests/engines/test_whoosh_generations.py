@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,19 +19,19 @@ from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
 from sse_search.errors import IndexBusyError, IndexDamagedError
 from sse_search.model import Document
-from tests.engines.engine_archive import HEAD, a_document, asked, built, numbers
+from tests.engines.engine_archive import METADATA, a_document, build, numbers, search
 
 DOCUMENTS = [a_document(number, f"apple {number}", "pear " * number, date="2021-11-09") for number in range(1, 9)]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    built(WhooshEngine(tmp_path / "index"), *DOCUMENTS)
+    build(WhooshEngine(tmp_path / "index"), *DOCUMENTS)
     return tmp_path / "index"
 
 
 def live(folder: Path) -> Path:
-    return folder / "generations" / (folder / "current").read_text().strip()
+    return folder / "generations" / (folder / "current").read_text().split()[0]
 
 
 def arrays_of(folder: Path) -> Path:
@@ -40,7 +41,7 @@ def arrays_of(folder: Path) -> Path:
 
 def test_the_last_two_generations_are_kept(folder: Path) -> None:
     for number in range(10, 14):
-        WhooshEngine(folder).build([a_document(number)], (), HEAD, full=False)
+        WhooshEngine(folder).build([a_document(number)], (), METADATA, full=False)
 
     assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000004", "000005"]
 
@@ -48,7 +49,7 @@ def test_the_last_two_generations_are_kept(folder: Path) -> None:
 def test_what_did_not_change_is_shared_with_the_former_generation(folder: Path) -> None:
     before = {path.name: path.stat().st_ino for path in live(folder).iterdir()}
 
-    WhooshEngine(folder).build([a_document(99)], (), HEAD, full=False)
+    WhooshEngine(folder).build([a_document(99)], (), METADATA, full=False)
 
     after = {path.name: path.stat().st_ino for path in live(folder).iterdir()}
     shared = {name for name in before if after.get(name) == before[name]}
@@ -70,9 +71,9 @@ def test_an_open_engine_turns_to_a_new_generation_and_old_answers_stay_readable(
     first = next(begun)
 
     for number in range(20, 24):
-        WhooshEngine(folder).build([a_document(number)], (), HEAD, full=True)
+        WhooshEngine(folder).build([a_document(number)], (), METADATA, full=True)
 
-    assert numbers(asked(reading)) == [23]
+    assert numbers(search(reading)) == [23]
     assert len([first, *begun]) == len(DOCUMENTS)
 
 
@@ -81,7 +82,7 @@ def test_a_build_that_is_killed_leaves_the_former_index(folder: Path, tmp_path: 
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
-from tests.engines.engine_archive import HEAD, a_document
+from tests.engines.engine_archive import METADATA, a_document
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
 def documents():
@@ -89,7 +90,7 @@ def documents():
         yield a_document(number)
     print("half way", flush=True)
     sys.stdin.read()
-WhooshEngine(Path({str(folder)!r})).build(documents(), (), HEAD, full=True)
+WhooshEngine(Path({str(folder)!r})).build(documents(), (), METADATA, full=True)
 """
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -97,10 +98,10 @@ WhooshEngine(Path({str(folder)!r})).build(documents(), (), HEAD, full=True)
         os.kill(process.pid, signal.SIGKILL)
 
     engine = WhooshEngine(folder)
-    assert asked(engine).total == len(DOCUMENTS)
+    assert search(engine).total == len(DOCUMENTS)
     assert engine.check() == ()
-    engine.build([a_document(500)], (), HEAD, full=False)
-    assert asked(engine).total == len(DOCUMENTS) + 1
+    engine.build([a_document(500)], (), METADATA, full=False)
+    assert search(engine).total == len(DOCUMENTS) + 1
     assert not list((folder / "generations").glob("*.new"))
 
 
@@ -110,10 +111,10 @@ def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="the disk is gone"):
-        WhooshEngine(folder).build(failing(), (), HEAD, full=False)
+        WhooshEngine(folder).build(failing(), (), METADATA, full=False)
 
     assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000001"]
-    assert asked(WhooshEngine(folder)).total == len(DOCUMENTS)
+    assert search(WhooshEngine(folder)).total == len(DOCUMENTS)
 
 
 def test_one_process_builds_at_a_time(folder: Path) -> None:
@@ -121,7 +122,7 @@ def test_one_process_builds_at_a_time(folder: Path) -> None:
         file_lock(folder / "write.lock", 1.0),
         pytest.raises(IndexBusyError, match=f"process {os.getpid()} is writing"),
     ):
-        WhooshEngine(folder, lock_timeout=0.1).build([], (), HEAD, full=False)
+        WhooshEngine(folder, lock_timeout=0.1).build([], (), METADATA, full=False)
 
 
 @pytest.mark.parametrize("name", ["arrays", "live", "values", "toc"])
@@ -130,7 +131,7 @@ def test_a_file_of_another_size_is_refused(folder: Path, name: str) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
     with pytest.raises(IndexDamagedError, match=r"rebuild --full") as refused:
-        asked(WhooshEngine(folder))
+        search(WhooshEngine(folder))
 
     assert path.name in str(refused.value)
     assert WhooshEngine(folder).check() == (str(refused.value),)
@@ -139,11 +140,11 @@ def test_a_file_of_another_size_is_refused(folder: Path, name: str) -> None:
 def test_a_missing_file_or_manifest_is_refused(folder: Path) -> None:
     arrays_of(folder).unlink()
     with pytest.raises(IndexDamagedError, match="it is missing"):
-        asked(WhooshEngine(folder))
+        search(WhooshEngine(folder))
 
     (live(folder) / "manifest.json").write_text("{")
     with pytest.raises(IndexDamagedError, match=r"manifest\.json"):
-        asked(WhooshEngine(folder))
+        search(WhooshEngine(folder))
 
 
 def test_a_changed_bit_in_any_file_is_found_by_a_check(folder: Path) -> None:
@@ -165,19 +166,56 @@ def test_another_layout_is_refused(folder: Path) -> None:
     manifest.write_text(manifest.read_text().replace(f'"layout": {LAYOUT}', '"layout": 99'))
 
     with pytest.raises(IndexDamagedError, match=r"another version of ssesearch \(layout 99,"):
-        asked(WhooshEngine(folder))
+        search(WhooshEngine(folder))
 
 
 def test_a_full_build_replaces_a_damaged_index(folder: Path) -> None:
     arrays_of(folder).write_bytes(b"")
 
-    WhooshEngine(folder).build(DOCUMENTS[:3], (), HEAD, full=True)
+    WhooshEngine(folder).build(DOCUMENTS[:3], (), METADATA, full=True)
 
-    assert asked(WhooshEngine(folder)).total == 3
+    assert search(WhooshEngine(folder)).total == 3
 
 
 def test_a_folder_that_others_can_write_is_not_trusted(folder: Path) -> None:
     live(folder).chmod(0o777)
 
     with pytest.raises(IndexDamagedError, match="other users may write"):
-        asked(WhooshEngine(folder))
+        search(WhooshEngine(folder))
+
+
+def test_generations_are_compared_as_numbers(folder: Path) -> None:
+    generations, current = folder / "generations", folder / "current"
+    (generations / "000001").rename(generations / "999999")
+    current.write_text(current.read_text().replace("000001", "999999"))
+
+    for number in (50, 51):
+        WhooshEngine(folder).build([a_document(number)], (), METADATA, full=False)
+
+    assert sorted(path.name for path in generations.iterdir()) == ["1000000", "1000001"]
+    assert search(WhooshEngine(folder)).total == len(DOCUMENTS) + 2
+
+
+def test_a_pointer_to_another_generation_is_refused(folder: Path) -> None:
+    WhooshEngine(folder).build([a_document(50)], (), METADATA, full=False)
+    (folder / "current").write_text((folder / "current").read_text().replace("000002", "000001"))
+
+    with pytest.raises(IndexDamagedError, match=r"current: the index is damaged: it does not belong to .*000001"):
+        search(WhooshEngine(folder))
+    (folder / "current").unlink()
+    with pytest.raises(IndexDamagedError, match=r"current: the index is damaged: it is missing"):
+        search(WhooshEngine(folder))
+
+
+def test_a_new_index_in_a_deleted_folder_is_another_one(folder: Path) -> None:
+    reading = WhooshEngine(folder)
+    before = reading.metadata()
+    shutil.rmtree(folder)
+
+    build(WhooshEngine(folder), a_document(70))
+
+    after = reading.metadata()
+    assert before
+    assert after
+    assert (before.generation, before.identity != after.identity) == (after.generation, True)
+    assert numbers(search(reading)) == [70]

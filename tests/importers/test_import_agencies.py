@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -148,22 +149,34 @@ def test_a_later_version_replaces_and_an_earlier_one_never_does(tmp_path: Path) 
     assert [(item.title, item.version) for item in corpus.items()] == [("Third", 3)]
 
 
+@pytest.mark.parametrize("status", ["canceled", "cancelled", "killed", "withdrawn", "withheld", "Canceled"])
 @pytest.mark.parametrize(
-    "withdrawn",
+    "with_status",
     [
-        g2(version=2, status="canceled"),
-        V12.replace('FormalName="Usable"', 'FormalName="Canceled"'),
-        NITF.format(status="canceled"),
-        json.dumps(NINJS | {"pubstatus": "canceled"}),
+        lambda status: g2(version=2, status=status),
+        lambda status: V12.replace('FormalName="Usable"', f'FormalName="{status}"'),
+        lambda status: NITF.format(status=status),
+        lambda status: json.dumps(NINJS | {"pubstatus": status}),
     ],
+    ids=["newsml-g2", "newsml-1", "nitf", "ninjs"],
 )
-def test_what_a_publisher_takes_back_removes_the_item(tmp_path: Path, withdrawn: str) -> None:
-    usable = withdrawn.replace("canceled", "usable").replace("Canceled", "Usable")
-    path = written(tmp_path, withdrawn)
+def test_every_agency_format_has_the_same_statuses_that_withdraw_an_item(
+    tmp_path: Path, with_status: Callable[[str], str], status: str
+) -> None:
+    path = written(tmp_path, with_status(status))
+    before = only_item(written(tmp_path, with_status("usable"), "before.xml"), source=read(path).source)
 
     (removal,) = removals(path)
-    assert removal.id == only_item(written(tmp_path, usable, "before.xml"), source=read(path).source).id
+    assert removal.id == before.id
     assert "withdrew" in warnings(path)[0]
+
+
+@pytest.mark.parametrize("version", ["1" * 19, "٣", "-1", "1.5", "x", ""])
+def test_a_version_that_is_no_small_number_counts_as_none(tmp_path: Path, version: str) -> None:
+    nitf = written(tmp_path, NITF.format(status="usable").replace('version="2"', f'version="{version}"'))
+    ninjs = written(tmp_path, json.dumps(NINJS | {"version": version}), "b.json")
+
+    assert (only_item(nitf).version, only_item(ninjs).version) == (0, 0)
 
 
 def test_pictures_and_packages_are_rejected_by_name(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import logging
 import lzma
 import os
 import zlib
@@ -14,6 +15,7 @@ import pytest
 from sse_search.corpus import Corpus
 from sse_search.errors import ImportFailedError
 from sse_search.importers import import_formats, read
+from sse_search.model import NewsItem
 from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
 from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
@@ -92,6 +94,20 @@ def test_garbage_in_a_web_archive_is_reported_in_silence(tmp_path: Path, capsys:
     assert [item.title for item in items(within)] == ["A title", "A title"]
     assert warnings(within) == ["the archive is malformed: 1 records have a wrong length"]
     assert capsys.readouterr().err == ""
+
+
+def test_spaces_in_an_address_are_replaced_without_a_word_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    logger = logging.getLogger("warcio.recordloader")
+    path = written(tmp_path, web_archive(PAGE).replace(b"/a\r\n", b"/a b\r\n"))
+    reading = iter(read(path).records)
+
+    item = next(reading)
+
+    assert isinstance(item, NewsItem)
+    assert item.url == "http://example.org/a%20b"
+    assert (caplog.records, logger.level) == ([], logging.NOTSET)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, lambda b: zipped(("news.txt", b))])

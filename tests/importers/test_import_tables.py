@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from sse_search.importers import read
+from sse_search.model import NewsItem
 from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 
@@ -73,6 +75,19 @@ def test_quotes_that_nobody_closed_are_reported(tmp_path: Path) -> None:
 
     assert [item.title for item in items(path)] == ["One"]
     assert "is a quotation mark not closed?" in reasons(path)[0]
+
+
+def test_a_long_cell_is_read_and_the_limit_of_other_readers_stays(tmp_path: Path) -> None:
+    limit = csv.field_size_limit()
+    path = written(tmp_path, f"title,body\nOne,{'word ' * limit}\nTwo,text\n", "t.csv")
+
+    reading = iter(read(path).records)
+    first = next(reading)
+
+    assert csv.field_size_limit() == limit
+    assert isinstance(first, NewsItem)
+    assert len(first.body) > limit
+    assert [item.title for item in reading if isinstance(item, NewsItem)] == ["Two"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

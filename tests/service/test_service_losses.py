@@ -191,7 +191,7 @@ def test_a_repair_of_a_damaged_index_does_not_drop_items_either(archive: SearchS
     with pytest.raises(WouldLoseItemsError):
         archive.repair()
 
-    assert (archive.home / "index" / "current").read_text().strip() == "000001"
+    assert (archive.home / "index" / "current").read_text().split()[0] == "000001"
     archive.repair(accept_loss=True)
     assert sorted(titles(archive)) == ["Apples", "Plums"]
     assert archive.check() == ()

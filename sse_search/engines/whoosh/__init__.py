@@ -1,4 +1,4 @@
-"""How does a Whoosh index answer at the speed of arrays? The default engine."""
+"""Build and search an index of memory-mapped arrays, which Whoosh can open; the default engine."""
 
 from sse_search.engines.whoosh.engine import WhooshEngine
 

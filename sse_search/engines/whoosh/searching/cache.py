@@ -1,4 +1,4 @@
-"""What is kept between searches? What was looked up last, within a number of bytes."""
+"""Cache computed values, the most recently used ones within a number of bytes."""
 
 from __future__ import annotations
 
@@ -9,31 +9,39 @@ from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
+_MAX_SHARE = 4
+"""A value larger than one part in so many of the cache is not kept."""
+
 
 class Cache:
-    """Values by key, the ones used least recently given up first. Safe from several threads."""
+    """
+    Values by key, the least recently used evicted first. Safe from several threads.
+
+    >>> Cache(100).get("key", lambda: "value", len)
+    'value'
+    """
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
         self._bytes = 0
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Value], size_of: Callable[[Value], int]) -> Value:
-        """Return the value of a key, made if need be. Two threads may make it at once; they make the same."""
+    def get(self, key: Hashable, compute: Callable[[], Value], size_of: Callable[[Value], int]) -> Value:
+        """Return the value of a key, computed if need be. Two threads may compute it at once, with the same result."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                value: Value = found[0]
-                return value
-        made = make()
-        size = size_of(made)
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+                cached: Value = entry[0]
+                return cached
+        value = compute()
+        size = size_of(value)
         with self._lock:
-            if key not in self._kept and size <= self._limit // 4:
-                self._kept[key] = (made, size)
+            if key not in self._entries and size <= self._limit // _MAX_SHARE:
+                self._entries[key] = (value, size)
                 self._bytes += size
                 while self._bytes > self._limit:
-                    _, (_, freed) = self._kept.popitem(last=False)
+                    _, (_, freed) = self._entries.popitem(last=False)
                     self._bytes -= freed
-        return made
+        return value

@@ -1,16 +1,17 @@
 """
-How many of these documents have each facet value, and which values does an answer list?
+Count the facet values of documents, and choose the values that a result lists.
 
-All facets are counted at once: the rows of the documents are taken out of one array, and what stands in them is
-counted. Of more than half of a segment, the other half is counted and taken off its totals. The values of all facets
-are sorted at once, too.
+All facets are counted at once: the rows of the documents are taken out of one array, and their entries counted. Of more
+than half of a segment, the other half is counted and subtracted from its totals. All values are sorted at once, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from sse_search.engines.document_values import begins_with
 from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
-from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.doc_values import FacetDictionary, FacetOrder
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
 from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
@@ -26,79 +27,101 @@ Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
 
 
+class _Counts(NamedTuple):
+    """
+    Number of documents with each value, by the value's slot.
+
+    Attributes:
+        passing: Of the documents that pass every filter.
+        without: By the name of a filter, of those that pass every other filter.
+    """
+
+    passing: Array
+    without: Mapping[str, Array]
+
+    def of(self, facet: str) -> Array:
+        """Return the counts of a facet, which leave out its own filter."""
+        return self.without.get(own_filter(facet), self.passing)
+
+
 def count_facets(
-    segments: Sequence[SegmentReader],
-    found: Sequence[Filtered],
+    readers: Sequence[SegmentReader],
+    parts: Sequence[Filtered],
     filters: Mapping[str, tuple[str, ...]],
     values: FacetDictionary,
 ) -> tuple[dict[str, Listed], dict[str, str]]:
-    """Return what an answer lists of each facet, and the labels of the entities among it."""
-    size = values.slot_count
-    passing = _summed(_count(one, part.matches.docs, size) for one, part in zip(segments, found, strict=True))
-    by_filter = {
-        name: passing
-        + _summed(_count(one, part.failing[name], size) for one, part in zip(segments, found, strict=True))
-        for name in {name for part in found for name in part.failing}
-    }
-    order = values.order
-    counts = passing.take(order.slots)
-    if by_filter:
-        for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
-            if (mine := by_filter.get(own_filter(facet))) is not None:
-                counts[low:high] = mine.take(order.slots[low:high])
-    first, ends = order.sorted(counts)
-    numbers, sizes = order.ordinals.take(first).tolist(), counts.take(first).tolist()
-    named = values.labelled.__getitem__
-    listed: dict[str, Listed] = {}
+    """Return what a result lists of each facet, and the labels of the entities in it."""
+    counts = _count(readers, parts, values.slot_count)
+    in_order = _in_listing_order(counts, values.order)
+    indexes, bounds = values.order.sorted(in_order)
+    ordinals, sizes = values.order.ordinals.take(indexes).tolist(), in_order.take(indexes).tolist()
+    facets: dict[str, Listed] = {}
     labels: dict[str, str] = {}
-    for facet, (low, high) in zip(FACETS, pairwise(ends), strict=True):
+    for facet, (low, high) in zip(FACETS, pairwise(bounds), strict=True):
         last = high if facet in DATE_FACETS else min(high, low + MAX_FACET_VALUES)
-        names = [*map(named, numbers[low:last])]
-        pairs = [*zip([name.value for name in names], sizes[low:last], strict=True)]
+        labelled = [*map(values.labelled.__getitem__, ordinals[low:last])]
+        facets[facet] = tuple(zip([name.value for name in labelled], sizes[low:last], strict=True))
         if facet in ENTITY_FACETS:
-            labels.update(names)
-        if facet in filters and facet not in DATE_FACETS:
-            for value in set(filters[facet]).difference(name.value for name in names):
-                number = values.ordinal(facet, value)
-                pairs.append((value, int(by_filter[facet][values.slots[number]]) if number else 0))
-                if facet in ENTITY_FACETS:
-                    labels[value] = named(number).label or value
-            pairs.sort(key=lambda pair: (-pair[1], pair[0]))
-        listed[facet] = tuple(pairs)
-    return listed, labels
+            labels.update(labelled)
+    for facet in facets.keys() & filters.keys() - set(DATE_FACETS):
+        missing = set(filters[facet]).difference(value for value, _ in facets[facet])
+        added = {value: values.ordinal(facet, value) for value in missing}
+        facets[facet] = _with_added(facets[facet], added, counts.of(facet), values)
+        if facet in ENTITY_FACETS:
+            labels.update((value, values.labelled[ordinal].label or value) for value, ordinal in added.items())
+    return facets, labels
 
 
 def list_values(
-    facet: str, prefix: str, segments: Sequence[SegmentReader], values: FacetDictionary
+    facet: str, prefix: str, readers: Sequence[SegmentReader], values: FacetDictionary
 ) -> Iterator[FacetCount]:
     """Yield the values of a facet that begin with a folded prefix, the most frequent first, then by value."""
-    numbers = values.by_kind[facet]
-    counters = values.slots.take(numbers)
-    counts = np.zeros(len(numbers), np.int64)
-    for reader in segments:
-        known = counters < len(reader.value_counts)  # values that are newer than the segment's totals are not in it
-        counts[known] += reader.value_counts[counters[known]]
+    ordinals = values.by_kind[facet]
+    slots = values.slots.take(ordinals)
+    counts = np.zeros(len(ordinals), np.int64)
+    for reader in readers:
+        known = slots < len(reader.value_counts)  # later values have no slot in counts that were written before
+        counts[known] += reader.value_counts[slots[known]]
     order = np.argsort(-counts, kind="stable")
-    for place in order[: np.count_nonzero(counts)].tolist():
-        value, label = values.labelled[int(numbers[place])]
-        if begins_with(prefix, value, label or value):
-            yield FacetCount(value, label or value, int(counts[place]))
+    for index in order[: np.count_nonzero(counts)].tolist():
+        value, label = values.labelled[int(ordinals[index])]
+        if begins_with(prefix, value, label):
+            yield FacetCount(value, label, int(counts[index]))
 
 
-def _count(one: SegmentReader, docs: Array | None, size: int) -> Array:
-    if docs is None or len(docs) * 2 > one.live_count:
-        whole = np.zeros(size, np.int64)
-        whole[: len(one.value_counts)] = one.value_counts
-        if docs is None or len(docs) == one.live_count:
-            return whole
-        rest = np.ones(one.segment.doc_count, bool) if one.live_docs is None else one.live_docs.copy()
-        rest[docs] = False
-        return whole - count_values(one.segment, np.flatnonzero(rest), size)
-    return count_values(one.segment, docs, size)
+def _count(readers: Sequence[SegmentReader], parts: Sequence[Filtered], size: int) -> _Counts:
+    pairs = list(zip(readers, parts, strict=True))
+    passing = reduce(add, [_count_docs(reader, part.matches.docs, size) for reader, part in pairs])
+    without = {
+        name: reduce(add, [_count_docs(reader, part.failing[name], size) for reader, part in pairs], passing)
+        for name in parts[0].failing
+    }
+    return _Counts(passing, without)
 
 
-def _summed(counts: Iterable[Array]) -> Any:
-    first, *others = counts
-    for other in others:
-        first = first + other
-    return first
+def _count_docs(reader: SegmentReader, docs: Array | None, size: int) -> Array:
+    if docs is not None and len(docs) * 2 <= reader.live_count:
+        return count_values(reader.segment, docs, size)
+    totals = np.zeros(size, np.int64)
+    totals[: len(reader.value_counts)] = reader.value_counts
+    if docs is None or len(docs) == reader.live_count:
+        return totals
+    others = np.ones(reader.segment.doc_count, bool) if reader.live_docs is None else reader.live_docs.copy()
+    others[docs] = False
+    return totals - count_values(reader.segment, np.flatnonzero(others), size)
+
+
+def _in_listing_order(counts: _Counts, order: FacetOrder) -> Array:
+    """Return the count of each value in the order of all values; each facet leaves out its own filter."""
+    in_order = counts.passing.take(order.slots)
+    facets = zip(FACETS, pairwise(order.bounds), strict=True) if counts.without else ()
+    for facet, (low, high) in facets:
+        if own_filter(facet) in counts.without:
+            in_order[low:high] = counts.of(facet).take(order.slots[low:high])
+    return in_order
+
+
+def _with_added(listed: Listed, added: Mapping[str, int], counts: Array, values: FacetDictionary) -> Listed:
+    """Add values, given with their ordinals, to those that are listed; ordinal 0 stands for an unknown value."""
+    pairs = ((value, int(counts[values.slots[ordinal]]) if ordinal else 0) for value, ordinal in added.items())
+    return tuple(sorted((*listed, *pairs), key=lambda pair: (-pair[1], pair[0])))

@@ -1,13 +1,12 @@
 """
-Which documents of a segment match a tree of clauses? Sets are sorted arrays, scores stand beside them and add up.
+Match a query tree in one segment: intersect, unite and exclude sets of documents, and add up their scores.
 
-Where sets are large compared with the segment, they are put into an array with a place for every document (a scratch
-array, one for each thread, that is clean again afterwards); where they are small, they are found by bisection.
+Sets are sorted arrays of documents with their scores beside them. A small set is looked up in a large one by bisection;
+otherwise the large one is spread over a table with an entry for every document of the segment.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 
 from sse_search.engines import queries
 from sse_search.engines.queries import LeafQuery, Query
-from sse_search.engines.whoosh.searching.postings import NEXT_TO_NOTHING, Matches, united
+from sse_search.engines.whoosh.searching.leaf_scores import Matches, union
+from sse_search.engines.whoosh.searching.score_table import ScoreTable
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 
 Array = NDArray[Any]
@@ -25,12 +25,13 @@ Array = NDArray[Any]
 _BISECTION_FACTOR = 24
 """About as many elements of an array are written in the time of one lookup by bisection."""
 _SPARSE = 64
-"""A union of fewer than one document in so many is found by sorting."""
-_scratch = threading.local()
+"""A union of fewer than one document in so many is sorted instead of marked in a table."""
+_EVERYTHING = Matches(None, None)
+_NOTHING = Matches(np.zeros(0, np.int64), None)
 
 
 class Clock:
-    """Knows when a request has to end. `expired` stays True once it was."""
+    """The deadline of a request. `expired` stays True once it was."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
@@ -44,121 +45,117 @@ class Clock:
 
 class Matcher:
     """
-    Matches clauses in one segment.
+    Match queries in one segment.
 
     Args:
-        leaf: Gives the matches of a scored leaf. mask: gives which documents fit an unscored one, as booleans.
+        leaf_matches: Returns the matches of a scored leaf.
+        filter_mask: Returns which documents match an unscored leaf, deleted ones included, as booleans.
     """
 
     def __init__(
         self,
-        segment: SegmentReader,
-        leaf: Callable[[LeafQuery], Matches],
-        mask: Callable[[Query], Array],
+        reader: SegmentReader,
+        leaf_matches: Callable[[LeafQuery], Matches],
+        filter_mask: Callable[[Query], Array],
         clock: Clock,
     ) -> None:
-        self._segment = segment
-        self._size = segment.segment.doc_count
-        self._leaf = leaf
-        self._mask = mask
+        self._reader = reader
+        self._size = reader.segment.doc_count
+        self._leaf_matches = leaf_matches
+        self._filter_mask = filter_mask
         self._clock = clock
 
-    def match(self, clause: Query) -> Matches:
-        """Return what matches a clause. After the deadline branches count as empty."""
-        match clause:
+    def match(self, query: Query) -> Matches:
+        """Return what matches a query. After the deadline scored leaves match nothing."""
+        match query:
             case queries.AllQuery(children):
                 return self._all(children)
             case queries.AnyQuery(children):
                 return self._any([self.match(child) for child in children])
             case queries.NotQuery(child):
-                return self._without(Matches(None, None), self.match(child))
+                return self._without(_EVERYTHING, self.match(child))
             case queries.MatchAll():
-                return Matches(None, None)
+                return _EVERYTHING
             case queries.TermsFilter() | queries.DateRangeFilter() | queries.UndatedFilter():
-                return Matches(self._segment.only_live(np.flatnonzero(self._mask(clause))), None)
+                return Matches(self._reader.only_live(np.flatnonzero(self._filter_mask(query))), None)
             case _:
-                return _NOTHING if self._clock.passed() else self._leaf(clause)
+                return _NOTHING if self._clock.passed() else self._leaf_matches(query)
 
     def _all(self, children: Sequence[Query]) -> Matches:
-        wanted = [self.match(child) for child in children if not isinstance(child, queries.NotQuery)]
-        wanted.sort(key=lambda matches: self._size + 1 if matches.docs is None else len(matches.docs))
-        found = wanted[0] if wanted else Matches(None, None)
-        for other in wanted[1:]:
-            found = self._both(found, other)
+        required = [self.match(child) for child in children if not isinstance(child, queries.NotQuery)]
+        required.sort(key=lambda matches: self._size + 1 if matches.docs is None else len(matches.docs))
+        matches = required[0] if required else _EVERYTHING
+        for other in required[1:]:
+            matches = self._both(matches, other)
         for child in children:
             if isinstance(child, queries.NotQuery):
-                found = self._without(found, self.match(child.child))
-        return found
+                matches = self._without(matches, self.match(child.child))
+        return matches
 
-    def _both(self, few: Matches, many: Matches) -> Matches:
+    def _both(self, small: Matches, large: Matches) -> Matches:
         """Return what is in two sets; the first is the smaller one."""
-        if many.docs is None:
-            return Matches(few.docs, _sum(few.scores, many.scores))
-        assert few.docs is not None
-        if len(few.docs) * _BISECTION_FACTOR < len(many.docs):
-            place = np.searchsorted(many.docs, few.docs)
-            place[place == len(many.docs)] = 0
-            there = many.docs.take(place) == few.docs
-            beside = None if many.scores is None else many.scores.take(place[there])
-        else:
-            table = self._table()
-            table[many.docs] = 1 if many.scores is None else many.scores
-            there_scores = table.take(few.docs)
-            table[many.docs] = 0
-            there = there_scores > 0
-            beside = None if many.scores is None else there_scores[there]
-        return Matches(few.docs[there], _sum(None if few.scores is None else few.scores[there], beside))
+        if large.docs is None:
+            return small
+        assert small.docs is not None
+        present, scores = self._look_up(small.docs, large.docs, large)
+        docs = small.docs[present]
+        if small.scores is None:
+            return Matches(docs, scores, large.has_zeros)
+        if scores is None:
+            return Matches(docs, small.scores[present], small.has_zeros)
+        return Matches(docs, small.scores[present] + scores, small.has_zeros and large.has_zeros)
 
-    def _without(self, found: Matches, unwanted: Matches) -> Matches:
-        if unwanted.docs is None:
+    def _look_up(self, docs: Array, large_docs: Array, large: Matches) -> tuple[Array, Array | None]:
+        """Return which of some documents are in a large set, and the scores of those that are."""
+        if len(docs) * _BISECTION_FACTOR < len(large_docs):
+            indices = np.searchsorted(large_docs, docs)
+            indices[indices == len(large_docs)] = 0
+            present: Array = large_docs.take(indices) == docs
+            return present, None if large.scores is None else large.scores.take(indices[present])
+        if large.scores is None:
+            return self._are_in(large_docs, docs), None
+        with ScoreTable(self._size) as table:
+            table.put(large_docs, large.scores)
+            scores = table.scores.take(docs)
+        present = self._are_in(large_docs, docs) if large.has_zeros else scores > 0
+        return present, scores[present]
+
+    def _are_in(self, large_docs: Array, docs: Array) -> Array:
+        """Return which of some documents are in a large set."""
+        with ScoreTable(self._size) as table:
+            table.put(large_docs, 1)
+            present: Array = table.scores.take(docs) > 0
+        return present
+
+    def _without(self, matches: Matches, excluded: Matches) -> Matches:
+        if excluded.docs is None:
             return _NOTHING
-        docs = self._segment.docs if found.docs is None else found.docs
-        table = self._table()
-        table[unwanted.docs] = 1
-        kept = table.take(docs) == 0
-        table[unwanted.docs] = 0
-        return Matches(docs[kept], None if found.scores is None else found.scores[kept])
+        docs = self._reader.docs if matches.docs is None else matches.docs
+        kept = ~self._are_in(excluded.docs, docs)
+        return Matches(docs[kept], None if matches.scores is None else matches.scores[kept], matches.has_zeros)
 
     def _any(self, parts: Sequence[Matches]) -> Matches:
         if len(parts) == 1:
             return parts[0]
-        scored = [(part.docs, part.scores) for part in parts if part.docs is not None and part.scores is not None]
-        table = self._table()
-        for docs, scores in scored:
-            table[docs] += scores
-        found = self._union(parts, table)
-        scores_found = table.take(found)
-        for docs, _ in scored:
-            table[docs] = 0
-        if not scored:
-            return Matches(found, None)
-        mixed = len(scored) < len(parts)
-        return Matches(found, np.maximum(scores_found, NEXT_TO_NOTHING / 100) if mixed else scores_found)
+        scored = 0
+        with ScoreTable(self._size) as table:
+            for part in parts:
+                if part.docs is not None and part.scores is not None:
+                    table.add(part.docs, part.scores)
+                    scored += 1
+            docs = self._union(parts, table)
+            scores = table.scores.take(docs) if scored else None
+        return Matches(docs, scores, has_zeros=scored < len(parts) or any(part.has_zeros for part in parts))
 
-    def _union(self, parts: Sequence[Matches], table: Array) -> Array:
+    def _union(self, parts: Sequence[Matches], table: ScoreTable) -> Array:
+        """Return what is in any of some sets whose scores are in a table."""
         if any(part.docs is None for part in parts):
-            return self._segment.docs
+            return self._reader.docs
         lists = [part.docs for part in parts if part.docs is not None]
         if sum(map(len, lists)) * _SPARSE < self._size:
-            return united(lists)
-        there = table > 0
+            return union(lists)
+        present = table.scores > 0
         for part in parts:
-            if part.scores is None and part.docs is not None:
-                there[part.docs] = True
-        return np.flatnonzero(there)
-
-    def _table(self) -> Array:
-        """Return an array of zeros for all documents; whoever writes into it cleans it."""
-        table: Array | None = getattr(_scratch, "table", None)
-        if table is None or len(table) < self._size:
-            table = _scratch.table = np.zeros(self._size, np.float32)
-        return table[: self._size]
-
-
-_NOTHING = Matches(np.zeros(0, np.int64), None)
-
-
-def _sum(left: Array | None, right: Array | None) -> Array | None:
-    if left is None or right is None:
-        return right if left is None else left
-    return left + right
+            if part.scores is None or part.has_zeros:
+                present[part.docs] = True
+        return np.flatnonzero(present)

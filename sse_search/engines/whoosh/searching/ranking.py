@@ -1,4 +1,8 @@
-"""Which documents come first? The best of each segment, then the best of those; ties go to the newer, then by id."""
+"""
+Rank the matches of all segments: the best of each segment, then the best of those.
+
+Documents of a segment lie from the newest to the oldest, equal dates by id, which is how ties between scores go.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.whoosh.searching.postings import NEXT_TO_NOTHING, Matches
+from sse_search.engines.whoosh.searching.leaf_scores import Matches
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.model import Sort
 
 Array = NDArray[Any]
 
 _BLOCK = 64
-"""Scores whose maximum is taken at once, before the best are looked for among what is left."""
+"""Scores of which only the maximum is looked at first, to bound what can be among the best."""
 _UNDATED_LAST = 1 << 40
 """Above every date as a number."""
 
 
 class Ranked(NamedTuple):
-    """A document of the answer: which segment, which document of it, what score."""
+    """A document of a page: the ordinal of its segment, the document in it, its score."""
 
     segment: int
     doc: int
@@ -29,68 +33,67 @@ class Ranked(NamedTuple):
 
 
 def rank(
-    segments: Sequence[SegmentReader], found: Sequence[Matches], sort: Sort, offset: int, limit: int
+    readers: Sequence[SegmentReader], matches: Sequence[Matches], sort: Sort, offset: int, limit: int
 ) -> list[Ranked]:
-    """Return the documents from `offset` on, `limit` at most, in the order that was asked for."""
-    best = [
-        (number, *_best(one, matches, sort, offset + limit))
-        for number, (one, matches) in enumerate(zip(segments, found, strict=True))
-    ]
+    """Return the documents from `offset` on, `limit` at most, in an order."""
+    if not readers or not limit:
+        return []
+    page = slice(offset, offset + limit)
+    best = [_best(reader, part, sort, page.stop) for reader, part in zip(readers, matches, strict=True)]
     if len(best) == 1:
-        number, docs, scores = best[0]
-        page = slice(offset, offset + limit)
-        return [Ranked(number, *pair) for pair in zip(docs[page].tolist(), scores[page].tolist(), strict=True)]
-    owners = np.concatenate([np.full(len(docs), number) for number, docs, _ in best])
-    docs = np.concatenate([docs for _, docs, _ in best])
-    scores = np.concatenate([scores for _, _, scores in best])
-    dates = np.concatenate([segments[number].segment.dates[docs, 0] for number, docs, _ in best]).astype(np.int64)
-    ids = np.concatenate([segments[number].segment.ids[docs] for number, docs, _ in best])
-    order = np.lexsort(_keys(sort, scores, dates, ids))[offset : offset + limit]
-    return [
-        Ranked(*row) for row in zip(owners[order].tolist(), docs[order].tolist(), scores[order].tolist(), strict=True)
-    ]
+        docs, scores = best[0]
+        return [Ranked(0, *row) for row in zip(docs[page].tolist(), scores[page].tolist(), strict=True)]
+    docs, scores = (np.concatenate(column) for column in zip(*best, strict=True))
+    segments = np.repeat(np.arange(len(best)), [len(part) for part, _ in best])
+    pairs = [(reader.segment, part) for reader, (part, _) in zip(readers, best, strict=True)]
+    dates = np.concatenate([segment.dates[part, 0] for segment, part in pairs]).astype(np.int64)
+    ids = np.concatenate([segment.ids[part] for segment, part in pairs])
+    order = np.lexsort(_sort_keys(sort, scores, dates, ids))[page]
+    rows = zip(segments[order].tolist(), docs[order].tolist(), scores[order].tolist(), strict=True)
+    return [Ranked(*row) for row in rows]
 
 
-def _keys(sort: Sort, scores: Array, dates: Array, ids: Array) -> tuple[Array, ...]:
+def _sort_keys(sort: Sort, scores: Array, dates: Array, ids: Array) -> tuple[Array, ...]:
     """Return the keys of an order, the most important last."""
     if sort == "oldest":
         return ids, np.where(dates == 0, _UNDATED_LAST, dates)
     return (ids, -dates) if sort == "newest" else (ids, -dates, -scores)
 
 
-def _best(one: SegmentReader, matches: Matches, sort: Sort, most: int) -> tuple[Array, Array]:
-    """Return the best documents of a segment, best first, with their scores."""
-    docs, scores = matches if most else Matches(np.zeros(0, np.int64), None)
-    if docs is None and sort != "oldest":  # documents stand from the newest to the oldest
-        docs = np.arange(min(most, one.live_count)) if one.live_docs is None else one.docs[:most]
-    elif docs is None:
-        docs = one.docs
-    if scores is None:
-        scores = np.zeros(len(docs), np.float32)
-        sort = "newest" if sort == "relevance" else sort
-    if sort == "newest":
-        return docs[:most], scores[:most]
+def _best(reader: SegmentReader, matches: Matches, sort: Sort, limit: int) -> tuple[Array, Array]:
+    """Return the first documents of a segment, in order, with their scores."""
+    docs, scores = matches.docs, matches.scores
+    if docs is None:
+        docs = reader.docs
+    first: Array | slice = slice(limit)
     if sort == "oldest":
-        places = one.segment.oldest_ranks.take(docs)
-        if most < len(docs):
-            some = np.argpartition(places, most)[:most]
-            docs, scores, places = docs[some], scores[some], places[some]
-        order = np.argsort(places)
-        return docs[order], scores[order]
-    if most * _BLOCK < len(docs):  # the best of the blocks' best ones bound what can be among the best
-        best_of_blocks = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
-        docs, scores = _at_least(_nth_best(best_of_blocks, most), docs, scores)
-    if most < len(docs):
-        docs, scores = _at_least(_nth_best(scores, most), docs, scores)
-    scores = np.where(scores > NEXT_TO_NOTHING, scores, np.float32(0))
-    order = np.argsort(-scores, kind="stable")[:most]
-    return docs[order], scores[order]
+        first = _lowest(reader.segment.oldest_ranks.take(docs), limit)
+    elif sort == "relevance" and scores is not None:
+        first = _highest(scores, limit)
+    docs = docs[first]
+    return docs, np.zeros(len(docs), np.float32) if scores is None else scores[first]
 
 
-def _nth_best(scores: Array, nth: int) -> Any:
+def _lowest(ranks: Array, limit: int) -> Array:
+    """Return the indexes of the lowest ranks, in order."""
+    if limit < len(ranks):
+        indexes = np.argpartition(ranks, limit)[:limit]
+        return indexes[np.argsort(ranks.take(indexes))]
+    return np.argsort(ranks)
+
+
+def _highest(scores: Array, limit: int) -> Array:
+    """Return the indexes of the highest scores, in order; of equal ones the first."""
+    blocks = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
+    indexes = np.arange(len(scores))
+    if limit < len(blocks):
+        indexes = np.flatnonzero(scores >= _nth_highest(blocks.max(axis=1), limit))
+    if limit < len(indexes):
+        candidates = scores.take(indexes)
+        indexes = indexes[candidates >= _nth_highest(candidates, limit)]
+    order = np.argsort(-scores.take(indexes), kind="stable")[:limit]
+    return indexes[order]
+
+
+def _nth_highest(scores: Array, nth: int) -> Any:
     return np.partition(scores, len(scores) - nth)[len(scores) - nth]
-
-
-def _at_least(least: Any, docs: Array, scores: Array) -> tuple[Array, Array]:
-    some = np.flatnonzero(scores >= (least if least > NEXT_TO_NOTHING else 0))
-    return docs[some], scores[some]

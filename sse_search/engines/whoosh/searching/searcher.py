@@ -1,18 +1,18 @@
 """
-How does one generation answer a request?
+Answer requests from one generation of the index.
 
-    leaves of the query  -> matches in every segment (lookup.py; kept)
-    tree of clauses      -> matches with scores      (matching.py)
-    filters              -> what passes, and what fails one filter alone (filtering.py; masks kept)
-    facets               -> counts (counting.py)
+    leaves of the query  -> matches in every segment (leaf_scores.py; cached)
+    query tree           -> matches with scores      (matching.py)
+    filters              -> what passes, and what fails one filter alone (filter_masks.py; masks cached)
+    facets               -> counts (facet_counts.py)
     order                -> the page (ranking.py)
     documents of it      -> decoded, with their best passage
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -20,24 +20,26 @@ import msgspec
 from numpy.typing import NDArray
 
 from sse_search.engines.document_values import check_facet, facet_values
-from sse_search.engines.filters import fits
+from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, FacetCount, TermCount, TermExplanation
-from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query, TextQuery
-from sse_search.engines.query_terms import contributing_leaves, leaves, patterns, tagged_ids, wanted_in
-from sse_search.engines.whoosh.searching.cache import Cache
-from sse_search.engines.whoosh.searching.facet_counts import count_facets, list_values
-from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filters_of, mask_of
-from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import (
-    Matches,
-    Statistics,
-    count_leaf,
-    count_terms,
-    expand,
-    look_up,
-    refuse_too_many,
+from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query
+from sse_search.engines.query_terms import (
+    Expansions,
+    entity_ids,
+    highlighted_words,
+    leaf_contributions,
+    leaves,
+    patterns,
 )
+from sse_search.engines.whoosh.searching.cache import Cache
+from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
+from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
+from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
+from sse_search.engines.whoosh.searching.matching import Clock, Matcher
+from sse_search.engines.whoosh.searching.postings import leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
+from sse_search.engines.whoosh.searching.term_counts import count_terms
+from sse_search.engines.whoosh.searching.term_dictionary import check_total, expand, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -48,38 +50,37 @@ from sse_search.tokens import fold
 
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
-"""What is kept of leaves and filters: some fifty of the most common words of a million items."""
+"""What is cached of leaves and filters: some fifty of the most common words of a million items."""
 
 Array = NDArray[Any]
 
 
 class Searcher:
-    """Answers from one generation. Safe from several threads."""
+    """Answer requests from one generation. Safe from several threads."""
 
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
         path = generation.path
         self.values = FacetDictionary(path / DICTIONARY_FILE)
         self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
-        self._statistics = Statistics.of(self.segments)
+        self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
-        self._masks = Cache(_MASKS_BYTES)  # and what a mention weighs in each document
+        self._arrays = Cache(_MASKS_BYTES)
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
         clock = Clock(request.deadline)
-        expanded = self._expanded(request.query)
-        found = self._filtered(request, clock)
-        facets: dict[str, tuple[tuple[str, int], ...]] = {}
+        expansions = self._expand(request.query)
+        parts = self._filtered(request, clock)
+        facets: dict[str, Listed] = {}
         labels: dict[str, str] = {}
         if request.facets and self.segments and not clock.passed():
-            facets, labels = count_facets(self.segments, found, request.filters, self.values)
-        page = self._ranked(request, found)
-        hits = tuple(self._hits(request, page, expanded, clock))
+            facets, labels = count_facets(self.segments, parts, request.filters, self.values)
+        hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
         labels.update((tag.id, tag.label) for hit in hits for tag in hit.document.tags)
         return EngineResult(
-            total=self._total(found),
-            undated_hidden=sum(part.hidden for part in found),
+            total=self._total(parts),
+            undated_hidden=sum(part.undated_hidden for part in parts),
             partial=clock.expired,
             hits=hits,
             facets=facets,
@@ -88,20 +89,16 @@ class Searcher:
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request one by one."""
-        plain = msgspec.structs.replace(request, facets=False, snippets=False, deadline=0.0)
-        self._expanded(plain.query)
-        for ranked in self._ranked(plain, self._filtered(plain, Clock(0.0))):
+        for ranked in self._ranked(request, self._matches(request)):
             yield self.segments[ranked.segment].segment.document(ranked.doc)
 
     def count(self, request: EngineRequest) -> int:
         """Count the documents of a request."""
-        plain = msgspec.structs.replace(request, facets=False)
-        self._expanded(plain.query)
-        return self._total(self._filtered(plain, Clock(0.0)))
+        return self._total(self._matches(request))
 
     def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
-        return tuple(count_terms(pattern, self.segments, limit))
+        return count_terms(pattern, self.segments, limit)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
@@ -110,130 +107,121 @@ class Searcher:
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Return the part of each scored leaf in the score of a document."""
-        self._expanded(query)
-        for number, reader in enumerate(self.segments):
+        self._expand(query)
+        for ordinal, reader in enumerate(self.segments):
             doc = reader.find(item_id)
             if doc >= 0:
-                return tuple(self._explanations(query, number, doc))
+                contributions = leaf_contributions(query, self._scores_of(query, ordinal, doc))
+                return tuple(self._explanation(leaf, score, ordinal, doc) for leaf, score in contributions.items())
         raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
-
-    def _explanations(self, query: Query, number: int, doc: int) -> Iterator[TermExplanation]:
-        document = self.segments[number].segment.document(doc)
-        values = facet_values(document)
-        scores: dict[Query, float] = {}
-        for leaf in leaves(query, negated=True):
-            if isinstance(leaf, LeafQuery):
-                docs, leaf_scores = self._leaf(leaf)[number]
-                assert docs is not None
-                assert leaf_scores is not None
-                scores.update((leaf, float(score)) for score in leaf_scores[docs == doc])
-            elif fits(values, document.item.date, leaf):
-                scores[leaf] = 0.0
-        times = Counter(contributing_leaves(query, scores.__contains__) or ())
-        for leaf in dict.fromkeys(leaves(query)):
-            if isinstance(leaf, LeafQuery) and leaf in scores:
-                yield TermExplanation(
-                    query=leaf,
-                    doc_count=sum(_size(*pair) for pair in zip(self.segments, self._leaf(leaf), strict=True)),
-                    frequencies={} if isinstance(leaf, EntityQuery) else self._frequencies(leaf, number, doc),
-                    score=scores[leaf] * times[leaf],
-                )
-
-    def _frequencies(self, leaf: TextQuery, number: int, doc: int) -> dict[str, int]:
-        (counts,) = count_leaf(leaf, [self.segments[number]])
-        by_field = {"title": counts.title, "body": counts.body}
-        return {field: int(by_field[field][counts.docs == doc][0]) for field in leaf.fields}
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live document."""
         for reader in self.segments:
-            yield from (f"{number:016x}" for number in reader.segment.ids[reader.docs].tolist())
+            yield from (f"{item_id:016x}" for item_id in reader.segment.ids[reader.docs].tolist())
 
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
-        for one in self.segments:
-            doc = one.find(item_id)
+        for reader in self.segments:
+            doc = reader.find(item_id)
             if doc >= 0:
-                return one.segment.document(doc)
+                return reader.segment.document(doc)
         return None
 
+    def _matches(self, request: EngineRequest) -> list[Filtered]:
+        """Return everything that matches a request, however long it takes."""
+        self._expand(request.query)
+        return self._filtered(msgspec.structs.replace(request, facets=False), Clock(0.0))
+
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
-        found = []
-        for number, one in enumerate(self.segments):
-            matcher = Matcher(
-                one,
-                lambda leaf, number=number: self._leaf(leaf)[number],  # type: ignore[misc]
-                lambda clause, number=number: self._mask(clause, number),  # type: ignore[misc]
-                clock,
-            )
-            masks = {clause: self._mask(clause, number) for clause in filters_of(request)}
-            found.append(apply_filters(request, one, matcher.match(request.query), masks))
-        return found
+        parts = []
+        for ordinal, reader in enumerate(self.segments):
+            matcher = Matcher(reader, partial(self._leaf_matches, ordinal), partial(self._filter_mask, ordinal), clock)
+            masks = {query: self._filter_mask(ordinal, query) for query in filters_of(request)}
+            parts.append(apply_filters(request, reader, matcher.match(request.query), masks))
+        return parts
 
-    def _total(self, found: Sequence[Filtered]) -> int:
-        return sum(_size(reader, part.matches) for reader, part in zip(self.segments, found, strict=True))
+    def _total(self, parts: Sequence[Filtered]) -> int:
+        docs = [part.matches.docs for part in parts]
+        return sum(
+            reader.live_count if part is None else len(part) for reader, part in zip(self.segments, docs, strict=True)
+        )
 
-    def _ranked(self, request: EngineRequest, found: Sequence[Filtered]) -> list[Ranked]:
-        if not found:
-            return []
-        matches = [part.matches for part in found]
-        return rank(self.segments, matches, request.sort, request.offset, request.limit)
+    def _ranked(self, request: EngineRequest, parts: Sequence[Filtered]) -> list[Ranked]:
+        return rank(self.segments, [part.matches for part in parts], request.sort, request.offset, request.limit)
 
     def _hits(
-        self, request: EngineRequest, page: Sequence[Ranked], expanded: Mapping[Query, Sequence[str]], clock: Clock
+        self, request: EngineRequest, page: Sequence[Ranked], expansions: Expansions, clock: Clock
     ) -> Iterator[EngineHit]:
         wanted: HighlightTerms | None = None
-        by_document = bool(tagged_ids(request.query))
+        by_document = bool(entity_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)
             if not request.snippets or clock.passed():
                 yield EngineHit(document, ranked.score, "")
                 continue
             if wanted is None or by_document:
-                wanted = wanted_in(document, request.query, expanded)
+                wanted = highlighted_words(document, request.query, expansions)
             yield EngineHit(document, ranked.score, snippet(document.item.text, wanted, document.language))
 
-    def _leaf(self, leaf: LeafQuery) -> tuple[Matches, ...]:
+    def _scored(self, leaf: LeafQuery) -> tuple[Matches, ...]:
         return self._leaves.get(
-            leaf, lambda: look_up(leaf, self.segments, self._statistics, self.values, self._norms), _bytes_of_matches
+            leaf,
+            lambda: score_leaf(leaf, self.segments, self._statistics, self.values, self._length_norms),
+            _bytes_of_matches,
         )
 
-    def _norms(self, number: int, fields: tuple[str, ...]) -> Array:
-        segment = self.segments[number].segment
-        return self._masks.get((fields, number), lambda: self._statistics.norms(segment, fields), _bytes_of)
+    def _leaf_matches(self, ordinal: int, leaf: LeafQuery) -> Matches:
+        return self._scored(leaf)[ordinal]
 
-    def _mask(self, clause: Query, number: int) -> Array:
-        segment = self.segments[number].segment
-        return self._masks.get(
-            (clause, number), lambda: mask_of(clause, segment, self.values), lambda mask: mask.nbytes
-        )
+    def _length_norms(self, ordinal: int, fields: tuple[str, ...]) -> Array:
+        segment = self.segments[ordinal].segment
+        return self._arrays.get((fields, ordinal), lambda: self._statistics.length_norms(segment, fields), _bytes_of)
 
-    def _expanded(self, clause: Query) -> dict[Query, Sequence[str]]:
-        """Return the words that fuzzy words stand for; refuse patterns that stand for too many."""
-        found = patterns(clause)
-        if not found:
-            return {}
-        numbers = {pattern: expand(pattern, self.segments) for pattern in found}
-        refuse_too_many(list(numbers.values()))
+    def _filter_mask(self, ordinal: int, query: Query) -> Array:
+        segment = self.segments[ordinal].segment
+        return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), _bytes_of)
+
+    def _expand(self, query: Query) -> Expansions:
+        """Return the tokens that fuzzy words expand to; refuse patterns that expand to too many."""
+        ordinals = {pattern: expand(pattern, self.segments) for pattern in patterns(query)}
+        check_total(ordinals.values())
         return {
             pattern: [
-                one.segment.tokens[number]
-                for one, forms in zip(self.segments, numbers[pattern], strict=True)
-                for number in forms.tolist()
+                token
+                for reader, part in zip(self.segments, ordinals[pattern], strict=True)
+                for token in tokens_at(part, reader.segment)
             ]
-            for pattern in found
+            for pattern in ordinals
             if isinstance(pattern, FuzzyQuery)
         }
 
+    def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
+        """Return the leaves that a document matches with their scores; 0.0 for unscored ones."""
+        document = self.segments[ordinal].segment.document(doc)
+        values = facet_values(document)
+        scores: dict[Query, float] = {}
+        for leaf in leaves(query, negated=True):
+            if isinstance(leaf, LeafQuery):
+                matches = self._leaf_matches(ordinal, leaf)
+                assert matches.scores is not None
+                scores.update((leaf, float(score)) for score in matches.scores[matches.docs == doc])
+            elif matches_filter(values, document.item.date, leaf):
+                scores[leaf] = 0.0
+        return scores
 
-def _size(one: SegmentReader, matches: Matches) -> int:
-    return one.live_count if matches.docs is None else len(matches.docs)
+    def _explanation(self, leaf: LeafQuery, score: float, ordinal: int, doc: int) -> TermExplanation:
+        frequencies: dict[str, int] = {}
+        if not isinstance(leaf, EntityQuery):
+            counted = leaf_frequencies(leaf, self.segments[ordinal])
+            frequencies = {field: int(counted.of(field)[counted.docs == doc][0]) for field in leaf.fields}
+        doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
+        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
 
 
 def _bytes_of(array: Array) -> int:
     return array.nbytes
 
 
-def _bytes_of_matches(found: tuple[Matches, ...]) -> int:
-    arrays = (array for matches in found for array in matches if array is not None)
-    return sum(array.nbytes for array in arrays)
+def _bytes_of_matches(parts: tuple[Matches, ...]) -> int:
+    return sum(array.nbytes for part in parts for array in (part.docs, part.scores) if array is not None)

@@ -4,6 +4,8 @@ Let Whoosh open and search an index: a codec whose segments are the array files.
 `whoosh.index.open_dir` opens a generation through a pickled table of contents, which holds the names of the segments
 and nothing else. `open_index` makes that table from the manifest and unpickles nothing. For Whoosh an index is
 read-only. The pickle names `ArraySegment` and `index_schema` by module: moving them requires a new `LAYOUT`.
+
+Methods without a description implement Whoosh's interface (`whoosh.codec.base`).
 """
 
 from __future__ import annotations
@@ -104,12 +106,10 @@ class ArrayCodec(base.Codec):
     """Open the array files of a segment."""
 
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
-        """Return the reader of terms and postings."""
         folder = Path(storage.folder)
         return ArrayTermsReader(SegmentReader(folder, segment.segid).segment, FacetDictionary(folder / DICTIONARY_FILE))
 
     def per_document_reader(self, storage: Any, segment: Any) -> ArrayDocumentReader:
-        """Return the reader of stored fields, lengths and deletions."""
         return ArrayDocumentReader(SegmentReader(Path(storage.folder), segment.segid))
 
     new_segment = per_document_writer = field_writer = postings_writer = postings_reader = _refuse_writing
@@ -130,15 +130,12 @@ class ArrayDocumentReader(base.PerDocumentReader):
         self._lengths: dict[str, _FieldLengths] = {}
 
     def doc_count(self) -> int:
-        """Return the number of live documents."""
         return self._reader.live_count
 
     def doc_count_all(self) -> int:
-        """Return the number of documents, deleted ones included."""
         return self._reader.segment.doc_count
 
     def has_deletions(self) -> bool:
-        """Return whether any document is deleted."""
         return self._reader.live_docs is not None
 
     def is_deleted(self, docnum: int) -> bool:
@@ -146,7 +143,6 @@ class ArrayDocumentReader(base.PerDocumentReader):
         return docnum in self._deleted
 
     def deleted_docs(self) -> frozenset[int]:
-        """Return the deleted documents."""
         return self._deleted
 
     @cached_property
@@ -160,19 +156,15 @@ class ArrayDocumentReader(base.PerDocumentReader):
         return FIELD_NORM_LENGTHS[norms[docnum]] if norms else default
 
     def field_length(self, fieldname: str) -> int:
-        """Return the sum of the lengths of a field, deleted documents included."""
         return self._lengths_of(fieldname).total
 
     def min_field_length(self, fieldname: str) -> int:
-        """Return the shortest length of a field."""
         return FIELD_NORM_LENGTHS[min(self._lengths_of(fieldname).norms, default=0)]
 
     def max_field_length(self, fieldname: str) -> int:
-        """Return the longest length of a field."""
         return FIELD_NORM_LENGTHS[max(self._lengths_of(fieldname).norms, default=0)]
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
-        """Return the stored fields of a document."""
         item = _decode_stored(self._reader.segment.record(docnum)).item
         return {"id": item.id, "title": item.title, "date": item.date.value or "", "url": item.url}
 
@@ -193,10 +185,10 @@ def open_index(folder: Path | str) -> ArrayIndex:
         IndexDamagedError: The generation is not what its manifest says.
     """
     generations = Generations(Path(folder))
-    name = generations.current_name()
-    if name is None:
+    current = generations.current()
+    if current is None:
         raise IndexMissingError(f"{folder}: there is no index yet: run ssesearch rebuild")
-    return ArrayIndex(generations.open(name))
+    return ArrayIndex(generations.open(current))
 
 
 def write_toc(folder: Path, segment_names: Iterable[str]) -> None:

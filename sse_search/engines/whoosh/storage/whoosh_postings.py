@@ -1,4 +1,8 @@
-"""Give Whoosh the postings of a term: their statistics, and a matcher that decodes a block of the arrays at a time."""
+"""
+Give Whoosh the postings of a term: their statistics, and a matcher that decodes a block of the arrays at a time.
+
+Methods without a description implement Whoosh's interface (`whoosh.matching.mcore.Matcher`).
+"""
 
 from __future__ import annotations
 
@@ -99,19 +103,15 @@ class PostingsMatcher(LeafMatcher):
         self._block = self._start // BLOCK_SIZE if self._docs else self._start // BLOCK_SIZE - 1
 
     def is_active(self) -> bool:
-        """Return whether there is a current posting."""
         return self._i < len(self._docs)
 
     def reset(self) -> None:
-        """Go to the first posting."""
         self._go_to(0)
 
     def copy(self) -> PostingsMatcher:
-        """Return another matcher at the same posting."""
         return PostingsMatcher(self._postings, self._term, self.format, self.scorer, self._start + self._i)
 
     def id(self) -> int:
-        """Return the document of the current posting."""
         doc: int = self._docs[self._i]
         return doc
 
@@ -120,7 +120,6 @@ class PostingsMatcher(LeafMatcher):
         return iter(self._postings.docs[self._start + self._i :].tolist())
 
     def next(self) -> bool:  # type: ignore[override] # typed None by Whoosh, whose collectors use the result
-        """Go to the next posting; returns whether it is in another block."""
         if not self.is_active():
             raise ReadTooFar
         self._i += 1
@@ -130,7 +129,6 @@ class PostingsMatcher(LeafMatcher):
         return True
 
     def skip_to(self, id: int) -> None:
-        """Go to the first posting whose document is not less than this."""
         if not self.is_active():
             raise ReadTooFar
         if id > self._docs[-1]:
@@ -147,7 +145,6 @@ class PostingsMatcher(LeafMatcher):
         return skipped
 
     def weight(self) -> float:
-        """Return the frequency of the term in the current document."""
         if self._weights is None:
             frequencies = self._postings.frequencies
             block = slice(self._start, self._start + BLOCK_SIZE)
@@ -177,7 +174,6 @@ class PostingsMatcher(LeafMatcher):
         return positions
 
     def block_min_length(self) -> int:
-        """Return the length of the shortest field in the current block."""
         return self._postings.block_min_lengths[self._block]
 
     def block_max_length(self) -> int:
@@ -185,5 +181,4 @@ class PostingsMatcher(LeafMatcher):
         return self._postings.info.max_length()
 
     def block_max_weight(self) -> float:
-        """Return the highest frequency in the current block."""
         return self._postings.block_max_weights[self._block]

@@ -1,4 +1,8 @@
-"""Give Whoosh the terms of a segment: a lexicon for each field, and a cursor over it."""
+"""
+Give Whoosh the terms of a segment: a lexicon for each field, and a cursor over it.
+
+Methods without a description implement Whoosh's interface (`whoosh.codec.base`).
+"""
 
 from __future__ import annotations
 
@@ -161,48 +165,38 @@ class ArrayTermsReader(base.TermsReader):
         return self._find(*term) is not None
 
     def indexed_field_names(self) -> list[str]:
-        """Return the names of all fields that have terms."""
         return sorted(self.lexicons)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> LexiconCursor:
-        """Return a cursor at the first term of a field."""
         return LexiconCursor(self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        """Yield all terms, field by field."""
         return self.terms_from("", b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """Yield the terms of a field that are not less than `prefix`, then those of the following fields."""
         for field in self.indexed_field_names():
             if field >= fieldname:
                 for term in self.lexicons[field].terms_from(prefix if field == fieldname else b""):
                     yield field, term
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """Yield all terms with their statistics."""
         return self.items_from("", b"")
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        """Yield the terms of `terms_from` with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """Return the statistics of a term."""
         return self._postings(fieldname, text).info
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """Return the number of occurrences of a term; 0 when it does not exist."""
         postings = self._find(fieldname, text)
         return postings.info.weight() if postings else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """Return the number of documents with a term; 0 when it does not exist."""
         postings = self._find(fieldname, text)
         return len(postings.docs) if postings else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
-        """Return a matcher of a term."""
         return PostingsMatcher(self._postings(fieldname, text), (fieldname, text), format_, scorer)
 
     def _postings(self, field: str, term: bytes) -> Postings:
@@ -226,28 +220,22 @@ class LexiconCursor(base.FieldCursor):
         self.first()
 
     def first(self) -> Any:
-        """Go to the first term."""
         return self.find(b"")
 
     def find(self, term: Any) -> Any:
-        """Go to the first term that is not less than this."""
         first = term if isinstance(term, bytes) else self._type.to_bytes(term)
         self._terms = self._reader.lexicons[self._field].terms_from(first)
         return self.next()
 
     def next(self) -> Any:
-        """Go to the next term."""
         self._term = next(self._terms, None)
         return self.text()
 
     def text(self) -> Any:
-        """Return the current term as text; None after the last one."""
         return None if self._term is None else self._type.from_bytes(self._term)
 
     def term_info(self) -> TermInfo | None:
-        """Return the statistics of the current term."""
         return None if self._term is None else self._reader.term_info(self._field, self._term)
 
     def is_valid(self) -> bool:
-        """Return whether there is a current term."""
         return self._term is not None

@@ -75,7 +75,7 @@ def invert_tokens(stream: TokenStream) -> Lists:
 
 
 def invert_stems(stream: TokenStream, languages: Array) -> Lists:
-    """Return the postings of every stem; `languages` indexes `LANGUAGE_GROUPS`, by document."""
+    """Return the postings of every stem; `languages` indexes `LANGUAGE_GROUPS` for each document."""
     stems, stemmed = _stemmed(stream, languages)
     keys = stemmed.astype(np.uint64) << np.uint64(_STEM_SHIFT)
     keys |= stream.fields()

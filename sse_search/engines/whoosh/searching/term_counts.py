@@ -1,0 +1,46 @@
+"""List the most frequent tokens that a pattern expands to, with the number of live documents that have each."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from sse_search.engines.port import TermCount
+from sse_search.engines.queries import PatternQuery
+from sse_search.engines.whoosh.searching.postings import frequencies_at
+from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals, tokens_at
+from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+
+
+def count_terms(pattern: PatternQuery, readers: Sequence[SegmentReader], limit: int) -> tuple[TermCount, ...]:
+    """
+    Return the first `limit` tokens by number of live documents, then by token.
+
+    Tokens are taken by falling number of occurrences, which the number of their documents cannot exceed, until no
+    further one can be among the first.
+    """
+    occurrences: Counter[str] = Counter()
+    locations: defaultdict[str, list[tuple[SegmentReader, int]]] = defaultdict(list)
+    for reader in readers:
+        ordinals = token_ordinals(pattern, reader.segment)
+        offsets = reader.segment.token_offsets
+        sizes = (offsets[ordinals + 1] - offsets[ordinals]).tolist()
+        tokens = tokens_at(ordinals, reader.segment)
+        for ordinal, size, token in zip(ordinals.tolist(), sizes, tokens, strict=True):
+            occurrences[token] += size
+            locations[token].append((reader, ordinal))
+    best: list[tuple[int, str]] = []
+    for token, bound in occurrences.most_common() if limit > 0 else ():
+        if len(best) == limit and -best[-1][0] > bound:
+            break
+        count = sum(_doc_count(ordinal, reader, pattern.fields) for reader, ordinal in locations[token])
+        if count:
+            insort(best, (-count, token))
+            del best[limit:]
+    return tuple(TermCount(token, -count) for count, token in best)
+
+
+def _doc_count(ordinal: int, reader: SegmentReader, fields: Sequence[str]) -> int:
+    positions = reader.segment.positions_of(ordinal, ordinal + 1)
+    return len(frequencies_at(positions, reader, fields).docs)
