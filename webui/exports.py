@@ -43,8 +43,8 @@ def feed() -> ResponseReturnValue:
     xml = render_template(
         "feed.xml",
         title=_description(search_request),
-        self_url=_absolute(request.full_path.rstrip("?")),
-        page_url=_absolute(search_url(search_request)),
+        self_url=absolute(request.script_root + request.full_path.rstrip("?")),
+        page_url=absolute(search_url(search_request)),
         updated=_timestamp(documents[0]) if documents else EPOCH,
         entries=[_entry(document) for document in documents],
     )
@@ -86,15 +86,11 @@ def _with_first_loaded(documents: Iterator[Document]) -> Iterator[Document]:
     return itertools.chain(first, documents)
 
 
-def _absolute(path: str) -> str:
-    return absolute(path, request.root_url)
-
-
 def _entry(document: Document) -> dict[str, str]:
     item = document.item
     text = " ".join((item.summary or item.text).split())
     return {
-        "id": _absolute(item_url(item.id)),
+        "id": absolute(item_url(item.id)),
         "title": item.title,
         "updated": _timestamp(document),
         "language": document.language,
