@@ -7,9 +7,8 @@ from pathlib import Path
 from flask import Flask
 
 from sse_search import DATE_ORIGINS, SearchService
-from webui import addresses, app_service, caching, links, problems, security, template_filters
+from webui import addresses, app_service, caching, compression, exports, links, problems, security, template_filters
 from webui.api import api
-from webui.exports import exports
 from webui.labels import FACET_TITLES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter
@@ -35,9 +34,11 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
     app_service.install(app, service)
     caching.install(app)
+    exports.install(app)
     template_filters.install(app)
     problems.install(app)
     security.install(app)
+    compression.install(app)
     addresses.install(app, service.settings.public_url, service.settings.trusted_proxy)
     app.jinja_env.globals.update(
         absolute=links.absolute,
@@ -52,6 +53,6 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
         facet_titles=FACET_TITLES,
         date_origins=DATE_ORIGINS,
     )
-    for blueprint in (pages, api, exports):
+    for blueprint in (pages, api, exports.exports):
         app.register_blueprint(blueprint)
     return app

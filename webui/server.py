@@ -13,10 +13,8 @@ from waitress import create_server, wasyncore
 from sse_search import SearchError
 from webui.channel import Channel
 from webui.factory import create_app
+from webui.spooling import WORKERS
 
-THREADS = 3
-"""Requests answered at once; others wait. More searches would only compete for the interpreter: with 8 threads the
-slowest responses to 8 clients take half as long again (docs/performance.md)."""
 BACKLOG = 128
 """Connections that may wait to be accepted."""
 OTHER_FILES = 200
@@ -39,7 +37,7 @@ class Server:
             app,
             map=self._connections,
             sockets=[listening],
-            threads=THREADS,
+            threads=WORKERS,
             backlog=BACKLOG,
             ident="",
             connection_limit=_with_open_files(app.config["CONNECTION_LIMIT"]),
@@ -56,11 +54,16 @@ class Server:
         """Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed."""
         self._server.run()
         self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._connections)
+        self._close()
 
     def stop(self) -> None:
         """Make `run` return; may be called from any thread."""
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._connections))
+        self._server.trigger.pull_trigger(self._close)
+
+    def _close(self) -> None:
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()  # closes the files of its output too
+        wasyncore.close_all(self._connections)
 
 
 def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
