@@ -69,7 +69,7 @@ class Story(NamedTuple):
     docid: int
     editors: frozenset[str]
     tagged: frozenset[str]
-    spelt: frozenset[str]
+    spelled: frozenset[str]
     editors_organizations: frozenset[str]
     tagged_organizations: frozenset[str]
 
@@ -78,15 +78,15 @@ class Figures(NamedTuple):
     """Counts of one country, or of all countries."""
 
     editors: int
-    spelt: int
+    spelled: int
     recalled: int
     tagged: int
     agreed: int
 
     @property
     def recall(self) -> float:
-        """Share of the editors' places spelt in the story that are tagged."""
-        return self.recalled / self.spelt if self.spelt else 1.0
+        """Share of the editors' places spelled in the story that are tagged."""
+        return self.recalled / self.spelled if self.spelled else 1.0
 
     @property
     def precision(self) -> float:
@@ -132,14 +132,14 @@ def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[lis
         named = {tag.id for tag in story_tags if tag.type == "country" and tag.surface}
         editors = {codes[tag.label] for tag in document.tags if tag.type == "country"} - {""}
         text = f"{document.item.title}\n{document.item.text}"
-        spelt = {search[1][match.lower()] for match in search[0].findall(text)}
+        spelled = {search[1][match.lower()] for match in search[0].findall(text)}
         listed = {tag.label for tag in document.tags if tag.type == "organization"}
         stories.append(
             Story(
                 docid=int(document.item.id, 16),
                 editors=frozenset(editors),
                 tagged=frozenset(named),
-                spelt=frozenset(spelt),
+                spelled=frozenset(spelled),
                 editors_organizations=frozenset(ORGANIZATIONS[each] for each in listed & ORGANIZATIONS.keys()),
                 tagged_organizations=frozenset(tag.id for tag in story_tags if tag.surface) & {*ORGANIZATIONS.values()},
             )
@@ -182,7 +182,7 @@ def disagreements(stories: Sequence[Story], count: int) -> list[tuple[int, str, 
     rng = random.Random(SEED)
     tagger = [(each.docid, id, "tagger") for each in stories for id in sorted(each.tagged - each.editors)]
     editors = [
-        (each.docid, id, "editors") for each in stories for id in sorted((each.editors & each.spelt) - each.tagged)
+        (each.docid, id, "editors") for each in stories for id in sorted((each.editors & each.spelled) - each.tagged)
     ]
     editors_count = min(len(editors), count * 3 // 10)
     drawn = rng.sample(tagger, min(len(tagger), count - editors_count)) + rng.sample(editors, editors_count)
@@ -236,8 +236,8 @@ def figures(stories: Sequence[Story], ids: set[str]) -> Figures:
     for story in stories:
         editors, tagged = story.editors & ids, story.tagged & ids
         counts["editors"] += len(editors)
-        counts["spelt"] += len(editors & story.spelt)
-        counts["recalled"] += len(editors & story.spelt & tagged)
+        counts["spelled"] += len(editors & story.spelled)
+        counts["recalled"] += len(editors & story.spelled & tagged)
         counts["tagged"] += len(tagged)
         counts["agreed"] += len(editors & tagged)
     return Figures(**{field: counts[field] for field in Figures._fields})
@@ -249,18 +249,18 @@ def as_text(result: Mapping[str, object]) -> str:
     assert isinstance(countries, dict)
     lines = [
         f"{result['stories']:,} stories with PLACES; {result['items_a_second']:,} items/s on one core",
-        f"recall {result['recall']} of editors' places that are spelt",
+        f"recall {result['recall']} of editors' places that are spelled",
         f"precision {result['precision_against_editors']} against editors, {result['precision_after_verdicts']} after "
         f"verdicts on disagreements ({result['verdicts']})",
         f"organizations, on stories where editors list one that the vocabulary has: {result['organizations']}",
         "",
-        f"{'country':<28}{'editors':>9}{'spelt':>9}{'recall':>9}{'tagged':>9}{'agreed':>9}{'precision':>11}",
+        f"{'country':<28}{'editors':>9}{'spelled':>9}{'recall':>9}{'tagged':>9}{'agreed':>9}{'precision':>11}",
     ]
     for row in list(countries.values())[:LISTED]:
         label = row["label"]
         counted = Figures(**{field: row[field] for field in Figures._fields})
         lines.append(
-            f"{label:<28}{counted.editors:>9,}{counted.spelt:>9,}{counted.recall:>9.3f}{counted.tagged:>9,}"
+            f"{label:<28}{counted.editors:>9,}{counted.spelled:>9,}{counted.recall:>9.3f}{counted.tagged:>9,}"
             f"{counted.agreed:>9,}{counted.precision:>11.3f}"
         )
     return "\n".join(lines)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 import msgspec
@@ -19,6 +16,7 @@ from sse_search.cli.home import open_archive
 from sse_search.cli.options import search_options
 from sse_search.cli.rendering import full_item, result_page, summary
 from sse_search.cli.terminal import style, write
+from sse_search.durable import replacing
 from sse_search.export import export
 from sse_search.formats import EXPORTERS
 from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
@@ -169,19 +167,5 @@ def _write_to(output: Path | None, chunks: Iterable[str]) -> None:
         for chunk in chunks:
             write(chunk.encode())
         return
-    with _open_atomically(output) as file:
+    with replacing(output) as file:
         file.writelines(chunk.encode() for chunk in chunks)
-
-
-@contextmanager
-def _open_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing; it appears under its name only when the block ends without an error."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

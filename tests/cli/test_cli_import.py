@@ -47,7 +47,7 @@ def test_a_front_matter_page_is_read_as_such(empty_home: Path, tmp_path: Path) -
     imported = run_in(empty_home, "import", str(page), "--format", "markdown")
 
     assert imported.exit_code == 0, imported.output
-    assert "read as markdown" in imported.stdout
+    assert f"{page}: read as markdown" in imported.stdout
 
 
 @pytest.mark.parametrize(("option", "date"), [("--day-first", "2025-05-04"), ("--month-first", "2025-04-05")])

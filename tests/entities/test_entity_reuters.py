@@ -27,7 +27,7 @@ def stories() -> list[Story]:
 def test_nine_in_ten_countries_of_the_editors_are_tagged_where_they_are_named(stories: list[Story]) -> None:
     total = figures(stories, {id for story in stories for id in story.editors | story.tagged})
 
-    assert total.spelt > 1_000
+    assert total.spelled > 1_000
     assert total.recall >= 0.90
 
 
