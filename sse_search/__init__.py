@@ -20,6 +20,7 @@ from sse_search.errors import (
     SettingsError,
     UnknownFacetError,
     VocabularyError,
+    WouldLoseItemsError,
 )
 from sse_search.export import EXPORT_FORMATS, export
 from sse_search.model import (
@@ -92,6 +93,7 @@ __all__ = [
     "TagReason",
     "UnknownFacetError",
     "VocabularyError",
+    "WouldLoseItemsError",
     "as_sentence",
     "counted",
     "export",

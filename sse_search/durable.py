@@ -6,6 +6,7 @@ A file is written beside its target, flushed to disk and renamed. The system rel
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -14,6 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+FILE_MODE = 0o644
+FOLDER_MODE = 0o755
+"""Permissions of what an archive writes, whatever the umask: nobody but the owner changes it."""
 _POLL_SECONDS = 0.05
 
 if sys.platform == "win32":  # pragma: no cover
@@ -34,6 +38,10 @@ class LockHeldError(Exception):
     """Another process did not release the lock in time; the message names it."""
 
 
+class LockFileError(Exception):
+    """The lock file cannot be opened; the message names it."""
+
+
 @contextmanager
 def file_lock(path: Path, timeout: float) -> Iterator[None]:
     """
@@ -41,8 +49,9 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
 
     Raises:
         LockHeldError: Another process did not release it in time.
+        LockFileError: The file cannot be opened. A symbolic link is not followed: its target would be emptied.
     """
-    with path.open("a+b") as file:
+    with _open_lock(path) as file:
         deadline = time.monotonic() + timeout
         while True:
             try:
@@ -58,6 +67,26 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
         file.flush()
         yield
         file.truncate(0)
+
+
+def _open_lock(path: Path) -> BinaryIO:
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.fdopen(os.open(path, flags, FILE_MODE), "a+b")
+    except OSError as error:
+        is_link = error.errno == errno.ELOOP
+        remedy = "it is a link; remove it" if is_link else "remove the cause, then try again"
+        raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy}") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder unless it exists, with its parents; only the owner may write to it, whatever the umask."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(FOLDER_MODE)
+    flush_folder(folder.parent)
 
 
 def flush_file(path: Path) -> None:
@@ -78,11 +107,18 @@ def flush_folder(folder: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that replaces `path` atomically when the block ends, and is removed when the block fails."""
+def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """
+    Open a file that replaces `path` atomically when the block ends, and is removed when the block fails.
+
+    Args:
+        mode: Its permissions, whatever the umask; None leaves them to the umask.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with temporary.open("wb") as file:
+            if mode is not None:
+                temporary.chmod(mode)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -94,5 +130,5 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Replace the content of a file atomically: after a crash it has the old content or the new one."""
-    with replacing(path) as file:
+    with replacing(path, FILE_MODE) as file:
         file.write(content)

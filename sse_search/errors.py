@@ -7,6 +7,7 @@ Define every error that ssesearch raises on purpose.
     ├── ImportFailedError           an input as a whole cannot be imported
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
     │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
     │   └── UnknownFacetError       no facet has this name
@@ -41,6 +42,24 @@ class VocabularyError(SearchError):
 
 class ItemNotFoundError(SearchError):
     """No item has this id."""
+
+
+class WouldLoseItemsError(SearchError):
+    """
+    A new index would lack items that nobody removed; nothing was changed.
+
+    Attributes:
+        items: Number of these items; None when the index is too damaged to count them.
+        batches: What is wrong with the batches that they came from.
+
+    >>> WouldLoseItemsError("1 item would be lost", items=1, batches=("000001-news.jsonl is gone",)).items
+    1
+    """
+
+    def __init__(self, reason: str, items: int | None = None, batches: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.items = items
+        self.batches = batches
 
 
 class InvalidQueryError(SearchError):

@@ -56,6 +56,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Megabytes that a rebuild may use for sorting.",
         int,
     ] = 512
+    verify_mb: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000, title="a whole number from 0 to 1000000"),
+        "Megabytes of the index whose digests are compared after it is opened, of the smallest files first.",
+        int,
+    ] = 256
     deadline: Annotated[
         float,
         Meta(ge=0, le=3600, title="seconds from 0 to 3600"),

@@ -1,7 +1,7 @@
 """
 Let browsers reuse responses while the index, the application and the URL are the same.
 
-A response is stored but revalidated every time: its ETag contains the generation of the index, so an unchanged one
+A response is stored but revalidated every time: its ETag contains the identity of the index, so an unchanged one
 costs no search. Static files have a digest of their content in their URL and never change.
 """
 
@@ -54,8 +54,7 @@ def cached_per_generation(view: View) -> View:
 
     @functools.wraps(view)
     def conditional(**arguments: str) -> ResponseReturnValue:
-        state = service().state()
-        parts = (current_app.config["VERSION"], state.generation, str(state.items), request.root_url, request.full_path)
+        parts = (current_app.config["VERSION"], service().identity(), request.root_url, request.full_path)
         tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):

@@ -19,17 +19,24 @@ if TYPE_CHECKING:
     from sse_search import SearchService
 
 
+accept_loss_option = click.option(
+    "--accept-loss", is_flag=True, help="Go on although the new index lacks items of batches that are missing."
+)
+
+
 @click.command(cls=ExampleCommand, examples=("ssesearch rebuild", "ssesearch rebuild --full"))
 @click.option("--full", is_flag=True, help="Analyse all items instead of only new and changed ones.")
+@accept_loss_option
 @click.pass_context
-def rebuild(ctx: click.Context, full: bool) -> None:
+def rebuild(ctx: click.Context, full: bool, accept_loss: bool) -> None:
     """
     Update the index from the corpus.
 
-    Searches use the old index until the new one is complete.
+    Searches use the old index until the new one is complete. Exit code 3 if the new index would lack items that nobody
+    removed, because batches of the corpus are missing; nothing is changed then.
     """
     with open_archive(ctx) as service:
-        rebuild_index(service, full=full)
+        rebuild_index(service, full=full, accept_loss=accept_loss)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch stats", "ssesearch stats --json"))
@@ -61,8 +68,9 @@ def check(ctx: click.Context) -> None:
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch check || ssesearch repair",))
+@accept_loss_option
 @click.pass_context
-def repair(ctx: click.Context) -> None:
+def repair(ctx: click.Context, accept_loss: bool) -> None:
     """
     Repair what can be repaired without losing an item.
 
@@ -70,7 +78,7 @@ def repair(ctx: click.Context) -> None:
     cannot be repaired without a loss.
     """
     with open_archive(ctx) as service:
-        steps = service.repair()
+        steps = service.repair(accept_loss=accept_loss)
         remaining = service.check()
     for step in steps:
         click.echo(printable(step))
@@ -81,10 +89,10 @@ def repair(ctx: click.Context) -> None:
     ctx.exit(ExitCode.REFUSED if remaining else ExitCode.DONE)
 
 
-def rebuild_index(service: SearchService, *, full: bool = False) -> None:
+def rebuild_index(service: SearchService, *, full: bool = False, accept_loss: bool = False) -> None:
     """Rebuild the index and print the report."""
     with progress("Indexing", first_pass="Comparing") as advance:
-        report = service.rebuild(full=full, progress=advance)
+        report = service.rebuild(full=full, accept_loss=accept_loss, progress=advance)
     verb = "Built" if report.full else "Updated"
     click.echo(
         f"{verb} index {report.generation}: {counted(report.items, 'item')}, {report.indexed:,} analysed, "

@@ -15,7 +15,7 @@ import click
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
-from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError
+from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError, WouldLoseItemsError
 from sse_search.wording import as_sentence
 
 MAX_CONTEXT = 60
@@ -64,6 +64,8 @@ class ErrorHandlingGroup(ExampleGroup):
             ctx.exit(ExitCode.INTERRUPTED)
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
+        except WouldLoseItemsError as error:
+            raise Refusal(str(error)) from error
         except SearchError as error:
             raise Failure(str(error)) from error
         except OSError as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sse_search import TagReason
 
 LABEL_WIDTH = 14
-_MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
+_MARK = re.compile(r"<mark>([^<]*)</mark>")
 _SPACE = re.compile(r"\s+")
 
 

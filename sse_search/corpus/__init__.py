@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sse_search.corpus.batch_file import Batch
+from sse_search.corpus.batch_file import Batch, BatchProblem
 from sse_search.corpus.log import Corpus
+from sse_search.corpus.snapshot import Snapshot
 
-__all__ = ["Batch", "Corpus"]
+__all__ = ["Batch", "BatchProblem", "Corpus", "Snapshot"]

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 import msgspec
 
@@ -27,6 +27,8 @@ FORMAT_VERSION = 1
 _STATE_DIGITS = 16
 _UNFINISHED = ".unfinished"
 _NUMBER = re.compile(r"[0-9]{1,18}")
+
+BatchCondition = Literal["gone", "changed", "newer", "damaged", "unreadable"]
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +57,23 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.name}@{self.digest[:_STATE_DIGITS]}"
 
 
+class BatchProblem(msgspec.Struct, frozen=True):
+    """
+    A batch that does not count.
+
+    Attributes:
+        condition: `gone` and `changed` compare with an index that was built from it; a `newer` one is of a format
+            version that this program does not read; an `unreadable` one may be sound.
+    """
+
+    name: str
+    condition: BatchCondition
+
+    def __str__(self) -> str:
+        """Return what is wrong with it, as part of a sentence."""
+        return f"{self.name} is {self.condition}{' than this program' if self.condition == 'newer' else ''}"
+
+
 class DamagedBatchError(Exception):
     """
     A batch file differs from what was written. Internal to the corpus, which reports its `issue`.
@@ -73,6 +92,10 @@ class DamagedBatchError(Exception):
     ) -> None:
         self.issue = Issue(message=f"{what}; {remedy}", file=str(path), line=line)
         super().__init__(f"{path}:{line}: {self.issue.message}")
+
+
+class NewerBatchError(DamagedBatchError):
+    """A batch was written by a newer program, and may be sound."""
 
 
 class StoredRecord(NamedTuple):
@@ -100,19 +123,45 @@ class Header(msgspec.Struct):
     imported_at: str = ""
 
 
+class _Version(msgspec.Struct):
+    format_version: int
+
+
 class _End(msgspec.Struct):
     end: bool
     records: int
     sha256: str
 
 
+_version_decoder = msgspec.json.Decoder(_Version)
 _header_decoder = msgspec.json.Decoder(Header)
 _end_decoder = msgspec.json.Decoder(_End)
 
 
 def batch_files(folder: Path) -> list[Path]:
     """Return the batch files of a folder, valid or not, by number, then by name; those without a number come last."""
-    return sorted((path for path in folder.glob("*.jsonl") if path.is_file()), key=_order)
+    return [path for path in batch_paths(folder) if path.is_file()]
+
+
+def batch_paths(folder: Path) -> list[Path]:
+    """Return whatever is named like a batch file, folders and dangling links included, in the order of batches."""
+    return sorted(folder.glob("*.jsonl"), key=_order)
+
+
+def unusable_condition(path: Path) -> BatchCondition:
+    """Return the condition of a batch file that cannot be used, judged by its first line."""
+    if not path.is_file():
+        return "unreadable"
+    try:
+        with path.open("rb") as file:
+            decode_header(path, file.readline())
+    except NewerBatchError:
+        return "newer"
+    except DamagedBatchError:
+        return "damaged"
+    except OSError:
+        return "unreadable"
+    return "damaged"
 
 
 def number_of(path: Path) -> int | None:
@@ -158,7 +207,7 @@ class BatchReader:
         digest = hashlib.sha256()
         with self.path.open("rb") as file:
             line = file.readline()
-            header = self._header(line)
+            header = decode_header(self.path, line)
             self.source = header.source.name
             digest.update(line)
             offset, line_number = len(line), 1
@@ -175,16 +224,6 @@ class BatchReader:
                 offset += len(line)
                 line = following
         raise DamagedBatchError(self.path, 1, "the batch ends after its first line: its import was cut off")
-
-    def _header(self, line: bytes) -> Header:
-        try:
-            header = _header_decoder.decode(line)
-        except (msgspec.MsgspecError, ValueError):
-            raise DamagedBatchError(self.path, 1, "the first line is not the header of a batch") from None
-        if header.format_version != FORMAT_VERSION:
-            what = f"the batch has format version {header.format_version}, this program reads {FORMAT_VERSION}"
-            raise DamagedBatchError(self.path, 1, what, remedy="use a newer ssesearch")
-        return header
 
     def _key(self, line: bytes, line_number: int) -> RecordKey:
         try:
@@ -209,10 +248,19 @@ class BatchReader:
             raise DamagedBatchError(self.path, line_number, what)
 
 
-def verify(path: Path) -> None:
-    """Read a whole batch file. Raises DamagedBatchError when it is damaged, OSError when it cannot be read."""
-    for _ in BatchReader(path).records():
-        pass
+def decode_header(path: Path, line: bytes) -> Header:
+    """Decode the first line of a batch file. Raises DamagedBatchError, for a newer version NewerBatchError."""
+    try:
+        version = _version_decoder.decode(line).format_version
+        if version > FORMAT_VERSION:
+            what = f"newer than this program: it has format version {version}, this program reads {FORMAT_VERSION}"
+            raise NewerBatchError(path, 1, what, remedy="use a newer ssesearch")
+        header = _header_decoder.decode(line)
+    except (msgspec.MsgspecError, ValueError):
+        header = None
+    if header is None or header.format_version != FORMAT_VERSION:
+        raise DamagedBatchError(path, 1, "the first line is not the header of a batch")
+    return header
 
 
 class BatchWriter:
@@ -239,7 +287,7 @@ class BatchWriter:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        if path.exists():
+        if os.path.lexists(path):
             raise CorpusError(f"{path}: already exists; another program writes to the log without taking its lock")
         self.path.rename(path)
         flush_folder(path.parent)

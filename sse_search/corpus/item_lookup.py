@@ -3,44 +3,66 @@ Look up the latest record of each item id.
 
 The lookup is a SQLite file beside the batches that can be deleted at any time. Opening it adds the batches that it does
 not hold yet, and rebuilds it when it is missing, damaged or of another version. In a read-only folder a temporary file
-takes its place.
+takes its place. Every row has a checksum, and the number of rows is kept, so that a damaged file never hides an item.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, batch_files
 from sse_search.corpus.record_codec import digest_of
 from sse_search.errors import CorpusError
-from sse_search.sqlite_cache import create_tables, is_damage
+from sse_search.model import Issue
+from sse_search.sqlite_cache import create_tables, primary_code
 
 _NAME = ".lookup.sqlite3"
-_VERSION = 2
+_VERSION = 3
 _WAIT_SECONDS = 60.0
 """For another process that is adding batches; a large archive takes a while."""
 _OFFSET_BITS = 44
 """A location is one integer: the ordinal of the batch, then the offset in its file (up to 16 TiB)."""
 _BATCH_FIELDS = Batch.__struct_fields__
+_SOUND_FILE_CODES = (
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+)
+"""Errors of the system or of other processes; any other error means that the file is damaged."""
 _SCHEMA = """
 CREATE TABLE batches (
     ordinal INTEGER PRIMARY KEY, size INTEGER, modified INTEGER, name TEXT,
-    source TEXT, format TEXT, sha256 TEXT, imported_at TEXT, records INTEGER, digest TEXT
+    source TEXT, format TEXT, sha256 TEXT, imported_at TEXT, records INTEGER, digest TEXT,
+    checksum INTEGER
 );
 CREATE TABLE items (
-    id TEXT PRIMARY KEY, digest BLOB, location INTEGER, version INTEGER, live INTEGER
+    id TEXT PRIMARY KEY, digest BLOB, location INTEGER, version INTEGER, live INTEGER, checksum INTEGER
 ) WITHOUT ROWID;
+CREATE TABLE totals (records INTEGER, live INTEGER, checksum INTEGER);
 """
 
 FileState = tuple[str, int, int]
 """Name, size and modification time of a batch file."""
+
+
+class LookupDamagedError(sqlite3.DatabaseError):
+    """The lookup differs from what was written."""
 
 
 class LatestRecord(NamedTuple):
@@ -53,41 +75,88 @@ class LatestRecord(NamedTuple):
 
 
 class ItemLookup:
-    """An open lookup of the batches in a folder; a damaged batch has no digest in it."""
+    """
+    An open lookup of the batches in a folder; a damaged batch has no digest in it.
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+    Every method raises LookupDamagedError when it reads what was not written.
+
+    Args:
+        issues: Where to add what is wrong with the batches that are read; None raises CorpusError for one that the
+            system does not let be read.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path, issues: list[Issue] | None = None) -> None:
         self._connection = connection
         self._folder = folder
+        self._issues = issues
+        self._unreadable: CorpusError | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let everything that the block reads be of one moment."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
 
     def batches(self) -> tuple[Batch, ...]:
         """Return the valid batches in order."""
-        query = f"SELECT {', '.join(_BATCH_FIELDS)} FROM batches WHERE digest IS NOT NULL ORDER BY ordinal"
-        return tuple(Batch(**dict(zip(_BATCH_FIELDS, row, strict=True))) for row in self._connection.execute(query))
+        return tuple(self.numbered_batches().values())
+
+    def numbered_batches(self) -> dict[int, Batch]:
+        """Return the valid batches by their ordinals, in order."""
+        query = f"SELECT ordinal, size, modified, {', '.join(_BATCH_FIELDS)}, checksum FROM batches ORDER BY ordinal"
+        rows = [_checked(row) for row in self._connection.execute(query)]
+        if [row[0] for row in rows] != list(range(len(rows))):
+            raise LookupDamagedError("rows of batches are missing")
+        return {
+            ordinal: Batch(**dict(zip(_BATCH_FIELDS, values, strict=True)))
+            for ordinal, _, _, *values in rows
+            if values[-1] is not None
+        }
 
     def sources(self) -> dict[int, tuple[Path, str]]:
         """Return path and source of each valid batch by its ordinal."""
-        rows = self._connection.execute("SELECT ordinal, name, source FROM batches WHERE digest IS NOT NULL")
-        return {ordinal: (self._folder / name, source) for ordinal, name, source in rows}
+        batches = self.numbered_batches()
+        return {ordinal: (self._folder / batch.name, batch.source) for ordinal, batch in batches.items()}
 
     def latest(self, id: str) -> LatestRecord | None:
         """Return the latest record of an id."""
-        query = "SELECT digest, location, version, live FROM items WHERE id = ?"
+        query = "SELECT id, digest, location, version, live, checksum FROM items WHERE id = ?"
         row = self._connection.execute(query, (id,)).fetchone()
-        return LatestRecord(*row) if row else None
+        return _latest_record(row) if row else None
 
     def live_locations(self) -> tuple[array[int], bytes]:
         """Return the locations of all live items, in the order of the log, and their concatenated digests."""
         locations = array("Q")
         digests = bytearray()
-        query = "SELECT location, digest FROM items WHERE live ORDER BY location"
-        for location, digest in self._connection.execute(query):
-            locations.append(location)
-            digests += digest
+        query = "SELECT id, digest, location, version, live, checksum FROM items WHERE live ORDER BY location"
+        for row in self._connection.execute(query):
+            record = _latest_record(row)
+            locations.append(record.location)
+            digests += record.digest
+        if len(locations) != self.count():
+            raise LookupDamagedError("rows of items are missing")
         return locations, bytes(digests)
 
     def count(self) -> int:
         """Return the number of live items."""
-        return int(self._connection.execute("SELECT count(*) FROM items WHERE live").fetchone()[0])
+        return self._totals()[1]
+
+    def verify(self) -> None:
+        """Read everything. Raises LookupDamagedError when anything is damaged."""
+        if self._connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise LookupDamagedError("the file is damaged")
+        self.batches()
+        if self._counted() != self._totals():
+            raise LookupDamagedError("rows of items are missing")
+
+    def verify_items(self) -> None:
+        """Read every item. Raises LookupDamagedError when one is damaged."""
+        for row in self._connection.execute("SELECT id, digest, location, version, live, checksum FROM items"):
+            _latest_record(row)
 
     def sync(self) -> None:
         """Add the batches that are missing; read all of them again when a known one has changed."""
@@ -103,6 +172,9 @@ class ItemLookup:
                 known = []
             for ordinal in range(len(known), len(current)):
                 self._read_batch(ordinal, current[ordinal])
+            if self._unreadable is not None:  # it may be sound, so nothing is stored about it
+                raise self._unreadable
+            self._store_totals()
 
     def add_batch(self, path: Path, batch: Batch, records: Iterable[tuple[str, LatestRecord]]) -> None:
         """Add a batch that was just written; the locations of `records` are offsets in its file."""
@@ -111,32 +183,59 @@ class ItemLookup:
             ordinal = self._connection.execute("SELECT count(*) FROM batches").fetchone()[0]
             self._insert_items(ordinal, records)
             self._insert_batch(ordinal, _file_state(path), batch)
+            self._store_totals()
 
     def _read_batch(self, ordinal: int, state: FileState) -> None:
         reader = BatchReader(self._folder / state[0])
         self._connection.execute("SAVEPOINT batch")
         try:
             self._insert_items(ordinal, _latest_records(reader))
-        except DamagedBatchError:
+        except DamagedBatchError as error:
             self._connection.execute("ROLLBACK TO batch")
+            if self._issues is not None:
+                self._issues.append(error.issue)
         except OSError as error:
-            what = f"the batch cannot be read ({error.strerror}); make the file readable"
-            raise CorpusError(f"{reader.path}: {what}") from error
+            what = f"the batch cannot be read ({error.strerror})"
+            remedy = "make the file readable, or put it back from a backup"
+            self._unreadable = CorpusError(f"{reader.path}: {what}; {remedy}")
+            if self._issues is None:
+                raise self._unreadable from error
+            self._issues.append(Issue(message=f"{what}; {remedy}", file=str(reader.path)))
         self._connection.execute("RELEASE batch")
         self._insert_batch(ordinal, state, reader.batch)
 
     def _insert_items(self, ordinal: int, records: Iterable[tuple[str, LatestRecord]]) -> None:
         base = ordinal << _OFFSET_BITS
         self._connection.executemany(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)",
-            ((id, record.digest, base | record.location, record.version, record.live) for id, record in records),
+            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                _with_checksum(id, record.digest, base | record.location, record.version, int(record.live))
+                for id, record in records
+            ),
         )
 
     def _insert_batch(self, ordinal: int, state: FileState, batch: Batch | None) -> None:
         name, size, modified = state
         values = msgspec.structs.astuple(batch) if batch else (name, *[None] * (len(_BATCH_FIELDS) - 1))
-        row = (ordinal, size, modified, *values)
+        row = _with_checksum(ordinal, size, modified, *values)
         self._connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
+
+    def _totals(self) -> tuple[int, int]:
+        """Return the number of records and of live items as they were stored."""
+        row = self._connection.execute("SELECT records, live, checksum FROM totals").fetchone()
+        if row is None and self._known_files():
+            raise LookupDamagedError("the totals are missing")
+        records, live = _checked(row) if row else (0, 0)
+        return records, live
+
+    def _counted(self) -> tuple[int, int]:
+        query = "SELECT count(*), coalesce(sum(live), 0) FROM items"
+        records, live = self._connection.execute(query).fetchone()
+        return records, live
+
+    def _store_totals(self) -> None:
+        self._connection.execute("DELETE FROM totals")
+        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?)", _with_checksum(*self._counted()))
 
     def _known_files(self) -> list[FileState]:
         return self._connection.execute("SELECT name, size, modified FROM batches ORDER BY ordinal").fetchall()
@@ -166,46 +265,89 @@ def open_lookup(folder: Path, *, verify: bool = False) -> Iterator[ItemLookup]:
     path = folder / _NAME
     try:
         connection = _connect(path, folder)
+        if verify:
+            _verify(connection, folder)
     except sqlite3.Error as error:
-        if is_damage(error):
-            delete_lookup(folder)
-            connection = _connect(path, folder)
-        else:  # the folder is read-only, or another process held the file for too long
-            connection = _connect(None, folder)
-    if verify and not _is_intact(connection):
-        connection.close()
-        delete_lookup(folder)
-        connection = _connect(path, folder)
+        # else the folder is read-only, or another process held the file for too long
+        connection = _connect(path if is_damaged(error) and _deleted(folder) else None, folder)
     with closing(connection):
         yield ItemLookup(connection, folder)
 
 
+@contextmanager
+def rebuilt_lookup(folder: Path, issues: list[Issue] | None = None) -> Iterator[ItemLookup]:
+    """Open a new lookup after reading every batch; see `ItemLookup` for `issues`."""
+    try:
+        connection = _connect(folder / _NAME if _deleted(folder) else None, folder, issues)
+    except sqlite3.Error:
+        if issues is not None:
+            issues.clear()
+        connection = _connect(None, folder, issues)
+    with closing(connection):
+        yield ItemLookup(connection, folder)
+
+
+def is_damaged(error: sqlite3.Error) -> bool:
+    """Tell whether an error means that the lookup is damaged; deleting it is the remedy."""
+    return primary_code(error) not in _SOUND_FILE_CODES
+
+
 def delete_lookup(folder: Path) -> None:
     """Delete the lookup, so that the next opening rebuilds it and verifies every batch."""
-    (folder / _NAME).unlink(missing_ok=True)
-    (folder / f"{_NAME}-journal").unlink(missing_ok=True)
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        (folder / f"{_NAME}{suffix}").unlink(missing_ok=True)
 
 
-def _is_intact(connection: sqlite3.Connection) -> bool:
+def _deleted(folder: Path) -> bool:
+    """Delete the lookup; return whether it could be deleted."""
+    with suppress(OSError):
+        delete_lookup(folder)
+        return True
+    return False
+
+
+def _verify(connection: sqlite3.Connection, folder: Path) -> None:
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except sqlite3.DatabaseError:
-        return False
+        ItemLookup(connection, folder).verify()
+    except BaseException:
+        connection.close()
+        raise
 
 
-def _connect(path: Path | None, folder: Path) -> sqlite3.Connection:
+def _connect(path: Path | None, folder: Path, issues: list[Issue] | None = None) -> sqlite3.Connection:
     """Open the file, or a temporary one without a path, and add the batches that it does not hold."""
     connection = sqlite3.connect(path or "", timeout=_WAIT_SECONDS, isolation_level=None)
+    connection.text_factory = _decoded
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 create_tables(connection, _SCHEMA, _VERSION)
-        ItemLookup(connection, folder).sync()
+        ItemLookup(connection, folder, issues).sync()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode(errors="replace")  # damaged text is no reason to fail before its checksum is compared
+
+
+def _with_checksum(*values: Any) -> tuple[Any, ...]:
+    return (*values, zlib.crc32(repr(values).encode()))
+
+
+def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row without its checksum. Raises LookupDamagedError when it is not that of the row."""
+    if _with_checksum(*row[:-1]) != row:
+        raise LookupDamagedError("a row is damaged")
+    return row[:-1]
+
+
+def _latest_record(row: tuple[Any, ...]) -> LatestRecord:
+    _, digest, location, version, live = _checked(row)
+    return LatestRecord(digest, location, version, bool(live))
 
 
 def _latest_records(reader: BatchReader) -> Iterator[tuple[str, LatestRecord]]:

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
 from sse_search.corpus.batch_file import (
     FORMAT_VERSION,
     Batch,
-    BatchReader,
+    BatchProblem,
     BatchWriter,
-    DamagedBatchError,
     Header,
     Source,
-    batch_files,
+    batch_paths,
     number_of,
     remove_leftovers,
-    verify,
+    unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
-from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, delete_lookup, open_lookup, split_location
-from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
-from sse_search.durable import LockHeldError, file_lock
+from sse_search.corpus.item_lookup import (
+    ItemLookup,
+    LatestRecord,
+    delete_lookup,
+    is_damaged,
+    open_lookup,
+    rebuilt_lookup,
+    split_location,
+)
+from sse_search.corpus.record_codec import decode
+from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
+from sse_search.durable import LockFileError, LockHeldError, file_lock
 from sse_search.errors import CorpusError
 from sse_search.model import ImportReport, Issue, NewsItem
 from sse_search.tokens import fold
@@ -56,9 +63,40 @@ class Corpus:
         """Return the valid batches in order."""
         return self._query(ItemLookup.batches)
 
-    def damaged_batches(self) -> int:
-        """Count the batch files that are not valid batches, without reading them again."""
-        return len(batch_files(self.folder)) - len(self.batches())
+    def problems(self, indexed: Sequence[str] = ()) -> tuple[BatchProblem, ...]:
+        """
+        Return the batches that do not count, in order, without reading them in full again.
+
+        Args:
+            indexed: States of the batches of an index; those that are gone or changed are returned as well.
+        """
+        states = {batch.name: batch.state for batch in self.batches()}
+        unusable = {path.name: path for path in batch_paths(self.folder) if path.name not in states}
+        problems = {name: BatchProblem(name, unusable_condition(path)) for name, path in unusable.items()}
+        for state in indexed:
+            name = state.rpartition("@")[0]
+            if name not in problems and states.get(name) != state:
+                problems[name] = BatchProblem(name, "changed" if name in states else "gone")
+        return tuple(sorted(problems.values(), key=lambda problem: problem.name))
+
+    def count_missing(self, ids: Iterable[str], indexed: Collection[str]) -> int:
+        """
+        Count the items of an index that the corpus neither has nor has removed since.
+
+        Args:
+            ids: Ids of the items. indexed: states of the batches that the index was built from.
+        """
+        states = set(indexed)
+
+        def count(lookup: ItemLookup) -> int:
+            ordinals = {ordinal for ordinal, batch in lookup.numbered_batches().items() if batch.state in states}
+            records = map(lookup.latest, ids)
+            return sum(
+                record is None or (not record.live and split_location(record.location)[0] in ordinals)
+                for record in records
+            )
+
+        return self._query(count)
 
     def count(self) -> int:
         """Return the number of live items."""
@@ -72,24 +110,28 @@ class Corpus:
         ordinal, offset = split_location(record.location)
         path, source = sources[ordinal]
         try:
-            return _item(_line_at(path, offset), record.digest, source, path)
+            return decode_item(line_at(path, offset), record.digest, source, path)
         except OSError as error:
             raise CorpusError(f"{path}: the batch cannot be read: {error}") from error
 
     def items(self) -> Iterator[NewsItem]:
         """Yield the latest record of every live item with its source, in the order of import."""
-        (locations, digests), sources = self._query(lambda lookup: (lookup.live_locations(), lookup.sources()))
-        splits = enumerate(map(split_location, locations))
+        return self._query(lambda lookup: self._snapshot(lookup, locate=True)).items()
+
+    def snapshot(self, *, items: bool) -> Snapshot:
+        """
+        Return the batches of this moment, to read them whatever is imported meanwhile.
+
+        Args:
+            items: Read every batch and locate every item, so that `Snapshot.items` can be called.
+        """
+        if not items:
+            return self._query(lambda lookup: self._snapshot(lookup, locate=False))
         try:
-            for ordinal, records in groupby(splits, key=lambda split: split[1][0]):
-                path, source = sources[ordinal]
-                with path.open("rb") as file:
-                    for index, (_, offset) in records:
-                        file.seek(offset)
-                        digest = digests[index * DIGEST_BYTES : (index + 1) * DIGEST_BYTES]
-                        yield _item(file.readline(), digest, source, path)
-        except OSError as error:
-            raise CorpusError(f"{self.folder}: a batch cannot be read: {error}") from error
+            with rebuilt_lookup(self.folder) as lookup:
+                return self._snapshot(lookup, locate=True)
+        except sqlite3.Error as error:
+            raise CorpusError(f"{self.folder}: the lookup cannot be read: {error}") from error
 
     def changes(self, known: Sequence[str]) -> Iterator[Record] | None:
         """
@@ -98,10 +140,8 @@ class Corpus:
         Args:
             known: States of batches. Returns None unless the log starts with them.
         """
-        batches = self.batches()
-        if list(known) != [batch.state for batch in batches[: len(known)]]:
-            return None
-        return self._records([batch.name for batch in batches[len(known) :]])
+        snapshot = self.snapshot(items=False)
+        return snapshot.changes(known) if snapshot.begins_with(known) else None
 
     def append(
         self,
@@ -131,26 +171,27 @@ class Corpus:
             with self._locked():
                 remove_leftovers(self.folder)
                 return self._append(records, about, progress)
-        except (OSError, sqlite3.Error) as error:
+        except sqlite3.Error as error:
+            if is_damaged(error):
+                delete_lookup(self.folder)
+            raise CorpusError(
+                f"{self.folder}: the lookup cannot be used ({error}); nothing was imported, import it again"
+            ) from error
+        except OSError as error:
             raise CorpusError(f"{self.folder}: the import cannot be written: {error}") from error
 
     def check(self) -> tuple[Issue, ...]:
-        """Read every byte of the log and return an issue for each damaged or unreadable batch."""
-        issues: list[Issue] = []
-        intact: set[str] = set()
-        for path in batch_files(self.folder):
-            try:
-                verify(path)
-                intact.add(path.name)
-            except DamagedBatchError as error:
-                issues.append(error.issue)
-            except OSError as error:
-                remedy = "make the file readable, or put it back from a backup"
-                issues.append(Issue(message=f"cannot be read ({error.strerror}); {remedy}", file=str(path)))
-        with suppress(CorpusError, OSError):  # without permission to write, no lookup is stored
-            if {batch.name for batch in self.batches()} != intact:  # a file changed, but not its modification time
-                delete_lookup(self.folder)
-        return tuple(issues)
+        """Read every byte of the log, rebuild the lookup, and return an issue for each batch that cannot be used."""
+        remedy = "remove it, or put the batch back from a backup"
+        issues = [
+            Issue(message=f"cannot be read: it is {_kind(path)}; {remedy}", file=str(path))
+            for path in batch_paths(self.folder)
+            if not path.is_file()
+        ]
+        damages: list[Issue] = []
+        with suppress(CorpusError), rebuilt_lookup(self.folder, damages):  # an error has its issue already
+            pass
+        return (*damages, *issues)
 
     def repair(self) -> tuple[str, ...]:
         """Remove the files of interrupted imports, and the lookup, which is rebuilt; return a sentence for each."""
@@ -167,6 +208,8 @@ class Corpus:
         try:
             with file_lock(self.folder / ".lock", self._lock_timeout):
                 yield
+        except LockFileError as error:
+            raise CorpusError(str(error)) from error
         except LockHeldError as error:
             raise CorpusError(
                 f"{self.folder}: {error} is importing; waited {self._lock_timeout:g} s for it. "
@@ -176,14 +219,20 @@ class Corpus:
     def _query(self, read: Callable[[ItemLookup], T]) -> T:
         """Read from the lookup, and rebuild it when it turns out to be damaged."""
         try:
-            with open_lookup(self.folder) as lookup:
+            try:
+                with open_lookup(self.folder) as lookup, lookup.reading():
+                    return read(lookup)
+            except sqlite3.Error as error:
+                if not is_damaged(error):
+                    raise
+            with rebuilt_lookup(self.folder) as lookup:
                 return read(lookup)
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             raise CorpusError(f"{self.folder}: the lookup cannot be read: {error}") from error
-        except sqlite3.DatabaseError:
-            delete_lookup(self.folder)
-        with open_lookup(self.folder) as lookup:
-            return read(lookup)
+
+    def _snapshot(self, lookup: ItemLookup, *, locate: bool) -> Snapshot:
+        located = ItemLocations(*lookup.live_locations()) if locate else None
+        return Snapshot(self.folder, lookup.numbered_batches(), lookup.count(), located, self._query)
 
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         with (
@@ -194,7 +243,7 @@ class Corpus:
             return merger.report(source)
 
     def _append(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
-        number = 1 + max((number_of(path) or 0 for path in batch_files(self.folder)), default=0)
+        number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
         path = self.folder / f"{number:06}-{_slug(source.name)}.jsonl"
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with open_lookup(self.folder, verify=True) as lookup:
@@ -214,7 +263,7 @@ class Corpus:
 
         def read(record: LatestRecord) -> Record | None:
             ordinal, offset = split_location(record.location)
-            line = _line_at(sources[ordinal][0], offset)
+            line = line_at(sources[ordinal][0], offset)
             try:
                 return decode(line)
             except ValueError:
@@ -222,31 +271,11 @@ class Corpus:
 
         return read
 
-    def _records(self, names: Sequence[str]) -> Iterator[Record]:
-        for name in names:
-            reader = BatchReader(self.folder / name)
-            try:
-                for record in reader.records():
-                    yield decode(record.line, reader.source)
-            except DamagedBatchError as error:
-                raise CorpusError(str(error)) from error
-            except OSError as error:
-                raise CorpusError(f"{reader.path}: the batch cannot be read: {error}") from error
 
-
-def _line_at(path: Path, offset: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(offset)
-        return file.readline()
-
-
-def _item(line: bytes, digest: bytes, source: str, path: Path) -> NewsItem:
-    line = line.removesuffix(b"\n")
-    if digest_of(line) != digest:
-        raise CorpusError(f"{path}: the batch was changed after it was written; `ssesearch check` finds others as well")
-    record = decode(line, source)
-    assert isinstance(record, NewsItem)
-    return record
+def _kind(path: Path) -> str:
+    if path.is_dir():
+        return "a folder"
+    return "a link to a file that does not exist" if path.is_symlink() else "no ordinary file"
 
 
 def _slug(source: str) -> str:

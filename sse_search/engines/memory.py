@@ -13,6 +13,7 @@ room, this is what it means:
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -110,7 +111,9 @@ class MemoryEngine:
             if progress:
                 progress(indexed)
         dropped = [item_id for item_id in removed if entries.pop(item_id, None)]
-        built = msgspec.structs.replace(metadata, generation=f"{number + 1:06}", items=len(entries))
+        built = msgspec.structs.replace(
+            metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)
+        )
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
 
@@ -166,6 +169,10 @@ class MemoryEngine:
         """Return a document."""
         entry = self._live[1].get(item_id) if self._live else None
         return entry.document if entry else None
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every document."""
+        return iter(self._entries())
 
     def check(self) -> tuple[str, ...]:
         """Return nothing: no file is kept."""

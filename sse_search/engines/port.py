@@ -91,6 +91,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
         learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.
+        identity: Random, and different for every build; numbers are used again when an index was deleted.
     """
 
     generation: str
@@ -99,6 +100,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
     vocabulary: str
     analysis: str
     learned: Mapping[str, str] = msgspec.field(default_factory=dict)
+    identity: str = ""
 
 
 class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +108,7 @@ class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
     What a build did.
 
     Attributes:
-        metadata: The metadata as stored, with `generation` and `items`.
+        metadata: The metadata as stored, with `generation`, `items` and `identity`.
         indexed: Documents that were added or replaced; a document given twice counts twice.
         removed: Ids of `removed` that named an item, each once.
     """
@@ -213,6 +215,9 @@ class IndexReader(Protocol):
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id, or None."""
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item once, in no particular order."""
+
 
 class Engine(IndexReader, Protocol):
     """
@@ -241,8 +246,8 @@ class Engine(IndexReader, Protocol):
         Add documents (replacing those of the same id), remove ids, and make the result live in one step.
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
-        The engine fills in `generation` and `items` of the metadata. `progress` is called with the number of documents
-        indexed so far.
+        The engine fills in `generation`, `items` and `identity` of the metadata. `progress` is called with the number
+        of documents indexed so far. Raises IndexDamagedError when the index to start from is damaged; `full` uses none.
         """
 
     def check(self) -> tuple[str, ...]:

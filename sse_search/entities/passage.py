@@ -15,7 +15,7 @@ _MIN_CAPITALS = 0.8
 _CAPITALS_SAMPLE = 200
 """Characters of a text that are checked for capitals."""
 _MAX_SEARCHED_WORDS = 2_000
-"""Words up to which searching for single ones is faster than tokenizing the whole text."""
+"""Words of a text up to which searching for a single one is faster than tokenizing the whole text."""
 _MAX_SHORT_NAME_WORDS = 3
 """Words up to which every capital of a name counts."""
 
@@ -43,6 +43,8 @@ class Passage:
         self.text = text
         self.words = words(text)
         self._tokens_by_position: dict[int, Token] = {}
+        self._searchable = len(self.words) if len(self.words) <= _MAX_SEARCHED_WORDS else 0
+        """Occurrences of words to search before the whole text is tokenized, which costs as much."""
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -53,7 +55,7 @@ class Passage:
         """Return a word with its offsets, without tokenizing the whole text if possible."""
         token = self._tokens_by_position.get(position)
         if token is None:
-            searched = self._search_token(position) if len(self.words) <= _MAX_SEARCHED_WORDS else None
+            searched = self._search_token(position) if self._searchable > 0 else None
             token = self._tokens_by_position[position] = searched or self.tokens[position]
         return token
 
@@ -68,6 +70,7 @@ class Passage:
             return None
         plain, offsets = self._folded
         earlier = self.words[:position].count(word)
+        self._searchable -= earlier + 1
         start = -1
         while True:
             start = plain.find(word, start + 1)

@@ -13,8 +13,8 @@ from sse_search.entities.schema import LANGUAGES, TYPES, ByLanguage, Case, Rule
 from sse_search.errors import VocabularyError
 
 _ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
-_TABLE = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
-_TOML_LOCATION = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_TABLE = re.compile(r"^[^\S\n]*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
+_TOML_LOCATION = re.compile(r"\(at line (\d+), column \d+\)$")
 _TABLE_LOCATION = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?([^`]*)`$")
 
 
@@ -144,7 +144,7 @@ def _syntax_message(path: Path, text: str, message: str) -> str:
     """Return the message for an error of the TOML parser, which gives the line at the end of its own message."""
     match = _TOML_LOCATION.search(message)
     line = int(match[1]) if match else text.count("\n") + 1
-    reason = _TOML_LOCATION.sub("", message).removesuffix(" (at end of document)")
+    reason = _TOML_LOCATION.sub("", message).rstrip().removesuffix(" (at end of document)")
     return f"{path}:{line}: this is not valid TOML: {reason}"
 
 

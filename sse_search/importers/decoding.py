@@ -17,7 +17,7 @@ _MARKS = (
     (b"\x00<", "utf-16-be"),
 )
 """Byte order marks, and the beginning of markup that has none."""
-_DECLARATION = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
+_DECLARATION = re.compile(rb"""(?:encoding|charset)\s*=\s*(?:["']\s*)?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _DECLARATION_WITHIN = 2048
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x1a\x02\x03\x05\x16\x1f\x01"))
 _MAX_CONTROL_SHARE = 0.02

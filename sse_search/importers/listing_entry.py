@@ -30,7 +30,7 @@ _CATEGORY_NAMES = (
 )
 """Words that listings put above or beside a title to name the kind of an item."""
 _CATEGORIES = frozenset(fold(_CATEGORY_NAMES).split("|"))
-_SEPARATORS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
+_SEPARATORS = re.compile(r"(?<!\s)\s+[|·•–—-]\s+|(?<!\s)\s*\|\s*")
 
 
 class Line(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sse_search import settings
 from sse_search.corpus import Corpus
-from sse_search.engines.port import Engine, IndexReader
+from sse_search.engines.port import Engine, IndexMetadata, IndexReader
 from sse_search.entities import Vocabulary, load
 from sse_search.errors import IndexMissingError, VocabularyError
 from sse_search.model import IndexState
@@ -21,6 +21,7 @@ class OpenIndex(NamedTuple):
     """One generation of the index, and what resolves queries for it."""
 
     state: IndexState
+    identity: str
     reader: IndexReader
     resolver: FacetResolver
 
@@ -48,16 +49,17 @@ class Archive:
         """The engine; loading it takes longer than most commands that do not need it."""
         with self._opening:
             if self._engine is None:
-                self._engine = _default_engine(self.home, self.settings.memory_mb)
+                self._engine = _default_engine(self.home, self.settings)
             return self._engine
 
     def reader(self) -> tuple[IndexState, IndexReader]:
         """Return the state of the live index and a reader of it. Raises IndexMissingError when there is none."""
-        opened = self.engine.reader()
-        if opened is None:
-            raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
-        metadata, reader = opened
+        metadata, reader = self._live()
         return IndexState(metadata.generation, metadata.items), reader
+
+    def identity(self) -> str:
+        """Return the identity of the live index; its number can be that of a deleted one."""
+        return self._live()[0].identity
 
     def index(self) -> OpenIndex:
         """
@@ -69,21 +71,29 @@ class Archive:
             IndexMissingError: Nothing was ever built.
             VocabularyError: The vocabulary is malformed, and was never valid before.
         """
-        state, reader = self.reader()
+        metadata, reader = self._live()
         index = self._index
-        if index is None or index.state != state:
+        if index is None or index.identity != metadata.identity:
             try:
                 vocabulary = self.vocabulary()
             except VocabularyError:
                 if index is None:
                     raise
                 vocabulary = index.resolver.vocabulary
-            index = self._index = OpenIndex(state, reader, FacetResolver(reader, vocabulary))
+            state = IndexState(metadata.generation, metadata.items)
+            index = OpenIndex(state, metadata.identity, reader, FacetResolver(reader, vocabulary))
+            self._index = index
         return index
 
     def vocabulary(self) -> Vocabulary:
         """Read the vocabulary, with that of this archive. Raises VocabularyError when that is malformed."""
         return load(self.vocabulary_file)
+
+    def _live(self) -> tuple[IndexMetadata, IndexReader]:
+        opened = self.engine.reader()
+        if opened is None:
+            raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
+        return opened
 
     def close(self) -> None:
         """Close the index; the archive cannot be used afterwards."""
@@ -93,7 +103,7 @@ class Archive:
                 self._engine.close()
 
 
-def _default_engine(home: Path, memory_mb: int) -> Engine:
+def _default_engine(home: Path, chosen: settings.Settings) -> Engine:
     from sse_search.engines.whoosh import WhooshEngine  # noqa: PLC0415 - loads numpy
 
-    return WhooshEngine(home / "index", memory_mb=memory_mb)
+    return WhooshEngine(home / "index", memory_mb=chosen.memory_mb, verify_mb=chosen.verify_mb)

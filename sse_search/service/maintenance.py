@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse_search.engines.port import IndexMetadata
-from sse_search.errors import IndexDamagedError, VocabularyError
+from sse_search.errors import CorpusError, IndexDamagedError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
+from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import ANALYSIS_VERSION, rebuild
 from sse_search.service.reports import IndexCondition, Stats
+from sse_search.wording import counted
 
 
 def stats(archive: Archive) -> Stats:
     """Count what the archive has, without reading the items."""
     batches = archive.corpus.batches()
     condition, metadata = _condition(archive)
+    losses = find_losses(archive, metadata) if metadata else Losses()
     return Stats(
         home=str(archive.home),
         corpus_items=archive.corpus.count(),
@@ -26,19 +29,28 @@ def stats(archive: Archive) -> Stats:
         index_generation=metadata.generation if metadata else "",
         index_items=metadata.items if metadata else 0,
         batches_to_index=sum(batch.state not in (metadata.batches if metadata else ()) for batch in batches),
+        missing_batches=tuple(map(str, losses.batches)),
+        items_not_in_corpus=losses.items or 0,
     )
 
 
 def check(archive: Archive) -> tuple[Issue, ...]:
     """Read every file and return the issues of the corpus, the vocabulary and the index."""
-    return (*_corpus_issues(archive), *_index_issues(archive))
+    issues = list(_corpus_issues(archive))
+    try:
+        issues += _index_issues(archive)
+        issues += _loss_issues(archive)
+    except CorpusError as error:  # an unreadable batch, which has its issue already
+        if not issues:
+            issues.append(Issue(message=str(error)))
+    return tuple(issues)
 
 
-def repair(archive: Archive) -> tuple[str, ...]:
+def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
     steps = list(archive.corpus.repair())
-    if list(_index_issues(archive)):
-        report = rebuild(archive, full=True, progress=None)
+    if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
+        report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")
     return tuple(steps)
 
@@ -66,6 +78,22 @@ def _index_issues(archive: Archive) -> Iterator[Issue]:
         yield Issue(
             message=f"the index holds {metadata.items:,} items, the corpus {count:,}: "
             "ssesearch rebuild --full replaces it"
+        )
+
+
+def _loss_issues(archive: Archive) -> Iterator[Issue]:
+    """Yield an issue for each batch of the index that the corpus lacks, and one for the items."""
+    _, metadata = _condition(archive)
+    losses = find_losses(archive, metadata) if metadata else Losses()
+    for problem in losses.batches:
+        if problem.condition in ("gone", "changed"):  # the others are issues of the corpus
+            message = f"the batch is {problem.condition}, and the index was built from it; put it back from a backup"
+            yield Issue(message=message, file=str(archive.corpus.folder / problem.name))
+    if losses.items:
+        missing = counted(losses.items, "item")
+        yield Issue(
+            message=f"the index holds {missing} that the corpus lacks; ssesearch rebuild refuses to drop them: put the "
+            "batches back from a backup, or give them up with ssesearch rebuild --accept-loss"
         )
 
 

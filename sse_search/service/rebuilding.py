@@ -1,6 +1,9 @@
 """
 Rebuild the index from the corpus: index what the latest batches changed, or everything.
 
+A rebuild reads one snapshot of the corpus, whatever is imported meanwhile, and is refused when items of the live index
+would be lost because batches are missing.
+
 Stories are clustered first, because a new item may change the stories of earlier ones. The signature store is updated
 in a transaction that ends when the new index is live; after a crash between the two it does not match the index, and
 everything is rebuilt.
@@ -9,19 +12,20 @@ everything is rebuilt.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
 import msgspec
 
-from sse_search.corpus import Corpus
+from sse_search.corpus import Corpus, Snapshot
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
-from sse_search.errors import IndexBusyError, IndexDamagedError
+from sse_search.errors import CorpusError, IndexBusyError, IndexDamagedError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
 from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
+from sse_search.service.losses import listed, refuse_losses
 from sse_search.service.tagging import Tagging, documents
 from sse_search.stories import (
     SignatureStore,
@@ -46,7 +50,7 @@ class _Plan(msgspec.Struct, frozen=True):
     What a rebuild has to do.
 
     Attributes:
-        full: Whether every item is indexed. metadata: of the new index.
+        full: Whether every item is indexed. metadata: of the new index. snapshot: what it holds.
         total: Items to index.
         stories: Item to story, of items to index that have one.
         indexed: States of the batches that are indexed already.
@@ -56,6 +60,7 @@ class _Plan(msgspec.Struct, frozen=True):
 
     full: bool
     metadata: IndexMetadata
+    snapshot: Snapshot
     total: int
     stories: Mapping[str, str]
     indexed: tuple[str, ...] = ()
@@ -63,18 +68,25 @@ class _Plan(msgspec.Struct, frozen=True):
     regrouped: tuple[str, ...] = ()
 
 
-def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> RebuildReport:
-    """Build a new generation, unless the index is current already."""
+def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progress | None) -> RebuildReport:
+    """Build a new generation, unless the index is current already; `accept_loss` lets it drop items of lost batches."""
     started = time.monotonic()
     vocabulary = archive.vocabulary()
     metadata, warnings = _live_metadata(archive)
-    if metadata is not None and not full and metadata == _target(metadata, archive, vocabulary):
+    problems = tuple(map(str, archive.corpus.problems(metadata.batches if metadata else ())))
+    if metadata is not None and not full and metadata == _target(metadata, _states(archive.corpus), vocabulary):
         result = BuildResult(metadata=metadata, indexed=0, removed=0)
     else:
+        build = partial(_build, archive, vocabulary, full, accept_loss, progress)
         try:
-            full, result = _build(archive, vocabulary, full, progress)
+            full, result = build()
         except StoriesDamagedError:  # the store has been removed, and everything is rebuilt
-            full, result = _build(archive, vocabulary, full, progress)
+            full, result = build()
+        except IndexDamagedError as error:
+            if full:
+                raise
+            warnings = (f"{error}. That has been done",)
+            full, result = _build(archive, vocabulary, True, accept_loss, progress)
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,
@@ -82,16 +94,20 @@ def rebuild(archive: Archive, *, full: bool, progress: Progress | None) -> Rebui
         removed=result.removed,
         full=full,
         seconds=round(time.monotonic() - started, 3),
-        warnings=(*warnings, *_batch_warnings(archive.corpus)),
+        warnings=(*warnings, *_batch_warnings(problems)),
     )
 
 
-def _build(archive: Archive, vocabulary: Vocabulary, full: bool, progress: Progress | None) -> tuple[bool, BuildResult]:
+def _build(
+    archive: Archive, vocabulary: Vocabulary, full: bool, accept_loss: bool, progress: Progress | None
+) -> tuple[bool, BuildResult]:
     """Build a new generation; return whether every item was indexed, and the result."""
     with _locked_store(archive) as store:
-        metadata = None if full else _live_metadata(archive)[0]  # only now: another process may have built one
-        plan = _plan(archive, store, vocabulary, metadata, progress)
-        items = archive.corpus.items() if plan.full else _changed_items(archive.corpus, plan)
+        metadata, warnings = _live_metadata(archive)  # only now: another process may have built one
+        if not accept_loss:
+            refuse_losses(archive, metadata, (store.batches() or ()) if warnings else ())
+        plan = _plan(archive, store, vocabulary, None if full else metadata, progress)
+        items = plan.snapshot.items() if plan.full else _changed_items(plan)
         learned = dict(plan.metadata.learned)
         tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
         with closing(documents(items, tagging, plan.stories)) as indexed:
@@ -109,9 +125,12 @@ def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, .
         return None, (f"{error}. That has been done",)
 
 
-def _target(metadata: IndexMetadata, archive: Archive, vocabulary: Vocabulary) -> IndexMetadata:
-    """Return the metadata of an index of the whole corpus that keeps the learned abbreviations of another one."""
-    batches = tuple(batch.state for batch in archive.corpus.batches())
+def _states(corpus: Corpus) -> tuple[str, ...]:
+    return tuple(batch.state for batch in corpus.batches())
+
+
+def _target(metadata: IndexMetadata, batches: tuple[str, ...], vocabulary: Vocabulary) -> IndexMetadata:
+    """Return the metadata of an index of these batches that keeps the learned abbreviations of another one."""
     return msgspec.structs.replace(metadata, batches=batches, vocabulary=vocabulary.digest, analysis=ANALYSIS_VERSION)
 
 
@@ -133,25 +152,26 @@ def _plan(
     progress: Progress | None,
 ) -> _Plan:
     """Plan the update of an index with this metadata, or a full rebuild where there is none or it does not fit."""
-    target = _target(metadata or _NO_METADATA, archive, vocabulary)
     if metadata is not None and store.batches() == metadata.batches:
+        snapshot = archive.corpus.snapshot(items=False)
+        target = _target(metadata, snapshot.states, vocabulary)
         fits = (metadata.vocabulary, metadata.analysis) == (target.vocabulary, target.analysis)
-        changes = archive.corpus.changes(metadata.batches) if fits else None
-        if changes is not None:
-            return _plan_update(store, target, changes, metadata.batches)
-    learned = learn(vocabulary, sign_items(store, _reported(archive.corpus.items(), progress)))
+        if fits and snapshot.begins_with(metadata.batches):
+            return _plan_update(store, target, snapshot, metadata.batches)
+    snapshot = archive.corpus.snapshot(items=True)
+    learned = learn(vocabulary, sign_items(store, _reported(snapshot.items(), progress)))
+    target = _target(metadata or _NO_METADATA, snapshot.states, vocabulary)
     target = msgspec.structs.replace(target, learned=learned)
-    return _Plan(True, target, archive.corpus.count(), find_stories(store))
+    return _Plan(True, target, snapshot, snapshot.count, find_stories(store))
 
 
-def _plan_update(
-    store: SignatureStore, target: IndexMetadata, changes: Iterable[NewsItem | Tombstone], indexed: tuple[str, ...]
-) -> _Plan:
+def _plan_update(store: SignatureStore, target: IndexMetadata, snapshot: Snapshot, indexed: tuple[str, ...]) -> _Plan:
     live: dict[str, bool] = {}
-    stories = update_stories(store, _noted(changes, live))
+    stories = update_stories(store, _noted(snapshot.changes(indexed), live))
     removed = tuple(item_id for item_id, is_live in live.items() if not is_live)
     regrouped = tuple(item_id for item_id in stories if item_id not in live)
-    return _Plan(False, target, sum(live.values()) + len(regrouped), stories, indexed, removed, regrouped)
+    total = sum(live.values()) + len(regrouped)
+    return _Plan(False, target, snapshot, total, stories, indexed, removed, regrouped)
 
 
 def _noted(changes: Iterable[NewsItem | Tombstone], live: dict[str, bool]) -> Iterator[NewsItem | Tombstone]:
@@ -161,16 +181,18 @@ def _noted(changes: Iterable[NewsItem | Tombstone], live: dict[str, bool]) -> It
         yield record
 
 
-def _changed_items(corpus: Corpus, plan: _Plan) -> Iterator[NewsItem]:
+def _changed_items(plan: _Plan) -> Iterator[NewsItem]:
     """Yield the items of the new batches, but those that a later record removes, and those that are regrouped."""
     removed = set(plan.removed)
-    for record in corpus.changes(plan.indexed) or ():
+    for record in plan.snapshot.changes(plan.indexed):
         if isinstance(record, NewsItem) and record.id not in removed:
             yield record
-    for item_id in plan.regrouped:
-        item = corpus.get(item_id)
-        assert item is not None, f"{item_id} has a story, but is not in the corpus"
+    missing = set(plan.regrouped)
+    for item in plan.snapshot.find(plan.regrouped):
+        missing.remove(item.id)
         yield item
+    if missing:
+        raise CorpusError(f"{min(missing)} has a story, but is not in the corpus; run ssesearch rebuild --full")
 
 
 def _reported(items: Iterable[NewsItem], progress: Progress | None) -> Iterator[NewsItem]:
@@ -185,9 +207,5 @@ def _report(progress: Progress, total: int, done: int) -> None:
     progress(min(done, total), total)  # an item that two new batches change is indexed twice
 
 
-def _batch_warnings(corpus: Corpus) -> tuple[str, ...]:
-    damaged = corpus.damaged_batches()
-    if not damaged:
-        return ()
-    subject = "a batch file is damaged and does" if damaged == 1 else f"{damaged} batch files are damaged and do"
-    return (f"{subject} not count; ssesearch check says what is wrong",)
+def _batch_warnings(problems: Sequence[str]) -> tuple[str, ...]:
+    return (f"{listed(problems)}; ssesearch check says what to do",) if problems else ()

@@ -17,6 +17,8 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
         last_import: Moment of the last batch in UTC, or empty.
         sources: The names that items are filed under.
         index: `stale` when a rebuild would change what searches match.
+        missing_batches: Batches of the index that the corpus no longer has as they were, and why.
+        items_not_in_corpus: Items of the index that the corpus neither has nor has removed.
 
     >>> Stats.__struct_fields__[:3]
     ('home', 'corpus_items', 'corpus_batches')
@@ -31,6 +33,8 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     index_generation: str
     index_items: int
     batches_to_index: int
+    missing_batches: tuple[str, ...] = ()
+    items_not_in_corpus: int = 0
 
 
 class TagReason(msgspec.Struct, frozen=True, kw_only=True):

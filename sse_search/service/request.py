@@ -22,6 +22,11 @@ from sse_search.model import (
 from sse_search.query import Node, parse
 from sse_search.service.resolve import FacetResolver, resolve_tree
 
+_MAX_FILTER_VALUES = 64
+"""Values of all filters and dates of a request; a page of results repeats them in a hundred links."""
+_MAX_FILTER_LENGTH = 4096
+"""Characters of these values together."""
+
 
 class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     """
@@ -94,6 +99,21 @@ def _validate(request: SearchRequest) -> None:
             raise InvalidQueryError(f"{name} cannot be {getattr(request, name)!r}; it is one of {known}")
     if unknown := set(request.filters) - set(FACETS):
         raise InvalidQueryError(f"there is no facet {min(unknown)!r} to filter by; there are {', '.join(FACETS)}")
+    _validate_filters(request)
+
+
+def _validate_filters(request: SearchRequest) -> None:
+    values = [value for given in (*request.filters.values(), request.date) for value in _values(given)]
+    if len(values) > _MAX_FILTER_VALUES:
+        raise InvalidQueryError(
+            f"filters and dates have at most {_MAX_FILTER_VALUES} values together; there are {len(values):,}. "
+            "Use fewer, or search for each part of them"
+        )
+    if (length := sum(map(len, values))) > _MAX_FILTER_LENGTH:
+        raise InvalidQueryError(
+            f"filters and dates have at most {_MAX_FILTER_LENGTH:,} characters together; there are {length:,}. "
+            "Use fewer values, or ids instead of names"
+        )
 
 
 def _dates(request: SearchRequest) -> tuple[str, ...]:

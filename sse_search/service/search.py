@@ -53,19 +53,22 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     """Return one page of results."""
     started = time.monotonic()
     index = archive.index()
+    seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
+    deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver)
-    seconds = archive.settings.deadline  # of the search; opening the archive, the first time, is not part of it
-    outcome = _run(index.reader, query, _engine_request(query, time.monotonic() + seconds if seconds else 0.0))
+    outcome = _run(index.reader, query, _engine_request(query, deadline))
     result = outcome.result
+    hits = tuple(_hit(index, query, outcome, hit) for hit in result.hits)
+    facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     return ResultPage(
         query=QueryEcho(request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial,
+        partial=result.partial or not facets_are_complete,
         page=request.page,
         size=request.limit,
-        hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
-        facets={facet: _facet(facet, query, result, index.resolver.vocabulary) for facet in FACETS},
+        hits=hits,
+        facets=facets,
         relaxed="any" if outcome.relaxed else None,
         suggestion=_suggest(index, query, outcome),
         index=index.state,
@@ -182,6 +185,18 @@ def _entities(document: Document) -> tuple[EntityRef, ...]:
     """Return the entities that an item names itself; those that have a facet come first."""
     named = [EntityRef(tag.id, tag.type, tag.label) for tag in document.tags if not tag.implied_by]
     return tuple(sorted(dict.fromkeys(named), key=lambda entity: entity.type not in ENTITY_FACETS))
+
+
+def _facets(
+    query: ResolvedQuery, result: EngineResult, vocabulary: Vocabulary, deadline: float
+) -> tuple[dict[str, Facet], bool]:
+    """Return every facet with its labels, and whether they are complete: those after the deadline have no values."""
+    facets: dict[str, Facet] = dict.fromkeys(FACETS, ())
+    for facet in result.facets:
+        if deadline and time.monotonic() > deadline:
+            return facets, False
+        facets[facet] = _facet(facet, query, result, vocabulary)
+    return facets, True
 
 
 def _facet(facet: str, query: ResolvedQuery, result: EngineResult, vocabulary: Vocabulary) -> Facet:

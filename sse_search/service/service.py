@@ -122,7 +122,9 @@ class SearchService:
         """
         return importing.import_items(self._archive, items, source)
 
-    def rebuild(self, full: bool = False, *, progress: Progress | None = None) -> RebuildReport:
+    def rebuild(
+        self, full: bool = False, *, accept_loss: bool = False, progress: Progress | None = None
+    ) -> RebuildReport:
         """
         Bring the index up to date with the corpus. Searches use the old index until the new one is complete.
 
@@ -130,16 +132,18 @@ class SearchService:
         is.
 
         Args:
+            accept_loss: Go on although the new index lacks items of batches that are missing, newer or damaged.
             progress: Receives how many items are done. When every item is analysed, a first pass clusters stories; it
                 reports no total.
 
         Raises:
+            WouldLoseItemsError: The new index would lack items that nobody removed; nothing was changed.
             IndexBusyError: Another process is rebuilding.
             VocabularyError: `vocabulary.toml` is malformed; nothing was changed.
         """
         from sse_search.service import rebuilding
 
-        return rebuilding.rebuild(self._archive, full=full, progress=progress)
+        return rebuilding.rebuild(self._archive, full=full, accept_loss=accept_loss, progress=progress)
 
     def search(self, request: SearchRequest | str) -> ResultPage:
         """
@@ -176,6 +180,10 @@ class SearchService:
         """Return the state of the live index. Raises IndexMissingError when there is none."""
         return self._archive.reader()[0]
 
+    def identity(self) -> str:
+        """Return what identifies the live index: every rebuild changes it, even where the generation is the same."""
+        return self._archive.identity()
+
     def stats(self) -> Stats:
         """Return how much the archive holds, and the state of its index."""
         from sse_search.service import maintenance
@@ -188,11 +196,16 @@ class SearchService:
 
         return maintenance.check(self._archive)
 
-    def repair(self) -> tuple[str, ...]:
-        """Repair what can be repaired without losing an item; return a sentence on each step."""
+    def repair(self, *, accept_loss: bool = False) -> tuple[str, ...]:
+        """
+        Repair what can be repaired without losing an item; return a sentence on each step.
+
+        Raises:
+            WouldLoseItemsError: A new index would lack items that nobody removed; `accept_loss` builds it.
+        """
         from sse_search.service import maintenance
 
-        return maintenance.repair(self._archive)
+        return maintenance.repair(self._archive, accept_loss=accept_loss)
 
     def entities_check(self) -> tuple[Issue, ...]:
         """Return the issues of the vocabulary, those of this archive's own included."""

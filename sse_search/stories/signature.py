@@ -92,6 +92,8 @@ def sign(item: NewsItem) -> Signature | None:
 
 def alike(left: Signature, right: Signature) -> bool:
     """Tell whether two items are versions of one story."""
+    if (left.hashes, left.title) == (right.hashes, right.title):
+        return True
     equal_hashes = sum(map(eq, memoryview(left.hashes).cast("H"), memoryview(right.hashes).cast("H")))
     if equal_hashes < MIN_SIMILARITY * HASHES:
         return False

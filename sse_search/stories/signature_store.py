@@ -8,13 +8,14 @@ list.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from sse_search.durable import make_folder
 from sse_search.sqlite_cache import create_tables, is_damage, primary_code
 from sse_search.stories.signature import METHOD, Signature
 
@@ -68,7 +69,7 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
         StoriesBusyError: Another process was writing it all the time.
         StoriesDamagedError: It cannot be read; the next call creates a new one.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / _NAME
     try:
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
@@ -113,7 +114,7 @@ class SignatureStore:
         self._pending.clear()
 
     def add(self, item_id: str, signature: Signature) -> SignedItem:
-        """Add an item that the store does not hold; `buckets` and `candidates` see it after `flush`."""
+        """Add an item that the store does not hold; `bucket` and `buckets` see it after `flush`."""
         row = (item_id, *msgspec.structs.astuple(signature))
         rowid = self._execute(_INSERT, row).lastrowid
         assert rowid is not None
@@ -167,15 +168,11 @@ class SignatureStore:
         if len(bucket) > 1:
             yield bucket
 
-    def candidates(self, item: SignedItem) -> Iterable[int]:
-        """Return the rowids of the other items that share a band key with an item."""
-        rowids: dict[int, None] = {}
-        for lowest in _entries(item.signature, 0):
-            query = "SELECT entry FROM bands WHERE entry BETWEEN ? AND ?"
-            for (entry,) in self._execute(query, (lowest, lowest | _MAX_ROWID)):
-                rowids[entry & _MAX_ROWID] = None
-        rowids.pop(item.rowid, None)
-        return rowids
+    def bucket(self, key: int) -> list[int]:
+        """Return the rowids of the items that have a band key."""
+        lowest = key << _ROWID_BITS
+        query = "SELECT entry FROM bands WHERE entry BETWEEN ? AND ?"
+        return [entry & _MAX_ROWID for (entry,) in self._execute(query, (lowest, lowest | _MAX_ROWID))]
 
     def _select(self, condition: str, value: str | int) -> Iterator[SignedItem]:
         row: tuple[Any, ...]

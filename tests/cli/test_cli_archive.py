@@ -166,6 +166,28 @@ def test_a_batch_that_was_cut_off_is_reported_and_not_thrown_away(empty_home: Pa
     assert batch.exists()
 
 
+def test_a_rebuild_that_would_lose_items_is_refused_until_the_loss_is_accepted(
+    empty_home: Path, tmp_path: Path
+) -> None:
+    for record in RECORDS[:3]:
+        run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", record)), "--rebuild")
+    lost = empty_home / "corpus" / "batches" / "000002-news.jsonl"
+    lost.unlink()
+    news = str(write_records(tmp_path / "news.jsonl", RECORDS[3]))
+
+    for arguments in (["rebuild"], ["rebuild", "--full"], ["import", news, "--rebuild"]):
+        refused = run_in(empty_home, *arguments)
+        assert refused.exit_code == 3, refused.output
+        assert "1 item that the corpus lacks: 000002-news.jsonl is gone" in refused.stderr
+    assert run_in(empty_home, "repair").exit_code == 3
+    assert json.loads(run_in(empty_home, "stats", "--json").stdout)["items_not_in_corpus"] == 1
+    accepted = run_in(empty_home, "rebuild", "--accept-loss")
+
+    assert accepted.exit_code == 0
+    assert "3 items" in accepted.stdout
+    assert run_in(empty_home, "repair").exit_code == 0
+
+
 def test_the_entities_of_the_archive_are_counted(run: Run) -> None:
     counted = run("entities")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import PrefixQuery, TermQuery
-from tests.engines.engine_archive import a_document, build, id_of
+from tests.engines.engine_archive import METADATA, a_document, build, id_of
 
 
 def build_titles(engine: Engine, *titles: str) -> None:
@@ -31,4 +31,12 @@ def test_a_reader_answers_from_the_generation_that_was_live_when_it_was_opened(e
     assert [value.count for value in reader.facet_values("source")] == [2]
     assert len(reader.explain(apples.query, id_of(1))) == 1
     assert reader.get(id_of(1)) is not None
+    assert sorted(reader.ids()) == [id_of(number) for number in range(2)]
     assert engine.count(apples) == 0
+
+
+def test_the_ids_are_those_of_the_live_items_each_once(engine: Engine) -> None:
+    build_titles(engine, "apple", "pear", "plum")
+    engine.build([a_document(1, "pears")], [id_of(0)], METADATA, full=False)
+
+    assert sorted(engine.ids()) == [id_of(number) for number in (1, 2)]

@@ -79,7 +79,7 @@ def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Pa
         removed = [id_of(chance.randrange(60))] if step % 3 == 0 else []
         for one in (oracle, engine):
             one.build(added, removed, METADATA, full=step == 0)
-        segments = max(segments, len(engine._searcher().segments))
+        segments = max(segments, len(engine._reader().searcher.segments))
 
     assert 5 < segments < 12
     assert engine.check() == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def live(folder: Path) -> Path:
-    return folder / "generations" / (folder / "current").read_text().strip()
+    return folder / "generations" / (folder / "current").read_text().split()[0]
 
 
 def arrays_of(folder: Path) -> Path:
@@ -181,3 +182,40 @@ def test_a_folder_that_others_can_write_is_not_trusted(folder: Path) -> None:
 
     with pytest.raises(IndexDamagedError, match="other users may write"):
         search(WhooshEngine(folder))
+
+
+def test_generations_are_compared_as_numbers(folder: Path) -> None:
+    generations, current = folder / "generations", folder / "current"
+    (generations / "000001").rename(generations / "999999")
+    current.write_text(current.read_text().replace("000001", "999999"))
+
+    for number in (50, 51):
+        WhooshEngine(folder).build([a_document(number)], (), METADATA, full=False)
+
+    assert sorted(path.name for path in generations.iterdir()) == ["1000000", "1000001"]
+    assert search(WhooshEngine(folder)).total == len(DOCUMENTS) + 2
+
+
+def test_a_pointer_to_another_generation_is_refused(folder: Path) -> None:
+    WhooshEngine(folder).build([a_document(50)], (), METADATA, full=False)
+    (folder / "current").write_text((folder / "current").read_text().replace("000002", "000001"))
+
+    with pytest.raises(IndexDamagedError, match=r"current: the index is damaged: it does not belong to .*000001"):
+        search(WhooshEngine(folder))
+    (folder / "current").unlink()
+    with pytest.raises(IndexDamagedError, match=r"current: the index is damaged: it is missing"):
+        search(WhooshEngine(folder))
+
+
+def test_a_new_index_in_a_deleted_folder_is_another_one(folder: Path) -> None:
+    reading = WhooshEngine(folder)
+    before = reading.metadata()
+    shutil.rmtree(folder)
+
+    build(WhooshEngine(folder), a_document(70))
+
+    after = reading.metadata()
+    assert before
+    assert after
+    assert (before.generation, before.identity != after.identity) == (after.generation, True)
+    assert numbers(search(reading)) == [70]

@@ -170,7 +170,7 @@ def test_a_damaged_batch_gives_a_warning_and_everything_else_is_indexed(tmp_path
 
         report = service.rebuild()
 
-        assert report.warnings == ("a batch file is damaged and does not count; ssesearch check says what is wrong",)
+        assert report.warnings == (f"{batch.name} is damaged; ssesearch check says what to do",)
         assert titles(service) == ["One thing"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sse_search import SearchRequest, SearchService
+import pytest
+
+from sse_search import SearchRequest, SearchService, WouldLoseItemsError
 
 
 def imported(home: Path, title: str) -> None:
@@ -15,7 +17,7 @@ def imported(home: Path, title: str) -> None:
         service.import_path(source, source="News")
 
 
-def test_a_corpus_that_was_started_again_is_indexed_in_full(tmp_path: Path) -> None:
+def test_a_corpus_that_was_started_again_replaces_the_index_only_when_the_loss_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     imported(tmp_path, "Apples")
     with SearchService.open(tmp_path) as service:
@@ -24,7 +26,11 @@ def test_a_corpus_that_was_started_again_is_indexed_in_full(tmp_path: Path) -> N
     imported(tmp_path, "Pears")
 
     with SearchService.open(tmp_path) as service:
-        report = service.rebuild()
+        with pytest.raises(WouldLoseItemsError):
+            service.rebuild()
+        assert service.search(SearchRequest(text="apples")).total == 1
+
+        report = service.rebuild(accept_loss=True)
 
         assert report.full
         assert service.search(SearchRequest(text="pears")).total == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -23,6 +25,11 @@ from sse_search import (
 )
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
+from sse_search.model import Facet
+from sse_search.service import search as service_search
+from sse_search.service.request import ResolvedQuery, resolve
+from sse_search.service.resolve import FacetResolver
+from sse_search.settings import Settings
 from tests.service.service_archive import NEWS, filled, matches, opened, search, titles
 
 
@@ -307,6 +314,81 @@ def test_the_deadline_of_the_settings_reaches_the_engine(news: SearchService, mo
     assert page.partial
     assert page.suggestion is None
     assert all(deadlines)
+
+
+class _Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = time.monotonic()
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_the_deadline_includes_reading_and_resolving_the_query(
+    news: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = _Clock()
+    started, deadlines = clock.now, []
+    engine_search = MemoryEngine.search
+
+    def slow_resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
+        clock.now += 60
+        return resolve(request, resolver)
+
+    def observed(engine: MemoryEngine, request: EngineRequest) -> EngineResult:
+        deadlines.append(request.deadline)
+        return engine_search(engine, request)
+
+    monkeypatch.setattr(service_search, "time", clock)
+    monkeypatch.setattr(service_search, "resolve", slow_resolve)
+    monkeypatch.setattr(MemoryEngine, "search", observed)
+    search(news, "forest")
+
+    assert deadlines == [started + Settings().deadline]
+
+
+def test_facets_that_are_labelled_after_the_deadline_are_left_out_and_the_page_is_partial(
+    news: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete = search(news, "cooperatives")
+    clock = _Clock()
+    facet = service_search._facet
+
+    def slow_facet(name: str, *arguments: Any) -> Facet:
+        clock.now += 60
+        return facet(name, *arguments)
+
+    monkeypatch.setattr(service_search, "time", clock)
+    monkeypatch.setattr(service_search, "_facet", slow_facet)
+    page = search(news, "cooperatives")
+
+    assert (complete.partial, page.partial) == (False, True)
+    assert page.hits == complete.hits
+    assert page.facets.keys() == complete.facets.keys()
+    assert sum(map(bool, page.facets.values())) == 1 < sum(map(bool, complete.facets.values()))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"filters": {"country": [f"c{n}" for n in range(65)]}},
+        {"filters": {"country": ("a",) * 32, "source": ("b",) * 32}, "date": "2021"},
+        {"filters": {"year": ["2021"] * 65}},
+        {"date": ("2021",) * 65},
+        {"filters": {"source": ["x" * 4097]}},
+    ],
+)
+def test_a_request_has_a_limited_number_of_filter_values(news: SearchService, options: dict[str, Any]) -> None:
+    with pytest.raises(InvalidQueryError, match="filters and dates have at most"):
+        search(news, **options)
+    with pytest.raises(InvalidQueryError, match="filters and dates have at most"):
+        list(news.matching(SearchRequest(**options)))
+
+
+def test_64_filter_values_are_allowed(news: SearchService) -> None:
+    assert search(news, filters={"country": [*["Italy"] * 62, "Palestine"]}, date="2021").total == 1
 
 
 def test_the_text_of_a_query_is_a_request(news: SearchService) -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sse_search.model import NewsItem, Tombstone
 from sse_search.stories import (
+    Signature,
     StoriesBusyError,
     StoriesDamagedError,
+    clusters,
     find_stories,
     open_store,
     sign_items,
     signature_store,
     update_stories,
 )
-from tests.stories.story_items import TITLE, an_item, edited, summary_of
+from sse_search.stories.signature_store import SignedItem
+from tests.counted_work import assert_linear
+from tests.stories.story_items import BOILERPLATE, TITLE, an_item, edited, summary_of
 
 CHAIN = [an_item(1)]
 for number in range(2, 6):
@@ -97,16 +101,108 @@ def test_many_copies_are_one_story(tmp_path: Path) -> None:
     assert follow(tmp_path, [an_item(999)]) == {an_item(999).id: copies[0].id}
 
 
+def minutes(number: int) -> NewsItem:
+    """Return the minutes of a meeting, which share a summary."""
+    return an_item(number, f"Minutes of meeting number {number}", summary=f"{BOILERPLATE} {BOILERPLATE}", body="")
+
+
+def count_pairs(work: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how many pairs are looked at, compared or not."""
+    pairs = clusters._pairs
+    count = 0
+
+    def counted(bucket: Sequence[SignedItem]) -> Iterator[clusters.Pair]:
+        nonlocal count
+        for pair in pairs(bucket):
+            count += 1
+            yield pair
+
+    with monkeypatch.context() as patch:
+        patch.setattr(clusters, "_pairs", counted)
+        work()
+    return count
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        minutes,
+        lambda number: an_item(number, date=f"{1500 + number // 12}-{number % 12 + 1:02}"),
+        lambda number: an_item(number, body=edited(an_item(1).body, 0.03, number)),
+        lambda number: an_item(number, TITLE, summary_of(number, number), summary=f"{BOILERPLATE} {BOILERPLATE}"),
+    ],
+    ids=["shared boilerplate", "copies of different dates", "many small edits", "the same lead and title"],
+)
+def test_comparisons_grow_linearly_with_the_items(
+    make: Callable[[int], NewsItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compared(size: int) -> int:
+        items = [make(number) for number in range(size)]
+        return count_pairs(lambda: start_over(tmp_path, items), monkeypatch)
+
+    assert_linear(compared, 300)
+
+
+def test_a_change_of_a_large_bucket_costs_no_more_than_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compared(size: int) -> int:
+        start_over(tmp_path, [minutes(number) for number in range(size)])
+        return count_pairs(lambda: follow(tmp_path, [minutes(9999)]), monkeypatch)
+
+    assert_linear(compared, 300)
+
+
+def test_a_refused_pair_is_not_compared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[Signature, Signature]] = []
+
+    def refuse(left: Signature, right: Signature) -> bool:
+        compared.append((left, right))
+        return False
+
+    monkeypatch.setattr(clusters, "alike", refuse)
+
+    start_over(tmp_path, [minutes(number) for number in range(60)])
+
+    assert len(compared) == len(set(compared)) > 60
+
+
+def test_versions_among_items_that_share_boilerplate_are_one_story(tmp_path: Path) -> None:
+    items = [minutes(number) for number in range(400)]
+    corrected = an_item(999, f"{items[7].title}: corrected", summary=items[7].summary, body="")
+
+    assert start_over(tmp_path, [*items, corrected, an_item(998), an_item(997)]) == {
+        **dict.fromkeys(ids(items[7], corrected), items[7].id),
+        **dict.fromkeys(ids(an_item(997), an_item(998)), an_item(997).id),
+    }
+
+
+def test_hundreds_of_edits_of_an_item_are_one_story(tmp_path: Path) -> None:
+    local = [
+        an_item(number, f"{TITLE} - Paper {number} of Kenya", edited(an_item(1).body, 0.03, number))
+        for number in range(300)
+    ]
+
+    assert len(set(start_over(tmp_path, local).values())) <= 1
+
+
 steps = st.lists(
     st.tuples(st.integers(0, 9), st.one_of(st.none(), st.integers(0, 7))), min_size=1, max_size=8
 )  # an id, and which text it has from now on; None removes it
 
 
-@given(st.lists(steps, min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize(("largest", "pivots"), [(64, 8), (3, 1)])
+@given(imports=st.lists(steps, min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_following_changes_gives_the_same_stories_as_starting_over(
-    tmp_path_factory: pytest.TempPathFactory, imports: list[list[tuple[int, int | None]]]
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    largest: int,
+    pivots: int,
+    imports: list[list[tuple[int, int | None]]],
 ) -> None:
+    monkeypatch.setattr(clusters, "_MAX_BUCKET", largest)
+    monkeypatch.setattr(clusters, "_PIVOTS", pivots)
     folder = tmp_path_factory.mktemp("stories")
     texts = [*(item.body for item in CHAIN), *(item.body for item in ALONE)]
     corpus: dict[str, NewsItem] = {}
@@ -127,6 +223,34 @@ def test_following_changes_gives_the_same_stories_as_starting_over(
         stories = {item_id: story for item_id, story in stories.items() if story}
 
         assert stories == start_over(folder / "rebuilt", list(corpus.values()))
+
+
+@given(
+    imports=st.lists(st.dictionaries(st.integers(0, 12), st.booleans(), min_size=1, max_size=6), min_size=2, max_size=5)
+)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_following_changes_of_large_buckets_gives_the_same_stories_as_starting_over(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, imports: list[dict[int, bool]]
+) -> None:
+    def are_neighbours(left: Signature, right: Signature) -> bool:
+        return abs(int(left.title.rpartition(" ")[2]) - int(right.title.rpartition(" ")[2])) <= 1
+
+    monkeypatch.setattr(clusters, "alike", are_neighbours)
+    monkeypatch.setattr(clusters, "_MAX_BUCKET", 4)
+    monkeypatch.setattr(clusters, "_PIVOTS", 2)
+    folder = tmp_path_factory.mktemp("stories")
+    present: set[int] = set()
+    stories = start_over(folder / "followed", [])
+    for changes in imports:
+        present = (present | changes.keys()) - {number for number, is_added in changes.items() if not is_added}
+        records = [
+            minutes(number) if is_added else Tombstone(id=minutes(number).id) for number, is_added in changes.items()
+        ]
+        changed_stories = follow(folder / "followed", records)
+        kept = {item_id: story for item_id, story in stories.items() if item_id not in {r.id for r in records}}
+        stories = {item_id: story for item_id, story in {**kept, **changed_stories}.items() if story}
+
+        assert stories == start_over(folder / "rebuilt", [minutes(number) for number in sorted(present)])
 
 
 def test_changes_that_were_not_committed_are_discarded(tmp_path: Path) -> None:

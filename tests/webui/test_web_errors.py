@@ -39,6 +39,23 @@ def test_a_program_gets_problem_details_with_the_position(client: FlaskClient) -
     assert problem["suggested_query"]
 
 
+def test_too_many_filter_values_are_refused_with_a_short_page(client: FlaskClient) -> None:
+    address = "/?" + "&".join(f"country=c{number}" for number in range(1000))
+
+    response = client.get(address)
+
+    assert response.status_code == 400
+    assert "at most 64 values" in response.text
+    assert len(response.text) < 100_000
+    assert client.get(f"/api/search?{address[2:]}").status_code == 400
+
+
+def test_the_largest_allowed_page_stays_small(client: FlaskClient) -> None:
+    address = "/?" + "&".join(f"country=c{number:061}" for number in range(64))
+
+    assert len(client.get(address).text) < 3_000_000
+
+
 def test_an_invalid_parameter_is_named_to_people_and_programs(client: FlaskClient) -> None:
     sentence = "The parameter 'sort' cannot be 'latest': it must be relevance, newest or oldest."
 

@@ -2,7 +2,7 @@
 Implement the engine port over a folder of generations: Whoosh's index, answered from arrays.
 
 `storage/generations.py` says what lies where, `writing/index_writer.py` how documents become a segment,
-`searching/searcher.py` how a request becomes a result.
+`searching/searcher.py` how a request becomes a result, `verified_reader.py` how damage is noticed.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from sse_search.engines.port import (
     TermExplanation,
 )
 from sse_search.engines.queries import PatternQuery, Query
-from sse_search.engines.whoosh.searching.searcher import Searcher
-from sse_search.engines.whoosh.storage.generations import Generations
-from sse_search.errors import IndexMissingError
+from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
+from sse_search.engines.whoosh.verified_reader import VerifiedReader
+from sse_search.errors import IndexDamagedError, IndexMissingError
 from sse_search.model import Document
 
 LOCK_SECONDS = 10.0
 """How long a build waits for another one."""
+_MEGABYTE = 1 << 20
 
 
 class WhooshEngine:
@@ -41,13 +42,17 @@ class WhooshEngine:
         folder: The folder `index/` of a home; created by the first build.
         memory_mb: Megabytes that a build may use for words that wait to be sorted.
         lock_timeout: Seconds that a build waits for another one.
+        verify_mb: Megabytes of an opened index whose digests are compared, of the smallest files first.
     """
 
-    def __init__(self, folder: Path, *, memory_mb: int = 512, lock_timeout: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self, folder: Path, *, memory_mb: int = 512, lock_timeout: float = LOCK_SECONDS, verify_mb: int = 256
+    ) -> None:
         self._generations = Generations(folder)
         self._memory_mb = memory_mb
         self._lock_timeout = lock_timeout
-        self._opened: tuple[str, Searcher] | None = None
+        self._verify_bytes = verify_mb * _MEGABYTE
+        self._opened: tuple[Pointer, VerifiedReader] | None = None
         self._opening = threading.Lock()
 
     def metadata(self) -> IndexMetadata | None:
@@ -55,43 +60,49 @@ class WhooshEngine:
         opened = self.reader()
         return opened[0] if opened else None
 
-    def reader(self) -> tuple[IndexMetadata, Searcher] | None:
-        """Return the searcher of the live generation."""
-        if not self._generations.current_name():
+    def reader(self) -> tuple[IndexMetadata, VerifiedReader] | None:
+        """Return a reader of the live generation."""
+        if self._generations.current() is None:
             return None
-        searcher = self._searcher()
-        return searcher.metadata, searcher
+        reader = self._reader()
+        return reader.metadata, reader
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits, best first."""
-        return self._searcher().search(request)
+        return self._reader().search(request)
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
-        return self._searcher().matching(request)
+        return self._reader().matching(request)
 
     def count(self, request: EngineRequest) -> int:
         """Return the exact number of items that match a request."""
-        return self._searcher().count(request)
+        return self._reader().count(request)
 
     def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
-        return self._searcher().terms(pattern, limit)
+        return self._reader().terms(pattern, limit)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
-        return self._searcher().facet_values(facet, prefix, limit)
+        return self._reader().facet_values(facet, prefix, limit)
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Return the scored leaves of a query that an item matches."""
-        return self._searcher().explain(query, item_id)
+        return self._reader().explain(query, item_id)
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""
-        return self._searcher().get(item_id)
+        return self._reader().get(item_id)
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item."""
+        return self._reader().ids()
 
     def close(self) -> None:
         """Release the live generation; its files are unmapped when the last result that uses them is gone."""
+        if self._opened is not None:
+            self._opened[1].close()
         self._opened = None
 
     def build(
@@ -110,14 +121,15 @@ class WhooshEngine:
         )
 
         with self._generations.locked(self._lock_timeout):
-            name = self._generations.current_name()
-            former = self._generations.open(name) if name and not full else None
-            number, path = self._generations.begin()
+            current = None if full else self._generations.current()
+            former = self._generations.open(current) if current else None
+            new, path = self._generations.begin()
             try:
                 with closing(IndexWriter(path, former, self._memory_mb)) as writer:
                     indexed = writer.add(documents, progress)
                     deleted = writer.remove(removed)
-                    built = writer.finish(self._generations, msgspec.structs.replace(metadata, generation=number))
+                    named = msgspec.structs.replace(metadata, generation=new.name, identity=new.identity)
+                    built = writer.finish(self._generations, named)
                 path = built.path
                 verify(built)
             except BaseException:
@@ -128,18 +140,23 @@ class WhooshEngine:
 
     def check(self) -> tuple[str, ...]:
         """Read every byte of the live generation; return a sentence on each file that is not as it was written."""
-        name = self._generations.current_name()
-        return self._generations.check(name) if name else ()
+        try:
+            checked = self._generations.use_live(damaged_files)
+        except IndexDamagedError as error:
+            return (str(error),)
+        return checked[1] if checked else ()
 
-    def _searcher(self) -> Searcher:
-        """Return the searcher of the live generation; open it when another one has become live."""
-        name = self._generations.current_name()
+    def _reader(self) -> VerifiedReader:
+        """Return a reader of the live generation; open it when another one has become live."""
         opened = self._opened
-        if opened is not None and opened[0] == name:
+        if opened is not None and opened[0] == self._generations.current():
             return opened[1]
-        if name is None:
-            raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
         with self._opening:
-            if self._opened is None or self._opened[0] != name:
-                self._opened = (name, Searcher(self._generations.open(name)))
+            opened = self._opened
+            if opened is None or opened[0] != self._generations.current():
+                self._opened = self._generations.use_live(lambda live: VerifiedReader(live, self._verify_bytes))
+                if opened is not None:
+                    opened[1].close()
+            if self._opened is None:
+                raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
             return self._opened[1]

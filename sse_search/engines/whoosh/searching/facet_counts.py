@@ -114,8 +114,9 @@ def _count_docs(reader: SegmentReader, docs: Array | None, size: int) -> Array:
 def _in_listing_order(counts: _Counts, order: FacetOrder) -> Array:
     """Return the count of each value in the order of all values; each facet leaves out its own filter."""
     in_order = counts.passing.take(order.slots)
-    if counts.without:
-        for facet, (low, high) in zip(FACETS, pairwise(order.bounds), strict=True):
+    facets = zip(FACETS, pairwise(order.bounds), strict=True) if counts.without else ()
+    for facet, (low, high) in facets:
+        if own_filter(facet) in counts.without:
             in_order[low:high] = counts.of(facet).take(order.slots[low:high])
     return in_order
 

@@ -62,39 +62,38 @@ def _sort_keys(sort: Sort, scores: Array, dates: Array, ids: Array) -> tuple[Arr
 
 def _best(reader: SegmentReader, matches: Matches, sort: Sort, limit: int) -> tuple[Array, Array]:
     """Return the first documents of a segment, in order, with their scores."""
-    docs = reader.docs if matches.docs is None else matches.docs
-    scores = np.zeros(len(docs), np.float32) if matches.scores is None else matches.scores
+    docs, scores = matches.docs, matches.scores
+    if docs is None:
+        docs = reader.docs
+    first: Array | slice = slice(limit)
     if sort == "oldest":
-        return _oldest(reader.segment.oldest_ranks.take(docs), docs, scores, limit)
-    if sort == "newest" or matches.scores is None:
-        return docs[:limit], scores[:limit]
-    return _highest(docs, scores, limit)
+        first = _lowest(reader.segment.oldest_ranks.take(docs), limit)
+    elif sort == "relevance" and scores is not None:
+        first = _highest(scores, limit)
+    docs = docs[first]
+    return docs, np.zeros(len(docs), np.float32) if scores is None else scores[first]
 
 
-def _oldest(ranks: Array, docs: Array, scores: Array, limit: int) -> tuple[Array, Array]:
-    """Return the documents with the lowest ranks, in order."""
-    if limit < len(docs):
-        lowest = np.argpartition(ranks, limit)[:limit]
-        ranks, docs, scores = ranks[lowest], docs[lowest], scores[lowest]
-    order = np.argsort(ranks)
-    return docs[order], scores[order]
+def _lowest(ranks: Array, limit: int) -> Array:
+    """Return the indexes of the lowest ranks, in order."""
+    if limit < len(ranks):
+        indexes = np.argpartition(ranks, limit)[:limit]
+        return indexes[np.argsort(ranks.take(indexes))]
+    return np.argsort(ranks)
 
 
-def _highest(docs: Array, scores: Array, limit: int) -> tuple[Array, Array]:
-    """Return the documents with the highest scores, in order; of equal ones the first."""
-    if limit * _BLOCK < len(docs):
-        maxima = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
-        docs, scores = _at_least(_nth_highest(maxima, limit), docs, scores)
-    if limit < len(docs):
-        docs, scores = _at_least(_nth_highest(scores, limit), docs, scores)
-    order = np.argsort(-scores, kind="stable")[:limit]
-    return docs[order], scores[order]
+def _highest(scores: Array, limit: int) -> Array:
+    """Return the indexes of the highest scores, in order; of equal ones the first."""
+    blocks = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK)
+    indexes = np.arange(len(scores))
+    if limit < len(blocks):
+        indexes = np.flatnonzero(scores >= _nth_highest(blocks.max(axis=1), limit))
+    if limit < len(indexes):
+        candidates = scores.take(indexes)
+        indexes = indexes[candidates >= _nth_highest(candidates, limit)]
+    order = np.argsort(-scores.take(indexes), kind="stable")[:limit]
+    return indexes[order]
 
 
 def _nth_highest(scores: Array, nth: int) -> Any:
     return np.partition(scores, len(scores) - nth)[len(scores) - nth]
-
-
-def _at_least(score: Any, docs: Array, scores: Array) -> tuple[Array, Array]:
-    kept = np.flatnonzero(scores >= score)
-    return docs[kept], scores[kept]

@@ -115,6 +115,11 @@ class Searcher:
                 return tuple(self._explanation(leaf, score, ordinal, doc) for leaf, score in contributions.items())
         raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
 
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live document."""
+        for reader in self.segments:
+            yield from (f"{item_id:016x}" for item_id in reader.segment.ids[reader.docs].tolist())
+
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
         for reader in self.segments:

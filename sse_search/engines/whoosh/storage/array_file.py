@@ -1,17 +1,20 @@
 """
 Write and map files of arrays and strings, so that opening one reads next to nothing.
 
-    MAGIC | array, padded to 64 bytes | array | ... | directory (msgpack) | its length (8 bytes) | MAGIC
+    MAGIC | array, padded to 64 bytes | array | ... | directory (msgpack) | its length (8 bytes) and CRC-32 (4) | MAGIC
 
 The directory comes last, so that arrays are written as they are computed and a truncated file has none. A reader maps
-the file into memory: an array costs nothing until it is read.
+the file into memory: an array costs nothing until it is read. The directory holds the CRC-32 of everything before it.
+Its own is compared whenever a file is opened, that of the arrays by `ArrayFile.verify`.
 """
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import struct
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -22,15 +25,26 @@ import msgspec
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sse_search.errors import IndexDamagedError
+from sse_search.errors import EngineError, IndexDamagedError
 
-LAYOUT = 5
+LAYOUT = 6
 """Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"
 _ALIGNMENT_BYTES = 64
 """A cache line, and at least the size of any element."""
-_LENGTH = struct.Struct("<Q")
+_FRAME = struct.Struct("<QI")
+"""Length of the directory and its CRC-32."""
+_CHUNK_BYTES = 1 << 20
+_REMEDIES = {
+    errno.EMFILE: "too many files are open in this process: raise its limit (ulimit -n)",
+    errno.ENFILE: "too many files are open on this system",
+    errno.ENOMEM: "the system has no memory left: end other programs, or raise vm.max_map_count",
+    errno.EACCES: "you may not read it: change its permissions, or run ssesearch as its owner",
+    errno.EPERM: "you may not read it: change its permissions, or run ssesearch as its owner",
+    errno.EIO: "the disk failed to read it: check the disk, then run ssesearch check",
+}
+_NOT_A_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 Array = NDArray[Any]
 
@@ -45,6 +59,7 @@ class _Directory(msgspec.Struct, frozen=True):
     layout: int
     meta: dict[str, Any]
     arrays: dict[str, _ArrayEntry]
+    checksum: int
 
 
 class ArrayFileWriter:
@@ -53,7 +68,8 @@ class ArrayFileWriter:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: BinaryIO = path.open("xb")
-        self._file.write(_MAGIC)
+        self._checksum = 0
+        self._write(_MAGIC)
         self._arrays: dict[str, _ArrayEntry] = {}
         self._current: tuple[str, np.dtype[Any], int] | None = None
 
@@ -65,17 +81,17 @@ class ArrayFileWriter:
 
     def begin(self, name: str, dtype: DTypeLike) -> None:
         """Start an array that `append` writes in chunks."""
-        self._file.write(bytes(-self._file.tell() % _ALIGNMENT_BYTES))
+        self._write(bytes(-self._file.tell() % _ALIGNMENT_BYTES))
         self._current = (name, np.dtype(dtype), self._file.tell())
 
     def append(self, chunk: Array) -> None:
         """Write the next elements of the current array."""
         assert self._current is not None
-        self._file.write(np.ascontiguousarray(chunk, dtype=self._current[1]).data)
+        self._write(np.ascontiguousarray(chunk, dtype=self._current[1]).data)
 
     def append_bytes(self, chunk: bytes) -> None:
         """Write the next bytes of the current array."""
-        self._file.write(chunk)
+        self._write(chunk)
 
     def end(self, shape: tuple[int, ...] | None = None) -> None:
         """End the current array; without a shape it has one dimension."""
@@ -94,8 +110,8 @@ class ArrayFileWriter:
 
     def finish(self, meta: dict[str, Any]) -> None:
         """Write the directory and flush the file to disk."""
-        directory = msgspec.msgpack.encode(_Directory(LAYOUT, meta, self._arrays))
-        self._file.write(directory + _LENGTH.pack(len(directory)) + _MAGIC)
+        directory = msgspec.msgpack.encode(_Directory(LAYOUT, meta, self._arrays, self._checksum))
+        self._file.write(directory + _FRAME.pack(len(directory), zlib.crc32(directory)) + _MAGIC)
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -104,6 +120,10 @@ class ArrayFileWriter:
         """Close the file, finished or not."""
         self._file.close()
 
+    def _write(self, chunk: bytes | memoryview) -> None:
+        self._file.write(chunk)
+        self._checksum = zlib.crc32(chunk, self._checksum)
+
 
 class ArrayFile:
     """
@@ -111,6 +131,7 @@ class ArrayFile:
 
     Raises:
         IndexDamagedError: The file is missing, truncated, of another version, or its directory is not valid.
+        EngineError: The system cannot open it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -118,11 +139,23 @@ class ArrayFile:
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
-            raise damaged(path, "it is missing, empty or unreadable") from error
-        directory = self._directory()
+        except OSError as error:
+            raise unreadable(path, error) from error
+        except ValueError as error:  # an empty file cannot be mapped
+            raise damaged(path, "it is empty") from error
+        directory, self._content_bytes = self._directory()
         self.meta = directory.meta
         self._arrays = directory.arrays
+        self._checksum = directory.checksum
+
+    def verify(self) -> None:
+        """Read all arrays. Raises IndexDamagedError when they are not what was written."""
+        checksum = 0
+        for start in range(0, self._content_bytes, _CHUNK_BYTES):
+            end = min(start + _CHUNK_BYTES, self._content_bytes)
+            checksum = zlib.crc32(self._map[start:end], checksum)
+        if checksum != self._checksum:
+            raise damaged(self.path, "its content was changed")
 
     def __getitem__(self, name: str) -> Array:
         """Return an array."""
@@ -136,28 +169,38 @@ class ArrayFile:
 
     def buffer(self, name: str) -> memoryview:
         """Return the bytes of an array of bytes."""
-        entry = self._arrays[name]
+        entry = self._entry(name)
         return memoryview(self._map)[entry.offset : entry.offset + int(np.prod(entry.shape))]
 
     def strings(self, name: str) -> Strings:
         """Return the strings that `add_strings` wrote."""
-        entry = self._arrays[f"{name}.bytes"]
-        return Strings(self._map, entry.offset, self[f"{name}.offsets"])
+        return Strings(self._map, self._entry(f"{name}.bytes").offset, self[f"{name}.offsets"])
 
-    def _directory(self) -> _Directory:
+    def _entry(self, name: str) -> _ArrayEntry:
+        try:
+            return self._arrays[name]
+        except KeyError as error:
+            raise damaged(self.path, f"its array {name!r} is missing") from error
+
+    def _directory(self) -> tuple[_Directory, int]:
+        """Return the directory and where it begins."""
         size = len(self._map)
-        tail = _LENGTH.size + len(_MAGIC)
+        tail = _FRAME.size + len(_MAGIC)
         framed = size >= len(_MAGIC) + tail and self._map[:8] == _MAGIC and self._map[-8:] == _MAGIC
         if not framed:
             raise damaged(self.path, "it is truncated or not a file of ssesearch")
-        (length,) = _LENGTH.unpack(self._map[size - tail : size - len(_MAGIC)])
+        length, checksum = _FRAME.unpack(self._map[size - tail : size - len(_MAGIC)])
+        start = max(0, size - tail - length)
+        content = self._map[start : size - tail]
+        if zlib.crc32(content) != checksum:
+            raise damaged(self.path, "its directory was changed")
         try:
-            directory = msgspec.msgpack.decode(self._map[max(0, size - tail - length) : size - tail], type=_Directory)
+            directory = msgspec.msgpack.decode(content, type=_Directory)
         except (msgspec.MsgspecError, ValueError) as error:
             raise damaged(self.path, "its directory cannot be read") from error
         if directory.layout != LAYOUT:
             raise wrong_layout(self.path, directory.layout)
-        return directory
+        return directory, start
 
 
 class Strings(Sequence[str]):
@@ -220,3 +263,16 @@ def wrong_layout(path: Path, layout: int) -> IndexDamagedError:
 def damaged(path: Path, reason: str) -> IndexDamagedError:
     """Return the error for a file that is not what was written."""
     return IndexDamagedError(f"{path}: the index is damaged: {reason}; run ssesearch rebuild --full")
+
+
+def unreadable(path: Path, error: OSError) -> EngineError:
+    """
+    Return the error for a file that the system does not open or read.
+
+    Only a missing one is damage. Where the process or the system is at fault, the file may be whole, and to build the
+    index again would help nobody.
+    """
+    if isinstance(error, _NOT_A_FILE):
+        return damaged(path, "it is missing")
+    remedy = _REMEDIES.get(error.errno or 0, "remove the cause, then try again")
+    return EngineError(f"{path}: it cannot be read ({error.strerror or error}); {remedy}")

@@ -1,26 +1,43 @@
 """
 Create, open and check the generations of an index.
 
-A generation is a folder in `index/generations/` with a manifest that lists every file with its size and SHA-256. It is
-written under a temporary name, flushed, verified and renamed before the file `current` names it, so a crash at any time
-leaves the previous generation live. Unchanged files are shared with it as hard links.
+A generation is a folder in `index/generations/` with a manifest that lists every file with its size and SHA-256, and
+holds a SHA-256 of its own. It is written under a temporary name, flushed, verified and renamed before the file
+`current` names it, so a crash at any time leaves the previous generation live. Unchanged files are shared with it as
+hard links.
+
+`current` holds the number of the generation and its identity, which is random: a number is used again when the index
+was deleted, and a damaged number must not name an older generation.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from sse_search.durable import LockHeldError, file_lock, flush_file, flush_folder, replace_file
+from sse_search.durable import (
+    FILE_MODE,
+    FOLDER_MODE,
+    LockFileError,
+    LockHeldError,
+    file_lock,
+    flush_file,
+    flush_folder,
+    make_folder,
+    replace_file,
+)
 from sse_search.engines.port import IndexMetadata
-from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, wrong_layout
+from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unreadable, wrong_layout
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
 
 MAX_GENERATIONS = 2
@@ -30,6 +47,11 @@ _MANIFEST = "manifest.json"
 _UNFINISHED_SUFFIX = ".new"
 _CHUNK_BYTES = 1 << 20
 _WRITABLE_BY_OTHERS = 0o022
+_WRITABLE_BY_EVERYBODY = 0o002
+_POINTER_FORMAT = re.compile(r"(\d{6,}) ([0-9a-f]{16})\n", re.ASCII)
+_IDENTITY_BYTES = 8
+
+Result = TypeVar("Result")
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -44,6 +66,18 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     metadata: IndexMetadata
     segments: tuple[str, ...]
     files: dict[str, _File]
+    sha256: str = ""
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    layout: int
+
+
+class Pointer(NamedTuple):
+    """What `current` holds: the number of the live generation, and its identity."""
+
+    name: str
+    identity: str
 
 
 class Generation(msgspec.Struct, frozen=True):
@@ -60,52 +94,68 @@ class Generations:
         self.folder = folder / "generations"
         self._pointer = folder / "current"
         self._lock = folder / "write.lock"
-        self._cached: tuple[tuple[int, int], str] | None = None
+        self._cached: tuple[tuple[int, int, int], Pointer] | None = None
 
-    def current_name(self) -> str | None:
-        """Return the name of the live generation; None when nothing was ever built."""
+    def current(self) -> Pointer | None:
+        """
+        Return the name and the identity of the live generation; None when nothing was ever built.
+
+        Raises:
+            IndexDamagedError: The file `current` is not what was written, or missing beside generations.
+            EngineError: The system cannot read it.
+        """
         try:
             stat = self._pointer.stat()
-            state = (stat.st_ino, stat.st_mtime_ns)
+            state = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
             if self._cached is None or self._cached[0] != state:  # every search asks, and few builds change it
-                self._cached = (state, self._pointer.read_text(encoding="ascii", errors="replace").strip())
+                self._cached = (state, self._read_pointer())
             return self._cached[1]
         except FileNotFoundError:
+            if self._names():
+                raise damaged(self._pointer, "it is missing") from None
             return None
+        except OSError as error:
+            raise unreadable(self._pointer, error) from error
 
-    def open(self, name: str) -> Generation:
+    def open(self, current: Pointer) -> Generation:
         """
         Return a generation after checking its manifest and the size of every file.
 
         Raises:
             IndexDamagedError: A file is missing or has another size, the layout is another one, or other users can
                 write to the folder.
+            EngineError: The system cannot read a file, or everybody can write to a folder above.
         """
-        path = self.folder / name
+        self._refuse_writable_by_everybody()
+        path = self.folder / current.name
         manifest = _read_manifest(path)
+        if manifest.metadata.identity != current.identity:
+            raise damaged(self._pointer, f"it does not belong to {path}")
         _refuse_writable_by_others(path)
         for file, expected in manifest.files.items():
             try:
                 size = (path / file).stat().st_size
-            except OSError:
-                raise damaged(path / file, "it is missing") from None
+            except OSError as error:
+                raise unreadable(path / file, error) from error
             if size != expected.size:
                 raise damaged(path / file, f"it has {size:,} bytes instead of {expected.size:,}")
         return Generation(path, manifest)
 
-    def check(self, name: str) -> tuple[str, ...]:
-        """Read every byte of a generation; returns a message for each file that differs from what was written."""
-        try:
-            generation = self.open(name)
-        except IndexDamagedError as error:
-            return (str(error),)
-        files = generation.manifest.files
-        actual = _digests(generation.path, files)
-        return tuple(
-            str(damaged(generation.path / file, "its content was changed"))
-            for file, expected in files.items()
-            if actual[file].sha256 != expected.sha256
-        )
+    def use_live(self, use: Callable[[Generation], Result]) -> tuple[Pointer, Result] | None:
+        """
+        Open the live generation and return what `use` makes of it; None when nothing was ever built.
+
+        A generation that is removed meanwhile, because newer ones were built, is not damaged: the live one is used.
+        """
+        current = self.current()
+        while current is not None:
+            try:
+                return current, use(self.open(current))
+            except IndexDamagedError:
+                opened, current = current, self.current()
+                if current == opened:
+                    raise
+        return None
 
     @contextmanager
     def locked(self, timeout: float) -> Iterator[None]:
@@ -114,25 +164,31 @@ class Generations:
 
         Raises:
             IndexBusyError: Another process held it for `timeout` seconds.
+            EngineError: The lock file cannot be opened, or everybody can write to the folder of the index.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
+        self._refuse_writable_by_everybody()
         try:
             with file_lock(self._lock, timeout):
                 yield
+        except LockFileError as error:
+            raise EngineError(str(error)) from error
         except LockHeldError as error:
             raise IndexBusyError(
                 f"{self._lock}: {error} is writing the index; waited {timeout:g} s for it. "
                 "Try again when it has finished."
             ) from error
 
-    def begin(self) -> tuple[str, Path]:
-        """Return the name of the next generation and an empty folder for its files; requires the lock."""
+    def begin(self) -> tuple[Pointer, Path]:
+        """Return the name and identity of the next generation, and an empty folder; requires the lock."""
         for leftover in self.folder.glob(f"*{_UNFINISHED_SUFFIX}"):
             shutil.rmtree(leftover)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
+        identity = secrets.token_hex(_IDENTITY_BYTES)
         path = self.folder / f"{name}{_UNFINISHED_SUFFIX}"
-        path.mkdir(mode=0o755)
-        return name, path
+        path.mkdir()
+        path.chmod(FOLDER_MODE)
+        return Pointer(name, identity), path
 
     def finish(
         self, path: Path, metadata: IndexMetadata, segments: Iterable[str], previous: Generation | None
@@ -144,11 +200,12 @@ class Generations:
         new = [name for name in names if name not in shared]
         files = {name: known[name] for name in shared} | _digests(path, new)
         for name in new:
+            (path / name).chmod(FILE_MODE)
             flush_file(path / name)
         manifest = Manifest(
             layout=LAYOUT, metadata=metadata, segments=tuple(segments), files=dict(sorted(files.items()))
         )
-        replace_file(path / _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
+        replace_file(path / _MANIFEST, _encoded_manifest(manifest))
         final = self.folder / metadata.generation
         path.rename(final)
         flush_folder(self.folder)
@@ -156,7 +213,8 @@ class Generations:
 
     def make_live(self, generation: Generation) -> None:
         """Make a generation the live one, and remove those that are no longer needed."""
-        replace_file(self._pointer, f"{generation.manifest.metadata.generation}\n".encode())
+        metadata = generation.manifest.metadata
+        replace_file(self._pointer, f"{metadata.generation} {metadata.identity}\n".encode())
         for name in self._names()[:-MAX_GENERATIONS]:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
@@ -165,15 +223,57 @@ class Generations:
         shutil.rmtree(path, ignore_errors=True)
 
     def _names(self) -> list[str]:
-        return sorted(path.name for path in self.folder.iterdir() if path.name.isdigit())
+        """Return the names of all finished generations, the oldest first."""
+        try:
+            names = [path.name for path in self.folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        return sorted((name for name in names if name.isascii() and name.isdigit()), key=int)
+
+    def _refuse_writable_by_everybody(self) -> None:
+        """Refuse folders in which everybody can replace a generation or the file that names the live one."""
+        for folder in (self.folder.parent, self.folder):
+            if os.name == "posix" and folder.stat().st_mode & _WRITABLE_BY_EVERYBODY:
+                raise EngineError(
+                    f"{folder}: everybody may write to this folder, so its content is not trusted; "
+                    f"run chmod o-w {folder}"
+                )
+
+    def _read_pointer(self) -> Pointer:
+        content = self._pointer.read_bytes().decode("latin-1")
+        match = _POINTER_FORMAT.fullmatch(content)
+        if match is None:
+            raise damaged(self._pointer, "it does not name a generation")
+        return Pointer(*match.groups())
 
 
-def link(source: Path, target: Path) -> None:
-    """Share a file between two generations; copy it where the file system has no hard links."""
+def damaged_files(generation: Generation, names: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Read files of a generation, by default all; returns a message for each that differs from what was written."""
+    files = generation.manifest.files
+    listed = list(files if names is None else names)
+    actual = _digests(generation.path, listed)
+    return tuple(
+        str(damaged(generation.path / file, "its content was changed"))
+        for file in listed
+        if actual[file] != files[file]
+    )
+
+
+def verify_files(generation: Generation) -> None:
+    """Read all files of a generation. Raises IndexDamagedError when some differ from what was written."""
+    if messages := damaged_files(generation):
+        raise IndexDamagedError("\n".join(messages))
+
+
+def link(source: Generation, name: str, folder: Path) -> None:
+    """Share a file with a new generation; copy it where the file system has no hard links."""
+    target = folder / name
     try:
-        os.link(source, target)
+        os.link(source.path / name, target)
     except OSError:
-        shutil.copyfile(source, target)
+        shutil.copyfile(source.path / name, target)
+        if _digest(target) != source.manifest.files[name]:
+            raise damaged(source.path / name, "its content was changed") from None
 
 
 def _is_shared(path: Path, previous: Generation | None) -> bool:
@@ -196,18 +296,32 @@ def _digest(path: Path) -> _File:
                 digest.update(chunk)
                 size += len(chunk)
     except OSError as error:
-        raise EngineError(f"{path}: it cannot be read ({error.strerror or error})") from error
+        raise unreadable(path, error) from error
     return _File(size, digest.hexdigest())
 
 
 def _read_manifest(path: Path) -> Manifest:
+    """Return the manifest of a generation; only the very bytes that were written are accepted."""
+    file = path / _MANIFEST
     try:
-        manifest = msgspec.json.decode((path / _MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise damaged(path / _MANIFEST, "it is missing or cannot be read") from error
-    if manifest.layout != LAYOUT:
-        raise wrong_layout(path, manifest.layout)
+        content = file.read_bytes()
+        layout = msgspec.json.decode(content, type=_Layout).layout
+        if layout != LAYOUT:
+            raise wrong_layout(path, layout)
+        manifest = msgspec.json.decode(content, type=Manifest)
+    except OSError as error:
+        raise unreadable(file, error) from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise damaged(file, "it cannot be read") from error
+    if content != _encoded_manifest(manifest):
+        raise damaged(file, "its content was changed")
     return manifest
+
+
+def _encoded_manifest(manifest: Manifest) -> bytes:
+    """Return a manifest as JSON with the digest of what it says."""
+    digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=""))).hexdigest()
+    return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=digest)))
 
 
 def _refuse_writable_by_others(path: Path) -> None:

@@ -102,6 +102,10 @@ class Segment:
         self._value_ordinals = file["value_ordinals"]
         self._value_offsets = file["value_offsets"]
 
+    def verify(self) -> None:
+        """Read all arrays. Raises IndexDamagedError when they are not what was written."""
+        self._file.verify()
+
     @cached_property
     def oldest_ranks(self) -> Array:
         """Rank of each document from the oldest to the newest."""

@@ -185,10 +185,10 @@ def open_index(folder: Path | str) -> ArrayIndex:
         IndexDamagedError: The generation is not what its manifest says.
     """
     generations = Generations(Path(folder))
-    name = generations.current_name()
-    if name is None:
+    current = generations.current()
+    if current is None:
         raise IndexMissingError(f"{folder}: there is no index yet: run ssesearch rebuild")
-    return ArrayIndex(generations.open(name))
+    return ArrayIndex(generations.open(current))
 
 
 def write_toc(folder: Path, segment_names: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
-from sse_search.engines.whoosh.storage.generations import Generation, Generations, link
+from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
 from sse_search.engines.whoosh.storage.live_docs import LIVE_DOCS_SUFFIX, SegmentReader, write_live_docs
 from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
 from sse_search.engines.whoosh.storage.segment_file import write_segment
@@ -74,10 +74,16 @@ class IndexWriter:
     """
     Write one generation.
 
+    All files of the previous generation are read and verified before anything is taken from them, so that damage does
+    not get into the new one with a valid digest.
+
     Args:
         path: Empty folder for its files.
         previous: The generation to start from; None for an empty index.
         memory_mb: Megabytes for buffered tokens.
+
+    Raises:
+        IndexDamagedError: The previous generation is not what was written.
     """
 
     def __init__(self, path: Path, previous: Generation | None, memory_mb: int) -> None:
@@ -87,6 +93,7 @@ class IndexWriter:
         self._sources: list[_Source] = []
         self._dictionary = FacetDictionaryWriter()
         if previous:
+            verify_files(previous)
             readers = [SegmentReader(previous.path, name) for name in previous.manifest.segments]
             self._sources = [_Source(reader.name, reader.segment, reader, set()) for reader in readers]
             self._dictionary = FacetDictionary(previous.path / DICTIONARY_FILE).writer()
@@ -165,7 +172,7 @@ class IndexWriter:
 
     def _share(self, name: str) -> None:
         assert self._previous is not None
-        link(self._previous.path / name, self._path / name)
+        link(self._previous, name, self._path)
 
 
 def _live_count(source: _Source) -> int:

@@ -129,7 +129,10 @@ class SegmentWriter:
                 write_segment(self._path, contents)
             return len(contents.ids)
         self._write_part()
-        merged = merge_segments([MergeSource(Segment(path), None) for path in self._parts], self._dictionary.kinds())
+        parts = [Segment(path) for path in self._parts]
+        for part in parts:
+            part.verify()
+        merged = merge_segments([MergeSource(part, None) for part in parts], self._dictionary.kinds())
         write_segment(self._path, merged)
         for path in self._parts:
             path.unlink()

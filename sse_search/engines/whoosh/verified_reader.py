@@ -1,0 +1,143 @@
+"""
+Answer from one generation, and tell damaged files from everything else that can go wrong.
+
+A damaged array can cause any exception, or a wrong answer. So the digests of a small index are compared when it is
+opened, those of a larger one in the background, and all of them when an exception is not one of ours.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import accumulate
+
+import msgspec
+
+from sse_search.engines.port import EngineRequest, EngineResult, FacetCount, IndexMetadata, TermCount, TermExplanation
+from sse_search.engines.queries import PatternQuery, Query
+from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
+from sse_search.errors import EngineError, IndexDamagedError
+from sse_search.model import Document
+
+MAX_BYTES_AT_OPENING = 1 << 20
+"""An index of at most this size is verified before it answers; that takes some 3 ms."""
+BACKGROUND_DELAY = 1.0
+"""Seconds until a larger one is verified: a process that ends before it does not read the files for nothing."""
+_VALID_SECONDS = 60.0
+"""How long files that were verified after an exception count as intact, so that a bug does not read them each time."""
+_CAUSED_BY_DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+)
+
+
+class VerifiedReader:
+    """
+    Answer from one generation; see `port.IndexReader`. Every answer of damaged files is an IndexDamagedError.
+
+    Args:
+        verify_bytes: Number of bytes whose digests are compared without an exception, of the smallest files first.
+
+    Attributes:
+        searcher: Answers without verifying anything.
+    """
+
+    def __init__(self, generation: Generation, verify_bytes: int) -> None:
+        self._generation = generation
+        self._damage = ""
+        self._intact_until = 0.0
+        names, size = _smallest_files(generation, verify_bytes)
+        self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
+        if size <= MAX_BYTES_AT_OPENING:
+            self.verify(names)
+        else:
+            self._background.daemon = True
+            self._background.start()
+        with self._guard():
+            self.searcher = Searcher(generation)
+
+    @property
+    def metadata(self) -> IndexMetadata:
+        """What the generation was built from."""
+        with self._guard():
+            return self._generation.manifest.metadata
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        """Return one page of hits, best first."""
+        with self._guard():
+            return self.searcher.search(request)
+
+    def matching(self, request: EngineRequest) -> Iterator[Document]:
+        """Yield the documents of a request."""
+        with self._guard():
+            yield from self.searcher.matching(request)
+
+    def count(self, request: EngineRequest) -> int:
+        """Return the exact number of items that match a request."""
+        with self._guard():
+            return self.searcher.count(request)
+
+    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+        """Return the tokens that a pattern expands to, the most frequent first."""
+        with self._guard():
+            return self.searcher.terms(pattern, limit)
+
+    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
+        """Return the values of a facet, the most frequent first."""
+        with self._guard():
+            return self.searcher.facet_values(facet, prefix, limit)
+
+    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
+        """Return the scored leaves of a query that an item matches."""
+        with self._guard():
+            return self.searcher.explain(query, item_id)
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every live item."""
+        with self._guard():
+            yield from self.searcher.ids()
+
+    def get(self, item_id: str) -> Document | None:
+        """Return the document with this id."""
+        with self._guard():
+            return self.searcher.get(item_id)
+
+    def verify(self, names: list[str] | None = None) -> None:
+        """Compare the digests of files, by default all; when one differs, every later answer is an error."""
+        with suppress(EngineError):  # a file cannot be read; that is no damage, and its arrays may be in memory
+            self._damage = self._damage or "\n".join(damaged_files(self._generation, names))
+
+    def close(self) -> None:
+        """Give up the verification in the background; answers can still be read."""
+        self._background.cancel()
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        if self._damage:
+            raise IndexDamagedError(self._damage)
+        try:
+            yield
+        except _CAUSED_BY_DAMAGE as error:
+            if time.monotonic() > self._intact_until:
+                self.verify()
+                self._intact_until = time.monotonic() + _VALID_SECONDS
+            if not self._damage:
+                raise
+            raise IndexDamagedError(self._damage) from error
+
+
+def _smallest_files(generation: Generation, limit: int) -> tuple[list[str], int]:
+    """Return the smallest files, of at most `limit` bytes together, and their size."""
+    by_size = sorted(generation.manifest.files.items(), key=lambda item: item[1].size)
+    sizes = list(accumulate((file.size for _, file in by_size), initial=0))
+    count = sum(size <= limit for size in sizes) - 1
+    return [name for name, _ in by_size[:count]], sizes[count]

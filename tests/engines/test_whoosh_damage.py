@@ -1,0 +1,199 @@
+"""Damaged files of an index give an error that says so, never a wrong answer, and a check finds each of them."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import FuzzyQuery, PhraseQuery, PrefixQuery, Query, TermQuery, TermsFilter
+from sse_search.engines.whoosh import WhooshEngine, verified_reader
+from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.errors import IndexDamagedError, SearchError
+from tests.engines.engine_archive import ILO, METADATA, PALESTINE, a_document, build, id_of, search
+
+SEED = 20_261_128
+FAULTS = 240
+PAGE = 4096
+QUERIES: tuple[Query, ...] = (
+    TermQuery("pear"),
+    TermQuery("apple", fields=("title",)),
+    PhraseQuery(("pear", "plum")),
+    PrefixQuery("pl"),
+    FuzzyQuery("aple", distance=1),
+    TermsFilter("country", ("country:PS",)),
+)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two segments with deleted documents, and its previous generation."""
+    folder = tmp_path_factory.mktemp("damage") / "index"
+    documents = [
+        a_document(
+            number,
+            f"apple {number}",
+            "pear plum " * (number % 5 + 1) + f"word{number}",
+            date=f"2021-{number % 12 + 1:02}",
+            source=f"Source {number % 7}",
+            tags=(PALESTINE, ILO)[: number % 3],
+        )
+        for number in range(1, 120)
+    ]
+    build(WhooshEngine(folder), *documents[:90])
+    WhooshEngine(folder).build(documents[80:], [id_of(3)], METADATA, full=False)
+    return folder
+
+
+def answers(folder: Path, **options: Any) -> list[Any]:
+    """Return all that an engine answers."""
+    engine = WhooshEngine(folder, **options)
+    calls: list[Callable[[], Any]] = [
+        *(lambda query=query: search(engine, query, limit=200) for query in (None, *QUERIES)),
+        lambda: search(engine, sort="oldest", dates=(), filters={"source": ("Source 1",)}),
+        lambda: [document.item for document in engine.matching(EngineRequest(query=QUERIES[0], limit=200))],
+        lambda: engine.facet_values("source"),
+        lambda: engine.terms(PrefixQuery("p"), 10),
+        lambda: engine.explain(QUERIES[0], id_of(5)),
+        lambda: [engine.get(id_of(number)) for number in range(1, 120)],
+        engine.metadata,
+    ]
+    return [_answer(call) for call in calls]
+
+
+def _answer(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except SearchError as error:
+        return error
+
+
+def live_files(folder: Path) -> list[Path]:
+    generation = folder / "generations" / (folder / "current").read_text().split()[0]
+    return sorted([folder / "current", *generation.iterdir()])
+
+
+def damage(folder: Path, chance: random.Random) -> str:
+    """Damage a file of the live generation, and say which and how."""
+    path, other = chance.sample(live_files(folder), 2)
+    content = path.read_bytes()
+    offset = chance.randrange(len(content))
+    kind = chance.choice(("flip", "flip", "flip", "flip", "truncate", "zero", "swap", "empty", "missing"))
+    if kind == "flip":
+        changed = bytearray(content)
+        changed[offset] ^= chance.randrange(1, 256)
+    elif kind == "truncate":
+        changed = bytearray(content[:offset])
+    elif kind == "zero":
+        start = offset // PAGE * PAGE
+        changed = bytearray(content)
+        changed[start : start + PAGE] = bytes(len(content[start : start + PAGE]))
+    elif kind == "swap":
+        changed = bytearray(other.read_bytes())
+        replace(other, content)
+    else:
+        changed = bytearray()
+    replace(path, bytes(changed))
+    if kind == "missing":
+        path.unlink()
+    return f"{kind} {path.name} at {offset}"
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Replace a file without changing the previous generation, which may share it."""
+    path.unlink()
+    path.write_bytes(content)
+
+
+def test_damage_gives_an_error_or_the_same_answers_and_is_found_by_a_check(original: Path, tmp_path: Path) -> None:
+    print(f"seed {SEED}")
+    expected = answers(original)
+    for number in range(FAULTS):
+        folder = tmp_path / str(number)
+        shutil.copytree(original, folder)
+        fault = damage(folder, random.Random(SEED + number))
+
+        for answer, right in zip(answers(folder), expected, strict=True):
+            assert answer == right or isinstance(answer, IndexDamagedError), (number, fault, answer)
+        (message, *_) = WhooshEngine(folder).check() or ("nothing",)
+        assert "rebuild" in message, (number, fault)
+        shutil.rmtree(folder)
+
+
+def test_an_answer_from_damaged_arrays_raises_no_foreign_exception(original: Path, tmp_path: Path) -> None:
+    print(f"seed {SEED}")
+    damaged = 0
+    for number in range(FAULTS // 4):
+        folder = tmp_path / str(number)
+        shutil.copytree(original, folder)
+        chance = random.Random(SEED + number)
+        path = chance.choice([path for path in live_files(folder) if path.suffix in (".arrays", ".live")])
+        content = bytearray(path.read_bytes())
+        for _ in range(chance.choice((1, 20))):
+            content[chance.randrange(len(content))] ^= chance.randrange(1, 256)
+        replace(path, bytes(content))
+
+        given = answers(folder, verify_mb=0)
+        damaged += any(isinstance(answer, IndexDamagedError) for answer in given)
+        shutil.rmtree(folder)
+    assert damaged > FAULTS // 16
+
+
+def test_a_large_index_is_verified_in_the_background(
+    original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verified_reader, "MAX_BYTES_AT_OPENING", 0)
+    monkeypatch.setattr(verified_reader, "BACKGROUND_DELAY", 0.0)
+    folder = tmp_path / "index"
+    shutil.copytree(original, folder)
+    path = next(path for path in live_files(folder) if path.suffix == ".arrays")
+    content = path.read_bytes()
+    replace(path, content[:100] + b"?" + content[101:])
+    engine = WhooshEngine(folder)
+
+    engine._reader()._background.join()
+
+    with pytest.raises(IndexDamagedError, match=rf"{path.name}: the index is damaged.*rebuild --full"):
+        search(engine)
+    with pytest.raises(IndexDamagedError):
+        engine.metadata()
+
+
+def test_the_smallest_files_are_verified_within_the_limit(original: Path) -> None:
+    generation = WhooshEngine(original)._reader()._generation
+    sizes = {name: file.size for name, file in generation.manifest.files.items()}
+    smallest = min(sizes.values())
+
+    assert verified_reader._smallest_files(generation, smallest - 1) == ([], 0)
+    assert verified_reader._smallest_files(generation, smallest)[1] == smallest
+    assert set(verified_reader._smallest_files(generation, sum(sizes.values()))[0]) == set(sizes)
+
+
+def test_an_error_of_the_program_is_not_called_damage(original: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> Any:
+        raise IndexError("a mistake in the program")
+
+    engine = WhooshEngine(original)
+    monkeypatch.setattr(Searcher, "search", fail)
+
+    with pytest.raises(IndexError, match="a mistake in the program"):
+        search(engine)
+
+
+def test_nothing_is_taken_from_a_damaged_generation(original: Path, tmp_path: Path) -> None:
+    for name in (path.name for path in live_files(original) if path.suffix in (".arrays", ".live")):
+        folder = tmp_path / name
+        shutil.copytree(original, folder)
+        (path,) = (path for path in live_files(folder) if path.name == name)
+        content = path.read_bytes()
+        replace(path, content[:70] + bytes([content[70] ^ 1]) + content[71:])
+
+        with pytest.raises(IndexDamagedError, match=name):
+            WhooshEngine(folder).build([a_document(999)], (), METADATA, full=False)
+
+        assert sorted(entry.name for entry in (folder / "generations").iterdir()) == ["000001", "000002"]
