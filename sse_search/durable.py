@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 """Permissions of what an archive writes, whatever the umask: nobody but the owner changes it."""
 _POLL_SECONDS = 0.05
+_HOLDER = re.compile(rb"(process \d+)?\s*")
+_HOLDER_BYTES = 32
+_BINARY = getattr(os, "O_BINARY", 0)
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -62,21 +66,33 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
                     holder = path.read_text(encoding="ascii", errors="replace").strip() or "another process"
                     raise LockHeldError(holder) from error
                 time.sleep(_POLL_SECONDS)
-        file.truncate(0)
-        file.write(f"process {os.getpid()}\n".encode())
-        file.flush()
+        _write_holder(file, f"process {os.getpid()}")
         yield
-        file.truncate(0)
+        _write_holder(file, "")
+
+
+def _write_holder(file: BinaryIO, holder: str) -> None:
+    """Write who holds a lock over what a former holder wrote, never over anything else."""
+    file.seek(0)
+    if _HOLDER.fullmatch(file.read()):
+        file.seek(0)
+        file.write(f"{holder:<{_HOLDER_BYTES}}".encode())
+        file.flush()
 
 
 def _open_lock(path: Path) -> BinaryIO:
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    flags = os.O_RDWR | os.O_CREAT | _BINARY | getattr(os, "O_NOFOLLOW", 0)
     try:
-        return os.fdopen(os.open(path, flags, FILE_MODE), "a+b")
+        return os.fdopen(os.open(path, flags, FILE_MODE), "r+b")
     except OSError as error:
         is_link = error.errno == errno.ELOOP
         remedy = "it is a link; remove it" if is_link else "remove the cause, then try again"
         raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy}") from error
+
+
+def create_file(path: Path) -> BinaryIO:
+    """Create a file that only its owner may write. Raises FileExistsError when there is one."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, FILE_MODE), "wb")
 
 
 def make_folder(folder: Path) -> None:

@@ -37,6 +37,8 @@ def _parse_table(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in _parse_list(text))
 
 
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
 
@@ -90,6 +92,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Hosts that are copies of other hosts: an item of both is one item.",
         _parse_table,
     ] = msgspec.field(default_factory=lambda: {"oit.org": "ilo.org", "ilo.int": "ilo.org"})
+    public_url: Annotated[
+        str,
+        Meta(pattern=rf"^(?:{_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'),
+        "Address of the page, in feeds and wherever else an address is absolute; unset, the request decides.",
+        str.strip,
+    ] = ""
+    trusted_proxy: Annotated[
+        str,
+        Meta(pattern=r"^[0-9a-fA-F:.]*\Z", title='an IP address, or "" for none'),
+        "IP address of the proxy whose `X-Forwarded-*` headers are obeyed.",
+        str.strip,
+    ] = "127.0.0.1"
+    connection_limit: Annotated[
+        int,
+        Meta(ge=10, le=100_000, title="a whole number from 10 to 100000"),
+        "Connections that the server keeps open at once; further ones wait.",
+        int,
+    ] = 1000
+    idle_timeout: Annotated[
+        int,
+        Meta(ge=1, le=3600, title="whole seconds from 1 to 3600"),
+        "Seconds after which the server closes a connection that sends and receives nothing.",
+        int,
+    ] = 20
 
 
 class Setting(NamedTuple):

@@ -56,10 +56,14 @@ def cached_per_generation(view: View) -> View:
     def conditional(**arguments: str) -> ResponseReturnValue:
         parts = (current_app.config["VERSION"], service().identity(), request.root_url, request.full_path)
         tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
-        if request.if_none_match.contains_weak(tag):
+        known = request.if_none_match
+        if not known.star_tag and known.contains_weak(tag):
             return _revalidated(Response(status=304), tag)
         response = make_response(view(**arguments))
-        return response if response.cache_control.no_store else _revalidated(response, tag)
+        if response.cache_control.no_store:
+            return response
+        # `*` matches whatever exists, which only the view can tell.
+        return _revalidated(Response(status=304) if known.star_tag else response, tag)
 
     return conditional
 

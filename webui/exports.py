@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from typing import cast
 
-from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sse_search import Document, SearchRequest, export
@@ -15,9 +16,11 @@ from webui.caching import cached_per_generation
 from webui.labels import range_label
 from webui.links import absolute, item_url, search_url
 from webui.params import ParameterError, dates, read_request, with_changes
+from webui.spooling import Exports
 
 exports = Blueprint("exports", __name__)
 
+_KEY = "webui.exports"
 MAX_ENTRIES = 50
 """Entries of a feed: more than appear between two visits of a reader, few enough to fetch every hour."""
 MAX_SUMMARY = 500
@@ -43,8 +46,8 @@ def feed() -> ResponseReturnValue:
     xml = render_template(
         "feed.xml",
         title=_description(search_request),
-        self_url=_absolute(request.full_path.rstrip("?")),
-        page_url=_absolute(search_url(search_request)),
+        self_url=absolute(request.script_root + request.full_path.rstrip("?")),
+        page_url=absolute(search_url(search_request)),
         updated=_timestamp(documents[0]) if documents else EPOCH,
         entries=[_entry(document) for document in documents],
     )
@@ -61,7 +64,7 @@ def export_file(suffix: str) -> ResponseReturnValue:
         raise ParameterError("page", "an export has no pages; it contains every matching item")
     format_, media_type = FORMATS[suffix]
     documents = _with_first_loaded(service().matching(search_request))
-    response = Response(stream_with_context(export(documents, format_)), mimetype=media_type)
+    response = _spooled().response(export(documents, format_), media_type)
     response.headers.set("Content-Disposition", "attachment", filename=f"{_file_name(search_request)}.{suffix}")
     return response
 
@@ -71,6 +74,15 @@ def opensearch() -> ResponseReturnValue:
     """Describe this search to browsers, which can then offer it as a search engine."""
     xml = render_template("opensearch.xml", root=request.root_url)
     return Response(xml, mimetype="application/opensearchdescription+xml")
+
+
+def install(app: Flask) -> None:
+    """Give the application the limits of its exports."""
+    app.extensions[_KEY] = Exports()
+
+
+def _spooled() -> Exports:
+    return cast(Exports, current_app.extensions[_KEY])
 
 
 def _feed_request(search_request: SearchRequest) -> SearchRequest:
@@ -86,15 +98,11 @@ def _with_first_loaded(documents: Iterator[Document]) -> Iterator[Document]:
     return itertools.chain(first, documents)
 
 
-def _absolute(path: str) -> str:
-    return absolute(path, request.root_url)
-
-
 def _entry(document: Document) -> dict[str, str]:
     item = document.item
     text = " ".join((item.summary or item.text).split())
     return {
-        "id": _absolute(item_url(item.id)),
+        "id": absolute(item_url(item.id)),
         "title": item.title,
         "updated": _timestamp(document),
         "language": document.language,

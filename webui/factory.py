@@ -7,9 +7,8 @@ from pathlib import Path
 from flask import Flask
 
 from sse_search import DATE_ORIGINS, SearchService
-from webui import app_service, caching, links, problems, security, template_filters
+from webui import addresses, app_service, caching, compression, exports, links, problems, security, template_filters
 from webui.api import api
-from webui.exports import exports
 from webui.labels import FACET_TITLES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter
@@ -20,19 +19,29 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     Create the application.
 
     Args:
-        home: Folder of the archive, opened by the first request; None finds it as the command line does.
+        home: Folder of the archive; None finds it as the command line does.
         service: An open service to use instead; the caller closes it.
+
+    Raises:
+        SettingsError: A setting of the archive is wrong.
     """
     app = Flask(__name__)
     app.config["VERSION"] = caching.digest_of(Path(__file__).parent)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app_service.install(app, home, service)
+    service = service or SearchService.open(home)
+    app.config["CONNECTION_LIMIT"] = service.settings.connection_limit
+    app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
+    app_service.install(app, service)
     caching.install(app)
+    exports.install(app)
     template_filters.install(app)
     problems.install(app)
     security.install(app)
+    compression.install(app)
+    addresses.install(app, service.settings.public_url, service.settings.trusted_proxy)
     app.jinja_env.globals.update(
+        absolute=links.absolute,
         api_url=links.api_url,
         export_url=links.export_url,
         feed_url=links.feed_url,
@@ -44,6 +53,6 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
         facet_titles=FACET_TITLES,
         date_origins=DATE_ORIGINS,
     )
-    for blueprint in (pages, api, exports):
+    for blueprint in (pages, api, exports.exports):
         app.register_blueprint(blueprint)
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
-from flask import g, url_for
+from flask import g, request, url_for
 
 from sse_search import SearchRequest
 from webui.params import write_request
@@ -42,10 +42,9 @@ def feed_url(request: SearchRequest) -> str:
     return _with_query(url_for("exports.feed"), request, "page", "limit", "sort", "undated", "stories")
 
 
-def absolute(path: str, root: str) -> str:
-    """Put scheme and host of `root` before a path, which includes the prefix that the application is mounted under."""
-    scheme, _, rest = root.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}{path}"
+def absolute(path: str) -> str:
+    """Put scheme and host before a path, which includes the prefix that the application is mounted under."""
+    return f"{request.scheme}://{request.host}{path}"
 
 
 def _with_query(path: str, request: SearchRequest, *omitted: str) -> str:

@@ -45,6 +45,7 @@ _HEADINGS = {
     HTTPStatus.METHOD_NOT_ALLOWED: "Method not allowed",
     HTTPStatus.SERVICE_UNAVAILABLE: "The archive is unavailable",
 }
+_KEPT_HEADERS = ("Allow", "Retry-After")
 _MESSAGES = {
     HTTPStatus.NOT_FOUND: "There is no page at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The archive is read-only; use GET.",
@@ -114,8 +115,8 @@ def _from_http_error(error: HTTPException) -> Problem:
 def _response(problem: Problem, cause: HTTPException | None = None) -> ResponseReturnValue:
     response = _as_json(problem) if _from_program() else _as_page(problem)
     response.status_code = problem.status
-    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED and cause is not None:
-        response.headers.extend((name, value) for name, value in cause.get_headers() if name == "Allow")
+    if cause is not None:
+        response.headers.extend((name, value) for name, value in cause.get_headers() if name in _KEPT_HEADERS)
     return not_stored(response)
 
 

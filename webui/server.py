@@ -11,13 +11,16 @@ from flask import Flask
 from waitress import create_server, wasyncore
 
 from sse_search import SearchError
+from webui.channel import Channel
 from webui.factory import create_app
+from webui.spooling import WORKERS
 
-THREADS = 3
-"""Requests answered at once; others wait. More searches would only compete for the interpreter: with 8 threads the
-slowest responses to 8 clients take half as long again (docs/performance.md)."""
 BACKLOG = 128
 """Connections that may wait to be accepted."""
+OTHER_FILES = 200
+"""Open files that are no connections: index, libraries, output that waits for its client."""
+MAX_BODY = 64 * 1024
+"""Bytes of a request body; no request needs one, but clients may send a form by mistake and read the error page."""
 
 
 class Server:
@@ -30,28 +33,37 @@ class Server:
         name, bound_port = listening.getsockname()[:2]
         self.url = f"http://{f'[{name}]' if ':' in name else name}:{bound_port}"
         self._connections: dict[int, object] = {}
-        # A proxy on this machine may tell the host name and scheme that clients use; nobody else may.
         self._server = create_server(
             app,
             map=self._connections,
             sockets=[listening],
-            threads=THREADS,
+            threads=WORKERS,
             backlog=BACKLOG,
             ident="",
-            trusted_proxy="127.0.0.1",
-            trusted_proxy_headers={"x-forwarded-host", "x-forwarded-proto"},
-            clear_untrusted_proxy_headers=True,
+            connection_limit=_with_open_files(app.config["CONNECTION_LIMIT"]),
+            channel_timeout=app.config["IDLE_TIMEOUT"],
+            cleanup_interval=1,  # seconds between searches for idle connections
+            outbuf_high_watermark=2**62,  # no thread ever waits for a client to read; large output goes to files
+            asyncore_use_poll=True,  # select knows the first 1,024 files only
+            max_request_body_size=MAX_BODY + 1,  # the first size that is refused
+            clear_untrusted_proxy_headers=False,  # `addresses` decides whose headers are obeyed
         )
+        self._server.channel_class = Channel
 
     def run(self) -> None:
         """Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed."""
         self._server.run()
         self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._connections)
+        self._close()
 
     def stop(self) -> None:
         """Make `run` return; may be called from any thread."""
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._connections))
+        self._server.trigger.pull_trigger(self._close)
+
+    def _close(self) -> None:
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()  # closes the files of its output too
+        wasyncore.close_all(self._connections)
 
 
 def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
@@ -69,6 +81,22 @@ def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], Non
     if on_ready:
         on_ready(server.url)
     server.run()
+
+
+def _with_open_files(connections: int) -> int:
+    """Let the process open as many files as these connections need; return how many it can have."""
+    try:
+        import resource  # noqa: PLC0415 - Windows has neither the module nor such a limit
+    except ImportError:
+        return connections
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return connections
+    wanted = connections + OTHER_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(connections, soft - OTHER_FILES))
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

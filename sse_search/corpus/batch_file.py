@@ -19,7 +19,7 @@ from typing import BinaryIO, Literal, NamedTuple
 import msgspec
 
 from sse_search.corpus.record_codec import RecordKey, key_of
-from sse_search.durable import flush_folder
+from sse_search.durable import create_file, flush_folder
 from sse_search.errors import CorpusError
 from sse_search.model import Issue
 
@@ -269,7 +269,7 @@ class BatchWriter:
     def __init__(self, folder: Path, header: Header) -> None:
         self.path = folder / f".{secrets.token_hex(8)}{_UNFINISHED}"
         self.header = header
-        self._file: BinaryIO = self.path.open("xb")
+        self._file: BinaryIO = create_file(self.path)
         self._digest = hashlib.sha256()
         self._offset = 0
         self._records = 0

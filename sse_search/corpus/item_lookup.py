@@ -54,8 +54,9 @@ CREATE TABLE batches (
 CREATE TABLE items (
     id TEXT PRIMARY KEY, digest BLOB, location INTEGER, version INTEGER, live INTEGER, checksum INTEGER
 ) WITHOUT ROWID;
-CREATE TABLE totals (records INTEGER, live INTEGER, checksum INTEGER);
+CREATE TABLE totals (records INTEGER, live INTEGER, ids INTEGER, checksum INTEGER);
 """
+_STATEMENTS = set(filter(None, map(str.strip, _SCHEMA.split(";"))))
 
 FileState = tuple[str, int, int]
 """Name, size and modification time of a batch file."""
@@ -63,6 +64,17 @@ FileState = tuple[str, int, int]
 
 class LookupDamagedError(sqlite3.DatabaseError):
     """The lookup differs from what was written."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that reports a damaged name in the schema as any other damage."""
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """Execute a statement."""
+        try:
+            return super().execute(*arguments)
+        except UnicodeDecodeError as error:
+            raise LookupDamagedError("a name in the schema is damaged") from error
 
 
 class LatestRecord(NamedTuple):
@@ -146,17 +158,12 @@ class ItemLookup:
         return self._totals()[1]
 
     def verify(self) -> None:
-        """Read everything. Raises LookupDamagedError when anything is damaged."""
+        """Read everything but the contents of items. Raises LookupDamagedError when anything is damaged."""
         if self._connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise LookupDamagedError("the file is damaged")
         self.batches()
         if self._counted() != self._totals():
             raise LookupDamagedError("rows of items are missing")
-
-    def verify_items(self) -> None:
-        """Read every item. Raises LookupDamagedError when one is damaged."""
-        for row in self._connection.execute("SELECT id, digest, location, version, live, checksum FROM items"):
-            _latest_record(row)
 
     def sync(self) -> None:
         """Add the batches that are missing; read all of them again when a known one has changed."""
@@ -220,22 +227,22 @@ class ItemLookup:
         row = _with_checksum(ordinal, size, modified, *values)
         self._connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
 
-    def _totals(self) -> tuple[int, int]:
-        """Return the number of records and of live items as they were stored."""
-        row = self._connection.execute("SELECT records, live, checksum FROM totals").fetchone()
+    def _totals(self) -> tuple[int, int, int]:
+        """Return the number of records and of live items, and the checksum of all ids, as they were stored."""
+        row = self._connection.execute("SELECT records, live, ids, checksum FROM totals").fetchone()
         if row is None and self._known_files():
             raise LookupDamagedError("the totals are missing")
-        records, live = _checked(row) if row else (0, 0)
-        return records, live
+        records, live, ids = _checked(row) if row else (0, 0, 0)
+        return records, live, ids
 
-    def _counted(self) -> tuple[int, int]:
-        query = "SELECT count(*), coalesce(sum(live), 0) FROM items"
-        records, live = self._connection.execute(query).fetchone()
-        return records, live
+    def _counted(self) -> tuple[int, int, int]:
+        query = "SELECT count(*), coalesce(sum(live), 0), coalesce(group_concat(quote(id), ''), '') FROM items"
+        records, live, ids = self._connection.execute(query).fetchone()
+        return records, live, zlib.crc32(ids.encode())
 
     def _store_totals(self) -> None:
         self._connection.execute("DELETE FROM totals")
-        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?)", _with_checksum(*self._counted()))
+        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?, ?)", _with_checksum(*self._counted()))
 
     def _known_files(self) -> list[FileState]:
         return self._connection.execute("SELECT name, size, modified FROM batches ORDER BY ordinal").fetchall()
@@ -316,22 +323,19 @@ def _verify(connection: sqlite3.Connection, folder: Path) -> None:
 
 def _connect(path: Path | None, folder: Path, issues: list[Issue] | None = None) -> sqlite3.Connection:
     """Open the file, or a temporary one without a path, and add the batches that it does not hold."""
-    connection = sqlite3.connect(path or "", timeout=_WAIT_SECONDS, isolation_level=None)
-    connection.text_factory = _decoded
+    connection = sqlite3.connect(path or "", timeout=_WAIT_SECONDS, isolation_level=None, factory=_Connection)
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 create_tables(connection, _SCHEMA, _VERSION)
+        if {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql <> ''")} != _STATEMENTS:
+            raise LookupDamagedError("the schema is damaged")
         ItemLookup(connection, folder, issues).sync()
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _decoded(text: bytes) -> str:
-    return text.decode(errors="replace")  # damaged text is no reason to fail before its checksum is compared
 
 
 def _with_checksum(*values: Any) -> tuple[Any, ...]:
@@ -340,7 +344,7 @@ def _with_checksum(*values: Any) -> tuple[Any, ...]:
 
 def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a row without its checksum. Raises LookupDamagedError when it is not that of the row."""
-    if _with_checksum(*row[:-1]) != row:
+    if zlib.crc32(repr(row[:-1]).encode()) != row[-1]:
         raise LookupDamagedError("a row is damaged")
     return row[:-1]
 

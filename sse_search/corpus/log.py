@@ -34,7 +34,7 @@ from sse_search.corpus.item_lookup import (
 )
 from sse_search.corpus.record_codec import decode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
-from sse_search.durable import LockFileError, LockHeldError, file_lock
+from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
 from sse_search.model import ImportReport, Issue, NewsItem
 from sse_search.tokens import fold
@@ -104,7 +104,7 @@ class Corpus:
 
     def get(self, id: str) -> NewsItem | None:
         """Return the latest record of an item, or None when it does not exist or was removed."""
-        record, sources = self._query(lambda lookup: (lookup.latest(id), lookup.sources()))
+        record, sources = self._query(lambda lookup: (_latest(lookup, id), lookup.sources()))
         if record is None or not record.live:
             return None
         ordinal, offset = split_location(record.location)
@@ -167,7 +167,7 @@ class Corpus:
         try:
             if dry_run:
                 return self._dry_run(records, about, progress)
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             with self._locked():
                 remove_leftovers(self.folder)
                 return self._append(records, about, progress)
@@ -270,6 +270,14 @@ class Corpus:
                 return None
 
         return read
+
+
+def _latest(lookup: ItemLookup, id: str) -> LatestRecord | None:
+    """Return the latest record of an id; make sure that a lookup without one is not just damaged."""
+    record = lookup.latest(id)
+    if record is None:
+        lookup.verify()
+    return record
 
 
 def _kind(path: Path) -> str:

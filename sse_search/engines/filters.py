@@ -16,12 +16,14 @@ Values = Mapping[tuple[str, str], str]
 def matches_filter(values: Values, date: NewsDate, query: Query) -> bool:
     """Tell whether a document matches a leaf that is not scored."""
     match query:
-        case TermsFilter("entity", wanted):
-            return any(value in wanted for facet, value in values if facet not in (*DATE_FACETS, *RECORD_FACETS, STORY))
-        case TermsFilter(facet, wanted):
-            return any((facet, value) in values for value in wanted)
-        case DateRangeFilter(wanted_range):
-            return _lies_within(date, (wanted_range,))
+        case TermsFilter("entity", accepted):
+            return any(
+                value in accepted for facet, value in values if facet not in (*DATE_FACETS, *RECORD_FACETS, STORY)
+            )
+        case TermsFilter(facet, accepted):
+            return any((facet, value) in values for value in accepted)
+        case DateRangeFilter(accepted_range):
+            return _lies_within(date, (accepted_range,))
         case UndatedFilter():
             return date.value is None
     return True
@@ -37,7 +39,7 @@ def passes_filters(
         without: A facet whose own filter is left out; that of year and month are the dates.
         dated: Whether `dates` and `undated` of the request count.
     """
-    filters = (TermsFilter(facet, wanted) for facet, wanted in request.filters.items() if facet != without)
+    filters = (TermsFilter(facet, accepted) for facet, accepted in request.filters.items() if facet != without)
     if not all(matches_filter(values, date, query) for query in filters):
         return False
     if not dated:
@@ -53,4 +55,4 @@ def _lies_within(date: NewsDate, ranges: Iterable[DateRange]) -> bool:
     if date.value is None:
         return False
     first, last = period(date.value)
-    return any(low <= first and last <= high for low, high in (wanted.days() for wanted in ranges))
+    return any(low <= first and last <= high for low, high in (accepted.days() for accepted in ranges))

@@ -270,8 +270,8 @@ class _Search:
         document = entry.document
         if not self._request.snippets:
             return EngineHit(document, score, "")
-        wanted = highlighted_words(document, self._request.query, self._expansions)
-        return EngineHit(document, score, snippet(document.item.text, wanted, document.language))
+        terms = highlighted_words(document, self._request.query, self._expansions)
+        return EngineHit(document, score, snippet(document.item.text, terms, document.language))
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
         """Yield what matches and passes the filters; see `passes_filters`."""

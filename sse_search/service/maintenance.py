@@ -11,6 +11,7 @@ from sse_search.service.archive import Archive
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import ANALYSIS_VERSION, rebuild
 from sse_search.service.reports import IndexCondition, Stats
+from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store
 from sse_search.wording import counted
 
 
@@ -79,6 +80,21 @@ def _index_issues(archive: Archive) -> Iterator[Issue]:
             message=f"the index holds {metadata.items:,} items, the corpus {count:,}: "
             "ssesearch rebuild --full replaces it"
         )
+    if metadata is not None:
+        yield from _story_issues(archive, metadata)
+
+
+def _story_issues(archive: Archive, metadata: IndexMetadata) -> Iterator[Issue]:
+    remedy = "ssesearch rebuild --full makes it again"
+    try:
+        batches = check_store(archive.home / "index")
+    except StoriesDamagedError as error:
+        yield Issue(message=f"{error}; {remedy}")
+    except StoriesUnavailableError as error:
+        yield Issue(message=str(error))
+    else:
+        if batches is not None and batches != metadata.batches:
+            yield Issue(message=f"the signatures of stories are not those of the index: {remedy}")
 
 
 def _loss_issues(archive: Archive) -> Iterator[Issue]:

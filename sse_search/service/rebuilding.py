@@ -12,7 +12,7 @@ everything is rebuilt.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
@@ -21,7 +21,7 @@ import msgspec
 from sse_search.corpus import Corpus, Snapshot
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
-from sse_search.errors import CorpusError, IndexBusyError, IndexDamagedError
+from sse_search.errors import CorpusError, EngineError, IndexBusyError, IndexDamagedError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
 from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
@@ -31,6 +31,7 @@ from sse_search.stories import (
     SignatureStore,
     StoriesBusyError,
     StoriesDamagedError,
+    StoriesUnavailableError,
     find_stories,
     open_store,
     sign_items,
@@ -68,6 +69,10 @@ class _Plan(msgspec.Struct, frozen=True):
     regrouped: tuple[str, ...] = ()
 
 
+_Built = tuple[bool, BuildResult, tuple[str, ...]]
+"""Whether every item was indexed, the result, and warnings."""
+
+
 def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progress | None) -> RebuildReport:
     """Build a new generation, unless the index is current already; `accept_loss` lets it drop items of lost batches."""
     started = time.monotonic()
@@ -79,14 +84,16 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     else:
         build = partial(_build, archive, vocabulary, full, accept_loss, progress)
         try:
-            full, result = build()
-        except StoriesDamagedError:  # the store has been removed, and everything is rebuilt
-            full, result = build()
+            full, result, build_warnings = build()
+        except StoriesDamagedError as error:  # the store has been removed, and everything is rebuilt
+            warnings = (*warnings, f"{error} and has been rebuilt from the corpus")
+            full, result, build_warnings = _build_again(build)
         except IndexDamagedError as error:
             if full:
                 raise
             warnings = (f"{error}. That has been done",)
-            full, result = _build(archive, vocabulary, True, accept_loss, progress)
+            full, result, build_warnings = _build(archive, vocabulary, True, accept_loss, progress)
+        warnings = (*warnings, *build_warnings)
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,
@@ -98,10 +105,18 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     )
 
 
+def _build_again(build: Callable[[], _Built]) -> _Built:
+    """Build everything, with a new signature store."""
+    try:
+        return build()
+    except StoriesDamagedError as error:
+        raise EngineError(f"{error} while it was written; check the disk, then try again") from error
+
+
 def _build(
     archive: Archive, vocabulary: Vocabulary, full: bool, accept_loss: bool, progress: Progress | None
-) -> tuple[bool, BuildResult]:
-    """Build a new generation; return whether every item was indexed, and the result."""
+) -> _Built:
+    """Build a new generation."""
     with _locked_store(archive) as store:
         metadata, warnings = _live_metadata(archive)  # only now: another process may have built one
         if not accept_loss:
@@ -113,8 +128,17 @@ def _build(
         with closing(documents(items, tagging, plan.stories)) as indexed:
             report = partial(_report, progress, plan.total) if progress else None
             result = archive.engine.build(indexed, plan.removed, plan.metadata, full=plan.full, progress=report)
+        return plan.full, result, _commit(store, result)
+
+
+def _commit(store: SignatureStore, result: BuildResult) -> tuple[str, ...]:
+    """Commit the signature store; the new generation is live, so a failure is only a warning."""
+    try:
         store.commit(result.metadata.batches)
-    return plan.full, result
+    except (StoriesBusyError, StoriesDamagedError, StoriesUnavailableError) as error:
+        live = f"generation {result.metadata.generation} is live and complete"
+        return (f"{error}. Nevertheless {live}; the next rebuild reads every item",)
+    return ()
 
 
 def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, ...]]:
@@ -140,6 +164,8 @@ def _locked_store(archive: Archive) -> Iterator[SignatureStore]:
     try:
         with open_store(archive.home / "index") as store:
             yield store
+    except StoriesUnavailableError as error:
+        raise EngineError(f"{error}. The index has not been changed") from error
     except StoriesBusyError as error:
         raise IndexBusyError(f"{error}. Somebody else is rebuilding; try again when that has finished.") from error
 

@@ -25,6 +25,7 @@ from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.reports import Stats, TagReason
 from sse_search.service.search import matching, search_page
 from sse_search.service.suggest import complete
+from sse_search.settings import Settings
 
 
 class SearchService:
@@ -68,6 +69,11 @@ class SearchService:
     def home(self) -> Path:
         """The folder of the archive."""
         return self._archive.home
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the archive, as they were when it was opened."""
+        return self._archive.settings
 
     def close(self) -> None:
         """Release the index and its memory; a later use opens it again."""

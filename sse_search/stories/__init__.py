@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from sse_search.stories.clusters import find_stories, sign_items, update_stories
 from sse_search.stories.signature import Signature, alike, sign
-from sse_search.stories.signature_store import SignatureStore, StoriesBusyError, StoriesDamagedError, open_store
+from sse_search.stories.signature_store import (
+    SignatureStore,
+    StoriesBusyError,
+    StoriesDamagedError,
+    StoriesUnavailableError,
+    check_store,
+    open_store,
+)
 
 __all__ = [
     "Signature",
     "SignatureStore",
     "StoriesBusyError",
     "StoriesDamagedError",
+    "StoriesUnavailableError",
     "alike",
+    "check_store",
     "find_stories",
     "open_store",
     "sign",

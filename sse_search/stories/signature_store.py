@@ -8,7 +8,8 @@ list.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from typing import Any
 import msgspec
 
 from sse_search.durable import make_folder
-from sse_search.sqlite_cache import create_tables, is_damage, primary_code
+from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
 
 _NAME = "stories.sqlite3"
-_VERSION = 2
+_VERSION = 3
 _WAIT_SECONDS = 10.0
 _CACHE_KILOBYTES = 65_536
 _ROWID_BITS = 31
@@ -34,13 +35,28 @@ _SCHEMA = """
 CREATE TABLE state (method TEXT, batches TEXT);
 CREATE TABLE items (
     rowid INTEGER PRIMARY KEY, id TEXT UNIQUE, story TEXT NOT NULL,
-    hashes BLOB, title TEXT, size INTEGER, first INTEGER, last INTEGER
+    hashes BLOB, title TEXT, size INTEGER, first INTEGER, last INTEGER,
+    checksum INTEGER, story_checksum INTEGER
 );
 CREATE INDEX members ON items (story) WHERE story <> '';
 CREATE TABLE bands (entry INTEGER PRIMARY KEY);
 """
 _SIGNATURE = ", ".join(Signature.__struct_fields__)
-_INSERT = f"INSERT INTO items (id, story, {_SIGNATURE}) VALUES (?, ''{', ?' * len(Signature.__struct_fields__)})"
+_INSERT = (
+    f"INSERT INTO items (id, story, {_SIGNATURE}, checksum, story_checksum) "
+    f"VALUES (?, ''{', ?' * len(Signature.__struct_fields__)}, ?, ?)"
+)
+_ERRORS = (sqlite3.Error, UnicodeError)
+"""What SQLite raises; names in a damaged file, and messages with them, may not be UTF-8."""
+_UNAVAILABLE = {
+    sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
+    sqlite3.SQLITE_READONLY: "it cannot be written; give this account permission to write it and its folder",
+    sqlite3.SQLITE_PERM: "it cannot be written; give this account permission to write it and its folder",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; give this account permission to write it and its folder",
+    sqlite3.SQLITE_IOERR: "reading or writing it failed; check the disk",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory; free some and try again",
+}
+"""Errors that say nothing about the content of the file, with what to do."""
 
 
 class StoriesBusyError(Exception):
@@ -49,6 +65,10 @@ class StoriesBusyError(Exception):
 
 class StoriesDamagedError(Exception):
     """The file was damaged; it has been removed."""
+
+
+class StoriesUnavailableError(Exception):
+    """The file cannot be read or written, whatever its content; the message says what to do."""
 
 
 class SignedItem(msgspec.Struct, frozen=True):
@@ -65,41 +85,134 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
     """
     Open the store in `folder` for writing by this process alone; leaving the block discards what was not committed.
 
+    The store raises these errors as well.
+
     Raises:
         StoriesBusyError: Another process was writing it all the time.
         StoriesDamagedError: It cannot be read; the next call creates a new one.
+        StoriesUnavailableError: It cannot be read or written, whatever its content.
     """
-    make_folder(folder)
     path = folder / _NAME
     try:
-        with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
-            connection.execute("BEGIN IMMEDIATE")
-            create_tables(connection, _SCHEMA, _VERSION)
-            yield SignatureStore(connection)
-    except sqlite3.DatabaseError as error:
-        if primary_code(error) == sqlite3.SQLITE_BUSY:
-            raise StoriesBusyError(f"{path}: another process is writing it; waited {_WAIT_SECONDS:g} s") from error
-        if not is_damage(error):
-            raise
-        path.unlink(missing_ok=True)
-        raise StoriesDamagedError(f"{path}: it was damaged") from error
+        make_folder(folder)
+    except FileExistsError as error:
+        raise StoriesUnavailableError(f"{folder}: it is not a folder; move the file away") from error
+    except PermissionError as error:
+        raise StoriesUnavailableError(f"{folder}: give this account permission to write it") from error
+    except OSError as error:
+        raise StoriesUnavailableError(f"{folder}: it cannot be made ({error.strerror})") from error
+    try:
+        with closing(_connect(path)) as connection:
+            yield SignatureStore(connection, path)
+    except StoriesDamagedError:
+        _remove(path)
+        raise
+
+
+def check_store(folder: Path) -> tuple[str, ...] | None:
+    """
+    Read the whole store and return the states of its batches; None if there is none that could be used.
+
+    Raises:
+        StoriesDamagedError: A part of it is not what was written. Nothing is removed.
+        StoriesUnavailableError: It cannot be read.
+    """
+    path = folder / _NAME
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            store = SignatureStore(connection, path)
+            store.check_integrity()
+            if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                return None
+            if not _has_schema(connection):
+                raise _damaged(path)
+            store.check_items()
+            return store.batches()
+    except _ERRORS as error:
+        raise _failure(path, error) from error
+    except StoriesBusyError:  # whoever is writing it makes a new state
+        return None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = None
+    try:
+        connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
+        connection.execute("BEGIN IMMEDIATE")
+        create_tables(connection, _SCHEMA, _VERSION)
+        is_sound = _has_schema(connection)
+    except _ERRORS as error:
+        if connection is not None:
+            connection.close()
+        raise _failure(path, error) from error
+    if not is_sound:
+        connection.close()
+        raise _damaged(path)
+    return connection
+
+
+def _has_schema(connection: sqlite3.Connection) -> bool:
+    """Tell whether the tables are those of the schema, letter by letter."""
+    stored = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+    return [sql for (sql,) in stored] == [statement.strip() for statement in _SCHEMA.split(";") if statement.strip()]
+
+
+def _failure(path: Path, error: sqlite3.Error | UnicodeError) -> Exception:
+    """Return what an error of SQLite means for the store."""
+    code = primary_code(error) if isinstance(error, sqlite3.Error) else 0
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoriesBusyError(f"{path}: another process is writing it; waited {_WAIT_SECONDS:g} s")
+    if path.is_dir():
+        return StoriesUnavailableError(f"{path}: it is a folder; move it away, and the file is made again")
+    if code in _UNAVAILABLE and not _is_of_another_format(path):
+        return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[code]}")
+    return _damaged(path)
+
+
+def _is_of_another_format(path: Path) -> bool:
+    """Tell whether the header asks for a newer SQLite, which then opens the file only for reading or not at all."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except OSError:
+        return False
+    return bool(header) and header[18:] != b"\1\1"
+
+
+def _damaged(path: Path) -> StoriesDamagedError:
+    return StoriesDamagedError(f"{path}: it was damaged")
+
+
+def _remove(path: Path) -> None:
+    """Remove a damaged file, and what SQLite keeps beside it to undo an unfinished transaction."""
+    for file in (path, path.with_name(f"{path.name}-journal")):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            what = f"{file}: it is damaged and cannot be removed ({error.strerror}); remove it"
+            raise StoriesUnavailableError(what) from error
 
 
 class SignatureStore:
     """An open store; see `open_store`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._execute = connection.execute
-        self._execute_many = connection.executemany
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
         self._pending: list[int] = []
 
     def batches(self) -> tuple[str, ...] | None:
         """Return the states of the batches whose items it holds; None when it must be rebuilt."""
-        row = self._execute("SELECT method, batches FROM state").fetchone()
+        row = next(self._rows("SELECT method, batches FROM state"), None)
         if row is None or row[0] != METHOD:
             return None
-        return tuple(msgspec.json.decode(row[1], type=list[str]))
+        try:
+            return tuple(msgspec.json.decode(row[1], type=list[str]))
+        except (msgspec.MsgspecError, TypeError, UnicodeError) as error:
+            raise _damaged(self._path) from error
 
     def commit(self, batches: Sequence[str]) -> None:
         """Commit all changes; the store then holds the items of these batches."""
@@ -108,14 +221,15 @@ class SignatureStore:
         self._execute("COMMIT")
 
     def clear(self) -> None:
-        """Remove every item."""
+        """Remove every item, after making sure that the file is sound."""
+        self.check_integrity()
         for table in ("state", "items", "bands"):
             self._execute(f"DELETE FROM {table}")
         self._pending.clear()
 
     def add(self, item_id: str, signature: Signature) -> SignedItem:
         """Add an item that the store does not hold; `bucket` and `buckets` see it after `flush`."""
-        row = (item_id, *msgspec.structs.astuple(signature))
+        row = (item_id, *msgspec.structs.astuple(signature), _checksum(item_id, signature), _checksum(item_id, ""))
         rowid = self._execute(_INSERT, row).lastrowid
         assert rowid is not None
         self._pending += _entries(signature, rowid)
@@ -139,8 +253,8 @@ class SignatureStore:
 
     def set_stories(self, stories: Mapping[str, str]) -> None:
         """Set the stories of items, given by item id."""
-        rows = ((story, item_id) for item_id, story in stories.items())
-        self._execute_many("UPDATE items SET story = ? WHERE id = ?", rows)
+        rows = ((story, _checksum(item_id, story), item_id) for item_id, story in stories.items())
+        self._execute_many("UPDATE items SET story = ?, story_checksum = ? WHERE id = ?", rows)
 
     def find(self, item_id: str) -> SignedItem | None:
         """Return an item by its id, or None."""
@@ -148,7 +262,10 @@ class SignatureStore:
 
     def get(self, rowid: int) -> SignedItem:
         """Return an item by its rowid."""
-        return next(self._select("rowid = ?", rowid))
+        item = next(self._select("rowid = ?", rowid), None)
+        if item is None:
+            raise _damaged(self._path)
+        return item
 
     def members(self, story: str) -> list[SignedItem]:
         """Return the items of a story; none for an empty one."""
@@ -158,7 +275,7 @@ class SignatureStore:
         """Yield, for every band key that several items share, their rowids."""
         bucket: list[int] = []
         current_key = -1
-        for (entry,) in self._execute("SELECT entry FROM bands ORDER BY entry"):
+        for (entry,) in self._rows("SELECT entry FROM bands ORDER BY entry"):
             key = entry >> _ROWID_BITS
             if key != current_key:
                 if len(bucket) > 1:
@@ -172,14 +289,55 @@ class SignatureStore:
         """Return the rowids of the items that have a band key."""
         lowest = key << _ROWID_BITS
         query = "SELECT entry FROM bands WHERE entry BETWEEN ? AND ?"
-        return [entry & _MAX_ROWID for (entry,) in self._execute(query, (lowest, lowest | _MAX_ROWID))]
+        return [entry & _MAX_ROWID for (entry,) in self._rows(query, (lowest, lowest | _MAX_ROWID))]
+
+    def check_integrity(self) -> None:
+        """Raise StoriesDamagedError unless SQLite finds its file sound."""
+        if list(self._rows("PRAGMA integrity_check")) != [("ok",)]:
+            raise _damaged(self._path)
+
+    def check_items(self) -> None:
+        """Raise StoriesDamagedError unless every item is what was written and has its entries in the table of bands."""
+        entries = sum(len(set(_entries(item.signature, item.rowid))) for item in self._select("rowid >= ?", 0))
+        if next(self._rows("SELECT count(*) FROM bands")) != (entries,):
+            raise _damaged(self._path)
 
     def _select(self, condition: str, value: str | int) -> Iterator[SignedItem]:
         row: tuple[Any, ...]
-        query = f"SELECT rowid, id, story, {_SIGNATURE} FROM items WHERE {condition} ORDER BY rowid"
-        for row in self._execute(query, (value,)).fetchall():
-            rowid, item_id, story, *signature = row
-            yield SignedItem(rowid, item_id, story, Signature(*signature))
+        columns = f"rowid, id, story, {_SIGNATURE}, checksum, story_checksum"
+        query = f"SELECT {columns} FROM items WHERE {condition} ORDER BY rowid"
+        for row in list(self._rows(query, (value,))):
+            rowid, item_id, story, *fields, checksum, story_checksum = row
+            try:
+                signature = Signature(*fields)
+                is_sound = (checksum, story_checksum) == (_checksum(item_id, signature), _checksum(item_id, story))
+            except (TypeError, ValueError) as error:
+                raise _damaged(self._path) from error
+            if not is_sound:
+                raise _damaged(self._path)
+            yield SignedItem(rowid, item_id, story, signature)
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(query, values)
+        except _ERRORS as error:
+            raise _failure(self._path, error) from error
+
+    def _execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement, values)
+        except _ERRORS as error:
+            raise _failure(self._path, error) from error
+
+    def _execute_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        try:
+            self._connection.executemany(statement, rows)
+        except _ERRORS as error:
+            raise _failure(self._path, error) from error
+
+
+def _checksum(item_id: str, value: Signature | str) -> int:
+    return zlib.crc32(msgspec.msgpack.encode((item_id, value)))
 
 
 def _entries(signature: Signature, rowid: int) -> list[int]:

@@ -46,6 +46,13 @@ def test_the_last_two_generations_are_kept(folder: Path) -> None:
     assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000004", "000005"]
 
 
+def test_an_index_of_an_earlier_version_is_not_called_damaged(folder: Path) -> None:
+    (folder / "current").write_text("000001\n")
+
+    with pytest.raises(IndexDamagedError, match=r"written by an earlier version of ssesearch; run ssesearch rebuild$"):
+        WhooshEngine(folder).metadata()
+
+
 def test_what_did_not_change_is_shared_with_the_former_generation(folder: Path) -> None:
     before = {path.name: path.stat().st_ino for path in live(folder).iterdir()}
 

@@ -260,3 +260,29 @@ def test_an_open_index_keeps_its_generation_while_another_is_built(tmp_path: Pat
 
         assert index.state.items == index.reader.count(EngineRequest()) == 1
         assert service._archive.index().state.items == 2
+
+
+@pytest.mark.parametrize("change", [{"summary": "Changed meanwhile."}, {"deleted": True}])
+@pytest.mark.parametrize("full", [False, True])
+def test_an_import_during_a_rebuild_waits_for_the_next_one(
+    tmp_path: Path, change: dict[str, object], full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "The members of the dairy cooperative elected a new board at their general meeting on Saturday evening. " * 9
+    copies = [{"id": f"{n:016x}", "title": "Dairy cooperative elects board", "summary": text} for n in range(1, 3)]
+    with filled(tmp_path, copies[0]) as service:
+        import_records(service, copies[1], source="Other")
+        engine = service._archive.engine
+        build = engine.build
+
+        def import_and_build(*args: object, **options: object) -> object:
+            monkeypatch.setattr(engine, "build", build)
+            import_records(service, {**copies[0], **change})
+            return build(*args, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(engine, "build", import_and_build)
+        during = service.rebuild(full)
+
+        assert during.items == 2
+        assert service.stats().batches_to_index == 1
+        assert titles(service, "meanwhile") == []
+        assert service.rebuild().items == (1 if "deleted" in change else 2)

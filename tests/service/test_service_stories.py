@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from sse_search import IndexBusyError, SearchRequest, SearchService, to_json
+from sse_search import IndexBusyError, SearchError, SearchRequest, SearchService, to_json
 from sse_search.engines.memory import MemoryEngine
-from sse_search.stories import SignatureStore, open_store
+from sse_search.stories import SignatureStore, StoriesUnavailableError, open_store
 from tests.service.service_archive import Record, filled, import_records, search, titles
 
 TEXT = (
@@ -141,3 +141,72 @@ def test_what_comes_and_goes_between_two_rebuilds_is_not_indexed(tmp_path: Path)
         report = service.rebuild()
 
         assert (report.items, report.removed) == (1, 0)
+
+
+def test_a_damaged_signature_store_is_rebuilt_and_the_report_says_so(tmp_path: Path) -> None:
+    with filled(tmp_path, a_copy(1), ALONE) as service:
+        store = tmp_path / "index" / "stories.sqlite3"
+        store.write_bytes(b"This is no database but a text. " * 500)
+        import_records(service, a_copy(2))
+
+        report = service.rebuild()
+
+        assert report.full
+        assert report.warnings == (f"{store}: it was damaged and has been rebuilt from the corpus",)
+        assert versions(service) == [1, 1]
+
+
+def test_check_reports_a_damaged_signature_store_and_repair_rebuilds_it(tmp_path: Path) -> None:
+    with filled(tmp_path, a_copy(1), a_copy(2)) as service:
+        before = state_of(service)
+        store = tmp_path / "index" / "stories.sqlite3"
+        content = store.read_bytes()
+        store.write_bytes(content[:4096] + bytes(4096) + content[8192:])
+
+        (issue,) = service.check()
+        service.repair()
+
+        assert "stories.sqlite3: it was damaged; ssesearch rebuild --full" in issue.message
+        assert service.check() == ()
+        assert state_of(service) == before
+
+
+def test_check_reports_a_signature_store_of_other_batches(tmp_path: Path) -> None:
+    with filled(tmp_path, a_copy(1), a_copy(2)) as service:
+        with open_store(tmp_path / "index") as store:
+            store.commit(["another"])
+
+        assert ["not those of the index" in issue.message for issue in service.check()] == [True]
+        service.repair()
+        assert service.check() == ()
+
+
+def test_a_folder_in_place_of_the_signature_store_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    with filled(tmp_path, a_copy(1)) as service:
+        store = tmp_path / "index" / "stories.sqlite3"
+        store.unlink()
+        store.mkdir()
+        import_records(service, a_copy(2))
+
+        with pytest.raises(SearchError, match=r"stories\.sqlite3: it is a folder; move it away.*has not been changed"):
+            service.rebuild()
+        assert len(search(service, "bank").hits) == 1
+
+
+def test_a_rebuild_whose_last_commit_fails_says_what_is_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_store: SignatureStore, _batches: object) -> None:
+        raise StoriesUnavailableError("stories.sqlite3: the disk is full; free some space and try again")
+
+    with filled(tmp_path, a_copy(1)) as service:
+        import_records(service, a_copy(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(SignatureStore, "commit", fail)
+            report = service.rebuild()
+
+        assert report.warnings == (
+            "stories.sqlite3: the disk is full; free some space and try again. Nevertheless generation 000002 is live "
+            "and complete; the next rebuild reads every item",
+        )
+        assert len(search(service, "bank").hits) == 2
+        import_records(service, a_copy(3))
+        assert service.rebuild().full

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from flask.testing import FlaskClient
 
 from sse_search import SearchService
 from tests.webui.web_archive import ITEMS, build_archive
-from webui import Server, create_app
+from tests.webui.web_sockets import running
+from webui import create_app
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +39,5 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
     """The address of a real server for the application."""
-    server = Server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield server.url
-    server.stop()
-    thread.join(timeout=10)
-    assert not thread.is_alive()
+    with running(app) as address:
+        yield address

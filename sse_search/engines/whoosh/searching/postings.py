@@ -68,7 +68,7 @@ def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]
 
 def _term_frequencies(token: str, segment: Segment) -> Frequencies:
     """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
-    lists = [found for stem in dict.fromkeys(query_stems(token)) if len(found := segment.postings_of(stem))]
+    lists = [postings for stem in dict.fromkeys(query_stems(token)) if len(postings := segment.postings_of(stem))]
     postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
     if len(lists) > 1:
         postings = postings[np.argsort(postings["doc"], kind="stable")]
@@ -85,9 +85,9 @@ def _phrase_positions(tokens: Sequence[str], segment: Segment) -> Array:
     starts = lists[rarest][lists[rarest] >= rarest] - np.uint32(rarest)
     for offset, positions in enumerate(lists):
         if offset != rarest and len(starts):
-            wanted = starts + np.uint32(offset)  # of the type of the positions, which are not copied for the search
-            nearest = positions.take(np.searchsorted(positions, wanted), mode="clip")
-            starts = starts[nearest == wanted]
+            expected = starts + np.uint32(offset)  # of the type of the positions, which are not copied for the search
+            nearest = positions.take(np.searchsorted(positions, expected), mode="clip")
+            starts = starts[nearest == expected]
     return starts
 
 

@@ -58,7 +58,7 @@ from sse_search.tokens import fold
 
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
-"""What is cached of leaves and filters: some fifty of the most common words of a million items."""
+"""Bytes cached of leaves and of masks: about fifty of the most common words of a million items."""
 
 Array = NDArray[Any]
 
@@ -163,16 +163,16 @@ class Searcher:
     def _hits(
         self, request: EngineRequest, page: Sequence[Ranked], expansions: Expansions, clock: Clock
     ) -> Iterator[EngineHit]:
-        wanted: HighlightTerms | None = None
+        terms: HighlightTerms | None = None
         by_document = bool(entity_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)
             if not request.snippets or clock.passed():
                 yield EngineHit(document, ranked.score, "")
                 continue
-            if wanted is None or by_document:
-                wanted = highlighted_words(document, request.query, expansions)
-            yield EngineHit(document, ranked.score, snippet(document.item.text, wanted, document.language))
+            if terms is None or by_document:
+                terms = highlighted_words(document, request.query, expansions)
+            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language))
 
     def _scored(self, leaf: LeafQuery) -> tuple[Matches, ...]:
         return self._leaves.get(

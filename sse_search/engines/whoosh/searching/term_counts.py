@@ -17,8 +17,8 @@ def count_terms(pattern: PatternQuery, readers: Sequence[SegmentReader], limit: 
     """
     Return the first `limit` tokens by number of live documents, then by token.
 
-    Tokens are taken by falling number of occurrences, which the number of their documents cannot exceed, until no
-    further one can be among the first.
+    Documents are counted for the tokens with the most occurrences first. A token has at most as many documents as
+    occurrences, so that counting ends when no other token can be among the first.
     """
     occurrences: Counter[str] = Counter()
     locations: defaultdict[str, list[tuple[SegmentReader, int]]] = defaultdict(list)

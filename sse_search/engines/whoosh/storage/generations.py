@@ -242,6 +242,10 @@ class Generations:
     def _read_pointer(self) -> Pointer:
         content = self._pointer.read_bytes().decode("latin-1")
         match = _POINTER_FORMAT.fullmatch(content)
+        if match is None and content.strip().isdecimal():  # written before generations had an identity
+            raise IndexDamagedError(
+                f"{self._pointer}: the index was written by an earlier version of ssesearch; run ssesearch rebuild"
+            )
         if match is None:
             raise damaged(self._pointer, "it does not name a generation")
         return Pointer(*match.groups())

@@ -1,0 +1,177 @@
+"""A damaged signature store is noticed and removed; one that cannot be used is reported with what to do."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sse_search.model import NewsItem
+from sse_search.stories import (
+    StoriesDamagedError,
+    StoriesUnavailableError,
+    check_store,
+    find_stories,
+    open_store,
+    sign_items,
+    update_stories,
+)
+from tests.stories.story_items import an_item, edited, summary_of
+
+FILE = "stories.sqlite3"
+ITEMS = [
+    *(an_item(number, body=edited(an_item(1).body, 0.03, number)) for number in range(1, 9)),
+    *(an_item(number, f"Report {number}", summary_of(number, number)) for number in range(20, 30)),
+]
+CHANGES: list[NewsItem] = [an_item(50), *ITEMS[2:4], an_item(51, "Report 20", summary_of(20, 20))]
+
+
+def fill(folder: Path) -> None:
+    with open_store(folder) as store:
+        assert list(sign_items(store, ITEMS)) == ITEMS
+        find_stories(store)
+        store.commit(["1"])
+
+
+def outcome(folder: Path) -> object:
+    """Return what an update gives, or that the store was damaged."""
+    try:
+        with open_store(folder) as store:
+            return store.batches(), dict(update_stories(store, CHANGES))
+    except StoriesDamagedError:
+        return "damaged"
+
+
+def is_found_by_check(folder: Path) -> bool:
+    try:
+        return check_store(folder) != ("1",)
+    except (StoriesDamagedError, StoriesUnavailableError):
+        return True
+
+
+def test_a_flipped_byte_is_harmless_or_noticed_in_use_or_by_check(tmp_path: Path) -> None:
+    fill(tmp_path)
+    file = tmp_path / FILE
+    content = file.read_bytes()
+    sound, noticed = outcome(tmp_path), 0
+    for offset in [*range(100), *range(100, len(content), 37)]:
+        file.write_bytes(content[:offset] + bytes([content[offset] ^ 0xFF]) + content[offset + 1 :])
+
+        is_found = is_found_by_check(tmp_path)
+        answer = outcome(tmp_path)
+
+        noticed += answer == "damaged"
+        assert answer in (sound, "damaged") or is_found, offset
+    assert noticed > 100
+
+
+def test_check_notices_every_flipped_byte_of_an_item(tmp_path: Path) -> None:
+    fill(tmp_path)
+    file = tmp_path / FILE
+    content = file.read_bytes()
+    start = content.index(b"worker cooperatives")
+    assert check_store(tmp_path) == ("1",)
+    for offset in range(start, start + 40):
+        file.write_bytes(content[:offset] + bytes([content[offset] ^ 0x01]) + content[offset + 1 :])
+
+        with pytest.raises(StoriesDamagedError):
+            check_store(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: content[:100],
+        lambda content: content[:50],
+        lambda content: content[:4096] + bytes(4096) + content[8192:],
+        lambda content: content[:-4096] + b"text " * 819 + b"!",
+        lambda _content: b"This is no database but a text. " * 500,
+    ],
+    ids=["truncated", "only a header", "half a header", "a zeroed page", "text in a page", "replaced by text"],
+)
+def test_a_damaged_file_is_removed_and_the_next_one_is_sound(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    fill(tmp_path)
+    file = tmp_path / FILE
+    file.write_bytes(damage(file.read_bytes()))
+
+    with pytest.raises(StoriesDamagedError, match=r"stories\.sqlite3: it was damaged"):
+        check_store(tmp_path)
+    assert outcome(tmp_path) == "damaged"
+    assert not file.exists()
+    fill(tmp_path)
+    assert check_store(tmp_path) == ("1",)
+
+
+def test_an_emptied_or_missing_file_is_a_new_one(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / FILE).write_bytes(b"")
+
+    assert check_store(tmp_path) is None
+    fill(tmp_path)
+    (tmp_path / FILE).unlink()
+    assert check_store(tmp_path) is None
+
+
+def test_a_folder_in_place_of_the_file_is_reported(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+
+    with pytest.raises(StoriesUnavailableError, match=r"stories.sqlite3: it is a folder; move it away"):
+        fill(tmp_path)
+    with pytest.raises(StoriesUnavailableError, match=r"stories.sqlite3: it is a folder; move it away"):
+        check_store(tmp_path)
+
+
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("")
+
+    with pytest.raises(StoriesUnavailableError, match="index: it is not a folder; move the file away"):
+        fill(tmp_path / "index")
+
+
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+
+    with pytest.raises(StoriesUnavailableError, match="give this account permission to write"):
+        fill(tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        (sqlite3.SQLITE_FULL, "the disk is full; free some space"),
+        (sqlite3.SQLITE_READONLY, "give this account permission"),
+        (sqlite3.SQLITE_CANTOPEN, "give this account permission"),
+        (sqlite3.SQLITE_IOERR | 10 << 8, "check the disk"),
+    ],
+)
+@pytest.mark.parametrize("at", ["BEGIN", "INSERT OR IGNORE", "COMMIT"])
+def test_an_error_of_the_system_is_reported_as_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, remedy: str, at: str
+) -> None:
+    monkeypatch.setattr(sqlite3, "connect", failing_connect(code, at))
+
+    with pytest.raises(StoriesUnavailableError, match=remedy):
+        fill(tmp_path)
+
+
+def failing_connect(code: int, at: str) -> Callable[..., sqlite3.Connection]:
+    """Return a `connect` whose connections fail with an error code at the statements that start so."""
+    connect = sqlite3.connect
+
+    class Failing(sqlite3.Connection):
+        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            if statement.startswith(at):
+                error = sqlite3.OperationalError("no success")
+                error.sqlite_errorcode = code
+                raise error
+            return super().execute(statement, *values)
+
+    return lambda *arguments, **options: connect(*arguments, factory=Failing, **options)

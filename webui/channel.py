@@ -1,0 +1,53 @@
+"""Correct what Waitress does with bodies: responses to HEAD have none, and a refused request body is not read."""
+
+from __future__ import annotations
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.task import ErrorTask, Task, WSGITask
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # Waitress has no types
+    """Refuses a request without telling its client to continue."""
+
+    first_line = b""
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if self.error:
+            self.expect_continue = False  # else Waitress sends 100 and reads the body
+        return consumed
+
+
+class _HeadTask(Task):  # type: ignore[misc]
+    """Sends the headers alone in answer to HEAD: no text of an error, and no last chunk."""
+
+    @property
+    def _is_head(self) -> bool:
+        # A malformed request has no command, and one with too many headers not even its own first line.
+        return b"HEAD " in (self.request.first_line[:5], self.request.header_plus[:5])
+
+    def write(self, data: bytes) -> None:
+        super().write(b"" if self._is_head else data)
+
+    def finish(self) -> None:
+        if not self.wrote_header:
+            self.write(b"")
+        if not self._is_head:  # Waitress would send the last chunk of a body of unknown length
+            super().finish()
+
+
+class _ErrorTask(_HeadTask, ErrorTask):  # type: ignore[misc]
+    pass
+
+
+class _WSGITask(_HeadTask, WSGITask):  # type: ignore[misc]
+    pass
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection of Waitress that handles bodies as RFC 9110 says."""
+
+    parser_class = _Parser
+    task_class = _WSGITask
+    error_task_class = _ErrorTask
