@@ -127,7 +127,7 @@ class DateRefusedError(ValueError):
     ...     read_date("04/05/2025")
     ... except DateRefusedError as error:
     ...     print(error, error.looks_like_a_date)
-    the date '04/05/2025' can be read in two ways; say whether day or month comes first (--day-first, --month-first) True
+    the date '04/05/2025' can be read in two ways; say what comes first (--day-first, --month-first) True
     """
 
     def __init__(self, message: str, *, looks_like_a_date: bool = True) -> None:
@@ -205,7 +205,7 @@ def _value_of(text: str, day_first: bool | None) -> str:
     if match := _EITHER_ORDER.fullmatch(plain):
         first, second = int(match["first"]), int(match["second"])
         if day_first is None and first != second and 1 <= first <= 12 and 1 <= second <= 12:
-            reason = "can be read in two ways; say whether day or month comes first (--day-first, --month-first)"
+            reason = "can be read in two ways; say what comes first (--day-first, --month-first)"
             raise DateRefusedError(f"the date {_quoted(text)} {reason}")
         swapped = first > 12 or (day_first and second <= 12)
         month, day = (second, first) if swapped else (first, second)

@@ -116,7 +116,7 @@ def test_a_date_that_cannot_be_relied_on_is_reported(tmp_path: Path) -> None:
 
     assert only_item(path).date.value is None
     assert warnings(path) == [
-        "entry 1: the date '04/05/2021' can be read in two ways; say whether day or month comes first (--day-first, --month-first);"
+        "entry 1: the date '04/05/2021' can be read in two ways; say what comes first (--day-first, --month-first);"
         " the item is kept without a date"
     ]
 
