@@ -153,7 +153,7 @@ def test_a_link_in_place_of_a_lock_file_is_not_followed(folder: Path, tmp_path: 
     assert target.read_text() == "kept"
     (folder / "write.lock").unlink()
     with file_lock(folder / "write.lock", 1.0):
-        assert (folder / "write.lock").read_text() == f"process {os.getpid()}\n"
+        assert (folder / "write.lock").read_text().rstrip() == f"process {os.getpid()}"
 
 
 def test_the_folder_of_an_archive_made_without_umask_can_be_used(tmp_path: Path) -> None:
