@@ -59,11 +59,11 @@ class VerifiedReader:
         self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
         if size <= MAX_BYTES_AT_OPENING:
             self.verify(names)
-        else:
-            self._background.daemon = True
-            self._background.start()
         with self._guard():
             self.searcher = Searcher(generation)
+        if size > MAX_BYTES_AT_OPENING:
+            self._background.daemon = True
+            self._background.start()
 
     @property
     def metadata(self) -> IndexMetadata:
