@@ -42,10 +42,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def suggested_query(error: object) -> str | None:
     """Return the query that an error offers instead, from an exception or from problem details."""
-    names = ("suggested_query", "mended")
     if isinstance(error, Mapping):
-        return next((error[name] for name in names if name in error), None)
-    return next((getattr(error, name) for name in names if hasattr(error, name)), None)
+        return error.get("suggested_query")
+    return getattr(error, "suggested_query", None)
 
 
 def of_page(page: Json, status: Json) -> Outcome:
