@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from whoosh import fields
@@ -75,3 +76,11 @@ def _fields(document: Document) -> dict[str, Any]:
         "words": " ".join(title) + BETWEEN + " ".join(body),
         **values,
     }
+
+
+def live(folder: Path) -> Path:
+    return folder / "generations" / (folder / "current").read_text().split()[0]
+
+
+def scores(searcher: Any, wanted: Any) -> dict[str, float]:
+    return {hit["id"]: hit.score for hit in searcher.search(wanted, limit=None)}
