@@ -1,0 +1,7 @@
+"""List every trial of the soak, in the order of docs/reliability.md."""
+
+from __future__ import annotations
+
+from tests.soak.trial import Trial
+
+TRIALS: tuple[Trial, ...] = ()
