@@ -28,7 +28,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from sse_search.errors import EngineError, IndexDamagedError
 
-LAYOUT = 6
+LAYOUT = 7
 """Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"
