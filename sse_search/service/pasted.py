@@ -14,7 +14,7 @@ from sse_search.query.parser import MAX_TERMS, literal_words
 from sse_search.query.tree import FieldTerm, Group, Word
 from sse_search.tokens import words
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/]+\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/]\S*", re.IGNORECASE)
 
 
 def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> ParsedQuery:
