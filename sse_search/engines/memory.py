@@ -132,7 +132,7 @@ class MemoryEngine:
             partial=False,
             hits=tuple(search.hit(entry, scores[entry.id]) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
-            labels={tag.id: tag.label for entry in self._entries().values() for tag in entry.document.tags},
+            labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
         )
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
@@ -154,7 +154,7 @@ class MemoryEngine:
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
-        entries = self._entries().values()
+        entries = _newest_last(self._entries())
         check_facet(facet)
         port.check_not_negative("limit", limit)
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
@@ -306,6 +306,12 @@ class _Search:
 
 def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _newest_last(entries: Mapping[str, _Entry]) -> list[_Entry]:
+    """Return documents in the order in which their labels of a value replace one another."""
+    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
+    return sorted(by_id, key=lambda entry: entry.date.value or "")
 
 
 def _average(lengths: Sequence[int]) -> float:

@@ -87,7 +87,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         partial: Whether the deadline cut the result short.
         facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
             values filtered by; `year` and `month` complete, the newest first.
-        labels: Labels of the entity ids in hits and facets.
+        labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
     """
 
     total: int
@@ -108,7 +108,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
         batches: States (name and digest) of the corpus batches in it, in order.
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
-        learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.
+        learned: Abbreviation to the id of the entity that its items show it to mean.
         identity: Random, and different for every build; numbers are used again when an index was deleted.
     """
 
@@ -213,6 +213,8 @@ class IndexReader(Protocol):
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """
         Return the values of a facet that live items have, the most frequent first, then by value.
+
+        A value that items label differently has the label of the newest one, or of the smallest id among these.
 
         Args:
             prefix: Beginning of the value or of its label; case and accents are ignored.

@@ -47,7 +47,7 @@ from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
-from sse_search.engines.whoosh.searching.term_dictionary import check_total, expand, tokens_at
+from sse_search.engines.whoosh.searching.term_dictionary import expand, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -85,7 +85,8 @@ class Searcher:
         if request.facets and self.segments and not clock.passed():
             facets, labels = count_facets(self.segments, parts, request.filters, self.values)
         hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
-        labels.update((tag.id, tag.label) for hit in hits for tag in hit.document.tags)
+        chosen = self.values.chosen_labels
+        labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
         return EngineResult(
             total=self._total(parts),
             undated_hidden=sum(part.undated_hidden for part in parts),
@@ -194,15 +195,13 @@ class Searcher:
 
     def _expand(self, query: Query) -> Expansions:
         """Return the tokens that fuzzy words expand to; refuse patterns that expand to too many."""
-        ordinals = {pattern: expand(pattern, self.segments) for pattern in patterns(query)}
-        check_total(ordinals.values())
         return {
             pattern: [
                 token
-                for reader, part in zip(self.segments, ordinals[pattern], strict=True)
+                for reader, part in zip(self.segments, ordinals, strict=True)
                 for token in tokens_at(part, reader.segment)
             ]
-            for pattern in ordinals
+            for pattern, ordinals, _ in expand(patterns(query), self.segments)
             if isinstance(pattern, FuzzyQuery)
         }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,6 +68,13 @@ class _Source(NamedTuple):
         live_docs = np.ones(self.segment.doc_count, bool) if live_docs is None else live_docs.copy()
         live_docs[list(self.deleted)] = False
         return live_docs
+
+    def newest(self, ordinal: int) -> int | None:
+        """Return the newest live document that has a doc value."""
+        docs = self.segment.docs_with_value(ordinal)
+        live_docs = self.live_docs()
+        docs = docs if live_docs is None else docs[live_docs[docs]]
+        return int(docs[0]) if len(docs) else None
 
 
 class IndexWriter:
@@ -133,6 +140,7 @@ class IndexWriter:
         """Write the remaining files and the manifest."""
         sources = self._merged([source for source in self._sources if len(source.deleted) < _live_count(source)])
         names = [source.name for source in sources]
+        self._choose_labels(sources)
         dictionary_path = self._path / DICTIONARY_FILE
         self._dictionary.write(dictionary_path)
         slot_count = FacetDictionary(dictionary_path).slot_count
@@ -160,6 +168,19 @@ class IndexWriter:
         merged = [MergeSource(source.segment, source.live_docs()) for source in by_size[:split]]
         write_segment(self._segment_path(name), merge_segments(merged, self._dictionary.kinds()))
         return [*by_size[split:], _Source(name, Segment(self._segment_path(name)), None, set())]
+
+    def _choose_labels(self, sources: Sequence[_Source]) -> None:
+        """Give values that have had several labels that of the newest document, whenever it was indexed."""
+        values = self._dictionary.values(self._dictionary.relabelled)
+        for ordinal, value in values.items():
+            documents = [(source.segment, doc) for source in sources if (doc := source.newest(ordinal)) is not None]
+            newest = min(
+                documents, key=lambda pair: (-int(pair[0].dates[pair[1], 0]), int(pair[0].ids[pair[1]])), default=None
+            )
+            if newest is not None:
+                segment, doc = newest
+                labels = {tag.id: tag.label for tag in segment.document(doc).tags}
+                self._dictionary.set_label(ordinal, labels[value])
 
     def _store(self, source: _Source, slot_count: int) -> int:
         """Write or share the files of a segment; returns its number of live documents."""
