@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 accept_loss_option = click.option(
-    "--accept-loss", is_flag=True, help="Go on although the new index lacks items of batches that are missing."
+    "--accept-loss", is_flag=True, help="Go on although the new index lacks items."
 )
 
 

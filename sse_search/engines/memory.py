@@ -30,6 +30,7 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
+    NewIndex,
     TermCount,
     TermExplanation,
 )
@@ -101,6 +102,7 @@ class MemoryEngine:
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """Fill a new dictionary, then replace the former one by it."""
         number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
@@ -114,8 +116,22 @@ class MemoryEngine:
         built = msgspec.structs.replace(
             metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)
         )
+        if inspect is not None:
+            inspect(self._new_index(built, entries, port.sample_size(indexed, full=full)))
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
+
+    def _new_index(self, metadata: IndexMetadata, entries: dict[str, _Entry], sample: int) -> NewIndex:
+        reader = MemoryEngine()
+        reader._live = (metadata, entries)
+        before = self._live[1] if self._live else {}
+        return NewIndex(
+            reader=reader,
+            lost=[item_id for item_id in before if item_id not in entries],
+            sample=list(entries)[:sample],
+            title_before=lambda item_id: before[item_id].document.item.title,
+            has_title=lambda item_id, tokens: bool(reader.explain(queries.PhraseQuery(tokens, ("title",)), item_id)),
+        )
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits."""

@@ -21,6 +21,7 @@ from sse_search.entities import Vocabulary
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
 from sse_search.model import RebuildReport
 from sse_search.service.archive import Archive
+from sse_search.service.canaries import refuse_lossy_index
 from sse_search.service.importing import Progress
 from sse_search.service.losses import listed, refuse_losses
 from sse_search.service.rebuild_plan import plan_rebuild, target
@@ -90,7 +91,10 @@ def _build(
         tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
         with closing(documents(plan.items(), tagging, plan.stories)) as indexed:
             report = partial(_report, progress, plan.total) if progress else None
-            result = archive.engine.build(indexed, plan.removed(), plan.metadata, full=plan.full, progress=report)
+            inspect = None if accept_loss else partial(refuse_lossy_index, plan)
+            result = archive.engine.build(
+                indexed, plan.removed(), plan.metadata, full=plan.full, progress=report, inspect=inspect
+            )
         return plan.full, result, _commit(store, result)
 
 

@@ -44,7 +44,7 @@ from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facet
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import leaf_frequencies
+from sse_search.engines.whoosh.searching.postings import has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, tokens_at
@@ -129,7 +129,12 @@ class Searcher:
     def ids(self) -> Iterator[str]:
         """Yield the id of every live document."""
         for reader in self.segments:
-            yield from (f"{item_id:016x}" for item_id in reader.segment.ids[reader.docs].tolist())
+            yield from map(id_text, reader.segment.ids[reader.docs].tolist())
+
+    def has_title(self, item_id: str, tokens: tuple[str, ...]) -> bool:
+        """Tell whether the title of a document has a phrase."""
+        located = ((reader.segment, reader.find(item_id)) for reader in self.segments)
+        return any(doc >= 0 and has_title(doc, tokens, segment) for segment, doc in located)
 
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
@@ -226,6 +231,11 @@ class Searcher:
             frequencies = {field: int(counted.of(field)[counted.docs == doc][0]) for field in leaf.fields}
         doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+
+def id_text(numeric_id: int) -> str:
+    """Return an id that a segment stores as a number."""
+    return f"{numeric_id:016x}"
 
 
 def _bytes_of(array: Array) -> int:

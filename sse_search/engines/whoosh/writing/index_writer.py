@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.port import IndexMetadata
-from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.engines.port import IndexMetadata, NewIndex
+from sse_search.engines.whoosh.searching.searcher import Searcher, id_text
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
 from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
 from sse_search.engines.whoosh.storage.live_docs import LIVE_DOCS_SUFFIX, SegmentReader, write_live_docs
@@ -201,17 +201,58 @@ def _live_count(source: _Source) -> int:
     return source.reader.live_count if source.reader else source.segment.doc_count
 
 
-def verify(generation: Generation) -> None:
+def verify(generation: Generation) -> Searcher:
     """
-    Open a new generation as a search and as Whoosh do, and compare their numbers of items.
+    Open a new generation as a search and as Whoosh do, and compare their numbers of items; returns its reader.
 
     Raises:
         IndexDamagedError: They differ.
     """
-    live_count = sum(reader.live_count for reader in Searcher(generation).segments)
+    searcher = Searcher(generation)
+    live_count = sum(reader.live_count for reader in searcher.segments)
     by_whoosh = count_with_whoosh(generation.path)
     if not live_count == by_whoosh == generation.manifest.metadata.items:
         raise IndexDamagedError(
             f"{generation.path}: the new index holds {live_count:,} items by its arrays, {by_whoosh:,} by Whoosh and "
             f"{generation.manifest.metadata.items:,} by its manifest; it is not used, and the previous one stays"
         )
+    return searcher
+
+
+def new_index(new: Searcher, live: Searcher | None, sample: int) -> NewIndex:
+    """Compare a new generation with the live one, and draw a sample of its documents."""
+
+    def title_before(item_id: str) -> str:
+        document = live.get(item_id) if live else None
+        return document.item.title if document else ""
+
+    return NewIndex(
+        reader=new,
+        lost=list(map(id_text, _lost_ids(live, new))) if live else [],
+        sample=list(map(id_text, _sampled_ids(new, sample))),
+        title_before=title_before,
+        has_title=new.has_title,
+    )
+
+
+def _lost_ids(live: Searcher, new: Searcher) -> Iterator[int]:
+    """Yield the ids of the live generation that the new one lacks; only changed segments are compared."""
+    shared = {reader.name: reader for reader in new.segments}
+    others = [reader for reader in new.segments if reader.name not in {reader.name for reader in live.segments}]
+    kept = np.concatenate([np.zeros(0, np.uint64), *(reader.segment.ids[reader.docs] for reader in others)])
+    for reader in live.segments:
+        docs = reader.docs
+        if reader.name in shared:
+            live_docs = shared[reader.name].live_docs
+            docs = docs[:0] if live_docs is None else docs[~live_docs[docs]]
+        if len(docs):
+            yield from np.setdiff1d(reader.segment.ids[docs], kept).tolist()
+
+
+def _sampled_ids(searcher: Searcher, size: int) -> Iterator[int]:
+    """Yield the ids of every so many documents, beginning with another one in each generation."""
+    step = -(-searcher.metadata.items // size) or 1
+    first = int(searcher.metadata.generation) % step
+    for reader in searcher.segments:
+        yield from reader.segment.ids[reader.docs[first::step]].tolist()
+        first = (first - reader.live_count) % step
