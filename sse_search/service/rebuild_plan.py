@@ -21,7 +21,7 @@ from sse_search.service.importing import Progress
 from sse_search.stories import SignatureStore, find_stories, sign_items, update_stories
 
 _ANALYSIS_VERSION = "3"
-"""Raised when the analysis of words, stems, languages or stories changes; the next rebuild is then a full one."""
+"""Raised when the analysis of words, languages or stories or the fields of items change; all is rebuilt then."""
 
 _PROGRESS_EVERY = 200
 """Items between two reports of progress."""
