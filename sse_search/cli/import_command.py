@@ -126,7 +126,8 @@ def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
     filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
     click.echo(printable(f"{name}: {report.decision}"))
-    click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}"))
+    kept = f"; {counted(report.kept_fields, 'field')} kept that new records lack" if report.kept_fields else ""
+    click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}{kept}"))
     for item in report.preview[:MAX_PREVIEW] if dry_run else ():
         click.echo(printable(f"  {item.date}: {item.title}"))
     for issue in report.issues[:MAX_ISSUES_SHOWN]:
