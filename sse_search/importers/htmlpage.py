@@ -68,7 +68,7 @@ def _is_unicode(content: bytes) -> bool:
 
 
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
-    facts = page_facts(root, context)
+    facts = page_facts(root, context, html)
     body = _without_heading(_main_text(root, html, facts), facts.title)
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
