@@ -23,7 +23,7 @@ from sse_search.wording import as_sentence, counted
 if TYPE_CHECKING:
     from sse_search import SearchService
 
-COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "id")
+COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "authors", "source", "id")
 """Fields of an item that a column of a table can hold."""
 MAX_ISSUES_SHOWN = 20
 MAX_PREVIEW = 10
@@ -126,7 +126,8 @@ def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
     filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
     click.echo(printable(f"{name}: {report.decision}"))
-    click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}"))
+    kept = f"; {counted(report.kept_fields, 'field')} kept that new records lack" if report.kept_fields else ""
+    click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}{kept}"))
     for item in report.preview[:MAX_PREVIEW] if dry_run else ():
         click.echo(printable(f"  {item.date}: {item.title}"))
     reasons = summed_up(report.issues)

@@ -109,12 +109,10 @@ class _Feed(msgspec.Struct, frozen=True, kw_only=True):
             return link
         if address:
             return record_urn(host_of(link), identifier) if identifier else link
-        return identifier if not identifier or _ABSOLUTE.match(identifier) else record_urn(self.source, identifier)
-
-    @property
-    def source(self) -> str:
-        """The name to file the entries under."""
-        return self.title or self.context.source
+        if not identifier or _ABSOLUTE.match(identifier):
+            return identifier
+        host = first_of(host_of(base) for base in self.bases)
+        return record_urn(host or self.context.source, identifier)
 
     def sharing(self, entries: Iterable[tuple[str, str]]) -> _Feed:
         """Return the feed that knows which links are shared, from the link and the identifier of each entry."""
@@ -179,6 +177,8 @@ def _entry(entry: Any, feed: _Feed) -> Iterator[Record]:
         category=first_of(tags),
         tags=tags,
         guid=feed.guid(link, text_value(entry.get("id"))),
+        source=feed.title,
+        authors=tuple(_author_names(entry)) or feed.authors,
     )
     yield from issues
 
@@ -247,6 +247,8 @@ def _json_entry(entry: dict[str, Any], feed: _Feed) -> Iterator[Record]:
         category=tags[0] if tags else "",
         tags=tags,
         guid=feed.guid(link, _json_identifier(entry)),
+        source=feed.title,
+        authors=tuple(_json_authors(entry)) or feed.authors,
     )
     yield from issues
 

@@ -87,6 +87,8 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
         category=facts.category,
         tags=facts.tags,
         guid=canonical_url(url, context.mirrors),
+        source=facts.site,
+        authors=facts.authors,
     )
     yield from facts.issues
 

@@ -38,6 +38,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The metadata of a page; empty where it states nothing. `issues` warn of unusable dates."""
 
     title: str
+    site: str
     date: NewsDate
     url: str
     language: str
@@ -79,6 +80,7 @@ def page_facts(root: Any, context: Context, html: str = "") -> PageFacts:
     )
     return PageFacts(
         title=title,
+        site=meta.get("og:site_name", ""),
         date=date,
         url=url,
         language=language,

@@ -68,6 +68,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
     One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
 
+    `added` is the day of the import that first had the item.
     `explanation` and `versions` (how many other items tell the same story) are set where the request wants them.
 
     >>> Hit.__struct_fields__[:3]
@@ -84,6 +85,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     category: str
     entities: tuple[EntityRef, ...]
+    authors: tuple[str, ...] = ()
+    added: str = ""
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
 
@@ -182,6 +185,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
         decision: The format and what decided on it: `read as csv: a header row with a title column`.
         source: The name that the items are filed under.
         batch: Name of the batch file; None when nothing was new.
+        kept_fields: Fields of known items that stayed, because their new records lack them or have only a part of them.
         issues: Every rejected record, and remarks on records that were kept.
         preview: The first new and changed items.
         not_modified: Whether the input is a web address that has not changed since its last import; then nothing was
@@ -202,6 +206,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    kept_fields: int = 0
     issues: tuple[Issue, ...] = ()
     preview: tuple[NewsItem, ...] = ()
     not_modified: bool = False

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sse_search.corpus import Corpus
 from sse_search.importers import read
 from sse_search.model import NewsItem
 from tests.importers.importer_inputs import CASES, items, only_item, reasons, warnings, written
@@ -246,6 +247,37 @@ def test_one_story_in_eight_ways_is_one_item(name: str) -> None:
 
     assert item.id == only_item(CASES / "same" / "page.html").id
     assert (item.title, item.date.value) == ("Weavers hold their yearly meeting", "2019-03-14")
+
+
+@pytest.mark.parametrize("names", [SAME, SAME[::-1]], ids=["feed first", "feed last"])
+def test_one_story_in_eight_ways_keeps_its_fullest_text(tmp_path: Path, names: tuple[str, ...]) -> None:
+    corpus = Corpus(tmp_path / "corpus")
+    for name in names:
+        reading = read(CASES / "same" / name)
+        corpus.append(reading.records, source=reading.source, format=reading.format, sha256=reading.sha256)
+
+    (item,) = corpus.items()
+    assert item.body.count("Paragraph") + item.body.count("paragraph") == 6
+    assert item.summary == "Forty came."
+    assert item.language == "en"
+
+
+def test_items_are_filed_under_the_title_of_their_feed_with_their_authors(tmp_path: Path) -> None:
+    author = "<author><name>Jane Doe</name><email>jane@example.org</email></author>"
+    entry = "<entry><id>urn:{0}</id><title>T</title>{1}</entry>"
+    atom = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Coop &amp; News</title>{author}{entry.format(1, '')}</feed>"
+    )
+    rss = RSS.replace("<pubDate>", "<author>rik@example.org (Rik Roe)</author><pubDate>")
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Coop",
+        "items": [{"title": "T", "authors": [{"name": "A"}]}],
+    }
+
+    assert [(item.source, item.authors) for item in items(written(tmp_path, atom))] == [("Coop & News", ("Jane Doe",))]
+    assert [(item.source, item.authors) for item in items(written(tmp_path, rss))] == [("News", ("Rik Roe",))]
+    assert [(item.source, item.authors) for item in items(written(tmp_path, json.dumps(feed)))] == [("Coop", ("A",))]
 
 
 def test_a_packed_web_archive_is_its_web_archive(tmp_path: Path) -> None:

@@ -211,3 +211,22 @@ def test_the_address_of_the_site_is_not_that_of_the_page(tmp_path: Path) -> None
     head = '<link rel="canonical" href="https://example.org/"><meta property="og:url" content="https://example.org/a">'
 
     assert only_item(written(tmp_path, page(head=head))).url == "https://example.org/a"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        linked({"@type": "NewsArticle", "author": [{"@type": "Person", "name": "Jane Doe"}, {"name": "Rik Roe"}]}),
+        linked({"@type": "NewsArticle", "author": {"name": ["Jane Doe", "Rik Roe"]}}),
+    ],
+)
+def test_a_page_names_its_site_and_its_authors(tmp_path: Path, head: str) -> None:
+    item = only_item(written(tmp_path, page(head=head + '<meta property="og:site_name" content="Example Times">')))
+
+    assert (item.source, item.authors) == ("Example Times", ("Jane Doe", "Rik Roe"))
+
+
+def test_an_address_is_no_name_of_an_author(tmp_path: Path) -> None:
+    head = '<meta property="article:author" content="https://example.org/jane"><meta name="byl" content="Jane Doe">'
+
+    assert only_item(written(tmp_path, page(head=head))).authors == ("Jane Doe",)
