@@ -73,6 +73,8 @@ _SEPARATOR = re.compile(r"[|•·–—»/;\n]|\s-\s")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|bis|au|al|a|ate|hasta|and|und)\s*")
 _MAX_EXTRA_WORDS = 8
 _MAX_PLACE_WORDS = 3
+_YEAR = re.compile(r"\d{4}")
+_MAX_LABEL_LINE_LENGTH = 80
 _MAX_LABEL_LENGTH = 25
 MAX_LINE_LENGTH = 300
 
@@ -101,6 +103,8 @@ def dates_in_line(line: str, *, day_first: bool | None = None, label: str = "") 
     >>> [(found.date.value, found.kind) for found in dates_in_line(line)]
     [('2020-08-24', 'published'), ('2020-08-25', 'updated')]
     """
+    if not _YEAR.search(line):
+        return []
     text = fold(line[:MAX_LINE_LENGTH])
     spans = [
         (match.start(), match.end(), date)
@@ -125,7 +129,9 @@ def dates_in_line(line: str, *, day_first: bool | None = None, label: str = "") 
 
 def is_label(line: str) -> bool:
     """Check whether a line without a date says what the date after it is: `Last updated:`, `Publié le`."""
-    text = fold(line[:80])
+    if len(line) > _MAX_LABEL_LINE_LENGTH:
+        return False
+    text = fold(line)
     if (
         text.rstrip().endswith(":")
         and max(_last(_PUBLISHED, text), _last(_UPDATED, text)) >= len(text) - _MAX_LABEL_LENGTH

@@ -63,7 +63,6 @@ _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _HTML_ELEMENTS = frozenset("head body article section main div p ul ol table h1 h2 h3 span a meta".split())
 _HTML_TAG = re.compile(r"</(?:html|body|p|div|a|li|h[1-6])>|<br\b|<p\b", re.IGNORECASE)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
-_PAGE_LIST = re.compile(r'"format"\s*:\s*"json-pages-')
 _NINJS_KEYS = re.compile(r'"(?:headline|body_html|body_text|headlines|bodies|versioncreated)"\s*:')
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 
@@ -136,8 +135,6 @@ def _detect_json(text: str) -> Detection:
     if _JSON_FEED.search(text[:4096]):
         return Detection("feed", "the version of a JSON Feed")
     first_line, end, rest = text.partition("\n")
-    if _PAGE_LIST.search(first_line):
-        return Detection(None, "it is the list of pages of a web archive, whose WARC files hold the pages")
     has_object_line = _is_object(first_line)
     if not has_object_line and text.startswith("[") and not rest.lstrip().startswith("{"):
         return Detection(None, "it is a JSON array; write it as one object per line")

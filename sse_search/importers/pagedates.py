@@ -6,16 +6,17 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from sse_search.dates import DateRefusedError, date_in_url, day_first_of, find_date, read_date
+from sse_search.dates import date_in_url, day_first_of, find_date, is_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context
 from sse_search.importers.datelines import dates_in_line, is_label
 from sse_search.importers.linkeddata import is_page
-from sse_search.importers.pagelines import PageLine
+from sse_search.importers.pagelines import PageLine, lines_of
 from sse_search.model import UNDATED, Issue, NewsDate
 
 _PUBLISHED_NAMES = (
@@ -57,14 +58,12 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         meta: The first value of each name of its metadata; names in lower case.
         linked: Its JSON-LD objects, the most exact description of its article first.
         heading: The element that shows its title, or None.
-        lines: Its lines that may be dates.
     """
 
     root: Any
     meta: dict[str, str]
     linked: Sequence[dict[str, Any]]
     heading: Any | None
-    lines: Sequence[PageLine]
     url: str
     language: str
 
@@ -82,19 +81,17 @@ def publication_date(page: Sources, context: Context) -> tuple[NewsDate, list[Is
       that moved to another system have the date of the move in their metadata.
     """
     stated = list(_stated(page))
-    context = msgspec.structs.replace(context, day_first=_day_first(page, stated, context))
-    dates = list(_dates_shown(page.lines, context.day_first))
-    shown = list(_near_title(dates, has_heading=page.heading is not None))
+    shown = _Shown(page, stated, context.day_first)
     issues: list[Issue] = []
     for text in stated:
-        date, more = _stated_date(text, [*stated, *(line.text for line in page.lines), *page.meta.values()], context)
+        date, more = _stated_date(text, stated, shown, context)
         issues += more
         if date.value is not None:
-            return _confirmed(date, text, shown, page, context), []
-    for date in (*shown[:1], date_in_url(page.url)):
+            return _confirmed(date, text, shown), []
+    for date in (*shown.near_title[:1], date_in_url(page.url)):
         if date.value is not None:
-            return _finest(date, [*shown, *_elsewhere(dates)]), []
-    for date in (*_elsewhere(dates), *_in_scripts(page.root)):
+            return _finest(date, shown.anywhere), []
+    for date in (*shown.anywhere, *_in_scripts(page.root)):
         return date, []
     return UNDATED, issues[:1]
 
@@ -118,9 +115,7 @@ def _linked_dates(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 def _in_microdata(page: Sources) -> Iterator[str]:
     """Yield the dates of publication in attributes of elements that describe the article itself."""
-    for element in page.root.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in page.root.xpath("//*[@itemprop or @property]"):
         name = f"{element.get('itemprop') or ''} {element.get('property') or ''}".lower()
         if "datepublished" not in name and "dc:date" not in name and "dc:created" not in name:
             continue
@@ -162,16 +157,6 @@ def _has_headline(scope: Any, heading: Any) -> bool:
     return False
 
 
-def _day_first(page: Sources, stated: Sequence[str], context: Context) -> bool | None:
-    """Return how the page orders day and month: as its unambiguous dates do, else as its language does."""
-    if context.day_first is not None:
-        return context.day_first
-    known = day_first_of([*stated, *(text for line in page.lines for text in (line.text[:200], line.value))])
-    if known is None and page.language.lower().replace("_", "-").partition("-")[0] in _DAY_FIRST_LANGUAGES:
-        return True
-    return known
-
-
 class _ShownDate(msgspec.Struct, frozen=True):
     """
     A date that a line shows.
@@ -200,26 +185,67 @@ def _dates_shown(lines: Iterable[PageLine], day_first: bool | None) -> Iterator[
         label = line.text if not known and is_label(line.text) else ""
 
 
-def _near_title(shown: Sequence[_ShownDate], *, has_heading: bool) -> Iterator[NewsDate]:
+class _Shown:
     """
-    Yield the dates near the title: below it, then above it.
+    The dates that a page shows; read when they are needed, as most metadata need no confirmation.
 
-    Plain dates directly below it come before those that are stated further down, and these before other plain ones.
+    Attributes:
+        page: The page.
+        stated: What its metadata state.
     """
-    plain_lines = (_LINES_NEAR, _LINES_BELOW) if has_heading else (-1,)
-    for count in plain_lines:
-        for found in shown:
-            if 0 <= found.line.distance <= (_LINES_BELOW if found.is_stated else count):
-                yield found.date
-    for found in reversed(shown) if has_heading else ():
-        if -_LINES_ABOVE <= found.line.distance < 0:
-            yield found.date
 
+    def __init__(self, page: Sources, stated: Sequence[str], day_first: bool | None) -> None:
+        self.page = page
+        self.stated = stated
+        self._given_order = day_first
 
-def _elsewhere(shown: Sequence[_ShownDate]) -> Iterator[NewsDate]:
-    """Yield the dates that are stated, then those in elements for dates."""
-    yield from (found.date for found in shown if found.is_stated)
-    yield from (found.date for found in shown if found.line.mark)
+    @cached_property
+    def lines(self) -> list[PageLine]:
+        """The lines of the page."""
+        return lines_of(self.page.root, self.page.heading, self.page.url)
+
+    @cached_property
+    def day_first(self) -> bool | None:
+        """How the page orders day and month: as its unambiguous dates do, else as its language does."""
+        if self._given_order is not None:
+            return self._given_order
+        known = day_first_of([*self.stated, *(text for line in self.lines for text in (line.text[:200], line.value))])
+        if known is None and self.page.language.lower().replace("_", "-").partition("-")[0] in _DAY_FIRST_LANGUAGES:
+            return True
+        return known
+
+    @cached_property
+    def near_title(self) -> list[NewsDate]:
+        """
+        The dates near the title: below it, then above it.
+
+        Plain dates directly below it come before those that are stated further down, and these before other plain ones.
+        """
+        lines = [line for line in self.lines if -_LINES_ABOVE - 1 <= line.distance <= _LINES_BELOW]
+        shown = list(_dates_shown(lines, self.day_first))
+        dates: list[NewsDate] = []
+        for count in (_LINES_NEAR, _LINES_BELOW) if self.page.heading is not None else (-1,):
+            for found in shown:
+                if 0 <= found.line.distance <= (_LINES_BELOW if found.is_stated else count):
+                    dates.append(found.date)
+        if self.page.heading is not None:
+            dates += [found.date for found in reversed(shown) if -_LINES_ABOVE <= found.line.distance < 0]
+        return dates
+
+    @cached_property
+    def anywhere(self) -> list[NewsDate]:
+        """The dates near the title, then those that a line states elsewhere, then those in elements for dates."""
+        shown = list(_dates_shown(self.lines, self.day_first))
+        stated = [found.date for found in shown if found.is_stated]
+        return [*self.near_title, *stated, *(found.date for found in shown if found.line.mark)]
+
+    def near_title_in_either_order(self) -> Iterator[NewsDate]:
+        """Yield the dates near the title, where the order of day and month is open in both orders."""
+        yield from self.near_title
+        if self.day_first is None:
+            lines = [line for line in self.lines if abs(line.distance) <= _LINES_BELOW]
+            for day_first in (True, False):
+                yield from (found.date for found in _dates_shown(lines, day_first))
 
 
 def _in_scripts(root: Any) -> Iterator[NewsDate]:
@@ -234,28 +260,18 @@ def _in_scripts(root: Any) -> Iterator[NewsDate]:
         yield date
 
 
-def _confirmed(date: NewsDate, text: str, shown: Sequence[NewsDate], page: Sources, context: Context) -> NewsDate:
+def _confirmed(date: NewsDate, text: str, shown: _Shown) -> NewsDate:
     """Return a stated date, or the one that the page shows or its address has instead; see `publication_date`."""
-    if _UNIVERSAL_TIME.search(text.rstrip()) and (near := _nearest(date, [*shown, *_all_dates(page.lines, context)])):
+    if _UNIVERSAL_TIME.search(text.rstrip()) and (near := _nearest(date, shown.near_title_in_either_order())):
         return near
-    in_address = date_in_url(page.url)
+    in_address = date_in_url(shown.page.url)
     if date.precision != "day":
-        return _finest(date, [*shown, in_address])
+        return _finest(date, [*shown.near_title, in_address])
     if in_address.precision == "day" and str(in_address.value) < str(date.value):
-        is_shown = any(_days_between(other, date) <= 1 for other in shown)
-        if not is_shown and _days_between(in_address, date) > 1:
+        is_moved = _days_between(in_address, date) > 1
+        if is_moved and not any(_days_between(other, date) <= 1 for other in shown.near_title):
             return in_address
     return date
-
-
-def _all_dates(lines: Sequence[PageLine], context: Context) -> Iterator[NewsDate]:
-    """Yield every date near the title, in either order of day and month."""
-    for line in lines:
-        if abs(line.distance) <= _LINES_BELOW and not line.is_outside:
-            for day_first in (True, False) if context.day_first is None else (context.day_first,):
-                for found in dates_in_line(line.text, day_first=day_first):
-                    if found.kind in ("plain", "published") and (found.is_byline or line.mark):
-                        yield found.date
 
 
 def _finest(date: NewsDate, others: Iterable[NewsDate]) -> NewsDate:
@@ -265,17 +281,17 @@ def _finest(date: NewsDate, others: Iterable[NewsDate]) -> NewsDate:
     return next((other for other in others if (other.value or "").startswith(f"{date.value}-")), date)
 
 
-def _stated_date(text: str, others: Iterable[str], context: Context) -> tuple[NewsDate, list[Issue]]:
+def _stated_date(text: str, stated: Sequence[str], shown: _Shown, context: Context) -> tuple[NewsDate, list[Issue]]:
     """Read a date; if the order of day and month is open, another date of the page, at most a day away, decides."""
-    try:
-        return read_date(clean_line(text), day_first=context.day_first, origin="metadata"), []
-    except DateRefusedError:
-        readings = [date for order in (True, False) if (date := find_date(text, day_first=order)) is not None]
-        for other in others:
-            for found in dates_in_line(other):
-                if found.kind != "event" and (near := _nearest(found.date, readings)):
-                    return NewsDate.of(near.value, "metadata"), []
-    return context.parse_date(text, "metadata")
+    date, issues = context.parse_date(text, "metadata")
+    if date.value is not None or not is_date(text):
+        return date, issues
+    readings = [reading for order in (True, False) if (reading := find_date(text, day_first=order)) is not None]
+    for other in (*stated, *(line.text for line in shown.lines), *shown.page.meta.values()):
+        for found in dates_in_line(other):
+            if found.kind != "event" and (near := _nearest(found.date, readings)):
+                return NewsDate.of(near.value, "metadata"), []
+    return msgspec.structs.replace(context, day_first=shown.day_first).parse_date(text, "metadata")
 
 
 def _nearest(known: NewsDate, dates: Iterable[NewsDate]) -> NewsDate | None:

@@ -13,7 +13,7 @@ from sse_search.importers.cleaning import clean_line, first_of
 from sse_search.importers.context import Context
 from sse_search.importers.linkeddata import is_page, linked_objects, names_of
 from sse_search.importers.pagedates import Sources, is_in_scope, publication_date
-from sse_search.importers.pagelines import find_heading, lines_of
+from sse_search.importers.pagelines import find_heading
 from sse_search.importers.pagetitle import page_title
 from sse_search.model import Issue, NewsDate
 
@@ -72,7 +72,6 @@ def page_facts(root: Any, context: Context, html: str = "") -> PageFacts:
             meta=meta,
             linked=linked,
             heading=heading,
-            lines=lines_of(root, heading, url),
             url=url,
             language=language,
         ),

@@ -145,6 +145,7 @@ class _Article:
 
     def __init__(self, root: Any, heading: Any | None, url: str) -> None:
         self.url = canonical_url(url)
+        self.page = self.url.rpartition("/")[2]
         text = _main_element(root)
         self.outer = _with_ancestors(heading)
         self.text_outer = _with_ancestors(text) - self.outer
@@ -165,7 +166,10 @@ class _Article:
 
     def is_linked_by(self, link: Any, key: str) -> bool:
         """Check whether a link leads to the page itself; links to other pages have the dates of these."""
-        return "bookmark" in key or bool(self.url and canonical_url(link.get("href") or "") == self.url)
+        if "bookmark" in key:
+            return True
+        href = link.get("href") or ""
+        return bool(self.url) and self.page in href and canonical_url(href) == self.url
 
 
 def _with_ancestors(element: Any | None) -> set[Any]:

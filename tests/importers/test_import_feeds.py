@@ -294,4 +294,4 @@ def test_the_list_of_pages_of_a_web_archive_makes_no_item(tmp_path: Path) -> Non
         archive.extractall(tmp_path)
 
     assert len(items(tmp_path)) == 1
-    assert any("list of pages of a web archive" in reason for reason in reasons(tmp_path))
+    assert any("lists the pages of a web archive" in warning for warning in warnings(tmp_path))
