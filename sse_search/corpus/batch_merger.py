@@ -1,7 +1,7 @@
 """
 Merge the records of an input into the corpus: write those that are new or changed to a batch, skip the known ones.
 
-Each record is merged into what is known of its item (`item_merging.py`), also into earlier records of the same input. An
+Each record is merged into what is known of its item (`item_merging.py`), and into earlier records of the same input. An
 earlier version of the publisher never replaces a later one. Records that a later one of the same input replaces are
 removed before the batch gets its name.
 """
