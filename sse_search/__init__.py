@@ -23,6 +23,7 @@ from sse_search.errors import (
     WouldLoseItemsError,
 )
 from sse_search.export import EXPORT_FORMATS, export
+from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
     FACETS,
@@ -97,6 +98,7 @@ __all__ = [
     "as_sentence",
     "counted",
     "export",
+    "language_name",
     "to_json",
 ]
 
