@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
-from sse_search.engines.document_values import begins_with, check_facet, facet_values
+from sse_search.engines.document_values import begins_with, check_facet, filter_values
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.port import (
     BuildResult,
@@ -53,7 +53,7 @@ class _Entry:
         self.document = document
         self.id = document.item.id
         self.date = document.item.date
-        self.values = facet_values(document)
+        self.values = filter_values(document)
         self.tags = {tag.id for tag in document.tags}
         self.tokens = {"title": words(document.item.title), "body": words(document.item.text)}
         self.terms = {

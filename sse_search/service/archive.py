@@ -87,7 +87,9 @@ class Archive:
                     raise
                 vocabulary = index.resolver.vocabulary
             state = IndexState(metadata.generation, metadata.items)
-            index = OpenIndex(state, metadata.identity, reader, FacetResolver(reader, vocabulary))
+            index = OpenIndex(
+                state, metadata.identity, reader, FacetResolver(reader, vocabulary, self.settings.mirrors)
+            )
             self._index = index
         return index
 

@@ -58,13 +58,23 @@ def test_a_dry_run_shows_what_would_be_imported_and_changes_nothing(empty_home: 
     assert sorted(empty_home.rglob("*.jsonl")) == before
 
 
-def test_of_many_rejections_the_first_are_listed_and_the_rest_counted(empty_home: Path, tmp_path: Path) -> None:
-    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, *([{"title": ""}] * 30))
+def test_rejections_are_summed_up_by_reason_with_a_count_and_an_example(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, *([{"title": ""}, {"title": "A", "date": 7}] * 30))
 
     imported = run_in(empty_home, "import", str(file))
 
-    assert imported.stderr.count(": rejected: ") == 20
-    assert "... and 10 more." in imported.stderr
+    rejections = [line for line in imported.stderr.splitlines() if ": rejected: " in line]
+    assert rejections == [f"{file}:2: rejected: the record has no title (the first of 30)."]
+    assert "(the first of 30)" in next(line for line in imported.stderr.splitlines() if ": warning: " in line)
+
+
+def test_of_many_reasons_the_first_are_listed_and_the_rest_counted(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, {"title": ""}, {"title": "A", "date": 7})
+    monkeypatch.setattr("sse_search.cli.import_command.MAX_ISSUES_SHOWN", 1)
+
+    assert "... and 1 more reason." in run_in(empty_home, "import", str(file)).stderr
 
 
 def test_an_input_that_is_missing_does_not_stop_the_others(empty_home: Path, tmp_path: Path) -> None:

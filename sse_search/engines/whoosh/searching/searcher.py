@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import check_facet, facet_values
+from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
     EngineHit,
@@ -213,7 +213,7 @@ class Searcher:
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
         """Return the leaves that a document matches with their scores; 0.0 for unscored ones."""
         document = self.segments[ordinal].segment.document(doc)
-        values = facet_values(document)
+        values = filter_values(document)
         scores: dict[Query, float] = {}
         for leaf in leaves(query, negated=True):
             if isinstance(leaf, LeafQuery):
