@@ -91,7 +91,7 @@ def _build(
         tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
         with closing(documents(plan.items(), tagging, plan.stories)) as indexed:
             report = partial(_report, progress, plan.total) if progress else None
-            inspect = None if accept_loss else partial(refuse_lossy_index, plan)
+            inspect = None if accept_loss else partial(refuse_lossy_index, plan, metadata.analysis if metadata else "")
             result = archive.engine.build(
                 indexed, plan.removed(), plan.metadata, full=plan.full, progress=report, inspect=inspect
             )
