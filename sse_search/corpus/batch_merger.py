@@ -1,8 +1,9 @@
 """
 Merge the records of an input into the corpus: write those that are new or changed to a batch, skip the known ones.
 
-Within one input the last record of an id wins, but an earlier version of the publisher never replaces a later one.
-Records that a later one of the same input replaces are removed before the batch gets its name.
+Each record is merged into what is known of its item (`item_merging.py`), and into earlier records of the same input. An
+earlier version of the publisher never replaces a later one. Records that a later one of the same input replaces are
+removed before the batch gets its name.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sse_search.corpus.batch_file import Batch, BatchWriter, Source
-from sse_search.corpus.item_lookup import ItemLookup, LatestRecord
-from sse_search.corpus.record_codec import digest_of, encode
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
+from sse_search.corpus.item_merging import merged
+from sse_search.corpus.record_codec import OLDEST_VERSION, decode, digest_of, encode, version_of
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
 Record = NewsItem | Tombstone
@@ -24,7 +26,7 @@ MAX_ISSUES = 10_000
 PREVIEW_SIZE = 10
 PROGRESS_EVERY = 500
 
-_NOT_COMPARED = ("id", "source")  # the header of a batch holds the source, not the record
+_NOT_COMPARED = ("id", "added", "emptied")
 _DROPPED = -1
 """Location of a record that is not written, because the corpus holds the same one."""
 _SCHEMA = """
@@ -38,21 +40,24 @@ class BatchMerger:
 
     Args:
         read_stored: Reads a record of the lookup; None when it cannot be read.
-        writer: Where to write the batch, or None for a dry run.
+        writer: Where to write the batch; its header has the source of items that do not have their own.
     """
 
     def __init__(
         self,
         lookup: ItemLookup,
         read_stored: Callable[[LatestRecord], Record | None],
-        writer: BatchWriter | None = None,
+        writer: BatchWriter,
     ) -> None:
         self._lookup = lookup
+        self._batch_sources = {ordinal: batch.source for ordinal, batch in lookup.numbered_batches().items()}
         self._read_stored = read_stored
+        self._source = writer.header.source.name
         self._writer = writer
         self._read = 0
         self._rejected = 0
         self._replaced = 0
+        self._kept_fields = 0
         self._issues: list[Issue] = []
         self._unlisted = 0
         self._preview: list[NewsItem] = []
@@ -63,8 +68,7 @@ class BatchMerger:
     def close(self) -> None:
         """Discard the batch unless it is finished, and delete temporary files."""
         self._pending.close()
-        if self._writer is not None:
-            self._writer.discard()
+        self._writer.discard()
 
     def add_all(self, records: Iterable[Record | Issue], progress: Progress | None) -> None:
         """Add records; report the number read every `PROGRESS_EVERY` records and at the end."""
@@ -83,7 +87,6 @@ class BatchMerger:
 
     def finish(self, path: Path) -> Batch | None:
         """Write the batch to `path`; returns None when nothing is new or changed."""
-        assert self._writer is not None
         if not sum(self._counts()):
             return None
         if self._replaced:
@@ -112,37 +115,54 @@ class BatchMerger:
             changed=changed,
             unchanged=self._read - self._rejected - new - changed,
             rejected=self._rejected,
+            kept_fields=self._kept_fields,
             issues=tuple(issues),
             preview=tuple(self._preview),
         )
 
     def _add(self, record: Record) -> None:
-        line = encode(record)
-        digest = digest_of(line)
         stored = self._lookup.latest(record.id)
         pending = self._pending_record(record.id)
         latest = pending or stored
-        if latest is not None and latest.digest == digest:
+        if latest is not None and self._is_latest(record, latest, stored):
             return
         if latest is not None and 0 < record.version < latest.version:
             self._add_issue(_remark(record, f"is version {record.version}; the later version {latest.version} stays"))
             return
         if isinstance(record, Tombstone) and not record.version and not (latest and latest.live):
             return
+        known = self._known(pending, stored) if latest and latest.live else None
+        if isinstance(known, NewsItem) and isinstance(record, NewsItem):
+            record, kept = merged(known, record)
+            self._kept_fields += len(kept)
+            if latest is not None and self._is_latest(record, latest, stored):
+                return
         if pending is not None:
             self._replaced += 1
             self._add_issue(_remark(record, "occurs more than once in this input; the last one counts"))
-        elif stored is not None and stored.live and isinstance(record, NewsItem) and len(self._issues) < MAX_ISSUES:
-            fields = ", ".join(_changed_fields(self._read_stored(stored), record))
-            self._add_issue(_remark(record, f"has changed: {fields}"))
-        self._put(record, line, digest, stored)
+        elif stored is not None and stored.live and isinstance(record, NewsItem):
+            self._add_issue(_remark(record, f"has changed: {', '.join(_changed_fields(known, record))}"))
+        self._put(record, stored)
 
-    def _put(self, record: Record, line: bytes, digest: bytes, stored: LatestRecord | None) -> None:
+    def _known(self, pending: LatestRecord | None, stored: LatestRecord | None) -> Record | None:
+        """Return the latest record of an id, from this input or from the corpus; None if it cannot be read."""
+        if pending is not None and pending.location != _DROPPED:
+            return decode(self._writer.line_at(pending.location), self._source)
+        return self._read_stored(stored) if stored is not None else None
+
+    def _is_latest(self, record: Record, latest: LatestRecord, stored: LatestRecord | None) -> bool:
+        """Check whether a record is the latest one of its id; each line depends on the source of its batch."""
+        source = self._source if latest is not stored else self._batch_sources[split_location(latest.location)[0]]
+        return latest.digest == digest_of(encode(record, source))
+
+    def _put(self, record: Record, stored: LatestRecord | None) -> None:
         live = isinstance(record, NewsItem)
-        if stored is not None and stored.digest == digest:
+        line = encode(record, self._source)
+        digest = digest_of(line)
+        if stored is not None and self._is_latest(record, stored, stored):
             location = _DROPPED
         else:
-            location = self._writer.add(line) if self._writer else 0
+            location = self._writer.add(line, version_of(record, self._source))
             if isinstance(record, NewsItem) and len(self._preview) < PREVIEW_SIZE:
                 self._preview.append(record)
         self._pending.execute(
@@ -160,12 +180,12 @@ class BatchMerger:
         """Write the batch again without the records that later ones of the input replaced."""
         try:
             previous.flush()
-            self._writer = BatchWriter(previous.path.parent, previous.header)
+            self._writer = BatchWriter(previous.path.parent, previous.header_of_records())
             query = "SELECT id, location FROM pending WHERE location != ? ORDER BY location"
             with previous.path.open("rb") as file:
                 for id, location in self._pending.execute(query, (_DROPPED,)).fetchall():
                     file.seek(location)
-                    moved = self._writer.add(file.readline()[:-1])
+                    moved = self._writer.add(file.readline()[:-1], OLDEST_VERSION)
                     self._pending.execute("UPDATE pending SET location = ? WHERE id = ?", (moved, id))
         finally:
             previous.discard()
