@@ -48,7 +48,7 @@ _FURNITURE = re.compile(
     rf"(?:{_READ_MORE})[\s.…»›>→]*"
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
-_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s*[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]*")
+_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
 _ADDRESS = re.compile(r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?)[>)]?[.,;]?", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:by|par|por|von|di)\s+(?P<names>\S.*)", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
