@@ -16,12 +16,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from sse_search.wording import remedy_for
+
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 """Permissions of what an archive writes, whatever the umask: nobody but the owner changes it."""
 _POLL_SECONDS = 0.05
 _HOLDER = re.compile(rb"(process \d+)?\s*")
 _HOLDER_BYTES = 32
+_UNFINISHED = ".new"
 _BINARY = getattr(os, "O_BINARY", 0)
 
 if sys.platform == "win32":  # pragma: no cover
@@ -86,7 +89,7 @@ def _open_lock(path: Path) -> BinaryIO:
         return os.fdopen(os.open(path, flags, FILE_MODE), "r+b")
     except OSError as error:
         is_link = error.errno == errno.ELOOP
-        remedy = "it is a link; remove it" if is_link else "remove the cause, then try again"
+        remedy = "it is a link; remove it" if is_link else remedy_for(error)
         raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy}") from error
 
 
@@ -130,7 +133,7 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     Args:
         mode: Its permissions, whatever the umask; None leaves them to the umask.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_UNFINISHED}")
     try:
         with temporary.open("wb") as file:
             if mode is not None:
@@ -142,6 +145,12 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     finally:
         temporary.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what interrupted replacements of a file have left; no other process may be replacing it."""
+    for leftover in path.parent.glob(f".{path.name}.*{_UNFINISHED}"):
+        leftover.unlink(missing_ok=True)
 
 
 def replace_file(path: Path, content: bytes) -> None:

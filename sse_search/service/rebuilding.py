@@ -18,7 +18,7 @@ from functools import partial
 
 import msgspec
 
-from sse_search.corpus import Corpus, Snapshot
+from sse_search.corpus import Snapshot
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
 from sse_search.errors import CorpusError, EngineError, IndexBusyError, IndexDamagedError
@@ -32,6 +32,7 @@ from sse_search.stories import (
     StoriesBusyError,
     StoriesDamagedError,
     StoriesUnavailableError,
+    check_store,
     find_stories,
     open_store,
     sign_items,
@@ -79,7 +80,7 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     vocabulary = archive.vocabulary()
     metadata, warnings = _live_metadata(archive)
     problems = tuple(map(str, archive.corpus.problems(metadata.batches if metadata else ())))
-    if metadata is not None and not full and metadata == _target(metadata, _states(archive.corpus), vocabulary):
+    if metadata is not None and not full and _is_current(archive, metadata, vocabulary):
         result = BuildResult(metadata=metadata, indexed=0, removed=0)
     else:
         build = partial(_build, archive, vocabulary, full, accept_loss, progress)
@@ -149,8 +150,20 @@ def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, .
         return None, (f"{error}. That has been done",)
 
 
-def _states(corpus: Corpus) -> tuple[str, ...]:
-    return tuple(batch.state for batch in corpus.batches())
+def _is_current(archive: Archive, metadata: IndexMetadata, vocabulary: Vocabulary) -> bool:
+    """Tell whether an index and the signature store are of the latest batches and of this vocabulary."""
+    states = tuple(batch.state for batch in archive.corpus.batches())
+    return metadata == _target(metadata, states, vocabulary) and _has_stories(archive, states)
+
+
+def _has_stories(archive: Archive, batches: tuple[str, ...]) -> bool:
+    """Tell whether the store has the stories of these batches, or is out of reach, so that a rebuild would not help."""
+    try:
+        return check_store(archive.home / "index", complete=False) == batches
+    except StoriesDamagedError:
+        return False
+    except (StoriesBusyError, StoriesUnavailableError):
+        return True
 
 
 def _target(metadata: IndexMetadata, batches: tuple[str, ...], vocabulary: Vocabulary) -> IndexMetadata:

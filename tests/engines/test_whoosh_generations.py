@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
-from sse_search.errors import IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
 from sse_search.model import Document
 from tests.engines.engine_archive import METADATA, a_document, build, numbers, search
 
@@ -115,13 +116,21 @@ WhooshEngine(Path({str(folder)!r})).build(documents(), (), METADATA, full=True)
 def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -> None:
     def failing() -> Iterator[Document]:
         yield a_document(99)
-        raise OSError("the disk is gone")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(OSError, match="the disk is gone"):
+    with pytest.raises(EngineError, match=r"No space left.*free some space.*Generation 000001 is live and complete"):
         WhooshEngine(folder).build(failing(), (), METADATA, full=False)
 
     assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000001"]
     assert search(WhooshEngine(folder)).total == len(DOCUMENTS)
+
+
+def test_a_build_removes_what_an_interrupted_one_left_beside_the_pointer(folder: Path) -> None:
+    (folder / ".current.4711.new").write_bytes(b"000002")
+
+    WhooshEngine(folder).build([a_document(99)], (), METADATA, full=False)
+
+    assert sorted(path.name for path in folder.iterdir()) == ["current", "generations", "write.lock"]
 
 
 def test_one_process_builds_at_a_time(folder: Path) -> None:

@@ -10,7 +10,6 @@ Its own is compared whenever a file is opened, that of the arrays by `ArrayFile.
 
 from __future__ import annotations
 
-import errno
 import mmap
 import os
 import struct
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sse_search.errors import EngineError, IndexDamagedError
+from sse_search.wording import cannot_be
 
 LAYOUT = 6
 """Version of all files of an index; a file of another version is refused."""
@@ -36,14 +36,6 @@ _ALIGNMENT_BYTES = 64
 _FRAME = struct.Struct("<QI")
 """Length of the directory and its CRC-32."""
 _CHUNK_BYTES = 1 << 20
-_REMEDIES = {
-    errno.EMFILE: "too many files are open in this process: raise its limit (ulimit -n)",
-    errno.ENFILE: "too many files are open on this system",
-    errno.ENOMEM: "the system has no memory left: end other programs, or raise vm.max_map_count",
-    errno.EACCES: "you may not read it: change its permissions, or run ssesearch as its owner",
-    errno.EPERM: "you may not read it: change its permissions, or run ssesearch as its owner",
-    errno.EIO: "the disk failed to read it: check the disk, then run ssesearch check",
-}
 _NOT_A_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 Array = NDArray[Any]
@@ -274,5 +266,4 @@ def unreadable(path: Path, error: OSError) -> EngineError:
     """
     if isinstance(error, _NOT_A_FILE):
         return damaged(path, "it is missing")
-    remedy = _REMEDIES.get(error.errno or 0, "remove the cause, then try again")
-    return EngineError(f"{path}: it cannot be read ({error.strerror or error}); {remedy}")
+    return EngineError(cannot_be("read", path, error))

@@ -34,6 +34,7 @@ from sse_search.durable import (
     flush_file,
     flush_folder,
     make_folder,
+    remove_unfinished,
     replace_file,
 )
 from sse_search.engines.port import IndexMetadata
@@ -183,6 +184,7 @@ class Generations:
         """Return the name and identity of the next generation, and an empty folder; requires the lock."""
         for leftover in self.folder.glob(f"*{_UNFINISHED_SUFFIX}"):
             shutil.rmtree(leftover)
+        remove_unfinished(self._pointer)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
         identity = secrets.token_hex(_IDENTITY_BYTES)
         path = self.folder / f"{name}{_UNFINISHED_SUFFIX}"
