@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from tests.soak import failing_calls, kills, power_cut
 from tests.soak.trial import Trial
 
-TRIALS: tuple[Trial, ...] = ()
+TRIALS: tuple[Trial, ...] = (
+    Trial(name="kill", fault="`kill -9` of import, rebuild and repair at a random moment", run=kills.run),
+    Trial(
+        name="power",
+        fault="power cut at a system call of import, rebuild or repair; what was not flushed is lost or torn",
+        run=power_cut.run,
+    ),
+    Trial(
+        name="calls",
+        fault="a system call of import, rebuild or repair fails (EIO, ENOSPC, EMFILE, EACCES, ENOMEM, EPERM, ENOLCK)",
+        run=failing_calls.run,
+    ),
+)
