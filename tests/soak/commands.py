@@ -13,6 +13,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -49,7 +50,7 @@ class Command:
     A command that is being executed.
 
     Args:
-        home: The archive. Its output goes to a file beside it.
+        home: The archive.
         arguments: Of `ssesearch --home HOME`.
         strace: Options of the strace that watches it; None for none.
         prepare: A function of a module that the process calls first.
@@ -62,7 +63,7 @@ class Command:
         strace: Sequence[str] | None = None,
         prepare: Callable[[], object] | None = None,
     ) -> None:
-        self._output = home.with_name(f"{home.name}.{'-'.join(arguments[:1])}.{os.urandom(4).hex()}.output")
+        self._output = Path(tempfile.gettempdir()) / f"ssesearch-{os.urandom(8).hex()}.output"
         self._connection, other = _PROCESSES.Pipe()
         command = ("--home", str(home), *arguments)
         self._process = _PROCESSES.Process(target=_execute, args=(command, str(self._output), other, prepare))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,7 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests.soak.archive_states import Operation, complete, copy_home, judge, make_operations
-from tests.soak.commands import Command, Finished, has_strace
+from tests.soak.commands import Command, has_strace
+from tests.soak.endings import bad_ending
 from tests.soak.small_vocabulary import small_vocabulary
 from tests.soak.tally import Tally
 from tests.soak.trace import READABLE, read_calls, record
@@ -40,9 +40,6 @@ _ERRORS = {
     "fcntl": ("EIO",),
 }
 """What each call may fail with; reading fails at once where the disk does."""
-_REMEDY = re.compile(
-    r"[;:.,] (?:then )?(?:\w+ ){0,4}(?:try|check|free|give|raise|end|remove|make|put|run|move|import|use)\b"
-)
 
 
 class _Point(NamedTuple):
@@ -98,24 +95,7 @@ def _try(point: _Point, home: Path, tally: Tally) -> None:
         judgement, what = judge(home, operation)
         if finished.code != 0 and judgement in ("old", "new"):
             judgement = "reported"
-        flaw = _flaw(point, home, finished) or complete(home, operation)
+        flaw = bad_ending(operation, home, finished) or complete(home, operation)
         where = f"{operation.name}, {point.error} of {point.call} {point.number}"
         tally.add(judgement, flaw, f"{where}: {what or finished.output[-200:]}")
     shutil.rmtree(home)
-
-
-def _flaw(point: _Point, home: Path, finished: Finished) -> str:
-    """Return what is wrong with how a command ended, or with what it said."""
-    operation = point.operation
-    error = finished.output[finished.output.rfind("Error:") :]
-    if finished.has_traceback:
-        return f"a traceback: {finished.output}"
-    if finished.code not in (0, 2) and not (finished.code == 3 and operation.name == "repair"):
-        return f"it ends with {finished.code}: {finished.output}"
-    if finished.code == 2 and not (str(home) in error and _REMEDY.search(error)):
-        return f"no file or no remedy in {error!r}"
-    if "damage" in finished.output and operation.name != "repair":
-        return f"it is called damage: {finished.output}"
-    if operation.name == "rebuild" and "Built" in finished.output:
-        return f"everything is built again: {finished.output}"
-    return ""

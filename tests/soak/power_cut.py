@@ -98,4 +98,5 @@ def _try(cut: _Cut, calls: list[Call], home: Path, chance: random.Random, tally:
 
 
 def _description(cut: _Cut, calls: list[Call]) -> str:
-    return f"{cut.operation.name}, power cut after call {cut.calls_before} ({calls[cut.calls_before - 1].name}), {cut.kind} kept"
+    last = calls[cut.calls_before - 1]
+    return f"{cut.operation.name}, power cut after call {cut.calls_before} ({last.name}), {cut.kind} kept"

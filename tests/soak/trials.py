@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import failing_calls, kills, power_cut
+from tests.soak import failing_calls, full_disk, kills, power_cut, writers
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -17,4 +17,6 @@ TRIALS: tuple[Trial, ...] = (
         fault="a system call of import, rebuild or repair fails (EIO, ENOSPC, EMFILE, EACCES, ENOMEM, EPERM, ENOLCK)",
         run=failing_calls.run,
     ),
+    Trial(name="disk", fault="the disk is full at any stage of import, rebuild or repair", run=full_disk.run),
+    Trial(name="writers", fault="eight processes import, correct, remove and rebuild at once", run=writers.run),
 )
