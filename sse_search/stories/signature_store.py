@@ -310,8 +310,10 @@ class SignatureStore:
 
     def check_integrity(self) -> None:
         """Raise StoriesDamagedError unless SQLite finds its file sound."""
-        if list(self._rows("PRAGMA integrity_check")) != [("ok",)]:
-            raise _damaged(self._path)
+        for _ in range(2):  # SQLite calls a failure of the disk damage, so one is not enough
+            if list(self._rows("PRAGMA integrity_check")) == [("ok",)]:
+                return
+        raise _damaged(self._path)
 
     def check_items(self) -> None:
         """Raise StoriesDamagedError unless every item is what was written and has its entries in the table of bands."""
