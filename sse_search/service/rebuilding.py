@@ -21,7 +21,7 @@ import msgspec
 from sse_search.corpus import Snapshot
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary, learn
-from sse_search.errors import CorpusError, EngineError, IndexBusyError, IndexDamagedError
+from sse_search.errors import CorpusError, EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 from sse_search.model import NewsItem, RebuildReport, Tombstone
 from sse_search.service.archive import Archive
 from sse_search.service.importing import Progress
@@ -121,7 +121,7 @@ def _build(
     with _locked_store(archive) as store:
         metadata, warnings = _live_metadata(archive)  # only now: another process may have built one
         if not accept_loss:
-            refuse_losses(archive, metadata, (store.batches() or ()) if warnings else ())
+            refuse_losses(archive, metadata, _indexed(archive, store) if warnings else ())
         plan = _plan(archive, store, vocabulary, None if full else metadata, progress)
         items = plan.snapshot.items() if plan.full else _changed_items(plan)
         learned = dict(plan.metadata.learned)
@@ -148,6 +148,17 @@ def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, .
         return archive.engine.metadata(), ()
     except IndexDamagedError as error:
         return None, (f"{error}. That has been done",)
+
+
+def _indexed(archive: Archive, store: SignatureStore) -> tuple[str, ...] | None:
+    """Return the states of the batches of an index that cannot be read; None when nothing tells them."""
+    try:
+        archive.engine.metadata()
+    except IndexVersionError as error:
+        return error.batches or store.batches()
+    except IndexDamagedError:
+        pass
+    return store.batches()
 
 
 def _is_current(archive: Archive, metadata: IndexMetadata, vocabulary: Vocabulary) -> bool:

@@ -18,7 +18,7 @@ from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
-from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 from sse_search.model import Document
 from tests.engines.engine_archive import METADATA, a_document, build, numbers, search
 
@@ -50,7 +50,7 @@ def test_the_last_two_generations_are_kept(folder: Path) -> None:
 def test_an_index_of_an_earlier_version_is_not_called_damaged(folder: Path) -> None:
     (folder / "current").write_text("000001\n")
 
-    with pytest.raises(IndexDamagedError, match=r"written by an earlier version of ssesearch; run ssesearch rebuild$"):
+    with pytest.raises(IndexVersionError, match=r"written by an earlier version of ssesearch; run ssesearch rebuild$"):
         WhooshEngine(folder).metadata()
 
 
@@ -181,8 +181,12 @@ def test_another_layout_is_refused(folder: Path) -> None:
     manifest = live(folder) / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"layout": {LAYOUT}', '"layout": 99'))
 
-    with pytest.raises(IndexDamagedError, match=r"another version of ssesearch \(layout 99,"):
+    with pytest.raises(
+        IndexVersionError, match=r"a newer version of ssesearch \(layout 99, .*use that version"
+    ) as newer:
         search(WhooshEngine(folder))
+
+    assert newer.value.batches == METADATA.batches
 
 
 def test_a_full_build_replaces_a_damaged_index(folder: Path) -> None:

@@ -24,7 +24,7 @@ import msgspec
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sse_search.errors import EngineError, IndexDamagedError
+from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError
 from sse_search.wording import cannot_be
 
 LAYOUT = 6
@@ -122,7 +122,8 @@ class ArrayFile:
     Map an array file into memory. Arrays are read-only views and stay valid for as long as they are referenced.
 
     Raises:
-        IndexDamagedError: The file is missing, truncated, of another version, or its directory is not valid.
+        IndexDamagedError: The file is missing, truncated, or its directory is not valid.
+        IndexVersionError: Another version of the program wrote it.
         EngineError: The system cannot open it.
     """
 
@@ -244,11 +245,13 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def wrong_layout(path: Path, layout: int) -> IndexDamagedError:
-    """Return the error for an index that another version of the program wrote."""
-    return IndexDamagedError(
-        f"{path}: the index was written by another version of ssesearch (layout {layout}, this one reads {LAYOUT}); "
-        "run ssesearch rebuild"
+def wrong_layout(path: Path, layout: int, batches: tuple[str, ...] = ()) -> IndexVersionError:
+    """Return the error for an index of these batches that another version of the program wrote."""
+    version, remedy = ("a newer", "use that version, or ") if layout > LAYOUT else ("an earlier", "")
+    return IndexVersionError(
+        f"{path}: the index was written by {version} version of ssesearch (layout {layout}, this one reads {LAYOUT}); "
+        f"{remedy}run ssesearch rebuild",
+        batches,
     )
 
 
