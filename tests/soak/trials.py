@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import failing_calls, full_disk, kills, power_cut, writers
+from tests.soak import failing_calls, full_disk, kills, power_cut, versions, writers
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -19,4 +19,9 @@ TRIALS: tuple[Trial, ...] = (
     ),
     Trial(name="disk", fault="the disk is full at any stage of import, rebuild or repair", run=full_disk.run),
     Trial(name="writers", fault="eight processes import, correct, remove and rebuild at once", run=writers.run),
+    Trial(
+        name="versions",
+        fault="index, batches and SQLite files of a newer or an earlier version of the program, and back",
+        run=versions.run,
+    ),
 )
