@@ -59,8 +59,8 @@ class Operation(msgspec.Struct, frozen=True):
     after: State
 
 
-def make_operations(folder: Path) -> list[Operation]:
-    """Make archives in a folder, and the commands that change each of them."""
+def make_operations(folder: Path, *names: str) -> list[Operation]:
+    """Make archives in a folder, and the commands that change each of them, all or those of these names."""
     old, new = folder / "old.jsonl", folder / "new.jsonl"
     old.write_text("".join(_records(0, OLD_ITEMS, "")), encoding="utf-8")
     changed = _records(0, CHANGED_ITEMS, "Corrected: ")
@@ -76,14 +76,15 @@ def make_operations(folder: Path) -> list[Operation]:
     _must(damaged, "rebuild")
     _damage(damaged)
     add = ("import", str(new), "--source", "New")
-    return [
-        _operation("import", add, indexed),
-        _operation("first import", add, empty),
-        _operation("rebuild", ("rebuild",), imported),
-        _operation("full rebuild", ("rebuild", "--full"), imported),
-        _operation("import and rebuild", (*add, "--rebuild"), indexed),
-        _operation("repair", ("repair",), damaged),
-    ]
+    commands = {
+        "import": (add, indexed),
+        "first import": (add, empty),
+        "rebuild": (("rebuild",), imported),
+        "full rebuild": (("rebuild", "--full"), imported),
+        "import and rebuild": ((*add, "--rebuild"), indexed),
+        "repair": (("repair",), damaged),
+    }
+    return [_operation(name, *commands[name]) for name in names or commands]
 
 
 def copy_home(operation: Operation, path: Path) -> Path:

@@ -48,7 +48,7 @@ def run(seed: int, size: Size) -> Outcome:
     tally = Tally("writers")
     with small_vocabulary(), TemporaryDirectory() as name:
         folder = Path(name)
-        indexed = next(operation for operation in make_operations(folder) if operation.name == "import")
+        (indexed,) = make_operations(folder, "import")
         writers = list(_writers(folder, sorted(indexed.before.items)))
         for number in range(ROUNDS[size]):
             home = copy_home(indexed, folder / "shared")
