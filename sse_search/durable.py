@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -76,17 +76,17 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
 
 def _write_holder(file: BinaryIO, holder: str) -> None:
     """Write who holds a lock over what a former holder wrote, never over anything else."""
-    file.seek(0)
-    if _HOLDER.fullmatch(file.read()):
+    with suppress(OSError):  # a full disk; the lock is held nevertheless, and others learn only that somebody has it
         file.seek(0)
-        file.write(f"{holder:<{_HOLDER_BYTES}}".encode())
-        file.flush()
+        if _HOLDER.fullmatch(file.read()):
+            file.seek(0)
+            file.write(f"{holder:<{_HOLDER_BYTES}}".encode())
 
 
 def _open_lock(path: Path) -> BinaryIO:
     flags = os.O_RDWR | os.O_CREAT | _BINARY | getattr(os, "O_NOFOLLOW", 0)
     try:
-        return os.fdopen(os.open(path, flags, FILE_MODE), "r+b")
+        return os.fdopen(os.open(path, flags, FILE_MODE), "r+b", buffering=0)  # so that closing it writes nothing
     except OSError as error:
         is_link = error.errno == errno.ELOOP
         remedy = "it is a link; remove it" if is_link else remedy_for(error)
