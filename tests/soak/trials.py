@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import failing_calls, full_disk, kills, power_cut, versions, writers
+from tests.soak import failing_calls, full_disk, incremental, kills, power_cut, versions, writers
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -23,5 +23,11 @@ TRIALS: tuple[Trial, ...] = (
         name="versions",
         fault="index, batches and SQLite files of a newer or an earlier version of the program, and back",
         run=versions.run,
+    ),
+    Trial(
+        name="incremental",
+        fault="imports, edits and removals with a rebuild after each, compared with one full rebuild",
+        run=incremental.run,
+        repeat=incremental.repeat,
     ),
 )

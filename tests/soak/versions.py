@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from sse_search.engines.whoosh.storage import array_file, generations
-from sse_search.service import rebuilding
+from sse_search.service import rebuild_plan
 from tests.soak.archive_states import Operation, State, copy_home, make_operations, read_state
 from tests.soak.commands import Command, Finished
 from tests.soak.commands import run as run_command
@@ -32,7 +32,7 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 _WRITING = ("rebuild", "repair")
 _QUICK_CASES = ("newer index", "earlier index", "newer batch", "newer everything")
-_LAYOUT, _ANALYSIS = array_file.LAYOUT, rebuilding.ANALYSIS_VERSION
+_LAYOUT, _ANALYSIS = array_file.LAYOUT, rebuild_plan._ANALYSIS_VERSION
 _CODES = (0, 2, 3)
 
 
@@ -131,7 +131,7 @@ def _analysis(version: str, home: Path) -> None:
 
 
 def _use_analysis(version: str) -> None:
-    rebuilding.ANALYSIS_VERSION = version
+    rebuild_plan._ANALYSIS_VERSION = version
 
 
 def _pointer(home: Path) -> None:
