@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.soak import signals
 from tests.soak.trial import Trial
 
-TRIALS: tuple[Trial, ...] = ()
+TRIALS: tuple[Trial, ...] = (signals.TRIAL,)
