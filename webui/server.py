@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from waitress import create_server, wasyncore
+from waitress import wasyncore
 
 from sse_search import SearchError
-from webui.channel import Channel
 from webui.factory import create_app
+from webui.listener import Listener
 from webui.spooling import WORKERS
 
 BACKLOG = 128
@@ -33,10 +33,12 @@ class Server:
         name, bound_port = listening.getsockname()[:2]
         self.url = f"http://{f'[{name}]' if ':' in name else name}:{bound_port}"
         self._connections: dict[int, object] = {}
-        self._server = create_server(
+        self._server = Listener(
             app,
+            listening,
+            per_client=app.config["CONNECTIONS_PER_ADDRESS"],
+            is_proxy=app.config["TRUSTED_PROXIES"].__contains__,
             map=self._connections,
-            sockets=[listening],
             threads=WORKERS,
             backlog=BACKLOG,
             ident="",
@@ -48,7 +50,6 @@ class Server:
             max_request_body_size=MAX_BODY + 1,  # the first size that is refused
             clear_untrusted_proxy_headers=False,  # `addresses` decides whose headers are obeyed
         )
-        self._server.channel_class = Channel
 
     def run(self) -> None:
         """Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed."""

@@ -49,6 +49,7 @@ HOMES = {
     "markupsafe": ("webui/",),
     "werkzeug": ("webui/",),
     "waitress": ("webui/",),
+    "limits": ("webui/",),
     "click": ("sse_search/cli/",),
     "rich": ("sse_search/cli/",),
     "feedparser": ("sse_search/importers/",),
