@@ -43,8 +43,6 @@ INTERVALS = (0.005, 0.0005)
 """Seconds; the first is Python's own."""
 PROCESSES = (1, 2)
 SECONDS_TO_START = 60
-WARM_UP = 50
-"""Requests of each client before the first round."""
 _APPLICATION = "bench.serving:application"
 
 
@@ -106,55 +104,39 @@ def _installed() -> list[str]:
 @contextmanager
 def _running(setup: Setup, home: Path) -> Iterator[str]:
     """Run the processes of a server; yields host and port when it answers."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
-        host, port = listening.getsockname()
-        if setup.server == "granian":  # it opens its socket itself
-            listening.close()
-        environment = {
-            **os.environ,
-            "SSESEARCH_HOME": str(home.absolute()),
-            INTERVAL_VARIABLE: str(setup.interval),
-            "PYTHONPATH": str(ROOT),
-        }
-        descriptors = () if setup.server == "granian" else (listening.fileno(),)
-        processes = [
-            subprocess.Popen(
-                command, env=environment, pass_fds=descriptors, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            for command in _commands(setup, port, descriptors)
-        ]
-        try:
-            _wait_for(f"http://{host}:{port}/healthz", str(setup))
-            yield f"{host}:{port}"
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host, port = free.getsockname()
+    environment = {
+        **os.environ,
+        "SSESEARCH_HOME": str(home.absolute()),
+        INTERVAL_VARIABLE: str(setup.interval),
+        "PYTHONPATH": str(ROOT),
+    }
+    processes = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in _commands(setup, port)
+    ]
+    try:
+        _wait_for(f"http://{host}:{port}/healthz", str(setup))
+        yield f"{host}:{port}"
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
 
 
-def _commands(setup: Setup, port: int, descriptors: Sequence[int]) -> list[list[str]]:
+def _commands(setup: Setup, port: int) -> list[list[str]]:
     """Return a command for each process, or one for a server that starts its processes itself."""
     workers, threads = str(setup.processes), str(WORKERS)
     if setup.server == "granian":
         options = ["--interface", "wsgi", "--workers", workers, "--blocking-threads", threads, "--port", str(port)]
         return [[sys.executable, "-m", "granian", *options, "--no-ws", "--factory", _APPLICATION]]
-    (descriptor,) = descriptors
     if setup.server == "gunicorn":
-        options = [
-            "-k",
-            "gthread",
-            "-w",
-            workers,
-            "--threads",
-            threads,
-            "--keep-alive",
-            "20",
-            "-b",
-            f"fd://{descriptor}",
-        ]
-        return [[sys.executable, "-m", "gunicorn", *options, f"{_APPLICATION}()"]]
-    return [[sys.executable, "-m", "bench.serving", setup.server, str(descriptor)]] * setup.processes
+        options = ["-k", "gthread", "-w", workers, "--threads", threads, "--keep-alive", "20"]
+        address = f"127.0.0.1:{port}"
+        return [[sys.executable, "-m", "gunicorn", *options, "-b", address, f"{_APPLICATION}()"]]
+    return [[sys.executable, "-m", "bench.serving", setup.server, str(port)]] * setup.processes
 
 
 def _wait_for(url: str, name: str) -> None:
@@ -171,19 +153,25 @@ def _measure(addresses: dict[Setup, str], targets: Sequence[str], options: argpa
     """Run the clients of each number against each server in turns; a first run of each is not counted."""
     clients = [int(number) for number in options.clients.split(",")]
     setups = list(addresses)
-    for setup in setups:
-        measure(options.target, addresses[setup], targets, clients=2 * setup.processes, requests=WARM_UP)
-    for round_number, number in itertools.product(range(options.rounds), clients):
-        start = round_number * 5 % len(setups)
+    failed: set[Setup] = set()
+    for turn, number in [(-1, 2), *itertools.product(range(options.rounds), clients)]:
+        start = turn * 5 % len(setups)
         for setup in setups[start:] + setups[:start]:
-            load = measure(
-                options.target, addresses[setup], targets, clients=number, requests=max(1, options.requests // number)
-            )
-            yield Measured(setup=setup, round=round_number, load=load)
+            if setup in failed:
+                continue
+            requests = max(1, options.requests // number)
+            try:
+                load = measure(options.target, addresses[setup], targets, clients=number, requests=requests)
+            except OSError as error:
+                print(f"{setup}: left out from round {turn} on, because it failed ({error})", file=sys.stderr)
+                failed.add(setup)
+            else:
+                yield Measured(setup=setup, round=turn, load=load)
 
 
 def _table(measured: Sequence[Measured], clients: Sequence[int]) -> str:
     """Return answers per second and the 95th percentile of each server, as ratios to the base."""
+    measured = [run for run in measured if run.round >= 0]
     rates = {
         (run.setup, run.round, run.load.clients): len(run.load.milliseconds) / run.load.seconds for run in measured
     }
@@ -196,8 +184,14 @@ def _table(measured: Sequence[Measured], clients: Sequence[int]) -> str:
         cells = [str(setup)]
         for number in clients:
             for values in (rates, slowest):
-                ratios = [values[setup, turn, number] / values[base, turn, number] for turn in rounds]
-                cells.append(f"{figure(median(ratios))} ({figure(min(ratios))}-{figure(max(ratios))})")
+                ratios = [
+                    values[setup, turn, number] / values[base, turn, number]
+                    for turn in rounds
+                    if (setup, turn, number) in values
+                ]
+                cells.append(
+                    f"{figure(median(ratios))} ({figure(min(ratios))}-{figure(max(ratios))})" if ratios else "-"
+                )
         rows.append(cells)
     headings = [f"{what}, {number}" for number in clients for what in ("answers/s", "p95")]
     return table(["server, switch interval, processes", *headings], rows)

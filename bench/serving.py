@@ -1,11 +1,10 @@
-"""Run one of the measured servers in a process of its own: `python -m bench.serving waitress FD`."""
+"""Run one of the measured servers in a process of its own: `python -m bench.serving waitress PORT`."""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
-from typing import Any
 
 from flask import Flask
 
@@ -23,26 +22,20 @@ def application() -> Flask:
     return create_app()
 
 
-def main(name: str, descriptor: int) -> None:
-    """Serve on an open socket until the process is terminated."""
-    listening = socket.socket(fileno=descriptor)
+def main(name: str, port: int) -> None:
+    """Serve on a port that several processes share, until the process is terminated."""
     if name == "waitress":
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listening.bind(("127.0.0.1", port))
         own_server._bound_socket = lambda *_: listening
         Server(application(), "", 0).run()
     else:
-        _run_cheroot(listening)
+        from cheroot import wsgi  # noqa: PLC0415 - the other servers are measured without it
 
-
-def _run_cheroot(listening: socket.socket) -> None:
-    from cheroot import wsgi  # noqa: PLC0415 - the other servers are measured without it
-
-    class OnOpenSocket(wsgi.Server):  # type: ignore[misc]  # Cheroot has no types
-        def bind(self, *_: Any) -> socket.socket:
-            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as Cheroot does
-            self.socket = listening
-            return listening
-
-    OnOpenSocket(listening.getsockname(), application(), numthreads=WORKERS, request_queue_size=128).safe_start()
+        wsgi.Server(
+            ("127.0.0.1", port), application(), numthreads=WORKERS, request_queue_size=128, reuse_port=True
+        ).safe_start()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,9 @@ BACKLOG = 128
 """Connections that may wait to be accepted."""
 OTHER_FILES = 200
 """Open files that are no connections: index, libraries, output that waits for its client."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which Python takes the interpreter from a thread: a tenth of its own, so that the thread that reads and
+sends does not wait for searches (docs/performance.md)."""
 MAX_BODY = 64 * 1024
 """Bytes of a request body; no request needs one, but clients may send a form by mistake and read the error page."""
 
@@ -69,7 +73,7 @@ class Server:
 
 def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
     """
-    Serve the archive in `home` until Ctrl-C is pressed.
+    Serve the archive in `home` until Ctrl-C is pressed; the process is for this alone from then on.
 
     Args:
         port: 0 picks a free one.
@@ -79,6 +83,7 @@ def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], Non
         SearchError: The server cannot listen on the host or the port.
     """
     server = Server(create_app(home), host, port)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     if on_ready:
         on_ready(server.url)
     server.run()
