@@ -71,7 +71,8 @@ def main(arguments: list[str]) -> int:
     home, _ = archive(options.corpus, options.work)
     query_strings = [urlencode(parameters(query), doseq=True) for query in mixed_queries(options.corpus, options.work)]
     targets = [f"{PATHS[options.target]}?{query_string}" for query_string in query_strings]
-    setups = [Setup(server=s, interval=i, processes=p) for p in PROCESSES for s in _installed() for i in INTERVALS]
+    servers = _installed(options.servers.split(","))
+    setups = [Setup(server=s, interval=i, processes=p) for p in PROCESSES for s in servers for i in INTERVALS]
     with ExitStack() as stack:
         addresses = {setup: stack.enter_context(_running(setup, home)) for setup in setups}
         measured = list(_measure(addresses, targets, options))
@@ -85,6 +86,7 @@ def main(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench servers", description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--corpus", default="reuters", help="reuters, synthetic:N or resampled:N [%(default)s]")
+    parser.add_argument("--servers", default=",".join(SERVERS), help="with commas, waitress first [%(default)s]")
     parser.add_argument("--clients", default="1,8,32", help="numbers of concurrent clients [%(default)s]")
     parser.add_argument("--requests", type=int, default=240, help="requests of all clients of a run [%(default)s]")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each server and number [%(default)s]")
@@ -94,11 +96,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _installed() -> list[str]:
-    missing = [server for server in SERVERS if importlib.util.find_spec(server) is None]
+def _installed(servers: Sequence[str]) -> list[str]:
+    missing = [server for server in servers if importlib.util.find_spec(server) is None]
     if missing:
         print(f"not installed and left out: {', '.join(missing)}", file=sys.stderr)
-    return [server for server in SERVERS if server not in missing]
+    return [server for server in servers if server not in missing]
 
 
 @contextmanager
@@ -113,17 +115,24 @@ def _running(setup: Setup, home: Path) -> Iterator[str]:
         "PYTHONPATH": str(ROOT),
     }
     processes = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=_log(setup))
         for command in _commands(setup, port)
     ]
     try:
         _wait_for(f"http://{host}:{port}/healthz", str(setup))
+        if any(process.poll() is not None for process in processes):  # another program has taken the port meanwhile
+            raise RuntimeError(f"{setup} ended when it started; run the measurement again")
         yield f"{host}:{port}"
     finally:
         for process in processes:
             process.terminate()
         for process in processes:
             process.wait()
+
+
+def _log(setup: Setup) -> int | None:
+    """Return where a server writes its log: nowhere for those that log every start."""
+    return subprocess.DEVNULL if setup.server in ("gunicorn", "granian") else None
 
 
 def _commands(setup: Setup, port: int) -> list[list[str]]:

@@ -67,8 +67,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def client_has_left(self) -> bool:
         """Return whether the client will send nothing more; may be called while a request is being answered."""
+        connection: socket.socket | None = self.socket
+        if connection is None:  # it was closed meanwhile
+            return True
         try:
-            return not self.socket.recv(1, socket.MSG_PEEK)
+            return not connection.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return False
         except OSError:
