@@ -62,7 +62,7 @@ class ErrorHandlingGroup(ExampleGroup):
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
         except WouldLoseItemsError as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(str(error), tuple(map(printable, error.details))) from error
         except WorkerError as error:
             Failure(str(error)).show()
             ctx.exit(ExitCode.ERROR if error.signal is None else 128 + error.signal)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.soak import signals
+from tests.soak import incremental, signals
 from tests.soak.trial import Trial
 
-TRIALS: tuple[Trial, ...] = (signals.TRIAL,)
+TRIALS: tuple[Trial, ...] = (
+    Trial(
+        name="incremental",
+        fault="imports, edits and removals with a rebuild after each, compared with one full rebuild",
+        run=incremental.run,
+        repeat=incremental.repeat,
+    ),
+    signals.TRIAL,
+)
