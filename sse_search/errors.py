@@ -7,6 +7,7 @@ Define every error that ssesearch raises on purpose.
     ├── ImportFailedError           an input as a whole cannot be imported
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── WorkerError                 a process that helped has ended
     ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
     │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
@@ -19,6 +20,8 @@ Define every error that ssesearch raises on purpose.
 """
 
 from __future__ import annotations
+
+import signal
 
 
 class SearchError(Exception):
@@ -43,6 +46,23 @@ class VocabularyError(SearchError):
 
 class ItemNotFoundError(SearchError):
     """No item has this id."""
+
+
+class WorkerError(SearchError):
+    """
+    A worker process ended before its work did.
+
+    Attributes:
+        signal: Number of the signal that ended it; None when it failed by itself.
+
+    >>> str(WorkerError(-15))
+    'a worker process was ended by SIGTERM; run the command again'
+    """
+
+    def __init__(self, exit_code: int) -> None:
+        self.signal = -exit_code if exit_code < 0 else None
+        how = f"was ended by {_signal_name(-exit_code)}" if exit_code < 0 else f"failed with code {exit_code}"
+        super().__init__(f"a worker process {how}; run the command again")
 
 
 class WouldLoseItemsError(SearchError):
@@ -139,3 +159,10 @@ class IndexVersionError(IndexDamagedError):
 
 class IndexBusyError(EngineError):
     """Another process is writing the index."""
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -101,8 +101,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     trusted_proxy: Annotated[
         str,
-        Meta(pattern=r"^[0-9a-fA-F:.]*\Z", title='an IP address, or "" for none'),
-        "IP address of the proxy whose `X-Forwarded-*` headers are obeyed.",
+        Meta(pattern=r"^[0-9a-fA-F:., ]*\Z", title='IP addresses separated by commas, or "" for none'),
+        "IP addresses of the proxies whose `X-Forwarded-*` headers are obeyed, separated by commas.",
         str.strip,
     ] = "127.0.0.1"
     connection_limit: Annotated[
@@ -111,6 +111,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Connections that the server keeps open at once; further ones wait.",
         int,
     ] = 1000
+    connections_per_address: Annotated[
+        int,
+        Meta(ge=1, le=100_000, title="a whole number from 1 to 100000"),
+        "Connections that one client keeps open at once; further ones are closed.",
+        int,
+    ] = 100
+    rate_limit: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000, title="a whole number from 0 to 1000000"),
+        "Requests that one client may send in a minute; 0 means no limit.",
+        int,
+    ] = 600
     idle_timeout: Annotated[
         int,
         Meta(ge=1, le=3600, title="whole seconds from 1 to 3600"),

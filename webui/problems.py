@@ -46,6 +46,7 @@ _HEADINGS = {
     HTTPStatus.BAD_REQUEST: "Invalid search",
     HTTPStatus.NOT_FOUND: "Not found",
     HTTPStatus.METHOD_NOT_ALLOWED: "Method not allowed",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
     HTTPStatus.SERVICE_UNAVAILABLE: "The archive is unavailable",
 }
 _KEPT_HEADERS = ("Allow", "Retry-After")

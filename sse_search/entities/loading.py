@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +43,10 @@ class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
     keys: Mapping[str, tuple[str, ...]]
 
 
+_loading = threading.Lock()
+"""msgspec crashes when two threads decode a type for the first time, as the first requests of a server would."""
+
+
 def load(additions: Path | None = None) -> Vocabulary:
     """
     Return the shipped vocabulary with the additions of a home, if that file exists.
@@ -49,10 +54,11 @@ def load(additions: Path | None = None) -> Vocabulary:
     Raises:
         VocabularyError: The additions are malformed, with file and line.
     """
-    shipped = _shipped()
-    if additions is None or not additions.exists():
-        return Vocabulary(shipped.content, shipped.digest, shipped.keys)
-    content = merge(shipped.content, [read_vocabulary_file(additions)])
+    with _loading:
+        shipped = _shipped()
+        if additions is None or not additions.exists():
+            return Vocabulary(shipped.content, shipped.digest, shipped.keys)
+        content = merge(shipped.content, [read_vocabulary_file(additions)])
     return Vocabulary(content, _digest(content), _updated_keys(shipped, content))
 
 

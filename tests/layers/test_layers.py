@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = {
     "sse_search.errors": 0,
+    "sse_search.signals": 0,
     "sse_search.wording": 0,
     "sse_search.formats": 1,
     "sse_search.durable": 1,
@@ -33,7 +34,7 @@ LAYERS = {
     "sse_search.corpus": 3,
     "sse_search.engines": 3,
     "sse_search.importers": 3,
-    "sse_search.export": 4,
+    "sse_search.exporting": 4,
     "sse_search.service": 4,
     "sse_search": 5,
     "webui": 6,
@@ -50,6 +51,7 @@ HOMES = {
     "markupsafe": ("webui/",),
     "werkzeug": ("webui/",),
     "waitress": ("webui/",),
+    "limits": ("webui/",),
     "click": ("sse_search/cli/",),
     "rich": ("sse_search/cli/",),
     "feedparser": ("sse_search/importers/",),

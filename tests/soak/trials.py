@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import failing_calls, full_disk, incremental, kills, power_cut, versions, writers
+from tests.soak import failing_calls, full_disk, incremental, kills, power_cut, signals, versions, writers
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -30,4 +30,5 @@ TRIALS: tuple[Trial, ...] = (
         run=incremental.run,
         repeat=incremental.repeat,
     ),
+    signals.TRIAL,
 )

@@ -81,6 +81,10 @@ class _AnyManifest(msgspec.Struct, frozen=True):
     metadata: _AnyMetadata = _AnyMetadata()
 
 
+_decode_any_manifest = msgspec.json.Decoder(_AnyManifest).decode
+_decode_manifest = msgspec.json.Decoder(Manifest).decode
+
+
 class Pointer(NamedTuple):
     """What `current` holds: the number of the live generation, and its identity."""
 
@@ -316,10 +320,10 @@ def _read_manifest(path: Path) -> Manifest:
     file = path / _MANIFEST
     try:
         content = file.read_bytes()
-        any_manifest = msgspec.json.decode(content, type=_AnyManifest)
+        any_manifest = _decode_any_manifest(content)
         if any_manifest.layout != LAYOUT:
             raise wrong_layout(path, any_manifest.layout, any_manifest.metadata.batches)
-        manifest = msgspec.json.decode(content, type=Manifest)
+        manifest = _decode_manifest(content)
     except OSError as error:
         raise unreadable(file, error) from error
     except (msgspec.MsgspecError, ValueError) as error:
