@@ -9,7 +9,9 @@ import msgspec
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.identity import item_id, record_urn
 from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
+from sse_search.importers.decoding import REPLACEMENT
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
+from sse_search.wording import counted
 
 Record = NewsItem | Tombstone | Issue
 
@@ -116,6 +118,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
             if getattr(item, name) != text:
                 yield self.warn(f"the {name} is too long and was cut", line)
+            if REPLACEMENT in text:
+                count = text.count(REPLACEMENT)
+                yield self.warn(f"the {name} has {counted(count, 'character')} that cannot be read (U+FFFD)", line)
 
     def withdrawal(self, guid: str, version: int, status: str, line: int | None = None) -> Iterator[Record]:
         """Yield the removal of an item that its publisher withdrew and a warning; a rejection if it has no guid."""

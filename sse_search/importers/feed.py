@@ -18,6 +18,7 @@ from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import html_to_text
+from sse_search.importers.safexml import utf8_xml
 from sse_search.model import UNDATED, Issue, NewsDate
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -37,6 +38,7 @@ def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
     content = read_bytes(stream, MAX_BYTES, "the feed")
     if _ENTITY.search(content.replace(b"\x00", b"")):
         raise InputRefusedError("the feed defines its own entities, which is refused")
+    content = utf8_xml(content, context.charset)
     if text_start(content[:4096]).startswith("{"):
         yield from _json_feed(content, context)
     elif not _is_parseable(content):
@@ -73,9 +75,9 @@ def _is_parseable(content: bytes) -> bool:
 
 
 def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
-    headers = {"content-location": context.url} if context.url else {}
-    if context.charset:
-        headers["content-type"] = f"application/xml; charset={context.charset}"
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if context.url:
+        headers["content-location"] = context.url
     try:
         # Markup is reduced to text below, so the parser need not sanitize it.
         feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)

@@ -10,7 +10,7 @@ import msgspec
 
 from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import NotJSONError, parse_json
-from sse_search.importers.lines import byte_lines
+from sse_search.importers.lines import byte_lines, line_decoder
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone, is_item_id
 
 _TEXT_KEYS = ("title", "summary", "body", "url", "language", "category")
@@ -23,12 +23,13 @@ _MAX_UNKNOWN_KEYS = 100
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield an item, a removal or a rejection for each line except blank lines and the frame of a batch file."""
     reported: set[str] = set()
+    decode = line_decoder(stream).decode
     for line_number, line in byte_lines(stream):
         if line is None:
             yield context.reject("the line is too long for a record", line_number)
         elif line.strip():
             try:
-                record = parse_json(line, "the line")
+                record = parse_json(line, "the line", decode)
             except NotJSONError as error:
                 yield context.reject(str(error), line_number)
                 continue
