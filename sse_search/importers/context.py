@@ -87,6 +87,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         id: str = "",
         guid: str = "",
         version: int = 0,
+        source: str = "",  # noqa: ARG002
+        authors: Iterable[str] = (),  # noqa: ARG002
         line: int | None = None,
     ) -> Iterator[Record]:
         """
