@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from itertools import chain, islice
-from typing import Any
+from typing import Any, cast, get_args
 
 import msgspec
 from msgspec.structs import replace
 
+from sse_search.csv_cells import DETECTED, split, without_apostrophe
 from sse_search.dates import day_first_of, is_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
@@ -19,6 +20,7 @@ from sse_search.importers.fieldvalues import author_names, has_collection_ids, i
 from sse_search.importers.lines import text_lines
 from sse_search.importers.markup import cell_to_text
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Header, Row, RowReader, default_header, find_header
+from sse_search.model import Origin
 from sse_search.wording import counted
 
 _ROWS_FOR_DATES = 200
@@ -27,7 +29,8 @@ _MAX_DATE_LENGTH = 40
 _OWN_EXPORT = frozenset(("dateprecision", "dateorigin"))
 """Columns that show that a table is our own export, whose cells are plain text."""
 _TEXT_FIELDS = ("title", "summary", "body")
-_TAG_SEPARATOR = re.compile("[;|]")
+_ORIGINS = frozenset(get_args(Origin))
+_VERSION = re.compile(r"[0-9]{1,18}")
 _WEB_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
@@ -95,15 +98,15 @@ def _records(rows: RowReader, table: _Table, context: Context, line: int) -> Ite
     for row in chain(early, rows):
         if row.error:
             yield context.reject(f"the row cannot be read: {row.error}", row.line)
-        elif not any(cell.strip() for cell in row.cells):
+        elif not any(cell and not cell.isspace() for cell in row.cells):
             continue
-        elif any(cell.strip() for cell in row.cells[width:]):
+        elif len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
             yield context.reject(
                 f"the row has {counted(len(row.cells), 'cell')} for {counted(width, 'column')}; "
                 "a cell that contains the separator needs quotation marks",
                 row.line,
             )
-        elif [" ".join(cell.split()) for cell in row.cells] == table.names:
+        elif row.cells[0].strip() == table.names[0] and [" ".join(cell.split()) for cell in row.cells] == table.names:
             yield context.warn("the header is repeated on this line, which is skipped", row.line)
         else:
             if len(row.cells) < width and not short_rows:
@@ -114,24 +117,53 @@ def _records(rows: RowReader, table: _Table, context: Context, line: int) -> Ite
 
 
 def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
-    texts = {field: next(table.cells_of(row.cells, field), "") for field in table.plan.columns}
-    if table.is_own_export:
-        values: dict[str, Any] = {field: _without_apostrophe(text) for field, text in texts.items()}
-    else:
-        values = {field: cell_to_text(_without_apostrophe(text)) for field, text in texts.items()}
+    values = _values(row, table)
     if not values["title"].strip():
         yield context.reject("the row has no title", row.line)
         return
-    date, issues = context.parse_date(values.pop("date", ""), "stated", row.line)
-    tags = _TAG_SEPARATOR.split(values.pop("tags", ""))
-    authors = author_names(values.pop("authors", ""))
     identifier = clean_line(values.pop("id", ""))
     if not (table.address_identifies and _WEB_ADDRESS.match(values.get("url", ""))):
         values |= context.identify(identifier)
-    if not table.is_own_export and is_kind_of_text(values.get("category", "")):
-        del values["category"]
-    yield from context.item(date=date, tags=tags, authors=authors, line=row.line, **values)
+    origin: Origin = "stated"
+    if table.is_own_export:
+        origin, values["version"] = _exported(row, table, values)
+        values["authors"] = split(values.get("authors", ""))
+    else:
+        if "authors" in values:
+            values["authors"] = author_names(values["authors"])
+        if is_kind_of_text(values.get("category", "")):
+            del values["category"]
+    date, issues = context.parse_date(values.pop("date", ""), origin, row.line)
+    values["tags"] = split(values.get("tags", ""))
+    yield from context.item(date=date, line=row.line, **values)
     yield from issues
+
+
+def _values(row: Row, table: _Table) -> dict[str, Any]:
+    """Return the text of each field, from the best of its columns that is not empty."""
+    cells, width = row.cells, len(row.cells)
+    values = dict.fromkeys(table.plan.columns, "")
+    for field, positions in table.plan.columns.items():
+        for position in positions:
+            if position < width and (text := cells[position]) and not text.isspace():
+                values[field] = without_apostrophe(text) if text[0] == "'" else text
+                break
+    if not table.is_own_export:
+        for field in _TEXT_FIELDS:
+            if field in values:
+                values[field] = cell_to_text(values[field])
+    return values
+
+
+def _exported(row: Row, table: _Table, values: dict[str, Any]) -> tuple[Origin, int]:
+    """Return origin of the date and version of an item of our export; remove a language that was only detected."""
+    cells = {plain_name(name): cell for name, cell in zip(table.names, row.cells, strict=False)}
+    if cells.get("languageorigin") == DETECTED:
+        values.pop("language", None)
+    origin = cells.get("dateorigin", "")
+    version = cells.get("version", "")
+    known = origin in _ORIGINS and origin != "none"
+    return cast(Origin, origin) if known else "stated", int(version) if _VERSION.fullmatch(version) else 0
 
 
 def _row_test(table: _Table) -> Any:
@@ -176,8 +208,3 @@ def _unused_columns(rows: Sequence[Row], table: _Table, context: Context, line: 
 
 def _both_filled(cells: Sequence[str], first: int, other: int) -> bool:
     return max(first, other) < len(cells) and "" != cells[first].strip() != cells[other].strip() != ""
-
-
-def _without_apostrophe(cell: str) -> str:
-    """Remove the apostrophe that our export puts before what a spreadsheet would run as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@\t\r" and len(cell) > 1 else cell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -115,6 +116,14 @@ def plan_fields(names: Sequence[str], assigned: Mapping[str, str]) -> FieldPlan:
     return FieldPlan(columns, tuple(unknown))
 
 
+@lru_cache(maxsize=8192)
+def field_of(name: str) -> str:
+    """Return the field that a name stands for; empty if it is unknown."""
+    known = _known(plain_name(name))
+    return known[0] if known else ""
+
+
+@lru_cache(maxsize=8192)
 def plain_name(name: str) -> str:
     """Return a name without case, accents, spaces, punctuation and parentheses."""
     folded = fold(name)
@@ -139,6 +148,9 @@ class TextShare:
     """
     Measures how much text the known and the unknown columns of an input hold.
 
+    Attributes:
+        length: Characters of all texts.
+
     >>> share = TextShare()
     >>> share.add("Nachricht", "Die Genossenschaft hat ihre Mitglieder für heute in die Halle eingeladen.", known=False)
     >>> share.largest_unknown()
@@ -146,11 +158,13 @@ class TextShare:
     """
 
     def __init__(self) -> None:
+        self.length = 0
         self._known = 0
         self._unknown: dict[str, list[int]] = {}
 
     def add(self, name: str, text: str, *, known: bool) -> None:
         """Count a text of one record."""
+        self.length += len(text)
         if known:
             self._known += len(text)
         elif text.strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _AND = re.compile(r"\s+(?:and|et|y|und|e|&)\s+")
 _BY = re.compile(r"^(?:by|par|por|von|di)[\s:]+", re.IGNORECASE)
@@ -12,8 +13,10 @@ _KINDS = frozenset(
     "article articlenewspaper articlemagazine articlejournal newspaperarticle magazinearticle journalarticle blogpost "
     "post postweblog webpage document page newsarticle".split()
 )
-_COLLECTIONS = frozenset(("mediaid", "medianame", "storiesid", "itemtype", "dateadded"))
-"""Columns of collections (Media Cloud, Zotero) that count their records, whose addresses are those of the items."""
+_COLLECTIONS = frozenset(
+    "mediaid medianame storiesid itemtype dateadded webpublicationdate dategmt issued datedownload".split()
+)
+"""Names in collections that count their records (Media Cloud, Zotero, Guardian, WordPress, CSL, news-please)."""
 
 
 def author_names(text: str) -> list[str]:
@@ -29,6 +32,7 @@ def author_names(text: str) -> list[str]:
     return [name.strip() for name in names if name.strip()]
 
 
+@lru_cache(maxsize=1024)
 def is_kind_of_text(category: str) -> bool:
     """
     Check whether a category says only that a record is a text.
