@@ -134,16 +134,21 @@ class RecordReader:
     def knows(self, record: Mapping[str, Any]) -> bool:
         """Check whether an object with the same keys, a title and a date or text was read before."""
         plan = self._plans.get(tuple(record))
-        return plan is not None and plan.is_record and bool(_first(record, plan.fields["title"]))
+        return plan is not None and plan.is_record and not is_empty(record[plan.fields["title"][0][0]])
 
     def read(self, record: Mapping[str, Any], line: int | None = None) -> Iterator[Record]:
         """Yield the item of an object and warnings, or a rejection."""
         plan = self._plan(record)
-        values = {field: _first(record, paths) for field, paths in plan.fields.items()}
+        values = {}
+        for field, paths in plan.fields.items():
+            value = record.get(paths[0][0]) if len(paths[0]) == 1 else None
+            if type(value) is not str or not value or value.isspace():
+                value = _first(record, paths)
+            values[field] = value
         if self._sampled >= 0:
             self._sample(record, plan, values)
         title = values.get("title")
-        if not text_of(title).strip():
+        if type(title) is not str and not text_of(title).strip():
             missing = title is None
             yield self._context.reject("the record has no title" if missing else "the title is not a text", line)
             return
@@ -162,7 +167,8 @@ class RecordReader:
             if value is None:
                 continue
             if text := value if type(value) is str else text_of(value):
-                given[field] = cell_to_text(text) if field in _MARKUP_FIELDS else text
+                is_markup = field in _MARKUP_FIELDS and ("<" in text or "&" in text)
+                given[field] = cell_to_text(text) if is_markup else text
             else:
                 issues.append(self._context.warn(f"{field!r} is not a text and was ignored", line))
         if "category" in given and is_kind_of_text(given["category"]):
@@ -184,9 +190,12 @@ class RecordReader:
 
     def _plan(self, record: Mapping[str, Any]) -> _Plan:
         shape: tuple[Any, ...] = tuple(record)
+        plan = self._plans.get(shape)
+        if plan is not None and not (plan.unknown and dict in map(type, record.values())):
+            return plan
         if dict in map(type, record.values()):
             shape = tuple((key, *value) if type(value) is dict else key for key, value in record.items())
-        plan = self._plans.get(shape)
+            plan = self._plans.get(shape)
         if plan is None:
             plan = self._new_plan(record)
             if len(self._plans) < _MAX_PLANS:
@@ -252,7 +261,7 @@ def _version(record: Mapping[str, Any]) -> int:
 
 
 def _date(value: Any, context: Context, line: int | None) -> tuple[NewsDate, list[Issue]]:
-    text = date_text(value)
+    text = value if type(value) is str else date_text(value)
     return context.parse_date(text, "stated", line) if text else _own_date(value, context, line)
 
 
