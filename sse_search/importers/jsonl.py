@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from itertools import chain
@@ -17,17 +18,22 @@ from sse_search.importers.jsondocument import (
     read_document,
     records_within,
 )
-from sse_search.importers.jsonrecord import RecordReader, is_removal, read_own, removal
+from sse_search.importers.jsonrecord import RecordReader, is_decision, is_removal, read_own, removal
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.lines import byte_lines, line_decoder, read_bytes
 
 _HEAD_SIZE = 65_536
+_PAGE_LIST = re.compile(rb'\s*\{[^{}\n]*"format"\s*:\s*"json-pages-[^"\n]*"')
+"""First line of `pages.jsonl` and `extraPages.jsonl` in a WACZ."""
 
 Decode = Callable[[bytes], str]
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield an item, a removal or a rejection for each object except the frame of a batch file."""
+    if _PAGE_LIST.match(stream.peek(_HEAD_SIZE)[:_HEAD_SIZE]):
+        yield context.warn("the file lists the pages of a web archive, and no items; import the archive itself", 1)
+        return
     decode = line_decoder(stream).decode
     reader = RecordReader(context)
     if text_start(stream.peek(_HEAD_SIZE)[:_HEAD_SIZE]).startswith("["):
@@ -83,6 +89,10 @@ def _values(value: Any, reader: RecordReader, context: Context, line: int) -> It
     if isinstance(value, dict):
         if is_removal(value):
             yield from removal(value, context, line)
+            return
+        if is_decision(value):
+            reason = "the record is a decision of a keeper, not an item; copy its batch into corpus/batches to adopt it"
+            yield context.reject(reason, line)
             return
         if (own := read_own(value, context, line)) is not None:
             reader.trust()

@@ -20,6 +20,9 @@ _MARKUP_FIELDS = ("title", "summary", "body")
 _LIST_KEYS = ("tags", "authors")
 _OWN_KEYS = frozenset(("version", "deleted", "language_origin", "added", "entities"))
 """Keys of our batches and exports that are no fields; the last three depend on the archive that holds the item."""
+_EMPTIABLE_KEYS = ("date", "summary", "body", "url", "language", "category", "tags", "authors")
+"""Keys that empty a field of a known item with null, "" or []; without the key the field stays as it is."""
+_DECISION_KEYS = frozenset(("set", "unset", "merged_into", "blocked", "erased"))
 _MAX_UNKNOWN_KEYS = 100
 _SAMPLE_RECORDS = 200
 """Records examined to learn whether an unknown key holds most of the text."""
@@ -41,6 +44,11 @@ class _Plan(msgspec.Struct, frozen=True):
 def is_removal(record: Mapping[str, Any]) -> bool:
     """Check whether a record removes an item."""
     return record.get("deleted") is True
+
+
+def is_decision(record: Mapping[str, Any]) -> bool:
+    """Check whether a record of a batch is a decision of a keeper about an item."""
+    return "title" not in record and "id" in record and not _DECISION_KEYS.isdisjoint(record)
 
 
 def removal(record: Mapping[str, Any], context: Context, line: int | None) -> Iterator[Record]:
@@ -84,7 +92,7 @@ def _own(record: dict[str, Any], context: Context, line: int) -> Iterator[Record
         lists[key], list_issues = _list(key, record.get(key), context, line)
         issues += list_issues
     given: dict[str, Any] = {**texts, **lists, **context.identify(record.get("id"))}
-    for result in context.item(date=date, version=_version(record), line=line, **given):
+    for result in context.item(date=date, version=_version(record), line=line, emptied=_emptied(record), **given):
         yield result
         if isinstance(result, NewsItem):
             yield from (*issues, *date_issues)
@@ -154,7 +162,7 @@ class RecordReader:
             return
         issues = list(self._unknown(plan, line)) if plan.unknown else []
         given = self._values(values, plan, issues, line)
-        for result in self._context.item(version=_version(record), line=line, **given):
+        for result in self._context.item(version=_version(record), line=line, emptied=_emptied(record), **given):
             yield result
             if isinstance(result, NewsItem):
                 yield from issues
@@ -253,6 +261,13 @@ def _first(record: Mapping[str, Any], paths: tuple[Path, ...]) -> Any:
         if (value and not value.isspace()) if type(value) is str else not is_empty(value):
             return value
     return None
+
+
+def _emptied(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields that a record empties on purpose."""
+    if None in record.values() or "" in record.values() or [] in record.values():
+        return tuple(key for key in _EMPTIABLE_KEYS if record.get(key, "absent") in (None, "", []))
+    return ()
 
 
 def _version(record: Mapping[str, Any]) -> int:

@@ -15,7 +15,7 @@ from sse_search.model import Issue, NewsItem, Tombstone
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SSESEARCH_DATA") or ROOT.parent / "shared" / "data")
 CASES = ROOT / "tests" / "cases"
-"""Inputs of the kinds that were once read wrongly, after public reports; names and texts are invented."""
+"""Small inputs that were read wrongly, each for a kind."""
 SEED = DATA.parent / "seed" / "000_9bd468f882904bad.txt"
 
 
