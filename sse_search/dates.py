@@ -66,6 +66,8 @@ def _longest_first(names: str) -> str:
 
 
 _WEEKDAY = rf"(?:(?:{_longest_first(_WEEKDAYS)})\b\.?,?\s+)?"
+_WEEKDAY_AFTER = rf"(?:,?\s+(?:{_longest_first(_WEEKDAYS)})\b\.?)?"
+"""LexisNexis writes `March 4, 2023 Saturday`."""
 _LABEL = rf"(?:(?:{_longest_first(_LABELS)})\b\s*:?\s*){{0,4}}"
 _MONTH = rf"(?P<month>{_longest_first(' '.join(_MONTHS))})\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|º|°|ª|o)?\b\.?"
@@ -80,7 +82,7 @@ _TIME = (
 )
 
 _WRITTEN = tuple(
-    re.compile(rf"{_LABEL}{_WEEKDAY}{_LABEL}{date}{_TIME}[\s.]*")
+    re.compile(rf"{_LABEL}{_WEEKDAY}{_LABEL}{date}{_WEEKDAY_AFTER}{_TIME}[\s.]*")
     for date in (
         rf"{_DAY}{_OF}{_MONTH}{_OF}{_YEAR}",  # 3 December 2021, 3 de diciembre de 2021, 1er mai 2020, 3. Dezember 2021
         rf"{_DAY}[-/]{_MONTH}[-/]{_YEAR}",  # 26-FEB-1987

@@ -139,13 +139,16 @@ def test_zotero_and_media_cloud_name_tags_and_addresses_identify() -> None:
 
     assert [item.tags for item in zotero] == [("coop", "dairy")] * 3
     assert [item.language for item in zotero] == ["en"] * 3
+    assert {(item.source, item.authors) for item in zotero} == {("The Example Times", ("Doe, Jane", "Roe, Rik"))}
+    assert {item.source for item in media_cloud} == {"example.org"}
     assert [item.id for item in plain] == [item.id for item in zotero] == [item.id for item in media_cloud]
 
 
 def test_lexisnexis_gives_full_texts() -> None:
     found = items(CASES / "csv" / "lexisnexis.csv")
 
-    assert [(item.title, item.url) for item in found] == [(title, url) for title, _, url in STORIES]
+    assert [(item.title, item.date.value, item.url) for item in found] == STORIES
+    assert {(item.source, item.authors) for item in found} == {("Example Times", ("Jane Doe",))}
     assert [item.body for item in found] == TEXTS
     assert {item.category for item in found} == {"News"}
 
