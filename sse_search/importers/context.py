@@ -8,7 +8,7 @@ import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.identity import item_id, record_urn
-from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
+from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
 from sse_search.importers.decoding import REPLACEMENT
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
 from sse_search.wording import counted
@@ -110,7 +110,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         if not title:
             yield self.reject("the record has neither a title nor a text", line)
             return
-        url = clean_line(url)[:MAX_URL_LENGTH].replace(" ", "%20")
+        given_url, url = url, clean_address(url)[:MAX_URL_LENGTH]
         category = clean_line(category)
         item = NewsItem(
             id=id or self.item_id(guid or url, _cut(title, MAX_TITLE_LENGTH), date, source),
@@ -128,6 +128,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             emptied=tuple(emptied),
         )
         yield item
+        if given_url and not url and given_url.strip():
+            yield self.warn(f"the address {clean_line(given_url)[:60]!r} is none of the web and was left out", line)
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
             if getattr(item, name) != text:
                 yield self.warn(f"the {name} is too long and was cut", line)
@@ -155,6 +157,26 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """Return the id of an item of its own source or of this one."""
         source = clean_line(source) or self.source
         return item_id(url=address, title=title, date=date, source=source, mirrors=self.mirrors)
+
+
+def cleaned_item(item: NewsItem) -> NewsItem:
+    """
+    Return an item that no importer made without meaningless characters and without an unsafe address.
+
+    >>> cleaned_item(NewsItem(id="00000000000000a1", title="A title", url="javascript:alert(1)")).url
+    ''
+    """
+    return msgspec.structs.replace(
+        item,
+        title=without_controls(item.title) or item.title,
+        summary=without_controls(item.summary),
+        body=without_controls(item.body),
+        url=clean_address(item.url),
+        category=without_controls(item.category),
+        source=without_controls(item.source),
+        tags=tuple(map(without_controls, item.tags)),
+        authors=tuple(map(without_controls, item.authors)),
+    )
 
 
 def language_code(text: str) -> str:

@@ -168,7 +168,6 @@ def _exported(row: Row, table: _Table, values: dict[str, Any]) -> tuple[Origin, 
 
 def _row_test(table: _Table) -> Any:
     """Return a test whether the date or the address among cells shows a row; its result is None if there is neither."""
-    has_values = bool(table.plan.columns.keys() & {"date", "url"})
 
     def is_row(cells: Sequence[str]) -> bool | None:
         dates, addresses = list(table.cells_of(cells, "date")), list(table.cells_of(cells, "url"))
@@ -176,7 +175,7 @@ def _row_test(table: _Table) -> Any:
             return True
         if addresses and _WEB_ADDRESS.match(addresses[0]):
             return True
-        return False if has_values else None
+        return False if dates or addresses else None
 
     return is_row
 

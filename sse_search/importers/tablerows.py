@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from sse_search.importers.fieldnames import FieldPlan, plan_fields
+from sse_search.importers.fieldnames import plan_fields
+from sse_search.wording import counted
 
 MAX_HEAD_LINES = 40
 """Lines in which the header is looked for."""
@@ -172,7 +173,26 @@ class RowReader:
         self._row = self._row[:opened]
         if opened == 1 and (plain := self._unquoted(first)):
             return Row(self._line, plain)
-        return Row(self._line + opened - 1, [], "a quotation mark opens on this line and is not closed")
+        line = self._line + opened - 1
+        skipped = self._skip_text()
+        rest = f"; the {counted(skipped, 'line')} after it that cannot be a row skipped" if skipped else ""
+        return Row(line, [], f"a quotation mark opens on this line and is not closed{rest}")
+
+    def _skip_text(self) -> int:
+        """Skip the lines of a text whose row was rejected, up to one that may be a row; return their number."""
+        skipped = 0
+        while self.is_row is not None and self._width > 1:
+            try:
+                line = self.next_line()
+            except StopIteration:
+                return skipped
+            self._row.pop()
+            if line.startswith(self._dialect.quote) or self._has_rows_within([line], certain=False, width=2):
+                self._pending.appendleft(line)
+                return skipped
+            self._line += 1
+            skipped += bool(line.strip())
+        return skipped
 
     def _cells(self, *, certain: bool) -> tuple[list[str], int]:
         """Return the cells of a row, or the 1-based line of the row on which a quote opens that is not closed."""
@@ -203,8 +223,14 @@ class RowReader:
                 return cells, 0
             position = end + 1
 
-    def _has_rows_within(self, lines: Sequence[str], *, certain: bool) -> bool:
-        """Check whether one of the lines in a cell is a row by itself, so that the quote before it is not closed."""
+    def _has_rows_within(self, lines: Sequence[str], *, certain: bool, width: int = 3) -> bool:
+        """
+        Check whether one of the lines in a cell is a row by itself, so that the quote before it is not closed.
+
+        Args:
+            certain: Whether only values show it, not the number of cells.
+            width: Cells from which their number shows it.
+        """
         if self.is_row is None or self._width < 2:
             return False
         for line in lines:
@@ -213,7 +239,7 @@ class RowReader:
             cells = _names([line], self._dialect)
             if len(cells) == self._width and not any(cell.count(self._dialect.quote) % 2 for cell in cells):
                 verdict = self.is_row(cells)
-                if verdict or (verdict is None and not certain and self._width > 2):
+                if verdict or (verdict is None and not certain and self._width >= width):
                     return True
         return False
 
@@ -298,8 +324,3 @@ def _names(lines: Sequence[str], dialect: Dialect) -> list[str]:
     except csv.Error:
         return []
     return [" ".join(name.strip("\ufeff").split()) for name in row]
-
-
-def unknown_names(names: Sequence[str], plan: FieldPlan) -> list[str]:
-    """Return the names of columns that hold no field."""
-    return [names[position] for position in plan.unknown]

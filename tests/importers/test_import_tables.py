@@ -181,6 +181,7 @@ def test_html_in_cells_becomes_text() -> None:
         ('One,2021-03-04,"first\n\nsecond"\n"Open,2021-03-05,y\nThree,2021-03-06,z\n', ["One", "Three"], [5]),
         ('"One\nwith a break",2021-03-04,"open\nThree,2021-03-06,z\n', ["Three"], [3]),
         ('One,2021-03-04,x\n"Last,2021-03-05,y\n', ["One"], [3]),
+        ('"Open,2021-03-04,x\n\nThe second paragraph.\nThree,2021-03-06,z\n', ["Three"], [2]),
         ('"Open,2021-03-04,x\nTwo,2021-03-05,""\nThree,2021-03-06,19"\n', ["Two", "Three"], [2]),
         ('"He said "hello", then",2021-03-04,x\nTwo,2021-03-05,y\n', ['He said "hello', "Two"], None),
         ('"He said "hello" to us",2021-03-04,x\nTwo,2021-03-05,y\n', ['He said "hello" to us', "Two"], []),
