@@ -187,7 +187,8 @@ class RowReader:
             except StopIteration:
                 return skipped
             self._row.pop()
-            if line.startswith(self._dialect.quote) or self._has_rows_within([line], certain=False, width=2):
+            may_be_row = self._dialect.delimiter in line and self._has_rows_within([line], certain=False, width=2)
+            if may_be_row or line.startswith(self._dialect.quote):
                 self._pending.appendleft(line)
                 return skipped
             self._line += 1
