@@ -29,7 +29,7 @@ _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"<(?:[a-zA-Z/!?])|&(?:#?\w+);")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|article|b|big|blockquote|br|center|code|div|dl|dt|em|figure|font|h[1-6]|hr|html|i|iframe|img|li|ol|p|pre"
-    r"|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
+    r"|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|tr|td|blockquote)\b", re.IGNORECASE)
