@@ -21,6 +21,7 @@ from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import html_to_text
 from sse_search.importers.mediacaptions import BLURB, without_captions
+from sse_search.importers.safexml import utf8_xml
 from sse_search.model import UNDATED, Issue, NewsDate
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -41,6 +42,7 @@ def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
     content = read_bytes(stream, MAX_BYTES, "the feed")
     if _ENTITY.search(content.replace(b"\x00", b"")):
         raise InputRefusedError("the feed defines its own entities, which is refused")
+    content = utf8_xml(content, context.charset)
     if text_start(content[:4096]).startswith("{"):
         yield from _json_feed(content, context)
     elif not _is_parseable(content):
@@ -125,9 +127,9 @@ class _Feed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
-    headers = {"content-location": context.url} if context.url else {}
-    if context.charset:
-        headers["content-type"] = f"application/xml; charset={context.charset}"
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if context.url:
+        headers["content-location"] = context.url
     try:
         # Markup is reduced to text below, so the parser need not sanitize it.
         parsed = feedparser.parse(io.BytesIO(without_captions(content)), response_headers=headers, sanitize_html=False)

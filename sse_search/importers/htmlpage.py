@@ -39,7 +39,7 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     Args:
         charset: Encoding that the server named; the bytes themselves take precedence.
     """
-    html = _DATA.sub(" ", _decoded(content, charset))
+    html = _DATA.sub(" ", decode(content, charset).replace("\x00", ""))
     root = parse_html(html)
     if root is None:
         yield context.reject("the page is empty")
@@ -50,21 +50,6 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
         yield from htmllisting.records_of(entry, page, context)
     if not entries:
         yield from _article(root, html, context)
-
-
-def _decoded(content: bytes, charset: str) -> str:
-    text = decode(content)
-    if charset and not _is_unicode(content):
-        text = decode(content, charset.strip("\"' ;"))
-    return text.replace("\x00", "")
-
-
-def _is_unicode(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return True
 
 
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
