@@ -36,6 +36,9 @@ _CREATED_NAMES = (
 """Names of metadata that mostly state it."""
 _LINKED_KEYS = ("datePublished", "uploadDate", "dateCreated")
 _UNIVERSAL_TIME = re.compile(r"(?:Z|GMT|UTC|[+-]00:?00)$", re.IGNORECASE)
+_HOUR = re.compile(r"[T ](\d{2}):\d{2}")
+_MAX_HOURS_WEST, _MAX_HOURS_EAST = 12, 14
+"""Hours of the time zones that are farthest from universal time."""
 _COMMENT_TYPE = re.compile(r"comment|event|person|organization|place|rating|imageobject", re.IGNORECASE)
 _SCRIPT_DATE = re.compile(
     r"""["']?(?:date_?published|publish(?:ed|ing|cation)?_?(?:date|time|at)|pub_?date|first_?published(?:_?(?:at|date))?)["']?"""
@@ -262,8 +265,10 @@ def _in_scripts(root: Any) -> Iterator[NewsDate]:
 
 def _confirmed(date: NewsDate, text: str, shown: _Shown) -> NewsDate:
     """Return a stated date, or the one that the page shows or its address has instead; see `publication_date`."""
-    if _UNIVERSAL_TIME.search(text.rstrip()) and (near := _nearest(date, shown.near_title_in_either_order())):
-        return near
+    if _UNIVERSAL_TIME.search(text.rstrip()):
+        near = _nearest(date, shown.near_title_in_either_order())
+        if near is not None and _is_same_moment(text, date, near):
+            return near
     in_address = date_in_url(shown.page.url)
     if date.precision != "day":
         return _finest(date, [*shown.near_title, in_address])
@@ -272,6 +277,15 @@ def _confirmed(date: NewsDate, text: str, shown: _Shown) -> NewsDate:
         if is_moved and not any(_days_between(other, date) <= 1 for other in shown.near_title):
             return in_address
     return date
+
+
+def _is_same_moment(text: str, date: NewsDate, other: NewsDate) -> bool:
+    """Check whether the time of day in universal time allows that it is another day somewhere on earth."""
+    hour = _HOUR.search(text)
+    if hour is None or other.value == date.value:
+        return True
+    is_earlier = str(other.value) < str(date.value)
+    return int(hour[1]) < _MAX_HOURS_WEST if is_earlier else int(hour[1]) >= 24 - _MAX_HOURS_EAST
 
 
 def _finest(date: NewsDate, others: Iterable[NewsDate]) -> NewsDate:

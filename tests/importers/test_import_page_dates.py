@@ -230,3 +230,20 @@ def test_an_address_is_no_name_of_an_author(tmp_path: Path) -> None:
     head = '<meta property="article:author" content="https://example.org/jane"><meta name="byl" content="Jane Doe">'
 
     assert only_item(written(tmp_path, page(head=head))).authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown", "date"),
+    [
+        ("2019-03-15T01:09:55Z", "14 March 2019", "2019-03-14"),
+        ("2019-03-13T23:30:00Z", "14 March 2019", "2019-03-14"),
+        ("2019-03-15T18:09:55Z", "14 March 2019", "2019-03-15"),
+        ("2019-03-15T01:09:55+01:00", "14 March 2019", "2019-03-15"),
+    ],
+)
+def test_a_shown_day_counts_where_it_is_that_of_the_same_moment(
+    tmp_path: Path, moment: str, shown: str, date: str
+) -> None:
+    head = f'<meta property="article:published_time" content="{moment}">'
+
+    assert date_of(tmp_path, head=head, below=f"<p>By A. Baker | {shown}</p>") == date
