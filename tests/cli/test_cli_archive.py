@@ -176,6 +176,22 @@ def test_a_batch_that_was_cut_off_is_reported_and_not_thrown_away(empty_home: Pa
     assert batch.exists()
 
 
+def test_a_new_index_that_lacks_an_item_is_refused_with_a_table_of_losses(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS[:2])), "--rebuild")
+    (first,) = json.loads(run_in(empty_home, "query", "", "--limit", "1", "--json").stdout)["hits"]
+    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+
+    refused = run_in(empty_home, "rebuild", "--full")
+
+    assert refused.exit_code == 3
+    assert "the previous one stays" in refused.stderr
+    assert f"  {first['id']}  no hit of its own title  {first['title']}" in refused.stderr.splitlines()
+    assert json.loads(run_in(empty_home, "stats", "--json").stdout)["index_generation"] == "000001"
+    assert run_in(empty_home, "rebuild", "--full", "--accept-loss").exit_code == 0
+
+
 def test_a_rebuild_that_would_lose_items_is_refused_until_the_loss_is_accepted(
     empty_home: Path, tmp_path: Path
 ) -> None:
