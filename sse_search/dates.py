@@ -162,7 +162,8 @@ _LEADING_TIME = re.compile(rf"(?:{_CLOCK})(?:\s?(?:am|pm|a\.m\.|p\.m\.|uhr))?(?:
 _ARABIC_DIGITS = re.compile("[\u0660-\u0669]")
 """Digits of languages that write the day first."""
 _IN_URL = re.compile(
-    r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0?[1-9]|1[0-2])(?:[/-](?P<day>0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)"
+    r"/(?P<year>(?:19|20)\d{2})[/_-](?P<month>0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:[/_-](?P<day>0?[1-9]|[12]\d|3[01]))?(?=[/._-]|$)"
 )
 _OPEN_ORDER = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _SPACES = re.compile(r"\s+")

@@ -16,6 +16,7 @@ import msgspec
 from sse_search.identity import canonical_url, host_of, record_urn
 from sse_search.importers.cleaning import clean_line, first_of, reason_of
 from sse_search.importers.context import Context, Record
+from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
@@ -285,8 +286,18 @@ def _date(value_of: Callable[[str], object], keys: tuple[str, ...], context: Con
     """Return the first usable date; without one, the first issue."""
     issues: list[Issue] = []
     for key in keys:
-        date, more = context.parse_date(text_value(value_of(key)), "metadata")
+        text = text_value(value_of(key))
+        date, more = context.parse_date(text, "metadata")
+        if date.value is None and more:
+            date = _date_within(text, context)
         if date.value is not None:
             return date, []
         issues += more
     return UNDATED, issues[:1]
+
+
+def _date_within(text: str, context: Context) -> NewsDate:
+    """Return the only date of publication in a text that is more than a date, such as `Published ... (updated ...)`."""
+    found = dates_in_line(text, day_first=context.day_first)
+    published = {date.date.value or "" for date in found if date.kind in ("published", "plain")}
+    return NewsDate.of(published.pop(), "metadata") if len(published) == 1 else UNDATED

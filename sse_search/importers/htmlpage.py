@@ -58,14 +58,15 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
         return
-    if len(body) < _MIN_TEXT_LENGTH:
+    is_described = facts.is_article and len(facts.description) >= _MIN_TEXT_LENGTH
+    if len(body) < _MIN_TEXT_LENGTH and not is_described:
         yield context.reject(f"the page “{facts.title[:60]}” has no article text")
         return
     url = facts.url or context.url
     yield from context.item(
         title=facts.title,
         date=facts.date,
-        summary="" if body.startswith(facts.description[:60]) else facts.description,
+        summary="" if body and body.startswith(facts.description[:60]) else facts.description,
         body=body,
         url=url,
         language=facts.language,
