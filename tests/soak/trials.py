@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from tests.soak import damage
 from tests.soak.trial import Trial
 
-TRIALS: tuple[Trial, ...] = ()
+TRIALS: tuple[Trial, ...] = (
+    Trial(
+        name="damage",
+        fault="a file of the index, a batch or a SQLite file is flipped, cut off, zeroed, swapped, emptied or missing",
+        run=damage.run,
+    ),
+)
