@@ -42,6 +42,9 @@ class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
     keys: Mapping[str, tuple[str, ...]]
 
 
+_decode_compiled = msgspec.json.Decoder(CompiledVocabulary).decode
+
+
 def load(additions: Path | None = None) -> Vocabulary:
     """
     Return the shipped vocabulary with the additions of a home, if that file exists.
@@ -80,7 +83,7 @@ def _digest(content: Content) -> str:
 @lru_cache(maxsize=1)
 def _shipped() -> CompiledVocabulary:
     try:
-        return msgspec.json.decode(COMPILED_FILE.read_bytes(), type=CompiledVocabulary)
+        return _decode_compiled(COMPILED_FILE.read_bytes())
     except (OSError, msgspec.MsgspecError) as error:
         raise VocabularyError(f"{COMPILED_FILE}: the shipped vocabulary cannot be read; reinstall ssesearch") from error
 

@@ -52,6 +52,7 @@ _INSERT = (
     f"INSERT INTO items (id, story, {_SIGNATURE}, checksum, story_checksum) "
     f"VALUES (?, ''{', ?' * len(Signature.__struct_fields__)}, ?, ?)"
 )
+_decode_batches = msgspec.json.Decoder(list[str]).decode
 _ERRORS = (sqlite3.Error, UnicodeError)
 """What SQLite raises; names in a damaged file, and messages with them, may not be UTF-8."""
 _UNAVAILABLE = {
@@ -245,7 +246,7 @@ class SignatureStore:
         if row is None or row[0] != METHOD:
             return None
         try:
-            return tuple(msgspec.json.decode(row[1], type=list[str]))
+            return tuple(_decode_batches(row[1]))
         except (msgspec.MsgspecError, TypeError, UnicodeError) as error:
             raise _damaged(self._path) from error
 

@@ -62,6 +62,9 @@ class _Directory(msgspec.Struct, frozen=True):
     checksum: int
 
 
+_decode_directory = msgspec.msgpack.Decoder(_Directory).decode
+
+
 class ArrayFileWriter:
     """Write an array file; until `finish` it has no directory and counts as damaged."""
 
@@ -195,7 +198,7 @@ class ArrayFile:
         if zlib.crc32(content) != checksum:
             raise damaged(self.path, "its directory was changed")
         try:
-            directory = msgspec.msgpack.decode(content, type=_Directory)
+            directory = _decode_directory(content)
         except (msgspec.MsgspecError, ValueError) as error:
             raise damaged(self.path, "its directory cannot be read") from error
         if directory.layout != LAYOUT:

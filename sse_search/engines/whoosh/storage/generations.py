@@ -73,6 +73,10 @@ class _Layout(msgspec.Struct, frozen=True):
     layout: int
 
 
+_decode_layout = msgspec.json.Decoder(_Layout).decode
+_decode_manifest = msgspec.json.Decoder(Manifest).decode
+
+
 class Pointer(NamedTuple):
     """What `current` holds: the number of the live generation, and its identity."""
 
@@ -309,10 +313,10 @@ def _read_manifest(path: Path) -> Manifest:
     file = path / _MANIFEST
     try:
         content = file.read_bytes()
-        layout = msgspec.json.decode(content, type=_Layout).layout
+        layout = _decode_layout(content).layout
         if layout != LAYOUT:
             raise wrong_layout(path, layout)
-        manifest = msgspec.json.decode(content, type=Manifest)
+        manifest = _decode_manifest(content)
     except OSError as error:
         raise unreadable(file, error) from error
     except (msgspec.MsgspecError, ValueError) as error:
