@@ -1,0 +1,159 @@
+"""
+Read an archive in eight threads while another process publishes one generation after the other.
+
+Every item of a generation says which one it belongs to, and each has a number of items of its own, so that an answer
+of two generations shows. The readers' process must need no more memory and files after thousands of refreshes.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import random
+import resource
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sse_search import SearchError, SearchRequest, SearchService
+from sse_search.engines.port import IndexMetadata
+from sse_search.engines.whoosh import WhooshEngine
+from sse_search.model import Document, NewsItem
+from tests.soak.trial import Outcome, Size
+
+READERS = 8
+_GENERATIONS = {"quick": 30, "full": 10_000}
+_SAMPLES = 40
+_WARM_UP = _SAMPLES // 4
+"""Samples before memory is compared: caches and the allocator fill first."""
+_MAX_GROWTH = 8 << 20
+"""Bytes by which resident memory may differ between the first and the last samples after the warm-up."""
+_TEXTS = ("apple", "apple pears", "aple~", "", "edition absent", "title:apple -nothing", "app*")
+_REQUESTS = tuple(SearchRequest(text=text, facets=True, stories=True, explain=True) for text in _TEXTS)
+
+
+def edition(number: int) -> list[Document]:
+    """Return the documents of a generation."""
+    ids = (f"{position:016x}" for position in range(_count(number)))
+    source = f"edition {number}"
+    return [Document(NewsItem(id=i, title=f"{source} apple", body="pear " * 50, source=source), "en", ()) for i in ids]
+
+
+def _count(number: int) -> int:
+    return 3 + number % 4
+
+
+def publish(folder: Path, numbers: range) -> None:
+    """Publish generations; each has the number of its edition, because nobody else publishes."""
+    metadata = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
+    for number in numbers:
+        WhooshEngine(folder).build(edition(number), (), metadata, full=True)
+
+
+def run(seed: int, size: Size) -> Outcome:
+    """Publish and read."""
+    count = _GENERATIONS[size]
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "corpus").mkdir()
+        publish(home / "index", range(1, 2))
+        writer = multiprocessing.get_context("spawn").Process(
+            target=publish, args=(home / "index", range(2, count + 2))
+        )
+        writer.start()
+        with SearchService.open(home) as service:
+            readers = [_Reader(service, seed + number) for number in range(READERS)]
+            samples = list(_sampled(home / "index", count, writer.is_alive))
+            for reader in readers:
+                reader.stop()
+        writer.join()
+    return _outcome(readers, samples, time.monotonic() - started, writer.exitcode == 0)
+
+
+class _Reader:
+    """Searches in a thread until it is stopped."""
+
+    def __init__(self, service: SearchService, seed: int) -> None:
+        self.answers = 0
+        self.generations: set[str] = set()
+        self.wrong: list[str] = []
+        self._service = service
+        self._chance = random.Random(seed)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the thread end."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self.wrong += self._search() if self._chance.random() < 0.9 else self._export()  # noqa: S311
+            except SearchError as error:
+                self.wrong.append(repr(error))
+            self.answers += 1
+
+    def _search(self) -> list[str]:
+        page = self._service.search(self._chance.choice(_REQUESTS))
+        number = int(page.index.generation)
+        self.generations.add(page.index.generation)
+        source = f"edition {number}"
+        expected = (_count(number), [source] * _count(number), [(source, _count(number))])
+        values = [(value.value, value.count) for value in page.facets["source"]]
+        given = (page.index.items, [hit.source for hit in page.hits], values)
+        return [] if given == expected else [f"{page.query.text!r} in generation {number}: {given}, not {expected}"]
+
+    def _export(self) -> list[str]:
+        documents: Iterator[Document] = self._service.matching(SearchRequest())
+        sources = []
+        for document in documents:
+            sources.append(document.item.source)
+            time.sleep(0)  # let another thread follow the writer
+        number = int(sources[0].split()[1])
+        return [] if sources == [f"edition {number}"] * _count(number) else [f"an export has {sources}"]
+
+
+def _sampled(index: Path, count: int, is_running: Callable[[], bool]) -> Iterator[tuple[int, int]]:
+    """Yield resident memory and open files of this process, at equal distances in generations."""
+    taken = 0
+    while is_running():
+        time.sleep(0.02)
+        generation = int((index / "current").read_text().split()[0])
+        if generation >= taken * count // _SAMPLES:
+            taken = generation * _SAMPLES // count + 1
+            gc.collect()
+            yield _resident_memory(), len(os.listdir("/proc/self/fd"))
+
+
+def _resident_memory() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def _outcome(readers: list[_Reader], samples: list[tuple[int, int]], seconds: float, is_complete: bool) -> Outcome:
+    refreshes = len(set().union(*(reader.generations for reader in readers)))
+    answers = sum(reader.answers for reader in readers)
+    wrong = [message for reader in readers for message in reader.wrong]
+    warm = samples[_WARM_UP:] if len(samples) > 2 * _WARM_UP else samples[-1:]
+    third = -(-len(warm) // 3)
+    (memory, files), (last_memory, last_files) = (
+        [statistics.median(sample[kind] for sample in part) for kind in (0, 1)]
+        for part in (warm[:third], warm[-third:])
+    )
+    if last_memory - memory > _MAX_GROWTH or last_files - files > READERS or not is_complete:
+        wrong.append("the process grew, or the writer failed")
+    print(*wrong[:10], sep="\n", flush=True)
+    return Outcome(
+        tried=answers,
+        survived=answers - len(wrong),
+        wrong=len(wrong),
+        note=f"{READERS} readers, {refreshes:,} refreshes in {seconds:.0f} s; resident memory "
+        f"{memory / 1e6:.1f} to {last_memory / 1e6:.1f} MB, open files {files:.0f} to {last_files:.0f}",
+    )
