@@ -37,9 +37,8 @@ def test_no_function_builds_a_decoder_when_it_is_called() -> None:
     building = []
     for path in (*(ROOT / "sse_search").rglob("*.py"), *(ROOT / "webui").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_decode = (
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decode"
-            )
-            if is_decode and any(keyword.arg == "type" for keyword in node.keywords):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if node.func.attr == "decode" and any(keyword.arg == "type" for keyword in node.keywords):
                 building.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert building == []

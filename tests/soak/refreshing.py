@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 import random
 import resource
 import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sse_search import SearchError, SearchRequest, SearchService
@@ -26,7 +25,7 @@ from sse_search.model import Document, NewsItem
 from tests.soak.trial import Outcome, Size
 
 READERS = 8
-_GENERATIONS = {"quick": 30, "full": 10_000}
+_GENERATIONS = {"quick": 20, "full": 10_000}
 _SAMPLES = 40
 _WARM_UP = _SAMPLES // 4
 """Samples before memory is compared: caches and the allocator fill first."""
@@ -96,7 +95,7 @@ class _Reader:
     def _read(self) -> None:
         while not self._stopped.is_set():
             try:
-                self.wrong += self._search() if self._chance.random() < 0.9 else self._export()  # noqa: S311
+                self.wrong += self._search() if self._chance.random() < 0.9 else self._export()
             except SearchError as error:
                 self.wrong.append(repr(error))
             self.answers += 1
@@ -130,11 +129,16 @@ def _sampled(index: Path, count: int, is_running: Callable[[], bool]) -> Iterato
         if generation >= taken * count // _SAMPLES:
             taken = generation * _SAMPLES // count + 1
             gc.collect()
-            yield _resident_memory(), len(os.listdir("/proc/self/fd"))
+            yield _resident_memory(), len(list(Path("/proc/self/fd").iterdir()))
 
 
 def _resident_memory() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def _used(samples: Sequence[tuple[int, int]]) -> tuple[float, int]:
+    """Return the median of memory and the minimum of files: a leak raises both, a file that is just open neither."""
+    return statistics.median(memory for memory, _ in samples), min(files for _, files in samples)
 
 
 def _outcome(readers: list[_Reader], samples: list[tuple[int, int]], seconds: float, is_complete: bool) -> Outcome:
@@ -143,17 +147,17 @@ def _outcome(readers: list[_Reader], samples: list[tuple[int, int]], seconds: fl
     wrong = [message for reader in readers for message in reader.wrong]
     warm = samples[_WARM_UP:] if len(samples) > 2 * _WARM_UP else samples[-1:]
     third = -(-len(warm) // 3)
-    (memory, files), (last_memory, last_files) = (
-        [statistics.median(sample[kind] for sample in part) for kind in (0, 1)]
-        for part in (warm[:third], warm[-third:])
-    )
-    if last_memory - memory > _MAX_GROWTH or last_files - files > READERS or not is_complete:
-        wrong.append("the process grew, or the writer failed")
+    memory, files = _used(warm[:third])
+    last_memory, last_files = _used(warm[-third:])
+    if last_memory - memory > _MAX_GROWTH or last_files - files > READERS:
+        wrong.append(f"the process grew from {memory:,.0f} bytes and {files} files to {last_memory:,.0f}, {last_files}")
+    if not is_complete:
+        wrong.append("the writer failed")
     print(*wrong[:10], sep="\n", flush=True)
     return Outcome(
         tried=answers,
         survived=answers - len(wrong),
         wrong=len(wrong),
         note=f"{READERS} readers, {refreshes:,} refreshes in {seconds:.0f} s; resident memory "
-        f"{memory / 1e6:.1f} to {last_memory / 1e6:.1f} MB, open files {files:.0f} to {last_files:.0f}",
+        f"{memory / 1e6:.1f} to {last_memory / 1e6:.1f} MB, open files {files} to {last_files}",
     )

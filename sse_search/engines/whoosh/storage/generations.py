@@ -132,6 +132,8 @@ class Generations:
         """
         self._refuse_writable_by_everybody()
         path = self.folder / current.name
+        if not path.is_dir():
+            raise damaged(self._pointer, f"it names {path}, which does not exist")
         manifest = _read_manifest(path)
         if manifest.metadata.identity != current.identity:
             raise damaged(self._pointer, f"it does not belong to {path}")
