@@ -12,6 +12,8 @@ from sse_search import NewsItem, SearchRequest, SearchService, to_json
 from sse_search.tokens import words
 from tests.engines.random_requests import RANGES, WORDS, a_document
 
+_MEMORY = Path("/dev/shm")
+
 NAMES = (
     "Italy",
     "Kenya",
@@ -22,6 +24,11 @@ NAMES = (
     "World Bank (WB)",
 )
 """Names of the vocabulary, so that items have entities, and one abbreviation that is learned."""
+
+
+def in_memory() -> Path | None:
+    """Return a folder in memory, for trials that are not about the disk and would wait for it; None without one."""
+    return _MEMORY if _MEMORY.is_dir() else None
 
 
 def an_item(chance: random.Random, number: int) -> NewsItem:
@@ -66,8 +73,8 @@ def _request(chance: random.Random) -> SearchRequest:
         filters=chance.choice(({}, {}, {"source": ("Batch 1",)}, {"language": ("en", "fr")})),
         date=chance.choice(("", "", *RANGES)),
         sort=chance.choice(("relevance", "relevance", "newest", "oldest")),
-        limit=chance.choice((2, 5, 10)),
-        facets=chance.random() < 0.3,
+        limit=chance.choice((1, 2, 5)),
+        facets=chance.random() < 0.2,
         stories=chance.random() < 0.5,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import damage, refreshing
+from tests.soak import damage, environments, hostile_queries, operations, refreshing
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -15,5 +15,20 @@ TRIALS: tuple[Trial, ...] = (
         name="refreshing",
         fault="eight threads search and export while another process publishes generations as fast as it can",
         run=refreshing.run,
+    ),
+    Trial(
+        name="operations",
+        fault="random requests and changes, compared with the memory engine and with each other",
+        run=operations.run,
+    ),
+    Trial(
+        name="environments",
+        fault="the archive is built and asked with another time zone, locale, hash seed and umask",
+        run=environments.run,
+    ),
+    Trial(
+        name="hostile_queries",
+        fault="queries of deep nesting, many alternatives, prefixes, fuzzy words, phrases and odd characters",
+        run=hostile_queries.run,
     ),
 )

@@ -239,7 +239,7 @@ class Generations:
     def _refuse_writable_by_everybody(self) -> None:
         """Refuse folders in which everybody can replace a generation or the file that names the live one."""
         for folder in (self.folder.parent, self.folder):
-            if os.name == "posix" and folder.stat().st_mode & _WRITABLE_BY_EVERYBODY:
+            if os.name == "posix" and _mode(folder) & _WRITABLE_BY_EVERYBODY:
                 raise EngineError(
                     f"{folder}: everybody may write to this folder, so its content is not trusted; "
                     f"run chmod o-w {folder}"
@@ -334,9 +334,16 @@ def _encoded_manifest(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=digest)))
 
 
+def _mode(folder: Path) -> int:
+    try:
+        return folder.stat().st_mode
+    except OSError as error:  # a generation may be removed while it is opened
+        raise unreadable(folder, error) from error
+
+
 def _refuse_writable_by_others(path: Path) -> None:
     """Refuse a folder that others can write: whoever can change an index can make Whoosh run code from its pickle."""
-    if os.name == "posix" and path.stat().st_mode & _WRITABLE_BY_OTHERS:
+    if os.name == "posix" and _mode(path) & _WRITABLE_BY_OTHERS:
         raise IndexDamagedError(
             f"{path}: other users may write to this folder, so its content is not trusted; "
             f"run chmod go-w {path}, or ssesearch rebuild --full"
