@@ -78,7 +78,7 @@ class Searcher:
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
         clock = Clock(request.deadline)
-        expansions = self._expand(request.query)
+        expansions = self._expand(request.query, clock)
         parts = self._filtered(request, clock)
         facets: dict[str, Listed] = {}
         labels: dict[str, str] = {}
@@ -192,9 +192,13 @@ class Searcher:
         segment = self.segments[ordinal].segment
         return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), _bytes_of)
 
-    def _expand(self, query: Query) -> Expansions:
-        """Return the tokens that fuzzy words expand to; refuse patterns that expand to too many."""
-        ordinals = {pattern: expand(pattern, self.segments) for pattern in patterns(query)}
+    def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
+        """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
+        ordinals: dict[PatternQuery, list[Array]] = {}
+        for pattern in patterns(query):
+            if clock is not None and clock.passed():
+                break
+            ordinals[pattern] = self._arrays.get(pattern, partial(expand, pattern, self.segments), _bytes_of_all)
         check_total(ordinals.values())
         return {
             pattern: [
@@ -227,6 +231,10 @@ class Searcher:
             frequencies = {field: int(counted.of(field)[counted.docs == doc][0]) for field in leaf.fields}
         doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+
+def _bytes_of_all(arrays: Sequence[Array]) -> int:
+    return sum(map(_bytes_of, arrays))
 
 
 def _bytes_of(array: Array) -> int:
