@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import damage, environments, hostile_queries, operations, refreshing
+from tests.soak import damage, environments, hostile_http, hostile_queries, operations, refreshing
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -30,5 +30,10 @@ TRIALS: tuple[Trial, ...] = (
         name="hostile_queries",
         fault="queries of deep nesting, many alternatives, prefixes, fuzzy words, phrases and odd characters",
         run=hostile_queries.run,
+    ),
+    Trial(
+        name="hostile_http",
+        fault="clients of the page are silent, do not read, or send huge and malformed requests",
+        run=hostile_http.run,
     ),
 )
