@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import itertools
 import multiprocessing
+import os
 import random
 import resource
 import statistics
@@ -35,6 +36,8 @@ EDITIONS = 8
 _REFRESHES = {"quick": 40, "full": 10_000}
 _BUILT_EVERY = 25
 """Of this many generations one is built from its documents, which takes longest."""
+_PAUSE = 0.005
+"""Seconds between two generations: the readers need some time to open each of them."""
 _SAMPLES = 40
 _WARM_UP = _SAMPLES // 4
 """Samples before memory is compared: caches and the allocator fill first."""
@@ -69,8 +72,9 @@ def publish(folder: Path, scratch: Path, stopped: Event) -> None:
     """Publish generations until it is stopped; most of them link the files of an edition that was built before."""
     built = [build(scratch / str(number), number) for number in range(EDITIONS)]
     generations = Generations(folder)
+    parent = os.getppid()
     for number in itertools.count(2):
-        if stopped.is_set():
+        if stopped.wait(_PAUSE) or os.getppid() != parent:  # the trial may have been killed
             return
         if number % _BUILT_EVERY == 0:
             build(folder, number % EDITIONS)
