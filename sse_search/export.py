@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from sse_search.csv_cells import DETECTED, joined, without_formula
 from sse_search.formats import EXPORTERS
 from sse_search.model import Document, EntityRef, NewsDate
 
@@ -22,12 +23,9 @@ EXPORT_FORMATS = EXPORTERS.built_in
 """The built-in formats; `EXPORTERS.names` also has those that other distributions add."""
 
 CSV_COLUMNS = tuple(
-    "id title date date_precision date_origin source language category url tags entities summary body".split()
+    "id title date date_precision date_origin source authors language language_origin category url tags entities "
+    "summary body version added".split()
 )
-_VALUE_SEPARATOR = "; "
-
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-"""Beginnings that spreadsheets run as a formula (CSV injection)."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 """Control characters that are not white space: reference managers fail on them."""
@@ -42,6 +40,7 @@ _TEX = {
 }
 """BibTeX counts braces even after a backslash, so a brace of the text must be a command."""
 _TEX_SPECIAL = re.compile(r"[\\{}~^%$&#_]")
+_AND = re.compile(r"\sand\s", re.IGNORECASE)
 _URL_UNSAFE = re.compile(r"[\s\\{}]")
 
 _BIBTEX_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -70,7 +69,7 @@ def export(documents: Iterable[Document], format: str) -> Iterator[str]:
 
 
 class _ExportRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of JSON: the record of a batch file, with its source and its entities."""
+    """A line of JSON: the record of a batch file, with its source, its language if detected, and its entities."""
 
     id: str
     title: str
@@ -82,6 +81,10 @@ class _ExportRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     language: str = ""
     category: str = ""
     tags: tuple[str, ...] = ()
+    version: int = 0
+    authors: tuple[str, ...] = ()
+    language_origin: str = ""
+    added: str = ""
     entities: tuple[EntityRef, ...] = ()
 
 
@@ -100,6 +103,10 @@ def write_jsonl(documents: Iterable[Document]) -> Iterator[str]:
             language=document.language,
             category=item.category,
             tags=item.tags,
+            version=item.version,
+            authors=item.authors,
+            language_origin="" if item.language else DETECTED,
+            added=item.added,
             entities=tuple(dict.fromkeys(EntityRef(tag.id, tag.type, tag.label) for tag in document.tags)),
         )
         yield msgspec.json.encode(record).decode() + "\n"
@@ -110,7 +117,7 @@ def write_csv(documents: Iterable[Document]) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
     for row in _rows(documents):
-        writer.writerow(map(_without_formula, row))
+        writer.writerow(map(without_formula, row))
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -123,16 +130,11 @@ def _rows(documents: Iterable[Document]) -> Iterator[tuple[str, ...]]:
         yield (
             *(item.id, item.title),
             *(item.date.value or "", item.date.precision, item.date.origin),
-            *(item.source, document.language, item.category, item.url),
-            _VALUE_SEPARATOR.join(item.tags),
-            _VALUE_SEPARATOR.join(_labels(document)),
-            *(item.summary, item.body),
+            *(item.source, joined(item.authors)),
+            *(document.language, "stated" if item.language else DETECTED, item.category, item.url),
+            *(joined(item.tags), joined(_labels(document))),
+            *(item.summary, item.body, str(item.version or ""), item.added),
         )
-
-
-def _without_formula(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def write_ris(documents: Iterable[Document]) -> Iterator[str]:
@@ -148,6 +150,7 @@ def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
     fields = [
         ("ID", item.id),
         ("TI", item.title),
+        *(("AU", author) for author in item.authors),
         ("T2", item.source),
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/" if year else ""),
@@ -156,6 +159,7 @@ def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
         ("LA", document.language),
         ("M3", item.category),
         *(("KW", keyword) for keyword in _keywords(document)),
+        ("Y2", item.added.replace("-", "/")),
     ]
     for tag, value in fields:
         if text := _on_one_line(value):
@@ -173,6 +177,8 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
     item = document.item
     year, month, day = _date_parts(item.date)
     yield "title", f"{{{{{_tex(item.title)}}}}}"  # double braces: styles keep its capitals
+    if item.authors:
+        yield "author", f"{{{' and '.join(map(_tex_name, item.authors))}}}"
     if year:
         yield "year", f"{{{year}}}"
     if month:
@@ -182,6 +188,7 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
     texts = (
         ("howpublished", _tex(item.source)),
         ("url", _URL_UNSAFE.sub(lambda unsafe: quote(unsafe[0]), _CONTROL.sub("", item.url))),
+        ("urldate", _tex(item.added)),
         ("language", _tex(document.language)),
         ("type", _tex(item.category)),
         ("keywords", ", ".join(_tex(keyword.replace(",", " ")) for keyword in _keywords(document))),
@@ -194,6 +201,12 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
 
 def _tex(text: str) -> str:
     return _TEX_SPECIAL.sub(lambda special: _TEX[special[0]], _on_one_line(text))
+
+
+def _tex_name(author: str) -> str:
+    """Return a name; in braces where BibTeX would read it as several."""
+    name = _tex(author)
+    return f"{{{name}}}" if _AND.search(name) else name
 
 
 def _on_one_line(text: str) -> str:

@@ -23,7 +23,7 @@ from sse_search.wording import as_sentence, counted
 if TYPE_CHECKING:
     from sse_search import SearchService
 
-COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "id")
+COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "authors", "source", "id")
 """Fields of an item that a column of a table can hold."""
 MAX_ISSUES_SHOWN = 20
 MAX_PREVIEW = 10

@@ -52,10 +52,12 @@ def full_item(document: Document, style: Style) -> Iterator[str]:
     details = {
         "Date": f"{item.date} ({DATE_ORIGINS[item.date.origin]})",
         "Source": item.source,
+        "Authors": "; ".join(item.authors),
         "Category": item.category,
         "Language": document.language,
         "Tags": ", ".join(item.tags),
         "URL": item.url,
+        "Added": item.added,
         "ID": item.id,
     }
     for label, value in details.items():

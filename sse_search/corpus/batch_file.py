@@ -18,12 +18,11 @@ from typing import BinaryIO, Literal, NamedTuple
 
 import msgspec
 
-from sse_search.corpus.record_codec import RecordKey, key_of
+from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, RecordKey, key_of
 from sse_search.durable import create_file, flush_folder
 from sse_search.errors import CorpusError
 from sse_search.model import Issue
 
-FORMAT_VERSION = 1
 _STATE_DIGITS = 16
 _UNFINISHED = ".unfinished"
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -41,6 +40,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
         sha256: Of the bytes of the input. digest: SHA-256 of the file's content before its end line.
         imported_at: Time of the import in UTC, as `2026-11-23T12:27:10Z`.
         records: Number of items and tombstones.
+        format_version: Version of the format that it is written in.
     """
 
     name: str
@@ -50,6 +50,12 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     imported_at: str
     records: int
     digest: str
+    format_version: int = FORMAT_VERSION
+
+    @property
+    def added(self) -> str:
+        """Day of the import, as `2026-11-23`."""
+        return self.imported_at.partition("T")[0]
 
     @property
     def state(self) -> str:
@@ -188,13 +194,13 @@ class BatchReader:
     Reads one batch from its first line to its last.
 
     Attributes:
-        source: Name of the source, known from the first record on.
+        header: The header, known from the first record on.
         batch: The batch; set when the last record has been yielded and the file is valid.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.source = ""
+        self.header: Header | None = None
         self.batch: Batch | None = None
 
     def records(self) -> Iterator[StoredRecord]:
@@ -208,7 +214,7 @@ class BatchReader:
         with self.path.open("rb") as file:
             line = file.readline()
             header = decode_header(self.path, line)
-            self.source = header.source.name
+            self.header = header
             digest.update(line)
             offset, line_number = len(line), 1
             line = file.readline()
@@ -219,15 +225,15 @@ class BatchReader:
                     self._check_end(line, line_number, digest.hexdigest())
                     self.batch = _batch(self.path, header, line_number - 2, digest.hexdigest())
                     return
-                yield StoredRecord(self._key(line, line_number), line[:-1], offset)
+                yield StoredRecord(self._key(line, line_number, header.format_version), line[:-1], offset)
                 digest.update(line)
                 offset += len(line)
                 line = following
         raise DamagedBatchError(self.path, 1, "the batch ends after its first line: its import was cut off")
 
-    def _key(self, line: bytes, line_number: int) -> RecordKey:
+    def _key(self, line: bytes, line_number: int, version: int) -> RecordKey:
         try:
-            return key_of(line)
+            return key_of(line, version)
         except (ValueError, RecursionError):
             raise DamagedBatchError(self.path, line_number, "the line is not a record of an item") from None
 
@@ -258,16 +264,22 @@ def decode_header(path: Path, line: bytes) -> Header:
         header = _header_decoder.decode(line)
     except (msgspec.MsgspecError, ValueError):
         header = None
-    if header is None or header.format_version != FORMAT_VERSION:
+    if header is None or header.format_version < OLDEST_VERSION:
         raise DamagedBatchError(path, 1, "the first line is not the header of a batch")
     return header
 
 
 class BatchWriter:
-    """Writes one batch under a temporary name until `finish` gives it its own."""
+    """
+    Writes one batch under a temporary name until `finish` gives it its own.
+
+    Args:
+        header: Its format version is raised to that of the records.
+    """
 
     def __init__(self, folder: Path, header: Header) -> None:
         self.path = folder / f".{secrets.token_hex(8)}{_UNFINISHED}"
+        self._version = header.format_version
         self.header = header
         self._file: BinaryIO = create_file(self.path)
         self._digest = hashlib.sha256()
@@ -275,13 +287,16 @@ class BatchWriter:
         self._records = 0
         self._write(msgspec.json.encode(header))
 
-    def add(self, line: bytes) -> int:
-        """Write the line of a record; returns its offset."""
+    def add(self, line: bytes, version: int) -> int:
+        """Write the line of a record that needs this version of the format; returns its offset."""
+        self._version = max(self._version, version)
         self._records += 1
         return self._write(line)
 
     def finish(self, path: Path) -> Batch:
         """Write the end line, flush the file to disk and rename it to `path`, which must not exist."""
+        if self._version != self.header.format_version:
+            self._raise_version()
         digest = self._digest.hexdigest()
         self._file.write(msgspec.json.encode(_End(True, self._records, digest)) + b"\n")
         self._file.flush()
@@ -293,6 +308,10 @@ class BatchWriter:
         flush_folder(path.parent)
         return _batch(path, self.header, self._records, digest)
 
+    def header_of_records(self) -> Header:
+        """Return the header with the version of the format that the records need."""
+        return msgspec.structs.replace(self.header, format_version=self._version)
+
     def flush(self) -> None:
         """Write everything buffered so that the file can be read."""
         self._file.flush()
@@ -302,6 +321,16 @@ class BatchWriter:
         with suppress(OSError):  # on a full disk, closing fails to write the buffer
             self._file.close()
         self.path.unlink(missing_ok=True)
+
+    def _raise_version(self) -> None:
+        """Write the header again with the version of the records, which has as many digits, and compute the digest."""
+        self.header = self.header_of_records()
+        self._file.seek(0)
+        self._file.write(msgspec.json.encode(self.header))
+        self._file.flush()
+        with self.path.open("rb") as file:
+            self._digest = hashlib.file_digest(file, hashlib.sha256)
+        self._file.seek(0, os.SEEK_END)
 
     def _write(self, line: bytes) -> int:
         start = self._offset
@@ -321,4 +350,5 @@ def _batch(path: Path, header: Header, records: int, digest: str) -> Batch:
         imported_at=header.imported_at,
         records=records,
         digest=digest,
+        format_version=header.format_version,
     )

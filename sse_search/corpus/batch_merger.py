@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from sse_search.corpus.batch_file import Batch, BatchWriter, Source
-from sse_search.corpus.item_lookup import ItemLookup, LatestRecord
-from sse_search.corpus.record_codec import digest_of, encode
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
+from sse_search.corpus.record_codec import OLDEST_VERSION, digest_of, encode, version_of
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
 Record = NewsItem | Tombstone
@@ -24,7 +26,7 @@ MAX_ISSUES = 10_000
 PREVIEW_SIZE = 10
 PROGRESS_EVERY = 500
 
-_NOT_COMPARED = ("id", "source")  # the header of a batch holds the source, not the record
+_NOT_COMPARED = ("id", "added")
 _DROPPED = -1
 """Location of a record that is not written, because the corpus holds the same one."""
 _SCHEMA = """
@@ -38,6 +40,7 @@ class BatchMerger:
 
     Args:
         read_stored: Reads a record of the lookup; None when it cannot be read.
+        source: The source of items that do not have their own.
         writer: Where to write the batch, or None for a dry run.
     """
 
@@ -45,10 +48,13 @@ class BatchMerger:
         self,
         lookup: ItemLookup,
         read_stored: Callable[[LatestRecord], Record | None],
+        source: str,
         writer: BatchWriter | None = None,
     ) -> None:
         self._lookup = lookup
+        self._batch_sources = {ordinal: batch.source for ordinal, batch in lookup.numbered_batches().items()}
         self._read_stored = read_stored
+        self._source = source
         self._writer = writer
         self._read = 0
         self._rejected = 0
@@ -117,13 +123,16 @@ class BatchMerger:
         )
 
     def _add(self, record: Record) -> None:
-        line = encode(record)
-        digest = digest_of(line)
         stored = self._lookup.latest(record.id)
         pending = self._pending_record(record.id)
         latest = pending or stored
-        if latest is not None and latest.digest == digest:
+        if latest is not None and self._is_latest(record, latest, stored):
             return
+        previous = self._read_stored(stored) if stored and stored.live and isinstance(record, NewsItem) else None
+        if isinstance(previous, NewsItem) and isinstance(record, NewsItem) and not record.source:
+            record = msgspec.structs.replace(record, source=previous.source)
+            if latest is not None and self._is_latest(record, latest, stored):
+                return
         if latest is not None and 0 < record.version < latest.version:
             self._add_issue(_remark(record, f"is version {record.version}; the later version {latest.version} stays"))
             return
@@ -132,17 +141,23 @@ class BatchMerger:
         if pending is not None:
             self._replaced += 1
             self._add_issue(_remark(record, "occurs more than once in this input; the last one counts"))
-        elif stored is not None and stored.live and isinstance(record, NewsItem) and len(self._issues) < MAX_ISSUES:
-            fields = ", ".join(_changed_fields(self._read_stored(stored), record))
-            self._add_issue(_remark(record, f"has changed: {fields}"))
-        self._put(record, line, digest, stored)
+        elif stored is not None and stored.live and isinstance(record, NewsItem):
+            self._add_issue(_remark(record, f"has changed: {', '.join(_changed_fields(previous, record))}"))
+        self._put(record, stored)
 
-    def _put(self, record: Record, line: bytes, digest: bytes, stored: LatestRecord | None) -> None:
+    def _is_latest(self, record: Record, latest: LatestRecord, stored: LatestRecord | None) -> bool:
+        """Check whether a record is the latest one of its id; each line depends on the source of its batch."""
+        source = self._source if latest is not stored else self._batch_sources[split_location(latest.location)[0]]
+        return latest.digest == digest_of(encode(record, source))
+
+    def _put(self, record: Record, stored: LatestRecord | None) -> None:
         live = isinstance(record, NewsItem)
-        if stored is not None and stored.digest == digest:
+        line = encode(record, self._source)
+        digest = digest_of(line)
+        if stored is not None and self._is_latest(record, stored, stored):
             location = _DROPPED
         else:
-            location = self._writer.add(line) if self._writer else 0
+            location = self._writer.add(line, version_of(record, self._source)) if self._writer else 0
             if isinstance(record, NewsItem) and len(self._preview) < PREVIEW_SIZE:
                 self._preview.append(record)
         self._pending.execute(
@@ -160,12 +175,12 @@ class BatchMerger:
         """Write the batch again without the records that later ones of the input replaced."""
         try:
             previous.flush()
-            self._writer = BatchWriter(previous.path.parent, previous.header)
+            self._writer = BatchWriter(previous.path.parent, previous.header_of_records())
             query = "SELECT id, location FROM pending WHERE location != ? ORDER BY location"
             with previous.path.open("rb") as file:
                 for id, location in self._pending.execute(query, (_DROPPED,)).fetchall():
                     file.seek(location)
-                    moved = self._writer.add(file.readline()[:-1])
+                    moved = self._writer.add(file.readline()[:-1], OLDEST_VERSION)
                     self._pending.execute("UPDATE pending SET location = ? WHERE id = ?", (moved, id))
         finally:
             previous.discard()

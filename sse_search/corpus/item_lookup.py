@@ -25,7 +25,7 @@ from sse_search.model import Issue
 from sse_search.sqlite_cache import create_tables, primary_code
 
 _NAME = ".lookup.sqlite3"
-_VERSION = 3
+_VERSION = 4
 _WAIT_SECONDS = 60.0
 """For another process that is adding batches; a large archive takes a while."""
 _OFFSET_BITS = 44
@@ -49,10 +49,11 @@ _SCHEMA = """
 CREATE TABLE batches (
     ordinal INTEGER PRIMARY KEY, size INTEGER, modified INTEGER, name TEXT,
     source TEXT, format TEXT, sha256 TEXT, imported_at TEXT, records INTEGER, digest TEXT,
-    checksum INTEGER
+    format_version INTEGER, checksum INTEGER
 );
 CREATE TABLE items (
-    id TEXT PRIMARY KEY, digest BLOB, location INTEGER, version INTEGER, live INTEGER, checksum INTEGER
+    id TEXT PRIMARY KEY, digest BLOB, location INTEGER, version INTEGER, live INTEGER, first INTEGER,
+    checksum INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE totals (records INTEGER, live INTEGER, ids INTEGER, checksum INTEGER);
 """
@@ -78,12 +79,19 @@ class _Connection(sqlite3.Connection):
 
 
 class LatestRecord(NamedTuple):
-    """The latest record of an id: digest of its line, location, version, and whether it is an item or a tombstone."""
+    """
+    The latest record of an id.
+
+    Attributes:
+        digest: Of its line. live: whether it is an item or a tombstone.
+        first: Ordinal of the first batch that has the id.
+    """
 
     digest: bytes
     location: int
     version: int
     live: bool
+    first: int = 0
 
 
 class ItemLookup:
@@ -129,29 +137,25 @@ class ItemLookup:
             if values[-1] is not None
         }
 
-    def sources(self) -> dict[int, tuple[Path, str]]:
-        """Return path and source of each valid batch by its ordinal."""
-        batches = self.numbered_batches()
-        return {ordinal: (self._folder / batch.name, batch.source) for ordinal, batch in batches.items()}
-
     def latest(self, id: str) -> LatestRecord | None:
         """Return the latest record of an id."""
-        query = "SELECT id, digest, location, version, live, checksum FROM items WHERE id = ?"
+        query = "SELECT id, digest, location, version, live, first, checksum FROM items WHERE id = ?"
         row = self._connection.execute(query, (id,)).fetchone()
         return _latest_record(row) if row else None
 
-    def live_locations(self) -> tuple[array[int], bytes]:
-        """Return the locations of all live items, in the order of the log, and their concatenated digests."""
-        locations = array("Q")
+    def live_locations(self) -> tuple[array[int], bytes, array[int]]:
+        """Return the locations of all live items, in the order of the log, their digests and their first batches."""
+        locations, firsts = array("Q"), array("L")
         digests = bytearray()
-        query = "SELECT id, digest, location, version, live, checksum FROM items WHERE live ORDER BY location"
+        query = "SELECT id, digest, location, version, live, first, checksum FROM items WHERE live ORDER BY location"
         for row in self._connection.execute(query):
             record = _latest_record(row)
             locations.append(record.location)
             digests += record.digest
+            firsts.append(record.first)
         if len(locations) != self.count():
             raise LookupDamagedError("rows of items are missing")
-        return locations, bytes(digests)
+        return locations, bytes(digests), firsts
 
     def count(self) -> int:
         """Return the number of live items."""
@@ -214,12 +218,24 @@ class ItemLookup:
     def _insert_items(self, ordinal: int, records: Iterable[tuple[str, LatestRecord]]) -> None:
         base = ordinal << _OFFSET_BITS
         self._connection.executemany(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                _with_checksum(id, record.digest, base | record.location, record.version, int(record.live))
+                _with_checksum(
+                    id,
+                    record.digest,
+                    base | record.location,
+                    record.version,
+                    int(record.live),
+                    self._first(id, ordinal),
+                )
                 for id, record in records
             ),
         )
+
+    def _first(self, id: str, ordinal: int) -> int:
+        """Return the ordinal of the first batch that has an id, which a batch with this ordinal has, too."""
+        earlier = self.latest(id) if ordinal else None
+        return earlier.first if earlier else ordinal
 
     def _insert_batch(self, ordinal: int, state: FileState, batch: Batch | None) -> None:
         name, size, modified = state
@@ -350,8 +366,8 @@ def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _latest_record(row: tuple[Any, ...]) -> LatestRecord:
-    _, digest, location, version, live = _checked(row)
-    return LatestRecord(digest, location, version, bool(live))
+    _, digest, location, version, live, first = _checked(row)
+    return LatestRecord(digest, location, version, bool(live), first)
 
 
 def _latest_records(reader: BatchReader) -> Iterator[tuple[str, LatestRecord]]:

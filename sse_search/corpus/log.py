@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from sse_search.corpus.batch_file import (
-    FORMAT_VERSION,
     Batch,
     BatchProblem,
     BatchWriter,
@@ -32,7 +31,7 @@ from sse_search.corpus.item_lookup import (
     rebuilt_lookup,
     split_location,
 )
-from sse_search.corpus.record_codec import decode
+from sse_search.corpus.record_codec import OLDEST_VERSION, decode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
@@ -104,13 +103,14 @@ class Corpus:
 
     def get(self, id: str) -> NewsItem | None:
         """Return the latest record of an item, or None when it does not exist or was removed."""
-        record, sources = self._query(lambda lookup: (_latest(lookup, id), lookup.sources()))
+        record, batches = self._query(lambda lookup: (_latest(lookup, id), lookup.numbered_batches()))
         if record is None or not record.live:
             return None
         ordinal, offset = split_location(record.location)
-        path, source = sources[ordinal]
+        batch = batches[ordinal]
+        path = self.folder / batch.name
         try:
-            return decode_item(line_at(path, offset), record.digest, source, path)
+            return decode_item(line_at(path, offset), record.digest, batch, path, batches[record.first].added)
         except OSError as error:
             raise CorpusError(f"{path}: the batch cannot be read: {error}") from error
 
@@ -237,7 +237,7 @@ class Corpus:
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         with (
             open_lookup(self.folder, verify=True) as lookup,
-            closing(BatchMerger(lookup, self._stored_reader(lookup))) as merger,
+            closing(BatchMerger(lookup, self._stored_reader(lookup), source.name)) as merger,
         ):
             merger.add_all(records, progress)
             return merger.report(source)
@@ -245,10 +245,9 @@ class Corpus:
     def _append(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
         path = self.folder / f"{number:06}-{_slug(source.name)}.jsonl"
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with open_lookup(self.folder, verify=True) as lookup:
-            writer = BatchWriter(self.folder, Header(number, FORMAT_VERSION, source, now))
-            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
+            writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
+            with closing(BatchMerger(lookup, self._stored_reader(lookup), source.name, writer)) as merger:
                 merger.add_all(records, progress)
                 batch = merger.finish(path)
                 if batch is None:
@@ -259,17 +258,23 @@ class Corpus:
 
     def _stored_reader(self, lookup: ItemLookup) -> Callable[[LatestRecord], Record | None]:
         """Return a function that reads a record; it returns None for a damaged one, which an import may replace."""
-        sources = lookup.sources()
+        batches = lookup.numbered_batches()
 
         def read(record: LatestRecord) -> Record | None:
             ordinal, offset = split_location(record.location)
-            line = line_at(sources[ordinal][0], offset)
+            batch = batches[ordinal]
+            line = line_at(self.folder / batch.name, offset)
             try:
-                return decode(line)
+                return decode(line, batch.source, version=batch.format_version)
             except ValueError:
                 return None
 
         return read
+
+
+def current_time() -> str:
+    """Return the time in UTC, as the header of a batch has it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _latest(lookup: ItemLookup, id: str) -> LatestRecord | None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import msgspec
 
 from sse_search.model import UNDATED, NewsItem, Tombstone
 
+OLDEST_VERSION = 1
+FORMAT_VERSION = 2
+"""Versions of the format of a batch that are read; a batch has the oldest one that can hold its records."""
 DIGEST_BYTES = 16
 """Enough to distinguish any two versions of an item."""
 
 _NO_SURROGATES = dict.fromkeys(range(0xD800, 0xE000))
+_DERIVED_KEYS = ("added",)
+"""Fields of an item that are no keys of a record."""
+_VERSION_2_KEYS = ("source", "authors")
 
 
 class RecordKey(msgspec.Struct, frozen=True):
@@ -31,21 +38,24 @@ class _Removal(msgspec.Struct, omit_defaults=True):
 _encoder = msgspec.json.Encoder()
 _key_decoder = msgspec.json.Decoder(RecordKey)
 _item_decoder = msgspec.json.Decoder(NewsItem)
+_object_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
-def encode(record: NewsItem | Tombstone) -> bytes:
+def encode(record: NewsItem | Tombstone, source: str = "") -> bytes:
     """
     Return the line of a record, without a line feed: equal content gives equal bytes.
 
-    The source is omitted, because the header of the batch holds it.
+    Args:
+        source: The source in the header of the batch; an item of this source does not repeat it.
 
-    >>> encode(NewsItem(id="00000000000000a1", title="A bank opens", source="ILO"))
+    >>> encode(NewsItem(id="00000000000000a1", title="A bank opens", source="ILO"), "ILO")
     b'{"id":"00000000000000a1","title":"A bank opens"}'
     """
     if isinstance(record, Tombstone):
         return _encoder.encode(_Removal(record.id, True, record.version))
-    if record.source:
-        record = msgspec.structs.replace(record, source="")
+    own_source = "" if record.source == source else record.source
+    if own_source != record.source or record.added:
+        record = msgspec.structs.replace(record, source=own_source, added="")
     if record.date.value is None and record.date is not UNDATED:
         record = msgspec.structs.replace(record, date=UNDATED)
     try:
@@ -54,18 +64,35 @@ def encode(record: NewsItem | Tombstone) -> bytes:
         return _encoder.encode(_without_surrogates(record))
 
 
-def decode(line: bytes, source: str = "") -> NewsItem | Tombstone:
-    """Decode a line of a batch. Raises ValueError (or msgspec's subclass of it) when it is not a record."""
+def version_of(record: NewsItem | Tombstone, source: str = "") -> int:
+    """Return the version of the format that a batch of this source needs to hold a record."""
+    needs_latest = isinstance(record, NewsItem) and (bool(record.authors) or record.source not in ("", source))
+    return FORMAT_VERSION if needs_latest else OLDEST_VERSION
+
+
+def decode(line: bytes, source: str = "", added: str = "", *, version: int = FORMAT_VERSION) -> NewsItem | Tombstone:
+    """
+    Decode a line of a batch. Raises ValueError (or msgspec's subclass of it) when it is not a record.
+
+    Args:
+        source: The source of an item that does not have its own. added: see `NewsItem`.
+        version: Version of the format of the batch; the keys of later ones are ignored.
+    """
     key = _key_decoder.decode(line)
     if key.deleted:
         return Tombstone(id=key.id, version=key.version)
-    item = _item_decoder.decode(line)
-    return msgspec.structs.replace(item, source=source) if source else item
+    try:
+        item = _item_decoder.decode(line)
+    except msgspec.ValidationError:
+        item = _without_unknown_keys(line, version)
+    if version == OLDEST_VERSION:
+        return msgspec.structs.replace(item, source=source, authors=(), added=added)
+    return msgspec.structs.replace(item, source=item.source or source, added=added)
 
 
-def key_of(line: bytes) -> RecordKey:
+def key_of(line: bytes, version: int = FORMAT_VERSION) -> RecordKey:
     """Return id, version and kind of a record after validating all of it. Raises ValueError as `decode` does."""
-    record = decode(line)
+    record = decode(line, version=version)
     return RecordKey(record.id, isinstance(record, Tombstone), record.version)
 
 
@@ -74,9 +101,19 @@ def digest_of(line: bytes) -> bytes:
     return hashlib.blake2b(line, digest_size=DIGEST_BYTES).digest()
 
 
+def _without_unknown_keys(line: bytes, version: int) -> NewsItem:
+    """Decode an item without the keys that its version of the format does not have, whatever they hold."""
+    record = _object_decoder.decode(line)
+    for key in (*_DERIVED_KEYS, *(_VERSION_2_KEYS if version == OLDEST_VERSION else ())):
+        record.pop(key, None)
+    return msgspec.convert(record, NewsItem)
+
+
 def _without_surrogates(item: NewsItem) -> NewsItem:
-    fields = ("summary", "body", "url", "language", "category")
+    fields = ("summary", "body", "url", "language", "category", "source")
     texts = {name: getattr(item, name).translate(_NO_SURROGATES) for name in fields}
-    tags = tuple(tag.translate(_NO_SURROGATES) for tag in item.tags)
+    lists = {
+        name: tuple(text.translate(_NO_SURROGATES) for text in getattr(item, name)) for name in ("tags", "authors")
+    }
     title = item.title.translate(_NO_SURROGATES)
-    return msgspec.structs.replace(item, title=title if title.strip() else "?", tags=tags, **texts)
+    return msgspec.structs.replace(item, title=title if title.strip() else "?", **texts, **lists)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError
-from sse_search.corpus.item_lookup import ItemLookup, split_location
+from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, StoredRecord
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
 from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem, Tombstone
 
 T = TypeVar("T")
+
+_CHUNK = 10_000
+"""Records whose first batches are looked up at a time."""
 
 Record = NewsItem | Tombstone
 
@@ -27,10 +30,11 @@ class QueryLookup(Protocol):
 
 
 class ItemLocations(NamedTuple):
-    """The locations of all live items in the order of the log, and the concatenated digests of their lines."""
+    """The locations of all live items in the order of the log, with the digests of their lines and first batches."""
 
     locations: array[int]
     digests: bytes
+    firsts: array[int]
 
 
 class Snapshot:
@@ -68,7 +72,7 @@ class Snapshot:
     def items(self, batches: Collection[str] | None = None) -> Iterator[NewsItem]:
         """Yield every live item with its source, in the order of import; with `batches`, those of these states."""
         assert self._located is not None
-        locations, digests = self._located
+        locations, digests, firsts = self._located
         splits = enumerate(map(split_location, locations))
         try:
             for ordinal, records in groupby(splits, key=lambda split: split[1][0]):
@@ -80,7 +84,8 @@ class Snapshot:
                     for index, (_, offset) in records:
                         file.seek(offset)
                         digest = digests[index * DIGEST_BYTES : (index + 1) * DIGEST_BYTES]
-                        yield decode_item(file.readline(), digest, batch.source, path)
+                        added = self._batches[firsts[index]].added
+                        yield decode_item(file.readline(), digest, batch, path, added)
         except OSError as error:
             raise CorpusError(f"{self._folder}: a batch cannot be read: {error}") from error
 
@@ -89,8 +94,9 @@ class Snapshot:
         for path in [*self._batch_states][len(known) :]:
             reader = BatchReader(path)
             try:
-                for record in reader.records():
-                    yield decode(record.line, reader.source)
+                records = reader.records()
+                while chunk := list(islice(records, _CHUNK)):
+                    yield from self._decoded(chunk, reader)
             except DamagedBatchError as error:
                 raise CorpusError(str(error)) from error
             except OSError as error:
@@ -98,31 +104,43 @@ class Snapshot:
             if reader.batch is None or reader.batch.state != self._batch_states[reader.path]:
                 raise CorpusError(f"{reader.path}: the batch was replaced by another one while it was used; try again")
 
+    def _decoded(self, records: Sequence[StoredRecord], reader: BatchReader) -> Iterator[Record]:
+        """Yield records of a batch."""
+        header = reader.header
+        assert header is not None
+        added = self._query(lambda lookup: [self._added(lookup.latest(record.key.id)) for record in records])
+        for record, day in zip(records, added, strict=True):
+            yield decode(record.line, header.source.name, day, version=header.format_version)
+
+    def _added(self, record: LatestRecord | None) -> str:
+        return self._batches[record.first].added if record else ""
+
     def find(self, ids: Collection[str]) -> Iterator[NewsItem]:
         """Yield the live items of these ids, in no particular order."""
         located = self._query(lambda lookup: self._locate(lookup, ids))
-        for path, source, offset, digest in located.values():
+        for batch, offset, record in located.values():
+            path = self._folder / batch.name
             try:
                 line = line_at(path, offset)
             except OSError as error:
                 raise CorpusError(f"{path}: the batch cannot be read: {error}") from error
-            yield decode_item(line, digest, source, path)
+            yield decode_item(line, record.digest, batch, path, self._added(record))
         rest = set(ids) - located.keys()
         if rest:  # replaced by a later batch, so that only the batches themselves still have the earlier record
             latest = {record.id: record for record in self.changes(()) if record.id in rest}
             yield from (record for record in latest.values() if isinstance(record, NewsItem))
 
-    def _locate(self, lookup: ItemLookup, ids: Collection[str]) -> dict[str, tuple[Path, str, int, bytes]]:
-        """Return path, source, offset and digest of the items whose latest record is in the snapshot."""
-        sources = lookup.sources()
+    def _locate(self, lookup: ItemLookup, ids: Collection[str]) -> dict[str, tuple[Batch, int, LatestRecord]]:
+        """Return batch and offset of the items whose latest record is in the snapshot."""
+        batches = lookup.numbered_batches()
         located = {}
         for item_id in ids:
             record = lookup.latest(item_id)
             if record is not None and record.live:
                 ordinal, offset = split_location(record.location)
-                path, source = sources[ordinal]
-                if path in self._batch_states:
-                    located[item_id] = (path, source, offset, record.digest)
+                batch = batches[ordinal]
+                if self._folder / batch.name in self._batch_states:
+                    located[item_id] = (batch, offset, record)
         return located
 
 
@@ -133,11 +151,11 @@ def line_at(path: Path, offset: int) -> bytes:
         return file.readline()
 
 
-def decode_item(line: bytes, digest: bytes, source: str, path: Path) -> NewsItem:
-    """Decode the line of an item. Raises CorpusError when its digest is another one."""
+def decode_item(line: bytes, digest: bytes, batch: Batch, path: Path, added: str) -> NewsItem:
+    """Decode the line of an item of a batch. Raises CorpusError when its digest is another one."""
     line = line.removesuffix(b"\n")
     if digest_of(line) != digest:
         raise CorpusError(f"{path}: the batch was changed after it was written; `ssesearch check` finds others as well")
-    record = decode(line, source)
+    record = decode(line, batch.source, added, version=batch.format_version)
     assert isinstance(record, NewsItem)
     return record

@@ -22,6 +22,7 @@ MAX_WORD_LENGTH = 2_000
 MAX_TAGS = 100
 MAX_TAG_LENGTH = 200
 MAX_URL_LENGTH = 4_000
+MAX_SOURCE_LENGTH = 200
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,13 +86,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         id: str = "",
         guid: str = "",
         version: int = 0,
+        source: str = "",
+        authors: Iterable[str] = (),
         line: int | None = None,
     ) -> Iterator[Record]:
         """
         Yield an item of the cleaned texts and a warning for each text that had to be cut; or a rejection.
 
         Without a title the first words of the text become the title. Without an `id`, the id is derived from `guid`,
-        the identifier that a publisher keeps for all versions, or from address, title, date and source.
+        the identifier that a publisher keeps for all versions, or from address, title, date and source. `source` is
+        the one that the item itself states, and takes precedence over that of the input.
         """
         summary, body = clean_text(summary), clean_text(body)
         title = clean_line(title) or first_words(summary or body)
@@ -101,7 +105,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         url = clean_line(url)[:MAX_URL_LENGTH].replace(" ", "%20")
         category = clean_line(category)
         item = NewsItem(
-            id=id or self.item_id(guid or url, _cut(title, MAX_TITLE_LENGTH), date),
+            id=id or self.item_id(guid or url, _cut(title, MAX_TITLE_LENGTH), date, source),
             title=_cut(title, MAX_TITLE_LENGTH),
             date=date,
             summary=_cut(summary, MAX_SUMMARY_LENGTH),
@@ -109,8 +113,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             url=url,
             language=language_code(language),
             category=_cut(category, MAX_TAG_LENGTH),
-            tags=_clean_tags(tags),
+            tags=clean_names(tags),
             version=version,
+            source=_cut(clean_line(source), MAX_SOURCE_LENGTH),
+            authors=clean_names(authors),
         )
         yield item
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
@@ -133,9 +139,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             return {"guid": record_urn(self.source, identifier)}
         return {}
 
-    def item_id(self, address: str, title: str, date: NewsDate) -> str:
-        """Return the id of an item of this source."""
-        return item_id(url=address, title=title, date=date, source=self.source, mirrors=self.mirrors)
+    def item_id(self, address: str, title: str, date: NewsDate, source: str = "") -> str:
+        """Return the id of an item of its own source or of this one."""
+        source = clean_line(source) or self.source
+        return item_id(url=address, title=title, date=date, source=source, mirrors=self.mirrors)
 
 
 def language_code(text: str) -> str:
@@ -163,6 +170,7 @@ def _has_long_word(text: str) -> bool:
     return False
 
 
-def _clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    cleaned = (shorten(clean_line(tag), MAX_TAG_LENGTH) for tag in tags)
+def clean_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return tags or authors on one line each, without empty ones and duplicates."""
+    cleaned = (shorten(clean_line(tag), MAX_TAG_LENGTH) for tag in names)
     return tuple(dict.fromkeys(tag for tag in cleaned if tag))[:MAX_TAGS]

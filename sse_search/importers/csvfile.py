@@ -8,14 +8,16 @@ import threading
 from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast, get_args
 
 from msgspec.structs import replace
 
+from sse_search.csv_cells import DETECTED, split, without_apostrophe
 from sse_search.dates import day_first_of
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import text_lines
+from sse_search.model import Origin
 from sse_search.tokens import fold
 
 _DELIMITERS = ",;\t|"
@@ -38,11 +40,14 @@ _COLUMN_NAMES = {
     "category": "category section rubrique categorie categoria kategorie type genre seccion",
     "tags": "tags keywords motscles etiquetas labels palabrasclave palavraschave schlagworte",
     "id": "id identifier guid",
+    "source": "source fuente quelle fonte",
+    "authors": "authors author byline auteur auteurs autor autores autoren autora autore autori",
 }
 _FIELDS = {name: field for field, names in _COLUMN_NAMES.items() for name in names.split()}
-_EXPORT_COLUMNS = frozenset(("source", "entities", "dateprecision", "dateorigin"))
-"""Columns of our own export that follow from the others and are ignored."""
-_TAG_SEPARATOR = re.compile("[;|]")
+_EXPORT_COLUMNS = frozenset(("entities", "dateprecision", "dateorigin", "languageorigin", "version", "added"))
+"""Columns of our own export that say more about other columns, or only inform."""
+_ORIGINS = frozenset(get_args(Origin))
+_VERSION = re.compile(r"[0-9]{1,18}")
 _field_size_lock = threading.Lock()
 
 
@@ -133,14 +138,22 @@ def _record(row: _Row, names: list[str], fields: Mapping[str, str], context: Con
     for name, cell in zip(names, row.cells, strict=False):
         field = fields.get(name)
         if field and cell.strip() and field not in values:
-            values[field] = _without_apostrophe(cell)
+            values[field] = without_apostrophe(cell)
     if not values.get("title", "").strip():
         yield context.reject("the row has no title", row.line)
         return
-    date, issues = context.parse_date(values.pop("date", ""), "stated", row.line)
-    tags = _TAG_SEPARATOR.split(values.pop("tags", ""))
+    exported = {_plain(name): cell for name, cell in zip(names, row.cells, strict=False)}
+    if exported.get("languageorigin") == DETECTED:
+        values.pop("language", None)
+    origin = exported.get("dateorigin", "")
+    origin = origin if origin in _ORIGINS and origin != "none" else "stated"
+    date, issues = context.parse_date(values.pop("date", ""), cast(Origin, origin), row.line)
+    version = exported.get("version", "")
+    lists = {field: split(values.pop(field, "")) for field in ("tags", "authors")}
     values |= context.identify(clean_line(values.pop("id", "")))
-    yield from context.item(date=date, tags=tags, line=row.line, **values)  # type: ignore[arg-type]  # names of fields
+    number = int(version) if _VERSION.fullmatch(version) else 0
+    given: dict[str, Any] = {**lists, **values}
+    yield from context.item(date=date, version=number, line=row.line, **given)
     yield from issues
 
 
@@ -168,8 +181,3 @@ def _split(header: str, delimiter: str) -> list[str]:
         return [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     except csv.Error:
         return []
-
-
-def _without_apostrophe(cell: str) -> str:
-    """Remove the apostrophe that our export puts before what a spreadsheet would run as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@\t\r" and len(cell) > 1 else cell

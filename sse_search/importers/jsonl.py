@@ -8,21 +8,24 @@ from typing import Any
 
 import msgspec
 
+from sse_search.csv_cells import DETECTED
 from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.lines import byte_lines
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Tombstone, is_item_id
 
-_TEXT_KEYS = ("title", "summary", "body", "url", "language", "category")
-_KNOWN_KEYS = frozenset((*_TEXT_KEYS, "id", "date", "tags", "version", "deleted"))
-_EXPORT_KEYS = frozenset(("source", "entities"))
-"""Written by our exports and ignored: both depend on the archive that holds the item."""
+_TEXT_KEYS = ("title", "summary", "body", "url", "language", "category", "source")
+_LIST_KEYS = ("tags", "authors")
+_KNOWN_KEYS = frozenset((*_TEXT_KEYS, *_LIST_KEYS, "id", "date", "version", "deleted"))
+_EXPORT_KEYS = frozenset(("language_origin", "added", "entities"))
+"""Written by our exports for information: they depend on the archive that holds the item."""
 _MAX_UNKNOWN_KEYS = 100
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield an item, a removal or a rejection for each line except blank lines and the frame of a batch file."""
     reported: set[str] = set()
+    header_source = ""
     for line_number, line in byte_lines(stream):
         if line is None:
             yield context.reject("the line is too long for a record", line_number)
@@ -34,7 +37,11 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
                 continue
             if not isinstance(record, dict):
                 yield context.reject("the line is not a JSON object", line_number)
-            elif not _is_frame(record):
+            elif _is_frame(record):
+                header_source = _header_source(record) or header_source
+            else:
+                if header_source:
+                    record.setdefault("source", header_source)
                 yield from _records(record, context, line_number, reported)
 
 
@@ -44,10 +51,14 @@ def batch_source(head: bytes) -> str | None:
         record = parse_json(head.partition(b"\n")[0])
     except NotJSONError:
         return None
-    if isinstance(record, dict) and "batch" in record and _is_frame(record) and isinstance(record.get("source"), dict):
-        name = record["source"].get("name")
-        return name if isinstance(name, str) and name else None
-    return None
+    return _header_source(record) if isinstance(record, dict) and _is_frame(record) else None
+
+
+def _header_source(frame: dict[str, Any]) -> str | None:
+    """Return the name of the source in the first line of a batch file."""
+    source = frame.get("source")
+    name = source.get("name") if "batch" in frame and isinstance(source, dict) else None
+    return name if isinstance(name, str) and name else None
 
 
 def _is_frame(record: dict[str, Any]) -> bool:
@@ -78,12 +89,17 @@ def _records(record: dict[str, Any], context: Context, line: int, reported: set[
         elif value is not None:
             issues.append(context.warn(f"{key!r} is not a text and was ignored", line))
     date, date_issues = _date(record.get("date"), context, line)
-    tags, tag_issues = _tags(record.get("tags"), context, line)
-    given = {**texts, **context.identify(identifier)}
-    for result in context.item(date=date, tags=tags, version=version, line=line, **given):
+    if record.get("language_origin") == DETECTED:
+        texts.pop("language", None)
+    lists = {}
+    for key in _LIST_KEYS:
+        lists[key], list_issues = _list(key, record.get(key), context, line)
+        issues += list_issues
+    given: dict[str, Any] = {**texts, **lists, **context.identify(identifier)}
+    for result in context.item(date=date, version=version, line=line, **given):
         yield result
         if isinstance(result, NewsItem):
-            yield from (*issues, *date_issues, *tag_issues)
+            yield from (*issues, *date_issues)
 
 
 def _unknown_keys(record: dict[str, Any], context: Context, line: int, reported: set[str]) -> Iterator[Issue]:
@@ -108,9 +124,9 @@ def _date(value: object, context: Context, line: int) -> tuple[NewsDate, list[Is
         return UNDATED, [context.warn(f"the date is unusable ({reason}); the item is kept without a date", line)]
 
 
-def _tags(value: object, context: Context, line: int) -> tuple[tuple[str, ...], list[Issue]]:
+def _list(key: str, value: object, context: Context, line: int) -> tuple[tuple[str, ...], list[Issue]]:
     if value is None:
         return (), []
-    if isinstance(value, list) and all(isinstance(tag, str) for tag in value):
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
         return tuple(value), []
-    return (), [context.warn("'tags' is not a list of texts and was ignored", line)]
+    return (), [context.warn(f"{key!r} is not a list of texts and was ignored", line)]

@@ -28,6 +28,7 @@ _KEYS = {
     "language": ("language", "lang", "locale"),
     "category": ("category", "section", "type", "categories"),
 }
+_AUTHOR_KEYS = ("authors", "author", "auteur", "autor", "byline")
 _TAG_KEYS = ("tags", "keywords", "categories")
 
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
@@ -72,6 +73,7 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
         language=fields["language"],
         category=fields["category"],
         tags=[tag for key in _TAG_KEYS for tag in values.get(key, ())],
+        authors=[author for key in _AUTHOR_KEYS for author in values.get(key, ())],
         line=1,
     )
     yield from issues

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import BufferedReader
 from xml.etree.ElementTree import Element
 
-from sse_search.importers.agency import WITHDRAWN_STATUSES, version_number
+from sse_search.importers.agency import WITHDRAWN_STATUSES, version_number, without_by
 from sse_search.importers.cleaning import clean_text, first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import html_to_text, local_name, text_of
@@ -57,6 +57,7 @@ def _item_of_g2(item: Element, context: Context) -> Iterator[Record]:
         tags=[*_names(content, "subject"), *_names(content, "keyword")],
         guid=guid,
         version=version,
+        authors=_names(content, "creator") or [without_by(line_of(by)) for by in children(content, "by")],
     )
     yield from issues
 
@@ -84,6 +85,7 @@ def _item_of_version_1(item: Element, context: Context) -> Iterator[Record]:
         tags=[*(attribute(part, "Value") for part in keywords), *map(line_of, find_all(item, "KeywordLine"))],
         guid=guid,
         version=version,
+        authors=[without_by(line_of(byline)) for byline in find_all(item, "ByLine")],
     )
     yield from issues
 

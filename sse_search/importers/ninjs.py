@@ -52,6 +52,7 @@ def _item(item: dict[str, Any], guid: str, version: int, context: Context) -> It
         tags=[*_names(item, "subject"), *_names(item, "subjects"), *_names(item, "keywords")],
         guid=guid,
         version=version,
+        authors=_authors(item),
     )
     yield from issues
 
@@ -64,6 +65,12 @@ def _first_text(item: dict[str, Any], *keys: str) -> str:
             if isinstance(value, dict) and (text := text_value(value.get("value"))):
                 return text
     return ""
+
+
+def _authors(item: dict[str, Any]) -> list[str]:
+    """Return the names of the authors, else the byline as it is written."""
+    byline = _first_text(item, "byline", "bylines")
+    return _names(item, "authors") or ([byline] if byline else [])
 
 
 def _names(item: dict[str, Any], key: str) -> list[str]:

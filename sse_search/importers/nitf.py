@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BufferedReader
 
-from sse_search.importers.agency import WITHDRAWN_STATUSES, version_number
+from sse_search.importers.agency import WITHDRAWN_STATUSES, version_number, without_by
 from sse_search.importers.cleaning import first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import text_of
@@ -48,5 +48,9 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
         tags=[attribute(keyword, "key") or line_of(keyword) for keyword in find_all(root, "keyword")],
         guid=guid,
         version=version,
+        authors=[
+            without_by(first_of((line_of(child(byline, "person")), line_of(byline))))
+            for byline in find_all(head, "byline")
+        ],
     )
     yield from issues

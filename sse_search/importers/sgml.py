@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from io import BufferedReader
 
+from sse_search.importers.agency import without_by
 from sse_search.importers.cleaning import clean_line, first_of, first_words
 from sse_search.importers.context import Context, Record
 
@@ -71,6 +72,7 @@ def _story(attributes: str, story: str, context: Context, line: int) -> Iterator
         category=first_of(topics),
         tags=[tag for name in ("PLACES", "PEOPLE", "ORGS") for tag in _list_values(name, story)] + topics,
         guid=f"urn:reuters-21578:{story_number}" if story_number else "",
+        authors=[without_by(clean_line(_plain(_element("AUTHOR", story))).rstrip(", "))],
         line=line,
     )
     yield from issues

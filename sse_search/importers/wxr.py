@@ -55,6 +55,7 @@ def _post(item: Element, position: int, context: Context) -> Iterator[Record]:
         category=first_of(line_of(label) for label in labels if attribute(label, "domain") in ("category", "")),
         tags=[line_of(label) for label in labels],
         guid=link if _identifies_an_item(link) else texts.get("guid", ""),
+        authors=[texts.get("creator", "")],
     )
     yield from issues
 

@@ -91,8 +91,10 @@ class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         language: Two-letter code as stated by the publisher, or empty.
         category: The publisher's category, or empty.
         tags: The publisher's own tags.
-        source: Name of the source it was imported from; stored in the head of a batch, not in the record.
+        source: Name of the source that the item states, or empty: then the import decides.
         version: The publisher's number of this version, or 0; an earlier version never replaces a later one.
+        authors: Names of the authors, as they are written.
+        added: Day of the import that first had the item, as `2026-11-23`; known by the log, not stored in the record.
 
     >>> NewsItem(id="00000000000000a1", title="Dairy co-op opens", summary="Members met.").text
     'Members met.'
@@ -109,6 +111,8 @@ class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     source: str = ""
     version: int = 0
+    authors: tuple[str, ...] = ()
+    added: str = ""
 
     def __post_init__(self) -> None:
         _check_id_and_version(self)

@@ -68,6 +68,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
     One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
 
+    `added` is the day of the import that first had the item.
     `explanation` and `versions` (how many other items tell the same story) are set where the request wants them.
 
     >>> Hit.__struct_fields__[:3]
@@ -84,6 +85,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     category: str
     entities: tuple[EntityRef, ...]
+    authors: tuple[str, ...] = ()
+    added: str = ""
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
 

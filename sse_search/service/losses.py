@@ -96,4 +96,4 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _content(item: NewsItem) -> NewsItem:
-    return msgspec.structs.replace(item, source="")
+    return msgspec.structs.replace(item, source="", added="")

@@ -38,8 +38,8 @@ from sse_search.stories import (
     update_stories,
 )
 
-ANALYSIS_VERSION = "2"
-"""Raised when the analysis of words, stems, languages or stories changes; the next rebuild is then a full one."""
+ANALYSIS_VERSION = "3"
+"""Raised when the analysis of words, languages or stories or the fields of items change; all is rebuilt then."""
 
 _PROGRESS_EVERY = 200
 """Items between two reports of progress."""

@@ -166,6 +166,8 @@ def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineH
         language=document.language,
         category=item.category,
         entities=_entities(document),
+        authors=item.authors,
+        added=item.added,
         explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
         versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
     )

@@ -98,7 +98,7 @@ class SearchService:
 
         Args:
             format: `auto` decides by the content; else one of `importers.import_formats()`.
-            source: Name to file the items under; by default the name of the input.
+            source: Name to file the items under that do not state their source; by default the name of the input.
             day_first: Whether `04/05/2025` is 4 May; None as the settings say.
             columns: Column of a table to the field of an item (title, date, summary ...) that it holds.
             dry_run: Only report what would be imported.
@@ -115,7 +115,7 @@ class SearchService:
         Add items to the corpus: all of them as one batch, or none.
 
         Args:
-            source: Name to file the items under; that of the items themselves is ignored.
+            source: Name to file the items under that have no source.
 
         Raises:
             CorpusError: The corpus cannot be written.

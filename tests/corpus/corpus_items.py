@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from sse_search.corpus import Corpus
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
@@ -43,3 +45,9 @@ def files(corpus: Corpus) -> list[str]:
 
 def batch(corpus: Corpus, number: int = 0) -> Path:
     return sorted(corpus.folder.glob("*.jsonl"))[number]
+
+
+def got(corpus: Corpus, number: int) -> NewsItem | None:
+    """Return an item as the corpus has it, without the day of its import."""
+    item = corpus.get(id_of(number))
+    return item and msgspec.structs.replace(item, added="")

@@ -12,7 +12,7 @@ import pytest
 from sse_search.corpus import Corpus
 from sse_search.errors import CorpusError
 from sse_search.model import Issue
-from tests.corpus.corpus_items import added, an_item, batch, files, id_of, removal, titles
+from tests.corpus.corpus_items import added, an_item, batch, files, got, removal, titles
 
 LOOKUP = ".lookup.sqlite3"
 
@@ -63,7 +63,7 @@ def test_a_flipped_bit_anywhere_is_reported(three: Corpus) -> None:
     [
         (lambda data: data[:0], "header", 1),
         (lambda data: data.replace(b'"batch"', b'"botch"'), "header", 1),
-        (lambda data: data.replace(b'"format_version":1', b'"format_version":2'), "format version 2", 1),
+        (lambda data: data.replace(b'"format_version":1', b'"format_version":3'), "format version 3", 1),
         (lambda data: data[: data.index(b"\n") + 1], "cut off", 1),
         (lambda data: data.replace(b'{"end"', b'{"END"'), "last line", 5),
         (lambda data: data[:-1], "not complete", 5),
@@ -96,7 +96,7 @@ def test_a_byte_that_changed_without_the_time_of_the_file_is_noticed_when_read_a
     _damage_without_new_time(path)
 
     with pytest.raises(CorpusError, match="changed after it was written"):
-        three.get(id_of(3))
+        got(three, 3)
     with pytest.raises(CorpusError, match="changed after it was written"):
         titles(three)
     with pytest.raises(CorpusError, match="checksum"):
@@ -156,7 +156,7 @@ def test_a_lookup_that_is_damaged_in_the_middle_is_rebuilt(three: Corpus) -> Non
         path.write_bytes(whole[: page * 4096] + b"\xa5" * 4096 + whole[(page + 1) * 4096 :])
         assert added(three, an_item(4, "Fourth")).batch is None
         path.write_bytes(whole[: page * 4096] + b"\xa5" * 4096 + whole[(page + 1) * 4096 :])
-        assert three.get(id_of(3)) == an_item(3, "Third", source="news")
+        assert got(three, 3) == an_item(3, "Third", source="news")
         assert titles(three) == ["First, changed", "Third", "Fourth"]
 
 
@@ -219,4 +219,4 @@ def test_a_record_that_can_no_longer_be_read_can_be_replaced(three: Corpus) -> N
     report = added(three, an_item(3, "Third, corrected"))
 
     assert report.new + report.changed == 1
-    assert three.get(id_of(3)) == an_item(3, "Third, corrected", source=report.source)
+    assert got(three, 3) == an_item(3, "Third, corrected", source=report.source)

@@ -9,7 +9,7 @@ import pytest
 
 from sse_search.corpus import Corpus
 from sse_search.errors import CorpusError
-from tests.corpus.corpus_items import added, an_item, id_of, removal, titles
+from tests.corpus.corpus_items import added, an_item, got, id_of, removal, titles
 
 LOOKUP = ".lookup.sqlite3"
 TITLES = ["First, changed", *(f"Item {number}" for number in range(3, 9)), "Last"]
@@ -80,7 +80,7 @@ def test_check_and_a_full_snapshot_read_the_batches_and_not_the_lookup(filled: C
             connection.execute("UPDATE totals SET live = 0")
         use()
 
-        assert filled.get(id_of(9)) == an_item(9, "Last", source="news")
+        assert got(filled, 9) == an_item(9, "Last", source="news")
 
 
 @pytest.mark.parametrize(
@@ -102,5 +102,5 @@ def test_a_damaged_schema_or_row_is_repaired(filled: Corpus, statement: str) -> 
         connection.execute(statement)
 
     assert (filled.count(), titles(filled)) == (8, TITLES)
-    assert filled.get(id_of(9)) == an_item(9, "Last", source="news")
+    assert got(filled, 9) == an_item(9, "Last", source="news")
     assert added(filled, an_item(9, "Last")).unchanged == 1

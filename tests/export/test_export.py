@@ -103,6 +103,7 @@ def test_a_line_of_json_holds_the_record_with_its_source_and_its_entities() -> N
         "date": {"value": "2021-11-09", "precision": "day", "origin": "stated"},
         "source": "ilo-news",
         "language": "en",
+        "language_origin": "detected",
         "tags": ["a"],
         "entities": [{"id": "country:PS", "type": "country", "label": "Palestine"}],
     }

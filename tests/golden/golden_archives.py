@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 from sse_search import SearchService
 from sse_search.engines.memory import MemoryEngine
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 ADDITIONS = Path(__file__).with_name("additions.jsonl")
+IMPORTED_AT = "2026-11-23T12:00:00Z"
 ARCHIVES = ("sample", "extended", "empty")
 
 
@@ -23,9 +25,10 @@ def _built(home: Path, name: str, in_memory: bool) -> SearchService:
     service = SearchService(home, engine=MemoryEngine()) if in_memory else SearchService(home)
     if name == "empty":
         return service
-    service.import_path(SAMPLE)
-    service.rebuild()
-    if name == "extended":
-        service.import_path(ADDITIONS, source="More News")
+    with patch("sse_search.corpus.log.current_time", lambda: IMPORTED_AT):
+        service.import_path(SAMPLE)
         service.rebuild()
+        if name == "extended":
+            service.import_path(ADDITIONS, source="More News")
+            service.rebuild()
     return service

@@ -173,7 +173,18 @@ def test_a_batch_file_is_taken_in_under_its_source_without_its_frame(tmp_path: P
     again = read(batch)
 
     assert (again.format, again.source) == ("jsonl", "The Source")
-    assert list(again.records) == [msgspec.structs.replace(item, source="") for item in first.items()]
+    assert list(again.records) == [msgspec.structs.replace(item, added="") for item in first.items()]
+
+
+def test_each_batch_of_a_folder_keeps_its_source(tmp_path: Path) -> None:
+    log = Corpus(tmp_path / "one")
+    for source in ("ILO", "ICA"):
+        reading = read(lines(tmp_path, {"title": f"Of {source}"}), source=source)
+        log.append(reading.records, source=reading.source, format=reading.format, sha256=reading.sha256)
+
+    again = read(log.folder, source="colleague")
+
+    assert [item.source for item in again.records if isinstance(item, NewsItem)] == ["ILO", "ICA"]
 
 
 def test_the_same_input_again_adds_nothing_and_the_counts_add_up(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ LAYERS = {
     "sse_search.durable": 1,
     "sse_search.model": 1,
     "sse_search.settings": 1,
+    "sse_search.csv_cells": 1,
     "sse_search.sqlite_cache": 1,
     "sse_search.tokens": 1,
     "sse_search.workers": 1,

@@ -109,7 +109,7 @@ def test_a_newer_batch_is_never_called_damaged(archive: SearchService) -> None:
 
     texts = [str(refusal.value), *(issue.message for issue in archive.check()), *archive.stats().missing_batches]
     assert not [text for text in texts if "damaged" in text]
-    assert "has format version 7, this program reads 1" in texts[1]
+    assert "has format version 7, this program reads 2" in texts[1]
 
 
 def test_a_dangling_link_is_named_whether_it_was_indexed_or_not(archive: SearchService) -> None:

@@ -47,6 +47,7 @@ def test_an_answer_has_the_agreed_json(news: SearchService) -> None:
     }  # fmt: skip
     assert list(answer["hits"][0]) == [
         "id", "title", "date", "score", "snippet", "url", "source", "language", "category", "entities",
+        "authors", "added",
     ]  # fmt: skip
     assert answer["hits"][0]["date"] == {"value": "2020-02", "precision": "month", "origin": "stated"}
     assert answer["facets"]["country"] == [{"value": "country:PT", "label": "Portugal", "count": 1, "selected": True}]
