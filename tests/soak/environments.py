@@ -14,7 +14,7 @@ from tests.golden.golden_channels import ROOT
 from tests.soak.trial import Outcome, Size
 from tests.soak.trial_archive import in_memory
 
-_COUNTS = {"quick": 2, "full": 24}
+_COUNTS = {"quick": 2, "full": 10}
 _REQUESTS = {"quick": 40, "full": 200}
 _TIME_ZONES = ("UTC", "America/St_Johns", "Pacific/Kiritimati", "Asia/Kathmandu", "Etc/GMT+12", "")
 _LOCALES = (

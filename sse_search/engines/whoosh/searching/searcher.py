@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.document_values import check_facet, facet_values
@@ -30,7 +31,7 @@ from sse_search.engines.port import (
     TermExplanation,
     check_not_negative,
 )
-from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query
+from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query, TextQuery
 from sse_search.engines.query_terms import (
     Expansions,
     entity_ids,
@@ -44,7 +45,7 @@ from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facet
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import leaf_frequencies
+from sse_search.engines.whoosh.searching.postings import Frequencies, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import check_total, expand, tokens_at
@@ -181,6 +182,11 @@ class Searcher:
             _bytes_of_matches,
         )
 
+    def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
+        """Return the frequencies of a leaf; every hit of a page is explained by them."""
+        reader = self.segments[ordinal]
+        return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
+
     def _leaf_matches(self, ordinal: int, leaf: LeafQuery) -> Matches:
         return self._scored(leaf)[ordinal]
 
@@ -219,7 +225,7 @@ class Searcher:
             if isinstance(leaf, LeafQuery):
                 matches = self._leaf_matches(ordinal, leaf)
                 assert matches.scores is not None
-                scores.update((leaf, float(score)) for score in matches.scores[matches.docs == doc])
+                scores.update((leaf, float(matches.scores[index])) for index in _indices(matches.docs, doc))
             elif matches_filter(values, document.item.date, leaf):
                 scores[leaf] = 0.0
         return scores
@@ -227,10 +233,18 @@ class Searcher:
     def _explanation(self, leaf: LeafQuery, score: float, ordinal: int, doc: int) -> TermExplanation:
         frequencies: dict[str, int] = {}
         if not isinstance(leaf, EntityQuery):
-            counted = leaf_frequencies(leaf, self.segments[ordinal])
-            frequencies = {field: int(counted.of(field)[counted.docs == doc][0]) for field in leaf.fields}
+            counted = self._frequencies(leaf, ordinal)
+            (index,) = _indices(counted.docs, doc)
+            frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
         doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+
+def _indices(docs: Array | None, doc: int) -> range:
+    """Return the index of a document in an ascending array; empty when it is not there."""
+    assert docs is not None
+    index = int(np.searchsorted(docs, doc))
+    return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
 
 
 def _bytes_of_all(arrays: Sequence[Array]) -> int:
