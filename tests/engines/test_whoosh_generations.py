@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,6 +85,20 @@ def test_an_open_engine_turns_to_a_new_generation_and_old_answers_stay_readable(
 
     assert numbers(search(reading)) == [23]
     assert len([first, *begun]) == len(DOCUMENTS)
+
+
+def test_a_generation_that_nobody_reads_any_more_is_closed_at_once(folder: Path) -> None:
+    engine = WhooshEngine(folder)
+    search(engine)
+    reader = weakref.ref(engine._reader())
+    gc.disable()
+    try:
+        build(WhooshEngine(folder), a_document(2))
+        search(engine)
+
+        assert reader() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("step", ["_read_manifest", "_refuse_writable_by_others"])

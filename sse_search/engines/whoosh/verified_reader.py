@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import accumulate
@@ -56,7 +57,7 @@ class VerifiedReader:
         self._damage = ""
         self._intact_until = 0.0
         names, size = _smallest_files(generation, verify_bytes)
-        self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
+        self._background = threading.Timer(BACKGROUND_DELAY, _verify, (weakref.ref(self), names))
         if size <= MAX_BYTES_AT_OPENING:
             self.verify(names)
         with self._guard():
@@ -133,6 +134,13 @@ class VerifiedReader:
             if not self._damage:
                 raise
             raise IndexDamagedError(self._damage) from error
+
+
+def _verify(reader: weakref.ref[VerifiedReader], names: list[str]) -> None:
+    """Verify a reader that somebody still uses; a strong reference would keep its files open until it is collected."""
+    used = reader()
+    if used is not None:
+        used.verify(names)
 
 
 def _smallest_files(generation: Generation, limit: int) -> tuple[list[str], int]:
