@@ -100,6 +100,7 @@ def run(seed: int, size: Size) -> Outcome:
     with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         home = Path(folder)
         (home / "corpus").mkdir()
+        (home / "ssesearch.toml").write_text("deadline = 0\n", encoding="utf-8")  # a late answer has no facets
         build(home / "index", 1)
         writer = context.Process(target=publish, args=(home / "index", home / "scratch", stopped))
         writer.start()
