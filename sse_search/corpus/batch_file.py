@@ -316,6 +316,13 @@ class BatchWriter:
         """Write everything buffered so that the file can be read."""
         self._file.flush()
 
+    def line_at(self, offset: int) -> bytes:
+        """Read the line of a record that was added, without its line feed."""
+        self._file.flush()
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            return file.readline()[:-1]
+
     def discard(self) -> None:
         """Remove the temporary file, if `finish` has not renamed it."""
         with suppress(OSError):  # on a full disk, closing fails to write the buffer

@@ -1,8 +1,9 @@
 """
 Merge the records of an input into the corpus: write those that are new or changed to a batch, skip the known ones.
 
-Within one input the last record of an id wins, but an earlier version of the publisher never replaces a later one.
-Records that a later one of the same input replaces are removed before the batch gets its name.
+Each record is merged into what is known of its item (`item_merging.py`), and into earlier records of the same input. An
+earlier version of the publisher never replaces a later one. Records that a later one of the same input replaces are
+removed before the batch gets its name.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from sse_search.corpus.batch_file import Batch, BatchWriter, Source
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
-from sse_search.corpus.record_codec import OLDEST_VERSION, digest_of, encode, version_of
+from sse_search.corpus.item_merging import merged
+from sse_search.corpus.record_codec import OLDEST_VERSION, decode, digest_of, encode, version_of
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
 Record = NewsItem | Tombstone
@@ -26,7 +26,7 @@ MAX_ISSUES = 10_000
 PREVIEW_SIZE = 10
 PROGRESS_EVERY = 500
 
-_NOT_COMPARED = ("id", "added")
+_NOT_COMPARED = ("id", "added", "emptied")
 _DROPPED = -1
 """Location of a record that is not written, because the corpus holds the same one."""
 _SCHEMA = """
@@ -40,25 +40,24 @@ class BatchMerger:
 
     Args:
         read_stored: Reads a record of the lookup; None when it cannot be read.
-        source: The source of items that do not have their own.
-        writer: Where to write the batch, or None for a dry run.
+        writer: Where to write the batch; its header has the source of items that do not have their own.
     """
 
     def __init__(
         self,
         lookup: ItemLookup,
         read_stored: Callable[[LatestRecord], Record | None],
-        source: str,
-        writer: BatchWriter | None = None,
+        writer: BatchWriter,
     ) -> None:
         self._lookup = lookup
         self._batch_sources = {ordinal: batch.source for ordinal, batch in lookup.numbered_batches().items()}
         self._read_stored = read_stored
-        self._source = source
+        self._source = writer.header.source.name
         self._writer = writer
         self._read = 0
         self._rejected = 0
         self._replaced = 0
+        self._kept_fields = 0
         self._issues: list[Issue] = []
         self._unlisted = 0
         self._preview: list[NewsItem] = []
@@ -69,8 +68,7 @@ class BatchMerger:
     def close(self) -> None:
         """Discard the batch unless it is finished, and delete temporary files."""
         self._pending.close()
-        if self._writer is not None:
-            self._writer.discard()
+        self._writer.discard()
 
     def add_all(self, records: Iterable[Record | Issue], progress: Progress | None) -> None:
         """Add records; report the number read every `PROGRESS_EVERY` records and at the end."""
@@ -89,7 +87,6 @@ class BatchMerger:
 
     def finish(self, path: Path) -> Batch | None:
         """Write the batch to `path`; returns None when nothing is new or changed."""
-        assert self._writer is not None
         if not sum(self._counts()):
             return None
         if self._replaced:
@@ -118,6 +115,7 @@ class BatchMerger:
             changed=changed,
             unchanged=self._read - self._rejected - new - changed,
             rejected=self._rejected,
+            kept_fields=self._kept_fields,
             issues=tuple(issues),
             preview=tuple(self._preview),
         )
@@ -128,22 +126,29 @@ class BatchMerger:
         latest = pending or stored
         if latest is not None and self._is_latest(record, latest, stored):
             return
-        previous = self._read_stored(stored) if stored and stored.live and isinstance(record, NewsItem) else None
-        if isinstance(previous, NewsItem) and isinstance(record, NewsItem) and not record.source:
-            record = msgspec.structs.replace(record, source=previous.source)
-            if latest is not None and self._is_latest(record, latest, stored):
-                return
         if latest is not None and 0 < record.version < latest.version:
             self._add_issue(_remark(record, f"is version {record.version}; the later version {latest.version} stays"))
             return
         if isinstance(record, Tombstone) and not record.version and not (latest and latest.live):
             return
+        known = self._known(pending, stored) if latest and latest.live else None
+        if isinstance(known, NewsItem) and isinstance(record, NewsItem):
+            record, kept = merged(known, record)
+            self._kept_fields += len(kept)
+            if latest is not None and self._is_latest(record, latest, stored):
+                return
         if pending is not None:
             self._replaced += 1
             self._add_issue(_remark(record, "occurs more than once in this input; the last one counts"))
         elif stored is not None and stored.live and isinstance(record, NewsItem):
-            self._add_issue(_remark(record, f"has changed: {', '.join(_changed_fields(previous, record))}"))
+            self._add_issue(_remark(record, f"has changed: {', '.join(_changed_fields(known, record))}"))
         self._put(record, stored)
+
+    def _known(self, pending: LatestRecord | None, stored: LatestRecord | None) -> Record | None:
+        """Return the latest record of an id, from this input or from the corpus; None if it cannot be read."""
+        if pending is not None and pending.location != _DROPPED:
+            return decode(self._writer.line_at(pending.location), self._source)
+        return self._read_stored(stored) if stored is not None else None
 
     def _is_latest(self, record: Record, latest: LatestRecord, stored: LatestRecord | None) -> bool:
         """Check whether a record is the latest one of its id; each line depends on the source of its batch."""
@@ -157,7 +162,7 @@ class BatchMerger:
         if stored is not None and self._is_latest(record, stored, stored):
             location = _DROPPED
         else:
-            location = self._writer.add(line, version_of(record, self._source)) if self._writer else 0
+            location = self._writer.add(line, version_of(record, self._source))
             if isinstance(record, NewsItem) and len(self._preview) < PREVIEW_SIZE:
                 self._preview.append(record)
         self._pending.execute(

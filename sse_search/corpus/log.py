@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from sse_search.corpus.batch_file import (
@@ -235,19 +236,18 @@ class Corpus:
         return Snapshot(self.folder, lookup.numbered_batches(), lookup.count(), located, self._query)
 
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
-        with (
-            open_lookup(self.folder, verify=True) as lookup,
-            closing(BatchMerger(lookup, self._stored_reader(lookup), source.name)) as merger,
-        ):
-            merger.add_all(records, progress)
-            return merger.report(source)
+        with TemporaryDirectory(prefix="ssesearch-") as folder, open_lookup(self.folder, verify=True) as lookup:
+            writer = BatchWriter(Path(folder), Header(0, OLDEST_VERSION, source))
+            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
+                merger.add_all(records, progress)
+                return merger.report(source)
 
     def _append(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
         path = self.folder / f"{number:06}-{_slug(source.name)}.jsonl"
         with open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
-            with closing(BatchMerger(lookup, self._stored_reader(lookup), source.name, writer)) as merger:
+            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
                 merger.add_all(records, progress)
                 batch = merger.finish(path)
                 if batch is None:

@@ -16,7 +16,7 @@ DIGEST_BYTES = 16
 """Enough to distinguish any two versions of an item."""
 
 _NO_SURROGATES = dict.fromkeys(range(0xD800, 0xE000))
-_DERIVED_KEYS = ("added",)
+_DERIVED_KEYS = ("added", "emptied")
 """Fields of an item that are no keys of a record."""
 _VERSION_2_KEYS = ("source", "authors")
 
@@ -54,8 +54,8 @@ def encode(record: NewsItem | Tombstone, source: str = "") -> bytes:
     if isinstance(record, Tombstone):
         return _encoder.encode(_Removal(record.id, True, record.version))
     own_source = "" if record.source == source else record.source
-    if own_source != record.source or record.added:
-        record = msgspec.structs.replace(record, source=own_source, added="")
+    if own_source != record.source or record.added or record.emptied:
+        record = msgspec.structs.replace(record, source=own_source, added="", emptied=())
     if record.date.value is None and record.date is not UNDATED:
         record = msgspec.structs.replace(record, date=UNDATED)
     try:
@@ -86,8 +86,8 @@ def decode(line: bytes, source: str = "", added: str = "", *, version: int = FOR
     except msgspec.ValidationError:
         item = _without_unknown_keys(line, version)
     if version == OLDEST_VERSION:
-        return msgspec.structs.replace(item, source=source, authors=(), added=added)
-    return msgspec.structs.replace(item, source=item.source or source, added=added)
+        return msgspec.structs.replace(item, source=source, authors=(), added=added, emptied=())
+    return msgspec.structs.replace(item, source=item.source or source, added=added, emptied=())
 
 
 def key_of(line: bytes, version: int = FORMAT_VERSION) -> RecordKey:

@@ -130,6 +130,19 @@ class Snapshot:
             latest = {record.id: record for record in self.changes(()) if record.id in rest}
             yield from (record for record in latest.values() if isinstance(record, NewsItem))
 
+    def not_removed(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return those of the ids that no record removes: the last one of the snapshot is an item, or there is none."""
+        if not ids:
+            return ()
+        latest = self._query(lambda lookup: {item_id: lookup.latest(item_id) for item_id in ids})
+        located = self._query(lambda lookup: self._locate(lookup, ids))
+        removed = {item_id for item_id, record in latest.items() if record is not None and not record.live}
+        later = {item_id for item_id in latest.keys() - removed - located.keys() if latest[item_id] is not None}
+        if later:  # only the batches themselves still have the record that the snapshot ends with
+            live = {record.id: isinstance(record, NewsItem) for record in self.changes(()) if record.id in later}
+            removed.update(item_id for item_id, is_live in live.items() if not is_live)
+        return tuple(item_id for item_id in ids if item_id not in removed)
+
     def _locate(self, lookup: ItemLookup, ids: Collection[str]) -> dict[str, tuple[Batch, int, LatestRecord]]:
         """Return batch and offset of the items whose latest record is in the snapshot."""
         batches = lookup.numbered_batches()

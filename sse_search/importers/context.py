@@ -88,6 +88,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         version: int = 0,
         source: str = "",
         authors: Iterable[str] = (),
+        emptied: Iterable[str] = (),
         line: int | None = None,
     ) -> Iterator[Record]:
         """
@@ -95,7 +96,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
         Without a title the first words of the text become the title. Without an `id`, the id is derived from `guid`,
         the identifier that a publisher keeps for all versions, or from address, title, date and source. `source` is
-        the one that the item itself states, and takes precedence over that of the input.
+        the one that the item itself states, and takes precedence over that of the input. `emptied` names the
+        fields that it states to be empty; the others that it lacks stay as they are in a known item.
         """
         summary, body = clean_text(summary), clean_text(body)
         title = clean_line(title) or first_words(summary or body)
@@ -117,6 +119,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             version=version,
             source=_cut(clean_line(source), MAX_SOURCE_LENGTH),
             authors=clean_names(authors),
+            emptied=tuple(emptied),
         )
         yield item
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):

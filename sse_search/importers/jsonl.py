@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
@@ -19,6 +20,11 @@ _LIST_KEYS = ("tags", "authors")
 _KNOWN_KEYS = frozenset((*_TEXT_KEYS, *_LIST_KEYS, "id", "date", "version", "deleted"))
 _EXPORT_KEYS = frozenset(("language_origin", "added", "entities"))
 """Written by our exports for information: they depend on the archive that holds the item."""
+_EMPTIABLE_KEYS = ("date", "summary", "body", "url", "language", "category", "tags", "authors")
+"""Keys that empty a field of a known item with null, "" or []; without the key the field stays as it is."""
+_PAGE_LIST = re.compile(rb'\s*\{[^{}\n]*"format"\s*:\s*"json-pages-[^"\n]*"')
+"""First line of `pages.jsonl` and `extraPages.jsonl` in a WACZ."""
+_HEAD_SIZE = 1_000
 _MAX_UNKNOWN_KEYS = 100
 
 
@@ -26,6 +32,9 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield an item, a removal or a rejection for each line except blank lines and the frame of a batch file."""
     reported: set[str] = set()
     header_source = ""
+    if _PAGE_LIST.match(stream.peek(_HEAD_SIZE)[:_HEAD_SIZE]):
+        yield context.warn("the file lists the pages of a web archive, and no items; import the archive itself", 1)
+        return
     for line_number, line in byte_lines(stream):
         if line is None:
             yield context.reject("the line is too long for a record", line_number)
@@ -96,7 +105,8 @@ def _records(record: dict[str, Any], context: Context, line: int, reported: set[
         lists[key], list_issues = _list(key, record.get(key), context, line)
         issues += list_issues
     given: dict[str, Any] = {**texts, **lists, **context.identify(identifier)}
-    for result in context.item(date=date, version=version, line=line, **given):
+    emptied = tuple(key for key in _EMPTIABLE_KEYS if record.get(key, "absent") in (None, "", []))
+    for result in context.item(date=date, version=version, line=line, emptied=emptied, **given):
         yield result
         if isinstance(result, NewsItem):
             yield from (*issues, *date_issues)

@@ -12,7 +12,7 @@ from sse_search.engines.queries import AnyQuery, FuzzyQuery, PrefixQuery
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.searching import searcher
 from sse_search.engines.whoosh.searching.postings import leaf_frequencies
-from sse_search.engines.whoosh.searching.term_dictionary import expand
+from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from tests.engines.engine_archive import a_document, build, id_of, numbers, search
 
 QUERY = AnyQuery((FuzzyQuery("aple", 1), PrefixQuery("pe")))
@@ -23,11 +23,11 @@ def expanded(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The patterns that have been expanded."""
     patterns: list[Any] = []
 
-    def noted(pattern: Any, readers: Any) -> Any:
+    def noted(pattern: Any, segment: Any) -> Any:
         patterns.append(pattern)
-        return expand(pattern, readers)
+        return token_ordinals(pattern, segment)
 
-    monkeypatch.setattr(searcher, "expand", noted)
+    monkeypatch.setattr(searcher, "token_ordinals", noted)
     return patterns
 
 

@@ -16,7 +16,7 @@ from sse_search.identity import item_id
 from sse_search.importers import read
 from sse_search.importers.context import Context
 from sse_search.importers.jsonl import read as read_lines
-from sse_search.model import UNDATED, NewsDate, NewsItem
+from sse_search.model import UNDATED, Issue, NewsDate, NewsItem
 from tests.importers.importer_inputs import items, only_item, reasons, records, rejections, removals, warnings, written
 
 FULL = {
@@ -250,3 +250,19 @@ def test_reasons_name_what_is_wrong(tmp_path: Path) -> None:
         "the record has no title",
         "the line is not a JSON object",
     ]
+
+
+def test_null_and_empty_values_empty_a_field_and_absent_keys_do_not(tmp_path: Path) -> None:
+    item = only_item(
+        lines(tmp_path, {"title": "A", "body": None, "summary": "", "tags": [], "date": None, "authors": ["Ana"]})
+    )
+
+    assert set(item.emptied) == {"body", "summary", "tags", "date"}
+
+
+def test_the_list_of_pages_of_a_web_archive_makes_no_items(tmp_path: Path) -> None:
+    page = {"id": "0123456789abcdef", "url": "https://example.org/a", "ts": "2023-01-01T00:00:00Z", "title": "A"}
+    records = list(read(lines(tmp_path, {"format": "json-pages-1.0", "id": "pages"}, page), format="jsonl").records)
+
+    assert [type(record) for record in records] == [Issue]
+    assert "lists the pages of a web archive" in records[0].message  # type: ignore[union-attr]

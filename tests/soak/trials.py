@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.soak import damage, environments, hostile_http, hostile_queries, operations, refreshing
+from tests.soak import damage, environments, hostile_http, hostile_queries, incremental, operations, refreshing
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -35,5 +35,11 @@ TRIALS: tuple[Trial, ...] = (
         name="hostile_http",
         fault="clients of the page are silent, do not read, or send huge and malformed requests",
         run=hostile_http.run,
+    ),
+    Trial(
+        name="incremental",
+        fault="imports, edits and removals with a rebuild after each, compared with one full rebuild",
+        run=incremental.run,
+        repeat=incremental.repeat,
     ),
 )

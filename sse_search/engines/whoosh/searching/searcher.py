@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import check_facet, facet_values
+from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
     EngineHit,
@@ -45,10 +45,10 @@ from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facet
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import Frequencies, leaf_frequencies
+from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
-from sse_search.engines.whoosh.searching.term_dictionary import check_total, expand, tokens_at
+from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -86,7 +86,8 @@ class Searcher:
         if request.facets and self.segments and not clock.passed():
             facets, labels = count_facets(self.segments, parts, request.filters, self.values)
         hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
-        labels.update((tag.id, tag.label) for hit in hits for tag in hit.document.tags)
+        chosen = self.values.chosen_labels
+        labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
         return EngineResult(
             total=self._total(parts),
             undated_hidden=sum(part.undated_hidden for part in parts),
@@ -129,7 +130,12 @@ class Searcher:
     def ids(self) -> Iterator[str]:
         """Yield the id of every live document."""
         for reader in self.segments:
-            yield from (f"{item_id:016x}" for item_id in reader.segment.ids[reader.docs].tolist())
+            yield from map(id_text, reader.segment.ids[reader.docs].tolist())
+
+    def has_title(self, item_id: str, tokens: tuple[str, ...]) -> bool:
+        """Tell whether the title of a document has a phrase."""
+        located = ((reader.segment, reader.find(item_id)) for reader in self.segments)
+        return any(doc >= 0 and has_title(doc, tokens, segment) for segment, doc in located)
 
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
@@ -198,28 +204,29 @@ class Searcher:
         segment = self.segments[ordinal].segment
         return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), _bytes_of)
 
+    def _ordinals(self, pattern: PatternQuery) -> list[Array]:
+        """Return for each segment the ordinals of the tokens that a pattern expands to."""
+        return self._arrays.get(
+            pattern, lambda: [token_ordinals(pattern, reader.segment) for reader in self.segments], _bytes_of_all
+        )
+
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
         """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
-        ordinals: dict[PatternQuery, list[Array]] = {}
-        for pattern in patterns(query):
-            if clock is not None and clock.passed():
-                break
-            ordinals[pattern] = self._arrays.get(pattern, partial(expand, pattern, self.segments), _bytes_of_all)
-        check_total(ordinals.values())
+        in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
             pattern: [
                 token
-                for reader, part in zip(self.segments, ordinals[pattern], strict=True)
+                for reader, part in zip(self.segments, ordinals, strict=True)
                 for token in tokens_at(part, reader.segment)
             ]
-            for pattern in ordinals
+            for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
             if isinstance(pattern, FuzzyQuery)
         }
 
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
         """Return the leaves that a document matches with their scores; 0.0 for unscored ones."""
         document = self.segments[ordinal].segment.document(doc)
-        values = facet_values(document)
+        values = filter_values(document)
         scores: dict[Query, float] = {}
         for leaf in leaves(query, negated=True):
             if isinstance(leaf, LeafQuery):
@@ -249,6 +256,11 @@ def _indices(docs: Array | None, doc: int) -> range:
 
 def _bytes_of_all(arrays: Sequence[Array]) -> int:
     return sum(map(_bytes_of, arrays))
+
+
+def id_text(numeric_id: int) -> str:
+    """Return an id that a segment stores as a number."""
+    return f"{numeric_id:016x}"
 
 
 def _bytes_of(array: Array) -> int:

@@ -1,0 +1,79 @@
+"""
+Merge a later record of an item into what is known of it: what it states replaces, what it lacks stays.
+
+A text that is only a part of the known one (an excerpt, a page that was cut off) does not replace it. A field that the
+record states to be empty (`NewsItem.emptied`) is emptied.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from sse_search.model import NewsDate, NewsItem
+from sse_search.tokens import fold
+
+_TEXTS = ("summary", "body")
+_OTHERS = ("url", "language", "category", "tags", "authors")
+_ALWAYS_KEPT = ("source", "version")
+"""Fields that stay without a word, because most records lack them."""
+_CUT = re.compile(r"[\s\[(]*(?:…|\.\.\.)[\s\])]*$")
+_NO_WORD = re.compile(r"\W+")
+
+
+def merged(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]]:
+    """
+    Return an item with what a later record states, and the names of the fields that the record would have emptied.
+
+    >>> known = NewsItem(id="00000000000000a1", title="A bank opens", body="Members met. They voted.")
+    >>> later = NewsItem(id="00000000000000a1", title="A bank has opened", body="Members met…")
+    >>> item, kept = merged(known, later)
+    >>> item.title, item.body, kept
+    ('A bank has opened', 'Members met. They voted.', ('body',))
+    """
+    kept = [name for name in _TEXTS if name not in record.emptied and _is_part(getattr(record, name), known, name)]
+    kept += [name for name in _OTHERS if not getattr(record, name) and name not in record.emptied]
+    if "date" not in record.emptied and _is_less_exact(record.date, known.date):
+        kept.append("date")
+    stays = {name: getattr(known, name) for name in (*kept, *_ALWAYS_KEPT) if getattr(known, name)}
+    stays |= {name: getattr(record, name) for name in _ALWAYS_KEPT if getattr(record, name)}
+    if "summary" in kept:
+        stays["summary"] = known.summary
+    item = msgspec.structs.replace(record, **stays) if stays else record
+    return item, tuple(name for name in kept if getattr(known, name) and getattr(known, name) != getattr(record, name))
+
+
+def completed(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]]:
+    """Return an item with the fields that it lacks taken from a record of its other id; nothing is replaced."""
+    lacking = {name: getattr(record, name) for name in (*_TEXTS, *_OTHERS) if not getattr(known, name)}
+    if known.date.value is None:
+        lacking["date"] = record.date
+    if lacking.get("summary") and _is_part(record.summary, known, "summary"):
+        del lacking["summary"]
+    return msgspec.structs.replace(known, **lacking), ()
+
+
+def _is_part(text: str, known: NewsItem, name: str) -> bool:
+    """Check whether a text is empty, or has no words that the known text of the field, or of the item, lacks."""
+    if not text or text == getattr(known, name):
+        return True
+    words = _words(known.text)
+    return all(_is_in(paragraph, words) for paragraph in text.split("\n\n"))
+
+
+def _is_in(paragraph: str, words: str) -> bool:
+    """Check whether all words of a paragraph follow each other in a text; that before an ellipsis may be cut off."""
+    uncut = _CUT.sub("", paragraph)
+    return (_words(uncut) if uncut == paragraph else _words(uncut).rstrip()) in words
+
+
+def _words(text: str) -> str:
+    return f" {_NO_WORD.sub(' ', fold(text)).strip()} "
+
+
+def _is_less_exact(date: NewsDate, known: NewsDate) -> bool:
+    """Check whether a date is unknown, or the month or year of the known one."""
+    if date.value is None or known.value is None:
+        return date.value is None
+    return len(date.value) < len(known.value) and known.value.startswith(date.value)
