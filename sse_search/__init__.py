@@ -13,6 +13,7 @@ from sse_search.errors import (
     IndexBusyError,
     IndexDamagedError,
     IndexMissingError,
+    IndexVersionError,
     InvalidQueryError,
     ItemNotFoundError,
     QueryTooCostlyError,
@@ -23,6 +24,7 @@ from sse_search.errors import (
     WouldLoseItemsError,
 )
 from sse_search.export import EXPORT_FORMATS, export
+from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
     FACETS,
@@ -75,6 +77,7 @@ __all__ = [
     "IndexDamagedError",
     "IndexMissingError",
     "IndexState",
+    "IndexVersionError",
     "InvalidQueryError",
     "Issue",
     "ItemNotFoundError",
@@ -97,6 +100,7 @@ __all__ = [
     "as_sentence",
     "counted",
     "export",
+    "language_name",
     "to_json",
 ]
 

@@ -14,6 +14,7 @@ Define every error that ssesearch raises on purpose.
     └── EngineError                 the index cannot answer
         ├── IndexMissingError       there is no index yet
         ├── IndexDamagedError       the index on disk is not what was written
+        │   └── IndexVersionError   another version of ssesearch wrote the index
         └── IndexBusyError          another process is writing the index
 """
 
@@ -118,6 +119,22 @@ class IndexMissingError(EngineError):
 
 class IndexDamagedError(EngineError):
     """The index on disk is not what was written: `ssesearch rebuild --full` replaces it."""
+
+
+class IndexVersionError(IndexDamagedError):
+    """
+    An earlier or a newer version of ssesearch wrote the index, which is intact: `ssesearch rebuild` replaces it.
+
+    Attributes:
+        batches: States of the batches that it was built from; empty when they are unknown.
+
+    >>> IndexVersionError("written by a newer version", batches=("000001-news.jsonl@0123456789abcdef",)).batches
+    ('000001-news.jsonl@0123456789abcdef',)
+    """
+
+    def __init__(self, reason: str, batches: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.batches = batches
 
 
 class IndexBusyError(EngineError):

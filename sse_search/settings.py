@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from sse_search.errors import SettingsError
+from sse_search.wording import cannot_be
 
 SETTINGS_FILE = "ssesearch.toml"
 HOME_VARIABLE = "SSESEARCH_HOME"
@@ -203,7 +204,7 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: it is not UTF-8 text") from error
     except OSError as error:
-        raise SettingsError(f"{path}: it cannot be read ({error.strerror})") from error
+        raise SettingsError(cannot_be("read", path, error)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: it is not TOML: {error}") from error
     for name, value in content.items():

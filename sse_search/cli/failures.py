@@ -16,7 +16,7 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
 from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError, WouldLoseItemsError
-from sse_search.wording import as_sentence
+from sse_search.wording import as_sentence, remedy_for
 
 MAX_CONTEXT = 60
 """Characters of a long query that are shown on either side of an error."""
@@ -70,7 +70,7 @@ class ErrorHandlingGroup(ExampleGroup):
             raise Failure(str(error)) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise Failure(f"{where}{error.strerror or error}") from error
+            raise Failure(f"{where}{error.strerror or error}; {remedy_for(error)}") from error
 
 
 @contextmanager

@@ -25,6 +25,7 @@ import msgspec
 from sse_search.durable import make_folder, replace_file
 from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
+from sse_search.wording import cannot_be
 
 _NAME = "stories.sqlite3"
 _VERSION = 4
@@ -109,10 +110,8 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
         make_folder(folder)
     except FileExistsError as error:
         raise StoriesUnavailableError(f"{folder}: it is not a folder; move the file away") from error
-    except PermissionError as error:
-        raise StoriesUnavailableError(f"{folder}: give this account permission to write it") from error
     except OSError as error:
-        raise StoriesUnavailableError(f"{folder}: it cannot be made ({error.strerror})") from error
+        raise StoriesUnavailableError(cannot_be("made", folder, error)) from error
     try:
         is_as_committed = _has_committed_digest(path)
         with closing(_connect(path)) as connection:
@@ -128,9 +127,14 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
         raise
 
 
-def check_store(folder: Path) -> tuple[str, ...] | None:
+def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | None:
     """
-    Read the whole store and return the states of its batches; None if there is none that could be used.
+    Return the states of the batches of the store; None if there is none that could be used.
+
+    What an interrupted transaction has left beside it is rolled back.
+
+    Args:
+        complete: Read the whole store first.
 
     Raises:
         StoriesDamagedError: A part of it is not what was written. Nothing is removed.
@@ -140,14 +144,16 @@ def check_store(folder: Path) -> tuple[str, ...] | None:
     if not path.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
             store = SignatureStore(connection, path)
-            store.check_integrity()
+            if complete:
+                store.check_integrity()
             if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                 return None
             if not _has_schema(connection):
                 raise _damaged(path)
-            store.check_items()
+            if complete:
+                store.check_items()
             return store.batches()
     except _ERRORS as error:
         raise _failure(path, error) from error
@@ -209,7 +215,18 @@ def _failure(path: Path, error: sqlite3.Error | UnicodeError) -> Exception:
         return StoriesUnavailableError(f"{path}: it is a folder; move it away, and the file is made again")
     if code in _UNAVAILABLE and not _is_of_another_format(path):
         return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[code]}")
+    if code == sqlite3.SQLITE_CORRUPT and _is_sound(path):
+        return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[sqlite3.SQLITE_IOERR]}")
     return _damaged(path)
+
+
+def _is_sound(path: Path) -> bool:
+    """Tell whether SQLite finds the file sound when it reads it again; it calls failures of the disk damage."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            return list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
+    except _ERRORS:
+        return False
 
 
 def _is_of_another_format(path: Path) -> bool:
@@ -352,8 +369,10 @@ class SignatureStore:
 
     def check_integrity(self) -> None:
         """Raise StoriesDamagedError unless SQLite finds its file sound."""
-        if list(self._rows("PRAGMA integrity_check")) != [("ok",)]:
-            raise _damaged(self._path)
+        for _ in range(2):  # SQLite calls a failure of the disk damage, so one is not enough
+            if list(self._rows("PRAGMA integrity_check")) == [("ok",)]:
+                return
+        raise _damaged(self._path)
 
     def check_items(self) -> None:
         """Raise StoriesDamagedError unless every row is what was written and every item has its bands."""

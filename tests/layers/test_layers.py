@@ -26,6 +26,7 @@ LAYERS = {
     "sse_search.dates": 2,
     "sse_search.entities": 2,
     "sse_search.identity": 2,
+    "sse_search.languages": 2,
     "sse_search.query": 2,
     "sse_search.stories": 2,
     "sse_search.text": 2,

@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
-from tests.soak import damage, environments, hostile_http, hostile_queries, incremental, operations, refreshing
+from tests.soak import (
+    damage,
+    environments,
+    failing_calls,
+    full_disk,
+    hostile_http,
+    hostile_queries,
+    incremental,
+    kills,
+    operations,
+    power_cut,
+    refreshing,
+    versions,
+    writers,
+)
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
+    Trial(name="kill", fault="`kill -9` of import, rebuild and repair at a random moment", run=kills.run),
+    Trial(
+        name="power",
+        fault="power cut at a system call of import, rebuild or repair; what was not flushed is lost or torn",
+        run=power_cut.run,
+    ),
+    Trial(
+        name="calls",
+        fault="a system call of import, rebuild or repair fails (EIO, ENOSPC, EMFILE, EACCES, ENOMEM, EPERM, ENOLCK)",
+        run=failing_calls.run,
+    ),
+    Trial(name="disk", fault="the disk is full at any stage of import, rebuild or repair", run=full_disk.run),
+    Trial(name="writers", fault="eight processes import, correct, remove and rebuild at once", run=writers.run),
+    Trial(
+        name="versions",
+        fault="index, batches and SQLite files of a newer or an earlier version of the program, and back",
+        run=versions.run,
+    ),
     Trial(
         name="damage",
         fault="a file of the index, a batch or a SQLite file is flipped, cut off, zeroed, swapped, emptied or missing",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -164,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(Path, "mkdir", refuse)
 
-    with pytest.raises(StoriesUnavailableError, match="give this account permission to write"):
+    with pytest.raises(StoriesUnavailableError, match=r"it cannot be made \(Permission denied\); change its"):
         fill(tmp_path / "index")
 
 
@@ -185,6 +187,41 @@ def test_an_error_of_the_system_is_reported_as_what_it_is(
 
     with pytest.raises(StoriesUnavailableError, match=remedy):
         fill(tmp_path)
+
+
+@pytest.mark.parametrize("at", ["INSERT OR IGNORE", "SELECT method"])
+def test_a_disk_that_fails_to_read_is_not_called_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """SQLite gives the code of a damaged file for it."""
+    fill(tmp_path)
+    content = (tmp_path / FILE).read_bytes()
+    monkeypatch.setattr(sqlite3, "connect", failing_connect(sqlite3.SQLITE_CORRUPT, at))
+
+    with pytest.raises(StoriesUnavailableError, match="reading or writing it failed; check the disk"):
+        outcome(tmp_path)
+
+    assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_a_check_rolls_back_what_an_interrupted_update_left(tmp_path: Path) -> None:
+    fill(tmp_path)
+    program = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("DELETE FROM state")
+connection.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
+                   "INSERT INTO bands SELECT i FROM n")
+os._exit(1)
+"""
+    subprocess.run([sys.executable, "-c", program, tmp_path / FILE], check=False)
+    assert (tmp_path / f"{FILE}-journal").exists()
+
+    assert check_store(tmp_path) == ("1",)
+
+    assert not (tmp_path / f"{FILE}-journal").exists()
 
 
 def failing_connect(code: int, at: str) -> Callable[..., sqlite3.Connection]:

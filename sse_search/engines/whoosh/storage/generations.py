@@ -35,11 +35,12 @@ from sse_search.durable import (
     flush_folder,
     make_folder,
     mistrust,
+    remove_unfinished,
     replace_file,
 )
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unreadable, wrong_layout
-from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 
 MAX_GENERATIONS = 2
 """Generations that are kept: the live one, and the previous one for those who still read it."""
@@ -69,11 +70,18 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
 
 
-class _Layout(msgspec.Struct, frozen=True):
+class _AnyMetadata(msgspec.Struct, frozen=True):
+    batches: tuple[str, ...] = ()
+
+
+class _AnyManifest(msgspec.Struct, frozen=True):
+    """What a manifest of any layout says."""
+
     layout: int
+    metadata: _AnyMetadata = _AnyMetadata()
 
 
-_decode_layout = msgspec.json.Decoder(_Layout).decode
+_decode_any_manifest = msgspec.json.Decoder(_AnyManifest).decode
 _decode_manifest = msgspec.json.Decoder(Manifest).decode
 
 
@@ -106,6 +114,7 @@ class Generations:
 
         Raises:
             IndexDamagedError: The file `current` is not what was written, or missing beside generations.
+        IndexVersionError: An earlier version of the program wrote it.
             EngineError: The system cannot read it.
         """
         try:
@@ -126,8 +135,8 @@ class Generations:
         Return a generation after checking its manifest and the size of every file.
 
         Raises:
-            IndexDamagedError: A file is missing or has another size, the layout is another one, or other users can
-                write to the folder.
+            IndexDamagedError: A file is missing or has another size, or other users can write to the folder.
+            IndexVersionError: Another version of the program wrote it.
             EngineError: The system cannot read a file, or everybody can write to a folder above.
         """
         self._refuse_writable_by_everybody()
@@ -189,6 +198,7 @@ class Generations:
         """Return the name and identity of the next generation, and an empty folder; requires the lock."""
         for leftover in self.folder.glob(f"*{_UNFINISHED_SUFFIX}"):
             shutil.rmtree(leftover)
+        remove_unfinished(self._pointer)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
         identity = secrets.token_hex(_IDENTITY_BYTES)
         path = self.folder / f"{name}{_UNFINISHED_SUFFIX}"
@@ -250,7 +260,7 @@ class Generations:
         content = self._pointer.read_bytes().decode("latin-1")
         match = _POINTER_FORMAT.fullmatch(content)
         if match is None and content.strip().isdecimal():  # written before generations had an identity
-            raise IndexDamagedError(
+            raise IndexVersionError(
                 f"{self._pointer}: the index was written by an earlier version of ssesearch; run ssesearch rebuild"
             )
         if match is None:
@@ -316,9 +326,9 @@ def _read_manifest(path: Path) -> Manifest:
     file = path / _MANIFEST
     try:
         content = file.read_bytes()
-        layout = _decode_layout(content).layout
-        if layout != LAYOUT:
-            raise wrong_layout(path, layout)
+        any_manifest = _decode_any_manifest(content)
+        if any_manifest.layout != LAYOUT:
+            raise wrong_layout(path, any_manifest.layout, any_manifest.metadata.batches)
         manifest = _decode_manifest(content)
     except OSError as error:
         raise unreadable(file, error) from error
