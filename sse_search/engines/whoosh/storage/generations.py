@@ -141,6 +141,8 @@ class Generations:
         """
         self._refuse_writable_by_everybody()
         path = self.folder / current.name
+        if not path.is_dir():
+            raise damaged(self._pointer, f"it names {path}, which does not exist")
         manifest = _read_manifest(path)
         if manifest.metadata.identity != current.identity:
             raise damaged(self._pointer, f"it does not belong to {path}")
@@ -247,7 +249,11 @@ class Generations:
     def _refuse_writable_by_everybody(self) -> None:
         """Refuse folders in which everybody can replace a generation or the file that names the live one."""
         for folder in (self.folder.parent, self.folder):
-            if reason := mistrust(folder):
+            try:
+                reason = mistrust(folder)
+            except OSError as error:
+                raise unreadable(folder, error) from error
+            if reason:
                 raise EngineError(reason)
 
     def _read_pointer(self) -> Pointer:
@@ -339,9 +345,16 @@ def _encoded_manifest(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=digest)))
 
 
+def _mode(folder: Path) -> int:
+    try:
+        return folder.stat().st_mode
+    except OSError as error:  # a generation may be removed while it is opened
+        raise unreadable(folder, error) from error
+
+
 def _refuse_writable_by_others(path: Path) -> None:
     """Refuse a folder that others can write: whoever can change an index can make Whoosh run code from its pickle."""
-    if os.name == "posix" and path.stat().st_mode & _WRITABLE_BY_OTHERS:
+    if os.name == "posix" and _mode(path) & _WRITABLE_BY_OTHERS:
         raise IndexDamagedError(
             f"{path}: other users may write to this folder, so its content is not trusted; "
             f"run chmod go-w {path}, or ssesearch rebuild --full"
