@@ -44,6 +44,10 @@ class ItemNotFoundError(SearchError):
     """No item has this id."""
 
 
+class EditError(SearchError):
+    """A correction or another decision about an item is not possible."""
+
+
 class WouldLoseItemsError(SearchError):
     """
     A new index would lack items that nobody removed; nothing was changed.

@@ -1,7 +1,7 @@
 """
 Merge the records of an input into the corpus: write those that are new or changed to a batch, skip the known ones.
 
-Each record is merged into what is known of its item (`item_merging.py`), also into earlier records of the same input. An
+Each record is merged into what is known of its item (`item_merging.py`), earlier records of the same input included. An
 earlier version of the publisher never replaces a later one. Records that a later one of the same input replaces are
 removed before the batch gets its name.
 """
@@ -12,10 +12,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from sse_search.corpus.batch_file import Batch, BatchWriter, Source
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
-from sse_search.corpus.item_merging import merged
+from sse_search.corpus.item_merging import completed, merged
 from sse_search.corpus.record_codec import OLDEST_VERSION, decode, digest_of, encode, version_of
+from sse_search.corpus.standings import is_hidden, target_of
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
 Record = NewsItem | Tombstone
@@ -58,6 +61,7 @@ class BatchMerger:
         self._rejected = 0
         self._replaced = 0
         self._kept_fields = 0
+        self._blocked = 0
         self._issues: list[Issue] = []
         self._unlisted = 0
         self._preview: list[NewsItem] = []
@@ -79,7 +83,7 @@ class BatchMerger:
                 self._add_issue(record)
             else:
                 self._read += 1
-                self._add(record)
+                self._add_unless_blocked(record)
             if progress is not None and index % PROGRESS_EVERY == 0:
                 progress(self._read)
         if progress is not None:
@@ -113,12 +117,31 @@ class BatchMerger:
             read=self._read,
             new=new,
             changed=changed,
-            unchanged=self._read - self._rejected - new - changed,
+            unchanged=self._read - self._rejected - self._blocked - new - changed,
             rejected=self._rejected,
+            blocked=self._blocked,
             kept_fields=self._kept_fields,
             issues=tuple(issues),
             preview=tuple(self._preview),
         )
+
+    def _add_unless_blocked(self, record: Record) -> None:
+        """Add a record to the item that it was merged into, unless the keeper removed that."""
+        standings = self._lookup.standings()
+        target = target_of(record.id, standings)
+        if is_hidden(target, standings):
+            self._blocked += 1
+        elif target == record.id:
+            self._add(record)
+        elif isinstance(record, NewsItem):
+            self._add(self._completing(msgspec.structs.replace(record, id=target)))
+
+    def _completing(self, record: NewsItem) -> NewsItem:
+        """Return what a record of another id adds to the item that it was merged into; all of it if there is none."""
+        stored, pending = self._lookup.latest(record.id), self._pending_record(record.id)
+        latest = pending or stored
+        known = self._known(pending, stored) if latest and latest.live else None
+        return completed(known, record) if isinstance(known, NewsItem) else record
 
     def _add(self, record: Record) -> None:
         stored = self._lookup.latest(record.id)

@@ -44,14 +44,14 @@ def merged(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]
     return item, tuple(name for name in kept if getattr(known, name) and getattr(known, name) != getattr(record, name))
 
 
-def completed(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]]:
+def completed(known: NewsItem, record: NewsItem) -> NewsItem:
     """Return an item with the fields that it lacks taken from a record of its other id; nothing is replaced."""
     lacking = {name: getattr(record, name) for name in (*_TEXTS, *_OTHERS) if not getattr(known, name)}
     if known.date.value is None:
         lacking["date"] = record.date
     if lacking.get("summary") and _is_part(record.summary, known, "summary"):
         del lacking["summary"]
-    return msgspec.structs.replace(known, **lacking), ()
+    return msgspec.structs.replace(known, **lacking)
 
 
 def _is_part(text: str, known: NewsItem, name: str) -> bool:

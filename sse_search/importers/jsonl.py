@@ -22,6 +22,7 @@ _EXPORT_KEYS = frozenset(("language_origin", "added", "entities"))
 """Written by our exports for information: they depend on the archive that holds the item."""
 _EMPTIABLE_KEYS = ("date", "summary", "body", "url", "language", "category", "tags", "authors")
 """Keys that empty a field of a known item with null, "" or []; without the key the field stays as it is."""
+_DECISION_KEYS = frozenset(("set", "unset", "merged_into", "blocked", "erased"))
 _PAGE_LIST = re.compile(rb'\s*\{[^{}\n]*"format"\s*:\s*"json-pages-[^"\n]*"')
 """First line of `pages.jsonl` and `extraPages.jsonl` in a WACZ."""
 _HEAD_SIZE = 1_000
@@ -84,6 +85,10 @@ def _records(record: dict[str, Any], context: Context, line: int, reported: set[
             yield Tombstone(id=identifier, version=version)
         else:
             yield context.reject("a removal needs the id of an item, 16 hexadecimal digits", line)
+        return
+    if "title" not in record and not _DECISION_KEYS.isdisjoint(record):
+        reason = "the record is a decision of a keeper, not an item; copy its batch into corpus/batches to adopt it"
+        yield context.reject(reason, line)
         return
     title = record.get("title")
     if not isinstance(title, str) or not title.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,8 @@ from sse_search.model import (
     ImportReport,
     IndexState,
     Issue,
+    ItemVersion,
+    KeepingReport,
     NewsItem,
     RebuildReport,
     ResultPage,
@@ -121,6 +123,74 @@ class SearchService:
             CorpusError: The corpus cannot be written.
         """
         return importing.import_items(self._archive, items, source)
+
+    def edit(
+        self,
+        item_id: str,
+        set: Mapping[str, str | Collection[str]] | None = None,
+        *,
+        unset: Collection[str] = (),
+        reason: str = "",
+    ) -> KeepingReport:
+        """
+        Correct fields of an item, whatever is imported later. Searches see it after the next rebuild.
+
+        Args:
+            set: Field (title date summary body url source language category tags authors) to its new value; an empty
+                one empties the field.
+            unset: Fields whose corrections end: what was imported counts again.
+
+        Raises:
+            ItemNotFoundError: The corpus has no such item.
+            EditError: A field cannot have this value.
+        """
+        from sse_search.service import keeping
+
+        given = keeping.Edit(id=item_id, set=set or {}, unset=tuple(unset), reason=reason)
+        return keeping.edit(self._archive, [given])
+
+    def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
+        """Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing."""
+        from sse_search.service import keeping
+
+        return keeping.edit(self._archive, keeping.read_edits(Path(path), reason))
+
+    def history(self, item_id: str) -> tuple[ItemVersion, ...]:
+        """Return every record of an item in the log, and what it changed. Raises ItemNotFoundError."""
+        from sse_search.service import keeping
+
+        return keeping.history(self._archive, item_id)
+
+    def merge(self, item_id: str, into: str, *, reason: str = "") -> KeepingReport:
+        """
+        Declare an item to be another one: later imports of either go to that one, which gets the fields that it lacks.
+
+        Raises:
+            ItemNotFoundError: The corpus lacks one of them.
+            EditError: The second was merged into the first before.
+        """
+        from sse_search.service import keeping
+
+        return keeping.merge(self._archive, item_id, into, reason)
+
+    def remove(self, item_ids: Iterable[str], *, reason: str = "", dry_run: bool = False) -> KeepingReport:
+        """Remove items, and keep imports from bringing them back; all, or none if one is unknown."""
+        from sse_search.service import keeping
+
+        ids = [item_ids] if isinstance(item_ids, str) else item_ids
+        return keeping.remove(self._archive, ids, reason, dry_run=dry_run)
+
+    def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
+        """
+        Take back the removal of an item, or its merge into another one.
+
+        Raises:
+            ItemNotFoundError: The corpus has no such item.
+            EditError: It was erased.
+        """
+        from sse_search.service import keeping
+
+        return keeping.restore(self._archive, item_id, reason)
 
     def rebuild(
         self, full: bool = False, *, accept_loss: bool = False, progress: Progress | None = None

@@ -1,0 +1,172 @@
+"""Record the keeper's decisions about items in the log: corrections, merges, removals and restorations."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sse_search.corpus.standings import NO_DECISION, target_of
+from sse_search.csv_cells import split, without_apostrophe
+from sse_search.dates import DateRefusedError, read_date
+from sse_search.errors import EditError, ItemNotFoundError
+from sse_search.importers.cleaning import clean_line, clean_text
+from sse_search.importers.context import clean_names, language_code
+from sse_search.importers.decoding import decode
+from sse_search.model import CORRECTABLE, Decision, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.service.archive import Archive
+
+_LISTS = ("tags", "authors")
+_PARAGRAPHS = ("summary", "body")
+_DELIMITERS = ",;\t|"
+_COLUMNS = {"tag": "tags", "author": "authors"}
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A correction as the keeper enters it.
+
+    Attributes:
+        set: Field to its new value: a text, for `tags` and `authors` several. unset: fields whose corrections end.
+
+    >>> Edit(id="00000000000000a1", set={"date": "26 November 2021"}).reason
+    ''
+    """
+
+    id: str
+    set: Mapping[str, str | Collection[str]] = msgspec.field(default_factory=dict)
+    unset: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def edit(archive: Archive, edits: Iterable[Edit]) -> KeepingReport:
+    """Correct items: all of them as one batch, or none."""
+    decisions = [_correction(archive, given) for given in edits]
+    return _decided(archive, decisions)
+
+
+def read_edits(path: Path, reason: str) -> Iterator[Edit]:
+    """Yield the corrections in a CSV file with the columns `id` and fields; empty cells correct nothing."""
+    try:
+        lines = decode(path.read_bytes()).removeprefix("\ufeff").splitlines(keepends=True)
+    except OSError as error:
+        raise EditError(f"{path}: it cannot be read ({error.strerror})") from error
+    header = lines[0] if lines else ""
+    reader = csv.reader(lines, delimiter=max(_DELIMITERS, key=header.count))
+    names = [_COLUMNS.get(name.strip().lower(), name.strip().lower()) for name in next(reader, [])]
+    unknown = [name for name in names if name not in ("id", *CORRECTABLE)]
+    if "id" not in names or unknown:
+        problem = f"the column {unknown[0]!r} is no field" if unknown else "it has no column id"
+        raise EditError(f"{path}, line 1: {problem}; the columns are id and any of {', '.join(CORRECTABLE)}")
+    for cells in reader:
+        row = {name: without_apostrophe(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
+        if row:
+            if "id" not in row:
+                raise EditError(f"{path}, line {reader.line_num}: the row has no id")
+            item_id = row.pop("id").strip()
+            values = {name: split(cell) if name in _LISTS else cell for name, cell in row.items()}
+            yield Edit(id=item_id, set=values, reason=reason)
+
+
+def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingReport:
+    """Declare two ids to be one item."""
+    standings = archive.corpus.standings()
+    target = target_of(into, standings)
+    for known in (item_id, target):
+        _require(archive, known)
+    if target == item_id:
+        raise EditError(f"{into} is {item_id} already; ssesearch restore {into} separates them")
+    return _decided(archive, [Decision(id=item_id, merged_into=target, reason=reason)])
+
+
+def remove(archive: Archive, ids: Iterable[str], reason: str, *, dry_run: bool) -> KeepingReport:
+    """Take items out of the archive, and keep later imports from bringing them back."""
+    decisions = [Decision(id=item_id, blocked=True, reason=reason) for item_id in dict.fromkeys(ids)]
+    for decision in decisions:
+        _require(archive, decision.id)
+    if dry_run:
+        standings = archive.corpus.standings()
+        ids = tuple(one.id for one in decisions if not standings.get(one.id, NO_DECISION).blocked)
+        return KeepingReport(batch=None, items=ids, unchanged=len(decisions) - len(ids))
+    return _decided(archive, decisions)
+
+
+def restore(archive: Archive, item_id: str, reason: str) -> KeepingReport:
+    """Take back the removal of an item, or its merge into another one."""
+    standing = archive.corpus.standings().get(item_id, NO_DECISION)
+    if standing.erased:
+        raise EditError(f"{item_id} was erased, and the log has nothing left of it; import it from another source")
+    if not standing.is_hidden:
+        _require(archive, item_id)
+        return KeepingReport(batch=None, unchanged=1)
+    changed: dict[str, Any] = {"blocked": False} if standing.blocked else {"merged_into": ""}
+    return _decided(archive, [Decision(id=item_id, reason=reason, **changed)])
+
+
+def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
+    """Return every record of an item in the log."""
+    versions = archive.corpus.history(item_id) if is_item_id(item_id) else ()
+    if not versions:
+        raise _unknown(item_id)
+    return versions
+
+
+def _correction(archive: Archive, given: Edit) -> Decision:
+    _require(archive, given.id)
+    for name in (*given.set, *given.unset):
+        if name not in CORRECTABLE:
+            raise EditError(f"{name!r} cannot be corrected; the fields are {', '.join(CORRECTABLE)}")
+    values = {name: _value(archive, given.id, name, value) for name, value in given.set.items()}
+    return Decision(id=given.id, set=values, unset=tuple(given.unset), reason=clean_line(given.reason))
+
+
+def _value(archive: Archive, item_id: str, name: str, value: str | Collection[str]) -> object:
+    """Return a value as the log has it. Raises EditError when the field cannot have it."""
+    if name in _LISTS:
+        return list(clean_names([value] if isinstance(value, str) else value))
+    if not isinstance(value, str):
+        raise EditError(f"{item_id}: {name} is one text")
+    text = clean_text(value) if name in _PARAGRAPHS else clean_line(value)
+    if name == "date":
+        return msgspec.to_builtins(_date(archive, item_id, text))
+    if name == "title" and not text:
+        raise EditError(f"{item_id}: the title cannot be empty")
+    if name == "language" and text and not language_code(text):
+        raise EditError(f"{item_id}: {text!r} is no language; write two letters, such as en, fr or pt")
+    return language_code(text) if name == "language" else text
+
+
+def _date(archive: Archive, item_id: str, text: str) -> NewsDate:
+    if not text:
+        return NewsDate()
+    try:
+        return read_date(text, day_first=archive.settings.day_first, origin="stated")
+    except DateRefusedError as error:
+        raise EditError(f"{item_id}: {error}; write it like 2021, 2021-11 or 2021-11-26") from error
+
+
+def _decided(archive: Archive, decisions: list[Decision]) -> KeepingReport:
+    """Write decisions and report which of them change anything."""
+    standings = dict(archive.corpus.standings())
+    changed = []
+    for decision in decisions:
+        before = standings.get(decision.id, NO_DECISION)
+        standings[decision.id] = before.after(decision)
+        if standings[decision.id] != before:
+            changed.append(decision.id)
+    batch = archive.corpus.decide(decisions) if changed else None
+    items = tuple(dict.fromkeys(changed))
+    return KeepingReport(batch=batch, items=items, unchanged=len({one.id for one in decisions}) - len(items))
+
+
+def _require(archive: Archive, item_id: str) -> None:
+    """Raise ItemNotFoundError unless the log has an item of this id, removed or not."""
+    if not is_item_id(item_id) or archive.corpus.imported(item_id) is None:
+        raise _unknown(item_id)
+
+
+def _unknown(item_id: str) -> ItemNotFoundError:
+    return ItemNotFoundError(f"there is no item {item_id!r} in the corpus; every hit of a search shows its id")
