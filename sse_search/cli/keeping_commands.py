@@ -1,4 +1,4 @@
-"""Correct, merge, remove and restore items: the commands `edit`, `history`, `merge`, `remove` and `restore`."""
+"""Keep items: the commands `edit`, `history`, `merge`, `remove`, `restore` and `erase`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sse_search.cli.archive_commands import rebuild_index
+from sse_search.cli.archive_commands import accept_loss_option, rebuild_index
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive
@@ -161,6 +161,28 @@ def restore(ctx: click.Context, *, item_id: str, reason: str, then_rebuild: bool
     """Bring back a removed item, or separate one from the item that it was merged into."""
     with open_archive(ctx) as service:
         _finish(service, service.restore(item_id, reason=reason), "restored", then_rebuild)
+
+
+@click.command(cls=ExampleCommand, examples=("ssesearch erase 0123456789abcdef",))
+@click.argument("item_id", metavar="ID")
+@accept_loss_option
+@click.pass_context
+def erase(ctx: click.Context, *, item_id: str, accept_loss: bool) -> None:
+    """
+    Erase the text of an item, for the right to be forgotten; this cannot be taken back.
+
+    It is removed from every batch, and the index is built again. Only the id remains, so that imports do not bring the
+    item back. Interrupted at any moment, the command can be run again.
+    """
+    with open_archive(ctx) as service:
+        report = service.erase(item_id, accept_loss=accept_loss)
+    for place in report.places:
+        click.echo(printable(place))
+    for path in report.remaining:
+        warning = f"Warning: {path} still has text of the item; it is not part of the archive, so delete it."
+        click.echo(printable(warning), err=True)
+    erased = f"{counted(len(report.items), 'item')} erased."
+    click.echo(f"{erased} Backups, exports and copies elsewhere are yours to clean.", err=True)
 
 
 def _finish(service: SearchService, report: KeepingReport, verb: str, then_rebuild: bool) -> None:

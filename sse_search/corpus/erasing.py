@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from sse_search.corpus.batch_file import end_line, is_end_of
-from sse_search.durable import replacing
+from sse_search.durable import FILE_MODE, replacing
 
 _objects = msgspec.json.Decoder(dict[str, Any])
 
@@ -26,7 +26,7 @@ def erase_records(path: Path, ids: Collection[str]) -> int:
     with path.open("rb") as file:
         erased = sum(_is_erased(line, wanted, ids) for line in file)
     if erased:
-        with replacing(path) as target:
+        with replacing(path, FILE_MODE) as target:
             for line in _remaining(path, wanted, ids):
                 target.write(line)
     return erased
@@ -39,7 +39,8 @@ def _remaining(path: Path, wanted: list[bytes], ids: Collection[str]) -> Iterato
     with path.open("rb") as file:
         for line in file:
             if is_end_of(line, lines - 1, before.hexdigest()):
-                line = end_line(kept - 1, after.hexdigest())
+                yield end_line(kept - 1, after.hexdigest())
+                continue
             before.update(line)
             lines += 1
             if not _is_erased(line, wanted, ids):

@@ -23,6 +23,7 @@ from sse_search.corpus.batch_file import (
     unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
+from sse_search.corpus.erasing import erase_records
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import (
     ItemLookup,
@@ -36,11 +37,12 @@ from sse_search.corpus.item_lookup import (
 from sse_search.corpus.item_merging import completed
 from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, decode, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
-from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden
+from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
-from sse_search.model import Decision, ImportReport, Issue, ItemVersion, NewsItem
+from sse_search.model import Decision, ErasureReport, ImportReport, Issue, ItemVersion, NewsItem
 from sse_search.tokens import fold
+from sse_search.wording import counted
 
 T = TypeVar("T")
 
@@ -215,6 +217,33 @@ class Corpus:
                 return self._write_decisions(records) if records else None
         except OSError as error:
             raise CorpusError(f"{self.folder}: the decision cannot be written: {error}") from error
+
+    def erase(self, id: str) -> ErasureReport:
+        """
+        Erase every record of an item, and of those that were merged into it, from all batches, valid or not.
+
+        The log keeps only that these ids were erased. Erasures that were interrupted are completed.
+
+        Raises:
+            CorpusError: A file cannot be read or written.
+        """
+        standings = self.standings()
+        ids = tuple(merged_ids(target_of(id, standings), standings))
+        self.decide(Decision(id=erased, erased=True) for erased in ids)
+        places = []
+        try:
+            with self._locked():
+                remove_leftovers(self.folder)
+                for leftover in self.folder.glob(".*.new"):  # of an erasure that was killed
+                    leftover.unlink(missing_ok=True)
+                every = {erased for erased, standing in self.standings().items() if standing.erased}
+                for path in filter(Path.is_file, batch_paths(self.folder)):
+                    if records := erase_records(path, every):
+                        places.append(f"{path}: {counted(records, 'record')} erased")
+                delete_lookup(self.folder)
+        except OSError as error:
+            raise CorpusError(f"{self.folder}: a batch cannot be rewritten: {error}; erase the item again") from error
+        return ErasureReport(items=ids, places=tuple(places))
 
     def history(self, id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item, in the order of the log, and what it changed."""

@@ -1,9 +1,10 @@
-"""Record the keeper's decisions about items in the log: corrections, merges, removals and restorations."""
+"""Record the keeper's decisions about items: corrections, merges, removals, restorations and erasures."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,17 @@ from sse_search.errors import EditError, ItemNotFoundError
 from sse_search.importers.cleaning import clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
 from sse_search.importers.decoding import decode
-from sse_search.model import CORRECTABLE, Decision, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.model import CORRECTABLE, Decision, ErasureReport, ItemVersion, KeepingReport, NewsDate, is_item_id
 from sse_search.service.archive import Archive
+from sse_search.service.rebuilding import rebuild
+from sse_search.stories import remove_store
 
 _LISTS = ("tags", "authors")
 _PARAGRAPHS = ("summary", "body")
 _DELIMITERS = ",;\t|"
+_TRACE_LENGTH = 60
+_MIN_TRACE_LENGTH = 8
+"""Characters; shorter texts are found everywhere."""
 _COLUMNS = {"tag": "tags", "author": "authors"}
 
 
@@ -104,6 +110,58 @@ def restore(archive: Archive, item_id: str, reason: str) -> KeepingReport:
         return KeepingReport(batch=None, unchanged=1)
     changed: dict[str, Any] = {"blocked": False} if standing.blocked else {"merged_into": ""}
     return _decided(archive, [Decision(id=item_id, reason=reason, **changed)])
+
+
+def erase(archive: Archive, item_id: str, *, accept_loss: bool) -> ErasureReport:
+    """
+    Erase the text of an item from the log, the lookup, the stories and every generation of the index.
+
+    The log comes first, so that whatever is built afterwards has nothing of it. Interrupted anywhere, it can be run
+    again.
+    """
+    if not archive.corpus.standings().get(item_id, NO_DECISION).erased:
+        _require(archive, item_id)
+    traces = _traces(archive, item_id)
+    report = archive.corpus.erase(item_id)
+    places = [*report.places, *_forget_addresses(archive.corpus.path, traces)]
+    index = archive.home / "index"
+    if index.exists():
+        if remove_store(index):
+            places.append(f"{index}: the signatures of stories, built again")
+        rebuilt = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
+        places += (f"{path}: removed" for path in archive.engine.prune())
+        places.append(f"{index}: built again as generation {rebuilt.generation}")
+    remaining = tuple(str(path) for path in _files_with(archive, traces))
+    return ErasureReport(items=report.items, places=tuple(places), remaining=remaining)
+
+
+def _traces(archive: Archive, item_id: str) -> tuple[bytes, ...]:
+    """Return texts by which the item can be recognized in other files: its title, address, and beginnings of texts."""
+    item = archive.corpus.imported(item_id)
+    texts = (item.title, item.url, item.summary[:_TRACE_LENGTH], item.body[:_TRACE_LENGTH]) if item else ()
+    return tuple(text.encode("utf-8", "replace") for text in texts if len(text) >= _MIN_TRACE_LENGTH)
+
+
+def _forget_addresses(folder: Path, traces: tuple[bytes, ...]) -> Iterator[str]:
+    """Remove what is remembered of fetched pages where it names the item; the pages are then fetched once more."""
+    for path in sorted(folder.glob(".fetched-*.json")):
+        if any(trace in path.read_bytes() for trace in traces):
+            path.unlink(missing_ok=True)
+            yield f"{path}: removed"
+
+
+def _files_with(archive: Archive, traces: tuple[bytes, ...]) -> Iterator[Path]:
+    """Yield the files of the home, outside of log and index, that still have a trace of the item."""
+    own = (archive.corpus.folder, archive.home / "index")
+    for path in sorted(archive.home.rglob("*")) if traces else ():
+        if path.is_file() and not any(folder in path.parents for folder in own) and _has_any(path, traces):
+            yield path
+
+
+def _has_any(path: Path, traces: tuple[bytes, ...]) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return any(trace in line for line in file for trace in traces)
+    return False
 
 
 def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:

@@ -11,6 +11,7 @@ from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
     Document,
+    ErasureReport,
     ImportReport,
     IndexState,
     Issue,
@@ -179,6 +180,25 @@ class SearchService:
 
         ids = [item_ids] if isinstance(item_ids, str) else item_ids
         return keeping.remove(self._archive, ids, reason, dry_run=dry_run)
+
+    def erase(self, item_id: str, *, accept_loss: bool = False) -> ErasureReport:
+        """
+        Erase an item and all that was merged into it, for the right to be forgotten.
+
+        Its text is removed from every batch, the lookup, the stories and every generation of the index; the log keeps
+        only that the ids were erased, so that imports do not bring them back. Backups and exports are the keeper's.
+        Interrupted at any moment, it can be called again.
+
+        Args:
+            accept_loss: See `rebuild`.
+
+        Raises:
+            ItemNotFoundError: The corpus never had such an item.
+            WouldLoseItemsError: The log is clean, but the index was not built again, because batches are missing.
+        """
+        from sse_search.service import keeping
+
+        return keeping.erase(self._archive, item_id, accept_loss=accept_loss)
 
     def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
         """

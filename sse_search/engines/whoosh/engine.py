@@ -139,6 +139,11 @@ class WhooshEngine:
             self._generations.make_live(built)
         return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
 
+    def prune(self) -> tuple[str, ...]:
+        """Remove all generations but the live one, and what unfinished builds left; return their folders."""
+        with self._generations.locked(self._lock_timeout):
+            return self._generations.prune()
+
     def check(self) -> tuple[str, ...]:
         """Read every byte of the live generation; return a sentence on each file that is not as it was written."""
         try:
