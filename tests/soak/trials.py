@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.soak.keeping_trial import KEEPING
 from tests.soak.trial import Trial
 
-TRIALS: tuple[Trial, ...] = ()
+TRIALS: tuple[Trial, ...] = (KEEPING,)
