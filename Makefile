@@ -22,8 +22,7 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
 
 test: install $(CHROMIUM)  ## Run every test and measure which branches of the code they reach.
-	@$(BIN)/python -m coverage run -m pytest
-	@$(BIN)/python -m coverage report
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov
 
 lint: install  ## Check format, style, types and layers.
 	$(BIN)/ruff format --check .

@@ -13,6 +13,7 @@ MEASUREMENTS = {
     "growth": "time of a request against the number of matching items, at several sizes",
     "oracle": "random requests to the Whoosh engine and to the memory engine",
     "importing": "import speed, memory, and how well saved pages are read",
+    "dates": "how many saved pages get the right date of publication",
     "corpus": "statistics of a corpus: items, lengths, words, facets",
     "entities": "countries tagged in Reuters-21578, compared with its editors",
     "stories": "near-identical items planted in Reuters-21578: recall, precision, and cost",

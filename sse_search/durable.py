@@ -19,6 +19,7 @@ from typing import BinaryIO
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 """Permissions of what an archive writes, whatever the umask: nobody but the owner changes it."""
+_WRITABLE_BY_EVERYBODY = 0o002
 _POLL_SECONDS = 0.05
 _HOLDER = re.compile(rb"(process \d+)?\s*")
 _HOLDER_BYTES = 32
@@ -103,6 +104,13 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     folder.chmod(FOLDER_MODE)
     flush_folder(folder.parent)
+
+
+def mistrust(folder: Path) -> str:
+    """Return why the content of a folder is not trusted, with the remedy: everybody may write to it; else nothing."""
+    if os.name != "posix" or not folder.stat().st_mode & _WRITABLE_BY_EVERYBODY:
+        return ""
+    return f"{folder}: everybody may write to this folder, so its content is not trusted; run chmod o-w {folder}"
 
 
 def flush_file(path: Path) -> None:

@@ -55,15 +55,23 @@ class WouldLoseItemsError(SearchError):
     Attributes:
         items: Number of these items; None when the index is too damaged to count them.
         batches: What is wrong with the batches that they came from.
+        details: Lines of a table of the items; empty when they were not found out one by one.
 
     >>> WouldLoseItemsError("1 item would be lost", items=1, batches=("000001-news.jsonl is gone",)).items
     1
     """
 
-    def __init__(self, reason: str, items: int | None = None, batches: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        reason: str,
+        items: int | None = None,
+        batches: tuple[str, ...] = (),
+        details: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(reason)
         self.items = items
         self.batches = batches
+        self.details = details
 
 
 class InvalidQueryError(SearchError):

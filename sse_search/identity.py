@@ -26,9 +26,11 @@ _WEB_SCHEMES = frozenset(("http", "https"))
 _DEFAULT_PORTS = (None, 80, 443)
 _TRACKING = re.compile(
     r"utm_\w+|pk_\w+|mtm_\w+|at_(?:medium|campaign|custom\d)|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl"
-    r"|ref_src|xtor|cmpid|ocid|wt_mc|spm|sessionid|phpsessid|jsessionid"
+    r"|ref_src|xtor|cmpid|ocid|wt_mc|spm|amp|amp_gsa|amp_js_v|usqp|sessionid|phpsessid|jsessionid"
 )
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_AMP_ENDINGS = ("/amp", ".amp", ".amp.html")
+_SLUG = re.compile(r"[\d-]")
 _SESSION_PARAMETER = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _PLAIN_HOST = re.compile(r"[a-z0-9._:%-]+")
@@ -43,8 +45,9 @@ def canonical_url(url: str, mirrors: Mapping[str, str] = NO_MIRRORS) -> str:
     """
     Return the form of an address that all its spellings share, or an empty text if it is no address.
 
-    Scheme, `www.`, default ports, fragments, session and campaign parameters, the order of parameters, index pages and
-    a trailing slash make no difference. Names that are not web addresses (`urn:`, `tag:`) are only stripped.
+    Scheme, `www.`, default ports, fragments, session and campaign parameters, the order of parameters, index pages,
+    the AMP version of a story and a trailing slash make no difference. Names that are not web addresses (`urn:`,
+    `tag:`) are only stripped.
 
     Args:
         url: The address as a page, a feed or an agency gives it.
@@ -52,6 +55,8 @@ def canonical_url(url: str, mirrors: Mapping[str, str] = NO_MIRRORS) -> str:
 
     >>> canonical_url("http://www.example.org/news/?utm_source=mail#top")
     'https://example.org/news'
+    >>> canonical_url("https://example.org/2019/03/weavers/amp/")
+    'https://example.org/2019/03/weavers'
     """
     return _address_and_host(url, mirrors)[0]
 
@@ -84,7 +89,7 @@ def _address_and_host(url: str, mirrors: Mapping[str, str]) -> tuple[str, str]:
         host, path, query = plain.groups(default="")
         query = _canonical_query(query) if query else ""
         host = mirrors.get(host, host)
-        return f"https://{host}{_INDEX_PAGE.sub('/', path).rstrip('/')}{'?' if query else ''}{query}", host
+        return f"https://{host}{_plain_path(path)}{'?' if query else ''}{query}", host
     parts = _split(url)
     if parts is None:
         return "", ""
@@ -141,7 +146,18 @@ def _canonical_path(path: str) -> str:
     if not _PLAIN_PATH.fullmatch(path):
         path = _SESSION_PARAMETER.sub("", "/".join(_requoted(segment) for segment in path.split("/")))
         path = posixpath.normpath("/" + path.lstrip("/")) if path else ""
-    return _INDEX_PAGE.sub("/", path).rstrip("/")
+    return _plain_path(path)
+
+
+def _plain_path(path: str) -> str:
+    """Return a path without index page, trailing slash, and the `amp` after a story (that after a word may be one)."""
+    path = _INDEX_PAGE.sub("/", path).rstrip("/")
+    if not path.endswith(_AMP_ENDINGS):
+        return path
+    if path.endswith("/amp"):
+        story = path.removesuffix("/amp")
+        return story if story.count("/") > 1 or _SLUG.search(story) else path
+    return path.removesuffix(".amp") if path.endswith(".amp") else path.removesuffix(".amp.html") + ".html"
 
 
 def _requoted(segment: str) -> str:

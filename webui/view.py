@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from sse_search import MAX_RESULT_WINDOW, FacetValue, ResultPage, SearchRequest, counted
+from sse_search import MAX_RESULT_WINDOW, FacetValue, ResultPage, SearchRequest, as_sentence, counted
 from webui.labels import FACET_TITLES, UNDATED_LABELS, language_name, range_label
 from webui.links import search_url
 from webui.params import dates, with_changes, with_filter, without_date, without_filter
@@ -103,8 +103,14 @@ def chips(page: ResultPage, request: SearchRequest) -> Iterator[Chip]:
 
 
 def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
-    """Yield how the search was widened, narrowed or cut short."""
-    if page.relaxed and page.total:
+    """Yield how the search was read, widened, narrowed or cut short."""
+    for notice in page.notices:
+        offer = notice.suggested_query or ""
+        url = search_url(with_changes(request, text=offer)) if offer else ""
+        yield Notice(as_sentence(notice.reason), f"Search for {offer}" if offer else "", url)
+    if page.relaxed == "phrase":
+        yield Notice("No item has the quoted words next to one another; those with all of them are shown.")
+    if page.relaxed == "any" and page.total:
         yield Notice("No item has all the words; items with any of them are shown.")
     if page.undated_hidden:
         single = page.undated_hidden == 1

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from sse_search import SearchService
 
 
-accept_loss_option = click.option(
-    "--accept-loss", is_flag=True, help="Go on although the new index lacks items of batches that are missing."
-)
+accept_loss_option = click.option("--accept-loss", is_flag=True, help="Go on although the new index lacks items.")
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch rebuild", "ssesearch rebuild --full"))

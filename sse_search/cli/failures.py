@@ -65,7 +65,7 @@ class ErrorHandlingGroup(ExampleGroup):
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
         except WouldLoseItemsError as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(str(error), tuple(map(printable, error.details))) from error
         except SearchError as error:
             raise Failure(str(error)) from error
         except OSError as error:

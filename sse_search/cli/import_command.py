@@ -12,7 +12,7 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive
-from sse_search.cli.issues import issue_line
+from sse_search.cli.issues import issue_line, summed_up
 from sse_search.cli.progress import progress
 from sse_search.cli.terminal import printable
 from sse_search.errors import ImportFailedError
@@ -131,9 +131,10 @@ def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
     click.echo(printable(f"{name}: {filed}{counted(report.read, 'record')} = {counts}{kept}"))
     for item in report.preview[:MAX_PREVIEW] if dry_run else ():
         click.echo(printable(f"  {item.date}: {item.title}"))
-    for issue in report.issues[:MAX_ISSUES_SHOWN]:
+    reasons = summed_up(report.issues)
+    for issue in reasons[:MAX_ISSUES_SHOWN]:
         label = "warning" if issue.severity == "warning" else "rejected"
         located = msgspec.structs.replace(issue, file=issue.file or name, message=f"{label}: {issue.message}")
         click.echo(issue_line(located), err=True)
-    if (more := len(report.issues) - MAX_ISSUES_SHOWN) > 0:
-        click.echo(f"... and {more:,} more.", err=True)
+    if (more := len(reasons) - MAX_ISSUES_SHOWN) > 0:
+        click.echo(f"... and {counted(more, 'more reason')}.", err=True)

@@ -12,7 +12,7 @@ import msgspec
 
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.model import Document, Facet, Hit, ResultPage, Tag
-from sse_search.wording import DATE_ORIGINS, counted
+from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search import TagReason
@@ -37,9 +37,15 @@ def result_page(page: ResultPage, style: Style) -> Iterator[str]:
 
 
 def summary(page: ResultPage) -> Iterator[str]:
-    """Yield how many items match, how the search was widened or cut short, and a suggested query."""
+    """Yield how many items match, how the search was read, widened or cut short, and a suggested query."""
     yield " ".join(_counts(page))
-    if page.relaxed:
+    for notice in page.notices:
+        yield as_sentence(printable(notice.reason))
+        if notice.suggested_query:
+            yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
+    if page.relaxed == "phrase":
+        yield "No item has the quoted words next to one another; the items with all of them are shown, nearest first."
+    if page.relaxed == "any":
         yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
     if page.partial:
         yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."

@@ -122,6 +122,15 @@ class Corpus:
         """Return what the keeper decided about items."""
         return self._query(ItemLookup.standings)
 
+    def without_item(self, ids: Collection[str]) -> tuple[str, ...]:
+        """Return those of some ids that have no item, hidden or not."""
+
+        def find(lookup: ItemLookup) -> tuple[str, ...]:
+            latest = {id: lookup.latest(id) for id in ids}
+            return tuple(id for id, record in latest.items() if not (record and (record.live or record.hidden)))
+
+        return self._query(find)
+
     def imported(self, id: str) -> NewsItem | None:
         """Return the latest record of an item without corrections, even if the keeper removed it."""
         record, batches = self._query(lambda lookup: (_latest(lookup, id), lookup.numbered_batches()))
@@ -261,7 +270,9 @@ class Corpus:
             if standings[decision.id] == standing:
                 continue
             yield decision
-            known, other = self.imported(decision.merged_into or ""), self.imported(decision.id)
+            if not decision.merged_into:
+                continue
+            known, other = self.imported(decision.merged_into), self.imported(decision.id)
             if known is not None and other is not None:
                 completion = completed(known, corrected(other, {other.id: standing}))
                 if completion != known:

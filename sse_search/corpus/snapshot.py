@@ -111,16 +111,6 @@ class Snapshot:
         for item_id in decided:
             yield items.get(item_id) or Tombstone(id=item_id)
 
-    def withdrawn(self, ids: Collection[str]) -> set[str]:
-        """Return those of some ids that a tombstone, a block, a merge or an erasure takes out of the archive."""
-
-        def is_removed(lookup: ItemLookup, item_id: str) -> bool:
-            record = lookup.latest(item_id)
-            return record is not None and not record.live and not record.hidden
-
-        hidden = {item_id for item_id in ids if is_hidden(item_id, self._standings)}
-        return hidden | self._query(lambda lookup: {item_id for item_id in ids if is_removed(lookup, item_id)})
-
     def _chunks(self, known: Sequence[str]) -> Iterator[tuple[list[StoredRecord], Header]]:
         """Yield the records of the batches after the known ones, some at a time, and the header of their batch."""
         for path in [*self._batch_states][len(known) :]:
@@ -164,6 +154,29 @@ class Snapshot:
                 wanted = [record for record in records if record.key.id in rest and not record.key.decision]
                 latest |= {record.id: record for record in self._decoded(wanted, header)}
             yield from (record for record in latest.values() if isinstance(record, NewsItem))
+
+    def not_removed(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """
+        Return those of some ids that nothing takes out of the archive.
+
+        The last record of each is an item that no block, merge or erasure hides, or there is none.
+        """
+        shown = [item_id for item_id in ids if not is_hidden(item_id, self._standings)]
+        removed = self._removed(shown)
+        return tuple(item_id for item_id in shown if item_id not in removed)
+
+    def _removed(self, ids: Sequence[str]) -> set[str]:
+        """Return those of some ids whose last record in the snapshot is a tombstone."""
+        if not ids:
+            return set()
+        latest = self._query(lambda lookup: {item_id: lookup.latest(item_id) for item_id in ids})
+        located, replaced = self._query(lambda lookup: self._locate(lookup, ids))
+        known = {item_id for item_id, record in latest.items() if record is not None}
+        removed = known - located.keys() - replaced
+        for records, _ in self._chunks(()) if replaced else ():  # only the batches still have these records
+            for key in (record.key for record in records if record.key.id in replaced and not record.key.decision):
+                (removed.add if key.deleted else removed.discard)(key.id)
+        return removed
 
     def _locate(
         self, lookup: ItemLookup, ids: Collection[str]

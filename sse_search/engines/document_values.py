@@ -6,20 +6,31 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sse_search.errors import UnknownFacetError
+from sse_search.identity import host_of
 from sse_search.model import FACETS, Document, NewsDate, period
 from sse_search.tokens import fold
 
 STORY = "story"
 """The story that a document is a version of: filtered by like a facet value, but no facet of answers."""
+SITE = "site"
+"""The host of a document's address, without `www.`; like a story no facet of answers."""
+ID = "id"
+"""The id of a document, which engines look up in a way of their own."""
 
 
 def facet_values(document: Document) -> dict[tuple[str, str], str]:
     """
     Return the values of a document: `(facet, value)` to the label of the value, in a fixed order, each once.
 
-    Besides the facets of answers there are the types of entities without a facet (work, project, role), and `story`.
+    Besides the facets of answers there are the types of entities without a facet (work, project, role), `story`, and
+    `site`.
     """
     return dict(_facet_values(document))
+
+
+def filter_values(document: Document) -> dict[tuple[str, str], str]:
+    """Return everything that a `TermsFilter` can match in a document: its facet values and its id."""
+    return {**facet_values(document), (ID, document.item.id): ""}
 
 
 def _facet_values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
@@ -35,6 +46,8 @@ def _facet_values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
         yield (tag.type, tag.id), tag.label
     if document.story:
         yield (STORY, document.story), document.story
+    if item.url and (host := host_of(item.url)):
+        yield (SITE, host), host
 
 
 def check_facet(facet: str) -> None:

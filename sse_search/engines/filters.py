@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sse_search.engines.document_values import STORY
+from sse_search.engines.document_values import ID, SITE, STORY
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.model import DATE_FACETS, RECORD_FACETS, DateRange, NewsDate, period
 
 Values = Mapping[tuple[str, str], str]
-"""What `facet_values` returns for a document."""
+"""What `filter_values` returns for a document."""
+_NOT_ENTITIES = (*DATE_FACETS, *RECORD_FACETS, STORY, SITE, ID)
 
 
 def matches_filter(values: Values, date: NewsDate, query: Query) -> bool:
     """Tell whether a document matches a leaf that is not scored."""
     match query:
         case TermsFilter("entity", accepted):
-            return any(
-                value in accepted for facet, value in values if facet not in (*DATE_FACETS, *RECORD_FACETS, STORY)
-            )
+            return any(value in accepted for facet, value in values if facet not in _NOT_ENTITIES)
         case TermsFilter(facet, accepted):
             return any((facet, value) in values for value in accepted)
         case DateRangeFilter(accepted_range):

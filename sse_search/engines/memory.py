@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
-from sse_search.engines.document_values import begins_with, check_facet, facet_values
+from sse_search.engines.document_values import begins_with, check_facet, filter_values
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.port import (
     BuildResult,
@@ -30,6 +30,7 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
+    NewIndex,
     TermCount,
     TermExplanation,
 )
@@ -52,7 +53,7 @@ class _Entry:
         self.document = document
         self.id = document.item.id
         self.date = document.item.date
-        self.values = facet_values(document)
+        self.values = filter_values(document)
         self.tags = {tag.id for tag in document.tags}
         self.tokens = {"title": words(document.item.title), "body": words(document.item.text)}
         self.terms = {
@@ -101,6 +102,7 @@ class MemoryEngine:
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """Fill a new dictionary, then replace the former one by it."""
         number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
@@ -114,8 +116,22 @@ class MemoryEngine:
         built = msgspec.structs.replace(
             metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)
         )
+        if inspect is not None:
+            inspect(self._new_index(built, entries, port.sample_size(indexed, full=full)))
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
+
+    def _new_index(self, metadata: IndexMetadata, entries: dict[str, _Entry], sample: int) -> NewIndex:
+        reader = MemoryEngine()
+        reader._live = (metadata, entries)
+        before = self._live[1] if self._live else {}
+        return NewIndex(
+            reader=reader,
+            lost=[item_id for item_id in before if item_id not in entries],
+            sample=list(entries)[:sample],
+            title_before=lambda item_id: before[item_id].document.item.title,
+            has_title=lambda item_id, tokens: bool(reader.explain(queries.PhraseQuery(tokens, ("title",)), item_id)),
+        )
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits."""
@@ -132,7 +148,7 @@ class MemoryEngine:
             partial=False,
             hits=tuple(search.hit(entry, scores[entry.id]) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
-            labels={tag.id: tag.label for entry in self._entries().values() for tag in entry.document.tags},
+            labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
         )
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
@@ -154,7 +170,7 @@ class MemoryEngine:
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
-        entries = self._entries().values()
+        entries = _newest_last(self._entries())
         check_facet(facet)
         port.check_not_negative("limit", limit)
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
@@ -310,6 +326,12 @@ class _Search:
 
 def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _newest_last(entries: Mapping[str, _Entry]) -> list[_Entry]:
+    """Return documents in the order in which their labels of a value replace one another."""
+    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
+    return sorted(by_id, key=lambda entry: entry.date.value or "")
 
 
 def _average(lengths: Sequence[int]) -> float:

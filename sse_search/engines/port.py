@@ -7,8 +7,8 @@ of HTML beyond the snippet; the service translates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -87,7 +87,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         partial: Whether the deadline cut the result short.
         facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
             values filtered by; `year` and `month` complete, the newest first.
-        labels: Labels of the entity ids in hits and facets.
+        labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
     """
 
     total: int
@@ -108,7 +108,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
         batches: States (name and digest) of the corpus batches in it, in order.
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
-        learned: Abbreviation to the id of the entity that the items of a full build showed it to mean.
+        learned: Abbreviation to the id of the entity that its items show it to mean.
         identity: Random, and different for every build; numbers are used again when an index was deleted.
     """
 
@@ -214,6 +214,8 @@ class IndexReader(Protocol):
         """
         Return the values of a facet that live items have, the most frequent first, then by value.
 
+        A value that items label differently has the label of the newest one, or of the smallest id among these.
+
         Args:
             prefix: Beginning of the value or of its label; case and accents are ignored.
             limit: Number of values at most; None for all.
@@ -241,6 +243,41 @@ class IndexReader(Protocol):
         """Yield the id of every live item once, in no particular order."""
 
 
+MAX_SAMPLE = 200
+"""Items of a new index that are drawn for its inspection."""
+_MIN_SAMPLE = 8
+_INDEXED_PER_SAMPLE = 16
+
+
+def sample_size(indexed: int, *, full: bool) -> int:
+    """
+    Return how many items of a new index are drawn for its inspection: few, where little was indexed.
+
+    >>> sample_size(1, full=False), sample_size(1_600, full=False), sample_size(3, full=True)
+    (8, 100, 200)
+    """
+    return MAX_SAMPLE if full else min(MAX_SAMPLE, max(_MIN_SAMPLE, indexed // _INDEXED_PER_SAMPLE))
+
+
+class NewIndex(NamedTuple):
+    """
+    An index before it becomes live.
+
+    Attributes:
+        reader: Answers from it.
+        lost: Ids of the live index that it lacks; none where the live index cannot be read.
+        sample: Ids of some of its items, evenly drawn and others in each generation; see `sample_size`.
+        title_before: Returns the title that a lost item has in the live index.
+        has_title: Tells whether searching these tokens as a phrase in titles finds an item.
+    """
+
+    reader: IndexReader
+    lost: Sequence[str]
+    sample: Sequence[str]
+    title_before: Callable[[str], str]
+    has_title: Callable[[str, tuple[str, ...]], bool]
+
+
 class Engine(IndexReader, Protocol):
     """
     **Port:** keeps documents and ranks them for a query.
@@ -263,13 +300,16 @@ class Engine(IndexReader, Protocol):
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """
         Add documents (replacing those of the same id), remove ids, and make the result live in one step.
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
         The engine fills in `generation`, `items` and `identity` of the metadata. `progress` is called with the number
-        of documents indexed so far. Raises IndexDamagedError when the index to start from is damaged; `full` uses none.
+        of documents indexed so far, `inspect` with the finished index before it becomes live; when that raises an
+        exception, the previous index stays. Raises IndexDamagedError when the index to start from is damaged; `full`
+        uses none.
         """
 
     def check(self) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ class EntityQuery(msgspec.Struct, frozen=True, tag=True):
 
 class TermsFilter(msgspec.Struct, frozen=True, tag=True):
     """
-    Match items that have one of these values in a facet, or as their `story`. Not scored.
+    Match items that have one of these values in a facet, or as their `story`, `site` or `id`. Not scored.
 
     The facet `entity` stands for entities of any type.
     """

@@ -14,17 +14,29 @@ from sse_search.entities.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from sse_search.entities.candidates import suggest
-    from sse_search.entities.learning import learn
+    from sse_search.entities.learning import AbbreviationLearner, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
     from sse_search.entities.tagger import Mention, Tagger
 
-__all__ = ["Mention", "Tagger", "Vocabulary", "check_vocabulary", "learn", "load", "suggest"]
+__all__ = [
+    "AbbreviationLearner",
+    "Mention",
+    "Tagger",
+    "Vocabulary",
+    "check_vocabulary",
+    "learn",
+    "load",
+    "occurs_in_lower_case",
+    "suggest",
+]
 
 _LAZY_IMPORTS = {
+    "AbbreviationLearner": "learning",
     "Mention": "tagger",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
     "learn": "learning",
+    "occurs_in_lower_case": "learning",
     "suggest": "candidates",
 }
 

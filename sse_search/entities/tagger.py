@@ -9,6 +9,7 @@ Conference"), except a place inside a longer place and anything inside a blocked
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from sse_search.entities.abbreviation_resolver import resolve
@@ -90,7 +91,7 @@ class Tagger:
     """
     Finds the entities of items.
 
-    Making a tagger reads every name of the vocabulary and takes about a second; tagging is fast.
+    The first tagger of a vocabulary reads all of its names, which takes as long as tagging hundreds of items.
 
     >>> from sse_search.entities import load
     >>> item = NewsItem(id="0123456789abcdef", title="Cooperatives of Palestine")
@@ -102,11 +103,10 @@ class Tagger:
         """Add abbreviations that `learn` found in the archive to the names of the vocabulary."""
         self._vocabulary = vocabulary
         self._learned = dict(learned or {})
-        names = [*vocabulary.names, *self._learned_names(), *_blocked_phrases(vocabulary.content.blocks)]
-        self._trie: Trie[Name] = Trie((name.words, name) for name in dict.fromkeys(names))
-        self._first_words = self._trie.first_words
+        self._trie, self._coordination = _matchers(vocabulary)
+        self._learned_trie: Trie[Name] = Trie((name.words, name) for name in self._learned_names())
+        self._first_words = self._trie.first_words | self._learned_trie.first_words
         self._disambiguator = Disambiguator(vocabulary, self._learned)
-        self._coordination = CoordinationMatcher(vocabulary.names)
         self._implied: dict[str, tuple[str, ...]] = {}
 
     def tags(self, item: NewsItem, language: str) -> tuple[Tag, ...]:
@@ -146,7 +146,10 @@ class Tagger:
 
     def definitions(self, item: NewsItem, language: str) -> Iterator[ResolvedDefinition]:
         """Yield the abbreviations that an item defines."""
-        passages = [Passage(field, text) for field, text in (("title", item.title), ("body", item.text)) if "(" in text]
+        texts = [(field, text) for field, text in (("title", item.title), ("body", item.text)) if "(" in text]
+        if not any(True for _, text in texts for _ in definitions(text)):
+            return  # without folding the text
+        passages = [Passage(field, text) for field, text in texts]
         context = ItemContext(passages, language)
         for passage in passages:
             yield from self._definitions(passage, context)
@@ -180,13 +183,18 @@ class Tagger:
             yield from _person_matches(passage, persons_in(passage.text))
         first_words = self._first_words
         for start in [position for position, word in enumerate(words) if word in first_words]:
-            for end, names in self._trie.at(words, start):
+            for end, names in self._names_at(words, start):
                 occurrence = Occurrence(passage, start, end, context)
                 for name in names:
                     if self._disambiguator.accepts(name, occurrence):
                         yield _Match(start, end, name.id, name.kind)
             for end, id in self._coordination.at(words, start):
                 yield _Match(start, end, id, "coordination")
+
+    def _names_at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, tuple[Name, ...]]]:
+        """Yield the names that start at a position, with the position after each; those of an archive last."""
+        names = self._trie.at(words, start)
+        return chain(names, self._learned_trie.at(words, start)) if self._learned else names
 
     def _definitions(self, passage: Passage, context: ItemContext) -> Iterator[ResolvedDefinition]:
         """Yield the definitions of a passage, except those whose long form is not a name."""
@@ -202,7 +210,7 @@ class Tagger:
     def _names_ending_at(self, passage: Passage, end: int, context: ItemContext) -> Iterator[tuple[int, str]]:
         """Yield the start offset and the id of each accepted name that ends before the word at position `end`."""
         for start in range(max(0, end - _MAX_LONG_FORM_WORDS), end):
-            for name_end, names in self._trie.at(passage.words, start):
+            for name_end, names in self._names_at(passage.words, start):
                 for name in names if name_end == end else ():
                     if name.id and self._disambiguator.accepts(name, Occurrence(passage, start, end, context)):
                         yield passage.tokens[start].start, name.id
@@ -253,6 +261,20 @@ class Tagger:
         for short, id in self._learned.items():
             if id in self._vocabulary:
                 yield Name(id, name_key(short), short, "learned", "", "exact")
+
+
+_last_matchers: list[tuple[str, tuple[Trie[Name], CoordinationMatcher]]] = []
+
+
+def _matchers(vocabulary: Vocabulary) -> tuple[Trie[Name], CoordinationMatcher]:
+    """Return the names of a vocabulary, ready to be found; those of the last vocabulary are kept."""
+    for digest, matchers in _last_matchers:
+        if digest == vocabulary.digest:
+            return matchers
+    names = dict.fromkeys((*vocabulary.names, *_blocked_phrases(vocabulary.content.blocks)))
+    matchers = Trie((name.words, name) for name in names), CoordinationMatcher(vocabulary.names)
+    _last_matchers[:] = [(vocabulary.digest, matchers)]
+    return matchers
 
 
 def _blocked_phrases(phrases: Sequence[str]) -> Iterator[Name]:

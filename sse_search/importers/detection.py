@@ -79,7 +79,7 @@ def detect(head: bytes) -> Detection:
     if text.startswith("<"):
         return _detect_markup(text)
     if text.startswith(("{", "[")):
-        return _detect_json(text)
+        return _detect_bracketed(text)
     return _detect_plain(text)
 
 
@@ -129,6 +129,13 @@ def _detect_rootless(text: str, *, html: bool) -> Detection:
     if html:
         return Detection("html", "the document type of HTML")
     return Detection(None, "it begins like XML, but has no element")
+
+
+def _detect_bracketed(text: str) -> Detection:
+    detection = _detect_json(text)
+    if detection.format is None and (layout := listing.layout_of(text)):  # "[14 March 2019] A title"
+        return Detection("listing", layout)
+    return detection
 
 
 def _detect_json(text: str) -> Detection:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urljoin
 from xml.parsers import expat
 
 import feedparser
 import msgspec
 
-from sse_search.identity import record_urn
-from sse_search.importers.cleaning import first_of, reason_of
+from sse_search.identity import canonical_url, host_of, record_urn
+from sse_search.importers.cleaning import clean_line, first_of, reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import html_to_text
+from sse_search.importers.mediacaptions import BLURB, without_captions
 from sse_search.model import UNDATED, Issue, NewsDate
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -28,6 +31,7 @@ _MAX_DEPTH = 500
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
+_WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _DATE_KEYS = ("published", "created", "updated")
 _JSON_DATE_KEYS = ("date_published", "date_modified")
 
@@ -72,78 +76,198 @@ def _is_parseable(content: bytes) -> bool:
     return True
 
 
+class _Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a feed says of all its entries.
+
+    Attributes:
+        bases: Addresses that may complete a relative link, the best first.
+        shared: Canonical links that several entries of the feed have, though their identifiers differ.
+    """
+
+    context: Context
+    title: str
+    language: str
+    bases: tuple[str, ...]
+    is_atom: bool = False
+    authors: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
+
+    def link(self, link: str) -> str:
+        """Return a link as a web address; empty if it is none and cannot become one."""
+        for base in ("", *self.bases):
+            with suppress(ValueError):
+                address = urljoin(base, link) if link else ""
+                if _WEB.match(address):
+                    return address
+        return ""
+
+    def guid(self, link: str, identifier: str) -> str:
+        """Return what identifies an entry: its link, or its identifier if it has no link or shares it with others."""
+        address = canonical_url(link, self.context.mirrors)
+        if address and address not in self.shared:
+            return link
+        if address:
+            return record_urn(host_of(link), identifier) if identifier else link
+        if not identifier or _ABSOLUTE.match(identifier):
+            return identifier
+        host = first_of(host_of(base) for base in self.bases)
+        return record_urn(host or self.context.source, identifier)
+
+    def sharing(self, entries: Iterable[tuple[str, str]]) -> _Feed:
+        """Return the feed that knows which links are shared, from the link and the identifier of each entry."""
+        identifiers: dict[str, set[str]] = {}
+        for link, identifier in entries:
+            if identifier and (address := canonical_url(link, self.context.mirrors)):
+                identifiers.setdefault(address, set()).add(identifier)
+        shared = frozenset(address for address, known in identifiers.items() if len(known) > 1)
+        return msgspec.structs.replace(self, shared=shared)
+
+
 def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
     headers = {"content-location": context.url} if context.url else {}
     if context.charset:
         headers["content-type"] = f"application/xml; charset={context.charset}"
     try:
         # Markup is reduced to text below, so the parser need not sanitize it.
-        feed = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+        parsed = feedparser.parse(io.BytesIO(without_captions(content)), response_headers=headers, sanitize_html=False)
     except (ValueError, LookupError, RecursionError, AssertionError, TypeError, AttributeError) as error:
         # A malformed feed: the parser has no error class of its own for it.
         raise InputRefusedError(f"the feed cannot be read ({reason_of(error)})") from error
-    if not feed.entries:
-        malformation = feed.get("bozo_exception")
+    if not parsed.entries:
+        malformation = parsed.get("bozo_exception")
         raise InputRefusedError(f"the feed has no entries{f' ({reason_of(malformation)})' if malformation else ''}")
-    language = text_value(feed.feed.get("language"))
-    for position, entry in enumerate(feed.entries, start=1):
-        yield from _located(_entry(entry, language, context), f"entry {position}")
+    links = [text_value(link.get("href")) for link in parsed.feed.get("links") or ()]
+    feed = _Feed(
+        context=context,
+        title=clean_line(html_to_text(text_value(parsed.feed.get("title")))),
+        language=text_value(parsed.feed.get("language")),
+        bases=(context.url, text_value(parsed.feed.get("link")), *links),
+        is_atom=str(parsed.get("version")).startswith("atom"),
+        authors=tuple(_author_names(parsed.feed)) if str(parsed.get("version")).startswith("atom") else (),
+    )
+    feed = feed.sharing((_entry_link(entry, feed), text_value(entry.get("id"))) for entry in parsed.entries)
+    for position, entry in enumerate(parsed.entries, start=1):
+        yield from _located(_entry(entry, feed), f"entry {position}")
 
 
-def _entry(entry: Any, language: str, context: Context) -> Iterator[Record]:
+def _entry(entry: Any, feed: _Feed) -> Iterator[Record]:
     contents = [part for part in entry.get("content") or () if text_value(part.get("value"))]
     tags = [
         html_to_text(first_of(text_value(tag.get(key)) for key in ("term", "label"))) for tag in entry.get("tags") or ()
     ]
     tags = list(filter(None, tags))
-    summary = html_to_text(text_value(entry.get("summary")))
-    body = html_to_text(text_value(contents[0].get("value"))) if contents else ""
-    link = text_value(entry.get("link"))
-    date, issues = _date(lambda key: dict.get(entry, key), _DATE_KEYS, context)  # `entry.get` substitutes other dates
-    yield from context.item(
-        title=html_to_text(text_value(entry.get("title"))),
+    body = _text_of_detail(contents[0], feed) if contents else ""
+    has_summary = entry.get("summary_detail") is not None  # without one, the parser copies the content
+    summary = _text(entry, "summary", feed) if has_summary else html_to_text(text_value(entry.get(f"media_{BLURB}")))
+    link = _entry_link(entry, feed)
+    date, issues = _date(lambda key: dict.get(entry, key), _DATE_KEYS, feed.context)  # `get` substitutes other dates
+    details = [*contents, entry.get("summary_detail"), entry.get("title_detail")]
+    languages = [
+        text_value(entry.get("language")),
+        *(text_value(detail.get("language")) for detail in details if detail),
+    ]
+    yield from feed.context.item(
+        title=_text(entry, "title", feed),
         date=date,
         summary="" if summary == body else summary,
         body=body,
-        url=link if _ABSOLUTE.match(link) else "",
-        language=first_of(text_value(part.get("language")) for part in contents) or language,
+        url=link,
+        language=first_of(languages) or feed.language,
         category=first_of(tags),
         tags=tags,
-        guid=_guid(link, text_value(entry.get("id")), context),
+        guid=feed.guid(link, text_value(entry.get("id"))),
+        source=feed.title,
+        authors=tuple(_author_names(entry)) or feed.authors,
     )
     yield from issues
 
 
+def _entry_link(entry: Any, feed: _Feed) -> str:
+    """Return the address of the page of an entry; without one, an identifier that is one."""
+    return first_of(feed.link(text_value(entry.get(key))) for key in ("link", "id") if _is_link(entry, key))
+
+
+def _is_link(entry: Any, key: str) -> bool:
+    return key == "link" or _WEB.match(text_value(entry.get(key))) is not None
+
+
+def _text(entry: Any, key: str, feed: _Feed) -> str:
+    detail = entry.get(f"{key}_detail")
+    value = text_value(entry.get(key))
+    return _text_of_detail({**detail, "value": value}, feed) if detail else html_to_text(value)
+
+
+def _text_of_detail(detail: Mapping[str, Any], feed: _Feed) -> str:
+    """Return a text; in Atom, what is not declared as markup is none, while RSS leaves that open."""
+    value = text_value(detail.get("value"))
+    return value if feed.is_atom and detail.get("type") == "text/plain" else html_to_text(value)
+
+
+def _author_names(entry: Any) -> Iterator[str]:
+    """Yield the names of the authors; an address alone is no name."""
+    for author in entry.get("authors") or ():
+        name = text_value(author.get("name"))
+        if name and "@" not in name:
+            yield html_to_text(name)
+
+
 def _json_feed(content: bytes, context: Context) -> Iterator[Record]:
-    feed = parse_json(content, "the feed")
-    entries = feed.get("items") if isinstance(feed, dict) else None
+    parsed = parse_json(content, "the feed")
+    entries = parsed.get("items") if isinstance(parsed, dict) else None
     if not isinstance(entries, list) or not entries:
         raise InputRefusedError("the feed has no items")
-    language = text_value(feed.get("language"))
+    feed = _Feed(
+        context=context,
+        title=clean_line(text_value(parsed.get("title"))),
+        language=text_value(parsed.get("language")),
+        bases=(context.url, *(text_value(parsed.get(key)) for key in ("feed_url", "home_page_url"))),
+        authors=tuple(_json_authors(parsed)),
+    )
+    objects = [entry for entry in entries if isinstance(entry, dict)]
+    feed = feed.sharing((_json_link(entry, feed), _json_identifier(entry)) for entry in objects)
     for position, entry in enumerate(entries, start=1):
         if isinstance(entry, dict):
-            yield from _located(_json_entry(entry, language, context), f"item {position}")
+            yield from _located(_json_entry(entry, feed), f"item {position}")
         else:
             yield context.reject(f"item {position} is not an object")
 
 
-def _json_entry(entry: dict[str, Any], language: str, context: Context) -> Iterator[Record]:
+def _json_entry(entry: dict[str, Any], feed: _Feed) -> Iterator[Record]:
     tags = [text_value(tag) for tag in entry.get("tags") or () if isinstance(tag, str)]
-    link = text_value(entry.get("url")) or text_value(entry.get("external_url"))
-    identifier = entry.get("id")
-    date, issues = _date(entry.get, _JSON_DATE_KEYS, context)
-    yield from context.item(
+    link = _json_link(entry, feed)
+    date, issues = _date(entry.get, _JSON_DATE_KEYS, feed.context)
+    yield from feed.context.item(
         title=text_value(entry.get("title")),
         date=date,
         summary=text_value(entry.get("summary")),
         body=html_to_text(text_value(entry.get("content_html"))) or text_value(entry.get("content_text")),
         url=link,
-        language=text_value(entry.get("language")) or language,
+        language=text_value(entry.get("language")) or feed.language,
         category=tags[0] if tags else "",
         tags=tags,
-        guid=_guid(link, str(identifier) if isinstance(identifier, str | int) else "", context),
+        guid=feed.guid(link, _json_identifier(entry)),
+        source=feed.title,
+        authors=tuple(_json_authors(entry)) or feed.authors,
     )
     yield from issues
+
+
+def _json_link(entry: dict[str, Any], feed: _Feed) -> str:
+    return feed.link(text_value(entry.get("url")) or text_value(entry.get("external_url")))
+
+
+def _json_identifier(entry: dict[str, Any]) -> str:
+    identifier = entry.get("id")
+    return str(identifier) if isinstance(identifier, str | int) else ""
+
+
+def _json_authors(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the authors, as version 1.1 or version 1 of the format states them."""
+    authors = entry.get("authors")
+    for author in authors if isinstance(authors, list) else [entry.get("author")]:
+        if isinstance(author, dict) and (name := text_value(author.get("name"))):
+            yield name
 
 
 def _located(records: Iterator[Record], entry: str) -> Iterator[Record]:
@@ -153,13 +277,6 @@ def _located(records: Iterator[Record], entry: str) -> Iterator[Record]:
             yield msgspec.structs.replace(record, message=f"{entry}: {record.message}")
         else:
             yield record
-
-
-def _guid(link: str, identifier: str, context: Context) -> str:
-    """Return the address of an entry, or its identifier; one that is no address is unique only within its source."""
-    if _ABSOLUTE.match(link):
-        return link
-    return identifier if not identifier or _ABSOLUTE.match(identifier) else record_urn(context.source, identifier)
 
 
 def _date(value_of: Callable[[str], object], keys: tuple[str, ...], context: Context) -> tuple[NewsDate, list[Issue]]:

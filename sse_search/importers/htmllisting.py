@@ -1,4 +1,9 @@
-"""Read a listing that is a web page: render it in the text layout, with a link for each title."""
+"""
+Read a listing that is a web page.
+
+A page with months as headings is rendered in the layout of a text, with a link for each title. On any other page, the
+elements of a list, the rows of a table or cards are read one by one; or else dates and linked titles in turn.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +16,25 @@ import msgspec
 
 from sse_search.dates import find_date, is_date
 from sse_search.importers import listing
-from sse_search.importers.cleaning import clean_line
+from sse_search.importers.cleaning import clean_line, shorten
 from sse_search.importers.context import Context, Record
+from sse_search.importers.htmlcards import BLOCKS, HEADINGS, SKIPPED, cards_of, is_article
 from sse_search.importers.listing_entry import Entry
+from sse_search.importers.listing_layouts import parse_listing
 from sse_search.importers.markup import local_name
+from sse_search.wording import counted
 
-_SKIPPED = frozenset("nav header footer aside form script style head noscript iframe svg template button".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_BLOCKS = _HEADINGS | frozenset(
-    "address article blockquote body br dd div dl dt figcaption figure hr li main ol p pre section table tbody td th "
-    "time tr ul".split()
-)
-_MONTH_ELEMENTS = _HEADINGS | frozenset("p div dt caption strong".split())
+_MONTH_ELEMENTS = HEADINGS | frozenset("p div dt caption strong".split())
 _INLINE_DATE_ELEMENTS = frozenset("span time small em i b strong".split())
 _ENTRY_INDENT, _TEXT_INDENT = 2, 4
 _MAX_MONTH_LENGTH = 40
 _SPACES = re.compile(r"\s+")
 _MIN_ENTRIES = 2
-"""Entries, under a heading with a month, that make a page a listing."""
+"""Entries that make a page a listing."""
+_MAX_PREFACE = 250
+_MAX_SUMMARY = 1000
+"""Characters before the first entry, and of a summary, on a page that is nothing but dates and linked titles."""
+_LINKED_SHARE = 1.25
 
 
 class RenderedPage(msgspec.Struct, frozen=True):
@@ -38,11 +44,13 @@ class RenderedPage(msgspec.Struct, frozen=True):
     Attributes:
         links: Line number, from 1, to the address that the line links to.
         has_months: Whether there is a heading with a month.
+        root: The page itself.
     """
 
     text: str
     links: dict[int, str]
     has_months: bool
+    root: Any
 
 
 class _Writer:
@@ -94,10 +102,10 @@ def render(root: Any) -> RenderedPage:
     while stack:
         element, closing, link = stack.pop()
         name = local_name(element).lower()
-        if not name or name in _SKIPPED:
+        if not name or name in SKIPPED:
             writer.text(element.tail or "", link)
             continue
-        ends_line = name in _BLOCKS or _is_inline_date(element, name)
+        ends_line = name in BLOCKS or _is_inline_date(element, name)
         if closing:
             list_depth -= name == "li"
             if ends_line:
@@ -117,24 +125,57 @@ def render(root: Any) -> RenderedPage:
         stack.append((element, True, link))
         stack.extend((child, False, inner_link) for child in reversed(element))
     writer.end_line(paragraph=True)
-    return RenderedPage("\n".join(writer.lines), writer.links, writer.has_months)
+    return RenderedPage("\n".join(writer.lines), writer.links, writer.has_months, root)
 
 
 def entries(page: RenderedPage, day_first: bool | None) -> list[Entry]:
-    """Return the entries of a page; none if it is not a listing. An undated entry is part of a menu and left out."""
+    """Return the entries of a page; none if it is not a listing."""
+    return _under_months(page, day_first) or _cards(page, day_first) or _in_turn(page, day_first)
+
+
+def _under_months(page: RenderedPage, day_first: bool | None) -> list[Entry]:
+    """Return the entries under headings with months. An undated entry is part of a menu and left out."""
     if not page.has_months:
         return []
     dated = [entry for entry in listing.entries(page.text, day_first) if entry.title and entry.date.value is not None]
     return dated if len(dated) >= _MIN_ENTRIES else []
 
 
+def _cards(page: RenderedPage, day_first: bool | None) -> list[Entry]:
+    """Return the entries that are elements of their own; the first one carries a remark if some have no title."""
+    cards = cards_of(page.root, day_first)
+    found = [card.entry for card in cards if card.entry is not None]
+    untitled = [card.text for card in cards if card.entry is None and card.text]
+    if untitled:
+        remark = f"{len(found):,} entries read; left over: {counted(len(untitled), 'element')} without a title"
+        found[0] = msgspec.structs.replace(found[0], remark=f"{remark}, the first one “{shorten(untitled[0], 60)}”")
+    return found
+
+
+def _in_turn(page: RenderedPage, day_first: bool | None) -> list[Entry]:
+    """Return the entries of a page on which dates and linked titles follow each other, without elements around them."""
+    if is_article(page.root):
+        return []
+    parsed = parse_listing(page.text, day_first)
+    linked = [entry for entry in parsed.entries if entry.title_line in page.links and entry.date.value is not None]
+    preface = sum(len(line) for line in page.text.split("\n")[: parsed.entries[0].line - 1]) if parsed.entries else 0
+    is_plain = preface <= _MAX_PREFACE and all(len(entry.summary) <= _MAX_SUMMARY for entry in linked)
+    certain = (
+        parsed.is_certain and is_plain and not parsed.left_over and len(linked) * _LINKED_SHARE >= len(parsed.entries)
+    )
+    return linked if certain and len(linked) >= _MIN_ENTRIES else []
+
+
 def records_of(entry: Entry, page: RenderedPage, context: Context) -> Iterator[Record]:
     """Yield the item of an entry, with the address that its title links to."""
     try:
-        address = urljoin(context.url, page.links.get(entry.title_line, ""))
+        address = urljoin(context.url, entry.url or page.links.get(entry.title_line, ""))
     except ValueError:
         address = ""
-    yield from listing.records_of(entry, context, address if address.startswith(("http://", "https://")) else "")
+    without_address = msgspec.structs.replace(entry, url="")
+    yield from listing.records_of(
+        without_address, context, address if address.startswith(("http://", "https://")) else ""
+    )
 
 
 def _is_month(element: Any, name: str) -> bool:
@@ -145,12 +186,12 @@ def _is_month(element: Any, name: str) -> bool:
     if len(text) >= _MAX_MONTH_LENGTH or not text[-1:].isdigit():
         return False
     date = find_date(text)
-    precisions = ("month", "year") if name in _HEADINGS else ("month",)  # elsewhere, a number alone may be anything
+    precisions = ("month", "year") if name in HEADINGS else ("month",)  # elsewhere, a number alone may be anything
     return date is not None and date.precision in precisions and not _is_in_item(element)
 
 
 def _is_linked_heading(element: Any, name: str) -> bool:
-    return name in _HEADINGS and element.find(".//a[@href]") is not None
+    return name in HEADINGS and element.find(".//a[@href]") is not None
 
 
 def _is_in_item(element: Any) -> bool:

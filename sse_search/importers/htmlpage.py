@@ -68,7 +68,7 @@ def _is_unicode(content: bytes) -> bool:
 
 
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
-    facts = page_facts(root, context)
+    facts = page_facts(root, context, html)
     body = _without_heading(_main_text(root, html, facts), facts.title)
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
@@ -87,6 +87,8 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
         category=facts.category,
         tags=facts.tags,
         guid=canonical_url(url, context.mirrors),
+        source=facts.site,
+        authors=facts.authors,
     )
     yield from facts.issues
 

@@ -1,48 +1,57 @@
-"""Parse one entry of a listing: separate its title, date, category and summary."""
+"""Parse the entries of a listing: separate title, date, label, author, address and summary."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.importers.cleaning import clean_line
-from sse_search.model import NewsDate
+from sse_search.importers.listing_lines import (
+    MARKER,
+    MAX_LABEL_LENGTH,
+    Block,
+    DateLine,
+    Line,
+    address_of,
+    could_be_category,
+    could_be_label,
+    ends_sentence,
+    goes_on,
+    is_byline,
+    is_category,
+    parse_date_line,
+    repeated,
+    text_of,
+    without_marker,
+)
+from sse_search.model import UNDATED, NewsDate
 from sse_search.tokens import fold
 
-MARKER = re.compile(r"(?P<number>\d{1,4})\s?[.)]\s+(?=\S)|[-*•‣◦▪·]\s+(?=\S)")
-"""The number or bullet at the beginning of an entry."""
-MAX_CATEGORY_LENGTH = 40
-_MAX_CATEGORY_WORDS = 4
-_CATEGORY_NAMES = (
-    "news|news item|news release|press release|press statement|article|feature|feature story|story|event|events"
-    "|meeting|publication|report|working paper|paper|brief|policy brief|video|audio|podcast|blog|opinion"
-    "|interview|statement|speech|announcement|training|conference|webinar|newsletter|update|project|call"
-    "|call for papers|in the media|actualité|actualités|communiqué|communiqué de presse|article de presse"
-    "|événement|évènement|rapport|entretien|entrevue|déclaration|discours|vidéo|tribune|formation|conférence"
-    "|noticia|noticias|nota de prensa|comunicado|comunicado de prensa|artículo|evento|eventos|publicación|informe"
-    "|entrevista|declaración|discurso|vídeo|notícia|notícias|comunicado de imprensa|artigo|publicação|relatório"
-    "|declaração|nachricht|pressemitteilung|meldung|veranstaltung|bericht|notizia|comunicato stampa|articolo"
-    "|pubblicazione|rapporto|intervista"
-)
-"""Words that listings put above or beside a title to name the kind of an item."""
-_CATEGORIES = frozenset(fold(_CATEGORY_NAMES).split("|"))
-_SEPARATORS = re.compile(r"(?<!\s)\s+[|·•–—-]\s+|(?<!\s)\s*\|\s*")
+_CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]\s?\d{2}|\.\d{2}\s|[ap]\.?m\b)")
+_DATE_EDGE = " :|·•–—-"
+_MAX_DATE_WORDS = 7
+_MAX_TITLE_LINES = 5
+_MIN_LABEL_SHARE = 0.75
+"""Length of labels in relation to titles, where no label of a page is a usual or a repeated one."""
 
 
-class Line(NamedTuple):
-    """A line of a listing: its line number, from 1, the spaces before its text, and the cleaned text."""
+class Section(NamedTuple):
+    """
+    The lines of one entry, as a layout delimits them.
 
-    number: int
-    indent: int
-    text: str
+    Attributes:
+        heading: Date of the heading above the entry, for an entry without a date.
+        category: Category above the entry, or empty.
+        title_lines: Lines at its beginning that are its title; 0 if blank lines and the date delimit it.
+    """
 
-
-Block = list[Line]
-"""Lines of one entry without a blank line or a date between them."""
+    lines: list[Line]
+    heading: NewsDate = UNDATED
+    category: str = ""
+    title_lines: int = 0
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +61,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         line: Line number where it begins.
         title_line: Line number where its title begins.
+        date_line: Line number of its date; 0 if it has no line for it.
+        is_marked: Whether it begins with a number or a bullet.
+        is_title_below: Whether its title is below its date.
         issues: What is wrong with its date.
+        remark: What is to say about the page, with its first entry.
     """
 
     line: int
@@ -61,117 +74,311 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     date: NewsDate
     category: str
     summary: str
+    byline: str = ""
+    url: str = ""
+    date_line: int = 0
+    is_marked: bool = False
+    is_title_below: bool = False
     issues: tuple[str, ...] = ()
-
-
-class DateLine(NamedTuple):
-    """A line that is written as a date: the date, or what is wrong with it, and a category beside it."""
-
-    date: NewsDate | None
-    issue: str
-    category: str
+    remark: str = ""
 
 
 class _Parts(msgspec.Struct):
-    """The lines of an entry: blocks before and after its date, and the line of the date."""
+    """The lines of an entry: blocks before and after its date, the line of the date, and what stands apart."""
 
+    section: Section
     before: list[Block]
     after: list[Block]
     date_line: DateLine | None = None
+    date_number: int = 0
+    byline: str = ""
+    url: str = ""
+    is_title_below: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        return self.date_line is not None and self.date_line.date is not None
 
 
-def parse_entry(lines: list[Line], heading: NewsDate, category: str, day_first: bool | None) -> Entry:
+class _Inline(NamedTuple):
+    """A title that holds its date: the date, its line number, the title, and the blocks below it."""
+
+    date_line: DateLine
+    number: int
+    title: Block
+    below: list[Block]
+
+
+class _Conventions(NamedTuple):
+    """What the entries of a page have in common: whether titles hold dates, and which texts are labels above titles."""
+
+    has_inline_dates: bool
+    has_labels: bool
+    has_labels_below: bool
+    labels: frozenset[str]
+
+
+def parse_sections(sections: list[Section], dates: Mapping[int, DateLine], day_first: bool | None) -> list[Entry]:
+    """Parse the entries of a page; they decide together which lines are labels and whether titles hold dates."""
+    entries = [_split(section, dates, day_first) for section in sections]
+    conventions = _conventions(entries, day_first)
+    return [_entry(parts, conventions, day_first) for parts in entries]
+
+
+def split_inline_date(text: str, day_first: bool | None) -> tuple[DateLine, str] | None:
     """
-    Parse the lines of an entry.
+    Return date and title of a text that begins or ends with a date, beside a title.
 
-    Args:
-        heading: Date of the heading above the entry, for an entry without a date.
-        category: Category above the entry, or empty.
+    >>> date, title = split_inline_date("14 March 2019 – Weavers meet", None)
+    >>> date.date.value, title
+    ('2019-03-14', 'Weavers meet')
+    >>> split_inline_date("Weavers meet (14 March 2019)", None)[1]
+    'Weavers meet'
     """
-    first = lines[0]
-    parts = _split_at_date([first._replace(text=MARKER.sub("", first.text, count=1)), *lines[1:]], day_first)
-    before, after, date_line = parts.before, parts.after, parts.date_line
-    if not before and after:
-        before, after = after[:1], after[1:]
-        if not after and len(before[0]) > 1:  # date, title and summary without a blank line between them
-            before, after = [before[0][:1]], [before[0][1:]]
+    if not any(map(str.isdigit, text)):
+        return None
+    return _date_at_start(text, day_first) or _date_at_end(text, day_first)
+
+
+def reads_as_title(text: str) -> bool:
+    """Check whether a text has the look of a title: no sentence, no rest of one, no hour of an agenda."""
+    first = text.lstrip("\"'“‘«¿¡(")[:1]
+    is_sentence = text.endswith((".", ":", ";", ",")) and not text.endswith("...")
+    return not (is_sentence or first.islower() or is_category(text) or _CLOCK.match(text))
+
+
+def _split(section: Section, dates: Mapping[int, DateLine], day_first: bool | None) -> _Parts:
+    """Split the lines of an entry at its first date, and into blocks at blank lines."""
+    first = section.lines[0]
+    stripped = first._replace(text=without_marker(first.text)) if first.number not in dates else first
+    lines = [stripped, *section.lines[1:]]
+    if section.title_lines:
+        title, rest = lines[: section.title_lines], lines[section.title_lines :]
+        parts = _Parts(section, [title], [])
+    else:
+        parts, rest = _Parts(section, [], []), lines
+    begins_block = True
+    for line in rest:
+        date_line = dates.get(line.number)
+        if line is stripped and stripped is not first and any(map(str.isdigit, line.text)):
+            date_line = parse_date_line(line.text, day_first)
+            if date_line and date_line.label and not (is_category(date_line.label) or is_byline(date_line.label)):
+                date_line = None  # "• 14 March 2019 – Strike ends" holds a title
+        if not line.text:
+            begins_block = True
+        elif date_line and parts.date_line is None:
+            parts.date_line, parts.date_number, begins_block = date_line, line.number, True
+        elif date_line and not parts.after and line.text[:1].isalpha():
+            continue  # right below the date: when it was updated
+        elif not _take_aside(parts, line, rest):
+            blocks = parts.after if parts.date_line or section.title_lines else parts.before
+            if begins_block or not blocks:
+                blocks.append([])
+            blocks[-1].append(line)
+            begins_block = False
+    _complete_title(parts)
+    return parts
+
+
+def _take_aside(parts: _Parts, line: Line, rest: list[Line]) -> bool:
+    """Take the address or the author of an entry from a line of its own; false for any other line."""
+    if not parts.before and not parts.date_line:
+        return False
+    if (url := address_of(line.text)) and not parts.url and (not parts.after or _is_last(line, rest)):
+        parts.url = url
+        return True
+    if not parts.byline and not parts.after and is_byline(line.text):
+        parts.byline = line.text
+        return True
+    return False
+
+
+def _is_last(line: Line, lines: list[Line]) -> bool:
+    return next(other for other in reversed(lines) if other.text) is line
+
+
+def _complete_title(parts: _Parts) -> None:
+    """Take the title from below the date if there is none above it."""
+    if parts.before or not parts.after:
+        return
+    parts.is_title_below = True
+    first, *rest = parts.after
+    first = [first[0]._replace(text=without_marker(first[0].text)), *first[1:]]
+    if len(first) > 1 and is_category(first[0].text):
+        parts.before.append(first[:1])
+        first = first[1:]
+    elif rest and is_category(text_of(first)):
+        parts.before.append(first)
+        first, *rest = rest
+    length = title_length(first) if len(first) > 1 and (not rest or ends_sentence(first[-1].text)) else len(first)
+    parts.before.append(first[:length])
+    parts.after = [*([first[length:]] if first[length:] else []), *rest]
+
+
+def title_length(block: Block) -> int:
+    """Return how many lines at the beginning of a block are one title."""
+    length = 1
+    while length < len(block) and goes_on(block[length - 1].text, block[length].text):
+        length += 1
+    return length
+
+
+def _conventions(entries: list[_Parts], day_first: bool | None) -> _Conventions:
+    inline = sum(not parts.is_dated and bool(parts.before) and bool(_inline(parts, day_first)) for parts in entries)
+    above = [parts for parts in entries if len(parts.before) > 1 and parts.date_line]
+    firsts = [text_of(parts.before[0]) for parts in above]
+    lines = [parts.before[0][0].text for parts in entries if parts.before and len(parts.before[0]) > 1]
+    labels = frozenset(fold(text) for text in [*firsts, *lines] if is_category(text)) | repeated([*firsts, *lines])
+    return _Conventions(
+        has_inline_dates=0 < len(entries) <= inline * 2,
+        has_labels=_has_labels(above, firsts, labels),
+        has_labels_below=any(parts.is_title_below for parts in above),
+        labels=labels,
+    )
+
+
+def _has_labels(above: list[_Parts], firsts: list[str], labels: frozenset[str]) -> bool:
+    """Check whether what stands above a second block before the date is a label, and not the title."""
+    if any(fold(first) in labels for first in firsts):
+        return True
+    titles = [text_of(parts.before[1]) for parts in above]
+    return (
+        len(above) > 1
+        and all(could_be_label(first) for first in firsts)
+        and not any(ends_sentence(title) for title in titles)
+        and len("".join(firsts)) < _MIN_LABEL_SHARE * len("".join(titles))
+    )
+
+
+def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> Entry:
+    section, date_line = parts.section, parts.date_line
+    beside = date_line.label if date_line else ""
+    byline = parts.byline or (beside if is_byline(beside) else "")
+    inline = _inline(parts, day_first) if conventions.has_inline_dates and not parts.is_dated else None
+    if inline is not None:
+        date_line, date_number, category = inline.date_line, inline.number, section.category
+        title, texts = inline.title, [*inline.below, *parts.after]
+    else:
+        date_number = parts.date_number
+        category = section.category or ("" if byline == beside else beside)
+        category, blocks = _take_label(parts, category, conventions)
+        title, texts = (blocks[0], blocks[1:]) if blocks else ([], [])
     date = date_line.date if date_line else None
-    category = category or (date_line.category if date_line else "")
-    category, before = _take_category(before, category, dated=date is not None)
     return Entry(
-        line=first.number,
-        title_line=before[0][0].number if before else first.number,
-        title=_text_of(before[0]) if before else "",
-        date=date or heading,
+        line=section.lines[0].number,
+        title_line=title[0].number if title else section.lines[0].number,
+        title=text_of(title),
+        date=date or section.heading,
         category=category,
-        summary="\n\n".join(_text_of(block) for block in [*before[1:], *after]),
+        summary="\n\n".join(map(text_of, texts)),
+        byline=byline,
+        url=parts.url,
+        date_line=date_number,
+        is_marked=MARKER.match(section.lines[0].text) is not None,
+        is_title_below=parts.is_title_below,
         issues=(date_line.issue,) if date_line and date_line.issue else (),
     )
 
 
-def is_category(text: str) -> bool:
-    """Check whether a line is one of the usual categories."""
-    return _is_short(text) and fold(text) in _CATEGORIES
-
-
-def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
-    """Return the date of a line that is written as one, alone or beside a category; None for any other line."""
-    for candidate, category in ((text, ""), *_pairs(text)):
-        try:
-            return DateLine(read_date(candidate, day_first=day_first), "", category)
-        except DateRefusedError as error:
-            if error.looks_like_a_date:
-                return DateLine(None, str(error), category)
-    return None
-
-
-def _split_at_date(lines: list[Line], day_first: bool | None) -> _Parts:
-    """Split the lines of an entry at its first date, and into blocks at blank lines."""
-    parts = _Parts([], [])
-    begins_block = True
-    for line in lines:
-        if not line.text:
-            begins_block = True
-        elif parts.date_line is None and (date_line := parse_date_line(line.text, day_first)):
-            parts.date_line, begins_block = date_line, True
-        else:
-            blocks = parts.after if parts.date_line else parts.before
-            if begins_block:
-                blocks.append([])
-            blocks[-1].append(line)
-            begins_block = False
-    return parts
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield date and category of `News | 3 December 2021` in both orders, if the line can be such a pair."""
-    if len(text) > 2 * MAX_CATEGORY_LENGTH:
-        return
-    sides = [side.strip() for side in _SEPARATORS.split(text)]
-    if len(sides) == 2 and all(sides):
-        for date, category in (sides, sides[::-1]):
-            if _could_be_category(category):
-                yield date, category
-
-
-def _take_category(blocks: list[Block], category: str, *, dated: bool) -> tuple[str, list[Block]]:
-    """Return the category and the blocks without it: it is the first block before the date, or its first line."""
-    if len(blocks) > 1:
-        name = _text_of(blocks[0])
-        if is_category(name) or (dated and _could_be_category(name)):
-            return name, blocks[1:]
-    elif blocks and len(blocks[0]) > 1 and is_category(blocks[0][0].text):
-        return blocks[0][0].text, [blocks[0][1:]]
+def _take_label(parts: _Parts, category: str, conventions: _Conventions) -> tuple[str, list[Block]]:
+    """Return the label, which is the first block before the date or its first line, and the other blocks."""
+    before, after = parts.before, parts.after
+    blocks = [*before, *after]
+    if not before:
+        return category, blocks
+    name = text_of(before[0])
+    if len(before) > 1:
+        known = is_category(name) or fold(name) in conventions.labels or (parts.is_dated and could_be_category(name))
+        is_label = known or (conventions.has_labels and _is_above(name, text_of(before[1])))
+    else:
+        is_label = parts.is_title_below and conventions.has_labels_below and _is_label_below(name, after)
+    if is_label and (parts.date_line or len(before) > 1):
+        return name, blocks[1:]
+    if len(before) == 1 and len(before[0]) > 1 and _is_label_line(before[0], conventions.labels):
+        return before[0][0].text, [before[0][1:], *after]
     return category, blocks
 
 
-def _could_be_category(text: str) -> bool:
-    return _is_short(text) and text[-1:].isalpha() and (fold(text) in _CATEGORIES or len(text.split()) <= 2)
+def _is_label_below(name: str, after: list[Block]) -> bool:
+    """Check whether a block below a date is a label like those of other entries: a title and a text follow it."""
+    return len(after) > 1 and could_be_label(name) and reads_as_title(text_of(after[0]))
 
 
-def _is_short(text: str) -> bool:
-    return len(text) <= MAX_CATEGORY_LENGTH and len(text.split()) <= _MAX_CATEGORY_WORDS
+def _is_above(label: str, title: str) -> bool:
+    """Check whether the first of two blocks before a date is a label, on a page that has labels."""
+    return not ends_sentence(title) or len(label) < len(title) <= 2 * MAX_LABEL_LENGTH
 
 
-def _text_of(block: Block) -> str:
-    return clean_line(" ".join(line.text for line in block))
+def _is_label_line(block: Block, labels: frozenset[str]) -> bool:
+    """Check whether the first line of a title is a label, if other entries of the page have such lines."""
+    first, second = block[0].text, block[1].text
+    if is_category(first) or fold(first) in labels:
+        return True
+    return bool(labels) and could_be_label(first) and not goes_on(first, second) and len(block) == 2
+
+
+def _inline(parts: _Parts, day_first: bool | None) -> _Inline | None:
+    """Return the date that stands within the title, or None."""
+    if not parts.before:
+        return None
+    block, *others = parts.before
+    if at_start := _date_at_start(block[0].text, day_first):
+        length = parts.section.title_lines or title_length(block)
+        title = [block[0]._replace(text=at_start[1]), *block[1:length]]
+        return _Inline(at_start[0], block[0].number, title, _below(block[length:], others))
+    for length in range(1, min(len(block), _MAX_TITLE_LINES) + 1):
+        if at_end := _date_at_end(text_of(block[:length]), day_first):
+            title = [block[0]._replace(text=at_end[1])]
+            return _Inline(at_end[0], block[length - 1].number, title, _below(block[length:], others))
+    return None
+
+
+def _below(lines: Block, others: list[Block]) -> list[Block]:
+    return [lines, *others] if lines else others
+
+
+def _date_at_start(text: str, day_first: bool | None) -> tuple[DateLine, str] | None:
+    """Split `14 March 2019 – Title`, `14 March 2019: Title`, `2019-03-14 Title`."""
+    if not text[:1].isdigit() and not any(map(str.isdigit, text[:40])):
+        return None
+    words = text.split(" ")
+    for count in range(min(_MAX_DATE_WORDS + 2, len(words) - 1), 0, -1):
+        left, right = " ".join(words[:count]), " ".join(words[count:])
+        title = right.lstrip(_DATE_EDGE)
+        separated = title != right or left[-1] in ":|–—-" or left[-1] in ")]"
+        date = _inline_date(left.rstrip(_DATE_EDGE), day_first)
+        if date and any(map(str.isalpha, title)) and (separated or _stands_apart(date, title)):
+            return date, title
+    return None
+
+
+def _stands_apart(date: DateLine, title: str) -> bool:
+    return date.precision == "day" and title.lstrip("\"'“‘«¿¡(")[:1].isupper()
+
+
+def _date_at_end(text: str, day_first: bool | None) -> tuple[DateLine, str] | None:
+    """Split `Title (14 March 2019)`, `Title – 14 March 2019`, `Title | 14 March 2019`."""
+    words = text.split(" ")
+    for count in range(min(_MAX_DATE_WORDS, len(words) - 1), 0, -1):
+        left, right = " ".join(words[:-count]), " ".join(words[-count:])
+        bracketed = right[0] in "([" and right[-1] in ")]"
+        if not bracketed and not (left[-1] in "|·•–—-" or right[0] in "|·•–—-"):
+            continue
+        title = left.rstrip(_DATE_EDGE)
+        date = _inline_date(right.strip(_DATE_EDGE + "()[]"), day_first)
+        if date and any(map(str.isalpha, title)):
+            return date, title
+    return None
+
+
+def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
+    """Read a date beside a title; a year alone is part of the title."""
+    if not any(map(str.isdigit, text)):
+        return None
+    try:
+        date = read_date(text, day_first=day_first)
+    except DateRefusedError as error:
+        if not error.looks_like_a_date or not any(map(str.isdigit, text[:4] + text[-4:])):
+            return None
+        return DateLine(None, str(error), "")
+    return DateLine(date, "", "") if date.precision in ("day", "month") else None

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -37,6 +38,7 @@ _ZIP_ERRORS = (
     *(NotImplementedError, RuntimeError),  # an unsupported method, a password
 )
 """Raised by the standard library on damaged or unsupported zip archives."""
+_WACZ_ARCHIVE = re.compile(r"archive/.+\.warc(?:\.gz)?", re.IGNORECASE)
 _MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
 
 
@@ -182,9 +184,18 @@ def _unpack_zip(stream: io.BufferedReader[Any], name: str, limits: UnpackingLimi
             refusal = f"it unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB; import its files one by one"
             yield Part(name, stem, None, refusal)
             return
-        for entry in entries:
+        web_archives = _web_archives(entries)
+        for entry in web_archives or entries:
             if not entry.filename.endswith("/") and not _is_hidden(entry.filename):
-                yield from _unpack_entry(archive, entry, f"{name}!{entry.filename}", limits)
+                for part in _unpack_entry(archive, entry, f"{name}!{entry.filename}", limits):
+                    yield msgspec.structs.replace(part, stem=stem) if web_archives else part
+
+
+def _web_archives(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Return the WARC files of a packed web archive (WACZ), whose other entries are lists and indexes; else nothing."""
+    if not any(entry.filename in ("datapackage.json", "pages/pages.jsonl") for entry in entries):
+        return []
+    return [entry for entry in entries if _WACZ_ARCHIVE.fullmatch(entry.filename)]
 
 
 def _unpack_entry(

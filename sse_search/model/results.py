@@ -12,6 +12,8 @@ from sse_search.model.items import Issue, NewsDate, NewsItem
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 Undated = Literal["include", "exclude", "only"]
+Relaxed = Literal["phrase", "any"]
+"""What was searched where nothing matched: quoted words wherever they are, or any of the words."""
 
 MAX_PAGE_SIZE = 100
 """Hits of a page."""
@@ -128,6 +130,24 @@ class QueryEcho(msgspec.Struct, frozen=True):
     filters: Mapping[str, tuple[str, ...]]
 
 
+class QueryNotice(msgspec.Struct, frozen=True):
+    """
+    Something in a query that is not read as an operator, although it may have been meant as one.
+
+    Attributes:
+        reason: What it is, and how it is read; without a full stop.
+        position: Where in the text, counted in characters from 0.
+        suggested_query: A valid query that may have been meant, or None.
+
+    >>> QueryNotice("this parenthesis is never closed. It is ignored", 0).suggested_query is None
+    True
+    """
+
+    reason: str
+    position: int = 0
+    suggested_query: str | None = None
+
+
 class IndexState(msgspec.Struct, frozen=True):
     """
     The generation of an index and the number of its items.
@@ -164,8 +184,9 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet]
-    relaxed: str | None
+    relaxed: Relaxed | None
     suggestion: str | None
+    notices: tuple[QueryNotice, ...] = ()
     index: IndexState
     took_ms: float
 

@@ -1,6 +1,6 @@
 """Parse the query language into syntax trees, and render trees as text."""
 
-from sse_search.query.parser import parse
+from sse_search.query.parser import ParsedQuery, parse, read
 from sse_search.query.tree import Node
 
-__all__ = ["Node", "parse"]
+__all__ = ["Node", "ParsedQuery", "parse", "read"]

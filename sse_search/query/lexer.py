@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from sse_search.errors import InvalidQueryError
-
-Kind = Literal["word", "quoted", "field", "(", ")", "-", "AND", "OR", "NOT"]
+Kind = Literal["word", "quoted", "quote", "field", "(", ")", "-", "AND", "OR", "NOT"]
 
 OPENING_QUOTES = '"“”„«»'
 _CLOSING_QUOTES = {'"': '"“”', "“": '"”“', "”": '"”“', "„": '"”“', "«": "»", "»": "«»"}
@@ -18,9 +16,14 @@ _MARKS: dict[Kind, int] = {"quoted": 2, "field": 1}
 _SPACE = re.compile(r"\s+")
 _NEGATION = re.compile(r"-(?=-*[^\s-])")
 """A hyphen before something; hyphens on their own are punctuation."""
-_FIELD = re.compile(r"([A-Za-z]+):(?=[^\s)])")
-_WORD = re.compile(rf"[^\s(){OPENING_QUOTES}]+")
-_OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
+_FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=[^\s)])")
+"""The scheme of a web address is no field."""
+_HEBREW = "\u05d0-\u05ea"
+_WORD = re.compile(rf"(?:[^\s(){OPENING_QUOTES}]|(?<=[{_HEBREW}])[\"“”](?=[{_HEBREW}]))+")
+"""Hebrew writes abbreviations with a quotation mark before the last letter."""
+_LITERAL_QUOTE = re.compile(rf"(?<=[^\W_])[{OPENING_QUOTES}](?=[\s,.;:!?)]|$)")
+"""A quotation mark right after a letter or digit and before a space opens nothing: 5'10\"."""
+OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
 class Lexeme(NamedTuple):
@@ -28,7 +31,7 @@ class Lexeme(NamedTuple):
     A piece of a query.
 
     Attributes:
-        kind: What it is; an operator or a parenthesis is its own kind.
+        kind: What it is; an operator or a parenthesis is its own kind, `quote` a quotation mark without its pair.
         text: The word, the name of the field, or the text between the quotes.
         position: Offset in the query.
 
@@ -54,12 +57,12 @@ class Lexeme(NamedTuple):
         return " ".join(self.replaced_in(query, " ").split())
 
 
-def lex(text: str) -> Iterator[Lexeme]:
+def lex(text: str, *, operators: bool = True) -> Iterator[Lexeme]:
     """
-    Yield the lexemes of a query.
+    Yield the lexemes of a query; a quotation mark that is never closed is a lexeme of its own.
 
-    Raises:
-        InvalidQueryError: A quotation is not closed.
+    Args:
+        operators: Whether `AND`, `OR` and `NOT` are operators; else they are words.
     """
     position = 0
     while position < len(text):
@@ -67,15 +70,18 @@ def lex(text: str) -> Iterator[Lexeme]:
             position = space.end()
             continue
         for lexeme in _lexemes_at(text, position):
-            yield lexeme
+            yield lexeme if operators or lexeme.kind not in OPERATORS else lexeme._replace(kind="word")
             position = lexeme.end
 
 
 def _lexemes_at(text: str, position: int) -> Iterator[Lexeme]:
     """Yield the lexeme at a position; with a field, also the word after its colon."""
     character = text[position]
-    if character in OPENING_QUOTES:
-        yield Lexeme("quoted", text[position + 1 : _closing_quote(text, position)], position)
+    if mark := _LITERAL_QUOTE.match(text, position):
+        yield Lexeme("word", mark[0], position)
+    elif character in OPENING_QUOTES:
+        end = _closing_quote(text, position)
+        yield Lexeme("quote", character, position) if end < 0 else Lexeme("quoted", text[position + 1 : end], position)
     elif character == "(":
         yield Lexeme("(", character, position)
     elif character == ")":
@@ -89,16 +95,10 @@ def _lexemes_at(text: str, position: int) -> Iterator[Lexeme]:
     else:
         word = _WORD.match(text, position)
         assert word is not None
-        yield Lexeme(_OPERATORS.get(word[0], "word"), word[0], position)
+        yield Lexeme(OPERATORS.get(word[0], "word"), word[0], position)
 
 
 def _closing_quote(text: str, start: int) -> int:
-    for index in range(start + 1, len(text)):
-        if text[index] in _CLOSING_QUOTES[text[start]]:
-            return index
-    quoted = text[start + 1 :].strip()
-    raise InvalidQueryError(
-        "this quotation mark is never closed; close it or remove it",
-        start,
-        f'{text[:start]}"{quoted}"' if quoted else text[:start].rstrip(),
-    )
+    """Return where the quotation that opens at `start` is closed; -1 if nowhere."""
+    closing = _CLOSING_QUOTES[text[start]]
+    return min((index for mark in closing if (index := text.find(mark, start + 1)) >= 0), default=-1)

@@ -1,21 +1,26 @@
 """
-Parse a query into a syntax tree by recursive descent.
+Parse a query into a syntax tree by recursive descent, strictly or leniently.
 
     or     = group ("OR" group)*                 binds least
     group  = and and*                            adjacent clauses
     and    = unary ("AND" unary)*
     unary  = ("NOT" | "-") unary | "(" or ")" | clause
     clause = [field ":"] (word | word"*" | word"~"[1|2] | "quoted")
+
+Read leniently, a clause that is malformed is words, an operator without its operands is ignored, and a notice says so.
+A text all in capitals has no operators: a headline of that kind is words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import msgspec
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
-from sse_search.model import TEXT_FIELDS, DateRange
-from sse_search.query.lexer import OPENING_QUOTES, Lexeme, lex
+from sse_search.model import TEXT_FIELDS, DateRange, QueryNotice
+from sse_search.query.lexer import OPENING_QUOTES, OPERATORS, Lexeme, lex
 from sse_search.query.tree import (
     VALUE_FIELDS,
     And,
@@ -32,14 +37,16 @@ from sse_search.query.tree import (
     UndatedTerm,
     Word,
 )
-from sse_search.tokens import words
+from sse_search.tokens import tokenize, words
 
-MAX_LENGTH = 1024
-MAX_TERMS = 64
+MAX_LENGTH = 8192
+MAX_TERMS = 256
 MAX_NESTING = 20
 MIN_PREFIX = 2
 MAX_DISTANCE = 2
 
+_MAX_CORRECTED_LENGTH = 1024
+"""Characters of a query for which a correct one is suggested; a longer one was pasted."""
 _MAX_CORRECTIONS = 64
 """Errors corrected one after the other for a suggestion; each correction may uncover the next."""
 
@@ -51,6 +58,31 @@ _MAX_GROWTH = 4
 _FUZZY = re.compile(r"([^~]*)~(\d{0,2})")
 _DISTANCE = re.compile(r"~\d*$")
 _QUOTES = re.compile(f"[{OPENING_QUOTES}]")
+
+_IGNORED, _AS_WORDS = "It is ignored", "It is read as words"
+_STRUCTURE = re.compile(f"[():{OPENING_QUOTES}]")
+_MAX_ACRONYM = 4
+_MAX_ACRONYMS = 3
+"""Letters of the words of a query in capitals that may have operators (`ILO OR ICA`), and how many there may be."""
+_MAX_HINTED_WORDS = 8
+"""Clauses of a query in which `or` may have been meant as an operator; a longer one is a sentence."""
+
+
+class ParsedQuery(msgspec.Struct, frozen=True):
+    """
+    A query that was read leniently.
+
+    Attributes:
+        tree: What was understood.
+        notices: What was not understood as an operator, from left to right.
+
+    >>> query = read('title:coop "fair trade')
+    >>> str(query.tree), query.notices[0].position
+    ('title:coop fair trade', 11)
+    """
+
+    tree: Node
+    notices: tuple[QueryNotice, ...] = ()
 
 
 def parse(text: str) -> Node:
@@ -67,8 +99,78 @@ def parse(text: str) -> Node:
     try:
         return _parse(text)
     except InvalidQueryError as error:
-        error.suggested_query = _valid_suggestion(error.suggested_query)
+        error.suggested_query = _valid_suggestion(text, error.suggested_query)
         raise
+
+
+def read(text: str) -> ParsedQuery:
+    """
+    Return what can be understood of a query, whatever its form.
+
+    Raises:
+        QueryTooCostlyError: It has more than `MAX_LENGTH` characters.
+
+    >>> [str(read(text).tree) for text in ("(coop AND", "place:Oslo coop", "COOPERATIVES AND UNIONS")]
+    ['coop', '(place Oslo) coop', 'COOPERATIVES and UNIONS']
+    """
+    try:
+        return ParsedQuery(_parse(text), tuple(_hints(text)))
+    except InvalidQueryError as error:
+        if len(text) > MAX_LENGTH:
+            raise
+        suggestion = _valid_suggestion(text, error.suggested_query)
+    notices: list[QueryNotice] = []
+    try:
+        tree = _Parser(text, _lexemes(text), notices).parse()
+    except QueryTooCostlyError as error:
+        tree = _group(list(literal_words(text))) or MatchAll()
+        notices = [QueryNotice(f"{error.reason}. All of it is read as words", error.position)]
+    notices[0] = msgspec.structs.replace(notices[0], suggested_query=suggestion)
+    return ParsedQuery(tree, tuple(sorted(notices, key=lambda notice: notice.position)))
+
+
+def literal_words(text: str, field: str = "") -> Iterator[Word]:
+    """
+    Yield the words of a text, none of which is an operator or a pattern.
+
+    >>> [word.text for word in literal_words("AT*T AND (x")]
+    ['AT', 'T', 'and', 'x']
+    """
+    for token in tokenize(text):
+        yield _word(text[token.start : token.end], field)
+
+
+def _word(text: str, field: str) -> Word:
+    return Word(text.lower() if text in OPERATORS else text, field)
+
+
+def _lexemes(text: str) -> list[Lexeme]:
+    return list(lex(text, operators=not _is_in_capitals(text)))
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Tell whether a text is a headline in capitals, and not some acronyms with operators or parentheses between."""
+    operands = [word for word in text.split() if word not in OPERATORS]
+    if not "".join(operands).isupper() or text.upper() != text or _STRUCTURE.search(text):
+        return False
+    return len(operands) > _MAX_ACRONYMS or any(len(word) > _MAX_ACRONYM for word in operands)
+
+
+def _hints(text: str) -> Iterator[QueryNotice]:
+    """Yield at most one notice on an operator that is not written as one, or not read as one."""
+    if _is_in_capitals(text):
+        if operator := next((word for word in text.split() if word in OPERATORS), ""):
+            reason = (
+                f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
+            )
+            yield QueryNotice(f"{reason} as an operator", text.index(operator))
+    elif len(lexemes := _lexemes(text)) <= _MAX_HINTED_WORDS:
+        for lexeme in lexemes[1:-1]:
+            if lexeme.kind == "word" and lexeme.text.upper() in OPERATORS:
+                operator = lexeme.text.upper()
+                reason = f"{lexeme.text!r} is searched as a word; write {operator} to use it as an operator"
+                yield QueryNotice(reason, lexeme.position)
+                return
 
 
 def _parse(text: str) -> Node:
@@ -77,7 +179,7 @@ def _parse(text: str) -> Node:
         raise QueryTooCostlyError(
             f"a query has at most {MAX_LENGTH:,} characters; this one has {len(text):,}", MAX_LENGTH
         )
-    lexemes = list(lex(text))
+    lexemes = _lexemes(text)
     if not lexemes:
         return MatchAll()
     tree = _Parser(text, lexemes).parse()
@@ -88,8 +190,10 @@ def _parse(text: str) -> Node:
     return tree
 
 
-def _valid_suggestion(query: str | None) -> str | None:
-    """Correct a query until it can be parsed; None if that leads nowhere."""
+def _valid_suggestion(text: str, query: str | None) -> str | None:
+    """Correct a query until it can be parsed; None if that leads nowhere or the text is too long."""
+    if len(text) > _MAX_CORRECTED_LENGTH:
+        return None
     for _ in range(_MAX_CORRECTIONS):
         if not query or not query.strip():
             return None
@@ -103,22 +207,25 @@ def _valid_suggestion(query: str | None) -> str | None:
 
 
 class _Parser:
-    """State of one parse: the lexemes, and which comes next."""
+    """State of one parse: the lexemes, which comes next, and what was not understood; without notices it is strict."""
 
-    def __init__(self, text: str, lexemes: list[Lexeme]) -> None:
+    def __init__(self, text: str, lexemes: list[Lexeme], notices: list[QueryNotice] | None = None) -> None:
         self._text = text
         self._lexemes = lexemes
+        self._notices = notices
         self._next = 0
         self._depth = 0
         self._terms = 0
 
     def parse(self) -> Node:
-        tree = self._or()
-        if (extra := self._peek()) is not None:
-            raise self._error("this closing parenthesis has no opening parenthesis", extra)
+        trees = [self._or()]
+        while (extra := self._take(")")) is not None:
+            self._reject(self._error("this closing parenthesis has no opening parenthesis", extra))
+            trees.append(self._or())
+        tree = _group([tree for tree in trees if tree is not None])
         if tree is None:
-            raise InvalidQueryError("there is no word to search for", 0)
-        return tree
+            self._reject(InvalidQueryError("there is no word to search for", 0), "Every item is shown")
+        return tree or MatchAll()
 
     def _peek(self) -> Lexeme | None:
         return self._lexemes[self._next] if self._next < len(self._lexemes) else None
@@ -129,6 +236,17 @@ class _Parser:
             return None
         self._next += 1
         return lexeme
+
+    def _reject(self, error: InvalidQueryError, consequence: str = _IGNORED) -> None:
+        """Raise an error, or note it and what becomes of the text."""
+        if self._notices is None:
+            raise error
+        self._notices.append(QueryNotice(f"{error.reason}. {consequence}", error.position))
+
+    def _as_words(self, error: InvalidQueryError, lexeme: Lexeme, end: int, field: str = "") -> Node | None:
+        """Return the words of a clause that is malformed. Raises the error when the parser is strict."""
+        self._reject(error, _AS_WORDS)
+        return _group(list(literal_words(self._text[lexeme.position : end], field)))
 
     def _error(self, reason: str, lexeme: Lexeme) -> InvalidQueryError:
         """Return an error at a lexeme that suggests to remove it."""
@@ -145,12 +263,15 @@ class _Parser:
         children: list[Node] = [] if first is None else [first]
         while (lexeme := self._take(operator)) is not None:
             if not children:
-                raise self._error(f"{operator} needs something before it", lexeme)
+                self._reject(self._error(f"{operator} needs something before it", lexeme))
             child = operand()
             if child is None:
-                raise self._error(f"{operator} needs something after it", lexeme)
-            children.append(child)
-        return first if len(children) < 2 else kind(tuple(_flatten(children, kind)))
+                self._reject(self._error(f"{operator} needs something after it", lexeme))
+            else:
+                children.append(child)
+        if len(children) < 2:
+            return children[0] if children else None
+        return kind(tuple(_flatten(children, kind)))
 
     def _group(self) -> Node | None:
         children: list[Node] = []
@@ -158,25 +279,34 @@ class _Parser:
             child = self._and()
             if child is not None:
                 children.append(child)
-        if not children:
-            return None
-        return children[0] if len(children) == 1 else Group(tuple(children))
+        return _group(children)
 
     def _unary(self) -> Node | None:
+        while (mark := self._take("quote")) is not None:
+            self._reject(self._unclosed(mark))
         if (operator := self._take("NOT", "-")) is not None:
             child = self._nested(operator, self._unary)
             if child is None:
-                raise self._error(f"{operator.text} needs something after it", operator)
+                self._reject(self._error(f"{operator.text} needs something after it", operator))
+                return None
             return Not(child)
         if (opening := self._take("(")) is not None:
             inner = self._nested(opening, self._or)
             if self._take(")") is None:
-                raise self._error("this parenthesis is never closed", opening)
+                self._reject(self._error("this parenthesis is never closed", opening))
             return inner
         if (field := self._take("field")) is not None:
             return self._field(field)
         clause = self._take("word", "quoted")
         return None if clause is None else self._text_clause(clause, "")
+
+    def _unclosed(self, mark: Lexeme) -> InvalidQueryError:
+        before, quoted = self._text[: mark.position], self._text[mark.position + 1 :].strip()
+        return InvalidQueryError(
+            "this quotation mark is never closed; close it or remove it",
+            mark.position,
+            f'{before}"{quoted}"' if quoted else before.rstrip(),
+        )
 
     def _nested(self, lexeme: Lexeme, rule: Callable[[], Node | None]) -> Node | None:
         self._depth += 1
@@ -192,19 +322,25 @@ class _Parser:
         if name not in _FIELDS:
             reason = f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}"
             advice = "Put the text in quotes to search for it"
-            raise InvalidQueryError(f"{reason}. {advice}", field.position, self._quoted(field, value))
+            error = InvalidQueryError(f"{reason}. {advice}", field.position, self._quoted(field, value))
+            return self._as_words(error, field, (value or field).end)
         if value is None:
-            raise self._error(f"{name}: needs a word or a quoted phrase directly after it", field)
+            self._reject(self._error(f"{name}: needs a word or a quoted phrase directly after it", field))
+            return None
         if name in TEXT_FIELDS:
             return self._text_clause(value, name)
         self._count_terms(value)
+        return self._value(name, field, value)
+
+    def _value(self, name: str, field: Lexeme, value: Lexeme) -> Node | None:
         if name == "date":
-            return self._date(value)
+            return self._date(field, value)
         if name == "is":
-            return self._is(value)
-        if not _unquoted(value.text):
-            raise InvalidQueryError(f"{name}: needs a value", value.position)
-        return FieldTerm(name, _unquoted(value.text))
+            return self._is(field, value)
+        if _unquoted(value.text):
+            return FieldTerm(name, _unquoted(value.text))
+        self._reject(InvalidQueryError(f"{name}: needs a value", value.position))
+        return None
 
     def _quoted(self, field: Lexeme, value: Lexeme | None) -> str:
         """Return the query with a field and its value in quotes."""
@@ -213,21 +349,19 @@ class _Parser:
         quoted = _unquoted(self._text[field.position : value.end])
         return f'{self._text[: field.position]}"{quoted}"{self._text[value.end :]}'
 
-    def _date(self, value: Lexeme) -> Node:
+    def _date(self, field: Lexeme, value: Lexeme) -> Node | None:
         try:
             return DateTerm(DateRange.parse(value.text))
         except ValueError as error:
             first, dots, last = value.text.partition("..")
-            raise InvalidQueryError(
-                str(error),
-                value.position,
-                value.replaced_in(self._text, f"{last}..{first}") if dots else None,
-            ) from error
+            reversed_range = value.replaced_in(self._text, f"{last}..{first}") if dots else None
+            return self._as_words(InvalidQueryError(str(error), value.position, reversed_range), field, value.end)
 
-    def _is(self, value: Lexeme) -> Node:
+    def _is(self, field: Lexeme, value: Lexeme) -> Node | None:
         if value.text.lower() != "undated":
             reason = f"there is no is:{value.text}; use is:undated"
-            raise InvalidQueryError(reason, value.position, value.replaced_in(self._text, "undated"))
+            error = InvalidQueryError(reason, value.position, value.replaced_in(self._text, "undated"))
+            return self._as_words(error, field, value.end)
         return UndatedTerm()
 
     def _count_terms(self, lexeme: Lexeme, count: int = 1) -> None:
@@ -242,7 +376,8 @@ class _Parser:
         self._count_terms(lexeme, max(1, len(tokens)))
         if lexeme.kind == "quoted":
             if not tokens:
-                raise self._error("there is no word between these quotes", lexeme)
+                self._reject(self._error("there is no word between these quotes", lexeme))
+                return None
             return Phrase(_unquoted(lexeme.text), field)
         if not tokens:
             self._check_punctuation(lexeme, field)
@@ -251,40 +386,48 @@ class _Parser:
             return self._prefix(lexeme, tokens, field)
         if "~" in lexeme.text:
             return self._fuzzy(lexeme, tokens, field)
-        return Word(lexeme.text, field)
+        return _word(lexeme.text, field)
 
     def _check_punctuation(self, lexeme: Lexeme, field: str) -> None:
         """Ignore punctuation between words (a dash, an ampersand), but reject it after a field or as a pattern."""
         if field or "*" in lexeme.text:
             suggestion = None if field else lexeme.removed_from(self._text)
             reason = f"{lexeme.text!r} contains no letter or digit to search for"
-            raise InvalidQueryError(reason, lexeme.position, suggestion)
+            self._reject(InvalidQueryError(reason, lexeme.position, suggestion))
 
-    def _prefix(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node:
+    def _prefix(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
         text = lexeme.text
         plain = lexeme.replaced_in(self._text, " ".join(tokens))
         if text.count("*") > 1 or not text.endswith("*") or len(tokens) > 1:
             position = lexeme.position + text.index("*")
-            raise InvalidQueryError("* must be at the end of a single word, as in cooperat*", position, plain)
+            error = InvalidQueryError("* must be at the end of a single word, as in cooperat*", position, plain)
+            return self._as_words(error, lexeme, lexeme.end, field)
         if len(tokens[0]) < MIN_PREFIX:
-            raise QueryTooCostlyError(f"write at least {MIN_PREFIX} letters before *", lexeme.position, plain)
+            error = QueryTooCostlyError(f"write at least {MIN_PREFIX} letters before *", lexeme.position, plain)
+            return self._as_words(error, lexeme, lexeme.end, field)
         return Prefix(text[:-1], field)
 
-    def _fuzzy(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node:
+    def _fuzzy(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
         match = _FUZZY.fullmatch(lexeme.text)
         distance = int(match[2] or 1) if match else 0
         if match is None or len(words(match[1])) != 1 or not 1 <= distance <= MAX_DISTANCE:
-            raise InvalidQueryError(
+            error = InvalidQueryError(
                 "~ after a single word allows one typing error, ~2 allows two, as in coperative~",
                 lexeme.position + lexeme.text.index("~"),
                 lexeme.replaced_in(self._text, " ".join(tokens)),
             )
+            return self._as_words(error, lexeme, lexeme.end, field)
         return Fuzzy(match[1], distance, field)
 
 
 def _unquoted(text: str) -> str:
     """Return the text on one line and without quotes, so that it can be quoted."""
     return " ".join(_QUOTES.sub(" ", text).split())
+
+
+def _group(children: list[Node] | list[Word]) -> Node | None:
+    """Return adjacent clauses as one node; None for none."""
+    return Group(tuple(children)) if len(children) > 1 else children[0] if children else None
 
 
 def _flatten(children: list[Node], kind: type[And | Or]) -> list[Node]:

@@ -13,8 +13,11 @@ import msgspec
 
 from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange
 
-VALUE_FIELDS = ("entity", *ENTITY_FACETS, *RECORD_FACETS, "story")
-"""Fields whose values are matched as a whole: the facets, `entity` for any entity, `story` for versions of an item."""
+VALUE_FIELDS = ("entity", *ENTITY_FACETS, *RECORD_FACETS, "story", "site", "id")
+"""
+Fields whose values are matched as a whole: the facets, `entity` for any entity, `story` for versions of an item, `site`
+for the host of an address, and `id`.
+"""
 
 _BARE_VALUE = re.compile(r"[^\s\"()“”„«»]+")
 
@@ -145,7 +148,7 @@ class And(msgspec.Struct, frozen=True, tag=True):
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " AND ".join(_parenthesized(child, (Or, Group, And)) for child in self.children)
+        return _legible(" AND ".join(_parenthesized(child, (Or, Group, And)) for child in self.children))
 
 
 class Or(msgspec.Struct, frozen=True, tag=True):
@@ -159,7 +162,7 @@ class Or(msgspec.Struct, frozen=True, tag=True):
     children: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(_parenthesized(child, (Or,)) for child in self.children)
+        return _legible(" OR ".join(_parenthesized(child, (Or,)) for child in self.children))
 
 
 class Not(msgspec.Struct, frozen=True, tag=True):
@@ -195,6 +198,11 @@ Node = Union[Word, Phrase, Prefix, Fuzzy, FieldTerm, DateTerm, UndatedTerm, Matc
 
 def _prefixed(field: str, text: str) -> str:
     return f"{field}:{text}" if field else text
+
+
+def _legible(text: str) -> str:
+    """Return clauses in parentheses if all is in capitals, where a parser may take their operator for a word."""
+    return f"({text})" if text.isupper() else text
 
 
 def _parenthesized(node: Node, kinds: tuple[type, ...]) -> str:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from sse_search import settings
 from sse_search.corpus import Corpus
+from sse_search.durable import mistrust
 from sse_search.engines.port import Engine, IndexMetadata, IndexReader
 from sse_search.entities import Vocabulary, load
-from sse_search.errors import IndexMissingError, VocabularyError
+from sse_search.errors import IndexMissingError, SettingsError, VocabularyError
 from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
 
@@ -33,10 +34,15 @@ class Archive:
     Args:
         home: Its folder; None finds it, see `settings.find_home`.
         engine: Another engine than the one that keeps its index in the home.
+
+    Raises:
+        SettingsError: The home is a file, or everybody can write to it, or a setting is wrong.
     """
 
     def __init__(self, home: Path | None, engine: Engine | None = None) -> None:
         self.home = settings.find_home(home)
+        if self.home.exists() and (reason := mistrust(self.home)):
+            raise SettingsError(reason)
         self.settings = settings.load(self.home)
         self.corpus = Corpus(self.home / "corpus")
         self.vocabulary_file = self.home / VOCABULARY_FILE
@@ -81,7 +87,9 @@ class Archive:
                     raise
                 vocabulary = index.resolver.vocabulary
             state = IndexState(metadata.generation, metadata.items)
-            index = OpenIndex(state, metadata.identity, reader, FacetResolver(reader, vocabulary))
+            index = OpenIndex(
+                state, metadata.identity, reader, FacetResolver(reader, vocabulary, self.settings.mirrors)
+            )
             self._index = index
         return index
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from sse_search.engines import queries
 from sse_search.engines.queries import AllQuery, AnyQuery, EntityQuery, PhraseQuery, Query, TermQuery
 from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
-from sse_search.service.resolve import FacetTerms, NamedWords
+from sse_search.service.resolve import FacetTerms, NamedWords, NearWords
 from sse_search.tokens import CJK, words
 
 _NO_SPACES = re.compile(f"[{CJK}]")
@@ -33,7 +33,7 @@ def compile_query(node: Node, *, any_word: bool) -> Query:
         any_word: Whether any of several words side by side is enough.
     """
     match node:
-        case NamedWords() | Word():
+        case NamedWords() | NearWords() | Word():
             return _any(_scored(node, any_word))
         case tree.Group(children):
             return _side_by_side(children, any_word)
@@ -69,6 +69,15 @@ def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
     return _all([*scored, *narrowing])
 
 
+def _near(children: Sequence[Node], any_word: bool) -> Query:
+    """Return a query for words of which each two that follow one another count more."""
+    tokens = [token for child in children if isinstance(child, Word) for token in words(child.text)]
+    fields = text_fields(next(child.field for child in children if isinstance(child, Word)))
+    terms: list[Query] = [TermQuery(token, fields) for token in dict.fromkeys(tokens)]
+    pairs = [PhraseQuery(pair, fields) for pair in dict.fromkeys(pairwise(tokens))]
+    return _any([*terms, *pairs]) if any_word else _all([*terms, _any([terms[0], *pairs])])
+
+
 def _scored(node: Node, any_word: bool) -> list[Query]:
     """
     Return the queries of a part of a group.
@@ -77,11 +86,23 @@ def _scored(node: Node, any_word: bool) -> list[Query]:
     """
     if isinstance(node, Word):
         return [_word(node)]
+    if isinstance(node, NearWords):
+        return [_near(node.children, any_word)]
     if not isinstance(node, NamedWords):
         return [compile_query(node, any_word=any_word)]
     own = [_word(word) for word in node.children if isinstance(word, Word)]
     tag = EntityQuery(node.ids)
     return [*own, tag] if any_word else [AnyQuery((_all(own), tag))]
+
+
+def without_phrases(node: Node) -> Node:
+    """Return a tree whose phrases, but for excluded ones, are `NearWords`."""
+    if isinstance(node, tree.Phrase):
+        tokens = words(node.text)
+        return NearWords(tuple(Word(token, node.field) for token in tokens)) if len(tokens) > 1 else node
+    if isinstance(node, tree.Group | tree.And | tree.Or) and not isinstance(node, NamedWords):
+        return type(node)(tuple(map(without_phrases, node.children)))
+    return node
 
 
 def wants_date(node: Node) -> bool:

@@ -50,7 +50,9 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 
 def edit(archive: Archive, edits: Iterable[Edit]) -> KeepingReport:
     """Correct items: all of them as one batch, or none."""
-    decisions = [_correction(archive, given) for given in edits]
+    listed = tuple(edits)
+    _require(archive, *(given.id for given in listed))
+    decisions = [_correction(archive, given) for given in listed]
     return _decided(archive, decisions)
 
 
@@ -81,8 +83,7 @@ def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingRepo
     """Declare two ids to be one item."""
     standings = archive.corpus.standings()
     target = target_of(into, standings)
-    for known in (item_id, target):
-        _require(archive, known)
+    _require(archive, item_id, target)
     if target == item_id:
         raise EditError(f"{into} is {item_id} already; ssesearch restore {into} separates them")
     return _decided(archive, [Decision(id=item_id, merged_into=target, reason=reason)])
@@ -91,8 +92,7 @@ def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingRepo
 def remove(archive: Archive, ids: Iterable[str], reason: str, *, dry_run: bool) -> KeepingReport:
     """Take items out of the archive, and keep later imports from bringing them back."""
     decisions = [Decision(id=item_id, blocked=True, reason=reason) for item_id in dict.fromkeys(ids)]
-    for decision in decisions:
-        _require(archive, decision.id)
+    _require(archive, *(decision.id for decision in decisions))
     if dry_run:
         standings = archive.corpus.standings()
         ids = tuple(one.id for one in decisions if not standings.get(one.id, NO_DECISION).blocked)
@@ -173,7 +173,6 @@ def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
 
 
 def _correction(archive: Archive, given: Edit) -> Decision:
-    _require(archive, given.id)
     for name in (*given.set, *given.unset):
         if name not in CORRECTABLE:
             raise EditError(f"{name!r} cannot be corrected; the fields are {', '.join(CORRECTABLE)}")
@@ -220,10 +219,20 @@ def _decided(archive: Archive, decisions: list[Decision]) -> KeepingReport:
     return KeepingReport(batch=batch, items=items, unchanged=len({one.id for one in decisions}) - len(items))
 
 
-def _require(archive: Archive, item_id: str) -> None:
-    """Raise ItemNotFoundError unless the log has an item of this id, removed or not."""
-    if not is_item_id(item_id) or archive.corpus.imported(item_id) is None:
-        raise _unknown(item_id)
+def _require(archive: Archive, *ids: str) -> None:
+    """Raise ItemNotFoundError unless the log has an item of each id, removed or not."""
+    for unknown in archive.corpus.without_item(ids):
+        raise _unknown(unknown)
+
+
+def absence(archive: Archive, item_id: str) -> str:
+    """Return why searches do not find an item that the keeper decided about; empty for any other."""
+    standing = archive.corpus.standings().get(item_id, NO_DECISION)
+    if standing.erased:
+        return f"the item {item_id} was erased"
+    if standing.blocked:
+        return f"the item {item_id} was removed; ssesearch restore {item_id} brings it back"
+    return f"the item {item_id} was merged into {standing.merged_into}" if standing.merged_into else ""
 
 
 def _unknown(item_id: str) -> ItemNotFoundError:

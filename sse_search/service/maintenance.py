@@ -10,7 +10,8 @@ from sse_search.errors import CorpusError, IndexDamagedError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
 from sse_search.service.losses import Losses, find_losses
-from sse_search.service.rebuilding import ANALYSIS_VERSION, rebuild
+from sse_search.service.rebuild_plan import analysis
+from sse_search.service.rebuilding import rebuild
 from sse_search.service.reports import IndexCondition, Stats
 from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store
 from sse_search.wording import counted
@@ -126,5 +127,5 @@ def _condition(archive: Archive) -> tuple[IndexCondition, IndexMetadata | None]:
     except VocabularyError:
         digest = ""
     batches = tuple(batch.state for batch in archive.corpus.batches())
-    current = (metadata.batches, metadata.analysis, metadata.vocabulary) == (batches, ANALYSIS_VERSION, digest)
+    current = (metadata.batches, metadata.analysis, metadata.vocabulary) == (batches, analysis(archive), digest)
     return ("current" if current else "stale"), metadata

@@ -16,11 +16,13 @@ from sse_search.model import (
     MAX_RESULT_WINDOW,
     DateRange,
     Match,
+    QueryNotice,
     SearchRequest,
     Sort,
     Undated,
 )
-from sse_search.query import Node, parse
+from sse_search.query import Node
+from sse_search.service.pasted import read_pasted
 from sse_search.service.resolve import FacetResolver, resolve_tree
 
 _MAX_FILTER_VALUES = 64
@@ -40,6 +42,7 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
         tree: The same with names and facet values resolved; see `resolve.resolve_tree`.
         filters: Facet to the values that are meant. dates: as they were written; ranges: parsed.
         undated: Whether items without a date are included, excluded or the only ones.
+        notices: What in the text was not understood as an operator.
 
     >>> from sse_search.query import parse
     >>> query = ResolvedQuery(request=SearchRequest(), parsed=parse("a  b"), tree=parse("a b"))
@@ -54,6 +57,7 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[str, ...] = ()
     ranges: tuple[DateRange, ...] = ()
     undated: Undated = "include"
+    notices: tuple[QueryNotice, ...] = ()
 
 
 def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
@@ -61,11 +65,11 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     Return the resolved form of a request.
 
     Raises:
-        InvalidQueryError: The query, a filter or an option is invalid, or exceeds a limit.
+        InvalidQueryError: A filter or an option is invalid, or the request exceeds a limit.
     """
     request = _without_surrogates(request)
     _validate(request)
-    parsed = parse(request.text)
+    query = read_pasted(request.text, resolver.reader, resolver.mirrors)
     dates = _dates(request)
     filters = {
         facet: resolver.resolve(facet, _values(values))
@@ -74,12 +78,13 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     }
     return ResolvedQuery(
         request=request,
-        parsed=parsed,
-        tree=resolve_tree(parsed, resolver, aliases=request.aliases),
+        parsed=query.tree,
+        tree=resolve_tree(query.tree, resolver, aliases=request.aliases),
         filters=filters,
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
+        notices=query.notices,
     )
 
 

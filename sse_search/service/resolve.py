@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from sse_search.engines.document_values import STORY
+from sse_search.engines.document_values import ID, SITE, STORY
 from sse_search.engines.port import IndexReader
 from sse_search.entities import Vocabulary
+from sse_search.identity import NO_MIRRORS, host_of
 from sse_search.model import ENTITY_FACETS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
@@ -38,12 +39,27 @@ class FacetTerms(tree.FieldTerm, frozen=True, tag=True):
     terms: tuple[str, ...] = ()
 
 
-class FacetResolver:
-    """Resolves the values of facets for one generation of the index."""
+class NearWords(tree.Group, frozen=True, tag=True):
+    """
+    Words that were quoted and are searched side by side: the nearer they are to one another, the better the item.
 
-    def __init__(self, reader: IndexReader, vocabulary: Vocabulary) -> None:
+    >>> str(NearWords((Word("fair"), Word("trade"))))
+    'fair trade'
+    """
+
+
+class FacetResolver:
+    """
+    Resolves the values of facets for one generation of the index.
+
+    Attributes:
+        mirrors: Host to the host that it copies; see `identity.canonical_url`.
+    """
+
+    def __init__(self, reader: IndexReader, vocabulary: Vocabulary, mirrors: Mapping[str, str] = NO_MIRRORS) -> None:
+        self.reader = reader
         self.vocabulary = vocabulary
-        self._reader = reader
+        self.mirrors = mirrors
 
     def resolve(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """
@@ -57,6 +73,10 @@ class FacetResolver:
     def _lookup(self, facet: str, value: str) -> tuple[str, ...]:
         if facet == STORY:
             return (self._story(value.lower()),)
+        if facet == ID:
+            return (value.lower(),)
+        if facet == SITE:
+            return (host_of(value if "://" in value else f"https://{value}", self.mirrors) or value,)
         return self._entities(facet, value) if facet in ("entity", *ENTITY_FACETS) else self._spelt(facet, value)
 
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
@@ -70,13 +90,13 @@ class FacetResolver:
 
     def _story(self, item_id: str) -> str:
         """Return the story that an item is a version of."""
-        document = self._reader.get(item_id)
+        document = self.reader.get(item_id)
         return document.story if document and document.story else item_id
 
     def _spelt(self, facet: str, value: str) -> tuple[str, ...]:
         """Return the value as it is written if an item has it, else those that differ only in case and accents."""
         spellings = [
-            known.value for known in self._reader.facet_values(facet, value) if fold(known.value) == fold(value)
+            known.value for known in self.reader.facet_values(facet, value) if fold(known.value) == fold(value)
         ]
         return (value,) if value in spellings else tuple(spellings) or (value,)
 

@@ -23,12 +23,13 @@ from sse_search.model import (
     Hit,
     Match,
     QueryEcho,
+    Relaxed,
     ResultPage,
     SearchRequest,
 )
 from sse_search.query import Node
 from sse_search.service.archive import Archive, OpenIndex
-from sse_search.service.compile import compile_query, wants_date, without_dates
+from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.explain import explain_hit
 from sse_search.service.request import ResolvedQuery, resolve
 from sse_search.service.resolve import names_in, resolve_tree
@@ -41,12 +42,13 @@ UNLIMITED = 2**31 - 1
 
 
 class _Outcome(msgspec.Struct, frozen=True):
-    """The engine request that was answered in the end, its result, and how its words were combined."""
+    """The engine request that was answered in the end, its result, and how the words of which tree were combined."""
 
     request: EngineRequest
     result: EngineResult
     match: Match
-    relaxed: bool = False
+    tree: Node
+    relaxed: Relaxed | None = None
 
 
 def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
@@ -69,8 +71,9 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
         size=request.limit,
         hits=hits,
         facets=facets,
-        relaxed="any" if outcome.relaxed else None,
+        relaxed=outcome.relaxed,
         suggestion=_suggest(index, query, outcome),
+        notices=query.notices,
         index=index.state,
         took_ms=round((time.monotonic() - started) * 1000, 3),
     )
@@ -104,16 +107,30 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineReques
 
 
 def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
-    """Match every word; and any word, where the request wants that, or allows it and no item has all."""
+    """
+    Match every word, or any word where the request wants that.
+
+    Where the request allows it and nothing is found, match quoted words wherever they are, then any word.
+    """
     match = query.request.match
-    any_word = msgspec.structs.replace(every, query=compile_query(query.tree, any_word=True))
-    if match == "any":
-        return _Outcome(any_word, _search(reader, any_word, query), "any")
-    strict = _Outcome(every, _search(reader, every, query), "all")
-    if match == "all" or _has_hits(strict.result) or strict.result.partial or every == any_word:
+
+    def run(tree: Node, any_word: bool, relaxed: Relaxed | None = None) -> _Outcome:
+        request = msgspec.structs.replace(every, query=compile_query(tree, any_word=any_word))
+        return _Outcome(request, _search(reader, request, query), "any" if any_word else "all", tree, relaxed)
+
+    strict = run(query.tree, match == "any")
+    if match == "all" or _has_hits(strict.result):
         return strict
-    relaxed = _Outcome(any_word, _search(reader, any_word, query), "any", relaxed=True)
-    return relaxed if _has_hits(relaxed.result) else strict
+    unquoted = without_phrases(query.tree)
+    attempts: list[tuple[Node, bool, Relaxed]] = [(unquoted, False, "phrase"), (unquoted, True, "any")]
+    answered = {strict.request.query}
+    for tree, any_word, relaxed in attempts[match == "any" :]:
+        if strict.result.partial or compile_query(tree, any_word=any_word) in answered:
+            continue
+        outcome = run(tree, any_word, relaxed)
+        if _has_hits(outcome.result):
+            return outcome
+    return strict
 
 
 def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
@@ -145,9 +162,9 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
 
 def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> int:
     """Count the items that `date:` in the query excludes because they have no date."""
-    if query.undated == "only" or not wants_date(query.tree):
+    if query.undated == "only" or not wants_date(outcome.tree):
         return 0
-    compiled = compile_query(without_dates(query.tree), any_word=outcome.match == "any")
+    compiled = compile_query(without_dates(outcome.tree), any_word=outcome.match == "any")
     return reader.count(msgspec.structs.replace(outcome.request, query=compiled, dates=(), undated="only"))
 
 

@@ -260,7 +260,10 @@ class SearchService:
         _, reader = self._archive.reader()
         document = reader.get(item_id)
         if document is None:
-            raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+            from sse_search.service.keeping import absence
+
+            reason = absence(self._archive, item_id)
+            raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
         return document
 
     def get(self, item_id: str) -> NewsItem:

@@ -12,13 +12,14 @@ from sse_search.engines.queries import AllQuery, PhraseQuery, PrefixQuery, Query
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.query import parse
-from sse_search.query.parser import MAX_LENGTH
 from sse_search.tokens import fold, words
 
 MAX_COMPLETIONS = 8
 """Browsers show no more."""
 MAX_OF_A_KIND = 4
 """Completions that are words, names or titles."""
+MAX_TYPED = 1024
+"""Characters that are completed; more were pasted."""
 MIN_LETTERS = 2
 """Letters of a word that must be typed."""
 _CANDIDATES = 30
@@ -28,7 +29,7 @@ _LAST_CHARACTER = "\U0010ffff"
 
 def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[str, ...]:
     """Return queries with hits that start with what is typed, whatever its case and accents, the best first."""
-    if len(typed) > MAX_LENGTH:
+    if len(typed) > MAX_TYPED:
         return ()
     start = fold(" ".join(typed.split()))
     tokens = words(start)

@@ -1,6 +1,8 @@
 """
 Store signatures in a SQLite file that can be deleted at any time, indexed by the keys of their bands.
 
+Beside them it keeps how many items define each abbreviation: what else a rebuild must know of the items of the index.
+
 A band key and the rowid of an item that has it are packed into one integer, so that the table of bands is one sorted
 list.
 """
@@ -21,7 +23,7 @@ from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
 
 _NAME = "stories.sqlite3"
-_VERSION = 3
+_VERSION = 4
 _WAIT_SECONDS = 10.0
 _CACHE_KILOBYTES = 65_536
 _ROWID_BITS = 31
@@ -40,6 +42,9 @@ CREATE TABLE items (
 );
 CREATE INDEX members ON items (story) WHERE story <> '';
 CREATE TABLE bands (entry INTEGER PRIMARY KEY);
+CREATE TABLE definitions (
+    short TEXT, entity TEXT, items INTEGER, checksum INTEGER, PRIMARY KEY (short, entity)
+) WITHOUT ROWID;
 """
 _SIGNATURE = ", ".join(Signature.__struct_fields__)
 _INSERT = (
@@ -230,7 +235,7 @@ class SignatureStore:
     def clear(self) -> None:
         """Remove every item, after making sure that the file is sound."""
         self.check_integrity()
-        for table in ("state", "items", "bands"):
+        for table in ("state", "items", "bands", "definitions"):
             self._execute(f"DELETE FROM {table}")
         self._pending.clear()
 
@@ -257,6 +262,24 @@ class SignatureStore:
         self._execute("DELETE FROM items WHERE rowid = ?", (item.rowid,))
         entries = _entries(item.signature, item.rowid)
         self._execute_many("DELETE FROM bands WHERE entry = ?", zip(entries, strict=True))
+
+    def definitions(self) -> dict[tuple[str, str], int]:
+        """Return how many items define each short form as each entity."""
+        counts: dict[tuple[str, str], int] = {}
+        for short, entity, items, checksum in self._rows("SELECT short, entity, items, checksum FROM definitions"):
+            if checksum != _checksum(short, (entity, items)):
+                raise _damaged(self._path)
+            counts[short, entity] = items
+        return counts
+
+    def set_definitions(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Set how many items define short forms as entities; those not named stay as they are."""
+        gone = [meaning for meaning, items in counts.items() if not items]
+        rows = (
+            (*meaning, items, _checksum(meaning[0], (meaning[1], items))) for meaning, items in counts.items() if items
+        )
+        self._execute_many("DELETE FROM definitions WHERE short = ? AND entity = ?", gone)
+        self._execute_many("INSERT OR REPLACE INTO definitions VALUES (?, ?, ?, ?)", rows)
 
     def set_stories(self, stories: Mapping[str, str]) -> None:
         """Set the stories of items, given by item id."""
@@ -304,7 +327,8 @@ class SignatureStore:
             raise _damaged(self._path)
 
     def check_items(self) -> None:
-        """Raise StoriesDamagedError unless every item is what was written and has its entries in the table of bands."""
+        """Raise StoriesDamagedError unless every row is what was written and every item has its bands."""
+        self.definitions()
         entries = sum(len(set(_entries(item.signature, item.rowid))) for item in self._select("rowid >= ?", 0))
         if next(self._rows("SELECT count(*) FROM bands")) != (entries,):
             raise _damaged(self._path)
@@ -343,8 +367,8 @@ class SignatureStore:
             raise _failure(self._path, error) from error
 
 
-def _checksum(item_id: str, value: Signature | str) -> int:
-    return zlib.crc32(msgspec.msgpack.encode((item_id, value)))
+def _checksum(key: str, value: Signature | str | tuple[str, int]) -> int:
+    return zlib.crc32(msgspec.msgpack.encode((key, value)))
 
 
 def _entries(signature: Signature, rowid: int) -> list[int]:

@@ -58,13 +58,23 @@ def test_a_dry_run_shows_what_would_be_imported_and_changes_nothing(empty_home: 
     assert sorted(empty_home.rglob("*.jsonl")) == before
 
 
-def test_of_many_rejections_the_first_are_listed_and_the_rest_counted(empty_home: Path, tmp_path: Path) -> None:
-    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, *([{"title": ""}] * 30))
+def test_rejections_are_summed_up_by_reason_with_a_count_and_an_example(empty_home: Path, tmp_path: Path) -> None:
+    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, *([{"title": ""}, {"title": "A", "date": 7}] * 30))
 
     imported = run_in(empty_home, "import", str(file))
 
-    assert imported.stderr.count(": rejected: ") == 20
-    assert "... and 10 more." in imported.stderr
+    rejections = [line for line in imported.stderr.splitlines() if ": rejected: " in line]
+    assert rejections == [f"{file}:2: rejected: the record has no title (the first of 30)."]
+    assert "(the first of 30)" in next(line for line in imported.stderr.splitlines() if ": warning: " in line)
+
+
+def test_of_many_reasons_the_first_are_listed_and_the_rest_counted(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_records(tmp_path / "bad.jsonl", {"title": "Good"}, {"title": ""}, {"title": "A", "date": 7})
+    monkeypatch.setattr("sse_search.cli.import_command.MAX_ISSUES_SHOWN", 1)
+
+    assert "... and 1 more reason." in run_in(empty_home, "import", str(file)).stderr
 
 
 def test_an_input_that_is_missing_does_not_stop_the_others(empty_home: Path, tmp_path: Path) -> None:
@@ -164,6 +174,22 @@ def test_a_batch_that_was_cut_off_is_reported_and_not_thrown_away(empty_home: Pa
     assert repaired.exit_code == 3
     assert batch.name in repaired.stderr
     assert batch.exists()
+
+
+def test_a_new_index_that_lacks_an_item_is_refused_with_a_table_of_losses(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS[:2])), "--rebuild")
+    (first,) = json.loads(run_in(empty_home, "query", "", "--limit", "1", "--json").stdout)["hits"]
+    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+
+    refused = run_in(empty_home, "rebuild", "--full")
+
+    assert refused.exit_code == 3
+    assert "the previous one stays" in refused.stderr
+    assert f"  {first['id']}  no hit of its own title  {first['title']}" in refused.stderr.splitlines()
+    assert json.loads(run_in(empty_home, "stats", "--json").stdout)["index_generation"] == "000001"
+    assert run_in(empty_home, "rebuild", "--full", "--accept-loss").exit_code == 0
 
 
 def test_a_rebuild_that_would_lose_items_is_refused_until_the_loss_is_accepted(

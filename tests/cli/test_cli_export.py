@@ -71,7 +71,7 @@ def test_a_file_is_replaced_only_when_forced(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_bad_query_leaves_no_file(run: Run, tmp_path: Path) -> None:
-    failed = run("export", '"unclosed', "--output", str(tmp_path / "x.csv"))
+    failed = run("export", "x" * 8193, "--output", str(tmp_path / "x.csv"))
 
     assert failed.exit_code == 2
     assert list(tmp_path.iterdir()) == []

@@ -155,8 +155,14 @@ def test_a_large_index_is_verified_in_the_background(
     content = path.read_bytes()
     replace(path, content[:100] + b"?" + content[101:])
     engine = WhooshEngine(folder)
+    search(engine)
+    assert engine._reader()._background is None, "one answer starts no thread"
 
-    engine._reader()._background.join()
+    for _ in range(verified_reader._CALLS_BEFORE_VERIFYING - 1):
+        search(engine)
+    background = engine._reader()._background
+    assert background is not None
+    background.join()
 
     with pytest.raises(IndexDamagedError, match=rf"{path.name}: the index is damaged.*rebuild --full"):
         search(engine)
@@ -169,9 +175,9 @@ def test_the_smallest_files_are_verified_within_the_limit(original: Path) -> Non
     sizes = {name: file.size for name, file in generation.manifest.files.items()}
     smallest = min(sizes.values())
 
-    assert verified_reader._smallest_files(generation, smallest - 1) == ([], 0)
-    assert verified_reader._smallest_files(generation, smallest)[1] == smallest
-    assert set(verified_reader._smallest_files(generation, sum(sizes.values()))[0]) == set(sizes)
+    assert verified_reader._smallest_files(generation, smallest - 1) == []
+    assert [sizes[name] for name in verified_reader._smallest_files(generation, smallest)] == [smallest]
+    assert set(verified_reader._smallest_files(generation, sum(sizes.values()))) == set(sizes)
 
 
 def test_an_error_of_the_program_is_not_called_damage(original: Path, monkeypatch: pytest.MonkeyPatch) -> None:

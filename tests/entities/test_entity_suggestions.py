@@ -51,7 +51,7 @@ def test_known_names_are_not_suggested() -> None:
     assert suggest(shipped(), items) == ""
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(alphabet='ABCabc "\\\n\t()#[]=é\u2028', max_size=40), min_size=1, max_size=4))
 def test_candidates_are_valid_toml_for_any_text(texts: list[str]) -> None:
     items = [

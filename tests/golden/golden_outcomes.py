@@ -51,13 +51,16 @@ def of_page(page: Json, status: Json) -> Outcome:
     """Reduce a page of hits in its JSON form."""
     hits = [_hit(hit) for hit in page["hits"]]
     reasons = [reason for hit in page["hits"] for reason in hit.get("explanation", ())]
-    answer = {name: value for name, value in page.items() if name not in ("took_ms", "index", "format_version")}
+    apart = ("took_ms", "index", "format_version", "notices")
+    answer = {name: value for name, value in page.items() if name not in apart}
+    if page["notices"]:
+        answer["notices"] = [{**notice, "reason": "..."} for notice in page["notices"]]
     answer["hits"] = hits
     answer["facets"] = {name: [_facet_value(value) for value in values] for name, values in page["facets"].items()}
     return Outcome(
         answer=answer,
         status=status,
-        words=tuple(reasons),
+        words=(*(notice["reason"] for notice in page["notices"]), *reasons),
         records={hit["id"]: _record(hit) for hit in page["hits"]},
         page={"fields": list(page), "index": page["index"], "format_version": page["format_version"]},
     )

@@ -14,6 +14,8 @@ from sse_search.model import Issue, NewsItem, Tombstone
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SSESEARCH_DATA") or ROOT.parent / "shared" / "data")
+CASES = ROOT / "tests" / "cases"
+"""Small inputs that were read wrongly, each for a kind."""
 SEED = DATA.parent / "seed" / "000_9bd468f882904bad.txt"
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sse_search.corpus import Corpus
 from sse_search.importers import read
-from tests.importers.importer_inputs import items, only_item, reasons, warnings, written
+from sse_search.model import NewsItem
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, warnings, written
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -144,3 +148,150 @@ def test_the_markup_of_hostile_feeds_is_gone(tmp_path: Path) -> None:
     item = only_item(written(tmp_path, RSS.replace("&lt;p&gt;En bref.&lt;/p&gt;", nasty)))
 
     assert item.summary == "Text <b>"
+
+
+def by_title(path: Path, **options: Any) -> dict[str, NewsItem]:
+    """Return the items by the first word of their titles."""
+    return {item.title.split()[0]: item for item in items(path, **options)}
+
+
+def test_guids_tell_entries_apart_whose_links_agree() -> None:
+    first, second = items(CASES / "feeds" / "min-hash.xml")
+
+    assert (first.title, second.title) == ("Z1", "Z2")
+    assert first.id != second.id
+    assert first.url == "https://z.example.org/p#a"
+
+
+@pytest.mark.parametrize("guids", [("1", "2"), ("tag:example.org,2021:1", "tag:example.org,2021:2")])
+def test_entries_of_one_link_keep_their_ids_in_every_copy_of_the_feed(tmp_path: Path, guids: tuple[str, str]) -> None:
+    entry = "<item><title>{0}</title><link>https://example.org/news?utm_id={0}</link><guid>{0}</guid></item>"
+    feed = f"<rss version='2.0'><channel>{''.join(map(entry.format, guids))}</channel></rss>"
+    ids = [{item.id for item in items(written(tmp_path, feed, name), source=name)} for name in ("a.xml", "b.xml")]
+
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
+
+
+def test_items_of_a_json_feed_that_share_a_link_are_told_apart(tmp_path: Path) -> None:
+    entries = [{"id": n, "url": "https://example.org/news", "title": f"T{n}"} for n in (1, 2)]
+    path = written(tmp_path, json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries}))
+
+    assert len({item.id for item in items(path)}) == 2
+
+
+def test_captions_of_pictures_are_no_text() -> None:
+    found = by_title(CASES / "feeds" / "v-media.xml")
+
+    assert (found["V1"].summary, found["V1"].body) == ("Right summary about the bank", "")
+    assert (found["V2"].summary, found["V2"].body) == ("Right summary about the mill", "")
+
+
+@pytest.mark.parametrize("prefix", ["media", "m"])
+def test_the_description_of_a_group_of_media_is_text_where_there_is_no_other(tmp_path: Path, prefix: str) -> None:
+    group = """<media:group><media:description type="plain">About weavers.</media:description>
+    <media:content url="x"><media:description>A loom</media:description></media:content></media:group>"""
+    feed = f"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:{prefix}="http://search.yahoo.com/mrss/"><entry>
+    <id>urn:1</id><title>A film</title>{group.replace("media:", f"{prefix}:")}{{}}</entry></feed>"""
+
+    assert only_item(written(tmp_path, feed.format(""))).summary == "About weavers."
+    assert only_item(written(tmp_path, feed.format("<summary>Own.</summary>"))).summary == "Own."
+
+
+def test_the_texts_of_an_atom_feed_are_what_their_types_say() -> None:
+    found = by_title(CASES / "feeds" / "atom1.xml")
+
+    assert found["A01"].title == "A01 Use of the <br> tag &amp; others"
+    assert found["A02"].title == "A02 <3 cooperatives &amp; mutuals bold"
+    assert found["A04"].title == "A04 Em H2O & co"
+    assert found["A04"].body == "One\n\nTwo"
+    assert (found["A05"].summary, found["A05"].body) == ("", "plain <not a tag> text")
+    assert found["A09"].summary == "A09 empty title but a summary on agriculture"
+    assert reasons(CASES / "feeds" / "atom1.xml") == ["entry 10: the record has neither a title nor a text"]
+
+
+def test_the_links_of_an_atom_feed_are_completed_with_its_base() -> None:
+    found = by_title(CASES / "feeds" / "atom1.xml")
+
+    assert found["A01"].url == "https://a.example.org/blog/p1.html"
+    assert found["A02"].url == "https://a.example.org/blog/p2.html"
+    assert found["A05"].url == ""
+    assert found["A06"].url == "https://a.example.org/blog/p6.html"
+    assert found["A01"].date.value == "2015-05-05"
+
+
+def test_an_entry_may_be_in_a_language_of_its_own() -> None:
+    found = by_title(CASES / "feeds" / "atom1.xml")
+
+    assert (found["A08"].language, found["A01"].language) == ("pt", "es")
+
+
+def test_relative_links_are_completed_with_the_address_of_the_site(tmp_path: Path) -> None:
+    rss = RSS.replace("https://example.org/a?utm_source=rss", "/news/a")
+    entries = [{"id": 1, "url": "news/a", "title": "T"}]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "home_page_url": "https://example.org/", "items": entries}
+
+    assert only_item(written(tmp_path, rss)).url == "https://example.org/news/a"
+    assert only_item(written(tmp_path, json.dumps(feed))).url == "https://example.org/news/a"
+
+
+SAME = (
+    *("feed.xml", "list.csv", "page.html", "page_amp.html", "page_changed.html", "page_savedby.html"),
+    *("one.warc.gz", "one.wacz"),
+)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_one_story_in_eight_ways_is_one_item(name: str) -> None:
+    item = only_item(CASES / "same" / name)
+
+    assert item.id == only_item(CASES / "same" / "page.html").id
+    assert (item.title, item.date.value) == ("Weavers hold their yearly meeting", "2019-03-14")
+
+
+@pytest.mark.parametrize("names", [SAME, SAME[::-1]], ids=["feed first", "feed last"])
+def test_one_story_in_eight_ways_keeps_its_fullest_text(tmp_path: Path, names: tuple[str, ...]) -> None:
+    corpus = Corpus(tmp_path / "corpus")
+    for name in names:
+        reading = read(CASES / "same" / name)
+        corpus.append(reading.records, source=reading.source, format=reading.format, sha256=reading.sha256)
+
+    (item,) = corpus.items()
+    assert item.body.count("Paragraph") + item.body.count("paragraph") == 6
+    assert item.summary == "Forty came."
+    assert item.language == "en"
+
+
+def test_items_are_filed_under_the_title_of_their_feed_with_their_authors(tmp_path: Path) -> None:
+    author = "<author><name>Jane Doe</name><email>jane@example.org</email></author>"
+    entry = "<entry><id>urn:{0}</id><title>T</title>{1}</entry>"
+    atom = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Coop &amp; News</title>{author}{entry.format(1, '')}</feed>"
+    )
+    rss = RSS.replace("<pubDate>", "<author>rik@example.org (Rik Roe)</author><pubDate>")
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Coop",
+        "items": [{"title": "T", "authors": [{"name": "A"}]}],
+    }
+
+    assert [(item.source, item.authors) for item in items(written(tmp_path, atom))] == [("Coop & News", ("Jane Doe",))]
+    assert [(item.source, item.authors) for item in items(written(tmp_path, rss))] == [("News", ("Rik Roe",))]
+    assert [(item.source, item.authors) for item in items(written(tmp_path, json.dumps(feed)))] == [("Coop", ("A",))]
+
+
+def test_a_packed_web_archive_is_its_web_archive(tmp_path: Path) -> None:
+    packed, plain = (read(CASES / "same" / name) for name in ("one.wacz", "one.warc.gz"))
+
+    assert (packed.format, packed.source) == ("warc", "one")
+    assert [getattr(record, "message", None) for record in packed.records] == [
+        getattr(record, "message", None) for record in plain.records
+    ]
+
+
+def test_the_list_of_pages_of_a_web_archive_makes_no_item(tmp_path: Path) -> None:
+    with zipfile.ZipFile(CASES / "same" / "one.wacz") as archive:
+        archive.extractall(tmp_path)
+
+    assert len(items(tmp_path)) == 1
+    assert any("lists the pages of a web archive" in warning for warning in warnings(tmp_path))

@@ -45,7 +45,7 @@ PIECES = (
 LENGTH = 12
 """Characters of the shorter of two texts; the longer one has four times as many."""
 LIMITED = {
-    "listing_entry._SEPARATORS": "a line of at most 80 characters",
+    "listing_lines._SEPARATORS": "a line of at most 80 characters",
 }
 """Patterns that are used on short texts only."""
 

@@ -105,6 +105,8 @@ def test_a_removed_item_is_blocked_until_it_is_restored(service: SearchService) 
 
     assert (report.read, report.blocked, report.unchanged, report.batch) == (2, 1, 1, None)
     assert titles(service) == {TWO: "Bank opens"}
+    with pytest.raises(ItemNotFoundError, match="was removed; ssesearch restore"):
+        service.get(ONE)
 
     service.restore(ONE)
     assert titles(service) == {ONE: "Dairy co-op opens", TWO: "Bank opens"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search import VocabularyError
+from sse_search import SearchService, VocabularyError
 from sse_search.engines.port import EngineRequest
 from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
@@ -99,6 +99,20 @@ def test_a_changed_vocabulary_tags_every_item_again(tmp_path: Path) -> None:
         assert service.rebuild().indexed == 0
 
 
+def test_another_default_language_analyses_every_item_again(tmp_path: Path) -> None:
+    with filled(tmp_path, {"title": "Zyx"}) as service:
+        engine = service._archive.engine
+    (tmp_path / "ssesearch.toml").write_text('language = "pt"\n', encoding="utf-8")
+
+    with SearchService(tmp_path, engine=engine) as service:
+        assert service.stats().index == "stale"
+        report = service.rebuild()
+
+        assert (report.full, report.indexed) == (True, 1)
+        assert [hit.language for hit in search(service).hits] == ["pt"]
+        assert service.stats().index == "current"
+
+
 def test_a_malformed_vocabulary_stops_the_rebuild_and_changes_nothing(tmp_path: Path) -> None:
     with filled(tmp_path, ONE) as service:
         assert titles(service) == ["One thing"]
@@ -137,8 +151,7 @@ def test_abbreviations_that_the_archive_defines_are_learned_and_kept(tmp_path: P
 
         assert later is not None
         assert later.learned == metadata.learned
-        if "ZQX" in metadata.learned:
-            assert "News of the ZQX" in titles(service, f"entity:{metadata.learned['ZQX']}")
+        assert "News of the ZQX" in titles(service, f"entity:{metadata.learned['ZQX']}")
 
 
 def test_progress_is_reported_with_the_total(tmp_path: Path) -> None:

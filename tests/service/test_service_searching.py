@@ -257,9 +257,9 @@ def test_the_error_of_a_too_costly_pattern_has_its_position(tmp_path: Path) -> N
 
 def test_the_error_of_an_invalid_query_has_its_position(news: SearchService) -> None:
     with pytest.raises(InvalidQueryError) as raised:
-        search(news, 'cooperatives "unclosed')
+        search(news, "x" * 8193)
 
-    assert (raised.value.position, raised.value.suggested_query) == (13, 'cooperatives "unclosed"')
+    assert (raised.value.position, raised.value.suggested_query) == (8192, None)
 
 
 def test_every_matching_document_is_available_without_pages(news: SearchService) -> None:
@@ -276,7 +276,7 @@ def test_every_matching_document_is_available_without_pages(news: SearchService)
 
 def test_a_bad_request_fails_before_the_first_document_is_read(news: SearchService) -> None:
     with pytest.raises(InvalidQueryError):
-        news.matching(SearchRequest(text="((("))
+        news.matching(SearchRequest(limit=0))
 
 
 def test_an_item_is_returned_by_its_id(news: SearchService) -> None:

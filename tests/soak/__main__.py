@@ -1,5 +1,5 @@
 """
-Run the trials: `python -m tests.soak [NAME...] [--size quick|full] [--seed N] [--write]`.
+Run the trials: `python -m tests.soak [NAME...] [--size quick|full] [--sequences N] [--seed N] [--write]`.
 
 Prints the seed and a line for each trial; exit code 1 when a promise was broken. `--write` puts the results into the
 table of docs/reliability.md, each row beside the rows of the trials that did not run.
@@ -55,6 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(trial.name for trial in TRIALS))
     parser.add_argument("--size", choices=("quick", "full"), default="full")
+    parser.add_argument("--sequences", type=int, metavar="N", help="how often trials with random sequences try one")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--write", action="store_true", help="write the results into docs/reliability.md")
     arguments = parser.parse_args()
@@ -68,7 +69,10 @@ def main() -> None:
         if arguments.names and trial.name not in arguments.names:
             continue
         begun = time.monotonic()
-        outcome = trial.run(arguments.seed, arguments.size)
+        if arguments.sequences and trial.repeat:
+            outcome = trial.repeat(arguments.seed, arguments.sequences)
+        else:
+            outcome = trial.run(arguments.seed, arguments.size)
         broken = broken or not outcome.holds
         rows[trial.name] = table_row(trial, outcome, arguments.seed)
         state = "holds" if outcome.holds else "BROKEN"

@@ -67,15 +67,21 @@ class Model:
 
 
 def run(seed: int, size: Size) -> Outcome:
-    """Try sequences of this seed."""
+    """Try as many sequences as the size says."""
+    return repeat(seed, SEQUENCES[size])
+
+
+def repeat(seed: int, sequences: int) -> Outcome:
+    """Try a number of sequences."""
     lost = wrong = 0
-    for number in range(SEQUENCES[size]):
+    for number in range(sequences):
         with tempfile.TemporaryDirectory() as home:
             problem = _sequence(Path(home), random.Random(f"{seed}-{number}"))
         lost += problem == "lost"
         wrong += problem == "wrong"
-    tried = SEQUENCES[size]
-    return Outcome(tried=tried, survived=tried - lost - wrong, lost=lost, wrong=wrong, note=f"{STEPS} steps each")
+    return Outcome(
+        tried=sequences, survived=sequences - lost - wrong, lost=lost, wrong=wrong, note=f"{STEPS} steps each"
+    )
 
 
 def _sequence(home: Path, chance: random.Random) -> str:
@@ -168,4 +174,5 @@ KEEPING = Trial(
     name="keeping",
     fault="random sequences of import, crash, edit, merge, remove, restore, erase and export, against a model",
     run=run,
+    repeat=repeat,
 )

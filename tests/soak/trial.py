@@ -48,8 +48,10 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         name: The word on the command line (`crash`, `damage`).
         fault: What is done to the archive, for the table of docs/reliability.md.
         run: Tries it with a seed at a size; the same seed tries the same.
+        repeat: Tries it with a seed as often as said; None where a size alone can be chosen.
     """
 
     name: str
     fault: str
     run: Callable[[int, Size], Outcome]
+    repeat: Callable[[int, int], Outcome] | None = None

@@ -265,13 +265,20 @@ def test_a_phone_unfolds_the_filters(open_page: OpenPage) -> None:
     expect(page.get_by_role("checkbox", name=re.compile("Palestine"))).to_be_focused()
 
 
-def test_an_invalid_query_shows_the_position_of_the_error(open_page: OpenPage) -> None:
+def test_a_query_with_an_error_is_answered_and_offers_the_query_that_may_have_been_meant(open_page: OpenPage) -> None:
     page = open_page('/?q=cooperatives "Palestine')
+    screenshot(page, "notice")
+
+    expect(page.locator(".count-number")).to_be_visible()
+    page.locator(".notice a").click()
+    expect(page.locator("input[name=q]")).to_have_value('cooperatives "Palestine"')
+
+
+def test_an_invalid_query_shows_the_position_of_the_error(open_page: OpenPage) -> None:
+    page = open_page("/?q=coop&limit=0")
     screenshot(page, "error")
 
-    expect(page.get_by_role("alert")).to_contain_text("Invalid query")
-    page.locator(".problem-suggestion a").click()
-    expect(page.locator(".count-number")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("a page has 1 to 100 hits")
 
 
 def test_on_paper_only_the_text_is_left(open_page: OpenPage) -> None:

@@ -50,7 +50,7 @@ def assert_harmless(html: str) -> None:
 
 
 @given(anything)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_query_is_shown_as_text(app: Flask, text: str) -> None:
     client = app.test_client()
     for name in ("q", "source", "date", "sort", text):
@@ -59,8 +59,8 @@ def test_a_query_is_shown_as_text(app: Flask, text: str) -> None:
         assert_harmless(response.text)
 
 
-@given(st.lists(hostile_items, min_size=8, max_size=16))
-@settings(max_examples=6, deadline=None)
+@given(st.lists(hostile_items, min_size=8, max_size=12))
+@settings(max_examples=4, deadline=None)
 def test_an_item_is_shown_as_text(items: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = build_archive(Path(folder) / "home", tuple(items))

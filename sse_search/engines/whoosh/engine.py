@@ -20,10 +20,13 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
+    NewIndex,
     TermCount,
     TermExplanation,
+    sample_size,
 )
 from sse_search.engines.queries import PatternQuery, Query
+from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
 from sse_search.errors import IndexDamagedError, IndexMissingError
@@ -114,10 +117,12 @@ class WhooshEngine:
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """Write a new generation and make it live. Raises IndexBusyError when another process is writing."""
         from sse_search.engines.whoosh.writing.index_writer import (  # loads Whoosh, which a search does not need
             IndexWriter,
+            new_index,
             verify,
         )
 
@@ -132,7 +137,9 @@ class WhooshEngine:
                     named = msgspec.structs.replace(metadata, generation=new.name, identity=new.identity)
                     built = writer.finish(self._generations, named)
                 path = built.path
-                verify(built)
+                reader = verify(built)
+                if inspect is not None:
+                    inspect(new_index(reader, self._live_searcher(), sample_size(indexed, full=full)))
             except BaseException:
                 self._generations.discard(path)
                 raise
@@ -151,6 +158,13 @@ class WhooshEngine:
         except IndexDamagedError as error:
             return (str(error),)
         return checked[1] if checked else ()
+
+    def _live_searcher(self) -> Searcher | None:
+        """Return a reader of the live generation; None when there is none that can be read."""
+        try:
+            return self._reader().searcher
+        except (IndexDamagedError, IndexMissingError):
+            return None
 
     def _reader(self) -> VerifiedReader:
         """Return a reader of the live generation; open it when another one has become live."""

@@ -26,6 +26,8 @@ MAX_BYTES_AT_OPENING = 1 << 20
 """An index of at most this size is verified before it answers; that takes some 3 ms."""
 BACKGROUND_DELAY = 1.0
 """Seconds until a larger one is verified: a process that ends before it does not read the files for nothing."""
+_CALLS_BEFORE_VERIFYING = 8
+"""Calls after which the background verification is started: a command that asks once need not start a thread."""
 _VALID_SECONDS = 60.0
 """How long files that were verified after an exception count as intact, so that a bug does not read them each time."""
 _CAUSED_BY_DAMAGE = (
@@ -53,17 +55,16 @@ class VerifiedReader:
 
     def __init__(self, generation: Generation, verify_bytes: int) -> None:
         self._generation = generation
+        self._verify_bytes = verify_bytes
         self._damage = ""
         self._intact_until = 0.0
-        names, size = _smallest_files(generation, verify_bytes)
-        self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
-        if size <= MAX_BYTES_AT_OPENING:
-            self.verify(names)
+        self._background: threading.Timer | None = None
+        self._calls = 0
+        if sum(file.size for file in generation.manifest.files.values()) <= MAX_BYTES_AT_OPENING:
+            self._calls = _CALLS_BEFORE_VERIFYING
+            self.verify(_smallest_files(generation, verify_bytes))
         with self._guard():
             self.searcher = Searcher(generation)
-        if size > MAX_BYTES_AT_OPENING:
-            self._background.daemon = True
-            self._background.start()
 
     @property
     def metadata(self) -> IndexMetadata:
@@ -118,12 +119,17 @@ class VerifiedReader:
 
     def close(self) -> None:
         """Give up the verification in the background; answers can still be read."""
-        self._background.cancel()
+        self._calls = _CALLS_BEFORE_VERIFYING
+        if self._background is not None:
+            self._background.cancel()
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
         if self._damage:
             raise IndexDamagedError(self._damage)
+        self._calls += 1
+        if self._calls == _CALLS_BEFORE_VERIFYING:
+            self._verify_later()
         try:
             yield
         except _CAUSED_BY_DAMAGE as error:
@@ -134,10 +140,16 @@ class VerifiedReader:
                 raise
             raise IndexDamagedError(self._damage) from error
 
+    def _verify_later(self) -> None:
+        names = _smallest_files(self._generation, self._verify_bytes)
+        self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
+        self._background.daemon = True
+        self._background.start()
 
-def _smallest_files(generation: Generation, limit: int) -> tuple[list[str], int]:
-    """Return the smallest files, of at most `limit` bytes together, and their size."""
+
+def _smallest_files(generation: Generation, limit: int) -> list[str]:
+    """Return the smallest files, of at most `limit` bytes together."""
     by_size = sorted(generation.manifest.files.items(), key=lambda item: item[1].size)
     sizes = list(accumulate((file.size for _, file in by_size), initial=0))
     count = sum(size <= limit for size in sizes) - 1
-    return [name for name, _ in by_size[:count]], sizes[count]
+    return [name for name, _ in by_size[:count]]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines.document_values import ID
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.engines.whoosh.searching.leaf_scores import Matches
@@ -48,6 +49,9 @@ def filter_mask(query: Query, segment: Segment, values: FacetDictionary) -> Arra
     """Return which documents of a segment match an unscored leaf; deleted ones included."""
     if isinstance(query, TermsFilter):
         mask = np.zeros(segment.doc_count, bool)
+        if query.facet == ID:
+            mask[[doc for item_id in query.values if (doc := segment.find(item_id)) >= 0]] = True
+            return mask
         for value in query.values:
             for ordinal in values.ordinals(query.facet, value):
                 mask[segment.docs_with_value(ordinal)] = True

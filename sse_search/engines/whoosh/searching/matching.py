@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -82,31 +83,37 @@ class Matcher:
                 return _NOTHING if self._clock.passed() else self._leaf_matches(query)
 
     def _all(self, children: Sequence[Query]) -> Matches:
-        required = [self.match(child) for child in children if not isinstance(child, queries.NotQuery)]
-        required.sort(key=lambda matches: self._size + 1 if matches.docs is None else len(matches.docs))
-        matches = required[0] if required else _EVERYTHING
-        for other in required[1:]:
-            matches = self._both(matches, other)
+        matches = self._in_all([self.match(child) for child in children if not isinstance(child, queries.NotQuery)])
         for child in children:
             if isinstance(child, queries.NotQuery):
                 matches = self._without(matches, self.match(child.child))
         return matches
 
-    def _both(self, small: Matches, large: Matches) -> Matches:
-        """Return what is in two sets; the first is the smaller one."""
-        if large.docs is None:
-            return small
-        assert small.docs is not None
-        present, scores = self._look_up(small.docs, large.docs, large)
-        docs = small.docs[present]
-        if small.scores is None:
-            return Matches(docs, scores, large.has_zeros)
-        if scores is None:
-            return Matches(docs, small.scores[present], small.has_zeros)
-        return Matches(docs, small.scores[present] + scores, small.has_zeros and large.has_zeros)
+    def _in_all(self, parts: Sequence[Matches]) -> Matches:
+        """
+        Return what is in all sets, the smallest first.
 
-    def _look_up(self, docs: Array, large_docs: Array, large: Matches) -> tuple[Array, Array | None]:
-        """Return which of some documents are in a large set, and the scores of those that are."""
+        Scores are added in the order of the query: rounding must not depend on the sizes of the sets in a segment.
+        """
+        by_size = sorted((len(part.docs), position) for position, part in enumerate(parts) if part.docs is not None)
+        if not by_size:
+            return _EVERYTHING
+        smallest, *larger = [position for _, position in by_size]
+        docs, scores = parts[smallest].docs, {smallest: parts[smallest].scores}
+        assert docs is not None
+        for position in larger:
+            present, part_scores = self._look_up(docs, parts[position])
+            docs = docs[present]
+            scores = {other: None if array is None else array[present] for other, array in scores.items()}
+            scores[position] = part_scores
+        scored = [(array, parts[position].has_zeros) for position, array in sorted(scores.items()) if array is not None]
+        total = reduce(np.add, [array for array, _ in scored]) if scored else None
+        return Matches(docs, total, has_zeros=all(has_zeros for _, has_zeros in scored))
+
+    def _look_up(self, docs: Array, large: Matches) -> tuple[Array, Array | None]:
+        """Return which of some documents are in a larger set, and the scores of those that are."""
+        large_docs = large.docs
+        assert large_docs is not None
         if len(docs) * _BISECTION_FACTOR < len(large_docs):
             indices = np.searchsorted(large_docs, docs)
             indices[indices == len(large_docs)] = 0

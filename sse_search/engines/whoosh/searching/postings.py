@@ -46,6 +46,12 @@ def leaf_frequencies(leaf: TextQuery, reader: SegmentReader) -> Frequencies:
     return frequencies_at(positions, reader, leaf.fields)
 
 
+def has_title(doc: int, tokens: Sequence[str], segment: Segment) -> bool:
+    """Tell whether the title of a document has a phrase."""
+    docs, in_title = segment.docs_at(_phrase_positions(tokens, segment))
+    return bool((in_title & (docs == doc)).any())
+
+
 def frequencies_at(positions: Array, reader: SegmentReader, fields: Sequence[str]) -> Frequencies:
     """Count ascending positions by live document and field, in documents that have one in `fields`."""
     docs, in_title = reader.segment.docs_at(positions)

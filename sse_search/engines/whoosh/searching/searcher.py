@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import check_facet, facet_values
+from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
     EngineHit,
@@ -44,10 +44,10 @@ from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facet
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import leaf_frequencies
+from sse_search.engines.whoosh.searching.postings import has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
-from sse_search.engines.whoosh.searching.term_dictionary import check_total, expand, tokens_at
+from sse_search.engines.whoosh.searching.term_dictionary import expand, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -85,7 +85,8 @@ class Searcher:
         if request.facets and self.segments and not clock.passed():
             facets, labels = count_facets(self.segments, parts, request.filters, self.values)
         hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
-        labels.update((tag.id, tag.label) for hit in hits for tag in hit.document.tags)
+        chosen = self.values.chosen_labels
+        labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
         return EngineResult(
             total=self._total(parts),
             undated_hidden=sum(part.undated_hidden for part in parts),
@@ -128,7 +129,12 @@ class Searcher:
     def ids(self) -> Iterator[str]:
         """Yield the id of every live document."""
         for reader in self.segments:
-            yield from (f"{item_id:016x}" for item_id in reader.segment.ids[reader.docs].tolist())
+            yield from map(id_text, reader.segment.ids[reader.docs].tolist())
+
+    def has_title(self, item_id: str, tokens: tuple[str, ...]) -> bool:
+        """Tell whether the title of a document has a phrase."""
+        located = ((reader.segment, reader.find(item_id)) for reader in self.segments)
+        return any(doc >= 0 and has_title(doc, tokens, segment) for segment, doc in located)
 
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
@@ -194,22 +200,20 @@ class Searcher:
 
     def _expand(self, query: Query) -> Expansions:
         """Return the tokens that fuzzy words expand to; refuse patterns that expand to too many."""
-        ordinals = {pattern: expand(pattern, self.segments) for pattern in patterns(query)}
-        check_total(ordinals.values())
         return {
             pattern: [
                 token
-                for reader, part in zip(self.segments, ordinals[pattern], strict=True)
+                for reader, part in zip(self.segments, ordinals, strict=True)
                 for token in tokens_at(part, reader.segment)
             ]
-            for pattern in ordinals
+            for pattern, ordinals, _ in expand(patterns(query), self.segments)
             if isinstance(pattern, FuzzyQuery)
         }
 
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
         """Return the leaves that a document matches with their scores; 0.0 for unscored ones."""
         document = self.segments[ordinal].segment.document(doc)
-        values = facet_values(document)
+        values = filter_values(document)
         scores: dict[Query, float] = {}
         for leaf in leaves(query, negated=True):
             if isinstance(leaf, LeafQuery):
@@ -227,6 +231,11 @@ class Searcher:
             frequencies = {field: int(counted.of(field)[counted.docs == doc][0]) for field in leaf.fields}
         doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+
+def id_text(numeric_id: int) -> str:
+    """Return an id that a segment stores as a number."""
+    return f"{numeric_id:016x}"
 
 
 def _bytes_of(array: Array) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,30 +41,70 @@ def tokens_at(ordinals: Array, segment: Segment) -> list[str]:
     return [segment.tokens[ordinal] for ordinal in ordinals.tolist()]
 
 
-def expand(pattern: PatternQuery, readers: Sequence[SegmentReader]) -> list[Array]:
+class Expansion(NamedTuple):
     """
-    Return for each segment the ordinals of the tokens that a pattern expands to.
+    What a pattern expands to: for each segment, the ordinals of its tokens, ascending.
+
+    `max_size` is at least the number of different tokens that live documents have; counting these exactly takes longer.
+    """
+
+    pattern: PatternQuery
+    ordinals: Sequence[Array]
+    max_size: int
+
+
+def expand(patterns: Iterable[PatternQuery], readers: Sequence[SegmentReader]) -> list[Expansion]:
+    """
+    Return the tokens that the patterns of a query expand to.
 
     Raises:
-        QueryTooCostlyError: They are too many.
+        QueryTooCostlyError: They are too many. The number does not depend on segments or deleted documents.
     """
-    expansion = [token_ordinals(pattern, reader.segment) for reader in readers]
-    size = max(map(len, expansion), default=0)
-    if len(readers) > 1 and size <= MAX_EXPANSIONS < sum(map(len, expansion)):
-        pairs = zip(expansion, readers, strict=True)
-        size = len({token for ordinals, reader in pairs for token in tokens_at(ordinals, reader.segment)})
-    if size > MAX_EXPANSIONS:
-        text = f"{pattern.prefix}*" if isinstance(pattern, PrefixQuery) else f"{pattern.token}~{pattern.distance}"
-        raise QueryTooCostlyError(
-            f"{text} stands for {size:,} words of this archive; the limit is {MAX_EXPANSIONS:,}, so write more letters"
-        )
-    return expansion
+    expansions = []
+    for pattern in patterns:
+        ordinals = [token_ordinals(pattern, reader.segment) for reader in readers]
+        expansion = Expansion(pattern, ordinals, sum(map(len, ordinals)))
+        if expansion.max_size > MAX_EXPANSIONS:
+            expansion = _counted(expansion, readers)
+        expansions.append(expansion)
+        if expansion.max_size > MAX_EXPANSIONS:
+            text = f"{pattern.prefix}*" if isinstance(pattern, PrefixQuery) else f"{pattern.token}~{pattern.distance}"
+            raise QueryTooCostlyError(
+                f"{text} stands for {expansion.max_size:,} words of this archive; the limit is {MAX_EXPANSIONS:,}, "
+                "so write more letters"
+            )
+    if sum(expansion.max_size for expansion in expansions) > MAX_TOTAL_EXPANSIONS:
+        total = sum(_counted(expansion, readers).max_size for expansion in expansions)
+        if total > MAX_TOTAL_EXPANSIONS:
+            raise QueryTooCostlyError(
+                f"the patterns of this query stand for {total:,} words; the limit is {MAX_TOTAL_EXPANSIONS:,}"
+            )
+    return expansions
 
 
-def check_total(expansions: Iterable[Sequence[Array]]) -> None:
-    """Raise QueryTooCostlyError when all patterns of a query together expand to too many tokens."""
-    total = sum(max(map(len, expansion), default=0) for expansion in expansions)
-    if total > MAX_TOTAL_EXPANSIONS:
-        raise QueryTooCostlyError(
-            f"the patterns of this query stand for {total:,} words; the limit is {MAX_TOTAL_EXPANSIONS:,}"
-        )
+def _counted(expansion: Expansion, readers: Sequence[SegmentReader]) -> Expansion:
+    """Return an expansion with the exact number of tokens that live documents have."""
+    pairs = list(zip(expansion.ordinals, readers, strict=True))
+    live = [_with_live_docs(ordinals, reader) for ordinals, reader in pairs]
+    if len(readers) == 1:
+        return expansion._replace(max_size=len(live[0]))
+    tokens = {
+        token
+        for ordinals, (_, reader) in zip(live, pairs, strict=True)
+        for token in tokens_at(ordinals, reader.segment)
+    }
+    return expansion._replace(max_size=len(tokens))
+
+
+def _with_live_docs(ordinals: Array, reader: SegmentReader) -> Array:
+    """Return those of some tokens that occur in a live document."""
+    if reader.live_docs is None or not len(ordinals):
+        return ordinals
+    segment = reader.segment
+    is_live = []
+    for run in np.split(ordinals, np.flatnonzero(np.diff(ordinals) != 1) + 1):  # neighbours in the dictionary
+        docs, _ = segment.docs_at(segment.positions_of(int(run[0]), int(run[-1]) + 1))
+        starts = segment.token_offsets[run] - segment.token_offsets[run[0]]
+        is_live.append(np.logical_or.reduceat(reader.live_docs[docs], starts.astype(np.int64)))
+    with_live_docs: Array = ordinals[np.concatenate(is_live)]
+    return with_live_docs

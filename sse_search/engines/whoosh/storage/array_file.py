@@ -11,6 +11,7 @@ Its own is compared whenever a file is opened, that of the arrays by `ArrayFile.
 from __future__ import annotations
 
 import errno
+import math
 import mmap
 import os
 import struct
@@ -27,7 +28,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from sse_search.errors import EngineError, IndexDamagedError
 
-LAYOUT = 6
+LAYOUT = 7
 """Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"
@@ -162,7 +163,7 @@ class ArrayFile:
         try:
             entry = self._arrays[name]
             dtype = np.dtype([tuple(part) for part in entry.dtype] if isinstance(entry.dtype, list) else entry.dtype)
-            count = int(np.prod(entry.shape))
+            count = math.prod(entry.shape)
             return np.frombuffer(self._map, dtype, count, entry.offset).reshape(entry.shape)
         except (KeyError, ValueError, TypeError) as error:
             raise damaged(self.path, f"its array {name!r} is missing or too short") from error
@@ -170,7 +171,7 @@ class ArrayFile:
     def buffer(self, name: str) -> memoryview:
         """Return the bytes of an array of bytes."""
         entry = self._entry(name)
-        return memoryview(self._map)[entry.offset : entry.offset + int(np.prod(entry.shape))]
+        return memoryview(self._map)[entry.offset : entry.offset + math.prod(entry.shape)]
 
     def strings(self, name: str) -> Strings:
         """Return the strings that `add_strings` wrote."""

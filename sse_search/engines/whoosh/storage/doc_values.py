@@ -10,7 +10,7 @@ are not counted. Slots stay valid like ordinals.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -19,13 +19,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import STORY
+from sse_search.engines.document_values import SITE, STORY
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter, Strings
 from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 DICTIONARY_FILE = "values.arrays"
-KINDS = (*FACETS, "work", "project", "role", STORY)
-"""Kinds of doc values: facets, entity types that are no facet, and stories. Files store their index."""
+KINDS = (*FACETS, "work", "project", "role", STORY, SITE)
+"""Kinds of doc values: facets, entity types that are no facet, stories and sites. Files store their index."""
 
 _KIND_INDEX = {kind: index for index, kind in enumerate(KINDS)}
 _NO_KIND = 255
@@ -130,6 +130,7 @@ class FacetDictionary:
         self._kinds = file["kinds"]
         self._ranks = file["ranks"]
         self._sorted_ordinals = file["sorted_ordinals"]
+        self._relabelled = file.meta.get("relabelled", ())
         self.labelled = _LabelledValues(self._keys, self._labels, self._ranks)
 
     def ordinal(self, kind: str, value: str) -> int:
@@ -141,6 +142,11 @@ class FacetDictionary:
         """Return the ordinals of a value that exist; the kind `entity` stands for all types of entities."""
         kinds = (*ENTITY_FACETS, "work", "project", "role") if kind == "entity" else (kind,)
         return [ordinal for ordinal in (self.ordinal(each, value) for each in kinds) if ordinal]
+
+    @cached_property
+    def chosen_labels(self) -> Mapping[str, str]:
+        """The labels of the values that documents label differently."""
+        return dict(self.labelled[ordinal] for ordinal in self._relabelled)
 
     @cached_property
     def by_kind(self) -> Mapping[str, Array]:
@@ -170,12 +176,16 @@ class FacetDictionary:
         for rank in self._ranks[1:].tolist():
             kind, _, value = keys[rank].partition(_SEPARATOR)
             writer.add(kind, value, labels[rank])
+        writer.relabelled.update(self._relabelled)
         return writer
 
 
 class FacetDictionaryWriter:
     """
     Assign ordinals to values and write the dictionary.
+
+    Attributes:
+        relabelled: Ordinals of values that have had several labels, such as names of a person with and without accents.
 
     >>> writer = FacetDictionaryWriter()
     >>> writer.add("source", "Reuters", "Reuters"), writer.add("country", "country:IT", "Italy")
@@ -185,16 +195,25 @@ class FacetDictionaryWriter:
     def __init__(self) -> None:
         self._ordinals: dict[tuple[str, str], int] = {("", ""): 0}
         self._labels = [""]
+        self.relabelled: set[int] = set()
 
     def add(self, kind: str, value: str, label: str) -> int:
-        """Add a value unless it exists, and return its ordinal; the latest label wins."""
+        """Add a value unless it exists, and return its ordinal; `set_label` decides between several labels."""
         ordinal = self._ordinals.get((kind, value))
         if ordinal is None:
             ordinal = self._ordinals[kind, value] = len(self._labels)
             self._labels.append(label)
-        else:
-            self._labels[ordinal] = label
+        elif self._labels[ordinal] != label:
+            self.relabelled.add(ordinal)
         return ordinal
+
+    def set_label(self, ordinal: int, label: str) -> None:
+        """Set the label of a value."""
+        self._labels[ordinal] = label
+
+    def values(self, ordinals: Container[int]) -> dict[int, str]:
+        """Return the values of these ordinals."""
+        return {ordinal: value for ordinal, (_, value) in enumerate(self._ordinals) if ordinal in ordinals}
 
     def kinds(self) -> Array:
         """Return the kind of every ordinal as an index into `KINDS`."""
@@ -212,7 +231,7 @@ class FacetDictionaryWriter:
         writer.add("sorted_ordinals", np.array(sorted_ordinals, np.int32))
         writer.add_strings("keys", [keys[ordinal] for ordinal in sorted_ordinals])
         writer.add_strings("labels", [self._labels[ordinal] for ordinal in sorted_ordinals])
-        writer.finish({})
+        writer.finish({"relabelled": sorted(self.relabelled)})
 
 
 def _key(kind: str, value: str) -> str:

@@ -34,6 +34,7 @@ from sse_search.durable import (
     flush_file,
     flush_folder,
     make_folder,
+    mistrust,
     replace_file,
 )
 from sse_search.engines.port import IndexMetadata
@@ -47,7 +48,6 @@ _MANIFEST = "manifest.json"
 _UNFINISHED_SUFFIX = ".new"
 _CHUNK_BYTES = 1 << 20
 _WRITABLE_BY_OTHERS = 0o022
-_WRITABLE_BY_EVERYBODY = 0o002
 _POINTER_FORMAT = re.compile(r"(\d{6,}) ([0-9a-f]{16})\n", re.ASCII)
 _IDENTITY_BYTES = 8
 
@@ -244,11 +244,8 @@ class Generations:
     def _refuse_writable_by_everybody(self) -> None:
         """Refuse folders in which everybody can replace a generation or the file that names the live one."""
         for folder in (self.folder.parent, self.folder):
-            if os.name == "posix" and folder.stat().st_mode & _WRITABLE_BY_EVERYBODY:
-                raise EngineError(
-                    f"{folder}: everybody may write to this folder, so its content is not trusted; "
-                    f"run chmod o-w {folder}"
-                )
+            if reason := mistrust(folder):
+                raise EngineError(reason)
 
     def _read_pointer(self) -> Pointer:
         content = self._pointer.read_bytes().decode("latin-1")

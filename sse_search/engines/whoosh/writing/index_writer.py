@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.port import IndexMetadata
-from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.engines.port import IndexMetadata, NewIndex
+from sse_search.engines.whoosh.searching.searcher import Searcher, id_text
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
 from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
 from sse_search.engines.whoosh.storage.live_docs import LIVE_DOCS_SUFFIX, SegmentReader, write_live_docs
@@ -68,6 +68,13 @@ class _Source(NamedTuple):
         live_docs = np.ones(self.segment.doc_count, bool) if live_docs is None else live_docs.copy()
         live_docs[list(self.deleted)] = False
         return live_docs
+
+    def newest(self, ordinal: int) -> int | None:
+        """Return the newest live document that has a doc value."""
+        docs = self.segment.docs_with_value(ordinal)
+        live_docs = self.live_docs()
+        docs = docs if live_docs is None else docs[live_docs[docs]]
+        return int(docs[0]) if len(docs) else None
 
 
 class IndexWriter:
@@ -133,6 +140,7 @@ class IndexWriter:
         """Write the remaining files and the manifest."""
         sources = self._merged([source for source in self._sources if len(source.deleted) < _live_count(source)])
         names = [source.name for source in sources]
+        self._choose_labels(sources)
         dictionary_path = self._path / DICTIONARY_FILE
         self._dictionary.write(dictionary_path)
         slot_count = FacetDictionary(dictionary_path).slot_count
@@ -161,6 +169,19 @@ class IndexWriter:
         write_segment(self._segment_path(name), merge_segments(merged, self._dictionary.kinds()))
         return [*by_size[split:], _Source(name, Segment(self._segment_path(name)), None, set())]
 
+    def _choose_labels(self, sources: Sequence[_Source]) -> None:
+        """Give values that have had several labels that of the newest document, whenever it was indexed."""
+        values = self._dictionary.values(self._dictionary.relabelled)
+        for ordinal, value in values.items():
+            documents = [(source.segment, doc) for source in sources if (doc := source.newest(ordinal)) is not None]
+            newest = min(
+                documents, key=lambda pair: (-int(pair[0].dates[pair[1], 0]), int(pair[0].ids[pair[1]])), default=None
+            )
+            if newest is not None:
+                segment, doc = newest
+                labels = {tag.id: tag.label for tag in segment.document(doc).tags}
+                self._dictionary.set_label(ordinal, labels[value])
+
     def _store(self, source: _Source, slot_count: int) -> int:
         """Write or share the files of a segment; returns its number of live documents."""
         if source.reader is not None:
@@ -180,17 +201,58 @@ def _live_count(source: _Source) -> int:
     return source.reader.live_count if source.reader else source.segment.doc_count
 
 
-def verify(generation: Generation) -> None:
+def verify(generation: Generation) -> Searcher:
     """
-    Open a new generation as a search and as Whoosh do, and compare their numbers of items.
+    Open a new generation as a search and as Whoosh do, and compare their numbers of items; returns its reader.
 
     Raises:
         IndexDamagedError: They differ.
     """
-    live_count = sum(reader.live_count for reader in Searcher(generation).segments)
+    searcher = Searcher(generation)
+    live_count = sum(reader.live_count for reader in searcher.segments)
     by_whoosh = count_with_whoosh(generation.path)
     if not live_count == by_whoosh == generation.manifest.metadata.items:
         raise IndexDamagedError(
             f"{generation.path}: the new index holds {live_count:,} items by its arrays, {by_whoosh:,} by Whoosh and "
             f"{generation.manifest.metadata.items:,} by its manifest; it is not used, and the previous one stays"
         )
+    return searcher
+
+
+def new_index(new: Searcher, live: Searcher | None, sample: int) -> NewIndex:
+    """Compare a new generation with the live one, and draw a sample of its documents."""
+
+    def title_before(item_id: str) -> str:
+        document = live.get(item_id) if live else None
+        return document.item.title if document else ""
+
+    return NewIndex(
+        reader=new,
+        lost=list(map(id_text, _lost_ids(live, new))) if live else [],
+        sample=list(map(id_text, _sampled_ids(new, sample))),
+        title_before=title_before,
+        has_title=new.has_title,
+    )
+
+
+def _lost_ids(live: Searcher, new: Searcher) -> Iterator[int]:
+    """Yield the ids of the live generation that the new one lacks; only changed segments are compared."""
+    shared = {reader.name: reader for reader in new.segments}
+    others = [reader for reader in new.segments if reader.name not in {reader.name for reader in live.segments}]
+    kept = np.concatenate([np.zeros(0, np.uint64), *(reader.segment.ids[reader.docs] for reader in others)])
+    for reader in live.segments:
+        docs = reader.docs
+        if reader.name in shared:
+            live_docs = shared[reader.name].live_docs
+            docs = docs[:0] if live_docs is None else docs[~live_docs[docs]]
+        if len(docs):
+            yield from np.setdiff1d(reader.segment.ids[docs], kept).tolist()
+
+
+def _sampled_ids(searcher: Searcher, size: int) -> Iterator[int]:
+    """Yield the ids of every so many documents, beginning with another one in each generation."""
+    step = -(-searcher.metadata.items // size) or 1
+    first = int(searcher.metadata.generation) % step
+    for reader in searcher.segments:
+        yield from reader.segment.ids[reader.docs[first::step]].tolist()
+        first = (first - reader.live_count) % step

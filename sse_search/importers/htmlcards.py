@@ -1,0 +1,354 @@
+"""Read a web page whose items are alike: the elements of a list, the rows of a table, or cards, each with a date."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sse_search.dates import day_first_of
+from sse_search.importers.cleaning import clean_line
+from sse_search.importers.listing_entry import Entry, reads_as_title, split_inline_date
+from sse_search.importers.listing_lines import (
+    DateLine,
+    could_be_label,
+    is_byline,
+    is_category,
+    is_furniture,
+    parse_date_line,
+    without_read_more,
+)
+from sse_search.importers.markup import local_name
+from sse_search.model import UNDATED
+
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+SKIPPED = frozenset("nav header footer aside form script style head noscript iframe svg template button select".split())
+BLOCKS = HEADINGS | frozenset(
+    "address article blockquote body br dd div dl dt figcaption figure hr li main ol p pre section table tbody td th "
+    "time tr ul".split()
+)
+_ROWS = frozenset(("li", "tr"))
+_SKIPPED_CLASS = re.compile(r"comment|breadcrumb|pagination|sidebar|cookie|related", re.IGNORECASE)
+_ARTICLE = re.compile(r'"@type"\s*:\s*"(?:[a-z]*article|blogposting)"', re.IGNORECASE)
+_EDGES = " |·•–—-:,;/"
+_MAX_DATE_LENGTH = 120
+_MAX_INNER_TEXT = 300
+_MAX_DATE_PARTS = 6
+_MIN_CARDS = 2
+_MAX_SPOTS = 20_000
+_MAX_INTRODUCTION = 250
+"""Characters around the cards of a page that can be an introduction."""
+_MIN_LINK_LENGTH = 8
+_DIGITS = re.compile(r"\d+")
+_SPACES = re.compile(r"\s+")
+
+
+class Card(NamedTuple):
+    """An element of a page with its text, and the entry that it is; None if it has no title."""
+
+    entry: Entry | None
+    text: str
+
+
+_Spot = tuple[Any, str]
+"""An element that holds a date, and its text."""
+_Titles = dict[Any, Any | None]
+"""Elements to the element inside that is their title."""
+
+
+class _Piece(NamedTuple):
+    """A line of a card; `moment` is the value of a `time` element."""
+
+    text: str
+    is_title: bool
+    moment: str
+
+
+def cards_of(root: Any, day_first: bool | None) -> list[Card]:
+    """Return the cards of a page; none if it is no listing. Titles are headings, or else links or the text of rows."""
+    if is_article(root):
+        return []
+    main = _main_element(root)
+    spots = list(islice(_date_spots(main), _MAX_SPOTS + 1))
+    if not _MIN_CARDS <= len(spots) <= _MAX_SPOTS:
+        return []
+    if day_first is None:
+        day_first = day_first_of(text for _, text in spots)
+    headings, links = _titles_inside(main)
+    has_headings = any(heading is not None for heading in headings.values())
+    cards = _cards(main, spots, headings, day_first, rows=False) if has_headings else []
+    if not cards:
+        titles = {element: link if headings[element] is None else headings[element] for element, link in links.items()}
+        cards = _cards(main, spots, titles, day_first, rows=True)
+    return cards
+
+
+def _cards(main: Any, spots: list[_Spot], titles: _Titles, day_first: bool | None, *, rows: bool) -> list[Card]:
+    """Return the elements of one kind that have a date and a title; none if they are not most of the page."""
+    around_dates = (_card_around(element, main, titles, rows=rows) for element, _ in spots)
+    elements = dict.fromkeys(element for element in around_dates if element is not None)
+    around = {ancestor for element in elements for ancestor in element.iterancestors()}
+    inner = [element for element in elements if element not in around]
+    signatures = Counter(map(_signature, inner))
+    if not signatures or signatures.most_common(1)[0][1] < _MIN_CARDS:
+        return []
+    members = _alike(main, inner, signatures.most_common(1)[0][0])
+    cards = [_card(element, titles.get(element), day_first) for element in members]
+    dated = [card for card in cards if card.entry and (card.entry.date.value or card.entry.issues)]
+    good = sum(card.entry is not None and reads_as_title(card.entry.title) for card in dated)
+    if good < _MIN_CARDS or good * 2 < len(cards) or _is_beside_article(main, members, cards, spots):
+        return []
+    return cards
+
+
+def _is_beside_article(main: Any, members: list[Any], cards: list[Card], spots: list[_Spot]) -> bool:
+    """Check whether the text around the cards is an article: it is long, and it is half of the page or has a date."""
+    inside = sum(len(card.text) for card in cards)
+    outside = len(_visible_text(main)) - inside
+    if outside > inside:
+        return True
+    first = spots[0][0]
+    is_dated = not {first, *first.iterancestors()} & set(members)
+    return outside > _MAX_INTRODUCTION and (is_dated or outside * 3 > inside)
+
+
+def is_article(root: Any) -> bool:
+    """Check whether a page says that it is one article."""
+    for meta in root.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").lower()
+        if name == "article:published_time" or (name == "og:type" and (meta.get("content") or "") == "article"):
+            return True
+    scripts = (script for script in root.iter("script") if "ld+json" in (script.get("type") or ""))
+    return sum(len(_ARTICLE.findall(script.text or "")) for script in scripts) == 1
+
+
+def _main_element(root: Any) -> Any:
+    mains = list(root.iter("main"))
+    return mains[0] if len(mains) == 1 else root
+
+
+def _is_skipped(element: Any) -> bool:
+    name = local_name(element).lower()
+    return (
+        not name or name in SKIPPED or _SKIPPED_CLASS.search(f"{element.get('class')} {element.get('id')}") is not None
+    )
+
+
+def _elements(root: Any) -> Iterator[Any]:
+    """Yield the elements that a reader sees as content of the page, from top to bottom."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element is root or not _is_skipped(element):
+            yield element
+            stack.extend(reversed(element))
+
+
+def _date_spots(root: Any) -> Iterator[_Spot]:
+    """Yield the elements that hold a date, alone or beside a title, with their text."""
+    for element in _elements(root):
+        texts = [element.text or "", *(child.tail or "" for child in element)]
+        for text in dict.fromkeys(
+            [_date_text(element), *texts, element.get("datetime", "") if element.tag == "time" else ""]
+        ):
+            line = clean_line(text).strip(_EDGES)
+            if len(line) <= 2 * _MAX_DATE_LENGTH and any(map(str.isdigit, line)) and _has_date(line):
+                yield element, line
+                break
+
+
+def _short_text(element: Any, separator: str) -> str:
+    """Return the text of an element and its parts if it is short enough to be a date; else an empty text."""
+    pieces: list[str] = []
+    for part in islice(element.iter(), _MAX_DATE_PARTS + 1):
+        pieces.append(part.text or "")
+        if part is not element:
+            pieces.append(part.tail or "")
+    return "" if sum(map(len, pieces)) > _MAX_INNER_TEXT else separator.join(pieces)
+
+
+def _has_date(line: str) -> bool:
+    date = parse_date_line(line, None)
+    return date.precision in ("day", "month") if date else split_inline_date(line, None) is not None
+
+
+def _card_around(element: Any, root: Any, titles: _Titles, *, rows: bool) -> Any | None:
+    """Return the innermost element around a date that has a title too, or the item or row around it."""
+    while element is not None and element is not root:
+        name = local_name(element).lower()
+        if name not in HEADINGS and (titles.get(element) is not None or (rows and name in _ROWS)):
+            return element
+        element = element.getparent()
+    return None
+
+
+def _titles_inside(root: Any) -> tuple[_Titles, _Titles]:
+    """Return, for each element, the first heading and the longest link inside it."""
+    elements = list(_elements(root))
+    headings: _Titles = dict.fromkeys(elements)
+    links: _Titles = dict.fromkeys(elements)
+    lengths: dict[Any, int] = {}
+    for element in reversed(elements):  # inner elements before outer ones, later ones before earlier ones
+        name = local_name(element).lower()
+        heading, link = headings[element], links[element]
+        if name in HEADINGS or name == "a":
+            text = _line("".join(element.itertext()))
+            if text and not is_furniture(text) and not parse_date_line(text, None):
+                heading = element if name in HEADINGS else heading
+                link = element if name == "a" and len(text) >= _MIN_LINK_LENGTH else link
+                lengths[element] = len(text)
+        parent = element.getparent()
+        if parent in headings:
+            headings[parent] = headings[parent] if heading is None else heading
+            if link is not None and (links[parent] is None or lengths[link] >= lengths[links[parent]]):
+                links[parent] = link
+    return headings, links
+
+
+def _signature(element: Any) -> tuple[str, str]:
+    """Return what elements of one kind have in common: the name, and the first class without digits."""
+    name = local_name(element).lower()
+    classes = "" if name in _ROWS else _DIGITS.sub("", element.get("class") or "").strip()
+    return name, classes.partition(" ")[0]
+
+
+def _alike(root: Any, cards: list[Any], signature: tuple[str, str]) -> list[Any]:
+    """Return the elements of a kind beside the dated ones, so that one without a date is not overlooked."""
+    parents = {card.getparent() for card in cards if _signature(card) == signature}
+    return [
+        element
+        for element in _elements(root)
+        if element.getparent() in parents and _signature(element) == signature and not _is_table_head(element)
+    ]
+
+
+def _is_table_head(element: Any) -> bool:
+    return element.find("th") is not None and element.find("td") is None
+
+
+def _card(element: Any, title_element: Any | None, day_first: bool | None) -> Card:
+    """Parse a card: what markup names its title, and dates, labels and texts around it."""
+    pieces = list(_pieces(element, title_element))
+    text = " ".join(piece.text for piece in pieces)
+    if title_element is None and any(_has_date(piece.text.strip(_EDGES)) for piece in pieces):
+        pieces = _longest_as_title(pieces)
+    title = " ".join(piece.text for piece in pieces if piece.is_title)
+    if not title:
+        return Card(None, text)
+    date = _first_date(pieces, day_first)
+    if date is None and (inline := split_inline_date(title, day_first)):
+        date, title = inline
+    label, byline, rest = _around_title(pieces, day_first)
+    if date is not None and date.label:
+        label, byline = (label, byline or date.label) if is_byline(date.label) else (label or date.label, byline)
+    entry = Entry(
+        line=element.sourceline or 1,
+        title_line=0,
+        title=title,
+        date=(date.date if date else None) or UNDATED,
+        category=label,
+        summary="\n\n".join(rest),
+        byline=byline,
+        url=_link_of(element, title_element),
+        issues=(date.issue,) if date and date.issue else (),
+    )
+    return Card(entry, text)
+
+
+def _around_title(pieces: list[_Piece], day_first: bool | None) -> tuple[str, str, list[str]]:
+    """Return label, byline and texts of a card."""
+    label, byline, rest, above = "", "", list[str](), True
+    for piece in pieces:
+        line = piece.text.strip(_EDGES)
+        if piece.is_title:
+            above = False
+        elif not line or is_furniture(line) or piece.moment or parse_date_line(line, day_first):
+            continue
+        elif not byline and is_byline(line):
+            byline = line
+        elif not label and (is_category(line) or (above and could_be_label(line))):
+            label = line
+        else:
+            rest.append(without_read_more(piece.text))
+    return label, byline, rest
+
+
+def _longest_as_title(pieces: list[_Piece]) -> list[_Piece]:
+    """Return the lines of a row without a link; its title is the longest one that is no date."""
+    texts = [piece.text for piece in pieces if not parse_date_line(piece.text.strip(_EDGES), None)]
+    longest = max(texts, key=len, default="")
+    return [piece._replace(is_title=piece.text == longest) for piece in pieces]
+
+
+def _first_date(pieces: list[_Piece], day_first: bool | None) -> DateLine | None:
+    for piece in pieces:
+        for text in (piece.text.strip(_EDGES), piece.moment):
+            date = None if piece.is_title or not text else parse_date_line(text, day_first)
+            if date is not None and date.precision != "year":
+                return date
+    return None
+
+
+def _pieces(card: Any, title: Any | None) -> Iterator[_Piece]:
+    """Yield the lines of a card; its title is one line, and so is each date in an element of its own."""
+    texts: list[str] = []
+    moment = ""
+    stack: list[tuple[Any, bool]] = [(card, False)]
+    while stack:
+        element, closing = stack.pop()
+        name = local_name(element).lower()
+        is_inside = element is card or not _is_skipped(element)
+        date_text = _date_text(element) if is_inside else ""
+        if is_inside and (element is title or name in BLOCKS or date_text):
+            yield from _piece("".join(texts), moment)
+            texts, moment = [], ""
+        if title is not None and element is title:
+            yield _Piece(_line("".join(element.itertext())), True, "")
+        elif date_text:
+            yield _Piece(date_text, False, element.get("datetime", ""))
+        elif is_inside and not closing:
+            moment = element.get("datetime", "") if name == "time" else moment
+            texts.append(element.text or "")
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if element is not card:
+            texts.append(element.tail or "")
+    yield from _piece("".join(texts), moment)
+
+
+def _piece(text: str, moment: str) -> Iterator[_Piece]:
+    line = _line(text)
+    if line or moment:
+        yield _Piece(line, False, moment)
+
+
+def _line(text: str) -> str:
+    return clean_line(_SPACES.sub(" ", text))
+
+
+def _date_text(element: Any) -> str:
+    """Return the text of an element that is a date and nothing else, however it is divided; else an empty text."""
+    if len(element) and sum(1 for _ in islice(element.iter(), _MAX_DATE_PARTS + 1)) > _MAX_DATE_PARTS:
+        return ""
+    for separator in ("", " "):
+        text = _line(_short_text(element, separator))
+        if any(map(str.isdigit, text)) and len(text) <= _MAX_DATE_LENGTH and parse_date_line(text, None) is not None:
+            return text
+    return ""
+
+
+def _link_of(card: Any, title: Any | None) -> str:
+    """Return the address of a title: of a link in it or around it, or else of the first link of the card."""
+    links = [] if title is None else [title, *title.iter("a"), *title.iterancestors("a")]
+    for link in [*links, card, *card.iter("a"), *card.iterancestors("a")]:
+        if local_name(link).lower() == "a" and link.get("href"):
+            return str(link.get("href"))
+    return ""
+
+
+def _visible_text(root: Any) -> str:
+    texts = (f"{element.text or ''} {' '.join(child.tail or '' for child in element)}" for element in _elements(root))
+    return _line(" ".join(texts))

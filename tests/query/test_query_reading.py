@@ -1,0 +1,126 @@
+"""Read leniently, any text is a query: what is malformed is words, and a notice says so."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from sse_search.errors import QueryTooCostlyError
+from sse_search.query import parse, read
+from sse_search.query.parser import MAX_LENGTH, MAX_TERMS, literal_words
+from tests.query.query_texts import texts
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "positions"),
+    [
+        ('he said "coop', "he said coop", [8]),
+        ("(coop AND", "coop", [0, 6]),
+        ("coop) bank", "coop bank", [4]),
+        ("a) b) c", "a b c", [1, 4]),
+        ("OR coop AND", "coop", [0, 8]),
+        ("coop NOT", "coop", [5]),
+        ("author:smith coop", "(author smith) coop", [0]),
+        ('law author:"john smith"', "law (author john smith)", [4]),
+        ("date:2021-13", "date 2021 13", [5]),
+        ("is:old", "is old", [3]),
+        ("title:co*p", "title:co title:p", [8]),
+        ("a*", "a", [0]),
+        ("coop~9", "coop 9", [4]),
+        ("title:(a b)", "a b", [0]),
+        ('coop ""', "coop", [5]),
+        ("?!", "", [0]),
+        ("x AND date:AND", "x AND (date and)", [11]),
+    ],
+)
+def test_what_is_malformed_is_words_and_its_place_is_named(text: str, canonical: str, positions: list[int]) -> None:
+    query = read(text)
+
+    assert str(query.tree) == canonical
+    assert [notice.position for notice in query.notices] == positions
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("5'10\" tall", "5'10 tall"),
+        ('a 12" pizza "fair trade"', 'a 12 pizza "fair trade"'),
+        ('צה"ל', 'צה"ל'),
+        ("rock'n'roll", "rock'n'roll"),
+        ("http://ilo.org/x coop", "http://ilo.org/x coop"),
+        ("Tech: coops rise", "Tech: coops rise"),
+        ("profit & loss - a study", "profit loss a study"),
+    ],
+)
+def test_marks_of_ordinary_texts_are_no_operators(text: str, canonical: str) -> None:
+    query = read(text)
+
+    assert (str(query.tree), query.notices) == (canonical, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("COOPERATIVES AND THE CRISIS", "COOPERATIVES and THE CRISIS"),
+        ("TO BE OR NOT TO BE", "TO BE or not TO BE"),
+    ],
+)
+def test_a_text_in_capitals_has_no_operators(text: str, canonical: str) -> None:
+    assert str(read(text).tree) == canonical
+    assert parse(canonical) == read(text).tree
+
+
+def test_acronyms_may_have_operators_between() -> None:
+    query = read("ILO OR ICA")
+
+    assert (str(query.tree), query.notices) == ("(ILO OR ICA)", ())
+
+
+def test_a_text_in_capitals_says_that_its_operator_is_a_word() -> None:
+    (notice,) = read("COOPERATIVES AND THE CRISIS").notices
+
+    assert "AND is a word" in notice.reason
+    assert notice.position == 13
+
+
+def test_a_small_operator_is_hinted_at_once() -> None:
+    (notice,) = read("coops or banks or unions").notices
+
+    assert (notice.position, "write OR" in notice.reason) == (6, True)
+    assert read('"coops or banks" law').notices == ()
+    assert read("why the members of this bank or of that union voted no").notices == ()
+
+
+def test_the_suggested_query_is_offered_with_the_first_notice() -> None:
+    first, second = read('law) "open').notices
+
+    assert first.suggested_query == 'law "open"'
+    assert second.suggested_query is None
+
+
+@pytest.mark.parametrize("text", ["(" * 21 + "coop", "a " * (MAX_TERMS + 1), 'x "' + "a " * (MAX_TERMS + 1) + '"'])
+def test_too_many_words_or_levels_are_plain_words(text: str) -> None:
+    query = read(text)
+
+    assert len(query.notices) == 1
+    assert "read as words" in query.notices[0].reason
+    assert str(query.tree) == " ".join(word.text for word in literal_words(text))
+
+
+def test_only_the_length_is_refused() -> None:
+    read("a" * MAX_LENGTH)
+
+    with pytest.raises(QueryTooCostlyError, match="8,192 characters; this one has 8,193"):
+        read("a" * (MAX_LENGTH + 1))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(texts, st.text(max_size=60)))
+@example("for (i = 0; i < n; i++) { a[i] = \"x\" + b['y']; } // title: *")
+@example('"«„”" a:b:c (x OR) -- ~2 *~')
+def test_any_text_is_read_as_a_tree_that_can_be_written(text: str) -> None:
+    query = read(text)
+
+    assert all(0 <= notice.position <= len(text) for notice in query.notices)
+    assert parse(str(query.tree)) == query.tree

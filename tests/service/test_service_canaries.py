@@ -1,0 +1,117 @@
+"""A new index that lacks items, or does not find them, never replaces the live one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sse_search import SearchService, WouldLoseItemsError
+from sse_search.corpus import Snapshot
+from sse_search.engines.whoosh.writing.segment_writer import SegmentWriter
+from sse_search.model import Document, NewsItem
+from tests.service.service_archive import import_records, titles
+
+ALL = ["Apples", "Pears", "Plums"]
+
+
+def an_id(number: int) -> str:
+    return f"{number:016x}"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[SearchService]:
+    """An archive on disk of three items, all of them indexed, and a fourth that is not."""
+    (tmp_path / "corpus").mkdir()
+    with SearchService.open(tmp_path) as service:
+        import_records(service, *({"id": an_id(number), "title": title} for number, title in enumerate(ALL)))
+        service.rebuild()
+        import_records(service, {"id": an_id(9), "title": "Quinces"})
+        yield service
+
+
+def drop(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    """Let the corpus forget an item without removing it, also in its count."""
+    items = Snapshot.items
+    init = Snapshot.__init__
+
+    def forgetful(snapshot: Snapshot, *args: object) -> Iterator[NewsItem]:
+        return (item for item in items(snapshot, *args) if item.title != title)  # type: ignore[arg-type]
+
+    def miscounting(snapshot: Snapshot, *args: Any, **options: Any) -> None:
+        init(snapshot, *args, **options)
+        snapshot.count -= 1
+
+    monkeypatch.setattr(Snapshot, "items", forgetful)
+    monkeypatch.setattr(Snapshot, "__init__", miscounting)
+
+
+def rewrite(monkeypatch: pytest.MonkeyPatch, change: Callable[[Document], Iterable[Document]]) -> None:
+    """Change what is written to a segment."""
+    add = SegmentWriter.add
+
+    def faulty(writer: SegmentWriter, document: Document) -> None:
+        for changed in change(document):
+            add(writer, changed)
+
+    monkeypatch.setattr(SegmentWriter, "add", faulty)
+
+
+def test_an_item_that_nothing_removed_stops_the_swap(archive: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        drop(patch, "Pears")
+        with pytest.raises(WouldLoseItemsError, match=r"1 item would be lost; .*--accept-loss") as refusal:
+            archive.rebuild(full=True)
+
+    assert refusal.value.items == 1
+    assert refusal.value.details == (f"  {an_id(1)}  not in the new index     Pears",)
+    assert sorted(titles(archive)) == ALL
+    assert [path.name for path in (archive.home / "index" / "generations").iterdir()] == ["000001"]
+    assert archive.rebuild().items == 4
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_an_index_with_another_number_of_items_than_the_corpus_is_not_used(
+    archive: SearchService, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        rewrite(patch, lambda document: [] if document.item.title == "Quinces" else [document])
+        with pytest.raises(WouldLoseItemsError, match="it holds 3 items and the corpus 4 items"):
+            archive.rebuild(full)
+
+        assert archive.state().generation == "000001"
+        assert archive.rebuild(full, accept_loss=True).items == 3
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_an_item_that_is_no_hit_of_its_own_title_stops_the_swap(
+    archive: SearchService, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+
+    with pytest.raises(WouldLoseItemsError, match="would be lost") as refusal:
+        archive.rebuild(full)
+
+    assert f"  {an_id(9)}  no hit of its own title  Quinces" in refusal.value.details
+    assert sorted(titles(archive)) == ALL
+
+
+def test_items_that_a_record_removes_are_no_loss(archive: SearchService) -> None:
+    import_records(archive, {"id": an_id(1), "deleted": True})
+    assert archive.rebuild().items == 3
+
+    import_records(archive, {"id": an_id(2), "deleted": True})
+    assert archive.rebuild(full=True).items == 2
+
+
+def test_a_long_list_of_losses_is_cut(archive: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_records(archive, *({"id": an_id(100 + number), "title": f"Nuts {number}"} for number in range(40)))
+    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+
+    with pytest.raises(WouldLoseItemsError) as refusal:
+        archive.rebuild(full=True)
+
+    assert len(refusal.value.details) == 21
+    assert refusal.value.details[-1] == "  and 24 more"
