@@ -245,8 +245,9 @@ class ItemLookup:
 
     def _first(self, id: str, ordinal: int) -> int:
         """Return the ordinal of the first batch that has an id, which a batch with this ordinal has, too."""
-        earlier = self.latest(id) if ordinal else None
-        return earlier.first if earlier else ordinal
+        query = "SELECT first FROM items WHERE id = ?"
+        earlier = self._connection.execute(query, (id,)).fetchone() if ordinal else None
+        return earlier[0] if earlier else ordinal
 
     def standings(self) -> dict[str, Standing]:
         """Return what the keeper decided about each item."""
@@ -276,7 +277,10 @@ class ItemLookup:
 
     def _liveness(self, id: str, is_item: bool) -> int:
         """Return 1 for a live item, 2 for one that a decision hides, 0 for a tombstone."""
-        return (2 if is_hidden(id, self.standings()) else 1) if is_item else 0
+        if not is_item:
+            return 0
+        standings = self.standings()
+        return 2 if standings and is_hidden(id, standings) else 1
 
     def _insert_batch(self, ordinal: int, state: FileState, batch: Batch | None) -> None:
         name, size, modified = state

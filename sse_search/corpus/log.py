@@ -35,7 +35,7 @@ from sse_search.corpus.item_lookup import (
     split_location,
 )
 from sse_search.corpus.item_merging import completed
-from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, decode, encode
+from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
 from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
@@ -351,7 +351,7 @@ class Corpus:
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         with TemporaryDirectory(prefix="ssesearch-") as folder, open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(Path(folder), Header(0, OLDEST_VERSION, source))
-            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
+            with closing(BatchMerger(lookup, self.folder, writer)) as merger:
                 merger.add_all(records, progress)
                 return merger.report(source)
 
@@ -359,7 +359,7 @@ class Corpus:
         number, path = self._next_batch(source.name)
         with open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
-            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
+            with closing(BatchMerger(lookup, self.folder, writer)) as merger:
                 merger.add_all(records, progress)
                 batch = merger.finish(path)
                 if batch is None:
@@ -367,21 +367,6 @@ class Corpus:
                 with suppress(sqlite3.Error):  # the batch is safe; opening the lookup again adds it
                     lookup.add_batch(path, batch, merger.records())
                 return merger.report(source, batch.name)
-
-    def _stored_reader(self, lookup: ItemLookup) -> Callable[[LatestRecord], Record | None]:
-        """Return a function that reads a record; it returns None for a damaged one, which an import may replace."""
-        batches = lookup.numbered_batches()
-
-        def read(record: LatestRecord) -> Record | None:
-            ordinal, offset = split_location(record.location)
-            batch = batches[ordinal]
-            line = line_at(self.folder / batch.name, offset)
-            try:
-                return decode(line, batch.source, version=batch.format_version)
-            except ValueError:
-                return None
-
-        return read
 
 
 def current_time() -> str:

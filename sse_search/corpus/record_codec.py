@@ -98,10 +98,12 @@ def decode(line: bytes, source: str = "", added: str = "", *, version: int = FOR
         item = _item_decoder.decode(line)
     except msgspec.ValidationError:
         item = _without_unknown_keys(line, version)
-    own_source, authors = (item.source, item.authors) if version > OLDEST_VERSION else ("", ())
-    return msgspec.structs.replace(
-        item, source=own_source or source, authors=authors, added=added, emptied=(), corrected=()
-    )
+    if version == OLDEST_VERSION and (item.source or item.authors):
+        item = msgspec.structs.replace(item, source="", authors=())
+    fields = {"source": item.source or source, "added": added, "emptied": (), "corrected": ()}
+    if any(getattr(item, name) != value for name, value in fields.items()):
+        return msgspec.structs.replace(item, **fields)
+    return item
 
 
 def decode_decision(line: bytes) -> Decision:

@@ -106,11 +106,11 @@ def _records(record: dict[str, Any], context: Context, line: int, reported: set[
     if record.get("language_origin") == DETECTED:
         texts.pop("language", None)
     lists = {}
-    for key in _LIST_KEYS:
-        lists[key], list_issues = _list(key, record.get(key), context, line)
+    for key in filter(record.__contains__, _LIST_KEYS):
+        lists[key], list_issues = _list(key, record[key], context, line)
         issues += list_issues
     given: dict[str, Any] = {**texts, **lists, **context.identify(identifier)}
-    emptied = tuple(key for key in _EMPTIABLE_KEYS if record.get(key, "absent") in (None, "", []))
+    emptied = [key for key, value in record.items() if value in (None, "", []) and key in _EMPTIABLE_KEYS]
     for result in context.item(date=date, version=version, line=line, emptied=emptied, **given):
         yield result
         if isinstance(result, NewsItem):
