@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "ranking": "nDCG@10 on four public test sets",
     "startup": "whole-process time of `ssesearch query`",
     "clients": "eight concurrent clients against the served page",
+    "servers": "WSGI servers beside each other, with one process and with two",
     "growth": "time of a request against the number of matching items, at several sizes",
     "oracle": "random requests to the Whoosh engine and to the memory engine",
     "importing": "import speed, memory, and how well saved pages are read",

@@ -56,16 +56,18 @@ def main(arguments: list[str]) -> int:
     """Measure, print the table and write the JSON; returns the exit status."""
     options = _options(arguments)
     home, _ = archive(options.corpus, options.work)
-    query_strings = [
-        urlencode(_parameters(query), doseq=True) for query in _mixed_queries(options.corpus, options.work)
-    ]
+    query_strings = [urlencode(parameters(query), doseq=True) for query in mixed_queries(options.corpus, options.work)]
     loads = []
     with _serve(home) as address:
         for target, path in PATHS.items():
             targets = [f"{path}?{parameters}" for parameters in query_strings]
             _run_client(address, targets, 0.0)
             for clients in (1, options.clients):
-                loads.append(_measure(target, address, targets, clients, options))
+                loads.append(
+                    measure(
+                        target, address, targets, clients=clients, requests=options.requests, pause_ms=options.pause
+                    )
+                )
     write_report(options.json or options.work / "clients.json", {"corpus": options.corpus, "loads": loads})
     print(_table(loads, options.corpus))
     return 0
@@ -82,23 +84,23 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _mixed_queries(corpus: str, work: Path) -> list[BenchQuery]:
+def mixed_queries(corpus: str, work: Path) -> list[BenchQuery]:
     """Return the queries of all classes, interleaved."""
     by_class = choose(islice(read_spool(spooled(corpus, work)), SAMPLE), 20).values()
     mixed = itertools.chain.from_iterable(itertools.zip_longest(*by_class))
     return [query for query in mixed if query is not None]
 
 
-def _parameters(query: BenchQuery) -> dict[str, str | Sequence[str]]:
+def parameters(query: BenchQuery) -> dict[str, str | Sequence[str]]:
     """Return the URL parameters of a query, as the page sends them."""
-    parameters: dict[str, str | Sequence[str]] = {
+    values: dict[str, str | Sequence[str]] = {
         "q": query_text(query),
         "match": "any" if query.kind == "any" else "all",
         **query.filters,
     }
     if query.days:
-        parameters["date"] = "..".join(query.days)
-    return parameters
+        values["date"] = "..".join(query.days)
+    return values
 
 
 @contextmanager
@@ -117,19 +119,21 @@ def _serve(home: Path) -> Iterator[str]:
             server.terminate()
 
 
-def _measure(target: str, address: str, targets: Sequence[str], clients: int, options: argparse.Namespace) -> Load:
-    """Run clients concurrently, each starting at another position in the list of queries."""
+def measure(
+    target: str, address: str, targets: Sequence[str], *, clients: int, requests: int, pause_ms: float = 0.0
+) -> Load:
+    """Run clients concurrently, each with this number of requests, starting at another position in the list."""
     shares = [
-        list(islice(itertools.cycle(targets), start, start + options.requests))
-        for start in range(0, clients * options.requests, options.requests)
+        list(islice(itertools.cycle(targets), start, start + requests))
+        for start in range(0, clients * requests, requests)
     ]
     started = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
-        times = list(pool.map(lambda share: _run_client(address, share, options.pause), shares))
+        times = list(pool.map(lambda share: _run_client(address, share, pause_ms), shares))
     return Load(
         target=target,
         clients=clients,
-        pause_ms=options.pause,
+        pause_ms=pause_ms,
         milliseconds=list(itertools.chain.from_iterable(times)),
         seconds=time.perf_counter() - started,
     )
@@ -141,15 +145,24 @@ def _run_client(address: str, targets: Sequence[str], pause_ms: float) -> list[f
     milliseconds = []
     for target in targets:
         started = time.perf_counter()
-        connection.request("GET", target)
-        response = connection.getresponse()
-        response.read()
+        try:
+            response = _answer(connection, target)
+        except ConnectionError:  # a server may close a connection at any time; clients try once more
+            connection.close()
+            response = _answer(connection, target)
         milliseconds.append((time.perf_counter() - started) * 1000)
         if response.status != _OK:
             raise RuntimeError(f"the server answered {response.status} to {target}")
         time.sleep(pause_ms / 1000)
     connection.close()
     return milliseconds
+
+
+def _answer(connection: http.client.HTTPConnection, target: str) -> http.client.HTTPResponse:
+    connection.request("GET", target)
+    response = connection.getresponse()
+    response.read()
+    return response
 
 
 def _table(loads: Sequence[Load], corpus: str) -> str:

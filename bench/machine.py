@@ -15,7 +15,18 @@ from pathlib import Path
 
 import msgspec
 
-_MEASURED = ("whoosh3", "tantivy", "bm25s", "numpy", "pystemmer", "msgspec")
+_MEASURED = (
+    "whoosh3",
+    "tantivy",
+    "bm25s",
+    "numpy",
+    "pystemmer",
+    "msgspec",
+    "waitress",
+    "cheroot",
+    "gunicorn",
+    "granian",
+)
 _KIB = 1024
 _SAMPLE_SECONDS = 0.1
 """Interval between two samples of the memory of a process and its descendants."""

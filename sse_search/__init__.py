@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from sse_search.errors import (
-    CorpusError,
-    EditError,
-    EngineError,
-    ImportFailedError,
-    IndexBusyError,
-    IndexDamagedError,
-    IndexMissingError,
-    InvalidQueryError,
-    ItemNotFoundError,
-    QueryTooCostlyError,
-    SearchError,
-    SettingsError,
-    UnknownFacetError,
-    VocabularyError,
-    WouldLoseItemsError,
-)
-from sse_search.export import EXPORT_FORMATS, export
-from sse_search.model import (
-    DATE_FACETS,
-    FACETS,
-    MAX_PAGE_SIZE,
-    MAX_RESULT_WINDOW,
-    UNDATED,
-    DateRange,
-    Document,
-    EntityRef,
-    ErasureReport,
-    Facet,
-    FacetValue,
-    FieldChange,
-    Hit,
-    ImportReport,
-    IndexState,
-    Issue,
-    ItemVersion,
-    KeepingReport,
-    NewsDate,
-    NewsItem,
-    QueryEcho,
-    RebuildReport,
-    ResultPage,
-    SearchRequest,
-    Tag,
-)
-from sse_search.wording import DATE_ORIGINS, as_sentence, counted
-
 if TYPE_CHECKING:
+    from sse_search.errors import (
+        CorpusError,
+        EditError,
+        EngineError,
+        ImportFailedError,
+        IndexBusyError,
+        IndexDamagedError,
+        IndexMissingError,
+        IndexVersionError,
+        InvalidQueryError,
+        ItemNotFoundError,
+        QueryTooCostlyError,
+        SearchError,
+        SettingsError,
+        UnknownFacetError,
+        VocabularyError,
+        WouldLoseItemsError,
+    )
+    from sse_search.exporting import EXPORT_FORMATS, export
+    from sse_search.languages import language_name
+    from sse_search.model import (
+        DATE_FACETS,
+        FACETS,
+        MAX_PAGE_SIZE,
+        MAX_RESULT_WINDOW,
+        UNDATED,
+        DateRange,
+        Document,
+        EntityRef,
+        ErasureReport,
+        Facet,
+        FacetValue,
+        FieldChange,
+        Hit,
+        ImportReport,
+        IndexState,
+        Issue,
+        ItemVersion,
+        KeepingReport,
+        NewsDate,
+        NewsItem,
+        QueryEcho,
+        RebuildReport,
+        ResultPage,
+        SearchRequest,
+        Tag,
+    )
     from sse_search.service import SearchService, Stats, TagReason
+    from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
 
@@ -83,6 +83,7 @@ __all__ = [
     "IndexDamagedError",
     "IndexMissingError",
     "IndexState",
+    "IndexVersionError",
     "InvalidQueryError",
     "Issue",
     "ItemNotFoundError",
@@ -107,22 +108,30 @@ __all__ = [
     "as_sentence",
     "counted",
     "export",
+    "language_name",
     "to_json",
 ]
 
 
+_MODULES = ("errors", "wording", "model", "languages", "exporting", "service")
+"""Modules that define the public names, the fastest to import first."""
+
+
 def to_json(record: object) -> bytes:
     """Return records as JSON in UTF-8 with a line end: what `--json` prints and HTTP sends."""
+    import msgspec  # noqa: PLC0415
+
     return msgspec.json.encode(record) + b"\n"
 
 
 def __getattr__(name: str) -> Any:
-    """Import the service on first use: records and errors alone load in a fraction of the time."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import sse_search.service  # noqa: PLC0415
-
-    return getattr(sse_search.service, name)
+    """Import a public name on first use: the command handles signals before, and records load without the service."""
+    if name in __all__:
+        for module in map(import_module, (f"{__name__}.{part}" for part in _MODULES)):
+            if hasattr(module, name):
+                globals()[name] = getattr(module, name)
+                return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

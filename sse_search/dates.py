@@ -1,9 +1,9 @@
 """
 Read the calendar date that a text states.
 
-A fixed table of forms in English, French, Spanish, Portuguese, German and Italian. Nothing is guessed: no century, no
-order of day and month, no day where only a month is written. The date is the one that is written: a time of day or a
-time zone after it never changes it.
+A fixed table of forms in English, French, Spanish, Portuguese, German and Italian, and the names of months in some more
+languages. Nothing is guessed: no century, no calendar, no order of day and month, no day where only a month is written.
+The date is the one that is written: a time of day or a time zone beside it never changes it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from sse_search.tokens import fold
 
 MIN_YEAR, MAX_YEAR = 1400, 2199
 """Years of news: from the first printed sheets to well past today. A year outside is a mistake in the input."""
+MIN_YEAR_IN_DIGITS = 1600
+"""First year that is Western if nothing but digits is written: the years of Islamic calendars are below 1600."""
 
 _MAX_LENGTH = 120
 """Characters of a text that can be one date, with weekday, time and zone."""
@@ -27,32 +29,50 @@ _MONTHS = {
     name: month
     for month, names in enumerate(
         (
-            "january jan janvier janv enero ene janeiro januar janner gennaio gen",
-            "february feb febr fevrier fevr fev febrero fevereiro februar febbraio",
-            "march mar mars marzo março marco marz mrz maerz",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maio maggio mag",
-            "june jun juin junio junho juni giugno giu",
-            "july jul juillet juil julio julho juli luglio lug",
-            "august aug aout agosto ago",
-            "september sept sep septembre septiembre setiembre set setembro settembre sett",
-            "october oct octobre octubre outubro out oktober okt ottobre ott",
-            "november nov novembre noviembre novembro",
-            "december dec decembre diciembre dic dezembro dez dezember dicembre",
+            "january jan janvier janv enero ene janeiro januar janner gennaio gen januari gener xaneiro"
+            " ocak stycznia января январь يناير",
+            "february feb febr fevrier fevr fev febrero fevereiro februar febbraio februari febrer febreiro"
+            " subat lutego февраля февраль فبراير",
+            "march mar mars marzo março marco marz mrz maerz maart mart marca marcius марта март مارس",
+            "april apr avril avr abril abr aprile nisan kwietnia aprilis апреля апрель أبريل",
+            "may mai mayo maio maggio mag mei maj maja maig mayis mayıs majus мая май مايو",
+            "june jun juin junio junho juni giugno giu juny xuno haziran czerwca junius июня июнь يونيو",
+            "july jul juillet juil julio julho juli luglio lug juliol xullo temmuz lipca julius июля июль يوليو",
+            "august aug aout agosto ago augustus augusti agost agustos sierpnia augusztus августа август أغسطس",
+            "september sept sep septembre septiembre setiembre set setembro settembre sett setembre eylul"
+            " wrzesnia szeptember сентября сентябрь سبتمبر",
+            "october oct octobre octubre outubro out oktober okt ottobre ott ekim pazdziernika октября октябрь أكتوبر",
+            "november nov novembre noviembre novembro kasim kasım ноября ноябрь نوفمبر",
+            "december dec decembre diciembre dic dezembro dez dezember dicembre desember desembre decembro"
+            " aralik aralık grudnia декабря декабрь ديسمبر",
         ),
         start=1,
     )
-    for name in names.split()
+    for name in map(fold, names.split())
 }
 
-_WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tues tue weds wed thurs thur thu fri sat sun "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim "
-    "lunes martes miercoles jueves viernes sabado domingo mie jue vie sab dom "
-    "segunda-feira terca-feira quarta-feira quinta-feira sexta-feira segunda terca quarta quinta sexta "
-    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so "
-    "lunedi martedi mercoledi giovedi venerdi domenica gio"
-)
+_WEEKDAYS = {
+    name: weekday
+    for weekday, names in enumerate(
+        (
+            "monday mon lundi lun lunes segunda seg montag mo lunedi mandag maandag dilluns luns pazartesi poniedziałek"
+            " понедельник",
+            "tuesday tues tue mardi mar martes terca ter dienstag di martedi tisdag tirsdag dinsdag dimarts wtorek"
+            " вторник",
+            "wednesday weds wed mercredi mer miercoles mie quarta qua mittwoch mi mercoledi onsdag woensdag dimecres"
+            " mercores sroda carsamba среда",
+            "thursday thurs thur thu jeudi jeu jueves jue quinta qui donnerstag do giovedi gio torsdag donderdag dijous"
+            " xoves czwartek persembe четверг",
+            "friday fri vendredi ven viernes vie sexta sex freitag fr venerdi fredag vrijdag divendres venres piatek"
+            " cuma пятница",
+            "saturday sat samedi sam sabado sab samstag sonnabend sa sabato lordag zaterdag dissabte sobota cumartesi"
+            " суббота",
+            "sunday sun dimanche dim domingo dom sonntag so domenica sondag zondag diumenge niedziela pazar"
+            " воскресенье",
+        )
+    )
+    for name in map(fold, names.split())
+}
 
 _LABELS = (
     "published posted date dated updated issued released on le el em am den il du vom "
@@ -65,7 +85,9 @@ def _longest_first(names: str) -> str:
     return "|".join(sorted(names.split(), key=len, reverse=True))
 
 
-_WEEKDAY = rf"(?:(?:{_longest_first(_WEEKDAYS)})\b\.?,?\s+)?"
+_WEEKDAY_NAME = rf"(?:{_longest_first(' '.join(_WEEKDAYS))}|[2-6]\.?a\.?[\s-]?feira)(?:[\s-]feira)?\b\.?"
+_WEEKDAY = rf"(?:{_WEEKDAY_NAME},?\s+)?"
+_WEEKDAY_AFTER = rf"(?:[\s,]*[\s,(]{_WEEKDAY_NAME}\)?)?"
 _LABEL = rf"(?:(?:{_longest_first(_LABELS)})\b\s*:?\s*){{0,4}}"
 _MONTH = rf"(?P<month>{_longest_first(' '.join(_MONTHS))})\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|º|°|ª|o)?\b\.?"
@@ -73,44 +95,75 @@ _YEAR = r"(?P<year>\d{4})(?!\d)"
 _OF = r"(?:\s*(?:de|del|do|of|d')\s*|[\s,.]*\s)"
 
 _CLOCK = r"\d{1,2}(?:[:.h]\d{2}){1,2}(?:[.,]\d+)?|\d{1,2}\s*h(?:\s*\d{2})?|\d{1,2}\s*(?:am|pm)"
-_ZONE = r"z|(?:utc|gmt|ut|[a-z]{2,5})?\s*(?:[+-]\d{1,2}:?\d{2})?|\([a-z ]+\)|[a-z]+/[a-z_]+"
+_ZONE_IN_BRACKETS = r"\([a-z /_.]*(?:[+-]\d{1,2}(?::?\d{2})?)?\)?"
+_ZONE = rf"z|(?:utc|gmt|ut|[a-z]{{2,5}})?\s*(?:[+-]\d{{1,2}}:?\d{{2}})?|{_ZONE_IN_BRACKETS}|[a-z]+/[a-z_]+"
 _TIME = (
     rf"(?:[\s,;|/·t–—-]*(?:at|a|alle|um|as|las|ore|le)?\s*(?:{_CLOCK})\s*(?:am|pm|a\.m\.|p\.m\.|h|uhr)?"
-    rf"\s*(?:{_ZONE})\s*(?:\([a-z ]+\))?)?"
+    rf"\s*(?:{_ZONE})\s*(?:{_ZONE_IN_BRACKETS})?)?"
 )
 
 _WRITTEN = tuple(
-    re.compile(rf"{_LABEL}{_WEEKDAY}{_LABEL}{date}{_TIME}[\s.]*")
+    re.compile(rf"{_LABEL}{_WEEKDAY}{_LABEL}{date}{_WEEKDAY_AFTER}{_TIME}[\s.]*")
     for date in (
         rf"{_DAY}{_OF}{_MONTH}{_OF}{_YEAR}",  # 3 December 2021, 3 de diciembre de 2021, 1er mai 2020, 3. Dezember 2021
         rf"{_DAY}[-/]{_MONTH}[-/]{_YEAR}",  # 26-FEB-1987
         rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}",  # December 3, 2021
         rf"{_MONTH}\s+{_DAY}\s+(?:{_CLOCK})\s+(?:[a-z]{{2,5}}\s+)?{_YEAR}",  # Jan 4 16:29:06 PDT 2004
-        rf"{_YEAR}[\s,-]+{_MONTH}[\s-]+{_DAY}",  # 2021 December 3
+        rf"{_YEAR}[\s.,-]+{_MONTH}[\s-]+{_DAY}",  # 2021 December 3, 2021. december 3.
+        rf"(?P<day>\d{{1,2}})(?P<month>{_longest_first(' '.join(_MONTHS))}){_YEAR}",  # 24Dec2020
         rf"{_MONTH}{_OF}{_YEAR}",  # December 2021, diciembre de 2021
         rf"{_YEAR}\s+{_MONTH}",
     )
 )
 _NUMERIC = tuple(
-    re.compile(rf"{_LABEL}{_WEEKDAY}{date}{_TIME}[\s.]*")
+    re.compile(rf"{_LABEL}{_WEEKDAY}{date}{_WEEKDAY_AFTER}{_TIME}[\s.]*")
     for date in (
         r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",  # ISO 8601
         r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?!\d)",
         r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",  # full stops: day first everywhere
         r"(?P<year>\d{4})-(?P<month>\d{2})",
+        r"(?P<year>\d{4})/(?P<month>0[1-9]|1[0-2])",
+        r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일])?",
     )
 )
+_ISO_WEEK = re.compile(rf"(?P<year>\d{{4}})-?w(?P<week>\d{{2}})-?(?P<weekday>[1-7]){_TIME}")
+_ISO_DAY_OF_YEAR = re.compile(rf"(?P<year>\d{{4}})-(?P<day>\d{{3}})(?!\d){_TIME}")
+_SEASON = re.compile(r"\d{2}(\d{2})/(\d{2})")
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4,6}(?:[.,]\d+)?\s*(?:z|[+-]\d{2}:?\d{2})?)?"
 )
-_EITHER_ORDER = re.compile(rf"{_LABEL}{_WEEKDAY}(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2{_YEAR}{_TIME}[\s.]*")
+_EITHER_ORDER = re.compile(
+    rf"{_LABEL}{_WEEKDAY}(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2{_YEAR}{_WEEKDAY_AFTER}{_TIME}[\s.]*"
+)
 _YEAR_ALONE = re.compile(r"(?P<year>\d{4})")
 _SHORT_YEAR = re.compile(
     rf"{_LABEL}{_WEEKDAY}\d{{1,2}}(?:{_OF}{_MONTH}{_OF}|([-/.])(?:\d{{1,2}}|[a-z]{{3,4}})\2)'?\d{{2}}\b.*"
 )
+_SHORT_YEAR_OF_WEEKDAY = re.compile(
+    rf"(?P<weekday>{_longest_first(' '.join(_WEEKDAYS))})\b\.?,?\s+"
+    rf"{_DAY}(?:{_OF}|-){_MONTH}(?:{_OF}|-)(?P<year>\d{{2}})(?!\d){_TIME}"
+)
+_CENTURIES = (1900, 2000)
+_CALENDAR = re.compile(
+    r"(?<=\d)\s*\(?(?:ad|a\.d\.|ce|c\.e\.|n\. ?chr\.?|apr\.? j\.?-?c\.?|d\. ?c\.?|gregorian|julian)\)?$"
+)
+"""A Western calendar that is named after a year."""
+_CHANGED = (
+    "updated modified modifie modifiee actualizado actualizada modificado modificada atualizado atualizada aktualisiert"
+    " geandert aggiornato aggiornata modificato modificata"
+)
+_UPDATED = re.compile(
+    r"(?<=\d)(?P<time>.{0,40}?)[\s(|/,;·–—-]+(?:(?:last|and|et|y|e|und|zuletzt|ultima|le)\s)*"
+    rf"(?:mise? a jour|{_longest_first(_CHANGED)})\b.*"
+)
+"""What a line says after the date: when the text was changed."""
+_LEADING_TIME = re.compile(rf"(?:{_CLOCK})(?:\s?(?:am|pm|a\.m\.|p\.m\.|uhr))?(?:\s[a-z]{{2,5}})?[\s,;|/·–—-]+(?=\S)")
+_ARABIC_DIGITS = re.compile("[\u0660-\u0669]")
+"""Digits of languages that write the day first."""
 _IN_URL = re.compile(
-    r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0?[1-9]|1[0-2])(?:[/-](?P<day>0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)"
+    r"/(?P<year>(?:19|20)\d{2})[/_-](?P<month>0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:[/_-](?P<day>0?[1-9]|[12]\d|3[01]))?(?=[/._-]|$)"
 )
 _OPEN_ORDER = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _SPACES = re.compile(r"\s+")
@@ -199,20 +252,94 @@ def _value_of(text: str, day_first: bool | None) -> str:
     plain = _SPACES.sub(" ", fold(text[: _MAX_LENGTH + 1])).strip(" ,;|·–—-()[]") if text else ""
     if not plain or len(text) > _MAX_LENGTH or not any(character.isdigit() for character in plain):
         raise DateRefusedError(f"{_quoted(text)} is not a date", looks_like_a_date=False)
+    if day_first is None and _ARABIC_DIGITS.search(text):
+        day_first = True
+    try:
+        return _value_of_plain(text, plain, day_first)
+    except DateRefusedError as error:
+        if error.looks_like_a_date or not (simple := _without_times(plain)):
+            raise
+        value = _value_of_plain(text, simple, day_first)
+        if len(value) < len("2021-12-03"):
+            raise
+        return value
+
+
+def _without_times(plain: str) -> str:
+    """Return a date without the time before it and without the date of a change after it; empty if it has neither."""
+    simple = _UPDATED.sub(r"\g<time>", _LEADING_TIME.sub("", plain, count=1) if _LEADING_TIME.match(plain) else plain)
+    return simple if simple != plain else ""
+
+
+def _value_of_plain(text: str, plain: str, day_first: bool | None) -> str:
+    """Return the value of a folded text. Raises DateRefusedError, with the text, on what is no date."""
+    western = _CALENDAR.sub("", plain)
     for pattern in (_COMPACT, *_NUMERIC, *_WRITTEN, _YEAR_ALONE):
-        if match := pattern.fullmatch(plain):
+        if match := pattern.fullmatch(western):
+            _check_calendar(text, match["year"], in_digits=pattern not in _WRITTEN and western == plain)
+            _check_season(text, western)
             return _value_of_parts(text, **match.groupdict())
-    if match := _EITHER_ORDER.fullmatch(plain):
-        first, second = int(match["first"]), int(match["second"])
-        if day_first is None and first != second and 1 <= first <= 12 and 1 <= second <= 12:
-            reason = "can be read in two ways; say what comes first (--day-first, --month-first)"
-            raise DateRefusedError(f"the date {_quoted(text)} {reason}")
-        swapped = first > 12 or (day_first and second <= 12)
-        month, day = (second, first) if swapped else (first, second)
-        return _value_of_parts(text, match["year"], str(month), str(day))
+    if match := _EITHER_ORDER.fullmatch(western):
+        _check_calendar(text, match["year"], in_digits=western == plain)
+        return _value_of_parts(text, match["year"], *_month_and_day(text, match["first"], match["second"], day_first))
+    if value := _iso_week_or_day(text, plain):
+        return value
+    if (match := _SHORT_YEAR_OF_WEEKDAY.fullmatch(plain)) and (year := _year_of_weekday(match)):
+        return _value_of_parts(text, str(year), match["month"], match["day"])
     if _SHORT_YEAR.fullmatch(plain):
         raise DateRefusedError(f"the date {_quoted(text)} has a year of two digits; write it with four")
     raise DateRefusedError(f"{_quoted(text)} is not a known form of a date", looks_like_a_date=False)
+
+
+def _month_and_day(text: str, first: str, second: str, day_first: bool | None) -> tuple[str, str]:
+    """Return month and day of two numbers. Raises DateRefusedError if both orders are possible and none is known."""
+    numbers = int(first), int(second)
+    if day_first is None and numbers[0] != numbers[1] and all(1 <= number <= 12 for number in numbers):
+        reason = "can be read in two ways; say what comes first (--day-first, --month-first)"
+        raise DateRefusedError(f"the date {_quoted(text)} {reason}")
+    swapped = numbers[0] > 12 or (day_first and numbers[1] <= 12)
+    return (second, first) if swapped else (first, second)
+
+
+def _check_calendar(text: str, year: str, *, in_digits: bool) -> None:
+    """Raise DateRefusedError if a year can be one of another calendar, such as 1402, which is 2023 in Iran."""
+    if in_digits and MIN_YEAR <= int(year) < MIN_YEAR_IN_DIGITS:
+        reason = f"the year {int(year)} may be of another calendar; write the month as a word, or AD after the year"
+        raise DateRefusedError(f"the date {_quoted(text)} is not used: {reason}")
+
+
+def _check_season(text: str, plain: str) -> None:
+    """Raise DateRefusedError on `2011/12`, which can be two years."""
+    if (match := _SEASON.fullmatch(plain)) and int(match[2]) == int(match[1]) + 1:
+        raise DateRefusedError(f"the date {_quoted(text)} can be read in two ways: a month, or two years")
+
+
+def _iso_week_or_day(text: str, plain: str) -> str:
+    """Return the date of `2021-W05-3` or `2021-338`; empty for anything else."""
+    week, day = _ISO_WEEK.fullmatch(plain), _ISO_DAY_OF_YEAR.fullmatch(plain)
+    match = week or day
+    if match is None or not MIN_YEAR_IN_DIGITS <= int(match["year"]) <= MAX_YEAR:
+        return ""
+    year = int(match["year"])
+    try:
+        if week:
+            return datetime.date.fromisocalendar(year, int(week["week"]), int(week["weekday"])).isoformat()
+        return datetime.datetime.strptime(f"{year}-{match['day']}", "%Y-%j").date().isoformat()
+    except ValueError:
+        raise DateRefusedError(f"the date {_quoted(text)} is impossible: no calendar has it") from None
+
+
+def _year_of_weekday(match: re.Match[str]) -> int | None:
+    """Return the year whose last two digits and weekday are written; the weekday differs from century to century."""
+    for century in _CENTURIES:
+        year = century + int(match["year"])
+        try:
+            day = datetime.date(year, _MONTHS[match["month"]], int(match["day"]))
+        except ValueError:
+            continue
+        if day.weekday() == _WEEKDAYS[match["weekday"]]:
+            return year
+    return None
 
 
 def _value_of_parts(text: str, year: str, month: str | None = None, day: str | None = None) -> str:

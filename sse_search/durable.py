@@ -12,9 +12,11 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from sse_search.wording import remedy_for
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
@@ -23,6 +25,7 @@ _WRITABLE_BY_EVERYBODY = 0o002
 _POLL_SECONDS = 0.05
 _HOLDER = re.compile(rb"(process \d+)?\s*")
 _HOLDER_BYTES = 32
+_UNFINISHED = ".new"
 _BINARY = getattr(os, "O_BINARY", 0)
 
 if sys.platform == "win32":  # pragma: no cover
@@ -74,20 +77,20 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
 
 def _write_holder(file: BinaryIO, holder: str) -> None:
     """Write who holds a lock over what a former holder wrote, never over anything else."""
-    file.seek(0)
-    if _HOLDER.fullmatch(file.read()):
+    with suppress(OSError):  # a full disk; the lock is held nevertheless, and others learn only that somebody has it
         file.seek(0)
-        file.write(f"{holder:<{_HOLDER_BYTES}}".encode())
-        file.flush()
+        if _HOLDER.fullmatch(file.read()):
+            file.seek(0)
+            file.write(f"{holder:<{_HOLDER_BYTES}}".encode())
 
 
 def _open_lock(path: Path) -> BinaryIO:
     flags = os.O_RDWR | os.O_CREAT | _BINARY | getattr(os, "O_NOFOLLOW", 0)
     try:
-        return os.fdopen(os.open(path, flags, FILE_MODE), "r+b")
+        return os.fdopen(os.open(path, flags, FILE_MODE), "r+b", buffering=0)  # so that closing it writes nothing
     except OSError as error:
         is_link = error.errno == errno.ELOOP
-        remedy = "it is a link; remove it" if is_link else "remove the cause, then try again"
+        remedy = "it is a link; remove it" if is_link else remedy_for(error)
         raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy}") from error
 
 
@@ -138,7 +141,7 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     Args:
         mode: Its permissions, whatever the umask; None leaves them to the umask.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_UNFINISHED}")
     try:
         with temporary.open("wb") as file:
             if mode is not None:
@@ -150,6 +153,12 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     finally:
         temporary.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what interrupted replacements of a file have left; no other process may be replacing it."""
+    for leftover in path.parent.glob(f".{path.name}.*{_UNFINISHED}"):
+        leftover.unlink(missing_ok=True)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ Define every error that ssesearch raises on purpose.
     ├── ImportFailedError           an input as a whole cannot be imported
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── WorkerError                 a process that helped has ended
     ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
     │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
@@ -14,10 +15,13 @@ Define every error that ssesearch raises on purpose.
     └── EngineError                 the index cannot answer
         ├── IndexMissingError       there is no index yet
         ├── IndexDamagedError       the index on disk is not what was written
+        │   └── IndexVersionError   another version of ssesearch wrote the index
         └── IndexBusyError          another process is writing the index
 """
 
 from __future__ import annotations
+
+import signal
 
 
 class SearchError(Exception):
@@ -46,6 +50,23 @@ class ItemNotFoundError(SearchError):
 
 class EditError(SearchError):
     """A correction or another decision about an item is not possible."""
+
+
+class WorkerError(SearchError):
+    """
+    A worker process ended before its work did.
+
+    Attributes:
+        signal: Number of the signal that ended it; None when it failed by itself.
+
+    >>> str(WorkerError(-15))
+    'a worker process was ended by SIGTERM; run the command again'
+    """
+
+    def __init__(self, exit_code: int) -> None:
+        self.signal = -exit_code if exit_code < 0 else None
+        how = f"was ended by {_signal_name(-exit_code)}" if exit_code < 0 else f"failed with code {exit_code}"
+        super().__init__(f"a worker process {how}; run the command again")
 
 
 class WouldLoseItemsError(SearchError):
@@ -124,5 +145,28 @@ class IndexDamagedError(EngineError):
     """The index on disk is not what was written: `ssesearch rebuild --full` replaces it."""
 
 
+class IndexVersionError(IndexDamagedError):
+    """
+    An earlier or a newer version of ssesearch wrote the index, which is intact: `ssesearch rebuild` replaces it.
+
+    Attributes:
+        batches: States of the batches that it was built from; empty when they are unknown.
+
+    >>> IndexVersionError("written by a newer version", batches=("000001-news.jsonl@0123456789abcdef",)).batches
+    ('000001-news.jsonl@0123456789abcdef',)
+    """
+
+    def __init__(self, reason: str, batches: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.batches = batches
+
+
 class IndexBusyError(EngineError):
     """Another process is writing the index."""
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

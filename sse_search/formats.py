@@ -99,10 +99,10 @@ IMPORTERS = FormatTable(
 EXPORTERS = FormatTable(
     "sse_search.exporters",
     {
-        "csv": "sse_search.export:write_csv",
-        "jsonl": "sse_search.export:write_jsonl",
-        "ris": "sse_search.export:write_ris",
-        "bibtex": "sse_search.export:write_bibtex",
+        "csv": "sse_search.exporting:write_csv",
+        "jsonl": "sse_search.exporting:write_jsonl",
+        "ris": "sse_search.exporting:write_ris",
+        "bibtex": "sse_search.exporting:write_bibtex",
     },
 )
 """Functions that take documents and yield pieces of text."""

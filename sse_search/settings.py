@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from sse_search.errors import SettingsError
+from sse_search.wording import cannot_be
 
 SETTINGS_FILE = "ssesearch.toml"
 HOME_VARIABLE = "SSESEARCH_HOME"
@@ -100,8 +101,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     trusted_proxy: Annotated[
         str,
-        Meta(pattern=r"^[0-9a-fA-F:.]*\Z", title='an IP address, or "" for none'),
-        "IP address of the proxy whose `X-Forwarded-*` headers are obeyed.",
+        Meta(pattern=r"^[0-9a-fA-F:., ]*\Z", title='IP addresses separated by commas, or "" for none'),
+        "IP addresses of the proxies whose `X-Forwarded-*` headers are obeyed, separated by commas.",
         str.strip,
     ] = "127.0.0.1"
     connection_limit: Annotated[
@@ -110,6 +111,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Connections that the server keeps open at once; further ones wait.",
         int,
     ] = 1000
+    connections_per_address: Annotated[
+        int,
+        Meta(ge=1, le=100_000, title="a whole number from 1 to 100000"),
+        "Connections that one client keeps open at once; further ones are closed.",
+        int,
+    ] = 100
+    rate_limit: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000, title="a whole number from 0 to 1000000"),
+        "Requests that one client may send in a minute; 0 means no limit.",
+        int,
+    ] = 600
     idle_timeout: Annotated[
         int,
         Meta(ge=1, le=3600, title="whole seconds from 1 to 3600"),
@@ -203,7 +216,7 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: it is not UTF-8 text") from error
     except OSError as error:
-        raise SettingsError(f"{path}: it cannot be read ({error.strerror})") from error
+        raise SettingsError(cannot_be("read", path, error)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: it is not TOML: {error}") from error
     for name, value in content.items():

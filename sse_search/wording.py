@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 DATE_ORIGINS = {
     "stated": "stated in the source",
     "heading": "from the heading above the item",
@@ -10,6 +13,63 @@ DATE_ORIGINS = {
     "none": "no date found",
 }
 """Where the date of an item comes from, by `NewsDate.origin`."""
+
+_PERMISSION = "change its permissions, or run ssesearch as its owner"
+_DISK_FULL = "free some space on its disk, then try again"
+_DISK_FAILS = "check the disk, then try again"
+_NO_MEMORY = "the system has no memory left: end other programs, or raise vm.max_map_count"
+_REMEDIES = {
+    errno.EACCES: _PERMISSION,
+    errno.EDQUOT: "free some of your quota, then try again",
+    errno.EFBIG: "the file is too large for its disk, or for the limit of this process (ulimit -f)",
+    errno.EIO: _DISK_FAILS,
+    errno.EMFILE: "too many files are open in this process: raise its limit (ulimit -n)",
+    errno.ENFILE: "too many files are open on this system: end other programs",
+    errno.ENOLCK: "its file system has no locks left: end other programs, or move the archive to another disk",
+    errno.ENOMEM: _NO_MEMORY,
+    errno.ENOSPC: _DISK_FULL,
+    errno.EPERM: _PERMISSION,
+    errno.EROFS: "make its file system writable, then try again",
+}
+_SQLITE_REMEDIES = {
+    "SQLITE_BUSY": "another process is using it: try again when that has finished",
+    "SQLITE_CANTOPEN": _PERMISSION,
+    "SQLITE_FULL": _DISK_FULL,
+    "SQLITE_IOERR": _DISK_FAILS,
+    "SQLITE_NOMEM": _NO_MEMORY,
+    "SQLITE_PERM": _PERMISSION,
+    "SQLITE_READONLY": _PERMISSION,
+}
+_OTHER_REMEDY = "remove the cause, then try again"
+
+
+def remedy_for(error: Exception) -> str:
+    """
+    Return what to do about an error of the system or of SQLite, as part of a sentence.
+
+    >>> remedy_for(OSError(28, "No space left on device"))
+    'free some space on its disk, then try again'
+    """
+    if isinstance(error, OSError):
+        return _REMEDIES.get(error.errno or 0, _OTHER_REMEDY)
+    name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])  # SQLITE_IOERR_READ: a kind of SQLITE_IOERR
+    return _SQLITE_REMEDIES.get(name, _OTHER_REMEDY)
+
+
+def cannot_be(done: str, path: Path, error: Exception) -> str:
+    """
+    Return that a file cannot be read, written or used, why, and what to do about it.
+
+    Args:
+        path: The file, unless the error names one.
+
+    >>> cannot_be("read", Path("news.csv"), OSError(5, "Input/output error"))
+    'news.csv: it cannot be read (Input/output error); check the disk, then try again'
+    """
+    filename = getattr(error, "filename", None)
+    name = filename if isinstance(filename, str | Path) else path
+    reason = getattr(error, "strerror", None) or error
+    return f"{name}: it cannot be {done} ({reason}); {remedy_for(error)}"
 
 
 def as_sentence(message: str) -> str:

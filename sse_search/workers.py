@@ -22,7 +22,7 @@ from typing import IO, Any, Generic, TypeVar, get_type_hints
 
 import msgspec
 
-from sse_search.errors import SearchError
+from sse_search.errors import WorkerError
 
 _MAX_PROCESSES = 8
 """Processes unless a number is given: one process cannot keep more of them busy."""
@@ -31,15 +31,13 @@ _SECONDS_ALONE = 0.25
 _MAX_QUEUED = 3
 """Arguments sent ahead for each worker; this process works on further ones itself."""
 _LENGTH = struct.Struct("<Q")
+_PROGRAM = f"import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); from {__name__} import main; main()"
+"""What a worker runs; a signal ends it without a word, and its parent reports that."""
 
 _encode = msgspec.msgpack.Encoder().encode
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
-
-
-class WorkerError(SearchError):
-    """A worker process ended or failed."""
 
 
 class WorkerPool:
@@ -80,7 +78,7 @@ class WorkerPool:
 
     def _start(self) -> None:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
+            [sys.executable, "-P", "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},  # finds the same modules
@@ -100,7 +98,7 @@ class WorkerPool:
         except OSError:  # the worker ended, and closed the pipe
             answer = None
         if answer is None:
-            raise WorkerError(f"a worker process ended with code {process.wait()}; try again")
+            raise WorkerError(process.wait())
         return answer
 
 
@@ -195,4 +193,7 @@ def main() -> None:
         if argument is None:
             return
         function, decode = _function(name)
-        _send(sys.stdout.buffer, _encode(function(decode(argument))))
+        try:
+            _send(sys.stdout.buffer, _encode(function(decode(argument))))
+        except BrokenPipeError:  # the parent was killed
+            os._exit(0)

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from sse_search import SettingsError
+from webui.clients import TrustedProxies
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,13 +30,13 @@ _PLACEHOLDER = {"HTTP_HOST": "localhost", "wsgi.url_scheme": "http", "SCRIPT_NAM
 """An address that the error page of an invalid one can be rendered with."""
 
 
-def install(app: Flask, public_url: str, trusted_proxy: str) -> None:
+def install(app: Flask, public_url: str, trusted: TrustedProxies) -> None:
     """
     Answer 400 to every request with an invalid address, and decide the address of all others.
 
     Args:
         public_url: The address of the start page; empty, the request decides.
-        trusted_proxy: IP address of the proxy that may say how clients reach it; empty, none may.
+        trusted: Proxies that may say how clients reach it, and which addresses these have.
     """
 
     @app.before_request
@@ -41,13 +45,29 @@ def install(app: Flask, public_url: str, trusted_proxy: str) -> None:
             abort(400, reason)
 
     direct = _checked(_published(app.wsgi_app, public_url))
-    proxied = ProxyFix(direct, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
+    proxied = ProxyFix(direct, x_for=0, x_proto=1, x_host=1, x_port=1, x_prefix=1)
 
     def choose(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        from_proxy = trusted_proxy and environ.get("REMOTE_ADDR") == trusted_proxy
+        from_proxy = environ.get("REMOTE_ADDR", "") in trusted
+        environ["REMOTE_ADDR"] = trusted.client_address(environ)
         return (proxied if from_proxy else direct)(environ, start_response)
 
     app.wsgi_app = choose  # type: ignore[method-assign]  # the way that Flask documents
+
+
+def check_public_path(app: Flask, public_url: str) -> None:
+    """Raise SettingsError if the public address has a path of the application, which could not be reached then."""
+    path = urlsplit(public_url).path.rstrip("/")
+    if not path:
+        return
+    try:
+        app.url_map.bind("").match(path)
+    except NotFound:
+        if not any(rule.rule.startswith(f"{path}/") for rule in app.url_map.iter_rules()):
+            return
+    except HTTPException:  # another method, or a redirect: the path exists
+        pass
+    raise SettingsError(f"public_url: the page itself has addresses under {path}; choose another path, as in /archive")
 
 
 def _checked(app: WSGIApplication) -> WSGIApplication:

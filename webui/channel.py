@@ -1,10 +1,20 @@
-"""Correct what Waitress does with bodies: responses to HEAD have none, and a refused request body is not read."""
+"""
+Correct what Waitress does with bodies: responses to HEAD have none, and a refused request body is not read.
+
+Applications can ask whether the client of a request has left.
+"""
 
 from __future__ import annotations
+
+import socket
+from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask, Task, WSGITask
+
+HAS_LEFT = "ssesearch.client_has_left"
+"""Key of the WSGI environment: a function that returns whether the client closed its side of the connection."""
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # Waitress has no types
@@ -42,7 +52,10 @@ class _ErrorTask(_HeadTask, ErrorTask):  # type: ignore[misc]
 
 
 class _WSGITask(_HeadTask, WSGITask):  # type: ignore[misc]
-    pass
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[HAS_LEFT] = self.channel.client_has_left
+        return environ
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
@@ -51,3 +64,15 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
     task_class = _WSGITask
     error_task_class = _ErrorTask
+
+    def client_has_left(self) -> bool:
+        """Return whether the client will send nothing more; may be called while a request is being answered."""
+        connection: socket.socket | None = self.socket
+        if connection is None:  # it was closed meanwhile
+            return True
+        try:
+            return not connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True

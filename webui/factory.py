@@ -7,8 +7,20 @@ from pathlib import Path
 from flask import Flask
 
 from sse_search import DATE_ORIGINS, SearchService
-from webui import addresses, app_service, caching, compression, exports, links, problems, security, template_filters
+from webui import (
+    addresses,
+    app_service,
+    caching,
+    compression,
+    exports,
+    links,
+    problems,
+    rate_limit,
+    security,
+    template_filters,
+)
 from webui.api import api
+from webui.clients import TrustedProxies
 from webui.labels import FACET_TITLES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter
@@ -31,7 +43,10 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     service = service or SearchService.open(home)
     app.config["CONNECTION_LIMIT"] = service.settings.connection_limit
+    app.config["CONNECTIONS_PER_ADDRESS"] = service.settings.connections_per_address
     app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
+    app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy)
+    rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
     caching.install(app)
     exports.install(app)
@@ -39,7 +54,7 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     problems.install(app)
     security.install(app)
     compression.install(app)
-    addresses.install(app, service.settings.public_url, service.settings.trusted_proxy)
+    addresses.install(app, service.settings.public_url, proxies)
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
@@ -55,4 +70,5 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     )
     for blueprint in (pages, api, exports.exports):
         app.register_blueprint(blueprint)
+    addresses.check_public_path(app, service.settings.public_url)
     return app

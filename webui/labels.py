@@ -21,51 +21,6 @@ SORT_LABELS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
 MATCH_LABELS = {"auto": "Best", "all": "All words", "any": "Any word"}
 UNDATED_LABELS = {"include": "included", "exclude": "excluded", "only": "only"}
 
-_LANGUAGE_NAMES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "eu": "Basque",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "gl": "Galician",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "sw": "Swahili",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
-
 
 def date_label(value: str) -> str:
     """
@@ -92,8 +47,3 @@ def range_label(value: str) -> str:
     if not last:
         return f"from {date_label(first)}"
     return f"{date_label(first)} to {date_label(last)}"
-
-
-def language_name(code: str) -> str:
-    """Return the English name of a language; an unknown code is returned as it is."""
-    return _LANGUAGE_NAMES.get(code, code)

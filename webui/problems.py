@@ -16,6 +16,7 @@ from sse_search import (
     IndexBusyError,
     IndexDamagedError,
     IndexMissingError,
+    IndexVersionError,
     InvalidQueryError,
     ItemNotFoundError,
     SearchError,
@@ -32,17 +33,20 @@ API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 _STATUS: dict[type[SearchError], HTTPStatus] = {
     ItemNotFoundError: HTTPStatus.NOT_FOUND,
     IndexMissingError: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexVersionError: HTTPStatus.SERVICE_UNAVAILABLE,  # before the error that it is a kind of
     IndexDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _REMEDIES: dict[type[SearchError], str] = {
     IndexMissingError: "ssesearch rebuild",
     IndexDamagedError: "ssesearch rebuild --full",
+    IndexVersionError: "ssesearch rebuild",
 }
 _HEADINGS = {
     HTTPStatus.BAD_REQUEST: "Invalid search",
     HTTPStatus.NOT_FOUND: "Not found",
     HTTPStatus.METHOD_NOT_ALLOWED: "Method not allowed",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
     HTTPStatus.SERVICE_UNAVAILABLE: "The archive is unavailable",
 }
 _KEPT_HEADERS = ("Allow", "Retry-After")

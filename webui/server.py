@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from waitress import create_server, wasyncore
+from waitress import wasyncore
 
 from sse_search import SearchError
-from webui.channel import Channel
 from webui.factory import create_app
+from webui.listener import Listener
 from webui.spooling import WORKERS
 
 BACKLOG = 128
 """Connections that may wait to be accepted."""
 OTHER_FILES = 200
 """Open files that are no connections: index, libraries, output that waits for its client."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which Python takes the interpreter from a thread: a tenth of its own, so that the thread that reads and
+sends does not wait for searches (docs/performance.md)."""
 MAX_BODY = 64 * 1024
 """Bytes of a request body; no request needs one, but clients may send a form by mistake and read the error page."""
 
@@ -33,10 +37,12 @@ class Server:
         name, bound_port = listening.getsockname()[:2]
         self.url = f"http://{f'[{name}]' if ':' in name else name}:{bound_port}"
         self._connections: dict[int, object] = {}
-        self._server = create_server(
+        self._server = Listener(
             app,
+            listening,
+            per_client=app.config["CONNECTIONS_PER_ADDRESS"],
+            is_proxy=app.config["TRUSTED_PROXIES"].__contains__,
             map=self._connections,
-            sockets=[listening],
             threads=WORKERS,
             backlog=BACKLOG,
             ident="",
@@ -48,7 +54,6 @@ class Server:
             max_request_body_size=MAX_BODY + 1,  # the first size that is refused
             clear_untrusted_proxy_headers=False,  # `addresses` decides whose headers are obeyed
         )
-        self._server.channel_class = Channel
 
     def run(self) -> None:
         """Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed."""
@@ -68,7 +73,7 @@ class Server:
 
 def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
     """
-    Serve the archive in `home` until Ctrl-C is pressed.
+    Serve the archive in `home` until Ctrl-C is pressed; the process is for this alone from then on.
 
     Args:
         port: 0 picks a free one.
@@ -78,6 +83,7 @@ def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], Non
         SearchError: The server cannot listen on the host or the port.
     """
     server = Server(create_app(home), host, port)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     if on_ready:
         on_ready(server.url)
     server.run()

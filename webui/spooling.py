@@ -6,16 +6,17 @@ import gzip
 import itertools
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
 from flask import Response, request
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import ClientDisconnected, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
 from webui import compression
+from webui.channel import HAS_LEFT
 
 WORKERS = 3
 """Requests answered at once; others wait. More searches would only compete for the interpreter: with 8 threads the
@@ -112,6 +113,7 @@ class Exports:
 
         Raises:
             ServiceUnavailable: Too many exports are being made.
+            ClientDisconnected: The client left while its export was being written.
         """
         if request.method == "HEAD":
             return Response(mimetype=media_type)
@@ -133,8 +135,8 @@ class Exports:
 
 
 def _write(texts: Iterable[str], spool: Spool) -> bool:
-    """Write texts to a file; return whether they were compressed."""
-    chunks = (text.encode() for text in texts)
+    """Write texts to a file; return whether they were compressed. Raises ClientDisconnected if the client leaves."""
+    chunks = _while_client_waits(texts)
     start = bytearray()
     for chunk in chunks:
         start += chunk
@@ -149,3 +151,13 @@ def _write(texts: Iterable[str], spool: Spool) -> bool:
         for chunk in everything:
             target.write(chunk)
     return True
+
+
+def _while_client_waits(texts: Iterable[str]) -> Iterator[bytes]:
+    has_left = request.environ.get(HAS_LEFT)
+    for text in texts:
+        if has_left and has_left():
+            if isinstance(texts, Generator):
+                texts.close()  # the error would keep it, and the index that it reads
+            raise ClientDisconnected("The client has left; nothing more is written.")
+        yield text.encode()

@@ -8,8 +8,7 @@ import bleach
 from flask import Flask
 from markupsafe import Markup
 
-from sse_search import as_sentence, counted
-from webui.labels import language_name
+from sse_search import as_sentence, counted, language_name
 
 _SNIPPET = re.compile(r"(?:[^<>]|<mark>|</mark>)*")
 _BLANK_LINE = re.compile(r"\n\s*\n")

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from sse_search import MAX_RESULT_WINDOW, FacetValue, ResultPage, SearchRequest, as_sentence, counted
-from webui.labels import FACET_TITLES, UNDATED_LABELS, language_name, range_label
+from sse_search import MAX_RESULT_WINDOW, FacetValue, ResultPage, SearchRequest, as_sentence, counted, language_name
+from webui.labels import FACET_TITLES, UNDATED_LABELS, range_label
 from webui.links import search_url
 from webui.params import dates, with_changes, with_filter, without_date, without_filter
 

@@ -13,6 +13,7 @@ from sse_search.cli.import_command import import_command
 from sse_search.cli.keeping_commands import edit, erase, history, merge, remove, restore
 from sse_search.cli.search_commands import export_command, query, show
 from sse_search.cli.serve_command import serve
+from sse_search.signals import ending_on_signals
 
 
 @click.group(
@@ -49,5 +50,6 @@ for command in (*_SEARCHING, *_KEEPING, *_MAINTAINING):
 
 
 def main() -> None:
-    """Run the command line."""
-    cli(prog_name="ssesearch")
+    """Run the command line until it ends or a signal ends it."""
+    with ending_on_signals():
+        cli(prog_name="ssesearch")

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Exit status of a command."""
+    """Exit status of a command; a signal that ends it gives 128 and its number, as in shells (see `signals`)."""
 
     DONE = 0
     """The command succeeded; a search found something."""
@@ -16,7 +16,5 @@ class ExitCode(IntEnum):
     """The command line, the query, an input or the archive is invalid; standard error says why."""
     REFUSED = 3
     """Going on would lose data; nothing was changed."""
-    INTERRUPTED = 130
-    """Ctrl-C was pressed: 128 + SIGINT, as in shells."""
     BROKEN_PIPE = 141
     """The reader closed the pipe: 128 + SIGPIPE, as in shells."""

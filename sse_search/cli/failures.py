@@ -15,8 +15,8 @@ import click
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
-from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError, WouldLoseItemsError
-from sse_search.wording import as_sentence
+from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError, WorkerError, WouldLoseItemsError
+from sse_search.wording import as_sentence, remedy_for
 
 MAX_CONTEXT = 60
 """Characters of a long query that are shown on either side of an error."""
@@ -59,18 +59,18 @@ class ErrorHandlingGroup(ExampleGroup):
         except BrokenPipeError:
             _discard_output()
             ctx.exit(ExitCode.BROKEN_PIPE)
-        except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
-            ctx.exit(ExitCode.INTERRUPTED)
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
         except WouldLoseItemsError as error:
             raise Refusal(str(error), tuple(map(printable, error.details))) from error
+        except WorkerError as error:
+            Failure(str(error)).show()
+            ctx.exit(ExitCode.ERROR if error.signal is None else 128 + error.signal)
         except SearchError as error:
             raise Failure(str(error)) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise Failure(f"{where}{error.strerror or error}") from error
+            raise Failure(f"{where}{error.strerror or error}; {remedy_for(error)}") from error
 
 
 @contextmanager

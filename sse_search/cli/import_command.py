@@ -23,8 +23,11 @@ from sse_search.wording import as_sentence, counted
 if TYPE_CHECKING:
     from sse_search import SearchService
 
-COLUMN_FIELDS = ("title", "date", "summary", "body", "url", "language", "category", "tags", "authors", "source", "id")
-"""Fields of an item that a column of a table can hold."""
+COLUMN_FIELDS = (
+    *("title", "date", "summary", "body", "url", "language", "category", "tags", "id", "authors", "source"),
+    "ignore",
+)
+"""What a column of a table or a key of JSON can be assigned to: a field of an item, or nothing."""
 MAX_ISSUES_SHOWN = 20
 MAX_PREVIEW = 10
 """Items that a dry run shows."""
@@ -82,7 +85,7 @@ def _column_mapping(_: click.Context, __: click.Parameter, values: tuple[str, ..
     multiple=True,
     metavar="NAME=FIELD",
     callback=_column_mapping,
-    help=f"Map a column of a table to a field: {', '.join(COLUMN_FIELDS)}.",
+    help=f"Map a column of a table or a key of JSON to a field: {', '.join(COLUMN_FIELDS)}.",
 )
 @click.option("--dry-run", is_flag=True, help="Only report what would be imported.")
 @click.option("--rebuild", "then_rebuild", is_flag=True, help="Rebuild the index afterwards.")

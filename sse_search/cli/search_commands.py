@@ -17,7 +17,7 @@ from sse_search.cli.options import search_options
 from sse_search.cli.rendering import full_item, result_page, summary
 from sse_search.cli.terminal import style, write
 from sse_search.durable import replacing
-from sse_search.export import export
+from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
 from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
 from sse_search.wording import counted

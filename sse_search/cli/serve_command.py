@@ -20,7 +20,7 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     """
     Serve the web interface and the HTTP API.
 
-    Runs until Ctrl-C is pressed.
+    Runs until Ctrl-C is pressed or SIGTERM is received.
     """
     import webui
 

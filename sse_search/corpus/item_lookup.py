@@ -25,7 +25,7 @@ from sse_search.errors import CorpusError
 from sse_search.model import Decision, Issue
 from sse_search.sqlite_cache import create_tables, primary_code
 
-_NAME = ".lookup.sqlite3"
+LOOKUP_NAME = ".lookup.sqlite3"
 _VERSION = 4
 _WAIT_SECONDS = 60.0
 """For another process that is adding batches; a large archive takes a while."""
@@ -332,7 +332,7 @@ def open_lookup(folder: Path, *, verify: bool = False) -> Iterator[ItemLookup]:
     Args:
         verify: Read the whole file first, and rebuild it when it is damaged anywhere.
     """
-    path = folder / _NAME
+    path = folder / LOOKUP_NAME
     try:
         connection = _connect(path, folder)
         if verify:
@@ -348,7 +348,7 @@ def open_lookup(folder: Path, *, verify: bool = False) -> Iterator[ItemLookup]:
 def rebuilt_lookup(folder: Path, issues: list[Issue] | None = None) -> Iterator[ItemLookup]:
     """Open a new lookup after reading every batch; see `ItemLookup` for `issues`."""
     try:
-        connection = _connect(folder / _NAME if _deleted(folder) else None, folder, issues)
+        connection = _connect(folder / LOOKUP_NAME if _deleted(folder) else None, folder, issues)
     except sqlite3.Error:
         if issues is not None:
             issues.clear()
@@ -365,7 +365,7 @@ def is_damaged(error: sqlite3.Error) -> bool:
 def delete_lookup(folder: Path) -> None:
     """Delete the lookup, so that the next opening rebuilds it and verifies every batch."""
     for suffix in ("", "-journal", "-wal", "-shm"):
-        (folder / f"{_NAME}{suffix}").unlink(missing_ok=True)
+        (folder / f"{LOOKUP_NAME}{suffix}").unlink(missing_ok=True)
 
 
 def _deleted(folder: Path) -> bool:

@@ -26,6 +26,7 @@ from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
 from sse_search.corpus.erasing import erase_records
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import (
+    LOOKUP_NAME,
     ItemLookup,
     LatestRecord,
     delete_lookup,
@@ -42,7 +43,7 @@ from sse_search.durable import LockFileError, LockHeldError, file_lock, make_fol
 from sse_search.errors import CorpusError
 from sse_search.model import Decision, ErasureReport, ImportReport, Issue, ItemVersion, NewsItem
 from sse_search.tokens import fold
-from sse_search.wording import counted
+from sse_search.wording import cannot_be, counted
 
 T = TypeVar("T")
 
@@ -142,7 +143,7 @@ class Corpus:
         try:
             return decode_item(line_at(path, offset), record.digest, batch, path, batches[record.first].added)
         except OSError as error:
-            raise CorpusError(f"{path}: the batch cannot be read: {error}") from error
+            raise CorpusError(cannot_be("read", path, error)) from error
 
     def items(self) -> Iterator[NewsItem]:
         """Yield the latest record of every live item with its source, in the order of import."""
@@ -160,8 +161,8 @@ class Corpus:
         try:
             with rebuilt_lookup(self.folder) as lookup:
                 return self._snapshot(lookup, locate=True)
-        except sqlite3.Error as error:
-            raise CorpusError(f"{self.folder}: the lookup cannot be read: {error}") from error
+        except (sqlite3.Error, OSError) as error:
+            raise _failure("read", self.folder, error) from error
 
     def changes(self, known: Sequence[str]) -> Iterator[Record] | None:
         """
@@ -204,11 +205,11 @@ class Corpus:
         except sqlite3.Error as error:
             if is_damaged(error):
                 delete_lookup(self.folder)
-            raise CorpusError(
-                f"{self.folder}: the lookup cannot be used ({error}); nothing was imported, import it again"
-            ) from error
+                what = f"it could not be read ({error}) and has been removed; nothing was imported, import it again"
+                raise CorpusError(f"{self.folder / LOOKUP_NAME}: {what}") from error
+            raise _failure("used", self.folder, error, "; nothing was imported") from error
         except OSError as error:
-            raise CorpusError(f"{self.folder}: the import cannot be written: {error}") from error
+            raise _failure("used", self.folder, error, "; nothing was imported") from error
 
     def decide(self, decisions: Iterable[Decision]) -> str | None:
         """
@@ -340,8 +341,8 @@ class Corpus:
                     raise
             with rebuilt_lookup(self.folder) as lookup:
                 return read(lookup)
-        except sqlite3.Error as error:
-            raise CorpusError(f"{self.folder}: the lookup cannot be read: {error}") from error
+        except (sqlite3.Error, OSError) as error:
+            raise _failure("read", self.folder, error) from error
 
     def _snapshot(self, lookup: ItemLookup, *, locate: bool) -> Snapshot:
         located = ItemLocations(*lookup.live_locations()) if locate else None
@@ -380,6 +381,12 @@ def _latest(lookup: ItemLookup, id: str) -> LatestRecord | None:
     if record is None:
         lookup.verify()
     return record
+
+
+def _failure(done: str, folder: Path, error: OSError | sqlite3.Error, consequence: str = "") -> CorpusError:
+    """Return what an error of the system means for the log, or what one of SQLite means for the lookup."""
+    path = folder / LOOKUP_NAME if isinstance(error, sqlite3.Error) else folder
+    return CorpusError(cannot_be(done, path, error) + consequence)
 
 
 def _kind(path: Path) -> str:

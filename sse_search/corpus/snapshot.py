@@ -14,6 +14,7 @@ from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
 from sse_search.corpus.standings import Standings, corrected, is_hidden
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem, Tombstone
+from sse_search.wording import cannot_be
 
 T = TypeVar("T")
 
@@ -93,7 +94,7 @@ class Snapshot:
                         item = decode_item(file.readline(), digest, batch, path, added)
                         yield corrected(item, self._standings)
         except OSError as error:
-            raise CorpusError(f"{self._folder}: a batch cannot be read: {error}") from error
+            raise CorpusError(cannot_be("read", self._folder, error)) from error
 
     def changes(self, known: Sequence[str]) -> Iterator[Record]:
         """
@@ -123,7 +124,7 @@ class Snapshot:
             except DamagedBatchError as error:
                 raise CorpusError(str(error)) from error
             except OSError as error:
-                raise CorpusError(f"{reader.path}: the batch cannot be read: {error}") from error
+                raise CorpusError(cannot_be("read", reader.path, error)) from error
             if reader.batch is None or reader.batch.state != self._batch_states[reader.path]:
                 raise CorpusError(f"{reader.path}: the batch was replaced by another one while it was used; try again")
 
@@ -146,7 +147,7 @@ class Snapshot:
             try:
                 line = line_at(path, offset)
             except OSError as error:
-                raise CorpusError(f"{path}: the batch cannot be read: {error}") from error
+                raise CorpusError(cannot_be("read", path, error)) from error
             yield corrected(decode_item(line, record.digest, batch, path, self._added(record)), self._standings)
         if rest:  # replaced by a later batch, so that only the batches themselves still have the earlier record
             latest: dict[str, Record] = {}

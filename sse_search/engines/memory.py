@@ -124,12 +124,12 @@ class MemoryEngine:
     def _new_index(self, metadata: IndexMetadata, entries: dict[str, _Entry], sample: int) -> NewIndex:
         reader = MemoryEngine()
         reader._live = (metadata, entries)
-        before = self._live[1] if self._live else {}
+        live = self.reader()
         return NewIndex(
             reader=reader,
-            lost=[item_id for item_id in before if item_id not in entries],
+            live=live[1] if live else None,
+            lost=[item_id for item_id in live[1].ids() if item_id not in entries] if live else [],
             sample=list(entries)[:sample],
-            title_before=lambda item_id: before[item_id].document.item.title,
             has_title=lambda item_id, tokens: bool(reader.explain(queries.PhraseQuery(tokens, ("title",)), item_id)),
         )
 

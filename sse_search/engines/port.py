@@ -265,16 +265,16 @@ class NewIndex(NamedTuple):
 
     Attributes:
         reader: Answers from it.
+        live: Answers from the live index; None where there is none that can be read.
         lost: Ids of the live index that it lacks; none where the live index cannot be read.
         sample: Ids of some of its items, evenly drawn and others in each generation; see `sample_size`.
-        title_before: Returns the title that a lost item has in the live index.
         has_title: Tells whether searching these tokens as a phrase in titles finds an item.
     """
 
     reader: IndexReader
+    live: IndexReader | None
     lost: Sequence[str]
     sample: Sequence[str]
-    title_before: Callable[[str], str]
     has_title: Callable[[str, tuple[str, ...]], bool]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +43,11 @@ class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
     keys: Mapping[str, tuple[str, ...]]
 
 
+_decode_compiled = msgspec.json.Decoder(CompiledVocabulary).decode
+_loading = threading.Lock()
+"""msgspec crashes when two threads decode a type for the first time, as the first requests of a server would."""
+
+
 def load(additions: Path | None = None) -> Vocabulary:
     """
     Return the shipped vocabulary with the additions of a home, if that file exists.
@@ -49,10 +55,11 @@ def load(additions: Path | None = None) -> Vocabulary:
     Raises:
         VocabularyError: The additions are malformed, with file and line.
     """
-    shipped = _shipped()
-    if additions is None or not additions.exists():
-        return Vocabulary(shipped.content, shipped.digest, shipped.keys)
-    content = merge(shipped.content, [read_vocabulary_file(additions)])
+    with _loading:
+        shipped = _shipped()
+        if additions is None or not additions.exists():
+            return Vocabulary(shipped.content, shipped.digest, shipped.keys)
+        content = merge(shipped.content, [read_vocabulary_file(additions)])
     return Vocabulary(content, _digest(content), _updated_keys(shipped, content))
 
 
@@ -80,7 +87,7 @@ def _digest(content: Content) -> str:
 @lru_cache(maxsize=1)
 def _shipped() -> CompiledVocabulary:
     try:
-        return msgspec.json.decode(COMPILED_FILE.read_bytes(), type=CompiledVocabulary)
+        return _decode_compiled(COMPILED_FILE.read_bytes())
     except (OSError, msgspec.MsgspecError) as error:
         raise VocabularyError(f"{COMPILED_FILE}: the shipped vocabulary cannot be read; reinstall ssesearch") from error
 

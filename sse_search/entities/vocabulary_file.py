@@ -11,6 +11,7 @@ import msgspec
 
 from sse_search.entities.schema import LANGUAGES, TYPES, ByLanguage, Case, Rule
 from sse_search.errors import VocabularyError
+from sse_search.wording import cannot_be
 
 _ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _TABLE = re.compile(r"^[^\S\n]*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
@@ -130,7 +131,7 @@ def _read_text(path: Path) -> str:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise VocabularyError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
-        raise VocabularyError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise VocabularyError(cannot_be("read", path, error)) from error
 
 
 def _table_lines(text: str) -> dict[str, tuple[int, ...]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 # Control characters, unpaired surrogates, byte order marks and non-characters; then soft hyphen, zero width space and
 # word joiner, which hide a word from a search.
 _MEANINGLESS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u00ad\u200b\u2060]")
+_UNSAFE_ADDRESS = re.compile(r"(?:java\s*script|vb\s*script|live\s*script|data|file|blob|about)\s*:", re.IGNORECASE)
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNCLEAN_BREAKS = ("\n\n\n", " \n", "\n ")
 _PARAGRAPH_END = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -27,6 +28,22 @@ def clean_text(text: str) -> str:
         return text
     paragraphs = (" ".join(paragraph.split()) for paragraph in _PARAGRAPH_END.split(_normalized(text)))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def clean_address(url: str) -> str:
+    """
+    Return an address on one line; empty for one that a browser would run or that is only on somebody's machine.
+
+    >>> clean_address(" https://example.org/a b "), clean_address("JavaScript:alert(1)")
+    ('https://example.org/a%20b', '')
+    """
+    line = clean_line(url)
+    return "" if _UNSAFE_ADDRESS.match(line) else line.replace(" ", "%20")
+
+
+def without_controls(text: str) -> str:
+    """Return the text without meaningless characters, its lines and spaces as they are."""
+    return _MEANINGLESS.sub("", text)
 
 
 def _is_clean(line: str) -> bool:

@@ -8,8 +8,10 @@ import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.identity import item_id, record_urn
-from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
+from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
+from sse_search.importers.decoding import REPLACEMENT
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
+from sse_search.wording import counted
 
 Record = NewsItem | Tombstone | Issue
 
@@ -22,6 +24,10 @@ MAX_WORD_LENGTH = 2_000
 MAX_TAGS = 100
 MAX_TAG_LENGTH = 200
 MAX_URL_LENGTH = 4_000
+_LANGUAGE_NAMES = {
+    **{"english": "en", "french": "fr", "spanish": "es", "portuguese": "pt", "german": "de", "italian": "it"},
+    **{"français": "fr", "español": "es", "português": "pt", "deutsch": "de", "italiano": "it", "anglais": "en"},
+}
 MAX_SOURCE_LENGTH = 200
 
 
@@ -104,7 +110,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         if not title:
             yield self.reject("the record has neither a title nor a text", line)
             return
-        url = clean_line(url)[:MAX_URL_LENGTH].replace(" ", "%20")
+        given_url, url = url, clean_address(url)[:MAX_URL_LENGTH]
         category = clean_line(category)
         item = NewsItem(
             id=id or self.item_id(guid or url, _cut(title, MAX_TITLE_LENGTH), date, source),
@@ -122,9 +128,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             emptied=tuple(emptied),
         )
         yield item
+        if given_url and not url and given_url.strip():
+            yield self.warn(f"the address {clean_line(given_url)[:60]!r} is none of the web and was left out", line)
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
             if getattr(item, name) != text:
                 yield self.warn(f"the {name} is too long and was cut", line)
+            if REPLACEMENT in text:
+                count = text.count(REPLACEMENT)
+                yield self.warn(f"the {name} has {counted(count, 'character')} that cannot be read (U+FFFD)", line)
 
     def withdrawal(self, guid: str, version: int, status: str, line: int | None = None) -> Iterator[Record]:
         """Yield the removal of an item that its publisher withdrew and a warning; a rejection if it has no guid."""
@@ -148,9 +159,29 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return item_id(url=address, title=title, date=date, source=source, mirrors=self.mirrors)
 
 
+def cleaned_item(item: NewsItem) -> NewsItem:
+    """
+    Return an item that no importer made without meaningless characters and without an unsafe address.
+
+    >>> cleaned_item(NewsItem(id="00000000000000a1", title="A title", url="javascript:alert(1)")).url
+    ''
+    """
+    return msgspec.structs.replace(
+        item,
+        title=without_controls(item.title) or item.title,
+        summary=without_controls(item.summary),
+        body=without_controls(item.body),
+        url=clean_address(item.url),
+        category=without_controls(item.category),
+        source=without_controls(item.source),
+        tags=tuple(map(without_controls, item.tags)),
+        authors=tuple(map(without_controls, item.authors)),
+    )
+
+
 def language_code(text: str) -> str:
-    """Return the two letters of `en`, `en-GB` or `en_US`; empty for anything else."""
-    code = text.strip().replace("_", "-").partition("-")[0].lower()
+    """Return the two letters of `en`, `en-GB`, `en_US` or `English`; empty for anything else."""
+    code = _LANGUAGE_NAMES.get(text.strip().lower()) or text.strip().replace("_", "-").partition("-")[0].lower()
     return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
 
 

@@ -2,182 +2,208 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from itertools import chain, islice
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, cast, get_args
 
+import msgspec
 from msgspec.structs import replace
 
 from sse_search.csv_cells import DETECTED, split, without_apostrophe
-from sse_search.dates import day_first_of
+from sse_search.dates import day_first_of, is_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
+from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields
+from sse_search.importers.fieldvalues import author_names, has_collection_ids, is_kind_of_text
 from sse_search.importers.lines import text_lines
+from sse_search.importers.markup import cell_to_text
+from sse_search.importers.tablerows import MAX_HEAD_LINES, Header, Row, RowReader, default_header, find_header
 from sse_search.model import Origin
-from sse_search.tokens import fold
+from sse_search.wording import counted
 
-_DELIMITERS = ",;\t|"
-_MAX_HEADER_LENGTH = 5_000
-_MAX_CELL_LENGTH = 4 * 1024 * 1024
-"""Characters; the standard library stops at 131,072."""
-_MAX_ROW_LINES = 10_000
-"""Lines of one row: a cell in quotes may have paragraphs, but an unclosed quote would swallow the rest of the file."""
 _ROWS_FOR_DATES = 200
-"""Rows examined to learn whether days come before months."""
+"""Rows examined to learn whether days come before months, and which columns hold text."""
 _MAX_DATE_LENGTH = 40
-
-_COLUMN_NAMES = {
-    "title": "title titre titulo titel titolo headline heading subject name",
-    "date": "date datum fecha data published pubdate publicationdate datepublished publishedat day",
-    "summary": "summary abstract description resume resumen resumo teaser excerpt lead standfirst subtitle",
-    "body": "body text content article fulltext texte texto contenido conteudo inhalt testo",
-    "url": "url link address permalink href lien enlace uri website",
-    "language": "language lang langue idioma lingua sprache",
-    "category": "category section rubrique categorie categoria kategorie type genre seccion",
-    "tags": "tags keywords motscles etiquetas labels palabrasclave palavraschave schlagworte",
-    "id": "id identifier guid",
-    "source": "source fuente quelle fonte",
-    "authors": "authors author byline auteur auteurs autor autores autoren autora autore autori",
-}
-_FIELDS = {name: field for field, names in _COLUMN_NAMES.items() for name in names.split()}
-_EXPORT_COLUMNS = frozenset(("entities", "dateprecision", "dateorigin", "languageorigin", "version", "added"))
-"""Columns of our own export that say more about other columns, or only inform."""
+_OWN_EXPORT = frozenset(("dateprecision", "dateorigin"))
+"""Columns that show that a table is our own export, whose cells are plain text."""
+_TEXT_FIELDS = ("title", "summary", "body")
 _ORIGINS = frozenset(get_args(Origin))
 _VERSION = re.compile(r"[0-9]{1,18}")
-_field_size_lock = threading.Lock()
+_WEB_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
-class _Row(NamedTuple):
-    """A row that ends on this line; without cells, and with the reason, if it cannot be read."""
+class _Table(msgspec.Struct, frozen=True):
+    """The columns of a table, and how their cells are read."""
 
-    line: int
-    cells: list[str]
-    error: str = ""
+    names: list[str]
+    plan: FieldPlan
+    is_own_export: bool
+    address_identifies: bool
+
+    def cells_of(self, row: Sequence[str], field: str) -> Iterator[str]:
+        """Yield the cells of a field that are not empty, the best column first."""
+        for position in self.plan.columns.get(field, ()):
+            if position < len(row) and row[position].strip():
+                yield row[position]
 
 
 def looks_like_table(text: str) -> bool:
     """Check whether a text begins with a row of at least two column names, one of which is a title."""
-    header = text.partition("\n")[0].strip()
-    if not header or len(header) > _MAX_HEADER_LENGTH:
-        return False
-    names = _split(header, _delimiter(header))
-    return len(names) > 1 and "title" in _fields(names, {}).values()
+    return find_header(text.replace("\r\n", "\n").replace("\r", "\n").split("\n", MAX_HEAD_LINES), {}) is not None
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
-    """Yield an item or a rejection for each row but the first."""
+    """Yield an item or a rejection for each row after the header."""
     lines = (line if line is not None else "" for _, line in text_lines(stream))
-    header = next(lines, "")
-    delimiter = _delimiter(header)
-    names = _split(header, delimiter)
-    fields = _fields(names, context.columns)
-    if "title" not in fields.values():
-        known = ", ".join(names)[:200]
+    head = list(islice(lines, MAX_HEAD_LINES))
+    header = find_header(head, dict(context.columns)) or default_header(head)
+    rows = RowReader(chain(head[header.line - 1 :], lines), header.dialect, header.line)
+    table = _table(header, context)
+    if "title" not in table.plan.columns:
+        known = ", ".join(table.names)[:200]
         yield context.reject(
-            f"no column is a title; the columns are {known}; assign one to the title (--column NAME=title)", 1
+            f"no column is a title; the columns are {known}; assign one to the title (--column NAME=title)", header.line
         )
         return
-    for name in names:
-        if name and name not in fields and _plain(name) not in _EXPORT_COLUMNS:
-            yield context.warn(f"the column {name[:60]!r} is unknown and ignored", 1)
-    rows = _rows(lines, delimiter)
+    check_assigned(context.file, "column", table.names, context.columns)
+    if header.skipped:
+        yield context.warn(
+            f"the table begins on line {header.line}; {counted(header.skipped, 'line')} before it skipped", 1
+        )
+    next(iter(rows))
+    rows.expect(len(table.names), _row_test(table))
+    yield from _records(rows, table, context, header.line)
+
+
+def _table(header: Header, context: Context) -> _Table:
+    plain = [plain_name(name) for name in header.names]
+    return _Table(
+        names=header.names,
+        plan=plan_fields(header.names, context.columns),
+        is_own_export=set(plain) >= _OWN_EXPORT,
+        address_identifies=has_collection_ids(plain),
+    )
+
+
+def _records(rows: RowReader, table: _Table, context: Context, line: int) -> Iterator[Record]:
     early = list(islice(rows, _ROWS_FOR_DATES))
+    _check_texts(early, table, context)
+    yield from _unused_columns(early, table, context, line)
     if context.day_first is None:
         cells = (cell for row in early for cell in row.cells if len(cell) < _MAX_DATE_LENGTH)
         context = replace(context, day_first=day_first_of(cells))
+    width, short_rows = len(table.names), 0
     for row in chain(early, rows):
         if row.error:
-            yield context.reject(f"the row cannot be read ({row.error}); the rest of the table is skipped", row.line)
-        elif any(cell.strip() for cell in row.cells):
-            yield from _record(row, names, fields, context)
+            yield context.reject(f"the row cannot be read: {row.error}", row.line)
+        elif not any(cell and not cell.isspace() for cell in row.cells):
+            continue
+        elif len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
+            yield context.reject(
+                f"the row has {counted(len(row.cells), 'cell')} for {counted(width, 'column')}; "
+                "a cell that contains the separator needs quotation marks",
+                row.line,
+            )
+        elif row.cells[0].strip() == table.names[0] and [" ".join(cell.split()) for cell in row.cells] == table.names:
+            yield context.warn("the header is repeated on this line, which is skipped", row.line)
+        else:
+            if len(row.cells) < width and not short_rows:
+                short_rows = 1
+                missing = f"the row has {counted(len(row.cells), 'cell')} for {counted(width, 'column')}"
+                yield context.warn(f"{missing}; the others are taken as empty, here and in later rows", row.line)
+            yield from _record(row, table, context)
 
 
-def _rows(lines: Iterator[str], delimiter: str) -> Iterator[_Row]:
-    """Yield the rows, up to and including the first that cannot be read: after it, quotes are not reliable."""
-    begin = 0
-
-    def limited_lines() -> Iterator[str]:
-        for index, line in enumerate(lines):
-            if index - begin > _MAX_ROW_LINES:
-                raise csv.Error(f"it has more than {_MAX_ROW_LINES:,} lines; is a quotation mark not closed?")
-            yield f"{line}\n"  # a cell in quotes may hold paragraphs
-
-    reader = csv.reader(limited_lines(), delimiter=delimiter)
-    while True:
-        begin = reader.line_num
-        try:
-            cells = _next_row(reader)
-        except csv.Error as error:
-            yield _Row(reader.line_num + 1, [], str(error))
-            return
-        if cells is None:
-            return
-        yield _Row(reader.line_num + 1, cells)
-
-
-def _next_row(reader: Iterator[list[str]]) -> list[str] | None:
-    """
-    Return the next row, or None after the last one.
-
-    The length of a cell is limited for the whole process; the limit is ours only while a row is parsed.
-    """
-    with _field_size_lock:
-        limit = csv.field_size_limit(_MAX_CELL_LENGTH)
-        try:
-            return next(reader, None)
-        finally:
-            csv.field_size_limit(limit)
-
-
-def _record(row: _Row, names: list[str], fields: Mapping[str, str], context: Context) -> Iterator[Record]:
-    values: dict[str, str] = {}
-    for name, cell in zip(names, row.cells, strict=False):
-        field = fields.get(name)
-        if field and cell.strip() and field not in values:
-            values[field] = without_apostrophe(cell)
-    if not values.get("title", "").strip():
+def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
+    values = _values(row, table)
+    if not values["title"].strip():
         yield context.reject("the row has no title", row.line)
         return
-    exported = {_plain(name): cell for name, cell in zip(names, row.cells, strict=False)}
-    if exported.get("languageorigin") == DETECTED:
-        values.pop("language", None)
-    origin = exported.get("dateorigin", "")
-    origin = origin if origin in _ORIGINS and origin != "none" else "stated"
-    date, issues = context.parse_date(values.pop("date", ""), cast(Origin, origin), row.line)
-    version = exported.get("version", "")
-    lists = {field: split(values.pop(field, "")) for field in ("tags", "authors")}
-    values |= context.identify(clean_line(values.pop("id", "")))
-    number = int(version) if _VERSION.fullmatch(version) else 0
-    given: dict[str, Any] = {**lists, **values}
-    yield from context.item(date=date, version=number, line=row.line, **given)
+    identifier = clean_line(values.pop("id", ""))
+    if not (table.address_identifies and _WEB_ADDRESS.match(values.get("url", ""))):
+        values |= context.identify(identifier)
+    origin: Origin = "stated"
+    if table.is_own_export:
+        origin, values["version"] = _exported(row, table, values)
+        values["authors"] = split(values.get("authors", ""))
+    else:
+        if "authors" in values:
+            values["authors"] = author_names(values["authors"])
+        if is_kind_of_text(values.get("category", "")):
+            del values["category"]
+    date, issues = context.parse_date(values.pop("date", ""), origin, row.line)
+    values["tags"] = split(values.get("tags", ""))
+    yield from context.item(date=date, line=row.line, **values)
     yield from issues
 
 
-def _fields(names: list[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """Return the field of each known column; the caller's mapping takes precedence over our table."""
-    mapped = {_plain(name): field for name, field in mapping.items()}
-    fields: dict[str, str] = {}
-    for name in names:
-        field = mapped.get(_plain(name)) or _FIELDS.get(_plain(name))
-        if field in _COLUMN_NAMES and field not in fields.values():
-            fields[name] = field
-    return fields
+def _values(row: Row, table: _Table) -> dict[str, Any]:
+    """Return the text of each field, from the best of its columns that is not empty."""
+    cells, width = row.cells, len(row.cells)
+    values = dict.fromkeys(table.plan.columns, "")
+    for field, positions in table.plan.columns.items():
+        for position in positions:
+            if position < width and (text := cells[position]) and not text.isspace():
+                values[field] = without_apostrophe(text) if text[0] == "'" else text
+                break
+    if not table.is_own_export:
+        for field in _TEXT_FIELDS:
+            if field in values:
+                values[field] = cell_to_text(values[field])
+    return values
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(name))
+def _exported(row: Row, table: _Table, values: dict[str, Any]) -> tuple[Origin, int]:
+    """Return origin of the date and version of an item of our export; remove a language that was only detected."""
+    cells = {plain_name(name): cell for name, cell in zip(table.names, row.cells, strict=False)}
+    if cells.get("languageorigin") == DETECTED:
+        values.pop("language", None)
+    origin = cells.get("dateorigin", "")
+    version = cells.get("version", "")
+    known = origin in _ORIGINS and origin != "none"
+    return cast(Origin, origin) if known else "stated", int(version) if _VERSION.fullmatch(version) else 0
 
 
-def _delimiter(header: str) -> str:
-    return max(_DELIMITERS, key=header.count)
+def _row_test(table: _Table) -> Any:
+    """Return a test whether the date or the address among cells shows a row; its result is None if there is neither."""
+
+    def is_row(cells: Sequence[str]) -> bool | None:
+        dates, addresses = list(table.cells_of(cells, "date")), list(table.cells_of(cells, "url"))
+        if dates and is_date(dates[0]):
+            return True
+        if addresses and _WEB_ADDRESS.match(addresses[0]):
+            return True
+        return False if dates or addresses else None
+
+    return is_row
 
 
-def _split(header: str, delimiter: str) -> list[str]:
-    try:
-        return [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
-    except csv.Error:
-        return []
+def _check_texts(rows: Sequence[Row], table: _Table, context: Context) -> None:
+    """Raise ImportFailedError if a column that is unknown holds most of the text of a table."""
+    share = TextShare()
+    known = [position for field in _TEXT_FIELDS for position in table.plan.columns.get(field, ())]
+    for row in rows:
+        for position, cell in enumerate(row.cells[: len(table.names)]):
+            if position in table.plan.unknown or position in known:
+                share.add(table.names[position], cell, known=position in known)
+    share.check(context.file, "column")
+
+
+def _unused_columns(rows: Sequence[Row], table: _Table, context: Context, line: int) -> Iterator[Record]:
+    """Report columns that are unknown, or whose field another column holds."""
+    names = [table.names[position] for position in table.plan.unknown]
+    if names:
+        listed = ", ".join(repr(name[:60]) for name in names)
+        columns = f"column {listed} is" if len(names) == 1 else f"columns {listed} are"
+        yield context.warn(f"the {columns} unknown and ignored", line)
+    for first, *others in table.plan.columns.values():
+        for other in others:
+            if any(_both_filled(row.cells, first, other) for row in rows):
+                name, preferred = table.names[other][:60], table.names[first][:60]
+                yield context.warn(f"the column {name!r} is used only where {preferred!r} is empty", line)
+
+
+def _both_filled(cells: Sequence[str], first: int, other: int) -> bool:
+    return max(first, other) < len(cells) and "" != cells[first].strip() != cells[other].strip() != ""

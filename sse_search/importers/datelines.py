@@ -34,7 +34,7 @@ def _words(*texts: str) -> str:
 
 
 _UPDATED_WORDS = _words(
-    "updat* modif* edited revised corrected last_change last_changed last_saved",
+    "updat* modif* edited reviewed revised corrected last_change last_changed last_saved",
     "mise_a_jour mis_a_jour mises_a_jour maj correcte corrige actualis*",
     "actualiz* editad* revisad* atualiz* alterad* corrigid*",
     "aktualis* geandert anderung bearbeitet uberarbeitet aggiorna* corretto ultimo_aggiornamento",

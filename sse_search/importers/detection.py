@@ -8,6 +8,7 @@ import msgspec
 
 from sse_search.importers import csvfile, listing
 from sse_search.importers.decoding import is_binary, text_start
+from sse_search.importers.fieldnames import field_of
 
 HEAD_SIZE = 64 * 1024
 """Bytes examined."""
@@ -63,7 +64,9 @@ _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _HTML_ELEMENTS = frozenset("head body article section main div p ul ol table h1 h2 h3 span a meta".split())
 _HTML_TAG = re.compile(r"</(?:html|body|p|div|a|li|h[1-6])>|<br\b|<p\b", re.IGNORECASE)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
-_NINJS_KEYS = re.compile(r'"(?:headline|body_html|body_text|headlines|bodies|versioncreated)"\s*:')
+_NINJS_KEYS = re.compile(r'"(?:body_html|body_xhtml|body_text|headlines|bodies|versioncreated|pubstatus)"\s*:')
+_KEYS = re.compile(r'"([^"\\\n]{1,60})"\s*:')
+_EMPTY_ARRAY = re.compile(r"\[\s*(?![\s{])")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 
 
@@ -141,15 +144,23 @@ def _detect_bracketed(text: str) -> Detection:
 def _detect_json(text: str) -> Detection:
     if _JSON_FEED.search(text[:4096]):
         return Detection("feed", "the version of a JSON Feed")
-    first_line, end, rest = text.partition("\n")
+    if _EMPTY_ARRAY.match(text):
+        return Detection(None, "it is a JSON array, but not of objects")
+    first_line, _, rest = text.partition("\n")
     has_object_line = _is_object(first_line)
-    if not has_object_line and text.startswith("[") and not rest.lstrip().startswith("{"):
-        return Detection(None, "it is a JSON array; write it as one object per line")
-    if '"title"' not in first_line and _NINJS_KEYS.search(text) and not (has_object_line and rest.strip()):
+    if not text.startswith("[") and not (has_object_line and rest.strip()) and _is_ninjs(text):
         return Detection("ninjs", "one JSON object with keys of ninjs")
-    if has_object_line or not end or first_line.rstrip().endswith("}") or text.startswith("["):
+    if has_object_line:
         return Detection("jsonl", "a JSON object on the first line")
-    return Detection(None, "it is JSON in an unknown layout; write one object per line")
+    return Detection("jsonl", "a JSON array of objects" if text.startswith("[") else "a JSON document")
+
+
+def _is_ninjs(text: str) -> bool:
+    """Check whether an object has keys that only ninjs has, or its headline and no other field that we know."""
+    if _NINJS_KEYS.search(text):
+        return True
+    fields = {field_of(key) for key in _KEYS.findall(text)}
+    return '"headline"' in text and fields.isdisjoint(("body", "summary", "date", "url"))
 
 
 def _is_object(line: str) -> bool:

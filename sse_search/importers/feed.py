@@ -16,11 +16,13 @@ import msgspec
 from sse_search.identity import canonical_url, host_of, record_urn
 from sse_search.importers.cleaning import clean_line, first_of, reason_of
 from sse_search.importers.context import Context, Record
+from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import html_to_text
 from sse_search.importers.mediacaptions import BLURB, without_captions
+from sse_search.importers.safexml import utf8_xml
 from sse_search.model import UNDATED, Issue, NewsDate
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -41,6 +43,7 @@ def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
     content = read_bytes(stream, MAX_BYTES, "the feed")
     if _ENTITY.search(content.replace(b"\x00", b"")):
         raise InputRefusedError("the feed defines its own entities, which is refused")
+    content = utf8_xml(content, context.charset)
     if text_start(content[:4096]).startswith("{"):
         yield from _json_feed(content, context)
     elif not _is_parseable(content):
@@ -125,9 +128,9 @@ class _Feed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
-    headers = {"content-location": context.url} if context.url else {}
-    if context.charset:
-        headers["content-type"] = f"application/xml; charset={context.charset}"
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if context.url:
+        headers["content-location"] = context.url
     try:
         # Markup is reduced to text below, so the parser need not sanitize it.
         parsed = feedparser.parse(io.BytesIO(without_captions(content)), response_headers=headers, sanitize_html=False)
@@ -283,8 +286,18 @@ def _date(value_of: Callable[[str], object], keys: tuple[str, ...], context: Con
     """Return the first usable date; without one, the first issue."""
     issues: list[Issue] = []
     for key in keys:
-        date, more = context.parse_date(text_value(value_of(key)), "metadata")
+        text = text_value(value_of(key))
+        date, more = context.parse_date(text, "metadata")
+        if date.value is None and more:
+            date = _date_within(text, context)
         if date.value is not None:
             return date, []
         issues += more
     return UNDATED, issues[:1]
+
+
+def _date_within(text: str, context: Context) -> NewsDate:
+    """Return the only date of publication in a text that is more than a date, such as `Published ... (updated ...)`."""
+    found = dates_in_line(text, day_first=context.day_first)
+    published = {date.date.value or "" for date in found if date.kind in ("published", "plain")}
+    return NewsDate.of(published.pop(), "metadata") if len(published) == 1 else UNDATED

@@ -39,7 +39,7 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     Args:
         charset: Encoding that the server named; the bytes themselves take precedence.
     """
-    html = _DATA.sub(" ", _decoded(content, charset))
+    html = _DATA.sub(" ", decode(content, charset).replace("\x00", ""))
     root = parse_html(html)
     if root is None:
         yield context.reject("the page is empty")
@@ -52,35 +52,21 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
         yield from _article(root, html, context)
 
 
-def _decoded(content: bytes, charset: str) -> str:
-    text = decode(content)
-    if charset and not _is_unicode(content):
-        text = decode(content, charset.strip("\"' ;"))
-    return text.replace("\x00", "")
-
-
-def _is_unicode(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return True
-
-
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
     facts = page_facts(root, context, html)
     body = _without_heading(_main_text(root, html, facts), facts.title)
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
         return
-    if len(body) < _MIN_TEXT_LENGTH:
+    is_described = facts.is_article and len(facts.description) >= _MIN_TEXT_LENGTH
+    if len(body) < _MIN_TEXT_LENGTH and not is_described:
         yield context.reject(f"the page “{facts.title[:60]}” has no article text")
         return
     url = facts.url or context.url
     yield from context.item(
         title=facts.title,
         date=facts.date,
-        summary="" if body.startswith(facts.description[:60]) else facts.description,
+        summary="" if body and body.startswith(facts.description[:60]) else facts.description,
         body=body,
         url=url,
         language=facts.language,

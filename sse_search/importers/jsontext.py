@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -21,12 +22,13 @@ class NotJSONError(InputRefusedError):
     """The text is not JSON; the message says why."""
 
 
-def parse_json(content: bytes, noun: str = "the text") -> Any:
+def parse_json(content: bytes, noun: str = "the text", decode: Callable[[bytes], str] = decode) -> Any:
     """
     Return the value of a JSON text.
 
     Args:
         noun: What the text is, for the message: "the line".
+        decode: Decodes what is not all valid UTF-8.
 
     Raises:
         NotJSONError: It is not JSON, or nested too deeply to be a record.

@@ -48,7 +48,20 @@ def names_of(value: object) -> Iterator[str]:
                 yield text
 
 
+def event_days(root: Any) -> set[str]:
+    """Return the days on which events of a page start or end, as ISO 8601."""
+    values = (value.get(key) for value in _values(root) for key in ("startDate", "endDate"))
+    return {value[:10] for value in values if isinstance(value, str)}
+
+
 def _objects(root: Any) -> Iterator[dict[str, Any]]:
+    for value in _values(root):
+        if _ARTICLE.search(_type(value)) or _PAGE.search(_type(value)):
+            yield value
+
+
+def _values(root: Any) -> Iterator[dict[str, Any]]:
+    """Yield the page's own objects of any type."""
     for script in root.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
             continue
@@ -59,8 +72,7 @@ def _objects(root: Any) -> Iterator[dict[str, Any]]:
             if isinstance(value, list):
                 stack += reversed(value)
             elif isinstance(value, dict):
-                if _ARTICLE.search(_type(value)) or _PAGE.search(_type(value)):
-                    yield value
+                yield value
                 stack += [value[key] for key in reversed(_INNER_KEYS) if isinstance(value.get(key), dict | list)]
 
 

@@ -23,6 +23,7 @@ from sse_search.importers.context import MAX_TITLE_LENGTH, Context, Record
 from sse_search.importers.lines import InputRefusedError, read_text
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import Listing, parse_listing
+from sse_search.importers.listing_lines import authors_of
 from sse_search.wording import counted
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -50,7 +51,8 @@ def records_of(entry: Entry, context: Context, url: str = "") -> Iterator[Record
     yield from context.item(
         title=entry.title,
         date=entry.date,
-        summary="\n\n".join(filter(None, (entry.byline, entry.summary))),
+        summary=entry.summary,
+        authors=authors_of(entry.byline),
         category=entry.category,
         url=url or entry.url,
         id=context.item_id("", entry.title[:MAX_TITLE_LENGTH], entry.date),

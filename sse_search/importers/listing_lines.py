@@ -48,9 +48,10 @@ _FURNITURE = re.compile(
     rf"(?:{_READ_MORE})[\s.…»›>→]*"
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
-_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s*[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]*")
+_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
 _ADDRESS = re.compile(r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?)[>)]?[.,;]?", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:by|par|por|von|di)\s+(?P<names>\S.*)", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
 _NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
 _OPEN_WORDS = frozenset(
     "a an the of in on at to for from with and or by since until before after le la les du de des et en à au aux pour"
@@ -221,6 +222,17 @@ def is_byline(text: str) -> bool:
     words = match["names"].partition(",")[0].split() if match else []
     names = [word for word in words if word.lower() not in _NAME_LINKS]
     return len(names) > 0 and len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in names)
+
+
+def authors_of(byline: str) -> list[str]:
+    """
+    Return the names of a byline.
+
+    >>> authors_of("By Jane Doe and Rik van Dam")
+    ['Jane Doe', 'Rik van Dam']
+    """
+    match = _BYLINE.fullmatch(byline)
+    return [name for name in map(str.strip, _BETWEEN_NAMES.split(match["names"])) if name] if match else []
 
 
 def address_of(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,22 +27,44 @@ _HIDDEN = frozenset(
 )
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"<(?:[a-zA-Z/!?])|&(?:#?\w+);")
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|abbr|article|b|big|blockquote|br|center|code|div|dl|dt|em|figure|font|h[1-6]|hr|html|i|iframe|img|li|ol|p|pre"
+    r"|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|tr|td|blockquote)\b", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-def html_to_text(html: str) -> str:
+def html_to_text(markup: str) -> str:
     """Return the paragraphs of an HTML fragment, or of a text without markup."""
-    if not _MARKUP.search(html):
-        return clean_text(html)
-    root = parse_html(html)
+    if not _MARKUP.search(markup):
+        return clean_text(markup)
+    root = parse_html(markup)
     return "" if root is None else text_of(root)
 
 
-def parse_html(html: str) -> Any:
+def cell_to_text(text: str) -> str:
+    """
+    Return a cell of a table or a value of a record without markup, if it has tags or references of HTML.
+
+    >>> cell_to_text("Tea &amp; <b>bread</b>"), cell_to_text("x <y> z & Co.")
+    ('Tea & bread', 'x <y> z & Co.')
+    """
+    if "<" in text and _KNOWN_TAG.search(text):
+        return html_to_text(text if _BLOCK_TAG.search(text) else _BLANK_LINES.sub("<p>", text))
+    if "&" in text:
+        return _REFERENCE.sub(lambda reference: html.unescape(reference[0]), text)
+    return text
+
+
+def parse_html(markup: str) -> Any:
     """Return the root element (lxml) of a page or fragment, or None if it is empty. Never fails."""
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    content = html[:MAX_HTML_LENGTH].replace("\x00", "").encode("utf-8", "ignore")
+    content = markup[:MAX_HTML_LENGTH].replace("\x00", "").encode("utf-8", "ignore")
     try:
         return lxml_html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):

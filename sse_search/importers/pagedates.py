@@ -15,7 +15,7 @@ from sse_search.dates import date_in_url, day_first_of, find_date, is_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context
 from sse_search.importers.datelines import dates_in_line, is_label
-from sse_search.importers.linkeddata import is_page
+from sse_search.importers.linkeddata import event_days, is_page
 from sse_search.importers.pagelines import PageLine, lines_of
 from sse_search.model import UNDATED, Issue, NewsDate
 
@@ -36,6 +36,9 @@ _CREATED_NAMES = (
 """Names of metadata that mostly state it."""
 _LINKED_KEYS = ("datePublished", "uploadDate", "dateCreated")
 _UNIVERSAL_TIME = re.compile(r"(?:Z|GMT|UTC|[+-]00:?00)$", re.IGNORECASE)
+_HOUR = re.compile(r"[T ](\d{2}):\d{2}")
+_MAX_HOURS_WEST, _MAX_HOURS_EAST = 12, 14
+"""Hours of the time zones that are farthest from universal time."""
 _COMMENT_TYPE = re.compile(r"comment|event|person|organization|place|rating|imageobject", re.IGNORECASE)
 _SCRIPT_DATE = re.compile(
     r"""["']?(?:date_?published|publish(?:ed|ing|cation)?_?(?:date|time|at)|pub_?date|first_?published(?:_?(?:at|date))?)["']?"""
@@ -47,6 +50,8 @@ _LINES_NEAR = 8
 """Lines after the title among which a plain date is that of the page."""
 _LINES_BELOW = 40
 _LINES_ABOVE = 6
+_MAX_KICKER_WORDS = 6
+_TEXT_ENDS = (".", "!", "?")
 _DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "pt"))
 
 
@@ -185,6 +190,16 @@ def _dates_shown(lines: Iterable[PageLine], day_first: bool | None) -> Iterator[
         label = line.text if not known and is_label(line.text) else ""
 
 
+def _directly_above(lines: Sequence[PageLine]) -> Iterator[PageLine]:
+    """Yield the lines above the title, from below, up to the first text: there ends something else, as a comment."""
+    for line in reversed([line for line in lines if line.distance < 0]):
+        yield line
+        if len(line.text.split()) > _MAX_KICKER_WORDS and not dates_in_line(line.text):
+            return
+        if line.text.rstrip().endswith(_TEXT_ENDS):
+            return
+
+
 class _Shown:
     """
     The dates that a page shows; read when they are needed, as most metadata need no confirmation.
@@ -222,22 +237,30 @@ class _Shown:
         Plain dates directly below it come before those that are stated further down, and these before other plain ones.
         """
         lines = [line for line in self.lines if -_LINES_ABOVE - 1 <= line.distance <= _LINES_BELOW]
-        shown = list(_dates_shown(lines, self.day_first))
+        shown = self._shown_in(lines)
         dates: list[NewsDate] = []
         for count in (_LINES_NEAR, _LINES_BELOW) if self.page.heading is not None else (-1,):
             for found in shown:
                 if 0 <= found.line.distance <= (_LINES_BELOW if found.is_stated else count):
                     dates.append(found.date)
         if self.page.heading is not None:
-            dates += [found.date for found in reversed(shown) if -_LINES_ABOVE <= found.line.distance < 0]
+            above = {line.distance for line in _directly_above(lines)}
+            dates += [found.date for found in reversed(shown) if found.line.distance in above]
         return dates
 
     @cached_property
     def anywhere(self) -> list[NewsDate]:
-        """The dates near the title, then those that a line states elsewhere, then those in elements for dates."""
-        shown = list(_dates_shown(self.lines, self.day_first))
+        """The dates near the title, then those that a line states further down, then those in elements for dates."""
+        has_heading = self.page.heading is not None
+        shown = self._shown_in([line for line in self.lines if line.distance >= 0 or not has_heading])
         stated = [found.date for found in shown if found.is_stated]
         return [*self.near_title, *stated, *(found.date for found in shown if found.line.mark)]
+
+    def _shown_in(self, lines: Sequence[PageLine]) -> list[_ShownDate]:
+        """Return the dates in lines, without plain ones of the days of events that the page announces."""
+        shown = list(_dates_shown(lines, self.day_first))
+        days = event_days(self.page.root) if shown else set()
+        return [found for found in shown if found.is_stated or found.date.value not in days]
 
     def near_title_in_either_order(self) -> Iterator[NewsDate]:
         """Yield the dates near the title, where the order of day and month is open in both orders."""
@@ -262,8 +285,10 @@ def _in_scripts(root: Any) -> Iterator[NewsDate]:
 
 def _confirmed(date: NewsDate, text: str, shown: _Shown) -> NewsDate:
     """Return a stated date, or the one that the page shows or its address has instead; see `publication_date`."""
-    if _UNIVERSAL_TIME.search(text.rstrip()) and (near := _nearest(date, shown.near_title_in_either_order())):
-        return near
+    if _UNIVERSAL_TIME.search(text.rstrip()):
+        near = _nearest(date, shown.near_title_in_either_order())
+        if near is not None and _is_same_moment(text, date, near):
+            return near
     in_address = date_in_url(shown.page.url)
     if date.precision != "day":
         return _finest(date, [*shown.near_title, in_address])
@@ -272,6 +297,15 @@ def _confirmed(date: NewsDate, text: str, shown: _Shown) -> NewsDate:
         if is_moved and not any(_days_between(other, date) <= 1 for other in shown.near_title):
             return in_address
     return date
+
+
+def _is_same_moment(text: str, date: NewsDate, other: NewsDate) -> bool:
+    """Check whether the time of day in universal time allows that it is another day somewhere on earth."""
+    hour = _HOUR.search(text)
+    if hour is None or other.value == date.value:
+        return True
+    is_earlier = str(other.value) < str(date.value)
+    return int(hour[1]) < _MAX_HOURS_WEST if is_earlier else int(hour[1]) >= 24 - _MAX_HOURS_EAST
 
 
 def _finest(date: NewsDate, others: Iterable[NewsDate]) -> NewsDate:

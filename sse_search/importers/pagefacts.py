@@ -35,7 +35,13 @@ _MAX_AUTHOR_LENGTH = 80
 
 
 class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The metadata of a page; empty where it states nothing. `issues` warn of unusable dates."""
+    """
+    The metadata of a page; empty where it states nothing.
+
+    Attributes:
+        is_article: Whether it says that it is one article or video.
+        issues: Warnings of unusable dates.
+    """
 
     title: str
     site: str
@@ -46,6 +52,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     tags: tuple[str, ...]
     authors: tuple[str, ...] = ()
+    is_article: bool = False
     issues: tuple[Issue, ...] = ()
 
 
@@ -87,6 +94,8 @@ def page_facts(root: Any, context: Context, html: str = "") -> PageFacts:
         category=meta.get("article:section", ""),
         tags=tuple(_tags(root, meta)),
         authors=tuple(_authors(meta, linked)),
+        is_article=any(not is_page(value) for value in linked)
+        or meta.get("og:type", "").startswith(("article", "video")),
         issues=tuple(issues),
     )
 

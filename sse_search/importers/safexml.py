@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import html.entities
 import io
 import re
@@ -11,7 +12,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from sse_search.importers.decoding import decode
+from sse_search.importers.decoding import decode, encoding_of, incremental_decoder
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import local_name
 
@@ -22,6 +23,8 @@ MAX_DEPTH = 500
 """Nested elements; real documents have fewer than thirty."""
 
 _DECLARATION = re.compile(r"<\?xml[^<>]*\?>")
+_DECLARED = re.compile(rb"<\?xml[^<>]*\bencoding\s*=\s*[\"'](?!utf-?8)", re.IGNORECASE)
+_MAX_DECLARATION = 1024
 _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _INVALID_BYTES = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -35,12 +38,11 @@ def parse(stream: io.BufferedReader) -> Element:
     Raises:
         InputRefusedError: It is too large, not well-formed, or brings entities of its own.
     """
-    content = read_bytes(stream, MAX_XML_BYTES, "the document")
+    content = utf8_xml(read_bytes(stream, MAX_XML_BYTES, "the document"))
     try:
         return _parsed(content)
-    except ParseError:
-        # A wrong encoding, or entities that only the missing document type defines: decode it, and replace them.
-        text = _NAMED_ENTITY.sub(_character, _DECLARATION.sub("", decode(content), count=1))
+    except ParseError:  # entities that only the missing document type defines, or control characters
+        text = _NAMED_ENTITY.sub(_character, content.decode("utf-8", "replace"))
         try:
             return _parsed(text.encode("utf-8", "ignore").translate(None, _INVALID_BYTES))
         except ParseError as error:
@@ -67,6 +69,26 @@ def iterate(stream: io.BufferedReader, name: str) -> Iterator[Element]:
                 path[-1].remove(element)
     except ParseError as error:
         raise InputRefusedError(f"the XML is not well-formed ({error})") from error
+
+
+def utf8_xml(content: bytes, declared: str = "") -> bytes:
+    """
+    Return a document in UTF-8 that does not declare another encoding; the bytes decide which one it has.
+
+    Args:
+        declared: Encoding that the server named.
+    """
+    if encoding_of(content, declared) == "utf-8" and not _DECLARED.search(content[:_MAX_DECLARATION]):
+        try:
+            content.decode("utf-8")
+            return content
+        except UnicodeDecodeError:
+            pass
+    return _without_declaration(decode(content, declared)).encode("utf-8", "ignore")
+
+
+def _without_declaration(text: str) -> str:
+    return _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
 
 
 def children(element: Element | None, name: str) -> list[Element]:
@@ -142,17 +164,32 @@ def _character(reference: re.Match[str]) -> str:
 
 
 class _PrintableStream(io.RawIOBase):
-    """A stream without the control characters that XML forbids and exports contain nevertheless."""
+    """A stream in UTF-8 without the control characters that XML forbids and exports contain nevertheless."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
+        self._head = b""
+        self._decoder: codecs.IncrementalDecoder | None = None
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1, /) -> bytes:
         while chunk := self._stream.read(_CHUNK_SIZE if size < 0 else min(size, _CHUNK_SIZE)):
-            kept = chunk.translate(None, _INVALID_BYTES)
+            kept = self._in_utf8(chunk).translate(None, _INVALID_BYTES)
             if kept:
                 return kept
-        return b""
+        rest = self._decoder.decode(b"", final=True) if self._decoder else ""
+        self._decoder = None
+        return rest.encode("utf-8")
+
+    def _in_utf8(self, chunk: bytes) -> bytes:
+        """Return a chunk in UTF-8; the first one that is not ASCII decides on the encoding of the stream."""
+        is_first = not self._head
+        self._head = self._head or chunk[:_MAX_DECLARATION]
+        if self._decoder is None and not (chunk.isascii() and b"\x00" not in chunk):
+            self._decoder = incremental_decoder(encoding_of(self._head + b" " * (len(self._head) % 4) + chunk))
+        if self._decoder is None and not is_first:
+            return chunk
+        text = self._decoder.decode(chunk) if self._decoder else chunk.decode("ascii")
+        return (_without_declaration(text) if is_first else text).encode("utf-8", "ignore")

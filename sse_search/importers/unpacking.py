@@ -123,7 +123,8 @@ def files_of(folder: Path) -> Iterator[Path]:
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        linked = [name for name in folders if (Path(root) / name).is_symlink()]  # os.walk does not follow them
+        for name in sorted([*names, *linked]):
             if not name.startswith("."):
                 yield Path(root) / name
 
@@ -131,6 +132,8 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _unsafe(path: Path, folder: Path) -> str:
     """Return the reason why a file of a folder is not read; empty for one that is."""
     try:
+        if path.is_symlink() and path.is_dir():
+            return "it is a link to a folder, which is not followed; import that folder itself"
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             return "it is a link that leads out of the folder"
         if not path.is_file():

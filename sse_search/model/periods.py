@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import msgspec
 
+from sse_search.model.relative_dates import relative_range
+
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 
 
@@ -24,7 +26,7 @@ def period(text: str) -> tuple[datetime.date, datetime.date]:
     (datetime.date(2020, 2, 1), datetime.date(2020, 2, 29))
     """
     if not _PARTIAL_DATE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date like 2021, 2021-11 or 2021-11-09")
+        raise ValueError(f"{text!r} is not a date like 2021, 2021-11, 2021-11-09 or last-week")
     try:
         first = datetime.date.fromisoformat(text + "-01-01"[len(text) - len("2021") :])
     except ValueError as error:
@@ -39,7 +41,7 @@ class DateRange(msgspec.Struct, frozen=True):
     """
     Calendar days from `start` to `end`, both included, as partial ISO dates; None leaves a side open.
 
-    Written `2021`, `2021-11`, `2021-11-09`, `2021-11..2022-02`, `..2020`, `2020..`.
+    Written `2021`, `2021-11`, `2021-11-09`, `2021-11..2022-02`, `..2020`, `2020..`, `yesterday`, `last-7-days`.
 
     >>> DateRange.parse("2021-11..2022").days()
     (datetime.date(2021, 11, 1), datetime.date(2022, 12, 31))
@@ -49,13 +51,23 @@ class DateRange(msgspec.Struct, frozen=True):
     end: str | None
 
     @classmethod
-    def parse(cls, text: str) -> DateRange:
-        """Read a range as it is written. Raises ValueError on anything else, also on one that ends before it starts."""
+    def parse(cls, text: str, today: datetime.date | None = None) -> DateRange:
+        """
+        Read a range as it is written, or relative to today (`last-week`; see `relative_dates`).
+
+        Raises:
+            ValueError: The text has another form, or the range ends before it starts.
+
+        >>> str(DateRange.parse("last-month", datetime.date(2026, 11, 28)))
+        '2026-10'
+        """
+        if relative := relative_range(text, today or datetime.date.today()):
+            return cls(*relative)
         first, dots, last = text.strip().partition("..")
         if not dots:
             last = first
         if not first and not last:
-            raise ValueError("a date range needs a date, like 2021, 2021-11, 2021-11-09, ..2020 or 2020-05..2021")
+            raise ValueError("a date range needs a date, like 2021, 2021-11, ..2020, 2020-05..2021 or last-7-days")
         parsed = cls(first or None, last or None)
         low, high = parsed.days()
         if low > high:

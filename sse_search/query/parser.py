@@ -51,7 +51,8 @@ _MAX_CORRECTIONS = 64
 """Errors corrected one after the other for a suggestion; each correction may uncover the next."""
 
 _FIELD_ALIASES = {"organisation": "organization", "org": "organization", "lang": "language"}
-_FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, "date", "is")
+_DATE_FIELDS = ("date", "since", "until")
+_FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, *_DATE_FIELDS, "is")
 _MAX_GROWTH = 4
 """A rendered tree is at most this many times as long as its text (`"a""b"` gains a space, `org:` a full name)."""
 
@@ -333,8 +334,8 @@ class _Parser:
         return self._value(name, field, value)
 
     def _value(self, name: str, field: Lexeme, value: Lexeme) -> Node | None:
-        if name == "date":
-            return self._date(field, value)
+        if name in _DATE_FIELDS:
+            return self._date(name, field, value)
         if name == "is":
             return self._is(field, value)
         if _unquoted(value.text):
@@ -349,9 +350,12 @@ class _Parser:
         quoted = _unquoted(self._text[field.position : value.end])
         return f'{self._text[: field.position]}"{quoted}"{self._text[value.end :]}'
 
-    def _date(self, field: Lexeme, value: Lexeme) -> Node | None:
+    def _date(self, name: str, field: Lexeme, value: Lexeme) -> Node | None:
         try:
-            return DateTerm(DateRange.parse(value.text))
+            dates = DateRange.parse(value.text)
+            start = None if name == "until" else dates.start
+            end = None if name == "since" else dates.end
+            return DateTerm(DateRange(start, end) if start or end else dates)
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             reversed_range = value.replaced_in(self._text, f"{last}..{first}") if dots else None

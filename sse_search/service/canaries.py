@@ -2,7 +2,8 @@
 Compare a new index with the live one and with the corpus before it takes its place.
 
 It must hold as many items as the corpus, every item of the live index that no record removes, and a sample of items
-must be hits of their own titles. Otherwise the live index stays.
+must be hits of their own titles. After a full build, the words of some titles must also find what they found before, as
+far as it is unchanged. Otherwise the live index stays.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from sse_search.engines.port import EngineRequest, NewIndex
+from sse_search.engines.queries import AllQuery, TermQuery
 from sse_search.errors import WouldLoseItemsError
 from sse_search.service.rebuild_plan import Plan
 from sse_search.tokens import words
@@ -20,6 +22,9 @@ from sse_search.wording import counted
 MAX_LISTED = 20
 """Losses that are listed one by one."""
 _MAX_TITLE_TOKENS = 12
+_MAX_QUERIES = 20
+_MAX_HITS = 100
+"""Titles whose words are searched in both indexes, and hits up to which the answers are compared."""
 
 
 class _Loss(NamedTuple):
@@ -28,9 +33,16 @@ class _Loss(NamedTuple):
     title: str
 
 
-def refuse_lossy_index(plan: Plan, new: NewIndex) -> None:
-    """Raise WouldLoseItemsError unless a new index has what the plan says."""
+def refuse_lossy_index(plan: Plan, analysis: str, new: NewIndex) -> None:
+    """
+    Raise WouldLoseItemsError unless a new index has what the plan says.
+
+    Args:
+        analysis: Version of the analysis of the live index; empty when there is none.
+    """
     losses = [*_lost_items(plan, new), *_unfindable_items(plan, new)]
+    if plan.full and plan.metadata.analysis == analysis:
+        losses += _missed_items(new, {loss.item_id for loss in losses})
     held, expected = new.reader.count(EngineRequest()), plan.snapshot.count
     if not losses and held == expected:
         return
@@ -52,7 +64,8 @@ def _lost_items(plan: Plan, new: NewIndex) -> Iterator[_Loss]:
     """Yield the items of the live index that the new one lacks although nothing removed them."""
     removed = set(plan.removed())
     for item_id in plan.snapshot.not_removed([item_id for item_id in new.lost if item_id not in removed]):
-        yield _Loss(item_id, "not in the new index", new.title_before(item_id))
+        document = new.live.get(item_id) if new.live else None
+        yield _Loss(item_id, "not in the new index", document.item.title if document else "")
 
 
 def _unfindable_items(plan: Plan, new: NewIndex) -> Iterator[_Loss]:
@@ -63,6 +76,20 @@ def _unfindable_items(plan: Plan, new: NewIndex) -> Iterator[_Loss]:
         title = document.item.title if document else ""
         if document is None or not _is_hit_of(title, new, item_id):
             yield _Loss(item_id, "no hit of its own title", title)
+
+
+def _missed_items(new: NewIndex, known: set[str]) -> Iterator[_Loss]:
+    """Yield further items that are the same in both indexes, and hits of a query in the live one alone."""
+    for document in filter(None, map(new.reader.get, new.sample[:_MAX_QUERIES])):
+        tokens = dict.fromkeys(words(document.item.title)[:_MAX_TITLE_TOKENS])
+        if not tokens or new.live is None:
+            continue
+        request = EngineRequest(query=AllQuery(tuple(map(TermQuery, tokens))), limit=_MAX_HITS)
+        hits = {hit.item.id for hit in new.reader.matching(request)}
+        for hit in new.live.matching(request) if len(hits) < _MAX_HITS else ():
+            if hit.item.id not in hits | known and new.reader.get(hit.item.id) == hit:
+                known.add(hit.item.id)
+                yield _Loss(hit.item.id, "no hit any more", hit.item.title)
 
 
 def _is_hit_of(title: str, new: NewIndex, item_id: str) -> bool:

@@ -79,8 +79,10 @@ def import_path(
 
 
 def import_items(archive: Archive, items: Iterable[NewsItem], source: str) -> ImportReport:
-    """Import items that no importer read as one batch."""
-    return archive.corpus.append(items, source=source, format=_ITEMS_FORMAT, sha256="")
+    """Import items that no importer read as one batch, without control characters and unsafe addresses."""
+    from sse_search.importers.context import cleaned_item  # noqa: PLC0415 - searches do not need it
+
+    return archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
 
 
 def _import_file(

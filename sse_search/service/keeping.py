@@ -14,7 +14,7 @@ from sse_search.corpus.standings import NO_DECISION, target_of
 from sse_search.csv_cells import split, without_apostrophe
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.errors import EditError, ItemNotFoundError
-from sse_search.importers.cleaning import clean_line, clean_text
+from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
 from sse_search.importers.decoding import decode
 from sse_search.model import CORRECTABLE, Decision, ErasureReport, ItemVersion, KeepingReport, NewsDate, is_item_id
@@ -122,8 +122,9 @@ def erase(archive: Archive, item_id: str, *, accept_loss: bool) -> ErasureReport
     if not archive.corpus.standings().get(item_id, NO_DECISION).erased:
         _require(archive, item_id)
     traces = _traces(archive, item_id)
+    addresses = list(_forget_addresses(archive.corpus.path, traces))  # first: afterwards the traces are gone
     report = archive.corpus.erase(item_id)
-    places = [*report.places, *_forget_addresses(archive.corpus.path, traces)]
+    places = [*addresses, *report.places]
     index = archive.home / "index"
     if index.exists():
         if remove_store(index):
@@ -191,6 +192,8 @@ def _value(archive: Archive, item_id: str, name: str, value: str | Collection[st
         return msgspec.to_builtins(_date(archive, item_id, text))
     if name == "title" and not text:
         raise EditError(f"{item_id}: the title cannot be empty")
+    if name == "url" and text and not clean_address(text):
+        raise EditError(f"{item_id}: {text!r} is no address of a page")
     if name == "language" and text and not language_code(text):
         raise EditError(f"{item_id}: {text!r} is no language; write two letters, such as en, fr or pt")
     return language_code(text) if name == "language" else text

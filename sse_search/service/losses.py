@@ -56,17 +56,18 @@ def lost_batches(archive: Archive, indexed: Sequence[str]) -> tuple[BatchProblem
     return tuple(problem for problem in archive.corpus.problems(indexed) if problem.name in names)
 
 
-def refuse_losses(archive: Archive, metadata: IndexMetadata | None, indexed: Sequence[str]) -> None:
+def refuse_losses(archive: Archive, metadata: IndexMetadata | None, indexed: Sequence[str] | None) -> None:
     """
     Raise WouldLoseItemsError when a rebuild would lose items.
 
     Args:
-        metadata: of the live index; None when it cannot be read. indexed: states of the batches it was built from.
+        metadata: of the live index; None when it cannot be read.
+        indexed: States of the batches it was built from; None when nothing tells them: any batch can be one of them.
     """
     if metadata is not None:
         losses = find_losses(archive, metadata, compare=True)
     else:
-        problems = lost_batches(archive, indexed)
+        problems = archive.corpus.problems() if indexed is None else lost_batches(archive, indexed)
         losses = Losses(batches=problems, items=None if problems else 0)
     if losses.items is None or losses.items or losses.older:
         names = [str(problem) for problem in losses.batches]
@@ -85,7 +86,7 @@ def _refusal(losses: Losses, names: Sequence[str], archive: Archive) -> str:
 def describe(losses: Losses) -> str:
     """Return what the index has that the corpus lacks, as a clause."""
     if losses.items is None:
-        return "it is damaged, so that nobody can tell how many of its items the corpus lacks"
+        return "it cannot be read, so that nobody can tell how many of its items the corpus lacks"
     clause = f"it has {counted(losses.items, 'item')} that the corpus lacks"
     return f"{clause}, and later versions of {counted(losses.older, 'item')}" if losses.older else clause
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sse_search.corpus import DECISIONS_FORMAT
 from sse_search.engines.port import IndexMetadata
-from sse_search.errors import CorpusError, IndexDamagedError, VocabularyError
+from sse_search.errors import CorpusError, IndexDamagedError, IndexVersionError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
 from sse_search.service.losses import Losses, find_losses
@@ -118,6 +118,8 @@ def _loss_issues(archive: Archive) -> Iterator[Issue]:
 def _condition(archive: Archive) -> tuple[IndexCondition, IndexMetadata | None]:
     try:
         metadata = archive.engine.metadata()
+    except IndexVersionError:
+        return "other version", None
     except IndexDamagedError:
         return "damaged", None
     if metadata is None:

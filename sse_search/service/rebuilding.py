@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
-from sse_search.corpus import Corpus
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary
-from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 from sse_search.model import RebuildReport
 from sse_search.service.archive import Archive
 from sse_search.service.canaries import refuse_lossy_index
@@ -31,6 +30,7 @@ from sse_search.stories import (
     StoriesBusyError,
     StoriesDamagedError,
     StoriesUnavailableError,
+    check_store,
     open_store,
 )
 
@@ -44,7 +44,7 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     vocabulary = archive.vocabulary()
     metadata, warnings = _live_metadata(archive)
     problems = tuple(map(str, archive.corpus.problems(metadata.batches if metadata else ())))
-    if metadata is not None and not full and metadata == target(archive, metadata, _states(archive.corpus), vocabulary):
+    if metadata is not None and not full and _is_current(archive, metadata, vocabulary):
         result = BuildResult(metadata=metadata, indexed=0, removed=0)
     else:
         build = partial(_build, archive, vocabulary, full, accept_loss, progress)
@@ -85,13 +85,13 @@ def _build(
     with _locked_store(archive) as store:
         metadata, warnings = _live_metadata(archive)  # only now: another process may have built one
         if not accept_loss:
-            refuse_losses(archive, metadata, (store.batches() or ()) if warnings else ())
+            refuse_losses(archive, metadata, _indexed(archive, store) if warnings else ())
         plan = plan_rebuild(archive, store, vocabulary, None if full else metadata, progress)
         learned = dict(plan.metadata.learned)
         tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
         with closing(documents(plan.items(), tagging, plan.stories)) as indexed:
             report = partial(_report, progress, plan.total) if progress else None
-            inspect = None if accept_loss else partial(refuse_lossy_index, plan)
+            inspect = None if accept_loss else partial(refuse_lossy_index, plan, metadata.analysis if metadata else "")
             result = archive.engine.build(
                 indexed, plan.removed(), plan.metadata, full=plan.full, progress=report, inspect=inspect
             )
@@ -116,8 +116,31 @@ def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, .
         return None, (f"{error}. That has been done",)
 
 
-def _states(corpus: Corpus) -> tuple[str, ...]:
-    return tuple(batch.state for batch in corpus.batches())
+def _indexed(archive: Archive, store: SignatureStore) -> tuple[str, ...] | None:
+    """Return the states of the batches of an index that cannot be read; None when nothing tells them."""
+    try:
+        archive.engine.metadata()
+    except IndexVersionError as error:
+        return error.batches or store.batches()
+    except IndexDamagedError:
+        pass
+    return store.batches()
+
+
+def _is_current(archive: Archive, metadata: IndexMetadata, vocabulary: Vocabulary) -> bool:
+    """Tell whether an index and the signature store are of the latest batches and of this vocabulary."""
+    states = tuple(batch.state for batch in archive.corpus.batches())
+    return metadata == target(archive, metadata, states, vocabulary) and _has_stories(archive, states)
+
+
+def _has_stories(archive: Archive, batches: tuple[str, ...]) -> bool:
+    """Tell whether the store has the stories of these batches, or is out of reach, so that a rebuild would not help."""
+    try:
+        return check_store(archive.home / "index", complete=False) == batches
+    except StoriesDamagedError:
+        return False
+    except (StoriesBusyError, StoriesUnavailableError):
+        return True
 
 
 @contextmanager

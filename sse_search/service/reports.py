@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-IndexCondition = Literal["current", "stale", "missing", "damaged"]
+IndexCondition = Literal["current", "stale", "missing", "damaged", "other version"]
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,7 +16,8 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         last_import: Moment of the last batch in UTC, or empty.
         sources: The names that items are filed under.
-        index: `stale` when a rebuild would change what searches match.
+        index: `stale` when a rebuild would change what searches match, `other version` when another version of
+            ssesearch wrote it.
         missing_batches: Batches of the index that the corpus no longer has as they were, and why.
         items_not_in_corpus: Items of the index that the corpus neither has nor has removed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 import msgspec
@@ -23,7 +23,7 @@ from sse_search.model import (
 )
 from sse_search.query import Node
 from sse_search.service.pasted import read_pasted
-from sse_search.service.resolve import FacetResolver, resolve_tree
+from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree
 
 _MAX_FILTER_VALUES = 64
 """Values of all filters and dates of a request; a page of results repeats them in a hundred links."""
@@ -76,16 +76,27 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         for facet, values in request.filters.items()
         if facet not in DATE_FACETS and values
     }
+    tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
     return ResolvedQuery(
         request=request,
         parsed=query.tree,
-        tree=resolve_tree(query.tree, resolver, aliases=request.aliases),
+        tree=tree,
         filters=filters,
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
-        notices=query.notices,
+        notices=(*query.notices, *_unknown_values(request, tree, resolver)),
     )
+
+
+def _unknown_values(request: SearchRequest, tree: Node, resolver: FacetResolver) -> Iterator[QueryNotice]:
+    """Yield a notice for each value of a filter, or of a field of the query, that no item can have."""
+    for facet, values in request.filters.items():
+        if facet not in DATE_FACETS:
+            yield from resolver.unknown(facet, _values(values))
+    for node in facet_terms_in(tree):
+        if node.field in FACETS or node.field == "entity":
+            yield from resolver.unknown(node.field, (node.value,))
 
 
 def _without_surrogates(request: SearchRequest) -> SearchRequest:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import groupby
 
 from sse_search.engines.document_values import ID, SITE, STORY
-from sse_search.engines.port import IndexReader
+from sse_search.engines.port import EngineRequest, IndexReader
+from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.identity import NO_MIRRORS, host_of
-from sse_search.model import ENTITY_FACETS
+from sse_search.languages import LANGUAGES, language_code
+from sse_search.model import ENTITY_FACETS, QueryNotice
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.tokens import fold, tokenize, words
@@ -70,6 +73,35 @@ class FacetResolver:
         """
         return tuple(dict.fromkeys(term for value in values for term in self._lookup(facet, value.strip())))
 
+    def unknown(self, facet: str, values: Iterable[str]) -> Iterator[QueryNotice]:
+        """Yield a notice for each value that neither the vocabulary nor any item has, with the nearest known one."""
+        for value in values:
+            terms = self.resolve(facet, (value,))
+            if any(term in self.vocabulary for term in terms):
+                continue
+            if self.reader.count(EngineRequest(query=TermsFilter(facet, terms))):
+                continue
+            advice = f". Did you mean {nearest}?" if (nearest := self._nearest(facet, value)) else ""
+            yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
+
+    def _nearest(self, facet: str, value: str) -> str:
+        """Return the known value of a facet that is spelled most like this one; empty if none is near."""
+        for names in self._known(facet):
+            by_key = {fold(name): name for name in names}
+            if nearest := get_close_matches(fold(value), by_key, 1):
+                return by_key[nearest[0]]
+        return ""
+
+    def _known(self, facet: str) -> tuple[list[str], ...]:
+        """Return the values that a facet can have; of entities their labels, then all of their names."""
+        if facet == "language":
+            return ([name for names in LANGUAGES.values() for name in names],)
+        if facet not in ("entity", *ENTITY_FACETS):
+            return ([known.value for known in self.reader.facet_values(facet)],)
+        kind = "" if facet == "entity" else f"{facet}:"
+        ids = [id for id in self.vocabulary.ids() if id.startswith(kind)]
+        return list(map(self.vocabulary.label, ids)), [name for id in ids for name in self.vocabulary.names_of(id)]
+
     def _lookup(self, facet: str, value: str) -> tuple[str, ...]:
         if facet == STORY:
             return (self._story(value.lower()),)
@@ -82,11 +114,16 @@ class FacetResolver:
     def _entities(self, facet: str, value: str) -> tuple[str, ...]:
         """Return ids by id or any name; of a person who is in no vocabulary, by the words of the name."""
         kind = "" if facet == "entity" else facet
-        ids = self.vocabulary.ids_named(value, kind)
+        ids = self.vocabulary.ids_named(value, kind) or self._by_key(kind, value)
         if ids or ":" in value:
             return ids or (value,)
         key = "-".join(words(value))
         return (f"{kind or 'person'}:{key}",) if key and kind in ("", "person") else (value,)
+
+    def _by_key(self, kind: str, key: str) -> tuple[str, ...]:
+        """Return the entity of this type with this key: `PS` is `country:PS`."""
+        ids = (f"{kind}:{spelling}" for spelling in (key, key.upper(), key.lower()))
+        return tuple(id for id in ids if kind and id in self.vocabulary)[:1]
 
     def _story(self, item_id: str) -> str:
         """Return the story that an item is a version of."""
@@ -95,6 +132,7 @@ class FacetResolver:
 
     def _spelt(self, facet: str, value: str) -> tuple[str, ...]:
         """Return the value as it is written if an item has it, else those that differ only in case and accents."""
+        value = (language_code(value) or value) if facet == "language" else value
         spellings = [
             known.value for known in self.reader.facet_values(facet, value) if fold(known.value) == fold(value)
         ]
@@ -120,6 +158,17 @@ def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
         case tree.FieldTerm(field, value):
             return FacetTerms(field, value, resolver.resolve(field, (value,)))
     return node
+
+
+def facet_terms_in(node: Node) -> Iterator[FacetTerms]:
+    """Yield the facet values in a resolved tree from left to right, excluded ones included."""
+    if isinstance(node, FacetTerms):
+        yield node
+    elif isinstance(node, tree.Not):
+        yield from facet_terms_in(node.child)
+    elif isinstance(node, tree.Group | tree.And | tree.Or):
+        for child in node.children:
+            yield from facet_terms_in(child)
 
 
 def names_in(node: Node) -> Iterator[NamedWords]:

@@ -5,22 +5,27 @@ Beside them it keeps how many items define each abbreviation: what else a rebuil
 
 A band key and the rowid of an item that has it are packed into one integer, so that the table of bands is one sorted
 list.
+
+The digest of the file is written beside it after each commit. An update reads a part of the file only, and would not
+notice that a damaged index hides an item: so a file with another digest is read completely before it is used.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sse_search.durable import make_folder
+from sse_search.durable import make_folder, replace_file
 from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
+from sse_search.wording import cannot_be
 
 _NAME = "stories.sqlite3"
 _VERSION = 4
@@ -33,6 +38,8 @@ _MAX_PENDING = 1_000_000
 """Entries that are sorted in memory before they are written."""
 _ROWS_PER_INSERT = 500
 """Rows of one statement, which doubles the speed."""
+_ROWS_PER_SELECT = 1000
+"""Rows that are in memory at once when all are read."""
 _SCHEMA = """
 CREATE TABLE state (method TEXT, batches TEXT);
 CREATE TABLE items (
@@ -51,6 +58,7 @@ _INSERT = (
     f"INSERT INTO items (id, story, {_SIGNATURE}, checksum, story_checksum) "
     f"VALUES (?, ''{', ?' * len(Signature.__struct_fields__)}, ?, ?)"
 )
+_decode_batches = msgspec.json.Decoder(list[str]).decode
 _ERRORS = (sqlite3.Error, UnicodeError)
 """What SQLite raises; names in a damaged file, and messages with them, may not be UTF-8."""
 _UNAVAILABLE = {
@@ -102,21 +110,31 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
         make_folder(folder)
     except FileExistsError as error:
         raise StoriesUnavailableError(f"{folder}: it is not a folder; move the file away") from error
-    except PermissionError as error:
-        raise StoriesUnavailableError(f"{folder}: give this account permission to write it") from error
     except OSError as error:
-        raise StoriesUnavailableError(f"{folder}: it cannot be made ({error.strerror})") from error
+        raise StoriesUnavailableError(cannot_be("made", folder, error)) from error
     try:
+        is_as_committed = _has_committed_digest(path)
         with closing(_connect(path)) as connection:
-            yield SignatureStore(connection, path)
+            store = SignatureStore(connection, path)
+            if not is_as_committed:  # also after a commit without its digest: the process was killed in between
+                store.check_integrity()
+                store.check_items()
+            yield store
+        if store.is_committed:
+            _write_digest(path)
     except StoriesDamagedError:
         _remove(path)
         raise
 
 
-def check_store(folder: Path) -> tuple[str, ...] | None:
+def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | None:
     """
-    Read the whole store and return the states of its batches; None if there is none that could be used.
+    Return the states of the batches of the store; None if there is none that could be used.
+
+    What an interrupted transaction has left beside it is rolled back.
+
+    Args:
+        complete: Read the whole store first.
 
     Raises:
         StoriesDamagedError: A part of it is not what was written. Nothing is removed.
@@ -126,19 +144,42 @@ def check_store(folder: Path) -> tuple[str, ...] | None:
     if not path.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
             store = SignatureStore(connection, path)
-            store.check_integrity()
+            if complete:
+                store.check_integrity()
             if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                 return None
             if not _has_schema(connection):
                 raise _damaged(path)
-            store.check_items()
+            if complete:
+                store.check_items()
             return store.batches()
     except _ERRORS as error:
         raise _failure(path, error) from error
     except StoriesBusyError:  # whoever is writing it makes a new state
         return None
+
+
+def _has_committed_digest(path: Path) -> bool:
+    """Tell whether the file is as the last commit left it; call it while this process has no connection to it."""
+    with suppress(OSError):
+        return _digest_file(path).read_bytes() == _digest(path)
+    return False
+
+
+def _write_digest(path: Path) -> None:
+    with suppress(OSError):  # the next update reads the whole file
+        replace_file(_digest_file(path), _digest(path))
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n".encode()
+
+
+def _digest_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -174,7 +215,18 @@ def _failure(path: Path, error: sqlite3.Error | UnicodeError) -> Exception:
         return StoriesUnavailableError(f"{path}: it is a folder; move it away, and the file is made again")
     if code in _UNAVAILABLE and not _is_of_another_format(path):
         return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[code]}")
+    if code == sqlite3.SQLITE_CORRUPT and _is_sound(path):
+        return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[sqlite3.SQLITE_IOERR]}")
     return _damaged(path)
+
+
+def _is_sound(path: Path) -> bool:
+    """Tell whether SQLite finds the file sound when it reads it again; it calls failures of the disk damage."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            return list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
+    except _ERRORS:
+        return False
 
 
 def _is_of_another_format(path: Path) -> bool:
@@ -215,6 +267,7 @@ class SignatureStore:
         self._connection = connection
         self._path = path
         self._pending: list[int] = []
+        self.is_committed = False
 
     def batches(self) -> tuple[str, ...] | None:
         """Return the states of the batches whose items it holds; None when it must be rebuilt."""
@@ -222,7 +275,7 @@ class SignatureStore:
         if row is None or row[0] != METHOD:
             return None
         try:
-            return tuple(msgspec.json.decode(row[1], type=list[str]))
+            return tuple(_decode_batches(row[1]))
         except (msgspec.MsgspecError, TypeError, UnicodeError) as error:
             raise _damaged(self._path) from error
 
@@ -231,10 +284,10 @@ class SignatureStore:
         self._execute("DELETE FROM state")
         self._execute("INSERT INTO state VALUES (?, ?)", (METHOD, msgspec.json.encode(batches).decode()))
         self._execute("COMMIT")
+        self.is_committed = True
 
     def clear(self) -> None:
-        """Remove every item, after making sure that the file is sound."""
-        self.check_integrity()
+        """Remove every item."""
         for table in ("state", "items", "bands", "definitions"):
             self._execute(f"DELETE FROM {table}")
         self._pending.clear()
@@ -323,20 +376,34 @@ class SignatureStore:
 
     def check_integrity(self) -> None:
         """Raise StoriesDamagedError unless SQLite finds its file sound."""
-        if list(self._rows("PRAGMA integrity_check")) != [("ok",)]:
-            raise _damaged(self._path)
+        for _ in range(2):  # SQLite calls a failure of the disk damage, so one is not enough
+            if list(self._rows("PRAGMA integrity_check")) == [("ok",)]:
+                return
+        raise _damaged(self._path)
 
     def check_items(self) -> None:
         """Raise StoriesDamagedError unless every row is what was written and every item has its bands."""
         self.definitions()
-        entries = sum(len(set(_entries(item.signature, item.rowid))) for item in self._select("rowid >= ?", 0))
-        if next(self._rows("SELECT count(*) FROM bands")) != (entries,):
+        count = keys = rowids = 0
+        for item in self._items():
+            distinct = set(item.signature.band_keys())
+            count += len(distinct)
+            keys += sum(distinct)
+            rowids += len(distinct) * item.rowid
+        sums = f"coalesce(sum(entry >> {_ROWID_BITS}), 0), coalesce(sum(entry & {_MAX_ROWID}), 0)"
+        if next(self._rows(f"SELECT count(*), {sums} FROM bands")) != (count, keys, rowids):
             raise _damaged(self._path)
 
-    def _select(self, condition: str, value: str | int) -> Iterator[SignedItem]:
+    def _items(self) -> Iterator[SignedItem]:
+        last = -1
+        while items := list(self._select("rowid > ?", last, limit=_ROWS_PER_SELECT)):
+            yield from items
+            last = items[-1].rowid
+
+    def _select(self, condition: str, value: str | int, *, limit: int = -1) -> Iterator[SignedItem]:
         row: tuple[Any, ...]
         columns = f"rowid, id, story, {_SIGNATURE}, checksum, story_checksum"
-        query = f"SELECT {columns} FROM items WHERE {condition} ORDER BY rowid"
+        query = f"SELECT {columns} FROM items WHERE {condition} ORDER BY rowid LIMIT {limit}"
         for row in list(self._rows(query, (value,))):
             rowid, item_id, story, *fields, checksum, story_checksum = row
             try:

@@ -205,7 +205,7 @@ def test_an_invalid_query_shows_the_position(run: Run) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--date", "yesterday"),
+        ("--date", "someday"),
         ("--date", "2021-13"),
         ("--limit", "0"),
         ("--limit", "101"),

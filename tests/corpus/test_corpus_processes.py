@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sse_search.corpus import Corpus
-from sse_search.durable import file_lock
+from sse_search.durable import LockHeldError, file_lock
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem
 from tests.corpus.corpus_items import added, an_item, append, files, titles
@@ -181,7 +181,7 @@ def test_a_full_disk_is_an_error_that_leaves_the_log_as_it_was(corpus: Corpus) -
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, former[1]))
     try:
-        with pytest.raises(CorpusError, match="cannot be written"):
+        with pytest.raises(CorpusError, match=r"cannot be used \(File too large\); .*ulimit -f.*nothing was imported"):
             append(corpus, (an_item(number, body="x" * 1000) for number in range(2, 1000)))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, former)
@@ -190,6 +190,22 @@ def test_a_full_disk_is_an_error_that_leaves_the_log_as_it_was(corpus: Corpus) -
     assert titles(corpus) == ["Before"]
     assert files(corpus) == ["000001-news.jsonl"]
     assert corpus.check() == ()
+
+
+def test_a_lock_is_held_although_the_disk_has_no_room_for_the_name_of_its_holder(tmp_path: Path) -> None:
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, former[1]))
+    try:
+        with (
+            file_lock(tmp_path / ".lock", 1),
+            pytest.raises(LockHeldError, match="another process"),
+            file_lock(tmp_path / ".lock", 0),
+        ):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_a_file_written_without_the_lock_is_never_overwritten(corpus: Corpus) -> None:

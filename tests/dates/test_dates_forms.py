@@ -182,6 +182,9 @@ def test_dates_that_can_be_read_in_one_way_only_tell_the_convention_of_a_page(
 @pytest.mark.parametrize(
     ("url", "value"),
     [
+        ("https://example.org/2021/nov/26/title", "2021-11-26"),
+        ("https://example.org/news/2021/11/26.html", "2021-11-26"),
+        ("https://example.org/2021/decision/26", None),
         ("https://example.org/2021/11/26/a-title", "2021-11-26"),
         ("https://example.org/news/2021/11/a-title", "2021-11"),
         ("https://example.org/2021-11-26-a-title", "2021-11-26"),

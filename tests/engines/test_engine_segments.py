@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -18,8 +19,8 @@ WORDS = ("milk", "bread", "fair", "dairy", "law")
 
 
 def test_scores_are_the_same_to_the_last_bit_however_documents_lie_in_segments(tmp_path: Path) -> None:
-    bodies = [" ".join(WORDS[: 1 + number % 5] * (1 + number % 3)) for number in range(40)]
-    documents = [a_document(number, body=body) for number, body in enumerate(bodies)]
+    random = Random(3)
+    documents = [a_document(number, body=" ".join(random.choices(WORDS, k=12))) for number in range(60)]
     whole, pieces = (WhooshEngine(tmp_path / name) for name in ("whole", "pieces"))
     build(whole, *documents)
     for start in range(0, len(documents), 7):
@@ -63,7 +64,8 @@ def test_only_words_of_live_items_count_for_the_cost_of_a_pattern(
 ) -> None:
     monkeypatch.setattr(f"sse_search.engines.whoosh.searching.term_dictionary.{limit}", 3)
     engine = WhooshEngine(tmp_path)
-    build(engine, *(a_document(number, body=f"milk milka milkb common{number}") for number in range(3)))
+    first = [a_document(number, body=f"milk milka milkb common{number}") for number in range(3)]
+    build(engine, *first, a_document(5, body="keeps the segment"))
     for number in range(3):
         engine.build([a_document(number, body="milk milka milkb common")], (), METADATA, full=False)
     engine.build([a_document(9, body="milks")], (), METADATA, full=False)

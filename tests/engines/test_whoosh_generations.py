@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +19,9 @@ import pytest
 from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh.storage import generations
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
-from sse_search.errors import IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 from sse_search.model import Document
 from tests.engines.engine_archive import METADATA, a_document, build, numbers, search
 
@@ -49,7 +53,7 @@ def test_the_last_two_generations_are_kept(folder: Path) -> None:
 def test_an_index_of_an_earlier_version_is_not_called_damaged(folder: Path) -> None:
     (folder / "current").write_text("000001\n")
 
-    with pytest.raises(IndexDamagedError, match=r"written by an earlier version of ssesearch; run ssesearch rebuild$"):
+    with pytest.raises(IndexVersionError, match=r"written by an earlier version of ssesearch; run ssesearch rebuild$"):
         WhooshEngine(folder).metadata()
 
 
@@ -84,6 +88,39 @@ def test_an_open_engine_turns_to_a_new_generation_and_old_answers_stay_readable(
     assert len([first, *begun]) == len(DOCUMENTS)
 
 
+def test_a_generation_that_nobody_reads_any_more_is_closed_at_once(folder: Path) -> None:
+    engine = WhooshEngine(folder)
+    search(engine)
+    reader = weakref.ref(engine._reader())
+    gc.disable()
+    try:
+        build(WhooshEngine(folder), a_document(2))
+        search(engine)
+
+        assert reader() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("step", ["_read_manifest", "_refuse_writable_by_others"])
+def test_a_generation_that_is_removed_while_it_is_opened_gives_way_to_the_live_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    live = (folder / "current").read_text().split()[0]
+    original = getattr(generations, step)
+
+    def overtaken(path: Path) -> object:
+        result = original(path) if step == "_read_manifest" else None
+        while path.exists() and path.name == live:
+            build(WhooshEngine(folder), a_document(2))
+        return original(path) if step != "_read_manifest" else result
+
+    monkeypatch.setattr(generations, step, overtaken)
+
+    assert numbers(search(WhooshEngine(folder))) == [2]
+    assert not (folder / "generations" / live).exists()
+
+
 def test_a_build_that_is_killed_leaves_the_former_index(folder: Path, tmp_path: Path) -> None:
     script = f"""
 import sys
@@ -115,13 +152,21 @@ WhooshEngine(Path({str(folder)!r})).build(documents(), (), METADATA, full=True)
 def test_an_error_in_the_middle_of_a_build_leaves_nothing_behind(folder: Path) -> None:
     def failing() -> Iterator[Document]:
         yield a_document(99)
-        raise OSError("the disk is gone")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(OSError, match="the disk is gone"):
+    with pytest.raises(EngineError, match=r"No space left.*free some space.*Generation 000001 is live and complete"):
         WhooshEngine(folder).build(failing(), (), METADATA, full=False)
 
     assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000001"]
     assert search(WhooshEngine(folder)).total == len(DOCUMENTS)
+
+
+def test_a_build_removes_what_an_interrupted_one_left_beside_the_pointer(folder: Path) -> None:
+    (folder / ".current.4711.new").write_bytes(b"000002")
+
+    WhooshEngine(folder).build([a_document(99)], (), METADATA, full=False)
+
+    assert sorted(path.name for path in folder.iterdir()) == ["current", "generations", "write.lock"]
 
 
 def test_one_process_builds_at_a_time(folder: Path) -> None:
@@ -172,8 +217,12 @@ def test_another_layout_is_refused(folder: Path) -> None:
     manifest = live(folder) / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"layout": {LAYOUT}', '"layout": 99'))
 
-    with pytest.raises(IndexDamagedError, match=r"another version of ssesearch \(layout 99,"):
+    with pytest.raises(
+        IndexVersionError, match=r"a newer version of ssesearch \(layout 99, .*use that version"
+    ) as newer:
         search(WhooshEngine(folder))
+
+    assert newer.value.batches == METADATA.batches
 
 
 def test_a_full_build_replaces_a_damaged_index(folder: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sse_search.export import EXPORT_FORMATS, export
+from sse_search.exporting import EXPORT_FORMATS, export
 from sse_search.model import Document, NewsDate, NewsItem, Tag
 
 BOUNDED = settings(max_examples=200, deadline=None)

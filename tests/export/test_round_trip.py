@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sse_search.corpus import Corpus
-from sse_search.export import export
+from sse_search.exporting import export
 from sse_search.importers import read
 from sse_search.importers.context import Context
 from sse_search.model import Document, NewsDate, NewsItem

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
-from sse_search.importers.context import MAX_WORD_LENGTH, Context, language_code
+from sse_search.importers.context import MAX_WORD_LENGTH, Context, cleaned_item, language_code
 from sse_search.importers.decoding import decode, encoding_of, is_binary
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.markup import html_to_text
-from sse_search.model import NewsItem
+from sse_search.model import Issue, NewsItem
 
 TEXTS = st.text(max_size=200) | st.text(alphabet="ab \n\t\r\u00a0\u00ad\u200b\u2028\u0301é\x00\x08", max_size=60)
 
@@ -135,3 +135,26 @@ def test_no_bytes_make_json_fail_otherwise_than_with_a_reason(content: bytes) ->
 )
 def test_a_language_is_two_letters(text: str, code: str) -> None:
     assert language_code(text) == code
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", " JAVA\tSCRIPT:alert(1)", "java\x00script:x", "data:text/html,x", "file:///a"]
+)
+def test_an_address_that_a_browser_would_run_is_left_out_and_reported(url: str) -> None:
+    item, issue = Context(file="f", source="s").item(title="t", url=url)
+
+    assert isinstance(item, NewsItem)
+    assert item.url == ""
+    assert isinstance(issue, Issue)
+    assert "was left out" in issue.message
+
+
+def test_an_item_from_python_has_no_control_characters_and_no_unsafe_address() -> None:
+    item = NewsItem(
+        id="0123456789abcdef", title="A\x00 title", body="One.\x08\n two", url="javascript:x", tags=("a\x1b",)
+    )
+
+    cleaned = cleaned_item(item)
+
+    assert (cleaned.title, cleaned.body, cleaned.url, cleaned.tags) == ("A title", "One.\n two", "", ("a",))
+    assert cleaned_item(cleaned) == cleaned

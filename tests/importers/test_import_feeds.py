@@ -235,6 +235,24 @@ def test_relative_links_are_completed_with_the_address_of_the_site(tmp_path: Pat
     assert only_item(written(tmp_path, json.dumps(feed))).url == "https://example.org/news/a"
 
 
+FEED_DATES = {
+    "D02": "2014-06-19", "D03": "2020-05-25", "D04": "2013-10-08", "D05": "2021-11-19", "D06": "2022-10-02",
+    "D07": "2018-01-23", "D08": "2006-01-02", "D09": "2019-10-31", "D10": "2023-10-28", "D11": "2022-10-07",
+    "D12": "2019-03-16", "D13": "2019-02-16", "D14": "2023-12-18", "D15": "2024-03-05", "D16": "2024-03-06",
+    "D17": "2023-12-09", "D18": "2023-03-15", "D19": "2019-12-31", "D20": "2019-12-31", "D21": "2015-01-01",
+    "D23": None, "D26": "2021-09-06", "D27": None, "D28": None, "D29": None, "D35": "2020-05-01", "D36": "2020-05-01",
+    "D37": "2020-12-24", "D38": "2020-12-24", "D39": "2020-12-24", "D40": "2020-12-24", "D41": "2020-12-24",
+    "D43": "2020-12-24", "D44": "2020-12-24", "D47": "2020-12-24", "D48": "2020-12-24", "D52": "2020-08-24",
+    "D53": "2020-08-24", "D54": "2020-08-24", "D55": "2020-08-24", "D56": "2020-08-24", "D57": "2020-08-24",
+}  # fmt: skip
+
+
+def test_the_dates_of_a_feed_keep_the_day_that_is_written() -> None:
+    dates = {title: item.date.value for title, item in by_title(CASES / "feeds" / "feed-dates.xml").items()}
+
+    assert {title: dates[title] for title in FEED_DATES} == FEED_DATES
+
+
 SAME = (
     *("feed.xml", "list.csv", "page.html", "page_amp.html", "page_changed.html", "page_savedby.html"),
     *("one.warc.gz", "one.wacz"),

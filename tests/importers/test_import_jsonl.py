@@ -88,7 +88,7 @@ def test_a_date_may_be_a_plain_text(tmp_path: Path, written_date: str) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["31 November 2021", "04/05/2025", "yesterday", 7, [], {"value": "2021-13"}, {"value": 5}, {"precision": "day"}],
+    ["31 November 2021", "04/05/2025", "yesterday", 7, [7], {"value": "2021-13"}, {"value": 5}, {"precision": "day"}],
 )
 def test_an_unusable_date_is_reported_and_the_item_kept(tmp_path: Path, date: object) -> None:
     path = lines(tmp_path, {"title": "A title", "date": date})
@@ -105,7 +105,7 @@ def test_an_unknown_key_is_reported_once(tmp_path: Path) -> None:
 
 
 def test_a_field_of_the_wrong_kind_is_reported_and_left_out(tmp_path: Path) -> None:
-    path = lines(tmp_path, {"title": "One", "summary": 1, "tags": "a,b", "language": None})
+    path = lines(tmp_path, {"title": "One", "summary": 1, "tags": 5, "language": None})
 
     assert (only_item(path).summary, only_item(path).tags) == ("", ())
     assert warnings(path) == [

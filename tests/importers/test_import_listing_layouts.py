@@ -191,15 +191,18 @@ def test_a_listing_needs_no_summaries(entry: str, tmp_path: Path) -> None:
         "1. {title}\n\n   By {name}\n\n   {date}\n\n   {text}\n\n",
     ],
 )
-def test_a_byline_is_no_part_of_the_title(entry: str) -> None:
+def test_a_byline_names_the_authors(entry: str, tmp_path: Path) -> None:
     text = "".join(
         entry.format(title=title, name=name, date=date, text="Forty came.")
         for title, name, date in ((WEAVERS, "Jane Doe", "14 March 2019"), (POTTERS, "Rik van Dam", "12 March 2019"))
     )
 
-    assert [(entry.title, entry.byline, entry.date.value, entry.summary) for entry in entries(text)] == [
-        (WEAVERS, "By Jane Doe", "2019-03-14", "Forty came."),
-        (POTTERS, "By Rik van Dam", "2019-03-12", "Forty came."),
+    assert [
+        (item.title, item.authors, item.date.value, item.summary)
+        for item in items(written(tmp_path, text), format="listing")
+    ] == [
+        (WEAVERS, ("Jane Doe",), "2019-03-14", "Forty came."),
+        (POTTERS, ("Rik van Dam",), "2019-03-12", "Forty came."),
     ]
 
 

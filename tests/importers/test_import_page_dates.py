@@ -100,6 +100,10 @@ def test_a_byline_states_the_date(tmp_path: Path, below: str) -> None:
     assert date_of(tmp_path, url="https://example.org/page", below=below) == PUBLISHED
 
 
+def test_a_date_may_stand_above_the_title_with_a_section_between(tmp_path: Path) -> None:
+    assert date_of(tmp_path, above="<p>14 March 2019</p><p>Crafts</p>") == PUBLISHED
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -117,6 +121,9 @@ def test_a_byline_states_the_date(tmp_path: Path, below: str) -> None:
         {"below": f'<div {SCOPE}/Event"><time datetime="2022-05-05">5 May</time></div>'},
         {"below": f'<div {SCOPE}/Book"><meta itemprop="datePublished" content="1988"></div>'},
         {"above": '<div class="comments"><p>Anna, 3 May 2020 at 10:00</p><p>Nice.</p></div>'},
+        {"above": "<div><b>Anna</b> <time>3 May 2020</time><p>What a nice story.</p></div>"},
+        {"above": "<div><b>Anna</b> <span class='date'>3 May 2020</span><p>I was there with my mother, too</p></div>"},
+        {"head": linked({"@type": "Event", "startDate": "2022-05-05T18:00"}), "below": "<p>5 May 2022, 18:00</p>"},
         {"above": "<h3>2 comments</h3><ul><li><b>Anna</b> <time>3 May 2020</time></li></ul>"},
         {"above": f'<div {SCOPE}/Comment"><time itemprop="datePublished">3 May 2020</time></div>'},
         {"end": f'<ul><li {SCOPE}/Article"><meta itemprop="datePublished" content="1988-02-03">An older paper</ul>'},
@@ -230,3 +237,20 @@ def test_an_address_is_no_name_of_an_author(tmp_path: Path) -> None:
     head = '<meta property="article:author" content="https://example.org/jane"><meta name="byl" content="Jane Doe">'
 
     assert only_item(written(tmp_path, page(head=head))).authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown", "date"),
+    [
+        ("2019-03-15T01:09:55Z", "14 March 2019", "2019-03-14"),
+        ("2019-03-13T23:30:00Z", "14 March 2019", "2019-03-14"),
+        ("2019-03-15T18:09:55Z", "14 March 2019", "2019-03-15"),
+        ("2019-03-15T01:09:55+01:00", "14 March 2019", "2019-03-15"),
+    ],
+)
+def test_a_shown_day_counts_where_it_is_that_of_the_same_moment(
+    tmp_path: Path, moment: str, shown: str, date: str
+) -> None:
+    head = f'<meta property="article:published_time" content="{moment}">'
+
+    assert date_of(tmp_path, head=head, below=f"<p>By A. Baker | {shown}</p>") == date

@@ -147,6 +147,14 @@ def test_a_page_without_an_article_is_rejected(tmp_path: Path, content: str, rea
     assert reason in reasons(written(tmp_path, content))[0]
 
 
+def test_a_page_of_a_video_has_its_description(tmp_path: Path) -> None:
+    content = """<html><head><title>Weavers at work</title><meta property="og:type" content="{}">
+    <meta name="description" content="A film about the weavers of Bergen."></head><body><h1>Weavers at work</h1>"""
+
+    assert only_item(written(tmp_path, content.format("video.other"))).summary == "A film about the weavers of Bergen."
+    assert "has no article text" in reasons(written(tmp_path, content.format("website")))[0]
+
+
 def test_control_characters_and_markup_do_not_reach_the_record(tmp_path: Path) -> None:
     item = only_item(written(tmp_path, page(title="A &lt;b&gt;bold\x08&lt;/b&gt; &amp;amp; title\u200b")))
 

@@ -66,7 +66,7 @@ def named_patterns() -> Iterator[object]:
     modules: list[ModuleType] = [
         *map(importlib.import_module, names),
         identity,
-        importlib.import_module("sse_search.export"),
+        importlib.import_module("sse_search.exporting"),
     ]
     for module in modules:
         source = inspect.getsource(module)

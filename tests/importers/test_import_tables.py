@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sse_search.errors import ImportFailedError
 from sse_search.importers import read
-from sse_search.model import NewsItem
-from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
+from sse_search.model import Issue, NewsItem
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, records, rejections, warnings, written
 
 
 @pytest.mark.parametrize(
@@ -73,8 +74,11 @@ def test_a_row_without_a_title_is_rejected_with_its_line(tmp_path: Path) -> None
 def test_quotes_that_nobody_closed_are_reported(tmp_path: Path) -> None:
     path = written(tmp_path, 'title,date\nOne,2021\n"Two,2022\n' + "more,2023\n" * 11_000, "t.csv")
 
-    assert [item.title for item in items(path)] == ["One"]
-    assert "is a quotation mark not closed?" in reasons(path)[0]
+    found = records(path)
+    assert [record.title for record in found if isinstance(record, NewsItem)] == ["One", *["more"] * 11_000]
+    assert [(issue.line, "is not closed" in issue.message) for issue in found if isinstance(issue, Issue)] == [
+        (3, True)
+    ]
 
 
 def test_a_long_cell_is_read_and_the_limit_of_other_readers_stays(tmp_path: Path) -> None:
@@ -111,3 +115,162 @@ def test_what_our_export_writes_comes_back(tmp_path: Path) -> None:
     )
     assert warnings(path) == []
     assert read(path).format == "csv"
+
+
+STORIES = [
+    ("Dairy co-op opens a plant in Cork", "2023-03-04", "https://example.org/a/1"),
+    ("Café coopératif à Liège – l’an 1", "2022-11-13", "https://example.org/a/2"),
+    ('Banco ético abre sucursal "social" en León', "2021-12-31", "https://example.org/a/3"),
+]
+TEXTS = ["Members voted for it.\n\nThe plant will open in May.", "Une idée simple ; un lieu.", "Línea uno, línea dos."]
+
+
+@pytest.mark.parametrize("name", ["es.csv", "pt.csv", "excel_sepline.csv", "zotero.csv", "mediacloud.csv"])
+def test_tables_of_programs_and_languages_are_read(name: str) -> None:
+    found = items(CASES / "csv" / name)
+
+    assert [(item.title, item.date.value, item.url) for item in found] == STORIES
+    assert [item.text for item in found] == (["", "", ""] if name == "mediacloud.csv" else TEXTS)
+    assert rejections(CASES / "csv" / name) == []
+
+
+def test_zotero_and_media_cloud_name_tags_and_addresses_identify() -> None:
+    plain, zotero, media_cloud = (items(CASES / "csv" / name) for name in ("es.csv", "zotero.csv", "mediacloud.csv"))
+
+    assert [item.tags for item in zotero] == [("coop", "dairy")] * 3
+    assert [item.language for item in zotero] == ["en"] * 3
+    assert {(item.source, item.authors) for item in zotero} == {("The Example Times", ("Doe, Jane", "Roe, Rik"))}
+    assert {item.source for item in media_cloud} == {"example.org"}
+    assert [item.id for item in plain] == [item.id for item in zotero] == [item.id for item in media_cloud]
+
+
+def test_lexisnexis_gives_full_texts() -> None:
+    found = items(CASES / "csv" / "lexisnexis.csv")
+
+    assert [(item.title, item.date.value, item.url) for item in found] == STORIES
+    assert {(item.source, item.authors) for item in found} == {("Example Times", ("Jane Doe",))}
+    assert [item.body for item in found] == TEXTS
+    assert {item.category for item in found} == {"News"}
+
+
+def test_a_row_with_too_many_cells_is_rejected_with_its_line() -> None:
+    path = CASES / "csv" / "ragged.csv"
+
+    assert [item.title for item in items(path)] == ["Two stories"]
+    assert [(issue.line, "4 cells for 3 columns" in issue.message) for issue in rejections(path)] == [(2, True)]
+
+
+def test_an_unclosed_quote_costs_the_line_on_which_it_opens() -> None:
+    path = CASES / "csv" / "unclosed_quote.csv"
+
+    assert [item.title for item in items(path)] == ["Lost two", "Lost three"]
+    assert [(issue.line, "is not closed" in issue.message) for issue in rejections(path)] == [(2, True)]
+
+
+def test_html_in_cells_becomes_text() -> None:
+    item = only_item(CASES / "csv" / "html_in_cells.csv")
+
+    assert (item.title, item.summary) == ("C15 bold & é", "para link")
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles", "rejected"),
+    [
+        ('"Open,2021-03-04,x\nTwo,2021-03-05,"quoted, y"\nThree,2021-03-06,z\n', ["Two", "Three"], [2]),
+        ('One,2021-03-04,"open\n"Two, b",2021-03-05,y\nThree,2021-03-06,z\n', ["Two, b", "Three"], [2]),
+        ('One,2021-03-04,"first\n\nsecond"\n"Open,2021-03-05,y\nThree,2021-03-06,z\n', ["One", "Three"], [5]),
+        ('"One\nwith a break",2021-03-04,"open\nThree,2021-03-06,z\n', ["Three"], [3]),
+        ('One,2021-03-04,x\n"Last,2021-03-05,y\n', ["One"], [3]),
+        ('"Open,2021-03-04,x\n\nThe second paragraph.\nThree,2021-03-06,z\n', ["Three"], [2]),
+        ('"Open,2021-03-04,x\nTwo,2021-03-05,""\nThree,2021-03-06,19"\n', ["Two", "Three"], [2]),
+        ('"He said "hello", then",2021-03-04,x\nTwo,2021-03-05,y\n', ['He said "hello', "Two"], None),
+        ('"He said "hello" to us",2021-03-04,x\nTwo,2021-03-05,y\n', ['He said "hello" to us', "Two"], []),
+        ('"Hello" she said,2021-03-04,x\nTwo,2021-03-05,y\n', ['"Hello" she said', "Two"], []),
+        ('"He said \\"hello\\"",2021-03-04,x\nTwo,2021-03-05,y\n', ['He said "hello"', "Two"], []),
+        ('"",2021-03-04,x\n"A ""b""",2021-03-05,"y\n\n""z"""\n', ['A "b"'], [2]),
+    ],
+)
+def test_broken_quotes_swallow_no_other_row(tmp_path: Path, rows: str, titles: list[str], rejected: list[int]) -> None:
+    path = written(tmp_path, f"title,date,summary\n{rows}", "t.csv")
+
+    if rejected is None:  # it has too many cells either way
+        assert "Two" in [item.title for item in items(path)]
+        assert [issue.line for issue in rejections(path)] == [2]
+    else:
+        assert [item.title for item in items(path)] == titles
+        assert [issue.line for issue in rejections(path)] == rejected
+
+
+def test_many_unclosed_quotes_are_rejected_in_a_short_time(tmp_path: Path) -> None:
+    path = written(tmp_path, "title;summary\n" + '"Open\n' * 5_000 + "Last;x\n", "t.csv")
+
+    assert [item.title for item in items(path)] == ["Last"]
+    assert [issue.line for issue in rejections(path)][:2] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=|\nTitle|Date\nOne, two; three|2021-03-04\n",
+        '"sep=;"\nTitle;Date\n"One, two; three";2021-03-04\n',
+        "sep=^\r\nTitle^Date\r\nOne, two; three^2021-03-04\r\n",
+        "\n\nTitle\tDate\nOne, two; three\t2021-03-04\n",
+        'Archive of the mill\nExported on 3 May, 2021\n\nTitle;Date\n"One, two; three";2021-03-04\n',
+        '"Title\n(one, two)";"Publication\ndate"\n"One, two; three";2021-03-04\n',
+        "'title','date'\n'One, two; three','2021-03-04'\n",
+        'title,date\r"One, two; three",2021-03-04\r',
+        'Título;Data de publicação\r"One, two; three";2021\r',
+        'Überschrift;"Erschienen am"\n"One, two; three";4. März 2021\n',
+        'Titre ; Date de publication ; Texte\n"One, two; three"; 4 mars 2021 ; x\n',
+    ],
+)
+def test_separators_and_lines_above_the_header_are_recognized(tmp_path: Path, content: str) -> None:
+    item = only_item(written(tmp_path, content.encode("utf-8-sig"), "t.csv"))
+
+    assert item.title == "One, two; three"
+    assert (item.date.value or "").startswith("2021")
+
+
+def test_lines_skipped_above_the_header_are_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, "Archive of the mill\nTitle;Date\nOne;2021\n", "t.csv")
+
+    assert warnings(path) == ["the table begins on line 2; 1 line before it skipped"]
+
+
+def test_a_column_that_does_not_exist_cannot_be_assigned(tmp_path: Path) -> None:
+    path = written(tmp_path, "title,date\nOne,2021\n", "t.csv")
+
+    with pytest.raises(ImportFailedError, match=r"there is no column 'Wann'.*the columns are title, date"):
+        items(path, columns={"Wann": "date"})
+
+
+def test_an_unknown_column_with_most_of_the_text_is_an_error_that_names_the_option(tmp_path: Path) -> None:
+    prose = "The members of the dairy met on Saturday and voted for a new plant in the town. " * 3
+    path = written(tmp_path, f"title,The Words,code\nOne,{prose},x\nTwo,{prose},y\n", "t.csv")
+
+    with pytest.raises(ImportFailedError, match="--column 'The Words'=body"):
+        items(path)
+    assert items(path, columns={"The Words": "body"})[0].body == prose.strip()
+    assert items(path, columns={"the words": "ignore"})[0].body == ""
+
+
+def test_columns_of_one_field_stand_in_for_each_other_and_are_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, "title,content,text\nOne,,Right\nTwo,First,Other\n", "t.csv")
+
+    assert [item.body for item in items(path)] == ["Right", "Other"]
+    assert warnings(path) == ["the column 'content' is used only where 'text' is empty"]
+
+
+def test_short_rows_and_repeated_headers_are_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, "title,date,summary\nOne,2021\ntitle,date,summary\nTwo\n", "t.csv")
+
+    assert [item.title for item in items(path)] == ["One", "Two"]
+    assert len(warnings(path)) == 2
+
+
+def test_our_own_export_keeps_what_looks_like_html(tmp_path: Path) -> None:
+    header = "id,title,date,date_precision,date_origin,summary"
+    row = "0123456789abcdef,The <b> tag &amp; others,2021,year,stated,a<br>b"
+
+    item = only_item(written(tmp_path, f"{header}\n{row}\n", "export.csv"))
+    assert (item.title, item.summary) == ("The <b> tag &amp; others", "a<br>b")

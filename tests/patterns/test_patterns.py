@@ -32,7 +32,11 @@ _SEARCHES = frozenset(("search", "sub", "subn", "split", "finditer", "findall"))
 _SHORT_DATE = "a text is read as a date only up to 120 characters"
 _BLANK_LINE = "the white space after a line end ends at the first other character, where no start is"
 ALLOWED = {
-    **{f"sse_search.dates.{name}": _SHORT_DATE for name in ("_WRITTEN", "_NUMERIC", "_EITHER_ORDER", "_SHORT_YEAR")},
+    **{
+        f"sse_search.dates.{name}": _SHORT_DATE
+        for name in "_WRITTEN _NUMERIC _EITHER_ORDER _SHORT_YEAR _SHORT_YEAR_OF_WEEKDAY _ISO_WEEK _ISO_DAY_OF_YEAR"
+        " _CALENDAR _UPDATED _LEADING_TIME".split()
+    },
     "sse_search.entities.abbreviations._BOUNDARY": _BLANK_LINE,
     "sse_search.entities.passage._STOPS": _BLANK_LINE,
     "webui.template_filters._BLANK_LINE": _BLANK_LINE,

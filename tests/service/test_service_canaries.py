@@ -98,6 +98,22 @@ def test_an_item_that_is_no_hit_of_its_own_title_stops_the_swap(
     assert sorted(titles(archive)) == ALL
 
 
+def test_an_unchanged_item_that_a_query_no_longer_finds_stops_the_swap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    with SearchService.open(tmp_path) as service:
+        import_records(service, {"title": "Milk"}, {"title": "Bread", "summary": "Some milk.", "id": an_id(1)})
+        service.rebuild()
+        monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.full_text", lambda *_: "")
+
+        with pytest.raises(WouldLoseItemsError, match="1 item would be lost") as refusal:
+            service.rebuild(full=True)
+
+        assert refusal.value.details == (f"  {an_id(1)}  no hit any more          Bread",)
+        assert sorted(titles(service, "milk")) == ["Bread", "Milk"]
+
+
 def test_items_that_a_record_removes_are_no_loss(archive: SearchService) -> None:
     import_records(archive, {"id": an_id(1), "deleted": True})
     assert archive.rebuild().items == 3

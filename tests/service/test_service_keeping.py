@@ -72,7 +72,8 @@ def test_the_same_correction_again_writes_nothing(service: SearchService) -> Non
     [
         ({"title": " "}, "the title cannot be empty"),
         ({"date": "soon"}, "write it like 2021"),
-        ({"language": "French"}, "no language"),
+        ({"language": "Elvish"}, "no language"),
+        ({"url": "javascript:alert(1)"}, "no address"),
         ({"mood": "glad"}, "'mood' cannot be corrected; the fields are title"),
     ],
 )

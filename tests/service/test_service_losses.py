@@ -211,6 +211,37 @@ def test_an_index_whose_metadata_is_damaged_is_not_replaced_by_an_emptier_one(ar
     assert (refusal.value.items, refusal.value.batches) == (None, (f"{SECOND} is gone",))
 
 
+def test_an_index_of_another_version_is_not_replaced_by_an_emptier_one(archive: SearchService) -> None:
+    """Another version of the program has its own signatures of stories, so that only the manifest tells the batches."""
+    for manifest in (archive.home / "index").rglob("manifest.json"):
+        manifest.write_text(manifest.read_text().replace('"layout": ', '"layout": 9'))
+    (archive.home / "index" / "stories.sqlite3").unlink()
+    newer(batch(archive))
+
+    with SearchService.open(archive.home) as opened:
+        with pytest.raises(WouldLoseItemsError, match="nobody can tell") as refusal:
+            opened.rebuild()
+        assert opened.stats().index == "other version"
+        assert not [issue for issue in opened.check() if "damage" in issue.message]
+
+    assert refusal.value.batches == (f"{SECOND} is newer than this program",)
+
+
+def test_when_nothing_tells_the_batches_of_an_index_every_one_that_cannot_be_read_may_be_lost(
+    archive: SearchService,
+) -> None:
+    (archive.home / "index" / "current").write_bytes(b"?")
+    (archive.home / "index" / "stories.sqlite3").unlink()
+    damaged(batch(archive))
+
+    with SearchService.open(archive.home) as opened:
+        with pytest.raises(WouldLoseItemsError) as refusal:
+            opened.rebuild()
+        assert opened.rebuild(accept_loss=True).items == 2
+
+    assert refusal.value.batches == (f"{SECOND} is damaged",)
+
+
 def test_a_batch_of_a_lost_file_system_counts_as_gone(archive: SearchService) -> None:
     (archive.home / "corpus").rename(archive.home / "elsewhere")
     (archive.home / "corpus").mkdir()

@@ -106,10 +106,27 @@ def test_a_rebuild_that_was_killed_before_or_after_its_index_went_live_is_repeat
         assert versions(service) == [2, 2, 2]
 
 
+def test_the_next_rebuild_completes_one_that_was_killed_after_its_index_went_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with filled(tmp_path, a_copy(1), ALONE) as service:
+        import_records(service, a_copy(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(SignatureStore, "commit", killed)
+            with pytest.raises(KilledError):
+                service.rebuild()
+        assert service.check()
+
+        assert service.rebuild().full
+
+        assert service.check() == ()
+        assert service.rebuild().indexed == 0
+
+
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
 def test_a_rebuild_replaces_a_missing_or_damaged_signature_store(tmp_path: Path, harm: str) -> None:
     with filled(tmp_path, a_copy(1), ALONE) as service:
-        (file,) = (tmp_path / "index").glob("stories*")
+        file = tmp_path / "index" / "stories.sqlite3"
         if harm == "missing":
             file.unlink()
         else:

@@ -2,11 +2,74 @@
 
 from __future__ import annotations
 
-from tests.soak import incremental
+from tests.soak import (
+    damage,
+    environments,
+    failing_calls,
+    full_disk,
+    hostile_http,
+    hostile_queries,
+    incremental,
+    kills,
+    operations,
+    power_cut,
+    refreshing,
+    signals,
+    versions,
+    writers,
+)
 from tests.soak.keeping_trial import KEEPING
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
+    Trial(name="kill", fault="`kill -9` of import, rebuild and repair at a random moment", run=kills.run),
+    Trial(
+        name="power",
+        fault="power cut at a system call of import, rebuild or repair; what was not flushed is lost or torn",
+        run=power_cut.run,
+    ),
+    Trial(
+        name="calls",
+        fault="a system call of import, rebuild or repair fails (EIO, ENOSPC, EMFILE, EACCES, ENOMEM, EPERM, ENOLCK)",
+        run=failing_calls.run,
+    ),
+    Trial(name="disk", fault="the disk is full at any stage of import, rebuild or repair", run=full_disk.run),
+    Trial(name="writers", fault="eight processes import, correct, remove and rebuild at once", run=writers.run),
+    Trial(
+        name="versions",
+        fault="index, batches and SQLite files of a newer or an earlier version of the program, and back",
+        run=versions.run,
+    ),
+    Trial(
+        name="damage",
+        fault="a file of the index, a batch or a SQLite file is flipped, cut off, zeroed, swapped, emptied or missing",
+        run=damage.run,
+    ),
+    Trial(
+        name="refreshing",
+        fault="eight threads search and export while another process publishes generations as fast as it can",
+        run=refreshing.run,
+    ),
+    Trial(
+        name="operations",
+        fault="random requests and changes, compared with the memory engine and with each other",
+        run=operations.run,
+    ),
+    Trial(
+        name="environments",
+        fault="the archive is built and asked with another time zone, locale, hash seed and umask",
+        run=environments.run,
+    ),
+    Trial(
+        name="hostile_queries",
+        fault="queries of deep nesting, many alternatives, prefixes, fuzzy words, phrases and odd characters",
+        run=hostile_queries.run,
+    ),
+    Trial(
+        name="hostile_http",
+        fault="clients of the page are silent, do not read, or send huge and malformed requests",
+        run=hostile_http.run,
+    ),
     Trial(
         name="incremental",
         fault="imports, edits and removals with a rebuild after each, compared with one full rebuild",
@@ -14,4 +77,5 @@ TRIALS: tuple[Trial, ...] = (
         repeat=incremental.repeat,
     ),
     KEEPING,
+    signals.TRIAL,
 )

@@ -108,3 +108,23 @@ def test_a_public_address_that_is_none_is_a_wrong_setting(
 ) -> None:
     with pytest.raises(SettingsError, match=r"SSESEARCH_PUBLIC_URL cannot be .* an address without a query"):
         client_with(home, monkeypatch, public_url=value)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/items", "/item", "/item/archive", "/static", "/static/x", "/feed.atom", "/export.csv"]
+)
+def test_a_public_address_that_hides_the_page_itself_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"public_url: the page itself has addresses under {path}; choose another"):
+        client_with(home, monkeypatch, public_url=f"https://www.example{path}/")
+
+
+@pytest.mark.parametrize("path", ["", "/", "/apis", "/news/item", "/items"])
+def test_any_other_public_address_is_not(home: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    assert client_with(home, monkeypatch, public_url=f"https://www.example{path}").get("/").status_code == 200
+
+
+def test_a_trusted_proxy_that_is_no_address_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match=r"trusted_proxy: '192\.0\.2' is not an IP address"):
+        client_with(home, monkeypatch, trusted_proxy="127.0.0.1, 192.0.2")

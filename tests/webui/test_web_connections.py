@@ -53,9 +53,33 @@ def test_further_connections_wait_until_a_silent_one_is_closed(home: Path, monke
         assert page_of(address) == 200
 
 
+def test_one_client_has_a_limited_number_of_connections(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSESEARCH_CONNECTIONS_PER_ADDRESS", "3")
+    monkeypatch.setenv("SSESEARCH_TRUSTED_PROXY", "192.0.2.7")
+    monkeypatch.setattr("webui.listener.limited_client", str)  # this machine has no limits of its own
+    with running(create_app(home)) as address, ExitStack() as stack:
+        clients = [stack.enter_context(connect(address)) for _ in range(4)]
+        assert received(clients.pop()) == b""
+
+        clients[0].sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+        assert status_of(received(clients[0])) == 200  # and its connection is closed now
+        assert page_of(address) == 200
+
+
+def test_a_proxy_has_as_many_connections_as_its_clients_need(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSESEARCH_CONNECTIONS_PER_ADDRESS", "3")
+    monkeypatch.setenv("SSESEARCH_TRUSTED_PROXY", "192.0.2.7, 127.0.0.1")
+    monkeypatch.setattr("webui.listener.limited_client", str)
+    with running(create_app(home)) as address, ExitStack() as silent:
+        for _ in range(5):
+            silent.enter_context(connect(address))
+
+        assert page_of(address) == 200
+
+
 def test_clients_that_send_many_requests_and_read_nothing_do_not_hold_a_thread() -> None:
     app = Flask(__name__)
-    app.config |= {"CONNECTION_LIMIT": 100, "IDLE_TIMEOUT": 20}
+    app.config |= {"CONNECTION_LIMIT": 100, "IDLE_TIMEOUT": 20, "CONNECTIONS_PER_ADDRESS": 100, "TRUSTED_PROXIES": ()}
     app.add_url_rule("/large", "large", view_func=lambda: "x" * 9_000_000)
     app.add_url_rule("/small", "small", view_func=lambda: "small")
     with running(app) as address, ExitStack() as stack:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from webui.labels import language_name, range_label
+from sse_search import language_name
+from webui.labels import range_label
 
 
 @pytest.mark.parametrize(

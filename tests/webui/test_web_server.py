@@ -15,12 +15,13 @@ import pytest
 
 from sse_search import SearchError
 from webui import serve
+from webui.server import SWITCH_INTERVAL
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from webui import serve
-serve(Path(sys.argv[1]), "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
+serve(Path(sys.argv[1]), "127.0.0.1", 0, on_ready=lambda address: print(address, sys.getswitchinterval(), flush=True))
 print("ended", flush=True)
 """
 
@@ -30,13 +31,14 @@ def test_the_server_answers_and_ends_cleanly_on_ctrl_c(home: Path) -> None:
         [sys.executable, "-c", PROGRAM, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        address = process.stdout.readline().strip()
+        address, interval = process.stdout.readline().split()
         with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
             state = json.load(answer)
         os.kill(process.pid, signal.SIGINT)
         rest, errors = process.communicate(timeout=10)
 
     assert state["generation"] == "000001"
+    assert float(interval) == SWITCH_INTERVAL
     assert (rest, errors, process.returncode) == ("ended\n", "", 0)
 
 

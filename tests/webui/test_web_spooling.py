@@ -24,11 +24,18 @@ class ExportApp:
     def __init__(self) -> None:
         self.finish = threading.Event()
         self.started = threading.Semaphore(0)
+        self.ended = threading.Semaphore(0)
         self.exports = Exports()
         self.flask = Flask(__name__)
-        self.flask.config |= {"CONNECTION_LIMIT": 200, "IDLE_TIMEOUT": 20}
+        self.flask.config |= {
+            "CONNECTION_LIMIT": 200,
+            "IDLE_TIMEOUT": 20,
+            "CONNECTIONS_PER_ADDRESS": 100,
+            "TRUSTED_PROXIES": (),
+        }
         self.flask.add_url_rule("/slow", "slow", lambda: self.exports.response(self._slow(), "text/csv"))
         self.flask.add_url_rule("/large", "large", lambda: self.exports.response(self._large(), "text/csv"))
+        self.flask.add_url_rule("/long", "long", lambda: self.exports.response(self._long(), "text/csv"))
         self.flask.add_url_rule("/page", "page", lambda: "page")
 
     def _slow(self) -> Iterator[str]:
@@ -36,6 +43,14 @@ class ExportApp:
         self.started.release()
         self.finish.wait(20)
         yield "end\n"
+
+    def _long(self) -> Iterator[str]:
+        try:
+            self.started.release()
+            while not self.finish.is_set():
+                yield "line\n"
+        finally:
+            self.ended.release()
 
     def _large(self) -> Iterator[str]:
         yield from ("x" * 1_000_000 for _ in range(LARGE // 1_000_000))
@@ -77,6 +92,28 @@ def test_clients_that_do_not_read_their_export_stop_neither_pages_nor_exports(ap
         assert exchange(address, "GET /page HTTP/1.1", "Host: a.b")[1] == b"page"
         head, body = exchange(address, "GET /large HTTP/1.1", "Host: a.b")
         assert (status_of(head), len(body)) == (200, LARGE)
+
+
+def test_an_export_whose_client_leaves_is_not_written_to_its_end(app: ExportApp) -> None:
+    with running(app.flask) as address:
+        for _ in range(MAX_WRITTEN + 1):
+            with connect(address) as client:
+                client.sendall(request_for("/long"))
+                assert app.started.acquire(timeout=20)
+            abandoned = app.ended.acquire(timeout=20)
+            app.finish.set() if not abandoned else None
+            assert abandoned
+
+
+def test_an_export_that_its_client_does_not_read_is_given_up(app: ExportApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back = threading.Event()
+    monkeypatch.setattr("webui.spooling.Slots.give_back", lambda _: given_back.set())
+    app.flask.config["IDLE_TIMEOUT"] = 1
+    app.exports._written.give_back = lambda: None  # type: ignore[method-assign]
+    with running(app.flask) as address, connect(address) as client:
+        client.sendall(request_for("/large"))
+
+        assert given_back.wait(20)
 
 
 def test_unsent_exports_are_limited_and_end_with_their_client() -> None:

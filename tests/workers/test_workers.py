@@ -13,8 +13,9 @@ import pytest
 
 from sse_search.engines.whoosh.storage.segment import encode_record
 from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, analyse
+from sse_search.errors import WorkerError
 from sse_search.model import Document, NewsItem
-from sse_search.workers import Stage, WorkerError, WorkerPool
+from sse_search.workers import Stage, WorkerPool
 
 
 def records(number: int) -> list[bytes]:
@@ -45,19 +46,23 @@ def test_a_little_work_starts_no_process() -> None:
         assert not pool.started
 
 
-def test_a_worker_that_dies_is_an_error_and_no_wrong_result() -> None:
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_worker_that_dies_is_an_error_and_no_wrong_result(
+    ending: signal.Signals, capfd: pytest.CaptureFixture[str]
+) -> None:
     with closing(WorkerPool(1, after=0)) as pool:
         stage = Stage(pool, analyse)
         for number in range(20):
             stage.put(records(number))
         assert len(list(stage.rest())) == 20
         for process in pool._started:
-            process.kill()
+            process.send_signal(ending)
             process.wait()
         stage.put(records(20))
 
-        with pytest.raises(WorkerError, match="ended with code -9"):
+        with pytest.raises(WorkerError, match=f"was ended by {ending.name}"):
             list(stage.rest())
+    assert capfd.readouterr().err == ""
 
 
 def test_a_worker_finds_the_modules_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -29,8 +29,9 @@ from sse_search.engines.queries import PatternQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
-from sse_search.errors import IndexDamagedError, IndexMissingError
+from sse_search.errors import EngineError, IndexDamagedError, IndexMissingError
 from sse_search.model import Document
+from sse_search.wording import cannot_be
 
 LOCK_SECONDS = 10.0
 """How long a build waits for another one."""
@@ -126,7 +127,7 @@ class WhooshEngine:
             verify,
         )
 
-        with self._generations.locked(self._lock_timeout):
+        with self._generations.locked(self._lock_timeout), self._failures_named():
             current = None if full else self._generations.current()
             former = self._generations.open(current) if current else None
             new, path = self._generations.begin()
@@ -150,6 +151,17 @@ class WhooshEngine:
         """Remove all generations but the live one, and what unfinished builds left; return their folders."""
         with self._generations.locked(self._lock_timeout):
             return self._generations.prune()
+
+    @contextmanager
+    def _failures_named(self) -> Iterator[None]:
+        """Turn errors of the system while a generation is written, which may name no file, into an EngineError."""
+        try:
+            yield
+        except OSError as error:
+            what = cannot_be("written", self._generations.folder, error)
+            live = self._generations.current()
+            state = f"Generation {live.name} is live and complete" if live else "There is still no index"
+            raise EngineError(f"{what}. {state}") from error
 
     def check(self) -> tuple[str, ...]:
         """Read every byte of the live generation; return a sentence on each file that is not as it was written."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import accumulate
@@ -142,9 +143,16 @@ class VerifiedReader:
 
     def _verify_later(self) -> None:
         names = _smallest_files(self._generation, self._verify_bytes)
-        self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
+        self._background = threading.Timer(BACKGROUND_DELAY, _verify, (weakref.ref(self), names))
         self._background.daemon = True
         self._background.start()
+
+
+def _verify(reader: weakref.ref[VerifiedReader], names: list[str]) -> None:
+    """Verify a reader that somebody still uses; a strong reference would keep its files open until it is collected."""
+    used = reader()
+    if used is not None:
+        used.verify(names)
 
 
 def _smallest_files(generation: Generation, limit: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,16 +53,23 @@ class Expansion(NamedTuple):
     max_size: int
 
 
-def expand(patterns: Iterable[PatternQuery], readers: Sequence[SegmentReader]) -> list[Expansion]:
+def expand(
+    patterns: Iterable[PatternQuery],
+    readers: Sequence[SegmentReader],
+    ordinals_of: Callable[[PatternQuery], Sequence[Array]],
+) -> list[Expansion]:
     """
     Return the tokens that the patterns of a query expand to.
+
+    Args:
+        ordinals_of: Returns the `token_ordinals` of a pattern in each segment.
 
     Raises:
         QueryTooCostlyError: They are too many. The number does not depend on segments or deleted documents.
     """
     expansions = []
     for pattern in patterns:
-        ordinals = [token_ordinals(pattern, reader.segment) for reader in readers]
+        ordinals = ordinals_of(pattern)
         expansion = Expansion(pattern, ordinals, sum(map(len, ordinals)))
         if expansion.max_size > MAX_EXPANSIONS:
             expansion = _counted(expansion, readers)

@@ -10,7 +10,6 @@ Its own is compared whenever a file is opened, that of the arrays by `ArrayFile.
 
 from __future__ import annotations
 
-import errno
 import math
 import mmap
 import os
@@ -26,7 +25,8 @@ import msgspec
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sse_search.errors import EngineError, IndexDamagedError
+from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError
+from sse_search.wording import cannot_be
 
 LAYOUT = 7
 """Version of all files of an index; a file of another version is refused."""
@@ -37,14 +37,6 @@ _ALIGNMENT_BYTES = 64
 _FRAME = struct.Struct("<QI")
 """Length of the directory and its CRC-32."""
 _CHUNK_BYTES = 1 << 20
-_REMEDIES = {
-    errno.EMFILE: "too many files are open in this process: raise its limit (ulimit -n)",
-    errno.ENFILE: "too many files are open on this system",
-    errno.ENOMEM: "the system has no memory left: end other programs, or raise vm.max_map_count",
-    errno.EACCES: "you may not read it: change its permissions, or run ssesearch as its owner",
-    errno.EPERM: "you may not read it: change its permissions, or run ssesearch as its owner",
-    errno.EIO: "the disk failed to read it: check the disk, then run ssesearch check",
-}
 _NOT_A_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 Array = NDArray[Any]
@@ -61,6 +53,9 @@ class _Directory(msgspec.Struct, frozen=True):
     meta: dict[str, Any]
     arrays: dict[str, _ArrayEntry]
     checksum: int
+
+
+_decode_directory = msgspec.msgpack.Decoder(_Directory).decode
 
 
 class ArrayFileWriter:
@@ -131,7 +126,8 @@ class ArrayFile:
     Map an array file into memory. Arrays are read-only views and stay valid for as long as they are referenced.
 
     Raises:
-        IndexDamagedError: The file is missing, truncated, of another version, or its directory is not valid.
+        IndexDamagedError: The file is missing, truncated, or its directory is not valid.
+        IndexVersionError: Another version of the program wrote it.
         EngineError: The system cannot open it.
     """
 
@@ -196,7 +192,7 @@ class ArrayFile:
         if zlib.crc32(content) != checksum:
             raise damaged(self.path, "its directory was changed")
         try:
-            directory = msgspec.msgpack.decode(content, type=_Directory)
+            directory = _decode_directory(content)
         except (msgspec.MsgspecError, ValueError) as error:
             raise damaged(self.path, "its directory cannot be read") from error
         if directory.layout != LAYOUT:
@@ -253,11 +249,13 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def wrong_layout(path: Path, layout: int) -> IndexDamagedError:
-    """Return the error for an index that another version of the program wrote."""
-    return IndexDamagedError(
-        f"{path}: the index was written by another version of ssesearch (layout {layout}, this one reads {LAYOUT}); "
-        "run ssesearch rebuild"
+def wrong_layout(path: Path, layout: int, batches: tuple[str, ...] = ()) -> IndexVersionError:
+    """Return the error for an index of these batches that another version of the program wrote."""
+    version, remedy = ("a newer", "use that version, or ") if layout > LAYOUT else ("an earlier", "")
+    return IndexVersionError(
+        f"{path}: the index was written by {version} version of ssesearch (layout {layout}, this one reads {LAYOUT}); "
+        f"{remedy}run ssesearch rebuild",
+        batches,
     )
 
 
@@ -275,5 +273,4 @@ def unreadable(path: Path, error: OSError) -> EngineError:
     """
     if isinstance(error, _NOT_A_FILE):
         return damaged(path, "it is missing")
-    remedy = _REMEDIES.get(error.errno or 0, "remove the cause, then try again")
-    return EngineError(f"{path}: it cannot be read ({error.strerror or error}); {remedy}")
+    return EngineError(cannot_be("read", path, error))

@@ -35,11 +35,12 @@ from sse_search.durable import (
     flush_folder,
     make_folder,
     mistrust,
+    remove_unfinished,
     replace_file,
 )
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unreadable, wrong_layout
-from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError
+from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 
 MAX_GENERATIONS = 2
 """Generations that are kept: the live one, and the previous one for those who still read it."""
@@ -69,8 +70,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
 
 
-class _Layout(msgspec.Struct, frozen=True):
+class _AnyMetadata(msgspec.Struct, frozen=True):
+    batches: tuple[str, ...] = ()
+
+
+class _AnyManifest(msgspec.Struct, frozen=True):
+    """What a manifest of any layout says."""
+
     layout: int
+    metadata: _AnyMetadata = _AnyMetadata()
+
+
+_decode_any_manifest = msgspec.json.Decoder(_AnyManifest).decode
+_decode_manifest = msgspec.json.Decoder(Manifest).decode
 
 
 class Pointer(NamedTuple):
@@ -102,6 +114,7 @@ class Generations:
 
         Raises:
             IndexDamagedError: The file `current` is not what was written, or missing beside generations.
+        IndexVersionError: An earlier version of the program wrote it.
             EngineError: The system cannot read it.
         """
         try:
@@ -122,12 +135,14 @@ class Generations:
         Return a generation after checking its manifest and the size of every file.
 
         Raises:
-            IndexDamagedError: A file is missing or has another size, the layout is another one, or other users can
-                write to the folder.
+            IndexDamagedError: A file is missing or has another size, or other users can write to the folder.
+            IndexVersionError: Another version of the program wrote it.
             EngineError: The system cannot read a file, or everybody can write to a folder above.
         """
         self._refuse_writable_by_everybody()
         path = self.folder / current.name
+        if not path.is_dir():
+            raise damaged(self._pointer, f"it names {path}, which does not exist")
         manifest = _read_manifest(path)
         if manifest.metadata.identity != current.identity:
             raise damaged(self._pointer, f"it does not belong to {path}")
@@ -183,6 +198,7 @@ class Generations:
         """Return the name and identity of the next generation, and an empty folder; requires the lock."""
         for leftover in self.folder.glob(f"*{_UNFINISHED_SUFFIX}"):
             shutil.rmtree(leftover)
+        remove_unfinished(self._pointer)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
         identity = secrets.token_hex(_IDENTITY_BYTES)
         path = self.folder / f"{name}{_UNFINISHED_SUFFIX}"
@@ -244,14 +260,18 @@ class Generations:
     def _refuse_writable_by_everybody(self) -> None:
         """Refuse folders in which everybody can replace a generation or the file that names the live one."""
         for folder in (self.folder.parent, self.folder):
-            if reason := mistrust(folder):
+            try:
+                reason = mistrust(folder)
+            except OSError as error:
+                raise unreadable(folder, error) from error
+            if reason:
                 raise EngineError(reason)
 
     def _read_pointer(self) -> Pointer:
         content = self._pointer.read_bytes().decode("latin-1")
         match = _POINTER_FORMAT.fullmatch(content)
         if match is None and content.strip().isdecimal():  # written before generations had an identity
-            raise IndexDamagedError(
+            raise IndexVersionError(
                 f"{self._pointer}: the index was written by an earlier version of ssesearch; run ssesearch rebuild"
             )
         if match is None:
@@ -317,10 +337,10 @@ def _read_manifest(path: Path) -> Manifest:
     file = path / _MANIFEST
     try:
         content = file.read_bytes()
-        layout = msgspec.json.decode(content, type=_Layout).layout
-        if layout != LAYOUT:
-            raise wrong_layout(path, layout)
-        manifest = msgspec.json.decode(content, type=Manifest)
+        any_manifest = _decode_any_manifest(content)
+        if any_manifest.layout != LAYOUT:
+            raise wrong_layout(path, any_manifest.layout, any_manifest.metadata.batches)
+        manifest = _decode_manifest(content)
     except OSError as error:
         raise unreadable(file, error) from error
     except (msgspec.MsgspecError, ValueError) as error:
@@ -336,9 +356,16 @@ def _encoded_manifest(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=digest)))
 
 
+def _mode(folder: Path) -> int:
+    try:
+        return folder.stat().st_mode
+    except OSError as error:  # a generation may be removed while it is opened
+        raise unreadable(folder, error) from error
+
+
 def _refuse_writable_by_others(path: Path) -> None:
     """Refuse a folder that others can write: whoever can change an index can make Whoosh run code from its pickle."""
-    if os.name == "posix" and path.stat().st_mode & _WRITABLE_BY_OTHERS:
+    if os.name == "posix" and _mode(path) & _WRITABLE_BY_OTHERS:
         raise IndexDamagedError(
             f"{path}: other users may write to this folder, so its content is not trusted; "
             f"run chmod go-w {path}, or ssesearch rebuild --full"

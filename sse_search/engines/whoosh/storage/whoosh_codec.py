@@ -20,7 +20,7 @@ import numpy as np
 from whoosh.codec import base
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex, open_dir
+from whoosh.index import TOC, EmptyIndexError, FileIndex, open_dir
 from whoosh.writing import IndexingError
 
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
@@ -29,7 +29,7 @@ from sse_search.engines.whoosh.storage.generations import Generation, Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.whoosh_schema import index_schema
 from sse_search.engines.whoosh.storage.whoosh_terms import ArrayTermsReader, field_norms
-from sse_search.errors import IndexMissingError
+from sse_search.errors import EngineError, IndexMissingError
 
 INDEX_NAME = "MAIN"
 """Whoosh's default."""
@@ -197,8 +197,16 @@ def write_toc(folder: Path, segment_names: Iterable[str]) -> None:
 
 
 def count_with_whoosh(folder: Path) -> int:
-    """Open a generation with Whoosh and return its number of live documents."""
-    return int(open_dir(str(folder), INDEX_NAME).doc_count())
+    """
+    Open a generation with Whoosh and return its number of live documents.
+
+    Raises:
+        EngineError: Whoosh finds no index; it takes a folder that the system does not let it list for an empty one.
+    """
+    try:
+        return int(open_dir(str(folder), INDEX_NAME).doc_count())
+    except EmptyIndexError as error:
+        raise EngineError(f"{folder}: Whoosh cannot read the new index; check the disk, then try again") from error
 
 
 def _toc(segment_names: Iterable[str], schema: Schema) -> TOC:

@@ -221,16 +221,11 @@ def verify(generation: Generation) -> Searcher:
 
 def new_index(new: Searcher, live: Searcher | None, sample: int) -> NewIndex:
     """Compare a new generation with the live one, and draw a sample of its documents."""
-
-    def title_before(item_id: str) -> str:
-        document = live.get(item_id) if live else None
-        return document.item.title if document else ""
-
     return NewIndex(
         reader=new,
+        live=live,
         lost=list(map(id_text, _lost_ids(live, new))) if live else [],
         sample=list(map(id_text, _sampled_ids(new, sample))),
-        title_before=title_before,
         has_title=new.has_title,
     )
 

@@ -1,0 +1,80 @@
+"""Interpret values of JSON: texts, names and dates that programs wrap in objects and lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TEXT_KEYS = ("rendered", "value", "#text", "$t", "_text", "text", "plain", "name", "title", "content", "html")
+_NAME_KEYS = ("name", "literal", "label", "term", "webTitle", "title", "value", "rendered")
+_DATE_KEYS = ("$date", "raw", "literal", "date-time", "rendered", "#text")
+_MAX_DEPTH = 3
+
+
+def is_empty(value: Any) -> bool:
+    """Check whether a value says nothing: null, an empty list or object, or white space."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, list | dict) and not value)
+
+
+def text_of(value: Any, depth: int = 0) -> str:
+    r"""
+    Return the text of a value; a list of texts as paragraphs. Empty if it is none.
+
+    >>> text_of({"rendered": "Members meet"}), text_of(["One.", "Two."]), text_of(5)
+    ('Members meet', 'One.\n\nTwo.', '')
+    """
+    if isinstance(value, str):
+        return value
+    if depth < _MAX_DEPTH and isinstance(value, dict):
+        return next((text for key in _TEXT_KEYS if (text := text_of(value.get(key), depth + 1))), "")
+    if depth < _MAX_DEPTH and isinstance(value, list):
+        texts = [text_of(part, depth + 1) for part in value]
+        return "\n\n".join(texts) if all(texts) else ""
+    return ""
+
+
+def names_of(value: Any) -> list[str] | None:
+    """
+    Return the names in a list of texts, or of objects with a name; None if it is none.
+
+    >>> names_of([{"given": "Jane", "family": "Doe"}, "Rik Roe"]), names_of(5)
+    (['Doe, Jane', 'Rik Roe'], None)
+    """
+    if is_empty(value):
+        return []
+    names = [_name(part) for part in (value if isinstance(value, list) else [value])]
+    kept = [name for name in names if name]
+    return kept or None
+
+
+def date_text(value: Any) -> str:
+    """
+    Return a date as it is written, also where an object of CSL or of a database holds it; empty for anything else.
+
+    >>> date_text({"date-parts": [["2023", 3, 4]]}), date_text({"raw": "4 March 2023"})
+    ('2023-03-04', '4 March 2023')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        parts = value.get("date-parts")
+        if isinstance(parts, list) and parts and isinstance(parts[0], list):
+            numbers = [str(part) for part in parts[0][:3]]
+            return "-".join(number.zfill(2) for number in numbers)
+        return next((value[key] for key in _DATE_KEYS if isinstance(value.get(key), str)), "")
+    if isinstance(value, int) and not isinstance(value, bool) and 1400 <= value <= 2199:
+        return str(value)
+    return ""
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if not isinstance(value, dict):
+        return ""
+    family = " ".join(text_of(value.get(key)) for key in ("non-dropping-particle", "family", "lastName", "last_name"))
+    given = " ".join(text_of(value.get(key)) for key in ("given", "firstName", "first_name"))
+    if family.strip():
+        return ", ".join(" ".join(part.split()) for part in (family, given) if part.strip())
+    return next((name for key in _NAME_KEYS if (name := text_of(value.get(key)).strip())), "")

@@ -1,0 +1,68 @@
+"""Filters and fields take ids, keys and names, and say which values nothing has."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from sse_search import SearchService
+from tests.service.service_archive import filled, matches, search, titles
+
+
+@pytest.mark.parametrize("name", ["country:PS", "PS", "ps", "Palestine", "palestinian territory", "Palestina"])
+def test_a_country_has_an_id_a_code_and_names(news: SearchService, name: str) -> None:
+    assert matches(news, f'country:"{name}"') == {1, 3}
+    assert matches(news, filters={"country": (name,)}) == {1, 3}
+
+
+@pytest.mark.parametrize("name", ["fr", "FR", "French", "francais", "Français"])
+def test_a_language_has_a_code_and_names(news: SearchService, name: str) -> None:
+    assert matches(news, filters={"language": (name,)}) == {4}
+    assert matches(news, f"language:{name}") == {4}
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "advice"),
+    [
+        ("country", "Palestin", "Did you mean Palestine?"),
+        ("country", "Spian", "Did you mean Spain?"),
+        ("language", "frensh", "Did you mean French?"),
+        ("source", "Coop Nws", "Did you mean Coop News?"),
+        ("category", "Newz", "Did you mean News?"),
+        ("country", "Atlantis of the sea", ""),
+    ],
+)
+def test_an_unknown_value_is_named_with_the_nearest_known_one(
+    news: SearchService, facet: str, value: str, advice: str
+) -> None:
+    for page in (search(news, filters={facet: (value,)}), search(news, f'{facet}:"{value}"')):
+        (notice,) = page.notices
+        assert f"no item has the {facet} {value!r}" in notice.reason
+        assert notice.reason.endswith(advice)
+
+
+def test_a_known_value_is_not_reported(news: SearchService) -> None:
+    page = search(
+        news,
+        'country:Mali entity:ILO -source:"Coop News"',
+        filters={"country": ("France",), "language": ("en", "French"), "source": ("coop news",)},
+    )
+
+    assert page.notices == ()
+
+
+def test_dates_may_be_relative_to_today(tmp_path: Path) -> None:
+    today = datetime.date.today()
+    service = filled(
+        tmp_path,
+        {"title": "Today", "date": today.isoformat()},
+        {"title": "Long ago", "date": "1999-01-01"},
+    )
+
+    assert titles(service, "date:last-7-days") == ["Today"]
+    assert titles(service, date="this-year") == ["Today"]
+    assert titles(service, "until:2000") == ["Long ago"]
+    assert titles(service, "since:2000") == ["Today"]
+    assert search(service, "date:today").query.canonical == f"date:{today}"
