@@ -48,6 +48,10 @@ class ItemNotFoundError(SearchError):
     """No item has this id."""
 
 
+class EditError(SearchError):
+    """A correction or another decision about an item is not possible."""
+
+
 class WorkerError(SearchError):
     """
     A worker process ended before its work did.

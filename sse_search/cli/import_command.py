@@ -127,6 +127,7 @@ def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
         click.echo(printable(f"{name}: unchanged since {report.last_modified or 'the last import'}"))
         return
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
+    counts += f" + {report.blocked:,} blocked" if report.blocked else ""
     filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
     click.echo(printable(f"{name}: {report.decision}"))
     kept = f"; {counted(report.kept_fields, 'field')} kept that new records lack" if report.kept_fields else ""

@@ -243,13 +243,20 @@ def _damaged(path: Path) -> StoriesDamagedError:
     return StoriesDamagedError(f"{path}: it was damaged")
 
 
+def remove_store(folder: Path) -> bool:
+    """Remove the store of a folder, which the next rebuild builds again; return whether there was one."""
+    existed = (folder / _NAME).exists()
+    _remove(folder / _NAME)
+    return existed
+
+
 def _remove(path: Path) -> None:
-    """Remove a damaged file, and what SQLite keeps beside it to undo an unfinished transaction."""
+    """Remove the file, and what SQLite keeps beside it to undo an unfinished transaction."""
     for file in (path, path.with_name(f"{path.name}-journal")):
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            what = f"{file}: it is damaged and cannot be removed ({error.strerror}); remove it"
+            what = f"{file}: it cannot be removed ({error.strerror}); remove it"
             raise StoriesUnavailableError(what) from error
 
 

@@ -147,6 +147,11 @@ class WhooshEngine:
             self._generations.make_live(built)
         return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
 
+    def prune(self) -> tuple[str, ...]:
+        """Remove all generations but the live one, and what unfinished builds left; return their folders."""
+        with self._generations.locked(self._lock_timeout):
+            return self._generations.prune()
+
     @contextmanager
     def _failures_named(self) -> Iterator[None]:
         """Turn errors of the system while a generation is written, which may name no file, into an EngineError."""

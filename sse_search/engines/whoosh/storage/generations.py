@@ -234,6 +234,17 @@ class Generations:
         for name in self._names()[:-MAX_GENERATIONS]:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
+    def prune(self) -> tuple[str, ...]:
+        """Remove everything but the live generation, and return where it was; requires the lock."""
+        live = self.current()
+        former = [path for path in sorted(self.folder.iterdir()) if live is None or path.name != live.name]
+        try:
+            for path in former:
+                shutil.rmtree(path)
+        except OSError as error:
+            raise EngineError(f"{path}: it cannot be removed ({error.strerror}); remove it") from error
+        return tuple(map(str, former))
+
     def discard(self, path: Path) -> None:
         """Remove a generation that must not be used."""
         shutil.rmtree(path, ignore_errors=True)
