@@ -20,7 +20,6 @@ _TEXTS = ("summary", "body")
 _OTHERS = ("url", "language", "category", "tags", "authors")
 _ALWAYS_KEPT = ("source", "version")
 """Fields that stay without a word, because most records lack them."""
-_CUT = re.compile(r"[\s\[(]*(?:…|\.\.\.)[\s\])]*$")
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -70,8 +69,9 @@ def _is_part(text: str, known: NewsItem, name: str) -> bool:
 
 def _is_in(paragraph: str, words: str) -> bool:
     """Check whether all words of a paragraph follow each other in a text; that before an ellipsis may be cut off."""
-    uncut = _CUT.sub("", paragraph)
-    return (_words(uncut) if uncut == paragraph else _words(uncut).rstrip()) in words
+    end = paragraph.rstrip(" \t\n])")
+    uncut = end.removesuffix("…").removesuffix("...")
+    return (_words(paragraph) if uncut == end else _words(uncut).rstrip()) in words
 
 
 def _words(text: str) -> str:
