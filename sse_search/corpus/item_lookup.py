@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, batch_files
+from sse_search.corpus.checked_rows import LookupDamagedError, checked, with_checksum
 from sse_search.corpus.record_codec import decode_decision, digest_of
 from sse_search.corpus.standings import NO_DECISION, Standing, is_hidden
 from sse_search.errors import CorpusError
@@ -64,10 +65,6 @@ _STATEMENTS = set(filter(None, map(str.strip, _SCHEMA.split(";"))))
 
 FileState = tuple[str, int, int]
 """Name, size and modification time of a batch file."""
-
-
-class LookupDamagedError(sqlite3.DatabaseError):
-    """The lookup differs from what was written."""
 
 
 class _Connection(sqlite3.Connection):
@@ -134,7 +131,7 @@ class ItemLookup:
     def numbered_batches(self) -> dict[int, Batch]:
         """Return the valid batches by their ordinals, in order."""
         query = f"SELECT ordinal, size, modified, {', '.join(_BATCH_FIELDS)}, checksum FROM batches ORDER BY ordinal"
-        rows = [_checked(row) for row in self._connection.execute(query)]
+        rows = [checked(row) for row in self._connection.execute(query)]
         if [row[0] for row in rows] != list(range(len(rows))):
             raise LookupDamagedError("rows of batches are missing")
         return {
@@ -231,7 +228,7 @@ class ItemLookup:
         self._connection.executemany(
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                _with_checksum(
+                with_checksum(
                     id,
                     record.digest,
                     base | record.location,
@@ -252,7 +249,7 @@ class ItemLookup:
     def standings(self) -> dict[str, Standing]:
         """Return what the keeper decided about each item."""
         if self._standings is None:
-            rows = map(_checked, self._connection.execute("SELECT id, standing, checksum FROM standings"))
+            rows = map(checked, self._connection.execute("SELECT id, standing, checksum FROM standings"))
             self._standings = {id: _standing_decoder.decode(standing) for id, standing in rows}
         return self._standings
 
@@ -267,12 +264,12 @@ class ItemLookup:
     def _decide(self, decision: Decision) -> None:
         standing = self.standings().get(decision.id, NO_DECISION).after(decision)
         self.standings()[decision.id] = standing
-        row = _with_checksum(decision.id, msgspec.json.encode(standing).decode())
+        row = with_checksum(decision.id, msgspec.json.encode(standing).decode())
         self._connection.execute("INSERT OR REPLACE INTO standings VALUES (?, ?, ?)", row)
         latest = self.latest(decision.id)
         if latest is not None and (latest.live or latest.hidden):
             values = (decision.id, latest.digest, latest.location, latest.version)
-            row = _with_checksum(*values, self._liveness(decision.id, True), latest.first)
+            row = with_checksum(*values, self._liveness(decision.id, True), latest.first)
             self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def _liveness(self, id: str, is_item: bool) -> int:
@@ -285,7 +282,7 @@ class ItemLookup:
     def _insert_batch(self, ordinal: int, state: FileState, batch: Batch | None) -> None:
         name, size, modified = state
         values = msgspec.structs.astuple(batch) if batch else (name, *[None] * (len(_BATCH_FIELDS) - 1))
-        row = _with_checksum(ordinal, size, modified, *values)
+        row = with_checksum(ordinal, size, modified, *values)
         self._connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
 
     def _totals(self) -> tuple[int, int, int, int]:
@@ -293,7 +290,7 @@ class ItemLookup:
         row = self._connection.execute("SELECT records, live, ids, standings, checksum FROM totals").fetchone()
         if row is None and self._known_files():
             raise LookupDamagedError("the totals are missing")
-        records, live, ids, standings = _checked(row) if row else (0, 0, 0, 0)
+        records, live, ids, standings = checked(row) if row else (0, 0, 0, 0)
         return records, live, ids, standings
 
     def _counted(self) -> tuple[int, int, int, int]:
@@ -305,7 +302,7 @@ class ItemLookup:
 
     def _store_totals(self) -> None:
         self._connection.execute("DELETE FROM totals")
-        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?, ?, ?)", _with_checksum(*self._counted()))
+        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?, ?, ?)", with_checksum(*self._counted()))
 
     def _known_files(self) -> list[FileState]:
         return self._connection.execute("SELECT name, size, modified FROM batches ORDER BY ordinal").fetchall()
@@ -401,19 +398,8 @@ def _connect(path: Path | None, folder: Path, issues: list[Issue] | None = None)
     return connection
 
 
-def _with_checksum(*values: Any) -> tuple[Any, ...]:
-    return (*values, zlib.crc32(repr(values).encode()))
-
-
-def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return a row without its checksum. Raises LookupDamagedError when it is not that of the row."""
-    if zlib.crc32(repr(row[:-1]).encode()) != row[-1]:
-        raise LookupDamagedError("a row is damaged")
-    return row[:-1]
-
-
 def _latest_record(row: tuple[Any, ...]) -> LatestRecord:
-    _, digest, location, version, live, first = _checked(row)
+    _, digest, location, version, live, first = checked(row)
     return LatestRecord(digest, location, version, live == 1, first, live == 2)
 
 

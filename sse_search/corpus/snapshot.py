@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -18,8 +18,9 @@ from sse_search.wording import cannot_be
 
 T = TypeVar("T")
 
-_CHUNK = 10_000
-"""Records whose first batches are looked up at a time."""
+_CHUNK_RECORDS = 2_000
+_CHUNK_BYTES = 4 << 20
+"""Records whose first batches are looked up at a time, and bytes of their lines that are in memory then."""
 
 Record = NewsItem | Tombstone
 
@@ -118,7 +119,7 @@ class Snapshot:
             reader = BatchReader(path)
             try:
                 records = reader.records()
-                while chunk := list(islice(records, _CHUNK)):
+                while chunk := _some(records):
                     assert reader.header is not None
                     yield chunk, reader.header
             except DamagedBatchError as error:
@@ -195,6 +196,18 @@ class Snapshot:
                 elif record.live or record.hidden:
                     located[item_id] = (batch, offset, record)
         return located, replaced
+
+
+def _some(records: Iterator[StoredRecord]) -> list[StoredRecord]:
+    """Return the next records, as many as may be in memory; none at the end."""
+    chunk: list[StoredRecord] = []
+    size = 0
+    for record in records:
+        chunk.append(record)
+        size += len(record.line)
+        if len(chunk) == _CHUNK_RECORDS or size > _CHUNK_BYTES:
+            break
+    return chunk
 
 
 def line_at(path: Path, offset: int) -> bytes:

@@ -62,6 +62,7 @@ def assert_erased(service: SearchService) -> None:
 def test_no_byte_of_an_erased_item_is_left_under_the_home(service: SearchService) -> None:
     assert {line.rpartition(" ")[2].encode() for line in files_with_secrets(service.home)} == set(SECRETS)
 
+    (service.home / "index" / "generations" / "notes.txt").write_text("Quixotrophe")
     report = service.erase(ONE)
 
     assert set(report.items) == {ONE, TWO}

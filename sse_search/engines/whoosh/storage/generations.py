@@ -240,7 +240,10 @@ class Generations:
         former = [path for path in sorted(self.folder.iterdir()) if live is None or path.name != live.name]
         try:
             for path in former:
-                shutil.rmtree(path)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
         except OSError as error:
             raise EngineError(f"{path}: it cannot be removed ({error.strerror}); remove it") from error
         return tuple(map(str, former))
