@@ -38,6 +38,10 @@ class Deadline:
         """Return the seconds that are left, 0 if there are none."""
         return max(0.0, self._end - monotonic())
 
+    def extend(self, seconds: float) -> None:
+        """Move the point in time; for a pause that was made on purpose."""
+        self._end += seconds
+
     def apply(self, connection: socket.socket) -> None:
         """Limit the next operation of a socket to the time that is left. Raises TimeoutError if there is none."""
         left = self.left()
