@@ -5,7 +5,7 @@ Define every error that ssesearch raises on purpose.
     ├── SettingsError               a setting or home folder is wrong
     ├── CorpusError                 the log of items cannot be read or written
     ├── ImportFailedError           an input as a whole cannot be imported
-    │   └── ServerBusyError         a server wants to be left alone for some time
+    │   └── ServerBusyError         a server does not answer now; a later try may succeed
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
     ├── EditError                   a correction or another decision about an item is not possible
@@ -44,7 +44,7 @@ class ImportFailedError(SearchError):
 
 class ServerBusyError(ImportFailedError):
     """
-    A server does not answer now and wants to be left alone.
+    A server does not answer now, or wants to be left alone for some time.
 
     Attributes:
         retry_after: Seconds that it asks to wait; 0 when it does not say.

@@ -118,11 +118,12 @@ def _import(service: SearchService, name: str, options: ImportArguments) -> Impo
     except ImportFailedError as error:
         click.echo(f"Error: {printable(as_sentence(str(error)))}", err=True)
         return None
-    _print_report(name, report, options["dry_run"])
+    print_report(name, report, options["dry_run"])
     return report
 
 
-def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
+def print_report(name: str, report: ImportReport, dry_run: bool) -> None:
+    """Print the counts of an import, which add up, and its issues by reason."""
     if report.not_modified:
         click.echo(printable(f"{name}: unchanged since {report.last_modified or 'the last import'}"))
         return

@@ -56,19 +56,20 @@ class Pacing:
     What several fetches share: pauses between requests to a host, its rules, and how long it wants to be left alone.
 
     Args:
-        pause: Seconds between the end of a request to a host and the next one.
+        pause: Seconds between the end of a request to a host and the next one; None for `PAUSE_SECONDS`.
         sleep: Waits for some seconds.
     """
 
     def __init__(
         self,
-        pause: float = PAUSE_SECONDS,
+        pause: float | None = None,
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.robots: dict[str, RobotRules] = {}
-        self._pause, self._sleep, self._clock = pause, sleep, clock
+        self._pause = PAUSE_SECONDS if pause is None else pause
+        self._sleep, self._clock = sleep, clock
         self._next: dict[str, float] = {}
         self._busy: dict[str, float] = {}
 
@@ -147,7 +148,7 @@ def fetch(
 
 
 def _fetched(requested_url: str, address: WebAddress, response: Response, path: Path) -> Fetched:
-    if response.status in _BUSY:
+    if response.status in _BUSY or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _busy(address, response)
     if response.status != HTTPStatus.OK:
         raise ImportFailedError(f"{address.url}: the server says {response.status} {response.reason}".rstrip())
