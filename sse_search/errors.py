@@ -8,7 +8,7 @@ Define every error that ssesearch raises on purpose.
     │   └── ServerBusyError         a server does not answer now; a later try may succeed
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
-    ├── EditError                   a correction or another decision about an item is not possible
+    ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
     ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)

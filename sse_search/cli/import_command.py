@@ -105,7 +105,7 @@ def import_command(
         unmodified = any(report.not_modified for report in reports if report)
         if then_rebuild and not options["dry_run"] and (usable or unmodified):
             rebuild_index(service)
-        elif usable and not options["dry_run"]:
+        elif any(report.batch for report in reports if report):
             click.echo("Searches find new items after the next rebuild: ssesearch rebuild.", err=True)
     ctx.exit(ExitCode.DONE if all(reports) and (usable or unmodified) else ExitCode.ERROR)
 

@@ -66,9 +66,10 @@ class WhooshEngine:
 
     def reader(self) -> tuple[IndexMetadata, VerifiedReader] | None:
         """Return a reader of the live generation."""
-        if self._generations.current() is None:
+        try:
+            reader = self._reader()
+        except IndexMissingError:
             return None
-        reader = self._reader()
         return reader.metadata, reader
 
     def search(self, request: EngineRequest) -> EngineResult:

@@ -114,7 +114,7 @@ class Generations:
 
         Raises:
             IndexDamagedError: The file `current` is not what was written, or missing beside generations.
-        IndexVersionError: An earlier version of the program wrote it.
+            IndexVersionError: An earlier version of the program wrote it.
             EngineError: The system cannot read it.
         """
         try:
