@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 import msgspec
 
-from sse_search.cli.archive_commands import rebuild_index
+from sse_search.cli.archive_commands import name_archive, rebuild_index
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand
@@ -100,6 +100,7 @@ def import_command(
     after the next rebuild.
     """
     with open_archive(ctx) as service:
+        name_archive(service)
         reports = [_import(service, name, options) for name in inputs]
         usable = any(report.read > report.rejected for report in reports if report)
         unmodified = any(report.not_modified for report in reports if report)
