@@ -7,6 +7,7 @@ Define every error that ssesearch raises on purpose.
     ├── ImportFailedError           an input as a whole cannot be imported
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
     ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
@@ -46,6 +47,10 @@ class VocabularyError(SearchError):
 
 class ItemNotFoundError(SearchError):
     """No item has this id."""
+
+
+class EditError(SearchError):
+    """A correction or another decision about an item is not possible."""
 
 
 class WorkerError(SearchError):

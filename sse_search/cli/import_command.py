@@ -105,7 +105,7 @@ def import_command(
         unmodified = any(report.not_modified for report in reports if report)
         if then_rebuild and not options["dry_run"] and (usable or unmodified):
             rebuild_index(service)
-        elif usable and not options["dry_run"]:
+        elif any(report.batch for report in reports if report):
             click.echo("Searches find new items after the next rebuild: ssesearch rebuild.", err=True)
     ctx.exit(ExitCode.DONE if all(reports) and (usable or unmodified) else ExitCode.ERROR)
 
@@ -127,6 +127,7 @@ def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
         click.echo(printable(f"{name}: unchanged since {report.last_modified or 'the last import'}"))
         return
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
+    counts += f" + {report.blocked:,} blocked" if report.blocked else ""
     filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
     click.echo(printable(f"{name}: {report.decision}"))
     kept = f"; {counted(report.kept_fields, 'field')} kept that new records lack" if report.kept_fields else ""

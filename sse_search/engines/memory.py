@@ -199,6 +199,10 @@ class MemoryEngine:
         """Return nothing: no file is kept."""
         return ()
 
+    def prune(self) -> tuple[str, ...]:
+        """Return nothing: only the live index is kept."""
+        return ()
+
     def close(self) -> None:
         """Do nothing: nothing is open, and the documents live as long as the engine."""
 

@@ -315,5 +315,8 @@ class Engine(IndexReader, Protocol):
     def check(self) -> tuple[str, ...]:
         """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""
 
+    def prune(self) -> tuple[str, ...]:
+        """Remove whatever is kept of earlier indexes and unfinished builds; return where it was."""
+
     def close(self) -> None:
         """Release what is kept open; the engine can still be used, and then opens it again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,9 +11,12 @@ from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
     Document,
+    ErasureReport,
     ImportReport,
     IndexState,
     Issue,
+    ItemVersion,
+    KeepingReport,
     NewsItem,
     RebuildReport,
     ResultPage,
@@ -122,6 +125,93 @@ class SearchService:
         """
         return importing.import_items(self._archive, items, source)
 
+    def edit(
+        self,
+        item_id: str,
+        set: Mapping[str, str | Collection[str]] | None = None,
+        *,
+        unset: Collection[str] = (),
+        reason: str = "",
+    ) -> KeepingReport:
+        """
+        Correct fields of an item, whatever is imported later. Searches see it after the next rebuild.
+
+        Args:
+            set: Field (title date summary body url source language category tags authors) to its new value; an empty
+                one empties the field.
+            unset: Fields whose corrections end: what was imported counts again.
+
+        Raises:
+            ItemNotFoundError: The corpus has no such item.
+            EditError: A field cannot have this value.
+        """
+        from sse_search.service import keeping
+
+        given = keeping.Edit(id=item_id, set=set or {}, unset=tuple(unset), reason=reason)
+        return keeping.edit(self._archive, [given])
+
+    def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
+        """Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing."""
+        from sse_search.service import keeping
+
+        return keeping.edit(self._archive, keeping.read_edits(Path(path), reason))
+
+    def history(self, item_id: str) -> tuple[ItemVersion, ...]:
+        """Return every record of an item in the log, and what it changed. Raises ItemNotFoundError."""
+        from sse_search.service import keeping
+
+        return keeping.history(self._archive, item_id)
+
+    def merge(self, item_id: str, into: str, *, reason: str = "") -> KeepingReport:
+        """
+        Declare an item to be another one: later imports of either go to that one, which gets the fields that it lacks.
+
+        Raises:
+            ItemNotFoundError: The corpus lacks one of them.
+            EditError: The second was merged into the first before.
+        """
+        from sse_search.service import keeping
+
+        return keeping.merge(self._archive, item_id, into, reason)
+
+    def remove(self, item_ids: Iterable[str], *, reason: str = "", dry_run: bool = False) -> KeepingReport:
+        """Remove items, and keep imports from bringing them back; all, or none if one is unknown."""
+        from sse_search.service import keeping
+
+        ids = [item_ids] if isinstance(item_ids, str) else item_ids
+        return keeping.remove(self._archive, ids, reason, dry_run=dry_run)
+
+    def erase(self, item_id: str, *, accept_loss: bool = False) -> ErasureReport:
+        """
+        Erase an item and all that was merged into it, for the right to be forgotten.
+
+        Its text is removed from every batch, the lookup, the stories and every generation of the index; the log keeps
+        only that the ids were erased, so that imports do not bring them back. Backups and exports are the keeper's.
+        Interrupted at any moment, it can be called again.
+
+        Args:
+            accept_loss: See `rebuild`.
+
+        Raises:
+            ItemNotFoundError: The corpus never had such an item.
+            WouldLoseItemsError: The log is clean, but the index was not built again, because batches are missing.
+        """
+        from sse_search.service import keeping
+
+        return keeping.erase(self._archive, item_id, accept_loss=accept_loss)
+
+    def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
+        """
+        Take back the removal of an item, or its merge into another one.
+
+        Raises:
+            ItemNotFoundError: The corpus has no such item.
+            EditError: It was erased.
+        """
+        from sse_search.service import keeping
+
+        return keeping.restore(self._archive, item_id, reason)
+
     def rebuild(
         self, full: bool = False, *, accept_loss: bool = False, progress: Progress | None = None
     ) -> RebuildReport:
@@ -170,7 +260,10 @@ class SearchService:
         _, reader = self._archive.reader()
         document = reader.get(item_id)
         if document is None:
-            raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+            from sse_search.service.keeping import absence
+
+            reason = absence(self._archive, item_id)
+            raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
         return document
 
     def get(self, item_id: str) -> NewsItem:

@@ -12,19 +12,19 @@ notice that a damaged index hides an item: so a file with another digest is read
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sse_search.durable import make_folder, replace_file
+from sse_search.durable import make_folder, remove_unfinished
 from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
+from sse_search.stories.store_digest import digest_file, has_committed_digest, write_digest
 from sse_search.wording import cannot_be
 
 _NAME = "stories.sqlite3"
@@ -113,15 +113,16 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
     except OSError as error:
         raise StoriesUnavailableError(cannot_be("made", folder, error)) from error
     try:
-        is_as_committed = _has_committed_digest(path)
+        is_as_committed = has_committed_digest(path)
         with closing(_connect(path)) as connection:
+            remove_unfinished(digest_file(path))
             store = SignatureStore(connection, path)
             if not is_as_committed:  # also after a commit without its digest: the process was killed in between
                 store.check_integrity()
                 store.check_items()
             yield store
         if store.is_committed:
-            _write_digest(path)
+            write_digest(path)
     except StoriesDamagedError:
         _remove(path)
         raise
@@ -159,27 +160,6 @@ def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | Non
         raise _failure(path, error) from error
     except StoriesBusyError:  # whoever is writing it makes a new state
         return None
-
-
-def _has_committed_digest(path: Path) -> bool:
-    """Tell whether the file is as the last commit left it; call it while this process has no connection to it."""
-    with suppress(OSError):
-        return _digest_file(path).read_bytes() == _digest(path)
-    return False
-
-
-def _write_digest(path: Path) -> None:
-    with suppress(OSError):  # the next update reads the whole file
-        replace_file(_digest_file(path), _digest(path))
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n".encode()
-
-
-def _digest_file(path: Path) -> Path:
-    return path.with_name(f"{path.name}.sha256")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -243,13 +223,20 @@ def _damaged(path: Path) -> StoriesDamagedError:
     return StoriesDamagedError(f"{path}: it was damaged")
 
 
+def remove_store(folder: Path) -> bool:
+    """Remove the store of a folder, which the next rebuild builds again; return whether there was one."""
+    existed = (folder / _NAME).exists()
+    _remove(folder / _NAME)
+    return existed
+
+
 def _remove(path: Path) -> None:
-    """Remove a damaged file, and what SQLite keeps beside it to undo an unfinished transaction."""
+    """Remove the file, and what SQLite keeps beside it to undo an unfinished transaction."""
     for file in (path, path.with_name(f"{path.name}-journal")):
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            what = f"{file}: it is damaged and cannot be removed ({error.strerror}); remove it"
+            what = f"{file}: it cannot be removed ({error.strerror}); remove it"
             raise StoriesUnavailableError(what) from error
 
 

@@ -44,6 +44,7 @@ def an_item(chance: random.Random, number: int) -> NewsItem:
 def make_home(home: Path, batches: Sequence[Sequence[NewsItem]]) -> None:
     """Create an archive of these batches, each indexed by a rebuild of its own."""
     (home / "corpus").mkdir(parents=True)
+    home.chmod(0o755)  # whatever the umask: a home that everybody may write is refused
     (home / "ssesearch.toml").write_text("deadline = 0\n", encoding="utf-8")
     with SearchService.open(home) as service:
         for number, batch in enumerate(batches, 1):

@@ -18,6 +18,7 @@ from tests.soak import (
     versions,
     writers,
 )
+from tests.soak.keeping_trial import KEEPING
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -75,5 +76,6 @@ TRIALS: tuple[Trial, ...] = (
         run=incremental.run,
         repeat=incremental.repeat,
     ),
+    KEEPING,
     signals.TRIAL,
 )

@@ -66,9 +66,10 @@ class WhooshEngine:
 
     def reader(self) -> tuple[IndexMetadata, VerifiedReader] | None:
         """Return a reader of the live generation."""
-        if self._generations.current() is None:
+        try:
+            reader = self._reader()
+        except IndexMissingError:
             return None
-        reader = self._reader()
         return reader.metadata, reader
 
     def search(self, request: EngineRequest) -> EngineResult:
@@ -146,6 +147,11 @@ class WhooshEngine:
                 raise
             self._generations.make_live(built)
         return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
+
+    def prune(self) -> tuple[str, ...]:
+        """Remove all generations but the live one, and what unfinished builds left; return their folders."""
+        with self._generations.locked(self._lock_timeout):
+            return self._generations.prune()
 
     @contextmanager
     def _failures_named(self) -> Iterator[None]:

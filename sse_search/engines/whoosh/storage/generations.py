@@ -114,7 +114,7 @@ class Generations:
 
         Raises:
             IndexDamagedError: The file `current` is not what was written, or missing beside generations.
-        IndexVersionError: An earlier version of the program wrote it.
+            IndexVersionError: An earlier version of the program wrote it.
             EngineError: The system cannot read it.
         """
         try:
@@ -233,6 +233,20 @@ class Generations:
         replace_file(self._pointer, f"{metadata.generation} {metadata.identity}\n".encode())
         for name in self._names()[:-MAX_GENERATIONS]:
             shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def prune(self) -> tuple[str, ...]:
+        """Remove everything but the live generation, and return where it was; requires the lock."""
+        live = self.current()
+        former = [path for path in sorted(self.folder.iterdir()) if live is None or path.name != live.name]
+        try:
+            for path in former:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        except OSError as error:
+            raise EngineError(f"{path}: it cannot be removed ({error.strerror}); remove it") from error
+        return tuple(map(str, former))
 
     def discard(self, path: Path) -> None:
         """Remove a generation that must not be used."""
