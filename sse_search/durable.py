@@ -31,15 +31,16 @@ _BINARY = getattr(os, "O_BINARY", 0)
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
-    def _try_lock(file: BinaryIO) -> None:
+    def _try_lock(file: BinaryIO, *, shared: bool) -> None:
         file.seek(1 << 30)  # beyond the content, so that other processes can read it
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        if not shared:  # there is no shared lock, and no way to delete a file that is open
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _try_lock(file: BinaryIO) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _try_lock(file: BinaryIO, *, shared: bool) -> None:
+        fcntl.flock(file.fileno(), (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
 class LockHeldError(Exception):
@@ -51,9 +52,12 @@ class LockFileError(Exception):
 
 
 @contextmanager
-def file_lock(path: Path, timeout: float) -> Iterator[None]:
+def file_lock(path: Path, timeout: float, *, shared: bool = False) -> Iterator[None]:
     """
     Hold the lock of a file while the block runs; wait for it for at most `timeout` seconds.
+
+    Args:
+        shared: Hold it beside other processes that share it; it keeps those away that do not.
 
     Raises:
         LockHeldError: Another process did not release it in time.
@@ -63,13 +67,16 @@ def file_lock(path: Path, timeout: float) -> Iterator[None]:
         deadline = time.monotonic() + timeout
         while True:
             try:
-                _try_lock(file)
+                _try_lock(file, shared=shared)
                 break
             except OSError as error:
                 if time.monotonic() >= deadline:
                     holder = path.read_text(encoding="ascii", errors="replace").strip() or "another process"
                     raise LockHeldError(holder) from error
                 time.sleep(_POLL_SECONDS)
+        if shared:
+            yield
+            return
         _write_holder(file, f"process {os.getpid()}")
         yield
         _write_holder(file, "")

@@ -8,11 +8,12 @@ takes its place. Every row has a checksum, and the number of rows is kept, so th
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,11 +23,15 @@ from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, 
 from sse_search.corpus.checked_rows import LookupDamagedError, checked, with_checksum
 from sse_search.corpus.record_codec import decode_decision, digest_of
 from sse_search.corpus.standings import NO_DECISION, Standing, is_hidden
+from sse_search.durable import LockFileError, LockHeldError, file_lock
 from sse_search.errors import CorpusError
 from sse_search.model import Decision, Issue
 from sse_search.sqlite_cache import create_tables, primary_code
 
 LOOKUP_NAME = ".lookup.sqlite3"
+_LOCK_NAME = ".lookup.lock"
+_DELETE_SECONDS = 10.0
+"""How long a deletion waits for those who use the file."""
 _VERSION = 4
 _WAIT_SECONDS = 60.0
 """For another process that is adding batches; a large archive takes a while."""
@@ -330,28 +335,35 @@ def open_lookup(folder: Path, *, verify: bool = False) -> Iterator[ItemLookup]:
         verify: Read the whole file first, and rebuild it when it is damaged anywhere.
     """
     path = folder / LOOKUP_NAME
-    try:
-        connection = _connect(path, folder)
-        if verify:
-            _verify(connection, folder)
-    except sqlite3.Error as error:
-        # else the folder is read-only, or another process held the file for too long
-        connection = _connect(path if is_damaged(error) and _deleted(folder) else None, folder)
-    with closing(connection):
-        yield ItemLookup(connection, folder)
+    with ExitStack() as held:
+        held.enter_context(_in_use(folder))
+        try:
+            connection = _connect(path, folder)
+            if verify:
+                _verify(connection, folder)
+        except sqlite3.Error as error:
+            held.close()
+            # else the folder is read-only, or another process held the file for too long
+            usable = is_damaged(error) and _deleted(folder)
+            held.enter_context(_in_use(folder))
+            connection = _connect(path if usable else None, folder)
+        with closing(connection):
+            yield ItemLookup(connection, folder)
 
 
 @contextmanager
 def rebuilt_lookup(folder: Path, issues: list[Issue] | None = None) -> Iterator[ItemLookup]:
     """Open a new lookup after reading every batch; see `ItemLookup` for `issues`."""
-    try:
-        connection = _connect(folder / LOOKUP_NAME if _deleted(folder) else None, folder, issues)
-    except sqlite3.Error:
-        if issues is not None:
-            issues.clear()
-        connection = _connect(None, folder, issues)
-    with closing(connection):
-        yield ItemLookup(connection, folder)
+    path = folder / LOOKUP_NAME if _deleted(folder) else None
+    with _in_use(folder):
+        try:
+            connection = _connect(path, folder, issues)
+        except sqlite3.Error:
+            if issues is not None:
+                issues.clear()
+            connection = _connect(None, folder, issues)
+        with closing(connection):
+            yield ItemLookup(connection, folder)
 
 
 def is_damaged(error: sqlite3.Error) -> bool:
@@ -360,9 +372,30 @@ def is_damaged(error: sqlite3.Error) -> bool:
 
 
 def delete_lookup(folder: Path) -> None:
-    """Delete the lookup, so that the next opening rebuilds it and verifies every batch."""
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        (folder / f"{LOOKUP_NAME}{suffix}").unlink(missing_ok=True)
+    """
+    Delete the lookup, so that the next opening rebuilds it and verifies every batch.
+
+    Nobody may have it open: SQLite finds the journal of a deleted file by its name, and would roll it back into the new
+    one.
+
+    Raises:
+        OSError: It cannot be deleted, or another process uses it.
+    """
+    try:
+        with file_lock(folder / _LOCK_NAME, _DELETE_SECONDS):
+            for suffix in ("", "-journal", "-wal", "-shm"):
+                (folder / f"{LOOKUP_NAME}{suffix}").unlink(missing_ok=True)
+    except (LockHeldError, LockFileError) as error:
+        raise OSError(errno.EBUSY, f"another process uses it ({error})", str(folder / LOOKUP_NAME)) from error
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """Keep others from deleting the lookup; where no lock can be had, as in a read-only folder, nobody can."""
+    with ExitStack() as held:
+        with suppress(LockHeldError, LockFileError):
+            held.enter_context(file_lock(folder / _LOCK_NAME, _WAIT_SECONDS, shared=True))
+        yield
 
 
 def _deleted(folder: Path) -> bool:

@@ -204,7 +204,8 @@ class Corpus:
                 return self._append(records, about, progress)
         except sqlite3.Error as error:
             if is_damaged(error):
-                delete_lookup(self.folder)
+                with suppress(OSError):  # else the next import meets the damage again
+                    delete_lookup(self.folder)
                 what = f"it could not be read ({error}) and has been removed; nothing was imported, import it again"
                 raise CorpusError(f"{self.folder / LOOKUP_NAME}: {what}") from error
             raise _failure("used", self.folder, error, "; nothing was imported") from error

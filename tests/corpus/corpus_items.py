@@ -39,8 +39,10 @@ def titles(corpus: Corpus) -> list[str]:
 
 
 def files(corpus: Corpus) -> list[str]:
-    """Names in the folder of batches, without the lock and the lookup."""
-    return sorted(path.name for path in corpus.folder.iterdir() if path.name not in (".lock", ".lookup.sqlite3"))
+    """Names in the folder of batches, without the locks and the lookup."""
+    return sorted(
+        path.name for path in corpus.folder.iterdir() if path.name not in (".lock", ".lookup.lock", ".lookup.sqlite3")
+    )
 
 
 def batch(corpus: Corpus, number: int = 0) -> Path:
