@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ItemNotFoundError,
         QueryTooCostlyError,
         SearchError,
+        ServerBusyError,
         SettingsError,
         UnknownFacetError,
         VocabularyError,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
         SearchRequest,
         Tag,
     )
-    from sse_search.service import SearchService, Stats, TagReason
+    from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
     from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
@@ -98,8 +99,12 @@ __all__ = [
     "SearchError",
     "SearchRequest",
     "SearchService",
+    "ServerBusyError",
     "SettingsError",
+    "SourceReport",
+    "SourceStatus",
     "Stats",
+    "SyncReport",
     "Tag",
     "TagReason",
     "UnknownFacetError",

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from sse_search.engines.document_values import check_facet
-from sse_search.engines.queries import LeafQuery, MatchAll, PatternQuery, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
 MAX_EXPANSIONS = 1024
@@ -198,7 +198,7 @@ class IndexReader(Protocol):
             QueryTooCostlyError: A pattern expands to too many tokens.
         """
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """
         Return the tokens that a pattern expands to, with the number of live items that have each in its fields.
 

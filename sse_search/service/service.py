@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
@@ -25,7 +25,7 @@ from sse_search.model import (
 from sse_search.service import importing
 from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
-from sse_search.service.reports import Stats, TagReason
+from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
 from sse_search.service.search import matching, search_page
 from sse_search.service.suggest import complete
 from sse_search.settings import Settings
@@ -124,6 +124,72 @@ class SearchService:
             CorpusError: The corpus cannot be written.
         """
         return importing.import_items(self._archive, items, source)
+
+    def sync(
+        self,
+        names: Collection[str] = (),
+        dry_run: bool = False,
+        *,
+        report: Callable[[SourceReport], None] | None = None,
+    ) -> SyncReport:
+        """
+        Fetch sources of `sources.toml` and add their items to the corpus, one batch a source.
+
+        Searches find them after the next rebuild. A source that fails stops no other.
+
+        Args:
+            names: The sources to fetch, whatever their interval; without names, all that are due.
+            dry_run: Only report what would be imported; pages of items are not fetched.
+            report: Receives the report of each source as soon as it is done.
+
+        Raises:
+            SettingsError: `sources.toml` is not valid, has no sources, or none of a given name.
+            CorpusError: The corpus cannot be written, or another process is fetching.
+        """
+        from sse_search.service import syncing
+
+        return syncing.sync(self._archive, names, dry_run=dry_run, report=report)
+
+    def sources(self) -> tuple[SourceStatus, ...]:
+        """Return the sources of `sources.toml` and how their last fetches went. Raises SettingsError."""
+        from sse_search.service import syncing
+
+        return syncing.source_statuses(self._archive)
+
+    def add_source(self, url: str, name: str = "", **options: Any) -> str:
+        """
+        Add a source to `sources.toml` and return its name, by default the host of its address.
+
+        Args:
+            options: `format`, `language`, `day_first`, `tags`, `full_text` and `interval`, as in `sources.toml`.
+
+        Raises:
+            SettingsError: A value is not allowed, or there is a source of this name.
+        """
+        from sse_search.service import sources
+
+        known = [source.name for source in sources.load_sources(self.home)]
+        source = sources.Source(name=name or sources.free_name("", url, known), url=url, **options)
+        sources.add_sources(self.home, [source])
+        return source.name
+
+    def remove_source(self, name: str) -> None:
+        """Remove a source from `sources.toml`; its items stay. Raises SettingsError if there is none of this name."""
+        from sse_search.service import sources
+
+        sources.remove_source(self.home, name)
+
+    def import_sources(self, path: str | Path) -> tuple[str, ...]:
+        """Add the feeds of an OPML file that are no sources yet, and return their names. Raises ImportFailedError."""
+        from sse_search.service import syncing
+
+        return tuple(source.name for source in syncing.import_opml(self._archive, Path(path)))
+
+    def export_sources(self) -> bytes:
+        """Return the sources as OPML."""
+        from sse_search.service import syncing
+
+        return syncing.export_opml(self._archive)
 
     def edit(
         self,

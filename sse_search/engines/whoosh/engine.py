@@ -25,7 +25,7 @@ from sse_search.engines.port import (
     TermExplanation,
     sample_size,
 )
-from sse_search.engines.queries import PatternQuery, Query
+from sse_search.engines.queries import DictionaryPattern, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
@@ -84,7 +84,7 @@ class WhooshEngine:
         """Return the exact number of items that match a request."""
         return self._reader().count(request)
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         return self._reader().terms(pattern, limit)
 

@@ -17,7 +17,7 @@ from itertools import accumulate
 import msgspec
 
 from sse_search.engines.port import EngineRequest, EngineResult, FacetCount, IndexMetadata, TermCount, TermExplanation
-from sse_search.engines.queries import PatternQuery, Query
+from sse_search.engines.queries import DictionaryPattern, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
 from sse_search.errors import EngineError, IndexDamagedError
@@ -88,7 +88,7 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.count(request)
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         with self._guard():
             return self.searcher.terms(pattern, limit)

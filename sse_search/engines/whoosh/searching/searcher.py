@@ -31,7 +31,15 @@ from sse_search.engines.port import (
     TermExplanation,
     check_not_negative,
 )
-from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query, TextQuery
+from sse_search.engines.queries import (
+    DictionaryPattern,
+    EntityQuery,
+    FuzzyQuery,
+    LeafQuery,
+    PatternQuery,
+    Query,
+    TextQuery,
+)
 from sse_search.engines.query_terms import (
     Expansions,
     entity_ids,
@@ -106,7 +114,7 @@ class Searcher:
         """Count the documents of a request."""
         return self._total(self._matches(request))
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         check_not_negative("limit", limit)
         return count_terms(pattern, self.segments, limit)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
-from sse_search.engines.queries import PatternQuery, PrefixQuery
+from sse_search.engines.queries import DictionaryPattern, PatternQuery, PrefixQuery, SimilarTokens
+from sse_search.engines.whoosh.searching.similar_tokens import similar_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
@@ -18,13 +19,15 @@ from sse_search.text.edit_distance import within_distance
 Array = NDArray[Any]
 
 
-def token_ordinals(pattern: PatternQuery, segment: Segment) -> Array:
+def token_ordinals(pattern: DictionaryPattern, segment: Segment) -> Array:
     """Return the ordinals, ascending, of the tokens of a segment that a pattern expands to."""
     if isinstance(pattern, PrefixQuery):
         ordinals = segment.tokens.with_prefix(pattern.prefix)
         return np.arange(ordinals.start, ordinals.stop)
     if not pattern.token:
         return np.zeros(0, np.int64)
+    if isinstance(pattern, SimilarTokens):
+        return similar_ordinals(pattern, segment)
     ordinals = segment.tokens.with_prefix(pattern.token[0])
     tokens = segment.tokens[ordinals.start : ordinals.stop]
     near = (
