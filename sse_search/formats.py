@@ -104,7 +104,6 @@ EXPORTERS = FormatTable(
     {
         "csv": "sse_search.exporting:write_csv",
         "jsonl": "sse_search.exporting:write_jsonl",
-        "mail": "sse_search.importers.mail",
         "ris": "sse_search.exporting:write_ris",
         "bibtex": "sse_search.exporting:write_bibtex",
     },
