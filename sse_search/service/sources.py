@@ -106,8 +106,10 @@ def remove_source(home: Path, name: str) -> None:
         raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
     end = starts[index + 1] if index + 1 < len(starts) else len(text)
     block = text[starts[index] : end]
-    kept = re.search(r"(?:^[ \t]*(?:#.*)?\n)*\Z", block, re.MULTILINE)  # comments above the next block
-    remaining = text[: starts[index]] + (kept.group() if kept else "") + text[end:]
+    lines = block.splitlines(keepends=True)
+    while lines and lines[-1].lstrip(" \t").startswith(("#", "\n")):  # comments above the next block stay
+        end -= len(lines.pop())
+    remaining = text[: starts[index]] + text[end:]
     if _parse(remaining, path) != (*sources[:index], *sources[index + 1 :]):
         raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
     _write(path, remaining)
