@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CHROMIUM := /usr/bin/chromium
+STRACE := /usr/bin/strace
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help install run test lint check check-install format bench lock clean
@@ -21,7 +22,7 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 	@$(BIN)/ssesearch --home . rebuild
 	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
 
-test: install $(CHROMIUM)  ## Run every test and measure which branches of the code they reach.
+test: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach.
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov
 
 lint: install  ## Check format, style, types and layers.
@@ -69,8 +70,8 @@ $(VENV)/bench-installed: bench/requirements.lock $(VENV)/installed
 	@$(PIP) install --require-hashes --no-deps -r bench/requirements.lock
 	@touch $@
 
-$(CHROMIUM):
-	@if ! command -v apt-get >/dev/null; then echo "Without $@ the tests in a browser are skipped."; exit 0; fi; \
-	echo "Installing Chromium for the tests in a browser ..."; \
+$(CHROMIUM) $(STRACE):
+	@if ! command -v apt-get >/dev/null; then echo "Without $@ some tests are skipped."; exit 0; fi; \
+	echo "Installing $(notdir $@) for the tests ..."; \
 	$(SUDO) apt-get update -qq && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(notdir $@) >/dev/null

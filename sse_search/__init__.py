@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sse_search.errors import (
         CorpusError,
+        EditError,
         EngineError,
         ImportFailedError,
         IndexBusyError,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         ItemNotFoundError,
         QueryTooCostlyError,
         SearchError,
+        ServerBusyError,
         SettingsError,
         UnknownFacetError,
         VocabularyError,
@@ -34,12 +36,16 @@ if TYPE_CHECKING:
         DateRange,
         Document,
         EntityRef,
+        ErasureReport,
         Facet,
         FacetValue,
+        FieldChange,
         Hit,
         ImportReport,
         IndexState,
         Issue,
+        ItemVersion,
+        KeepingReport,
         NewsDate,
         NewsItem,
         QueryEcho,
@@ -48,7 +54,7 @@ if TYPE_CHECKING:
         SearchRequest,
         Tag,
     )
-    from sse_search.service import SearchService, Stats, TagReason
+    from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
     from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
@@ -64,10 +70,13 @@ __all__ = [
     "CorpusError",
     "DateRange",
     "Document",
+    "EditError",
     "EngineError",
     "EntityRef",
+    "ErasureReport",
     "Facet",
     "FacetValue",
+    "FieldChange",
     "Hit",
     "ImportFailedError",
     "ImportReport",
@@ -79,6 +88,8 @@ __all__ = [
     "InvalidQueryError",
     "Issue",
     "ItemNotFoundError",
+    "ItemVersion",
+    "KeepingReport",
     "NewsDate",
     "NewsItem",
     "QueryEcho",
@@ -88,8 +99,12 @@ __all__ = [
     "SearchError",
     "SearchRequest",
     "SearchService",
+    "ServerBusyError",
     "SettingsError",
+    "SourceReport",
+    "SourceStatus",
     "Stats",
+    "SyncReport",
     "Tag",
     "TagReason",
     "UnknownFacetError",

@@ -5,8 +5,10 @@ Define every error that ssesearch raises on purpose.
     ├── SettingsError               a setting or home folder is wrong
     ├── CorpusError                 the log of items cannot be read or written
     ├── ImportFailedError           an input as a whole cannot be imported
+    │   └── ServerBusyError         a server does not answer now; a later try may succeed
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
     ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
@@ -40,12 +42,32 @@ class ImportFailedError(SearchError):
     """An input cannot be imported at all: it is missing, unreadable or of no known format."""
 
 
+class ServerBusyError(ImportFailedError):
+    """
+    A server does not answer now, or wants to be left alone for some time.
+
+    Attributes:
+        retry_after: Seconds that it asks to wait; 0 when it does not say.
+
+    >>> ServerBusyError("the server says 429", 60).retry_after
+    60
+    """
+
+    def __init__(self, reason: str, retry_after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
 class VocabularyError(SearchError):
     """An entity vocabulary is malformed; the message names file and line."""
 
 
 class ItemNotFoundError(SearchError):
     """No item has this id."""
+
+
+class EditError(SearchError):
+    """A correction or another decision about an item is not possible."""
 
 
 class WorkerError(SearchError):

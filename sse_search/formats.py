@@ -92,6 +92,9 @@ IMPORTERS = FormatTable(
         "sgml": "sse_search.importers.sgml",
         "wxr": "sse_search.importers.wxr",
         "markdown": "sse_search.importers.markdown",
+        "mail": "sse_search.importers.mail",
+        "ris": "sse_search.importers.ris",
+        "bibtex": "sse_search.importers.bibtex",
     },
 )
 """Objects with `read(stream, context)`, and `detect(head)` if the format is to be detected; see `Importer`."""
@@ -101,6 +104,7 @@ EXPORTERS = FormatTable(
     {
         "csv": "sse_search.exporting:write_csv",
         "jsonl": "sse_search.exporting:write_jsonl",
+        "mail": "sse_search.importers.mail",
         "ris": "sse_search.exporting:write_ris",
         "bibtex": "sse_search.exporting:write_bibtex",
     },

@@ -55,8 +55,11 @@ _JAMO = re.compile("[\u1100-\u11ff]")
 _OPEN_SYLLABLES = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))
 _SYLLABLE = re.compile(f"(?:[\u1100-\u1112][\u1161-\u1175]|[{_OPEN_SYLLABLES}])[\u11a8-\u11c2]?|[^\x00-\x7f]")
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff"))
-"""Soft hyphens, joiners and byte order marks, which may occur inside a word."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u0640\u200c\u200d\u2060\ufeff"))
+"""Soft hyphens, Arabic tatweels, joiners and byte order marks, which may occur inside a word."""
+
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ٱ": "ا"})
+"""Lower-case letters that Unicode does not decompose, as a reader types them."""
 
 _MAX_REPLACEMENTS = 40
 """Distinct characters up to which one `str.replace` for each is faster than `str.translate`."""
@@ -87,13 +90,14 @@ def fold(text: str) -> str:
     """
     Return the text without case, accents and compatibility forms (NFKC case folding, then marks removed).
 
-    The length may change: `ß` becomes `ss`, `ﬁ` becomes `fi`.
+    The length may change: `ß` becomes `ss`, `ﬁ` becomes `fi`, `œ` becomes `oe`.
     """
     if text.isascii():
         return text.lower()
     visible = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     decomposed = unicodedata.normalize("NFKD", visible.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", bare)
 
 
 class _FoldTable(dict[int, str]):

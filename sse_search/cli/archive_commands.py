@@ -34,6 +34,7 @@ def rebuild(ctx: click.Context, full: bool, accept_loss: bool) -> None:
     removed, because batches of the corpus are missing; nothing is changed then.
     """
     with open_archive(ctx) as service:
+        name_archive(service)
         rebuild_index(service, full=full, accept_loss=accept_loss)
 
 
@@ -85,6 +86,11 @@ def repair(ctx: click.Context, accept_loss: bool) -> None:
     if not steps and not remaining:
         click.echo("No problems found.", err=True)
     ctx.exit(ExitCode.REFUSED if remaining else ExitCode.DONE)
+
+
+def name_archive(service: SearchService) -> None:
+    """Say which archive a command works on."""
+    click.echo(printable(f"Archive: {service.home}"), err=True)
 
 
 def rebuild_index(service: SearchService, *, full: bool = False, accept_loss: bool = False) -> None:

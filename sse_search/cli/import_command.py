@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 import msgspec
 
-from sse_search.cli.archive_commands import rebuild_index
+from sse_search.cli.archive_commands import name_archive, rebuild_index
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand
@@ -100,12 +100,13 @@ def import_command(
     after the next rebuild.
     """
     with open_archive(ctx) as service:
+        name_archive(service)
         reports = [_import(service, name, options) for name in inputs]
         usable = any(report.read > report.rejected for report in reports if report)
         unmodified = any(report.not_modified for report in reports if report)
         if then_rebuild and not options["dry_run"] and (usable or unmodified):
             rebuild_index(service)
-        elif usable and not options["dry_run"]:
+        elif any(report.batch for report in reports if report):
             click.echo("Searches find new items after the next rebuild: ssesearch rebuild.", err=True)
     ctx.exit(ExitCode.DONE if all(reports) and (usable or unmodified) else ExitCode.ERROR)
 
@@ -118,15 +119,17 @@ def _import(service: SearchService, name: str, options: ImportArguments) -> Impo
     except ImportFailedError as error:
         click.echo(f"Error: {printable(as_sentence(str(error)))}", err=True)
         return None
-    _print_report(name, report, options["dry_run"])
+    print_report(name, report, options["dry_run"])
     return report
 
 
-def _print_report(name: str, report: ImportReport, dry_run: bool) -> None:
+def print_report(name: str, report: ImportReport, dry_run: bool) -> None:
+    """Print the counts of an import, which add up, and its issues by reason."""
     if report.not_modified:
         click.echo(printable(f"{name}: unchanged since {report.last_modified or 'the last import'}"))
         return
     counts = " + ".join(f"{getattr(report, kind):,} {kind}" for kind in ("new", "changed", "unchanged", "rejected"))
+    counts += f" + {report.blocked:,} blocked" if report.blocked else ""
     filed = f"{'would be ' if dry_run else ''}filed under {report.source}: " if report.source else ""
     click.echo(printable(f"{name}: {report.decision}"))
     kept = f"; {counted(report.kept_fields, 'field')} kept that new records lack" if report.kept_fields else ""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sse_search import TagReason
 
 LABEL_WIDTH = 14
+_FIELDS = {label: label.lower() for label in ("Date", "Source", "Authors", "Category", "Language", "Tags", "URL")}
+"""Label to the field that a correction can set."""
 _MARK = re.compile(r"<mark>([^<]*)</mark>")
 _SPACE = re.compile(r"\s+")
 
@@ -59,6 +61,7 @@ def full_item(document: Document, style: Style) -> Iterator[str]:
     """Yield the lines of an item in full, with the reason for each of its entity tags."""
     item = document.item
     yield from wrapped(style.bold(_line(item.title)))
+    unlabelled = [name for name in item.corrected if name in ("title", "summary", "body")]
     details = {
         "Date": f"{item.date} ({DATE_ORIGINS[item.date.origin]})",
         "Source": item.source,
@@ -69,10 +72,12 @@ def full_item(document: Document, style: Style) -> Iterator[str]:
         "URL": item.url,
         "Added": item.added,
         "ID": item.id,
+        "Corrected": ", ".join(unlabelled),
     }
     for label, value in details.items():
         if value:
-            yield f"{style.dim(f'{label:<{LABEL_WIDTH}}')}{_line(value)}"
+            mark = " (corrected)" if _FIELDS.get(label, "") in item.corrected else ""
+            yield f"{style.dim(f'{label:<{LABEL_WIDTH}}')}{_line(value)}{mark}"
     for paragraph in item.text.split("\n\n"):
         if text := _line(paragraph):
             yield from ("", *wrapped(text))

@@ -269,6 +269,16 @@ def decode_header(path: Path, line: bytes) -> Header:
     return header
 
 
+def end_line(records: int, digest: str) -> bytes:
+    """Return the last line of a batch file."""
+    return msgspec.json.encode(_End(True, records, digest)) + b"\n"
+
+
+def is_end_of(line: bytes, records: int, digest: str) -> bool:
+    """Check whether a line is the last one of a batch with so many records and this digest."""
+    return line.startswith(b'{"end"') and line == end_line(records, digest)
+
+
 class BatchWriter:
     """
     Writes one batch under a temporary name until `finish` gives it its own.
@@ -298,7 +308,7 @@ class BatchWriter:
         if self._version != self.header.format_version:
             self._raise_version()
         digest = self._digest.hexdigest()
-        self._file.write(msgspec.json.encode(_End(True, self._records, digest)) + b"\n")
+        self._file.write(end_line(self._records, digest))
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -1,7 +1,7 @@
 """
 Merge the records of an input into the corpus: write those that are new or changed to a batch, skip the known ones.
 
-Each record is merged into what is known of its item (`item_merging.py`), and into earlier records of the same input. An
+Each record is merged into what is known of its item (`item_merging.py`), earlier records of the same input included. An
 earlier version of the publisher never replaces a later one. Records that a later one of the same input replaces are
 removed before the batch gets its name.
 """
@@ -12,10 +12,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from sse_search.corpus.batch_file import Batch, BatchWriter, Source
-from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
-from sse_search.corpus.item_merging import merged
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord
+from sse_search.corpus.item_merging import completed, merged
 from sse_search.corpus.record_codec import OLDEST_VERSION, decode, digest_of, encode, version_of
+from sse_search.corpus.standings import is_hidden, target_of
+from sse_search.corpus.stored_records import StoredRecords
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
 Record = NewsItem | Tombstone
@@ -39,25 +43,25 @@ class BatchMerger:
     Merges the records of one input; `close` discards whatever `finish` has not written.
 
     Args:
-        read_stored: Reads a record of the lookup; None when it cannot be read.
+        folder: The folder of the batches that the lookup knows.
         writer: Where to write the batch; its header has the source of items that do not have their own.
     """
 
     def __init__(
         self,
         lookup: ItemLookup,
-        read_stored: Callable[[LatestRecord], Record | None],
+        folder: Path,
         writer: BatchWriter,
     ) -> None:
         self._lookup = lookup
-        self._batch_sources = {ordinal: batch.source for ordinal, batch in lookup.numbered_batches().items()}
-        self._read_stored = read_stored
+        self._stored = StoredRecords(folder, lookup.numbered_batches())
         self._source = writer.header.source.name
         self._writer = writer
         self._read = 0
         self._rejected = 0
         self._replaced = 0
         self._kept_fields = 0
+        self._blocked = 0
         self._issues: list[Issue] = []
         self._unlisted = 0
         self._preview: list[NewsItem] = []
@@ -68,6 +72,7 @@ class BatchMerger:
     def close(self) -> None:
         """Discard the batch unless it is finished, and delete temporary files."""
         self._pending.close()
+        self._stored.close()
         self._writer.discard()
 
     def add_all(self, records: Iterable[Record | Issue], progress: Progress | None) -> None:
@@ -79,7 +84,7 @@ class BatchMerger:
                 self._add_issue(record)
             else:
                 self._read += 1
-                self._add(record)
+                self._add_unless_blocked(record)
             if progress is not None and index % PROGRESS_EVERY == 0:
                 progress(self._read)
         if progress is not None:
@@ -113,12 +118,34 @@ class BatchMerger:
             read=self._read,
             new=new,
             changed=changed,
-            unchanged=self._read - self._rejected - new - changed,
+            unchanged=self._read - self._rejected - self._blocked - new - changed,
             rejected=self._rejected,
+            blocked=self._blocked,
             kept_fields=self._kept_fields,
             issues=tuple(issues),
             preview=tuple(self._preview),
         )
+
+    def _add_unless_blocked(self, record: Record) -> None:
+        """Add a record to the item that it was merged into, unless the keeper removed that."""
+        standings = self._lookup.standings()
+        if not standings:
+            self._add(record)
+            return
+        target = target_of(record.id, standings)
+        if is_hidden(target, standings):
+            self._blocked += 1
+        elif target == record.id:
+            self._add(record)
+        elif isinstance(record, NewsItem):
+            self._add(self._completing(msgspec.structs.replace(record, id=target)))
+
+    def _completing(self, record: NewsItem) -> NewsItem:
+        """Return what a record of another id adds to the item that it was merged into; all of it if there is none."""
+        stored, pending = self._lookup.latest(record.id), self._pending_record(record.id)
+        latest = pending or stored
+        known = self._known(pending, stored) if latest and latest.live else None
+        return completed(known, record) if isinstance(known, NewsItem) else record
 
     def _add(self, record: Record) -> None:
         stored = self._lookup.latest(record.id)
@@ -142,24 +169,25 @@ class BatchMerger:
             self._add_issue(_remark(record, "occurs more than once in this input; the last one counts"))
         elif stored is not None and stored.live and isinstance(record, NewsItem):
             self._add_issue(_remark(record, f"has changed: {', '.join(_changed_fields(known, record))}"))
-        self._put(record, stored)
+        reverts = pending is not None and stored is not None and self._is_latest(record, stored, stored)
+        self._put(record, stored, is_stored=reverts)
 
     def _known(self, pending: LatestRecord | None, stored: LatestRecord | None) -> Record | None:
         """Return the latest record of an id, from this input or from the corpus; None if it cannot be read."""
         if pending is not None and pending.location != _DROPPED:
             return decode(self._writer.line_at(pending.location), self._source)
-        return self._read_stored(stored) if stored is not None else None
+        return self._stored.read(stored) if stored is not None else None
 
     def _is_latest(self, record: Record, latest: LatestRecord, stored: LatestRecord | None) -> bool:
         """Check whether a record is the latest one of its id; each line depends on the source of its batch."""
-        source = self._source if latest is not stored else self._batch_sources[split_location(latest.location)[0]]
+        source = self._source if latest is not stored else self._stored.source_of(latest)
         return latest.digest == digest_of(encode(record, source))
 
-    def _put(self, record: Record, stored: LatestRecord | None) -> None:
+    def _put(self, record: Record, stored: LatestRecord | None, *, is_stored: bool) -> None:
         live = isinstance(record, NewsItem)
         line = encode(record, self._source)
         digest = digest_of(line)
-        if stored is not None and self._is_latest(record, stored, stored):
+        if is_stored:
             location = _DROPPED
         else:
             location = self._writer.add(line, version_of(record, self._source))

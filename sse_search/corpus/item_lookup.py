@@ -19,9 +19,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, batch_files
-from sse_search.corpus.record_codec import digest_of
+from sse_search.corpus.checked_rows import LookupDamagedError, checked, with_checksum
+from sse_search.corpus.record_codec import decode_decision, digest_of
+from sse_search.corpus.standings import NO_DECISION, Standing, is_hidden
 from sse_search.errors import CorpusError
-from sse_search.model import Issue
+from sse_search.model import Decision, Issue
 from sse_search.sqlite_cache import create_tables, primary_code
 
 LOOKUP_NAME = ".lookup.sqlite3"
@@ -30,6 +32,7 @@ _WAIT_SECONDS = 60.0
 """For another process that is adding batches; a large archive takes a while."""
 _OFFSET_BITS = 44
 """A location is one integer: the ordinal of the batch, then the offset in its file (up to 16 TiB)."""
+_standing_decoder = msgspec.json.Decoder(Standing)
 _BATCH_FIELDS = Batch.__struct_fields__
 _SOUND_FILE_CODES = (
     sqlite3.SQLITE_AUTH,
@@ -55,16 +58,13 @@ CREATE TABLE items (
     id TEXT PRIMARY KEY, digest BLOB, location INTEGER, version INTEGER, live INTEGER, first INTEGER,
     checksum INTEGER
 ) WITHOUT ROWID;
-CREATE TABLE totals (records INTEGER, live INTEGER, ids INTEGER, checksum INTEGER);
+CREATE TABLE standings (id TEXT PRIMARY KEY, standing TEXT, checksum INTEGER) WITHOUT ROWID;
+CREATE TABLE totals (records INTEGER, live INTEGER, ids INTEGER, standings INTEGER, checksum INTEGER);
 """
 _STATEMENTS = set(filter(None, map(str.strip, _SCHEMA.split(";"))))
 
 FileState = tuple[str, int, int]
 """Name, size and modification time of a batch file."""
-
-
-class LookupDamagedError(sqlite3.DatabaseError):
-    """The lookup differs from what was written."""
 
 
 class _Connection(sqlite3.Connection):
@@ -85,6 +85,7 @@ class LatestRecord(NamedTuple):
     Attributes:
         digest: Of its line. live: whether it is an item or a tombstone.
         first: Ordinal of the first batch that has the id.
+        hidden: Whether it is an item that a decision of the keeper hides; it is not live then.
     """
 
     digest: bytes
@@ -92,6 +93,7 @@ class LatestRecord(NamedTuple):
     version: int
     live: bool
     first: int = 0
+    hidden: bool = False
 
 
 class ItemLookup:
@@ -110,6 +112,7 @@ class ItemLookup:
         self._folder = folder
         self._issues = issues
         self._unreadable: CorpusError | None = None
+        self._standings: dict[str, Standing] | None = None
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -128,7 +131,7 @@ class ItemLookup:
     def numbered_batches(self) -> dict[int, Batch]:
         """Return the valid batches by their ordinals, in order."""
         query = f"SELECT ordinal, size, modified, {', '.join(_BATCH_FIELDS)}, checksum FROM batches ORDER BY ordinal"
-        rows = [_checked(row) for row in self._connection.execute(query)]
+        rows = [checked(row) for row in self._connection.execute(query)]
         if [row[0] for row in rows] != list(range(len(rows))):
             raise LookupDamagedError("rows of batches are missing")
         return {
@@ -147,7 +150,9 @@ class ItemLookup:
         """Return the locations of all live items, in the order of the log, their digests and their first batches."""
         locations, firsts = array("Q"), array("L")
         digests = bytearray()
-        query = "SELECT id, digest, location, version, live, first, checksum FROM items WHERE live ORDER BY location"
+        query = (
+            "SELECT id, digest, location, version, live, first, checksum FROM items WHERE live = 1 ORDER BY location"
+        )
         for row in self._connection.execute(query):
             record = _latest_record(row)
             locations.append(record.location)
@@ -180,6 +185,8 @@ class ItemLookup:
             if known != current[: len(known)]:
                 self._connection.execute("DELETE FROM items")
                 self._connection.execute("DELETE FROM batches")
+                self._connection.execute("DELETE FROM standings")
+                self._standings = None
                 known = []
             for ordinal in range(len(known), len(current)):
                 self._read_batch(ordinal, current[ordinal])
@@ -200,9 +207,10 @@ class ItemLookup:
         reader = BatchReader(self._folder / state[0])
         self._connection.execute("SAVEPOINT batch")
         try:
-            self._insert_items(ordinal, _latest_records(reader))
+            self._insert_items(ordinal, self._latest_records(reader))
         except DamagedBatchError as error:
             self._connection.execute("ROLLBACK TO batch")
+            self._standings = None
             if self._issues is not None:
                 self._issues.append(error.issue)
         except OSError as error:
@@ -220,12 +228,12 @@ class ItemLookup:
         self._connection.executemany(
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                _with_checksum(
+                with_checksum(
                     id,
                     record.digest,
                     base | record.location,
                     record.version,
-                    int(record.live),
+                    self._liveness(id, record.live),
                     self._first(id, ordinal),
                 )
                 for id, record in records
@@ -234,31 +242,67 @@ class ItemLookup:
 
     def _first(self, id: str, ordinal: int) -> int:
         """Return the ordinal of the first batch that has an id, which a batch with this ordinal has, too."""
-        earlier = self.latest(id) if ordinal else None
-        return earlier.first if earlier else ordinal
+        query = "SELECT first FROM items WHERE id = ?"
+        earlier = self._connection.execute(query, (id,)).fetchone() if ordinal else None
+        return earlier[0] if earlier else ordinal
+
+    def standings(self) -> dict[str, Standing]:
+        """Return what the keeper decided about each item."""
+        if self._standings is None:
+            rows = map(checked, self._connection.execute("SELECT id, standing, checksum FROM standings"))
+            self._standings = {id: _standing_decoder.decode(standing) for id, standing in rows}
+        return self._standings
+
+    def _latest_records(self, reader: BatchReader) -> Iterator[tuple[str, LatestRecord]]:
+        """Yield id and record of each item and tombstone of a batch; store its decisions."""
+        for key, line, offset in reader.records():
+            if key.decision:
+                self._decide(decode_decision(line))
+            else:
+                yield key.id, LatestRecord(digest_of(line), offset, key.version, not key.deleted)
+
+    def _decide(self, decision: Decision) -> None:
+        standing = self.standings().get(decision.id, NO_DECISION).after(decision)
+        self.standings()[decision.id] = standing
+        row = with_checksum(decision.id, msgspec.json.encode(standing).decode())
+        self._connection.execute("INSERT OR REPLACE INTO standings VALUES (?, ?, ?)", row)
+        latest = self.latest(decision.id)
+        if latest is not None and (latest.live or latest.hidden):
+            values = (decision.id, latest.digest, latest.location, latest.version)
+            row = with_checksum(*values, self._liveness(decision.id, True), latest.first)
+            self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _liveness(self, id: str, is_item: bool) -> int:
+        """Return 1 for a live item, 2 for one that a decision hides, 0 for a tombstone."""
+        if not is_item:
+            return 0
+        standings = self.standings()
+        return 2 if standings and is_hidden(id, standings) else 1
 
     def _insert_batch(self, ordinal: int, state: FileState, batch: Batch | None) -> None:
         name, size, modified = state
         values = msgspec.structs.astuple(batch) if batch else (name, *[None] * (len(_BATCH_FIELDS) - 1))
-        row = _with_checksum(ordinal, size, modified, *values)
+        row = with_checksum(ordinal, size, modified, *values)
         self._connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
 
-    def _totals(self) -> tuple[int, int, int]:
-        """Return the number of records and of live items, and the checksum of all ids, as they were stored."""
-        row = self._connection.execute("SELECT records, live, ids, checksum FROM totals").fetchone()
+    def _totals(self) -> tuple[int, int, int, int]:
+        """Return the number of records and of live items, and checksums of ids and standings, as they were stored."""
+        row = self._connection.execute("SELECT records, live, ids, standings, checksum FROM totals").fetchone()
         if row is None and self._known_files():
             raise LookupDamagedError("the totals are missing")
-        records, live, ids = _checked(row) if row else (0, 0, 0)
-        return records, live, ids
+        records, live, ids, standings = checked(row) if row else (0, 0, 0, 0)
+        return records, live, ids, standings
 
-    def _counted(self) -> tuple[int, int, int]:
-        query = "SELECT count(*), coalesce(sum(live), 0), coalesce(group_concat(quote(id), ''), '') FROM items"
+    def _counted(self) -> tuple[int, int, int, int]:
+        query = "SELECT count(*), coalesce(sum(live = 1), 0), coalesce(group_concat(quote(id), ''), '') FROM items"
         records, live, ids = self._connection.execute(query).fetchone()
-        return records, live, zlib.crc32(ids.encode())
+        decided = "SELECT coalesce(group_concat(quote(id) || standing, ''), '') FROM standings"
+        (standings,) = self._connection.execute(decided).fetchone()
+        return records, live, zlib.crc32(ids.encode()), zlib.crc32(standings.encode()) if standings else 0
 
     def _store_totals(self) -> None:
         self._connection.execute("DELETE FROM totals")
-        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?, ?)", _with_checksum(*self._counted()))
+        self._connection.execute("INSERT INTO totals VALUES (?, ?, ?, ?, ?)", with_checksum(*self._counted()))
 
     def _known_files(self) -> list[FileState]:
         return self._connection.execute("SELECT name, size, modified FROM batches ORDER BY ordinal").fetchall()
@@ -354,25 +398,9 @@ def _connect(path: Path | None, folder: Path, issues: list[Issue] | None = None)
     return connection
 
 
-def _with_checksum(*values: Any) -> tuple[Any, ...]:
-    return (*values, zlib.crc32(repr(values).encode()))
-
-
-def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return a row without its checksum. Raises LookupDamagedError when it is not that of the row."""
-    if zlib.crc32(repr(row[:-1]).encode()) != row[-1]:
-        raise LookupDamagedError("a row is damaged")
-    return row[:-1]
-
-
 def _latest_record(row: tuple[Any, ...]) -> LatestRecord:
-    _, digest, location, version, live, first = _checked(row)
-    return LatestRecord(digest, location, version, bool(live), first)
-
-
-def _latest_records(reader: BatchReader) -> Iterator[tuple[str, LatestRecord]]:
-    for key, line, offset in reader.records():
-        yield key.id, LatestRecord(digest_of(line), offset, key.version, not key.deleted)
+    _, digest, location, version, live, first = checked(row)
+    return LatestRecord(digest, location, version, live == 1, first, live == 2)
 
 
 def _file_state(path: Path) -> FileState:

@@ -1,8 +1,9 @@
 """
 Merge a later record of an item into what is known of it: what it states replaces, what it lacks stays.
 
-A text that is only a part of the known one (an excerpt, a page that was cut off) does not replace it. A field that the
-record states to be empty (`NewsItem.emptied`) is emptied.
+A text that is only a part of the known one (an excerpt, a page that was cut off) does not replace it, nor does another
+spelling of the address or another origin of the same date: sources that take turns must not change an item each time. A
+field that the record states to be empty (`NewsItem.emptied`) is emptied.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 
 import msgspec
 
+from sse_search.identity import canonical_url
 from sse_search.model import NewsDate, NewsItem
 from sse_search.tokens import fold
 
@@ -18,7 +20,6 @@ _TEXTS = ("summary", "body")
 _OTHERS = ("url", "language", "category", "tags", "authors")
 _ALWAYS_KEPT = ("source", "version")
 """Fields that stay without a word, because most records lack them."""
-_CUT = re.compile(r"[\s\[(]*(?:…|\.\.\.)[\s\])]*$")
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -40,18 +41,22 @@ def merged(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]
     stays |= {name: getattr(record, name) for name in _ALWAYS_KEPT if getattr(record, name)}
     if "summary" in kept:
         stays["summary"] = known.summary
+    if _is_other_spelling(record.url, known.url):
+        stays["url"] = known.url
+    if record.date.value == known.date.value:
+        stays["date"] = known.date
     item = msgspec.structs.replace(record, **stays) if stays else record
     return item, tuple(name for name in kept if getattr(known, name) and getattr(known, name) != getattr(record, name))
 
 
-def completed(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]]:
+def completed(known: NewsItem, record: NewsItem) -> NewsItem:
     """Return an item with the fields that it lacks taken from a record of its other id; nothing is replaced."""
     lacking = {name: getattr(record, name) for name in (*_TEXTS, *_OTHERS) if not getattr(known, name)}
     if known.date.value is None:
         lacking["date"] = record.date
     if lacking.get("summary") and _is_part(record.summary, known, "summary"):
         del lacking["summary"]
-    return msgspec.structs.replace(known, **lacking), ()
+    return msgspec.structs.replace(known, **lacking)
 
 
 def _is_part(text: str, known: NewsItem, name: str) -> bool:
@@ -64,12 +69,20 @@ def _is_part(text: str, known: NewsItem, name: str) -> bool:
 
 def _is_in(paragraph: str, words: str) -> bool:
     """Check whether all words of a paragraph follow each other in a text; that before an ellipsis may be cut off."""
-    uncut = _CUT.sub("", paragraph)
-    return (_words(uncut) if uncut == paragraph else _words(uncut).rstrip()) in words
+    end = paragraph.rstrip(" \t\n])")
+    uncut = end.removesuffix("…").removesuffix("...")
+    return (_words(paragraph) if uncut == end else _words(uncut).rstrip()) in words
 
 
 def _words(text: str) -> str:
     return f" {_NO_WORD.sub(' ', fold(text)).strip()} "
+
+
+def _is_other_spelling(url: str, known: str) -> bool:
+    """Check whether an address is another spelling of the known one, and not the first with https."""
+    if not url or url == known or (url.startswith("https:") and not known.startswith("https:")):
+        return False
+    return canonical_url(url) == canonical_url(known) != ""
 
 
 def _is_less_exact(date: NewsDate, known: NewsDate) -> bool:

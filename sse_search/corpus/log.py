@@ -23,6 +23,8 @@ from sse_search.corpus.batch_file import (
     unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
+from sse_search.corpus.erasing import erase_records
+from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import (
     LOOKUP_NAME,
     ItemLookup,
@@ -33,17 +35,23 @@ from sse_search.corpus.item_lookup import (
     rebuilt_lookup,
     split_location,
 )
-from sse_search.corpus.record_codec import OLDEST_VERSION, decode
+from sse_search.corpus.item_merging import completed
+from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
+from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
-from sse_search.model import ImportReport, Issue, NewsItem
+from sse_search.model import Decision, ErasureReport, ImportReport, Issue, ItemVersion, NewsItem
 from sse_search.tokens import fold
-from sse_search.wording import cannot_be
+from sse_search.wording import cannot_be, counted
 
 T = TypeVar("T")
 
 LOCK_SECONDS = 60.0
+DECISIONS_SOURCE = "keeper"
+DECISIONS_FORMAT = "decisions"
+_DECISIONS = Source(DECISIONS_SOURCE, DECISIONS_FORMAT)
+"""Source of the batches that hold the keeper's decisions."""
 _SLUG_LENGTH = 40
 
 
@@ -92,7 +100,8 @@ class Corpus:
 
         def count(lookup: ItemLookup) -> int:
             ordinals = {ordinal for ordinal, batch in lookup.numbered_batches().items() if batch.state in states}
-            records = map(lookup.latest, ids)
+            shown = (id for id in ids if not is_hidden(id, lookup.standings()))
+            records = map(lookup.latest, shown)
             return sum(
                 record is None or (not record.live and split_location(record.location)[0] in ordinals)
                 for record in records
@@ -105,9 +114,28 @@ class Corpus:
         return self._query(ItemLookup.count)
 
     def get(self, id: str) -> NewsItem | None:
-        """Return the latest record of an item, or None when it does not exist or was removed."""
+        """Return the latest record of an item with its corrections; None when it does not exist or was removed."""
+        item = self.imported(id)
+        standings = self.standings()
+        return None if item is None or is_hidden(id, standings) else corrected(item, standings)
+
+    def standings(self) -> Standings:
+        """Return what the keeper decided about items."""
+        return self._query(ItemLookup.standings)
+
+    def without_item(self, ids: Collection[str]) -> tuple[str, ...]:
+        """Return those of some ids that have no item, hidden or not."""
+
+        def find(lookup: ItemLookup) -> tuple[str, ...]:
+            latest = {id: lookup.latest(id) for id in ids}
+            return tuple(id for id, record in latest.items() if not (record and (record.live or record.hidden)))
+
+        return self._query(find)
+
+    def imported(self, id: str) -> NewsItem | None:
+        """Return the latest record of an item without corrections, even if the keeper removed it."""
         record, batches = self._query(lambda lookup: (_latest(lookup, id), lookup.numbered_batches()))
-        if record is None or not record.live:
+        if record is None or not (record.live or record.hidden):
             return None
         ordinal, offset = split_location(record.location)
         batch = batches[ordinal]
@@ -183,6 +211,89 @@ class Corpus:
         except OSError as error:
             raise _failure("used", self.folder, error, "; nothing was imported") from error
 
+    def decide(self, decisions: Iterable[Decision]) -> str | None:
+        """
+        Append the keeper's decisions as one batch and return its name; None when all of them hold already.
+
+        An item that another one is merged into gets the fields that it lacks from that one.
+
+        Raises:
+            CorpusError: The log cannot be written, or another import did not finish in time.
+        """
+        make_folder(self.folder)
+        try:
+            with self._locked():
+                records = tuple(self._effective(decisions))
+                return self._write_decisions(records) if records else None
+        except OSError as error:
+            raise CorpusError(f"{self.folder}: the decision cannot be written: {error}") from error
+
+    def erase(self, id: str) -> ErasureReport:
+        """
+        Erase every record of an item, and of those that were merged into it, from all batches, valid or not.
+
+        The log keeps only that these ids were erased. Erasures that were interrupted are completed.
+
+        Raises:
+            CorpusError: A file cannot be read or written.
+        """
+        standings = self.standings()
+        ids = tuple(merged_ids(target_of(id, standings), standings))
+        self.decide(Decision(id=erased, erased=True) for erased in ids)
+        places = []
+        try:
+            with self._locked():
+                remove_leftovers(self.folder)
+                for leftover in self.folder.glob(".*.new"):  # of an erasure that was killed
+                    leftover.unlink(missing_ok=True)
+                every = {erased for erased, standing in self.standings().items() if standing.erased}
+                for path in filter(Path.is_file, batch_paths(self.folder)):
+                    if records := erase_records(path, every):
+                        places.append(f"{path}: {counted(records, 'record')} erased")
+                delete_lookup(self.folder)
+        except OSError as error:
+            raise CorpusError(f"{self.folder}: a batch cannot be rewritten: {error}; erase the item again") from error
+        return ErasureReport(items=ids, places=tuple(places))
+
+    def history(self, id: str) -> tuple[ItemVersion, ...]:
+        """Return every record of an item, in the order of the log, and what it changed."""
+        try:
+            return tuple(history(id, self.batches(), self.folder))
+        except OSError as error:
+            raise CorpusError(f"{self.folder}: a batch cannot be read: {error}") from error
+
+    def _effective(self, decisions: Iterable[Decision]) -> Iterator[Decision | NewsItem]:
+        """Yield the decisions that change something, and the items that merges complete."""
+        standings = dict(self.standings())
+        for decision in decisions:
+            standing = standings.get(decision.id, NO_DECISION)
+            standings[decision.id] = standing.after(decision)
+            if standings[decision.id] == standing:
+                continue
+            yield decision
+            if not decision.merged_into:
+                continue
+            known, other = self.imported(decision.merged_into), self.imported(decision.id)
+            if known is not None and other is not None:
+                completion = completed(known, corrected(other, {other.id: standing}))
+                if completion != known:
+                    yield completion
+
+    def _write_decisions(self, records: Iterable[Decision | NewsItem]) -> str:
+        number, path = self._next_batch(DECISIONS_SOURCE)
+        writer = BatchWriter(self.folder, Header(number, FORMAT_VERSION, _DECISIONS, current_time()))
+        try:
+            for record in records:
+                writer.add(encode(record, DECISIONS_SOURCE), FORMAT_VERSION)
+            return writer.finish(path).name
+        finally:
+            writer.discard()
+
+    def _next_batch(self, source: str) -> tuple[int, Path]:
+        """Return number and path of the next batch."""
+        number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
+        return number, self.folder / f"{number:06}-{_slug(source)}.jsonl"
+
     def check(self) -> tuple[Issue, ...]:
         """Read every byte of the log, rebuild the lookup, and return an issue for each batch that cannot be used."""
         remedy = "remove it, or put the batch back from a backup"
@@ -235,21 +346,21 @@ class Corpus:
 
     def _snapshot(self, lookup: ItemLookup, *, locate: bool) -> Snapshot:
         located = ItemLocations(*lookup.live_locations()) if locate else None
-        return Snapshot(self.folder, lookup.numbered_batches(), lookup.count(), located, self._query)
+        batches, standings = lookup.numbered_batches(), lookup.standings()
+        return Snapshot(self.folder, batches, lookup.count(), located, standings=standings, query=self._query)
 
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         with TemporaryDirectory(prefix="ssesearch-") as folder, open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(Path(folder), Header(0, OLDEST_VERSION, source))
-            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
+            with closing(BatchMerger(lookup, self.folder, writer)) as merger:
                 merger.add_all(records, progress)
                 return merger.report(source)
 
     def _append(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
-        number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
-        path = self.folder / f"{number:06}-{_slug(source.name)}.jsonl"
+        number, path = self._next_batch(source.name)
         with open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
-            with closing(BatchMerger(lookup, self._stored_reader(lookup), writer)) as merger:
+            with closing(BatchMerger(lookup, self.folder, writer)) as merger:
                 merger.add_all(records, progress)
                 batch = merger.finish(path)
                 if batch is None:
@@ -257,21 +368,6 @@ class Corpus:
                 with suppress(sqlite3.Error):  # the batch is safe; opening the lookup again adds it
                     lookup.add_batch(path, batch, merger.records())
                 return merger.report(source, batch.name)
-
-    def _stored_reader(self, lookup: ItemLookup) -> Callable[[LatestRecord], Record | None]:
-        """Return a function that reads a record; it returns None for a damaged one, which an import may replace."""
-        batches = lookup.numbered_batches()
-
-        def read(record: LatestRecord) -> Record | None:
-            ordinal, offset = split_location(record.location)
-            batch = batches[ordinal]
-            line = line_at(self.folder / batch.name, offset)
-            try:
-                return decode(line, batch.source, version=batch.format_version)
-            except ValueError:
-                return None
-
-        return read
 
 
 def current_time() -> str:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, StoredRecord
+from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, Header, StoredRecord
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
 from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
+from sse_search.corpus.standings import Standings, corrected, is_hidden
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem, Tombstone
 from sse_search.wording import cannot_be
 
 T = TypeVar("T")
 
-_CHUNK = 10_000
-"""Records whose first batches are looked up at a time."""
+_CHUNK_RECORDS = 2_000
+_CHUNK_BYTES = 4 << 20
+"""Records whose first batches are looked up at a time, and bytes of their lines that are in memory then."""
 
 Record = NewsItem | Tombstone
 
@@ -47,6 +49,7 @@ class Snapshot:
         batches: The valid batches by their ordinals in the lookup, in order.
         count: Number of live items.
         located: Where they are; None if `items` is not going to be called.
+        standings: What the keeper decided about items.
         query: Reads from the lookup, which may know later batches as well.
     """
 
@@ -56,9 +59,12 @@ class Snapshot:
         batches: Mapping[int, Batch],
         count: int,
         located: ItemLocations | None,
+        *,
+        standings: Standings,
         query: QueryLookup,
     ) -> None:
         self.count = count
+        self._standings = standings
         self.states = tuple(batch.state for batch in batches.values())
         self._folder = folder
         self._batches = batches
@@ -86,18 +92,36 @@ class Snapshot:
                         file.seek(offset)
                         digest = digests[index * DIGEST_BYTES : (index + 1) * DIGEST_BYTES]
                         added = self._batches[firsts[index]].added
-                        yield decode_item(file.readline(), digest, batch, path, added)
+                        item = decode_item(file.readline(), digest, batch, path, added)
+                        yield corrected(item, self._standings)
         except OSError as error:
             raise CorpusError(cannot_be("read", self._folder, error)) from error
 
     def changes(self, known: Sequence[str]) -> Iterator[Record]:
-        """Yield the records of the batches after the known ones, with which it must begin, reading only those."""
+        """
+        Yield what the batches after the known ones change, reading only those; it must begin with the known ones.
+
+        An item comes with its corrections, one that a decision hides as a tombstone. Items that the new batches only
+        decide about come last.
+        """
+        decided: dict[str, None] = {}
+        for records, header in self._chunks(known):
+            decided |= dict.fromkeys(record.key.id for record in records if record.key.decision)
+            for record in self._decoded([record for record in records if not record.key.decision], header):
+                yield Tombstone(id=record.id) if is_hidden(record.id, self._standings) else record
+        items = {item.id: item for item in self.find(decided)}
+        for item_id in decided:
+            yield items.get(item_id) or Tombstone(id=item_id)
+
+    def _chunks(self, known: Sequence[str]) -> Iterator[tuple[list[StoredRecord], Header]]:
+        """Yield the records of the batches after the known ones, some at a time, and the header of their batch."""
         for path in [*self._batch_states][len(known) :]:
             reader = BatchReader(path)
             try:
                 records = reader.records()
-                while chunk := list(islice(records, _CHUNK)):
-                    yield from self._decoded(chunk, reader)
+                while chunk := _some(records):
+                    assert reader.header is not None
+                    yield chunk, reader.header
             except DamagedBatchError as error:
                 raise CorpusError(str(error)) from error
             except OSError as error:
@@ -105,57 +129,85 @@ class Snapshot:
             if reader.batch is None or reader.batch.state != self._batch_states[reader.path]:
                 raise CorpusError(f"{reader.path}: the batch was replaced by another one while it was used; try again")
 
-    def _decoded(self, records: Sequence[StoredRecord], reader: BatchReader) -> Iterator[Record]:
-        """Yield records of a batch."""
-        header = reader.header
-        assert header is not None
+    def _decoded(self, records: Sequence[StoredRecord], header: Header) -> Iterator[Record]:
+        """Yield the items and tombstones of a batch; items with their corrections."""
         added = self._query(lambda lookup: [self._added(lookup.latest(record.key.id)) for record in records])
         for record, day in zip(records, added, strict=True):
-            yield decode(record.line, header.source.name, day, version=header.format_version)
+            decoded = decode(record.line, header.source.name, day, version=header.format_version)
+            yield corrected(decoded, self._standings) if isinstance(decoded, NewsItem) else decoded
 
     def _added(self, record: LatestRecord | None) -> str:
         return self._batches[record.first].added if record else ""
 
     def find(self, ids: Collection[str]) -> Iterator[NewsItem]:
         """Yield the live items of these ids, in no particular order."""
-        located = self._query(lambda lookup: self._locate(lookup, ids))
+        shown = {item_id for item_id in ids if not is_hidden(item_id, self._standings)}
+        located, rest = self._query(lambda lookup: self._locate(lookup, shown))
         for batch, offset, record in located.values():
             path = self._folder / batch.name
             try:
                 line = line_at(path, offset)
             except OSError as error:
                 raise CorpusError(cannot_be("read", path, error)) from error
-            yield decode_item(line, record.digest, batch, path, self._added(record))
-        rest = set(ids) - located.keys()
+            yield corrected(decode_item(line, record.digest, batch, path, self._added(record)), self._standings)
         if rest:  # replaced by a later batch, so that only the batches themselves still have the earlier record
-            latest = {record.id: record for record in self.changes(()) if record.id in rest}
+            latest: dict[str, Record] = {}
+            for records, header in self._chunks(()):
+                wanted = [record for record in records if record.key.id in rest and not record.key.decision]
+                latest |= {record.id: record for record in self._decoded(wanted, header)}
             yield from (record for record in latest.values() if isinstance(record, NewsItem))
 
     def not_removed(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """Return those of the ids that no record removes: the last one of the snapshot is an item, or there is none."""
-        if not ids:
-            return ()
-        latest = self._query(lambda lookup: {item_id: lookup.latest(item_id) for item_id in ids})
-        located = self._query(lambda lookup: self._locate(lookup, ids))
-        removed = {item_id for item_id, record in latest.items() if record is not None and not record.live}
-        later = {item_id for item_id in latest.keys() - removed - located.keys() if latest[item_id] is not None}
-        if later:  # only the batches themselves still have the record that the snapshot ends with
-            live = {record.id: isinstance(record, NewsItem) for record in self.changes(()) if record.id in later}
-            removed.update(item_id for item_id, is_live in live.items() if not is_live)
-        return tuple(item_id for item_id in ids if item_id not in removed)
+        """
+        Return those of some ids that nothing takes out of the archive.
 
-    def _locate(self, lookup: ItemLookup, ids: Collection[str]) -> dict[str, tuple[Batch, int, LatestRecord]]:
-        """Return batch and offset of the items whose latest record is in the snapshot."""
+        The last record of each is an item that no block, merge or erasure hides, or there is none.
+        """
+        shown = [item_id for item_id in ids if not is_hidden(item_id, self._standings)]
+        removed = self._removed(shown)
+        return tuple(item_id for item_id in shown if item_id not in removed)
+
+    def _removed(self, ids: Sequence[str]) -> set[str]:
+        """Return those of some ids whose last record in the snapshot is a tombstone."""
+        if not ids:
+            return set()
+        latest = self._query(lambda lookup: {item_id: lookup.latest(item_id) for item_id in ids})
+        located, replaced = self._query(lambda lookup: self._locate(lookup, ids))
+        known = {item_id for item_id, record in latest.items() if record is not None}
+        removed = known - located.keys() - replaced
+        for records, _ in self._chunks(()) if replaced else ():  # only the batches still have these records
+            for key in (record.key for record in records if record.key.id in replaced and not record.key.decision):
+                (removed.add if key.deleted else removed.discard)(key.id)
+        return removed
+
+    def _locate(
+        self, lookup: ItemLookup, ids: Collection[str]
+    ) -> tuple[dict[str, tuple[Batch, int, LatestRecord]], set[str]]:
+        """Return batch and offset of the items whose latest record is in the snapshot, and the ids with a later one."""
         batches = lookup.numbered_batches()
-        located = {}
+        located, replaced = {}, set()
         for item_id in ids:
             record = lookup.latest(item_id)
-            if record is not None and record.live:
+            if record is not None:
                 ordinal, offset = split_location(record.location)
                 batch = batches[ordinal]
-                if self._folder / batch.name in self._batch_states:
+                if self._folder / batch.name not in self._batch_states:
+                    replaced.add(item_id)
+                elif record.live or record.hidden:
                     located[item_id] = (batch, offset, record)
-        return located
+        return located, replaced
+
+
+def _some(records: Iterator[StoredRecord]) -> list[StoredRecord]:
+    """Return the next records, as many as may be in memory; none at the end."""
+    chunk: list[StoredRecord] = []
+    size = 0
+    for record in records:
+        chunk.append(record)
+        size += len(record.line)
+        if len(chunk) == _CHUNK_RECORDS or size > _CHUNK_BYTES:
+            break
+    return chunk
 
 
 def line_at(path: Path, offset: int) -> bytes:

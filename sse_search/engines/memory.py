@@ -34,7 +34,7 @@ from sse_search.engines.port import (
     TermCount,
     TermExplanation,
 )
-from sse_search.engines.queries import LeafQuery, PatternQuery, Query, TextQuery
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, TextQuery
 from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
 from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
@@ -160,7 +160,7 @@ class MemoryEngine:
         """Count the items that match a request."""
         return len(self._matching(request))
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""
         entries = self._entries().values()
         port.check_not_negative("limit", limit)
@@ -197,6 +197,10 @@ class MemoryEngine:
 
     def check(self) -> tuple[str, ...]:
         """Return nothing: no file is kept."""
+        return ()
+
+    def prune(self) -> tuple[str, ...]:
+        """Return nothing: only the live index is kept."""
         return ()
 
     def close(self) -> None:

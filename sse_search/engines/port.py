@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from sse_search.engines.document_values import check_facet
-from sse_search.engines.queries import LeafQuery, MatchAll, PatternQuery, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
 MAX_EXPANSIONS = 1024
@@ -198,7 +198,7 @@ class IndexReader(Protocol):
             QueryTooCostlyError: A pattern expands to too many tokens.
         """
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """
         Return the tokens that a pattern expands to, with the number of live items that have each in its fields.
 
@@ -314,6 +314,9 @@ class Engine(IndexReader, Protocol):
 
     def check(self) -> tuple[str, ...]:
         """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""
+
+    def prune(self) -> tuple[str, ...]:
+        """Remove whatever is kept of earlier indexes and unfinished builds; return where it was."""
 
     def close(self) -> None:
         """Release what is kept open; the engine can still be used, and then opens it again."""

@@ -80,6 +80,26 @@ class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
         _check_fields(self.fields)
 
 
+class SimilarTokens(msgspec.Struct, frozen=True, tag=True):
+    """
+    Stand for the tokens at most `distance` typing errors away, for `IndexReader.terms`; no query matches it.
+
+    An error is a letter left out, added or replaced, or two neighbours exchanged. A single error may be in the first
+    letter; of tokens with more errors the first letter is the same.
+
+    >>> SimilarTokens("ecomony", 2).fields
+    ('title', 'body')
+    """
+
+    token: str
+    distance: int
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for fields that no text query has."""
+        _check_fields(self.fields)
+
+
 class EntityQuery(msgspec.Struct, frozen=True, tag=True):
     """Match items tagged with one of these entities. Scored, below a mention of the words themselves."""
 
@@ -151,6 +171,8 @@ Query = Union[  # noqa: UP007 - recursive
 
 PatternQuery = PrefixQuery | FuzzyQuery
 """Leaves that stand for several tokens of the term dictionary."""
+DictionaryPattern = PatternQuery | SimilarTokens
+"""What the term dictionary can be searched for."""
 TextQuery = TermQuery | PhraseQuery | PatternQuery
 """Scored leaves that match words of the text fields."""
 LeafQuery = TextQuery | EntityQuery

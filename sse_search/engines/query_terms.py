@@ -10,6 +10,7 @@ from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
 from sse_search.engines.queries import (
     AllQuery,
     AnyQuery,
+    DictionaryPattern,
     EntityQuery,
     FuzzyQuery,
     LeafQuery,
@@ -18,11 +19,12 @@ from sse_search.engines.queries import (
     PhraseQuery,
     PrefixQuery,
     Query,
+    SimilarTokens,
     TermQuery,
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import Document
-from sse_search.text.edit_distance import within_distance
+from sse_search.text.edit_distance import within_distance, within_typing_errors
 from sse_search.text.highlight import HighlightTerms
 from sse_search.tokens import words
 
@@ -90,8 +92,11 @@ def expand_patterns(query: Query, dictionary: Iterable[str]) -> Expansions:
     return expansions
 
 
-def expands_to(pattern: PatternQuery, token: str) -> bool:
+def expands_to(pattern: DictionaryPattern, token: str) -> bool:
     """Tell whether a pattern stands for a token."""
+    if isinstance(pattern, SimilarTokens):
+        distance = pattern.distance if token[:1] == pattern.token[:1] else min(pattern.distance, 1)
+        return within_typing_errors(pattern.token, token, distance)
     if isinstance(pattern, PrefixQuery):
         return token.startswith(pattern.prefix)
     return token[:1] == pattern.token[:1] and within_distance(pattern.token, token, pattern.distance)

@@ -6,12 +6,15 @@ import msgspec
 
 from sse_search.entities.loading import COMPILED_FILE, CompiledVocabulary, compile_files, shipped_files
 
+_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
 
 def encode(compiled: CompiledVocabulary) -> bytes:
     """Return the compiled vocabulary as stored: JSON with one entity, rule or name on each line, for readable diffs."""
-    parts = msgspec.json.decode(msgspec.json.encode(compiled), type=dict[str, msgspec.Raw])
-    content = msgspec.json.decode(parts["content"], type=dict[str, msgspec.Raw])
-    rules = msgspec.json.decode(content["rules"], type=list[msgspec.Raw])
+    parts = _decode_members(msgspec.json.encode(compiled))
+    content = _decode_members(parts["content"])
+    rules = _decode_list(content["rules"])
     content_members = (
         f'"entities":{_members(content["entities"])}',
         '"rules":[\n' + ",\n".join(bytes(rule).decode() for rule in rules) + "]",
@@ -28,7 +31,7 @@ def encode(compiled: CompiledVocabulary) -> bytes:
 
 def _members(raw: msgspec.Raw) -> str:
     """Return a JSON object with one member on each line."""
-    members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    members = _decode_members(raw)
     lines = (f"{msgspec.json.encode(key).decode()}:{bytes(value).decode()}" for key, value in members.items())
     return "{\n" + ",\n".join(lines) + "}"
 

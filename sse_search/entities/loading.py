@@ -43,6 +43,7 @@ class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
     keys: Mapping[str, tuple[str, ...]]
 
 
+_decode_compiled = msgspec.json.Decoder(CompiledVocabulary).decode
 _loading = threading.Lock()
 """msgspec crashes when two threads decode a type for the first time, as the first requests of a server would."""
 
@@ -86,7 +87,7 @@ def _digest(content: Content) -> str:
 @lru_cache(maxsize=1)
 def _shipped() -> CompiledVocabulary:
     try:
-        return msgspec.json.decode(COMPILED_FILE.read_bytes(), type=CompiledVocabulary)
+        return _decode_compiled(COMPILED_FILE.read_bytes())
     except (OSError, msgspec.MsgspecError) as error:
         raise VocabularyError(f"{COMPILED_FILE}: the shipped vocabulary cannot be read; reinstall ssesearch") from error
 

@@ -123,7 +123,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             category=_cut(category, MAX_TAG_LENGTH),
             tags=clean_names(tags),
             version=version,
-            source=_cut(clean_line(source), MAX_SOURCE_LENGTH),
+            source=source and _cut(clean_line(source), MAX_SOURCE_LENGTH),
             authors=clean_names(authors),
             emptied=tuple(emptied),
         )

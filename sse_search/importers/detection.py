@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from sse_search.importers import csvfile, listing
+from sse_search.importers import bibtex, csvfile, listing, mail, ris
 from sse_search.importers.decoding import is_binary, text_start
 from sse_search.importers.fieldnames import field_of
 
@@ -72,8 +72,8 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\
 
 def detect(head: bytes) -> Detection:
     """Detect the format from the first bytes of a file (`HEAD_SIZE` of them, or all)."""
-    if head.startswith((b"WARC/", b"filedesc:")):
-        return Detection("warc", "the header of a web archive")
+    if opened := _detect_bytes(head):
+        return opened
     if refusal := _binary_kind(head):
         return Detection(None, refusal)
     text = text_start(head)
@@ -86,6 +86,15 @@ def detect(head: bytes) -> Detection:
     return _detect_plain(text)
 
 
+def _detect_bytes(head: bytes) -> Detection | None:
+    """Detect formats that are not, or not all, in one encoding."""
+    if head.startswith((b"WARC/", b"filedesc:")):
+        return Detection("warc", "the header of a web archive")
+    if reason := mail.begins_mail(head):
+        return Detection("mail", reason)
+    return None
+
+
 def _binary_kind(head: bytes) -> str:
     """Return what bytes are that are not a text; empty for a text."""
     if kind := next((kind for magic, kind in _OTHER_FILES.items() if head.startswith(magic)), ""):
@@ -94,8 +103,8 @@ def _binary_kind(head: bytes) -> str:
 
 
 def _detect_plain(text: str) -> Detection:
-    if _FRONT_MATTER.match(text):
-        return Detection("markdown", "front matter between lines of ---")
+    if marked := _detect_marked(text):
+        return marked
     if csvfile.looks_like_table(text):
         return Detection("csv", "a header row with a title column")
     if layout := listing.layout_of(text):
@@ -103,6 +112,17 @@ def _detect_plain(text: str) -> Detection:
     if _HTML_TAG.search(text):
         return Detection("html", "HTML tags")
     return Detection(None, "it has no known layout", layout_unknown=True)
+
+
+def _detect_marked(text: str) -> Detection | None:
+    """Detect formats by a line that only they have."""
+    if _FRONT_MATTER.match(text):
+        return Detection("markdown", "front matter between lines of ---")
+    if ris.begins_ris(text):
+        return Detection("ris", "the tag TY of a reference")
+    if bibtex.begins_bibtex(text):
+        return Detection("bibtex", "an entry of a bibliography")
+    return None
 
 
 def _detect_markup(text: str) -> Detection:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-_AND = re.compile(r"\s+(?:and|et|y|und|e|&)\s+")
+_AND = re.compile(r"\s(?:and|et|y|und|e|&)\s")
 _BY = re.compile(r"^(?:by|par|por|von|di)[\s:]+", re.IGNORECASE)
 _AUTHOR_SEPARATOR = re.compile(r"[;|\n]")
 _KINDS = frozenset(

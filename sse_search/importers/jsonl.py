@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from itertools import chain
@@ -23,15 +22,16 @@ from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.lines import byte_lines, line_decoder, read_bytes
 
 _HEAD_SIZE = 65_536
-_PAGE_LIST = re.compile(rb'\s*\{[^{}\n]*"format"\s*:\s*"json-pages-[^"\n]*"')
-"""First line of `pages.jsonl` and `extraPages.jsonl` in a WACZ."""
+_PAGE_LIST = b'"format":"json-pages-'
+"""In the first line of `pages.jsonl` and `extraPages.jsonl` in a WACZ, without spaces."""
 
 Decode = Callable[[bytes], str]
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield an item, a removal or a rejection for each object except the frame of a batch file."""
-    if _PAGE_LIST.match(stream.peek(_HEAD_SIZE)[:_HEAD_SIZE]):
+    first_line = stream.peek(_HEAD_SIZE)[:_HEAD_SIZE].lstrip().partition(b"\n")[0]
+    if _PAGE_LIST in first_line.replace(b" ", b""):
         yield context.warn("the file lists the pages of a web archive, and no items; import the archive itself", 1)
         return
     decode = line_decoder(stream).decode

@@ -169,7 +169,7 @@ def _detection(head: bytes, format: str) -> Detection:
     """Detect the format of a part, or check whether it can be the format that the caller chose."""
     if format == AUTO:
         detection = detect(head)
-        return detection if detection.format else _added_detection(head, detection)
+        return _added_detection(head, detection) if detection.format in (None, "listing") else detection
     if not head.strip():
         return Detection(None, "it is empty")
     if format != "warc" and format in IMPORTERS.built_in and is_binary(head):
@@ -177,19 +177,20 @@ def _detection(head: bytes, format: str) -> Detection:
     return Detection(format, "the format given")
 
 
-def _added_detection(head: bytes, unsupported: Detection) -> Detection:
-    """Let the importers of other distributions detect what has no built-in format."""
+def _added_detection(head: bytes, built_in: Detection) -> Detection:
+    """Let the importers of other distributions detect what has no built-in format, or only a layout of lines."""
     for name in IMPORTERS.added if head.strip() else ():
         try:
             with _failures_named(name):
                 detect_added = getattr(IMPORTERS.load(name), "detect", None)
                 reason = detect_added(head) if detect_added is not None else None
         except SearchError as error:
-            unsupported = msgspec.structs.replace(unsupported, reason=f"{unsupported.reason}; {error}")
+            if built_in.format is None:
+                built_in = msgspec.structs.replace(built_in, reason=f"{built_in.reason}; {error}")
             continue
         if reason:
             return Detection(name, reason)
-    return unsupported
+    return built_in
 
 
 @contextmanager

@@ -23,7 +23,7 @@ MAX_DEPTH = 500
 """Nested elements; real documents have fewer than thirty."""
 
 _DECLARATION = re.compile(r"<\?xml[^<>]*\?>")
-_DECLARED = re.compile(rb"<\?xml[^<>]*\bencoding\s*=\s*[\"'](?!utf-?8)", re.IGNORECASE)
+_DECLARED = re.compile(rb"<\?xml[^<>]{0,100}\bencoding\s*=\s*[\"'](?!utf-?8)", re.IGNORECASE)
 _MAX_DECLARATION = 1024
 _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))

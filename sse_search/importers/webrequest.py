@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import msgspec
 
-from sse_search.errors import ImportFailedError
+from sse_search.errors import ImportFailedError, ServerBusyError
 from sse_search.importers.cleaning import reason_of
 from sse_search.importers.webaddress import IPAddress, WebAddress
 
@@ -37,6 +37,10 @@ class Deadline:
     def left(self) -> float:
         """Return the seconds that are left, 0 if there are none."""
         return max(0.0, self._end - monotonic())
+
+    def extend(self, seconds: float) -> None:
+        """Move the point in time; for a pause that was made on purpose."""
+        self._end += seconds
 
     def apply(self, connection: socket.socket) -> None:
         """Limit the next operation of a socket to the time that is left. Raises TimeoutError if there is none."""
@@ -67,13 +71,16 @@ def get(
     Request a page and write the content of a response with status 200 to `into`.
 
     Raises:
-        ImportFailedError: The server cannot be reached, is too slow, sends more than `max_bytes`, or breaks off.
+        ServerBusyError: The server cannot be reached, is too slow, or closes the connection.
+        ImportFailedError: It sends more than `max_bytes`, less than it said, or no HTTP.
     """
     try:
         with closing(_connect(address, ip_addresses, deadline)) as connection:
             return _exchange(address, _TimedSocket(connection, deadline), headers, into, max_bytes)
     except TimeoutError as error:
-        raise ImportFailedError(f"{address.url}: it took more than {deadline.seconds:g} seconds") from error
+        raise ServerBusyError(f"{address.url}: it took more than {deadline.seconds:g} seconds") from error
+    except ConnectionError as error:
+        raise ServerBusyError(f"{address.url}: it cannot be fetched ({reason_of(error)})") from error
     except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a malformed header
         raise ImportFailedError(f"{address.url}: it cannot be fetched ({reason_of(error)})") from error
 

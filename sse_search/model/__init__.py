@@ -1,9 +1,17 @@
 """
-Define the records that the parts exchange: items, dates, entity tags, requests, pages of hits and reports.
+Define the records that the parts exchange: items, dates, decisions, entity tags, requests, pages of hits and reports.
 
 Records are frozen; those that can be invalid validate themselves when they are created.
 """
 
+from sse_search.model.decisions import (
+    CORRECTABLE,
+    Decision,
+    ErasureReport,
+    FieldChange,
+    ItemVersion,
+    KeepingReport,
+)
 from sse_search.model.facets import DATE_FACETS, ENTITY_FACETS, FACETS, RECORD_FACETS, TEXT_FIELDS
 from sse_search.model.items import (
     UNDATED,
@@ -40,6 +48,7 @@ from sse_search.model.results import (
 )
 
 __all__ = [
+    "CORRECTABLE",
     "DATE_FACETS",
     "ENTITY_FACETS",
     "FACETS",
@@ -49,14 +58,19 @@ __all__ = [
     "TEXT_FIELDS",
     "UNDATED",
     "DateRange",
+    "Decision",
     "Document",
     "EntityRef",
+    "ErasureReport",
     "Facet",
     "FacetValue",
+    "FieldChange",
     "Hit",
     "ImportReport",
     "IndexState",
     "Issue",
+    "ItemVersion",
+    "KeepingReport",
     "Match",
     "NewsDate",
     "NewsItem",

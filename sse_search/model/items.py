@@ -95,6 +95,7 @@ class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         version: The publisher's number of this version, or 0; an earlier version never replaces a later one.
         authors: Names of the authors, as they are written.
         added: Day of the import that first had the item, as `2026-11-23`; known by the log, not stored in the record.
+        corrected: Fields that the keeper corrected; the log has them in records of their own.
         emptied: Fields that the record of an input states to be empty; other empty fields keep what is known.
 
     >>> NewsItem(id="00000000000000a1", title="Dairy co-op opens", summary="Members met.").text
@@ -115,6 +116,7 @@ class NewsItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     authors: tuple[str, ...] = ()
     added: str = ""
     emptied: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_id_and_version(self)

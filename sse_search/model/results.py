@@ -204,13 +204,14 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What an import did. `read == new + changed + unchanged + rejected`.
+    What an import did. `read == new + changed + unchanged + rejected + blocked`.
 
     Attributes:
         format: The format of the input.
         decision: The format and what decided on it: `read as csv: a header row with a title column`.
         source: The name that the items are filed under.
         batch: Name of the batch file; None when nothing was new.
+        blocked: Records of items that the keeper removed or erased; they are not imported.
         kept_fields: Fields of known items that stayed, because their new records lack them or have only a part of them.
         issues: Every rejected record, and remarks on records that were kept.
         preview: The first new and changed items.
@@ -232,6 +233,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    blocked: int = 0
     kept_fields: int = 0
     issues: tuple[Issue, ...] = ()
     preview: tuple[NewsItem, ...] = ()

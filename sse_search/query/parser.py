@@ -1,5 +1,5 @@
 """
-Parse a query into a syntax tree by recursive descent, strictly or leniently.
+Parse a query into a syntax tree by recursive descent.
 
     or     = group ("OR" group)*                 binds least
     group  = and and*                            adjacent clauses
@@ -7,20 +7,19 @@ Parse a query into a syntax tree by recursive descent, strictly or leniently.
     unary  = ("NOT" | "-") unary | "(" or ")" | clause
     clause = [field ":"] (word | word"*" | word"~"[1|2] | "quoted")
 
-Read leniently, a clause that is malformed is words, an operator without its operands is ignored, and a notice says so.
-A text all in capitals has no operators: a headline of that kind is words.
+Read leniently (`lenient.py`), a malformed clause is words, an operator without its operands is ignored, and a notice
+says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-
-import msgspec
+from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import TEXT_FIELDS, DateRange, QueryNotice
-from sse_search.query.lexer import OPENING_QUOTES, OPERATORS, Lexeme, lex
+from sse_search.query.lexer import OPENING_QUOTES, Lexeme, lex
+from sse_search.query.literal import is_in_capitals, literal_word, literal_words
 from sse_search.query.tree import (
     VALUE_FIELDS,
     And,
@@ -37,7 +36,7 @@ from sse_search.query.tree import (
     UndatedTerm,
     Word,
 )
-from sse_search.tokens import tokenize, words
+from sse_search.tokens import words
 
 MAX_LENGTH = 8192
 MAX_TERMS = 256
@@ -61,29 +60,6 @@ _DISTANCE = re.compile(r"~\d*$")
 _QUOTES = re.compile(f"[{OPENING_QUOTES}]")
 
 _IGNORED, _AS_WORDS = "It is ignored", "It is read as words"
-_STRUCTURE = re.compile(f"[():{OPENING_QUOTES}]")
-_MAX_ACRONYM = 4
-_MAX_ACRONYMS = 3
-"""Letters of the words of a query in capitals that may have operators (`ILO OR ICA`), and how many there may be."""
-_MAX_HINTED_WORDS = 8
-"""Clauses of a query in which `or` may have been meant as an operator; a longer one is a sentence."""
-
-
-class ParsedQuery(msgspec.Struct, frozen=True):
-    """
-    A query that was read leniently.
-
-    Attributes:
-        tree: What was understood.
-        notices: What was not understood as an operator, from left to right.
-
-    >>> query = read('title:coop "fair trade')
-    >>> str(query.tree), query.notices[0].position
-    ('title:coop fair trade', 11)
-    """
-
-    tree: Node
-    notices: tuple[QueryNotice, ...] = ()
 
 
 def parse(text: str) -> Node:
@@ -98,92 +74,32 @@ def parse(text: str) -> Node:
     Group(children=(Prefix(text='coop', field='title'), Not(child=Word(text='law', field=''))))
     """
     try:
-        return _parse(text)
+        return tree_of(text)
     except InvalidQueryError as error:
-        error.suggested_query = _valid_suggestion(text, error.suggested_query)
+        error.suggested_query = valid_suggestion(text, error.suggested_query)
         raise
 
 
-def read(text: str) -> ParsedQuery:
+def lexemes_of(text: str) -> list[Lexeme]:
+    """Return the lexemes of a query; one all in capitals has no operators."""
+    return list(lex(text, operators=not is_in_capitals(text)))
+
+
+def tree_of(text: str, notices: list[QueryNotice] | None = None) -> Node:
     """
-    Return what can be understood of a query, whatever its form.
+    Return the tree of a query; the `suggested_query` of an error may itself be invalid.
 
-    Raises:
-        QueryTooCostlyError: It has more than `MAX_LENGTH` characters.
-
-    >>> [str(read(text).tree) for text in ("(coop AND", "place:Oslo coop", "COOPERATIVES AND UNIONS")]
-    ['coop', '(place Oslo) coop', 'COOPERATIVES and UNIONS']
+    Args:
+        notices: Receives what is not read as an operator; without it that is an error.
     """
-    try:
-        return ParsedQuery(_parse(text), tuple(_hints(text)))
-    except InvalidQueryError as error:
-        if len(text) > MAX_LENGTH:
-            raise
-        suggestion = _valid_suggestion(text, error.suggested_query)
-    notices: list[QueryNotice] = []
-    try:
-        tree = _Parser(text, _lexemes(text), notices).parse()
-    except QueryTooCostlyError as error:
-        tree = _group(list(literal_words(text))) or MatchAll()
-        notices = [QueryNotice(f"{error.reason}. All of it is read as words", error.position)]
-    notices[0] = msgspec.structs.replace(notices[0], suggested_query=suggestion)
-    return ParsedQuery(tree, tuple(sorted(notices, key=lambda notice: notice.position)))
-
-
-def literal_words(text: str, field: str = "") -> Iterator[Word]:
-    """
-    Yield the words of a text, none of which is an operator or a pattern.
-
-    >>> [word.text for word in literal_words("AT*T AND (x")]
-    ['AT', 'T', 'and', 'x']
-    """
-    for token in tokenize(text):
-        yield _word(text[token.start : token.end], field)
-
-
-def _word(text: str, field: str) -> Word:
-    return Word(text.lower() if text in OPERATORS else text, field)
-
-
-def _lexemes(text: str) -> list[Lexeme]:
-    return list(lex(text, operators=not _is_in_capitals(text)))
-
-
-def _is_in_capitals(text: str) -> bool:
-    """Tell whether a text is a headline in capitals, and not some acronyms with operators or parentheses between."""
-    operands = [word for word in text.split() if word not in OPERATORS]
-    if not "".join(operands).isupper() or text.upper() != text or _STRUCTURE.search(text):
-        return False
-    return len(operands) > _MAX_ACRONYMS or any(len(word) > _MAX_ACRONYM for word in operands)
-
-
-def _hints(text: str) -> Iterator[QueryNotice]:
-    """Yield at most one notice on an operator that is not written as one, or not read as one."""
-    if _is_in_capitals(text):
-        if operator := next((word for word in text.split() if word in OPERATORS), ""):
-            reason = (
-                f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
-            )
-            yield QueryNotice(f"{reason} as an operator", text.index(operator))
-    elif len(lexemes := _lexemes(text)) <= _MAX_HINTED_WORDS:
-        for lexeme in lexemes[1:-1]:
-            if lexeme.kind == "word" and lexeme.text.upper() in OPERATORS:
-                operator = lexeme.text.upper()
-                reason = f"{lexeme.text!r} is searched as a word; write {operator} to use it as an operator"
-                yield QueryNotice(reason, lexeme.position)
-                return
-
-
-def _parse(text: str) -> Node:
-    """Return the tree; the `suggested_query` of an error may itself be invalid."""
     if len(text) > MAX_LENGTH:
         raise QueryTooCostlyError(
             f"a query has at most {MAX_LENGTH:,} characters; this one has {len(text):,}", MAX_LENGTH
         )
-    lexemes = _lexemes(text)
+    lexemes = lexemes_of(text)
     if not lexemes:
         return MatchAll()
-    tree = _Parser(text, lexemes).parse()
+    tree = _Parser(text, lexemes, notices).parse()
     if len(text) > MAX_LENGTH // _MAX_GROWTH and (length := len(str(tree))) > MAX_LENGTH:
         raise QueryTooCostlyError(
             f"a query has at most {MAX_LENGTH:,} characters; this one, written in full, has {length:,}", len(text)
@@ -191,7 +107,7 @@ def _parse(text: str) -> Node:
     return tree
 
 
-def _valid_suggestion(text: str, query: str | None) -> str | None:
+def valid_suggestion(text: str, query: str | None) -> str | None:
     """Correct a query until it can be parsed; None if that leads nowhere or the text is too long."""
     if len(text) > _MAX_CORRECTED_LENGTH:
         return None
@@ -199,7 +115,7 @@ def _valid_suggestion(text: str, query: str | None) -> str | None:
         if not query or not query.strip():
             return None
         try:
-            _parse(query)
+            tree_of(query)
         except InvalidQueryError as error:
             query = error.suggested_query
         else:
@@ -223,7 +139,7 @@ class _Parser:
         while (extra := self._take(")")) is not None:
             self._reject(self._error("this closing parenthesis has no opening parenthesis", extra))
             trees.append(self._or())
-        tree = _group([tree for tree in trees if tree is not None])
+        tree = group_of([tree for tree in trees if tree is not None])
         if tree is None:
             self._reject(InvalidQueryError("there is no word to search for", 0), "Every item is shown")
         return tree or MatchAll()
@@ -247,7 +163,7 @@ class _Parser:
     def _as_words(self, error: InvalidQueryError, lexeme: Lexeme, end: int, field: str = "") -> Node | None:
         """Return the words of a clause that is malformed. Raises the error when the parser is strict."""
         self._reject(error, _AS_WORDS)
-        return _group(list(literal_words(self._text[lexeme.position : end], field)))
+        return group_of(list(literal_words(self._text[lexeme.position : end], field)))
 
     def _error(self, reason: str, lexeme: Lexeme) -> InvalidQueryError:
         """Return an error at a lexeme that suggests to remove it."""
@@ -280,7 +196,7 @@ class _Parser:
             child = self._and()
             if child is not None:
                 children.append(child)
-        return _group(children)
+        return group_of(children)
 
     def _unary(self) -> Node | None:
         while (mark := self._take("quote")) is not None:
@@ -390,7 +306,7 @@ class _Parser:
             return self._prefix(lexeme, tokens, field)
         if "~" in lexeme.text:
             return self._fuzzy(lexeme, tokens, field)
-        return _word(lexeme.text, field)
+        return literal_word(lexeme.text, field)
 
     def _check_punctuation(self, lexeme: Lexeme, field: str) -> None:
         """Ignore punctuation between words (a dash, an ampersand), but reject it after a field or as a pattern."""
@@ -429,7 +345,7 @@ def _unquoted(text: str) -> str:
     return " ".join(_QUOTES.sub(" ", text).split())
 
 
-def _group(children: list[Node] | list[Word]) -> Node | None:
+def group_of(children: list[Node] | list[Word]) -> Node | None:
     """Return adjacent clauses as one node; None for none."""
     return Group(tuple(children)) if len(children) > 1 else children[0] if children else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sse_search.service.importing import Progress
-from sse_search.service.reports import Stats, TagReason
+from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
 from sse_search.service.service import SearchService
 
-__all__ = ["Progress", "SearchService", "Stats", "TagReason"]
+__all__ = ["Progress", "SearchService", "SourceReport", "SourceStatus", "Stats", "SyncReport", "TagReason"]

@@ -49,6 +49,7 @@ class Archive:
         self._engine = engine
         self._index: OpenIndex | None = None
         self._opening = threading.Lock()
+        self._resolving = threading.Lock()
 
     @property
     def engine(self) -> Engine:
@@ -80,22 +81,26 @@ class Archive:
         metadata, reader = self._live()
         index = self._index
         if index is None or index.identity != metadata.identity:
-            try:
-                vocabulary = self.vocabulary()
-            except VocabularyError:
-                if index is None:
-                    raise
-                vocabulary = index.resolver.vocabulary
-            state = IndexState(metadata.generation, metadata.items)
-            index = OpenIndex(
-                state, metadata.identity, reader, FacetResolver(reader, vocabulary, self.settings.mirrors)
-            )
-            self._index = index
+            with self._resolving:
+                index = self._index
+                if index is None or index.identity != metadata.identity:
+                    index = self._index = self._resolved(metadata, reader, index)
         return index
 
     def vocabulary(self) -> Vocabulary:
         """Read the vocabulary, with that of this archive. Raises VocabularyError when that is malformed."""
         return load(self.vocabulary_file)
+
+    def _resolved(self, metadata: IndexMetadata, reader: IndexReader, previous: OpenIndex | None) -> OpenIndex:
+        try:
+            vocabulary = self.vocabulary()
+        except VocabularyError:
+            if previous is None:
+                raise
+            vocabulary = previous.resolver.vocabulary
+        state = IndexState(metadata.generation, metadata.items)
+        resolver = FacetResolver(reader, vocabulary, self.settings.mirrors)
+        return OpenIndex(state, metadata.identity, reader, resolver)
 
     def _live(self) -> tuple[IndexMetadata, IndexReader]:
         opened = self.engine.reader()

@@ -43,7 +43,8 @@ def find_losses(archive: Archive, metadata: IndexMetadata, *, compare: bool = Fa
         older = 0
         for item in archive.corpus.snapshot(items=True).items(set(metadata.batches)) if compare else ():
             document = reader.get(item.id)
-            older += document is not None and _content(document.item) != _content(item)
+            if document is not None and not (item.corrected or document.item.corrected):
+                older += _content(document.item) != _content(item)
     except IndexDamagedError:
         return Losses(batches=problems, items=None)
     return Losses(batches=problems, items=items, older=older)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse_search.corpus import DECISIONS_FORMAT
 from sse_search.engines.port import IndexMetadata
 from sse_search.errors import CorpusError, IndexDamagedError, IndexVersionError, VocabularyError
 from sse_search.model import Issue
@@ -25,8 +26,8 @@ def stats(archive: Archive) -> Stats:
         home=str(archive.home),
         corpus_items=archive.corpus.count(),
         corpus_batches=len(batches),
-        last_import=batches[-1].imported_at if batches else "",
-        sources=tuple(dict.fromkeys(batch.source for batch in batches)),
+        last_import=next((one.imported_at for one in reversed(batches) if one.format != DECISIONS_FORMAT), ""),
+        sources=tuple(dict.fromkeys(batch.source for batch in batches if batch.format != DECISIONS_FORMAT)),
         index=condition,
         index_generation=metadata.generation if metadata else "",
         index_items=metadata.items if metadata else 0,

@@ -10,7 +10,8 @@ from sse_search.engines.queries import TermQuery, TermsFilter
 from sse_search.identity import canonical_url, host_of, item_id
 from sse_search.model import UNDATED, QueryNotice, is_item_id
 from sse_search.query import Node, ParsedQuery, read
-from sse_search.query.parser import MAX_TERMS, literal_words
+from sse_search.query.literal import literal_words
+from sse_search.query.parser import MAX_TERMS
 from sse_search.query.tree import FieldTerm, Group, Word
 from sse_search.tokens import words
 

@@ -56,7 +56,7 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
         except IndexDamagedError as error:
             if full:
                 raise
-            warnings = (f"{error}. That has been done",)
+            warnings = (f"{error}. This rebuild was a full one and has replaced it",)
             full, result, build_warnings = _build(archive, vocabulary, True, accept_loss, progress)
         warnings = (*warnings, *build_warnings)
     return RebuildReport(
@@ -113,7 +113,7 @@ def _live_metadata(archive: Archive) -> tuple[IndexMetadata | None, tuple[str, .
     try:
         return archive.engine.metadata(), ()
     except IndexDamagedError as error:
-        return None, (f"{error}. That has been done",)
+        return None, (f"{error}. This rebuild was a full one and has replaced it",)
 
 
 def _indexed(archive: Archive, store: SignatureStore) -> tuple[str, ...] | None:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from sse_search.model import ImportReport
+
 IndexCondition = Literal["current", "stale", "missing", "damaged", "other version"]
 
 
@@ -63,3 +65,72 @@ class TagReason(msgspec.Struct, frozen=True, kw_only=True):
     end: int = 0
     inside: str = ""
     implied_by: str = ""
+
+
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a sync did with one source.
+
+    Attributes:
+        status: `imported` when its records were read, `unchanged` when its server says so, `failed`, or `postponed`
+            when it is not due before `not_before`.
+        report: Counts and issues of what was read, which add up; None when nothing was read.
+        pages: Pages that were fetched for the text of an item.
+        error: Why it failed, or empty.
+        warnings: What is unusual: it gives no items, or only undated ones.
+
+    >>> SourceReport(name="Coop News", url="https://coop.example/feed", status="unchanged").pages
+    0
+    """
+
+    name: str
+    url: str
+    status: Literal["imported", "unchanged", "failed", "postponed"]
+    report: ImportReport | None = None
+    pages: int = 0
+    error: str = ""
+    warnings: tuple[str, ...] = ()
+    not_before: str = ""
+
+
+class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a sync did, source by source.
+
+    >>> SyncReport().failed
+    ()
+    """
+
+    sources: tuple[SourceReport, ...] = ()
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The names of the sources that failed."""
+        return tuple(source.name for source in self.sources if source.status == "failed")
+
+
+class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A source and how its last fetches went.
+
+    Attributes:
+        last_success: Moment of the last fetch without an error in UTC, or empty.
+        items: Records of the last fetch that brought any.
+        errors: Failed fetches since the last success, of which `error` is the last.
+        not_before: Moment before which it is not fetched, or empty.
+
+    >>> SourceStatus(name="Coop News", url="https://coop.example/feed", format="auto").errors
+    0
+    """
+
+    name: str
+    url: str
+    format: str
+    language: str = ""
+    full_text: bool = False
+    interval: str = ""
+    last_success: str = ""
+    items: int = 0
+    errors: int = 0
+    error: str = ""
+    not_before: str = ""

@@ -28,6 +28,7 @@ from sse_search.model import (
     SearchRequest,
 )
 from sse_search.query import Node
+from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.explain import explain_hit
@@ -180,7 +181,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
-    return suggest_query(index.reader, query.parsed, has_items)
+    names = {word for name in names_in(query.tree) for word in name.children if isinstance(word, Word)}
+    return suggest_query(index.reader, query.parsed, has_items, names)
 
 
 def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> int:

@@ -1,50 +1,75 @@
 """
 Suggest a query where one matches nothing: with words as the archive spells them, or without quotes.
 
-A word that no item has is replaced by the nearest word of the archive: fewest typing errors, then most items.
+A word that no item has is replaced by a word of the archive: of those with the fewest typing errors, the one that most
+items have and that slips of the fingers explain best. The words of names are not replaced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from itertools import chain, product
+from math import log
 
-from sse_search.engines.port import EngineRequest, IndexReader
-from sse_search.engines.queries import FuzzyQuery, TermQuery
+from sse_search.engines.port import EngineRequest, IndexReader, TermCount
+from sse_search.engines.queries import SimilarTokens, TermQuery
+from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.service.compile import text_fields
+from sse_search.text.typing_cost import typing_cost
 from sse_search.tokens import words
 
 MAX_WORDS = 4
 """Words that are looked up; a longer query has other reasons to match nothing."""
 MIN_LETTERS = 4
 """Letters of a word that can be misspelt: shorter words are near to too many others."""
-_DISTANCES = (1, 2)
+MAX_CANDIDATES = 24
+"""Words of the archive that are compared with a misspelt one, the most frequent first."""
+MAX_SPELLINGS = 3
+"""Words that are tried for a misspelt one."""
+MAX_QUERIES = 6
+"""Queries that are tried."""
+ERROR_WEIGHT = 6.0
+"""What an error costs in the logarithm of a number of items; measured with `python -m bench spelling`."""
 
 
-def suggest_query(reader: IndexReader, query: Node, has_items: Callable[[Node], bool]) -> str | None:
+def suggest_query(
+    reader: IndexReader, query: Node, has_items: Callable[[Node], bool], names: Container[Word] = ()
+) -> str | None:
     """
     Return the text of a similar query that has items, or None.
 
     Args:
         has_items: Tells whether a query, not yet resolved, has items.
+        names: Words that name entities; they stay as they are.
     """
-    respelt = _respell(query, reader)
-    changed = (node for node in (respelt, _unquote(query), _unquote(respelt)) if node != query)
-    return next((str(node) for node in changed if has_items(node)), None)
+    respelled = list(_respelled(query, reader, names))
+    candidates = (*respelled, _unquote(query), *map(_unquote, respelled))
+    return next((str(node) for node in candidates if node != query and has_items(node)), None)
 
 
-def _respell(query: Node, reader: IndexReader) -> Node:
-    """Return a query with the words that no item has replaced by the nearest words that items have."""
-    replaced = {word: _nearest(word, reader) for word in list(_words_in(query))[:MAX_WORDS]}
+def _respelled(query: Node, reader: IndexReader, names: Container[Word]) -> Iterator[Node]:
+    """Yield a query with the words that no item has replaced by words that items have, the likeliest first."""
+    words_by_text = [word for word in dict.fromkeys(_words_in(query)) if word not in names][:MAX_WORDS]
+    choices = {word: _similar(word, reader) for word in words_by_text}
+    choices = {word: spellings for word, spellings in choices.items() if spellings}
+    ranked = sorted(product(*(enumerate(spellings) for spellings in choices.values())), key=_rank)
+    for combination in ranked[:MAX_QUERIES] if choices else ():
+        yield _replace(query, dict(zip(choices, (spelling for _, spelling in combination), strict=True)))
 
-    def respell(node: Node) -> Node:
-        if isinstance(node, tree.Group | tree.And | tree.Or):
-            return type(node)(tuple(map(respell, node.children)))
-        return replaced.get(node, node) if isinstance(node, Word) else node
 
-    return respell(query)
+def _rank(combination: Sequence[tuple[int, str]]) -> int:
+    return sum(rank for rank, _ in combination)
+
+
+def _replace(node: Node, spellings: Mapping[Word, str]) -> Node:
+    if isinstance(node, tree.Group | tree.And | tree.Or):
+        return type(node)(tuple(_replace(child, spellings) for child in node.children))
+    if isinstance(node, tree.Phrase):
+        tokens = [spellings.get(Word(token, node.field), token) for token in words(node.text)]
+        return node if tokens == words(node.text) else tree.Phrase(" ".join(tokens), node.field)
+    return Word(spellings[node], node.field) if isinstance(node, Word) and node in spellings else node
 
 
 def _words_in(node: Node) -> Iterator[Word]:
@@ -53,17 +78,30 @@ def _words_in(node: Node) -> Iterator[Word]:
             yield from _words_in(child)
     elif isinstance(node, Word):
         yield node
+    elif isinstance(node, tree.Phrase):
+        yield from (Word(token, node.field) for token in words(node.text))
 
 
-def _nearest(word: Word, reader: IndexReader) -> Word:
+def _similar(word: Word, reader: IndexReader) -> list[str]:
+    """Return words of the archive that may have been meant by a word that no item has, the likeliest first."""
     token, *others = words(word.text)
     fields = text_fields(word.field)
     if others or len(token) < MIN_LETTERS or reader.count(EngineRequest(query=TermQuery(token, fields))):
-        return word
-    for distance in _DISTANCES:
-        if nearest := reader.terms(FuzzyQuery(token, distance, fields), limit=1):
-            return Word(nearest[0].token, word.field)
-    return word
+        return []
+    return spellings_of(token, reader, fields)[:MAX_SPELLINGS]
+
+
+def spellings_of(token: str, reader: IndexReader, fields: tuple[str, ...] = TEXT_FIELDS) -> list[str]:
+    """Return the tokens of the archive that may have been meant, the likeliest first; those with the fewest errors."""
+    for distance in (1, 2) if len(token) > MIN_LETTERS else (1,):
+        if terms := reader.terms(SimilarTokens(token, distance, fields), MAX_CANDIDATES):
+            likelihood = {term.token: _likelihood(token, term) for term in terms}
+            return sorted(likelihood, key=lambda spelling: (-likelihood[spelling], spelling))
+    return []
+
+
+def _likelihood(typed: str, term: TermCount) -> float:
+    return log(term.doc_count) - ERROR_WEIGHT * typing_cost(typed, term.token)
 
 
 def _unquote(node: Node) -> Node:

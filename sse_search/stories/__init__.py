@@ -11,6 +11,7 @@ from sse_search.stories.signature_store import (
     StoriesUnavailableError,
     check_store,
     open_store,
+    remove_store,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "check_store",
     "find_stories",
     "open_store",
+    "remove_store",
     "sign",
     "sign_items",
     "update_stories",

@@ -41,7 +41,7 @@ _SEED = 1987
 _MAX_CHARACTERS = 2000
 """Characters of a text that are used, some three hundred words: copies of a long text are cut at different places."""
 
-METHOD = f"1 {RMinHash.ALGORITHM_VERSION}"
+METHOD = f"2 {RMinHash.ALGORITHM_VERSION}"
 """Versions of our method and of the library; signatures of different methods cannot be compared."""
 
 _DIGEST = struct.Struct(f"<{HASHES}I")

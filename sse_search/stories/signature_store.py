@@ -5,6 +5,9 @@ Beside them it keeps how many items define each abbreviation: what else a rebuil
 
 A band key and the rowid of an item that has it are packed into one integer, so that the table of bands is one sorted
 list.
+
+The digest of the file is written beside it after each commit. An update reads a part of the file only, and would not
+notice that a damaged index hides an item: so a file with another digest is read completely before it is used.
 """
 
 from __future__ import annotations
@@ -18,9 +21,10 @@ from typing import Any
 
 import msgspec
 
-from sse_search.durable import make_folder
+from sse_search.durable import make_folder, remove_unfinished
 from sse_search.sqlite_cache import create_tables, primary_code
 from sse_search.stories.signature import METHOD, Signature
+from sse_search.stories.store_digest import digest_file, has_committed_digest, write_digest
 from sse_search.wording import cannot_be
 
 _NAME = "stories.sqlite3"
@@ -34,6 +38,8 @@ _MAX_PENDING = 1_000_000
 """Entries that are sorted in memory before they are written."""
 _ROWS_PER_INSERT = 500
 """Rows of one statement, which doubles the speed."""
+_ROWS_PER_SELECT = 1000
+"""Rows that are in memory at once when all are read."""
 _SCHEMA = """
 CREATE TABLE state (method TEXT, batches TEXT);
 CREATE TABLE items (
@@ -52,6 +58,7 @@ _INSERT = (
     f"INSERT INTO items (id, story, {_SIGNATURE}, checksum, story_checksum) "
     f"VALUES (?, ''{', ?' * len(Signature.__struct_fields__)}, ?, ?)"
 )
+_decode_batches = msgspec.json.Decoder(list[str]).decode
 _ERRORS = (sqlite3.Error, UnicodeError)
 """What SQLite raises; names in a damaged file, and messages with them, may not be UTF-8."""
 _UNAVAILABLE = {
@@ -106,8 +113,16 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
     except OSError as error:
         raise StoriesUnavailableError(cannot_be("made", folder, error)) from error
     try:
+        is_as_committed = has_committed_digest(path)
         with closing(_connect(path)) as connection:
-            yield SignatureStore(connection, path)
+            remove_unfinished(digest_file(path))
+            store = SignatureStore(connection, path)
+            if not is_as_committed:  # also after a commit without its digest: the process was killed in between
+                store.check_integrity()
+                store.check_items()
+            yield store
+        if store.is_committed:
+            write_digest(path)
     except StoriesDamagedError:
         _remove(path)
         raise
@@ -208,13 +223,20 @@ def _damaged(path: Path) -> StoriesDamagedError:
     return StoriesDamagedError(f"{path}: it was damaged")
 
 
+def remove_store(folder: Path) -> bool:
+    """Remove the store of a folder, which the next rebuild builds again; return whether there was one."""
+    existed = (folder / _NAME).exists()
+    _remove(folder / _NAME)
+    return existed
+
+
 def _remove(path: Path) -> None:
-    """Remove a damaged file, and what SQLite keeps beside it to undo an unfinished transaction."""
+    """Remove the file, and what SQLite keeps beside it to undo an unfinished transaction."""
     for file in (path, path.with_name(f"{path.name}-journal")):
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            what = f"{file}: it is damaged and cannot be removed ({error.strerror}); remove it"
+            what = f"{file}: it cannot be removed ({error.strerror}); remove it"
             raise StoriesUnavailableError(what) from error
 
 
@@ -225,6 +247,7 @@ class SignatureStore:
         self._connection = connection
         self._path = path
         self._pending: list[int] = []
+        self.is_committed = False
 
     def batches(self) -> tuple[str, ...] | None:
         """Return the states of the batches whose items it holds; None when it must be rebuilt."""
@@ -232,7 +255,7 @@ class SignatureStore:
         if row is None or row[0] != METHOD:
             return None
         try:
-            return tuple(msgspec.json.decode(row[1], type=list[str]))
+            return tuple(_decode_batches(row[1]))
         except (msgspec.MsgspecError, TypeError, UnicodeError) as error:
             raise _damaged(self._path) from error
 
@@ -241,10 +264,10 @@ class SignatureStore:
         self._execute("DELETE FROM state")
         self._execute("INSERT INTO state VALUES (?, ?)", (METHOD, msgspec.json.encode(batches).decode()))
         self._execute("COMMIT")
+        self.is_committed = True
 
     def clear(self) -> None:
-        """Remove every item, after making sure that the file is sound."""
-        self.check_integrity()
+        """Remove every item."""
         for table in ("state", "items", "bands", "definitions"):
             self._execute(f"DELETE FROM {table}")
         self._pending.clear()
@@ -341,14 +364,26 @@ class SignatureStore:
     def check_items(self) -> None:
         """Raise StoriesDamagedError unless every row is what was written and every item has its bands."""
         self.definitions()
-        entries = sum(len(set(_entries(item.signature, item.rowid))) for item in self._select("rowid >= ?", 0))
-        if next(self._rows("SELECT count(*) FROM bands")) != (entries,):
+        count = keys = rowids = 0
+        for item in self._items():
+            distinct = set(item.signature.band_keys())
+            count += len(distinct)
+            keys += sum(distinct)
+            rowids += len(distinct) * item.rowid
+        sums = f"coalesce(sum(entry >> {_ROWID_BITS}), 0), coalesce(sum(entry & {_MAX_ROWID}), 0)"
+        if next(self._rows(f"SELECT count(*), {sums} FROM bands")) != (count, keys, rowids):
             raise _damaged(self._path)
 
-    def _select(self, condition: str, value: str | int) -> Iterator[SignedItem]:
+    def _items(self) -> Iterator[SignedItem]:
+        last = -1
+        while items := list(self._select("rowid > ?", last, limit=_ROWS_PER_SELECT)):
+            yield from items
+            last = items[-1].rowid
+
+    def _select(self, condition: str, value: str | int, *, limit: int = -1) -> Iterator[SignedItem]:
         row: tuple[Any, ...]
         columns = f"rowid, id, story, {_SIGNATURE}, checksum, story_checksum"
-        query = f"SELECT {columns} FROM items WHERE {condition} ORDER BY rowid"
+        query = f"SELECT {columns} FROM items WHERE {condition} ORDER BY rowid LIMIT {limit}"
         for row in list(self._rows(query, (value,))):
             rowid, item_id, story, *fields, checksum, story_checksum = row
             try:

@@ -244,3 +244,11 @@ def test_the_tags_of_an_item_are_explained(run: Run) -> None:
     assert explained.exit_code == 0
     assert "country:PT" in explained.stdout
     assert json.loads(run("entities", "explain", item_id, "--json").stdout)
+
+
+def test_an_import_names_the_rebuild_only_when_it_added_something(tmp_path: Path, run: Run) -> None:
+    source = tmp_path / "items.jsonl"
+    source.write_text('{"title": "Bakers open a mill"}\n', encoding="utf-8")
+
+    assert "ssesearch rebuild" in run("import", str(source)).stderr
+    assert "ssesearch rebuild" not in run("import", str(source)).stderr

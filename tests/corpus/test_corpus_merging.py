@@ -111,3 +111,15 @@ def test_records_of_one_input_are_merged_too(corpus: Corpus, dry_run: bool) -> N
         assert got(corpus, 1) == an_item(1, "Changed", source="news", **FULL)
         assert files(corpus) == ["000001-news.jsonl"]
         assert corpus.check() == ()
+
+
+def test_sources_that_take_turns_do_not_change_an_item_each_time(corpus: Corpus) -> None:
+    page = an_item(1, url="https://www.example.org/a/", date=NewsDate.of("2021-11-09", "metadata"))
+    feed = an_item(1, url="http://example.org/a?utm_source=rss", date=NewsDate.of("2021-11-09", "stated"))
+    added(corpus, feed)
+
+    assert added(corpus, page).changed == 1
+    assert [added(corpus, record).unchanged for record in (feed, page, feed)] == [1, 1, 1]
+    item = got(corpus, 1)
+    assert item is not None
+    assert item.url == "https://www.example.org/a/"

@@ -9,7 +9,7 @@ import pytest
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import MAX_EXPANSIONS, Engine, EngineRequest, FacetCount, TermCount
-from sse_search.engines.queries import FuzzyQuery, MatchAll, PrefixQuery, TermQuery
+from sse_search.engines.queries import FuzzyQuery, MatchAll, PrefixQuery, SimilarTokens, TermQuery
 from sse_search.errors import IndexMissingError, InvalidQueryError, QueryTooCostlyError, UnknownFacetError
 from sse_search.model import FACETS, DateRange
 from tests.engines.engine_archive import ENGINES, ILO, METADATA, PALESTINE, REPORT, a_document, build, id_of, search
@@ -191,3 +191,31 @@ def test_generated_counts_tokens_and_values_are_those_of_the_memory_engine(tmp_p
             assert engine.facet_values(facet, prefix) == oracle.facet_values(facet, prefix), f"{facet}: {prefix}"
     assert oracle.count(EngineRequest(query=MatchAll())) == search(engine).total
     engine.close()
+
+
+def test_similar_tokens_differ_by_typing_errors_in_any_letter(engine: Engine) -> None:
+    build(
+        engine,
+        a_document(1, "economy", "taxonomy économie"),
+        a_document(2, "conomy", "экономика"),
+        a_document(3, "economy", "a"),
+    )
+
+    assert engine.terms(SimilarTokens("econmoy", 1), 10) == (TermCount("economy", 2),)
+    assert counted(engine.terms(SimilarTokens("xeconomy", 2), 10)) == {"economy": 2}
+    assert counted(engine.terms(SimilarTokens("ecnnomi", 2), 10)) == {"economy": 2, "economie": 1}
+    assert counted(engine.terms(SimilarTokens("эконамика", 1), 10)) == {"экономика": 1}
+    assert engine.terms(SimilarTokens("economy", 0, ("body",)), 10) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_similar_tokens_are_the_same_in_every_engine(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    engines = [make(tmp_path) for make in ENGINES.values()]
+    texts = [" ".join("".join(chance.choices("abcdé語", k=chance.randint(1, 6))) for _ in range(30)) for _ in range(20)]
+    for engine in engines:
+        build(engine, *(a_document(number, "x", text) for number, text in enumerate(texts)))
+    for distance in (1, 2):
+        for _ in range(10):
+            pattern = SimilarTokens("".join(chance.choices("abcde語", k=5)), distance)
+            assert len({engine.terms(pattern, 50) for engine in engines}) == 1, (seed, pattern)

@@ -1,10 +1,9 @@
-"""The Whoosh engine gives the answers of the memory engine, on generated documents and requests."""
+"""The comparison of an engine with the memory engine notices each difference; `tests/faults` makes it."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,12 +11,7 @@ import pytest
 
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest, EngineResult
-from tests.engines.random_requests import a_request, compare, differences, fill
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_whoosh_answers_as_memory_does(tmp_path: Path, seed: int) -> None:
-    assert list(compare(tmp_path, 100, seed)) == []
+from tests.engines.random_requests import a_request, differences, fill
 
 
 class _Wrong(MemoryEngine):

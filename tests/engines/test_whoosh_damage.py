@@ -16,10 +16,10 @@ from sse_search.engines.whoosh import WhooshEngine, verified_reader
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.errors import IndexDamagedError, SearchError
 from tests.engines.engine_archive import ILO, METADATA, PALESTINE, a_document, build, id_of, search
+from tests.soak.file_faults import KINDS, damage, live_index_files, replace
 
 SEED = 20_261_128
-FAULTS = 240
-PAGE = 4096
+FAULTS = 160
 QUERIES: tuple[Query, ...] = (
     TermQuery("pear"),
     TermQuery("apple", fields=("title",)),
@@ -73,50 +73,15 @@ def _answer(call: Callable[[], Any]) -> Any:
         return error
 
 
-def live_files(folder: Path) -> list[Path]:
-    generation = folder / "generations" / (folder / "current").read_text().split()[0]
-    return sorted([folder / "current", *generation.iterdir()])
-
-
-def damage(folder: Path, chance: random.Random) -> str:
-    """Damage a file of the live generation, and say which and how."""
-    path, other = chance.sample(live_files(folder), 2)
-    content = path.read_bytes()
-    offset = chance.randrange(len(content))
-    kind = chance.choice(("flip", "flip", "flip", "flip", "truncate", "zero", "swap", "empty", "missing"))
-    if kind == "flip":
-        changed = bytearray(content)
-        changed[offset] ^= chance.randrange(1, 256)
-    elif kind == "truncate":
-        changed = bytearray(content[:offset])
-    elif kind == "zero":
-        start = offset // PAGE * PAGE
-        changed = bytearray(content)
-        changed[start : start + PAGE] = bytes(len(content[start : start + PAGE]))
-    elif kind == "swap":
-        changed = bytearray(other.read_bytes())
-        replace(other, content)
-    else:
-        changed = bytearray()
-    replace(path, bytes(changed))
-    if kind == "missing":
-        path.unlink()
-    return f"{kind} {path.name} at {offset}"
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file without changing the previous generation, which may share it."""
-    path.unlink()
-    path.write_bytes(content)
-
-
 def test_damage_gives_an_error_or_the_same_answers_and_is_found_by_a_check(original: Path, tmp_path: Path) -> None:
     print(f"seed {SEED}")
     expected = answers(original)
     for number in range(FAULTS):
         folder = tmp_path / str(number)
         shutil.copytree(original, folder)
-        fault = damage(folder, random.Random(SEED + number))
+        chance = random.Random(SEED + number)
+        files = live_index_files(folder)
+        fault = damage(files, files, chance.choice(("flip", "flip", "flip", *KINDS)), chance)
 
         for answer, right in zip(answers(folder), expected, strict=True):
             assert answer == right or isinstance(answer, IndexDamagedError), (number, fault, answer)
@@ -132,7 +97,7 @@ def test_an_answer_from_damaged_arrays_raises_no_foreign_exception(original: Pat
         folder = tmp_path / str(number)
         shutil.copytree(original, folder)
         chance = random.Random(SEED + number)
-        path = chance.choice([path for path in live_files(folder) if path.suffix in (".arrays", ".live")])
+        path = chance.choice([path for path in live_index_files(folder) if path.suffix in (".arrays", ".live")])
         content = bytearray(path.read_bytes())
         for _ in range(chance.choice((1, 20))):
             content[chance.randrange(len(content))] ^= chance.randrange(1, 256)
@@ -151,7 +116,7 @@ def test_a_large_index_is_verified_in_the_background(
     monkeypatch.setattr(verified_reader, "BACKGROUND_DELAY", 0.0)
     folder = tmp_path / "index"
     shutil.copytree(original, folder)
-    path = next(path for path in live_files(folder) if path.suffix == ".arrays")
+    path = next(path for path in live_index_files(folder) if path.suffix == ".arrays")
     content = path.read_bytes()
     replace(path, content[:100] + b"?" + content[101:])
     engine = WhooshEngine(folder)
@@ -192,10 +157,10 @@ def test_an_error_of_the_program_is_not_called_damage(original: Path, monkeypatc
 
 
 def test_nothing_is_taken_from_a_damaged_generation(original: Path, tmp_path: Path) -> None:
-    for name in (path.name for path in live_files(original) if path.suffix in (".arrays", ".live")):
+    for name in (path.name for path in live_index_files(original) if path.suffix in (".arrays", ".live")):
         folder = tmp_path / name
         shutil.copytree(original, folder)
-        (path,) = (path for path in live_files(folder) if path.name == name)
+        (path,) = (path for path in live_index_files(folder) if path.name == name)
         content = path.read_bytes()
         replace(path, content[:70] + bytes([content[70] ^ 1]) + content[71:])
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import pytest
 from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
+from sse_search.engines.whoosh.storage import generations
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 from sse_search.model import Document
@@ -83,6 +86,39 @@ def test_an_open_engine_turns_to_a_new_generation_and_old_answers_stay_readable(
 
     assert numbers(search(reading)) == [23]
     assert len([first, *begun]) == len(DOCUMENTS)
+
+
+def test_a_generation_that_nobody_reads_any_more_is_closed_at_once(folder: Path) -> None:
+    engine = WhooshEngine(folder)
+    search(engine)
+    reader = weakref.ref(engine._reader())
+    gc.disable()
+    try:
+        build(WhooshEngine(folder), a_document(2))
+        search(engine)
+
+        assert reader() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("step", ["_read_manifest", "_refuse_writable_by_others"])
+def test_a_generation_that_is_removed_while_it_is_opened_gives_way_to_the_live_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    live = (folder / "current").read_text().split()[0]
+    original = getattr(generations, step)
+
+    def overtaken(path: Path) -> object:
+        result = original(path) if step == "_read_manifest" else None
+        while path.exists() and path.name == live:
+            build(WhooshEngine(folder), a_document(2))
+        return original(path) if step != "_read_manifest" else result
+
+    monkeypatch.setattr(generations, step, overtaken)
+
+    assert numbers(search(WhooshEngine(folder))) == [2]
+    assert not (folder / "generations" / live).exists()
 
 
 def test_a_build_that_is_killed_leaves_the_former_index(folder: Path, tmp_path: Path) -> None:

@@ -161,6 +161,8 @@ TOKENS: dict[str, Maker] = {
     "csv, one cell in quotes": lambda: b'title,date\n"' + b"x\n" * (5 * MEGABYTE) + b'",2021\n',
     "markdown": lambda: b"---\ntitle: T\n---\n" + TOKEN,
     "markdown, front matter": lambda: b"---\ntitle: " + TOKEN[: 3 * MEGABYTE] + b"\n---\nText\n",
+    "ris": lambda: b"TY  - NEWS\nTI  - A\nAB  - " + TOKEN + b"\nER  - \n",
+    "bibtex": lambda: b"@misc{a, title = {" + TOKEN + b"}}\n",
     "warc": lambda: web_archive(page(TOKEN)),
     "warc, head": lambda: b"WARC/1.0\r\nX: " + TOKEN,
     "text": lambda: TOKEN,

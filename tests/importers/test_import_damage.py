@@ -32,6 +32,10 @@ SAMPLES = {
     "sgml": story(TEXT),
     "wxr": wxr(TEXT),
     "markdown": b"---\ntitle: A\ndate: 2021-12-03\ntags: [a, b]\n---\n# H\n\n" + TEXT,
+    "mail": b"From: A <a@example.org>\nDate: Fri, 3 Dec 2021 10:00:00 +0100\nSubject: =?utf-8?Q?=C3=89co?=\n"
+    b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html\n\n<p>' + TEXT + b"\n--b--\n",
+    "ris": b"TY  - NEWS\r\nTI  - A\r\nDA  - 2021/12/03/\r\nAB  - " + TEXT + b"\r\nER  - \r\n",
+    "bibtex": b"@misc{a, title = {{\\'E}conomie}, year = 2021, month = dec, abstract = {" + TEXT + b"}}\n",
     "gzip": gzip.compress(listing(TEXT)),
     "xz": lzma.compress(listing(TEXT)),
     "zip": zipped(("a.txt", listing(TEXT)), ("b.html", PAGE)),

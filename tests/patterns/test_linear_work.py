@@ -39,6 +39,16 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "markdown, lines": lambda n: b"---\ntitle: T\n---\n" + b"\n \n" * n,
     "sgml": lambda n: b"<!DOCTYPE lewis>" + story(b"A title") * n,
     "sgml, unclosed": lambda n: b"<!DOCTYPE lewis>" + b"<REUTERS " * n,
+    "mail, mailbox": lambda n: b"From a@b Sat Mar  4 10:00:00 2023\nSubject: A\n\nText\n\n" * n,
+    "mail, lines": lambda n: b"From: a@b\nDate: 4 Mar 2023\nSubject: A\n\n" + b"A line of text\n" * n,
+    "mail, hidden": lambda n: (
+        b"From: a\nSubject: A\nDate: 4 Mar 2023\nContent-Type: text/html\n\n" + b"<p hidden>a</p>b" * n
+    ),
+    "ris": lambda n: b"TY  - NEWS\nTI  - A title\nKW  - a;b\nER  - \n" * n,
+    "ris, one reference": lambda n: b"TY  - NEWS\nTI  - A title\n" + b"AB  - x\ny\n" * n,
+    "bibtex": lambda n: b"@misc{a, title={A {title}}, year=2023, author={A B and C D}}\n" * n,
+    "bibtex, openings": lambda n: b"@misc{a, title={" * n,
+    "bibtex, commands": lambda n: b"@misc{a, title={" + b"{\\'e} \\& " * n + b"}}",
     "warc": lambda n: web_archive(b"<html><p>x</p></html>") * n,
 }
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sse_search.errors import QueryTooCostlyError
 from sse_search.query import parse, read
-from sse_search.query.parser import MAX_LENGTH, MAX_TERMS, literal_words
+from sse_search.query.literal import literal_words
+from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
 from tests.query.query_texts import texts
 
 

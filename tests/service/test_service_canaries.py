@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,8 +40,8 @@ def drop(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
     def forgetful(snapshot: Snapshot, *args: object) -> Iterator[NewsItem]:
         return (item for item in items(snapshot, *args) if item.title != title)  # type: ignore[arg-type]
 
-    def miscounting(snapshot: Snapshot, *args: object) -> None:
-        init(snapshot, *args)  # type: ignore[arg-type]
+    def miscounting(snapshot: Snapshot, *args: Any, **options: Any) -> None:
+        init(snapshot, *args, **options)
         snapshot.count -= 1
 
     monkeypatch.setattr(Snapshot, "items", forgetful)

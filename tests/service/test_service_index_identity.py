@@ -65,6 +65,6 @@ def test_an_update_of_a_damaged_index_becomes_a_full_build_and_says_so(tmp_path:
 
         assert (report.full, report.items) == (True, 2)
         assert "values.arrays: the index is damaged" in report.warnings[0]
-        assert report.warnings[0].endswith("run ssesearch rebuild --full. That has been done")
+        assert report.warnings[0].endswith("This rebuild was a full one and has replaced it")
         assert service.check() == ()
         assert search(service, "", filters={"source": ("Mill Gazette",)}).total == 1

@@ -261,7 +261,7 @@ def test_a_damaged_index_is_replaced_with_a_warning(tmp_path: Path) -> None:
         report = service.rebuild()
 
         assert report.full
-        assert report.warnings[0].endswith(". That has been done")
+        assert report.warnings[0].endswith(". This rebuild was a full one and has replaced it")
         assert titles(service) == ["One thing"]
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -40,9 +41,18 @@ class Finished(NamedTuple):
         return "Traceback (most recent call last)" in self.output
 
 
+@cache
 def has_strace() -> bool:
-    """Tell whether strace is installed."""
-    return shutil.which("strace") is not None
+    """Tell whether strace is installed and may watch a process that has started before it."""
+    if shutil.which("strace") is None:
+        return False
+    with subprocess.Popen(["sleep", "60"]) as watched:
+        strace = subprocess.Popen(["strace", "-p", str(watched.pid)], stderr=subprocess.PIPE)
+        assert strace.stderr is not None
+        is_attached = b"attached" in strace.stderr.readline()
+        watched.kill()
+        strace.communicate()
+    return is_attached
 
 
 class Command:

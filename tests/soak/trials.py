@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from tests.soak import failing_calls, full_disk, incremental, kills, power_cut, signals, versions, writers
+from tests.soak import (
+    damage,
+    environments,
+    failing_calls,
+    full_disk,
+    hostile_http,
+    hostile_queries,
+    incremental,
+    kills,
+    operations,
+    power_cut,
+    refreshing,
+    signals,
+    versions,
+    writers,
+)
+from tests.soak.keeping_trial import KEEPING
 from tests.soak.trial import Trial
 
 TRIALS: tuple[Trial, ...] = (
@@ -25,10 +41,41 @@ TRIALS: tuple[Trial, ...] = (
         run=versions.run,
     ),
     Trial(
+        name="damage",
+        fault="a file of the index, a batch or a SQLite file is flipped, cut off, zeroed, swapped, emptied or missing",
+        run=damage.run,
+    ),
+    Trial(
+        name="refreshing",
+        fault="eight threads search and export while another process publishes generations as fast as it can",
+        run=refreshing.run,
+    ),
+    Trial(
+        name="operations",
+        fault="random requests and changes, compared with the memory engine and with each other",
+        run=operations.run,
+    ),
+    Trial(
+        name="environments",
+        fault="the archive is built and asked with another time zone, locale, hash seed and umask",
+        run=environments.run,
+    ),
+    Trial(
+        name="hostile_queries",
+        fault="queries of deep nesting, many alternatives, prefixes, fuzzy words, phrases and odd characters",
+        run=hostile_queries.run,
+    ),
+    Trial(
+        name="hostile_http",
+        fault="clients of the page are silent, do not read, or send huge and malformed requests",
+        run=hostile_http.run,
+    ),
+    Trial(
         name="incremental",
         fault="imports, edits and removals with a rebuild after each, compared with one full rebuild",
         run=incremental.run,
         repeat=incremental.repeat,
     ),
+    KEEPING,
     signals.TRIAL,
 )

@@ -94,18 +94,21 @@ def _flaw(home: Path, old: dict[str, str], finished: list[tuple[_Writer, Finishe
     items = {item.id: item.title for item in Corpus(home / "corpus").items()}
     possible: dict[str, set[str | None]] = {item_id: {title} for item_id, title in old.items()}
     imports = [(writer, ended) for writer, ended in finished if writer.titles]
-    for writer, _ in imports:
+    for writer, ended in imports:
         for item_id, title in writer.titles.items():
             possible.setdefault(item_id, set()).add(title)
-            possible[item_id].discard(old.get(item_id))
+            if ended.code == 0:
+                possible[item_id].discard(old.get(item_id))
+            else:
+                possible[item_id].add(old.get(item_id))
     wrong = [item_id for item_id, titles in possible.items() if items.get(item_id) not in titles]
     if wrong or items.keys() - possible.keys():
         return f"items are lost or wrong: {wrong[:5]} of {len(wrong)}"
-    reports = [_REPORT.search(ended.output) for _, ended in imports]
+    reports = [_REPORT.search(ended.output) for _, ended in imports if ended.code == 0]
     counts = [list(map(int, report.groups())) for report in reports if report]
-    if len(counts) < len(imports) or any(read != sum(rest) for read, *rest in counts):
+    if len(counts) < len(reports) or any(read != sum(rest) for read, *rest in counts):
         return f"a report does not add up: {counts}"
-    if sum(new for _, new, *_ in counts) != len(possible) - len(old):
+    if len(reports) == len(imports) and sum(new for _, new, *_ in counts) != len(possible) - len(old):
         return f"the reports say that other numbers of items were new: {counts}"
     return _flaw_of_index(home, items)
 

@@ -162,3 +162,32 @@ def test_tokenizing_takes_linear_time_on_repetitive_text(piece: str) -> None:
         return time.process_time() - began
 
     assert seconds(LONG) < 16 * seconds(LONG // 8) + 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("Œuvre", "oeuvre"),
+        ("Ærø", "aero"),
+        ("Łódź", "lodz"),
+        ("Đorđe", "dorde"),
+        ("Garðar", "gardar"),
+        ("Þór", "thor"),
+        ("Iğdır", "igdir"),
+        ("ǿ", "o"),
+        ("مـــصر", "مصر"),
+        ("مُحَمَّد", "محمد"),
+        ("أحمد", "احمد"),
+        ("ٱلله", "الله"),
+    ],
+)
+def test_letters_are_found_as_a_reader_types_them(text: str, typed: str) -> None:
+    assert words(text) == [typed]
+
+
+@given(st.lists(st.text("aeoœæøłđðþıŁÞŒ\u0640\u0301مأ", min_size=1), max_size=6))
+def test_offsets_are_those_of_the_original_letters(parts: list[str]) -> None:
+    text = " ".join(parts)
+    tokens = list(tokenize(text))
+    assert [token.text for token in tokens] == words(text)
+    assert [words(text[token.start : token.end]) for token in tokens] == [[token.text] for token in tokens]

@@ -278,7 +278,7 @@ def test_an_invalid_query_shows_the_position_of_the_error(open_page: OpenPage) -
     page = open_page("/?q=coop&limit=0")
     screenshot(page, "error")
 
-    expect(page.get_by_role("alert")).to_contain_text("a page has 1 to 100 hits")
+    expect(page.get_by_role("alert")).to_contain_text("must be a whole number from 1 to 100")
 
 
 def test_on_paper_only_the_text_is_left(open_page: OpenPage) -> None:

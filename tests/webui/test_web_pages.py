@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from sse_search import NewsItem, SearchService
 from tests.webui.web_archive import HOSTILE, ITEMS, fetch, text_of
+from webui import create_app
 
 
 def titles(page: BeautifulSoup) -> list[str]:
@@ -286,3 +290,18 @@ def test_pages_load_nothing_from_other_sites(client: FlaskClient) -> None:
         page = BeautifulSoup(client.get(path).text, "html.parser")
         for node in page.select("link[rel=stylesheet], link[rel=icon], script, img"):
             assert str(node.get("href") or node.get("src")).startswith("/static/")
+
+
+def test_the_page_of_an_item_marks_corrected_fields_and_names_authors_and_the_day_of_the_import(tmp_path: Path) -> None:
+    with SearchService.open(tmp_path) as service:
+        item = NewsItem(id="00000000000000a1", title="Dairy opens", authors=("Ana Costa", "J. Smith"))
+        service.import_items([item], source="news")
+        service.edit(item.id, {"date": "2021-11-26"})
+        service.rebuild()
+        page = create_app(service=service).test_client().get(f"/item/{item.id}").get_data(as_text=True)
+
+    text = " ".join(BeautifulSoup(page, "html.parser").select(".details")[0].get_text(" ").split())
+    assert "Date 26 November 2021 corrected" in text
+    assert "Authors Ana Costa; J. Smith" in text
+    assert "Added 20" in text
+    assert "Corrected date" in text

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from sse_search import SearchService
+from sse_search import NewsDate, SearchService
+from sse_search.identity import item_id
 
 HOSTILE = "<script>alert(\"1\")</script> & <b>bold</b> 'quotes'"
 """A title that would do harm as markup."""
@@ -111,11 +113,18 @@ def build_archive(folder: Path, items: tuple[dict[str, Any], ...]) -> Path:
     """Create a home folder with an index of these items."""
     (folder / "corpus").mkdir(parents=True)
     source = folder / "items.jsonl"
-    source.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
+    source.write_text("".join(json.dumps(own_record(item)) + "\n" for item in items), encoding="utf-8")
     with SearchService.open(folder) as service:
         service.import_path(source, source="Archive")
         service.rebuild()
     return folder
+
+
+def own_record(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an item as our exports have it, so that what looks like markup in its texts stays as it is."""
+    date = NewsDate.of(item.get("date"))
+    identifier = item_id(url=item.get("url", ""), title=item["title"], date=date, source="Archive")
+    return {**item, "id": identifier, "date": msgspec.to_builtins(date)}
 
 
 def fetch(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:

@@ -25,7 +25,7 @@ from sse_search.engines.port import (
     TermExplanation,
     sample_size,
 )
-from sse_search.engines.queries import PatternQuery, Query
+from sse_search.engines.queries import DictionaryPattern, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
@@ -66,9 +66,10 @@ class WhooshEngine:
 
     def reader(self) -> tuple[IndexMetadata, VerifiedReader] | None:
         """Return a reader of the live generation."""
-        if self._generations.current() is None:
+        try:
+            reader = self._reader()
+        except IndexMissingError:
             return None
-        reader = self._reader()
         return reader.metadata, reader
 
     def search(self, request: EngineRequest) -> EngineResult:
@@ -83,7 +84,7 @@ class WhooshEngine:
         """Return the exact number of items that match a request."""
         return self._reader().count(request)
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         return self._reader().terms(pattern, limit)
 
@@ -146,6 +147,11 @@ class WhooshEngine:
                 raise
             self._generations.make_live(built)
         return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
+
+    def prune(self) -> tuple[str, ...]:
+        """Remove all generations but the live one, and what unfinished builds left; return their folders."""
+        with self._generations.locked(self._lock_timeout):
+            return self._generations.prune()
 
     @contextmanager
     def _failures_named(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import accumulate
@@ -16,7 +17,7 @@ from itertools import accumulate
 import msgspec
 
 from sse_search.engines.port import EngineRequest, EngineResult, FacetCount, IndexMetadata, TermCount, TermExplanation
-from sse_search.engines.queries import PatternQuery, Query
+from sse_search.engines.queries import DictionaryPattern, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
 from sse_search.errors import EngineError, IndexDamagedError
@@ -87,7 +88,7 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.count(request)
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         with self._guard():
             return self.searcher.terms(pattern, limit)
@@ -142,9 +143,16 @@ class VerifiedReader:
 
     def _verify_later(self) -> None:
         names = _smallest_files(self._generation, self._verify_bytes)
-        self._background = threading.Timer(BACKGROUND_DELAY, self.verify, (names,))
+        self._background = threading.Timer(BACKGROUND_DELAY, _verify, (weakref.ref(self), names))
         self._background.daemon = True
         self._background.start()
+
+
+def _verify(reader: weakref.ref[VerifiedReader], names: list[str]) -> None:
+    """Verify a reader that somebody still uses; a strong reference would keep its files open until it is collected."""
+    used = reader()
+    if used is not None:
+        used.verify(names)
 
 
 def _smallest_files(generation: Generation, limit: int) -> list[str]:

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 import msgspec
+import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.document_values import check_facet, filter_values
@@ -30,7 +31,15 @@ from sse_search.engines.port import (
     TermExplanation,
     check_not_negative,
 )
-from sse_search.engines.queries import EntityQuery, FuzzyQuery, LeafQuery, PatternQuery, Query
+from sse_search.engines.queries import (
+    DictionaryPattern,
+    EntityQuery,
+    FuzzyQuery,
+    LeafQuery,
+    PatternQuery,
+    Query,
+    TextQuery,
+)
 from sse_search.engines.query_terms import (
     Expansions,
     entity_ids,
@@ -44,10 +53,10 @@ from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facet
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
-from sse_search.engines.whoosh.searching.postings import has_title, leaf_frequencies
+from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
 from sse_search.engines.whoosh.searching.term_counts import count_terms
-from sse_search.engines.whoosh.searching.term_dictionary import expand, tokens_at
+from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -78,7 +87,7 @@ class Searcher:
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
         clock = Clock(request.deadline)
-        expansions = self._expand(request.query)
+        expansions = self._expand(request.query, clock)
         parts = self._filtered(request, clock)
         facets: dict[str, Listed] = {}
         labels: dict[str, str] = {}
@@ -105,7 +114,7 @@ class Searcher:
         """Count the documents of a request."""
         return self._total(self._matches(request))
 
-    def terms(self, pattern: PatternQuery, limit: int) -> tuple[TermCount, ...]:
+    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         check_not_negative("limit", limit)
         return count_terms(pattern, self.segments, limit)
@@ -187,6 +196,11 @@ class Searcher:
             _bytes_of_matches,
         )
 
+    def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
+        """Return the frequencies of a leaf; every hit of a page is explained by them."""
+        reader = self.segments[ordinal]
+        return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
+
     def _leaf_matches(self, ordinal: int, leaf: LeafQuery) -> Matches:
         return self._scored(leaf)[ordinal]
 
@@ -198,15 +212,22 @@ class Searcher:
         segment = self.segments[ordinal].segment
         return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), _bytes_of)
 
-    def _expand(self, query: Query) -> Expansions:
-        """Return the tokens that fuzzy words expand to; refuse patterns that expand to too many."""
+    def _ordinals(self, pattern: PatternQuery) -> list[Array]:
+        """Return for each segment the ordinals of the tokens that a pattern expands to."""
+        return self._arrays.get(
+            pattern, lambda: [token_ordinals(pattern, reader.segment) for reader in self.segments], _bytes_of_all
+        )
+
+    def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
+        """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
+        in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
             pattern: [
                 token
                 for reader, part in zip(self.segments, ordinals, strict=True)
                 for token in tokens_at(part, reader.segment)
             ]
-            for pattern, ordinals, _ in expand(patterns(query), self.segments)
+            for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
             if isinstance(pattern, FuzzyQuery)
         }
 
@@ -219,7 +240,7 @@ class Searcher:
             if isinstance(leaf, LeafQuery):
                 matches = self._leaf_matches(ordinal, leaf)
                 assert matches.scores is not None
-                scores.update((leaf, float(score)) for score in matches.scores[matches.docs == doc])
+                scores.update((leaf, float(matches.scores[index])) for index in _indices(matches.docs, doc))
             elif matches_filter(values, document.item.date, leaf):
                 scores[leaf] = 0.0
         return scores
@@ -227,10 +248,22 @@ class Searcher:
     def _explanation(self, leaf: LeafQuery, score: float, ordinal: int, doc: int) -> TermExplanation:
         frequencies: dict[str, int] = {}
         if not isinstance(leaf, EntityQuery):
-            counted = leaf_frequencies(leaf, self.segments[ordinal])
-            frequencies = {field: int(counted.of(field)[counted.docs == doc][0]) for field in leaf.fields}
+            counted = self._frequencies(leaf, ordinal)
+            (index,) = _indices(counted.docs, doc)
+            frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
         doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+
+def _indices(docs: Array | None, doc: int) -> range:
+    """Return the index of a document in an ascending array; empty when it is not there."""
+    assert docs is not None
+    index = int(np.searchsorted(docs, doc))
+    return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
+
+
+def _bytes_of_all(arrays: Sequence[Array]) -> int:
+    return sum(map(_bytes_of, arrays))
 
 
 def id_text(numeric_id: int) -> str:

@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sse_search.engines.port import TermCount
-from sse_search.engines.queries import PatternQuery
+from sse_search.engines.queries import DictionaryPattern
 from sse_search.engines.whoosh.searching.postings import frequencies_at
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 
 
-def count_terms(pattern: PatternQuery, readers: Sequence[SegmentReader], limit: int) -> tuple[TermCount, ...]:
+def count_terms(pattern: DictionaryPattern, readers: Sequence[SegmentReader], limit: int) -> tuple[TermCount, ...]:
     """
     Return the first `limit` tokens by number of live documents, then by token.
 

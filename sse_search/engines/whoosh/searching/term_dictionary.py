@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
-from sse_search.engines.queries import PatternQuery, PrefixQuery
+from sse_search.engines.queries import DictionaryPattern, PatternQuery, PrefixQuery, SimilarTokens
+from sse_search.engines.whoosh.searching.similar_tokens import similar_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
@@ -18,13 +19,15 @@ from sse_search.text.edit_distance import within_distance
 Array = NDArray[Any]
 
 
-def token_ordinals(pattern: PatternQuery, segment: Segment) -> Array:
+def token_ordinals(pattern: DictionaryPattern, segment: Segment) -> Array:
     """Return the ordinals, ascending, of the tokens of a segment that a pattern expands to."""
     if isinstance(pattern, PrefixQuery):
         ordinals = segment.tokens.with_prefix(pattern.prefix)
         return np.arange(ordinals.start, ordinals.stop)
     if not pattern.token:
         return np.zeros(0, np.int64)
+    if isinstance(pattern, SimilarTokens):
+        return similar_ordinals(pattern, segment)
     ordinals = segment.tokens.with_prefix(pattern.token[0])
     tokens = segment.tokens[ordinals.start : ordinals.stop]
     near = (
@@ -53,16 +56,23 @@ class Expansion(NamedTuple):
     max_size: int
 
 
-def expand(patterns: Iterable[PatternQuery], readers: Sequence[SegmentReader]) -> list[Expansion]:
+def expand(
+    patterns: Iterable[PatternQuery],
+    readers: Sequence[SegmentReader],
+    ordinals_of: Callable[[PatternQuery], Sequence[Array]],
+) -> list[Expansion]:
     """
     Return the tokens that the patterns of a query expand to.
+
+    Args:
+        ordinals_of: Returns the `token_ordinals` of a pattern in each segment.
 
     Raises:
         QueryTooCostlyError: They are too many. The number does not depend on segments or deleted documents.
     """
     expansions = []
     for pattern in patterns:
-        ordinals = [token_ordinals(pattern, reader.segment) for reader in readers]
+        ordinals = ordinals_of(pattern)
         expansion = Expansion(pattern, ordinals, sum(map(len, ordinals)))
         if expansion.max_size > MAX_EXPANSIONS:
             expansion = _counted(expansion, readers)

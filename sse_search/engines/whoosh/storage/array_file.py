@@ -39,6 +39,9 @@ _FRAME = struct.Struct("<QI")
 _CHUNK_BYTES = 1 << 20
 _NOT_A_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
+_STRINGS_PER_CHUNK = 1 << 16
+"""Strings whose bytes are examined at once, so that intermediate arrays stay small."""
+
 Array = NDArray[Any]
 
 
@@ -228,6 +231,19 @@ class Strings(Sequence[str]):
         begin = bounds[0]
         return [data[low - begin : high - begin].decode() for low, high in pairwise(bounds)]
 
+    def letters(self) -> tuple[Array, Array]:
+        """Return for each string its number of characters, and the `letter_set` of them."""
+        lengths, sets = np.zeros(len(self), np.int32), np.zeros(len(self), np.uint32)
+        for first in range(0, len(self), _STRINGS_PER_CHUNK):
+            bounds = self._offsets[first : first + _STRINGS_PER_CHUNK + 1]
+            data = np.frombuffer(self._source, np.uint8, int(bounds[-1] - bounds[0]), self._base + int(bounds[0]))
+            present = np.flatnonzero(np.diff(bounds))  # an empty string has no bytes to combine
+            if len(present):
+                starts, begins = bounds[present] - bounds[0], (data & 0xC0) != 0x80
+                lengths[first + present] = np.add.reduceat(begins, starts, dtype=np.int32)
+                sets[first + present] = np.bitwise_or.reduceat(_letter_bits(data, begins), starts)
+        return lengths, sets
+
     def lower_bound(self, text: str) -> int:
         """Return the index of the first string that is not less than `text`."""
         return bisect_left(range(len(self)), _encoded(text), key=self.raw)
@@ -243,6 +259,24 @@ class Strings(Sequence[str]):
         low = self.lower_bound(prefix)
         count = bisect_left(range(low, len(self)), True, key=lambda index: not self.raw(index).startswith(start))
         return range(low, low + count)
+
+
+def letter_set(text: str) -> int:
+    """
+    Return the letters of a text as a set of 32 bits, one bit for each: the last five bits of its UTF-8.
+
+    >>> letter_set("abba") == letter_set("ab"), letter_set("")
+    (True, 0)
+    """
+    data = np.frombuffer(_encoded(text), np.uint8)
+    return int(np.bitwise_or.reduce(_letter_bits(data, (data & 0xC0) != 0x80), initial=0))
+
+
+def _letter_bits(data: Array, begins: Array) -> Array:
+    """Return a bit for the last byte of each character, and 0 for the other bytes."""
+    ends = np.append(begins[1:], True)
+    bits: Array = np.left_shift(ends.astype(np.uint32), data & 31, dtype=np.uint32)
+    return bits
 
 
 def _encoded(text: str) -> bytes:

@@ -114,7 +114,7 @@ class Generations:
 
         Raises:
             IndexDamagedError: The file `current` is not what was written, or missing beside generations.
-        IndexVersionError: An earlier version of the program wrote it.
+            IndexVersionError: An earlier version of the program wrote it.
             EngineError: The system cannot read it.
         """
         try:
@@ -141,6 +141,8 @@ class Generations:
         """
         self._refuse_writable_by_everybody()
         path = self.folder / current.name
+        if not path.is_dir():
+            raise damaged(self._pointer, f"it names {path}, which does not exist")
         manifest = _read_manifest(path)
         if manifest.metadata.identity != current.identity:
             raise damaged(self._pointer, f"it does not belong to {path}")
@@ -232,6 +234,20 @@ class Generations:
         for name in self._names()[:-MAX_GENERATIONS]:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
+    def prune(self) -> tuple[str, ...]:
+        """Remove everything but the live generation, and return where it was; requires the lock."""
+        live = self.current()
+        former = [path for path in sorted(self.folder.iterdir()) if live is None or path.name != live.name]
+        try:
+            for path in former:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        except OSError as error:
+            raise EngineError(f"{path}: it cannot be removed ({error.strerror}); remove it") from error
+        return tuple(map(str, former))
+
     def discard(self, path: Path) -> None:
         """Remove a generation that must not be used."""
         shutil.rmtree(path, ignore_errors=True)
@@ -247,7 +263,11 @@ class Generations:
     def _refuse_writable_by_everybody(self) -> None:
         """Refuse folders in which everybody can replace a generation or the file that names the live one."""
         for folder in (self.folder.parent, self.folder):
-            if reason := mistrust(folder):
+            try:
+                reason = mistrust(folder)
+            except OSError as error:
+                raise unreadable(folder, error) from error
+            if reason:
                 raise EngineError(reason)
 
     def _read_pointer(self) -> Pointer:
@@ -339,9 +359,16 @@ def _encoded_manifest(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=digest)))
 
 
+def _mode(folder: Path) -> int:
+    try:
+        return folder.stat().st_mode
+    except OSError as error:  # a generation may be removed while it is opened
+        raise unreadable(folder, error) from error
+
+
 def _refuse_writable_by_others(path: Path) -> None:
     """Refuse a folder that others can write: whoever can change an index can make Whoosh run code from its pickle."""
-    if os.name == "posix" and path.stat().st_mode & _WRITABLE_BY_OTHERS:
+    if os.name == "posix" and _mode(path) & _WRITABLE_BY_OTHERS:
         raise IndexDamagedError(
             f"{path}: other users may write to this folder, so its content is not trusted; "
             f"run chmod go-w {path}, or ssesearch rebuild --full"

@@ -139,6 +139,11 @@ class Segment:
             return -1
         return int(self._file["sorted_id_docs"][rank])
 
+    @cached_property
+    def token_letters(self) -> tuple[Array, Array]:
+        """The number and the set of the letters of every token."""
+        return self.tokens.letters()
+
     def postings_of(self, stem: str) -> Array:
         """Return the postings of a stem, by document."""
         ordinal = self.stems.find(stem)

@@ -1,0 +1,60 @@
+"""Erase records from batch files: each file that has any is rewritten whole, with its count and checksum."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sse_search.corpus.batch_file import end_line, is_end_of
+from sse_search.durable import FILE_MODE, replacing
+
+_objects = msgspec.json.Decoder(dict[str, Any])
+
+
+def erase_records(path: Path, ids: Collection[str]) -> int:
+    """
+    Remove the records of items from a batch file, but not that they were erased; return their number.
+
+    The file is replaced atomically, and not touched if it has no such record. A damaged file stays damaged, but loses
+    every line that may be such a record.
+    """
+    wanted = [item_id.encode() for item_id in ids]
+    with path.open("rb") as file:
+        erased = sum(_is_erased(line, wanted, ids) for line in file)
+    if erased:
+        with replacing(path, FILE_MODE) as target:
+            for line in _remaining(path, wanted, ids):
+                target.write(line)
+    return erased
+
+
+def _remaining(path: Path, wanted: list[bytes], ids: Collection[str]) -> Iterator[bytes]:
+    """Yield the lines that stay; the last one counts and digests the others if that of the file did."""
+    before, after = hashlib.sha256(), hashlib.sha256()
+    lines, kept = 0, 0
+    with path.open("rb") as file:
+        for line in file:
+            if is_end_of(line, lines - 1, before.hexdigest()):
+                yield end_line(kept - 1, after.hexdigest())
+                continue
+            before.update(line)
+            lines += 1
+            if not _is_erased(line, wanted, ids):
+                after.update(line)
+                kept += 1
+                yield line
+
+
+def _is_erased(line: bytes, wanted: list[bytes], ids: Collection[str]) -> bool:
+    """Check whether a line is a record of one of the items, or cannot be told from one."""
+    if not any(item_id in line for item_id in wanted):
+        return False
+    try:
+        record = _objects.decode(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return True
+    return record.get("id") in ids and record.get("erased") is not True

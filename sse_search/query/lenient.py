@@ -1,0 +1,83 @@
+"""
+Read any text as a query: what is malformed is words, an operator without its operands is ignored.
+
+A text all in capitals has no operators: a headline of that kind is words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.model import QueryNotice
+from sse_search.query.lexer import OPERATORS
+from sse_search.query.literal import is_in_capitals, literal_words
+from sse_search.query.parser import MAX_LENGTH, group_of, lexemes_of, tree_of, valid_suggestion
+from sse_search.query.tree import MatchAll, Node
+
+_MAX_HINTED_WORDS = 8
+"""Clauses of a query in which `or` may have been meant as an operator; a longer one is a sentence."""
+_SMALL_OPERATOR = re.compile(r"\s(?:and|or|not)\s")
+
+
+class ParsedQuery(msgspec.Struct, frozen=True):
+    """
+    A query that was read leniently.
+
+    Attributes:
+        tree: What was understood.
+        notices: What was not understood as an operator, from left to right.
+
+    >>> query = read('title:coop "fair trade')
+    >>> str(query.tree), query.notices[0].position
+    ('title:coop fair trade', 11)
+    """
+
+    tree: Node
+    notices: tuple[QueryNotice, ...] = ()
+
+
+def read(text: str) -> ParsedQuery:
+    """
+    Return what can be understood of a query, whatever its form.
+
+    Raises:
+        QueryTooCostlyError: It has more than `MAX_LENGTH` characters.
+
+    >>> [str(read(text).tree) for text in ("(coop AND", "place:Oslo coop", "COOPERATIVES AND UNIONS")]
+    ['coop', '(place Oslo) coop', 'COOPERATIVES and UNIONS']
+    """
+    try:
+        return ParsedQuery(tree_of(text), tuple(_hints(text)))
+    except InvalidQueryError as error:
+        if len(text) > MAX_LENGTH:
+            raise
+        suggestion = valid_suggestion(text, error.suggested_query)
+    notices: list[QueryNotice] = []
+    try:
+        tree = tree_of(text, notices)
+    except QueryTooCostlyError as error:
+        tree = group_of(list(literal_words(text))) or MatchAll()
+        notices = [QueryNotice(f"{error.reason}. All of it is read as words", error.position)]
+    notices[0] = msgspec.structs.replace(notices[0], suggested_query=suggestion)
+    return ParsedQuery(tree, tuple(sorted(notices, key=lambda notice: notice.position)))
+
+
+def _hints(text: str) -> Iterator[QueryNotice]:
+    """Yield at most one notice on an operator that is not written as one, or not read as one."""
+    if is_in_capitals(text):
+        if operator := next((word for word in text.split() if word in OPERATORS), ""):
+            reason = (
+                f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
+            )
+            yield QueryNotice(f"{reason} as an operator", text.index(operator))
+    elif _SMALL_OPERATOR.search(text) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:
+        for lexeme in lexemes[1:-1]:
+            if lexeme.kind == "word" and lexeme.text.upper() in OPERATORS:
+                operator = lexeme.text.upper()
+                reason = f"{lexeme.text!r} is searched as a word; write {operator} to use it as an operator"
+                yield QueryNotice(reason, lexeme.position)
+                return

@@ -1,0 +1,39 @@
+"""Tell apart what in a query is an operator, and what is a word that looks like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sse_search.query.lexer import OPENING_QUOTES, OPERATORS
+from sse_search.query.tree import Word
+from sse_search.tokens import tokenize
+
+_STRUCTURE = re.compile(f"[():{OPENING_QUOTES}]")
+_MAX_ACRONYM = 4
+_MAX_ACRONYMS = 3
+"""Letters of the words of a query in capitals that may have operators (`ILO OR ICA`), and how many there may be."""
+
+
+def literal_words(text: str, field: str = "") -> Iterator[Word]:
+    """
+    Yield the words of a text, none of which is an operator or a pattern.
+
+    >>> [word.text for word in literal_words("AT*T AND (x")]
+    ['AT', 'T', 'and', 'x']
+    """
+    for token in tokenize(text):
+        yield literal_word(text[token.start : token.end], field)
+
+
+def literal_word(text: str, field: str) -> Word:
+    """Return a word that is not read as an operator when it is rendered."""
+    return Word(text.lower() if text in OPERATORS else text, field)
+
+
+def is_in_capitals(text: str) -> bool:
+    """Tell whether a text is a headline in capitals, and not some acronyms with operators or parentheses between."""
+    operands = [word for word in text.split() if word not in OPERATORS]
+    if not "".join(operands).isupper() or text.upper() != text or _STRUCTURE.search(text):
+        return False
+    return len(operands) > _MAX_ACRONYMS or any(len(word) > _MAX_ACRONYM for word in operands)

@@ -1,0 +1,211 @@
+"""Keep the list of sources of an archive: `sources.toml` in its home."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from sse_search.durable import make_folder, replace_file
+from sse_search.errors import SettingsError
+from sse_search.formats import IMPORTERS
+from sse_search.identity import host_of
+from sse_search.wording import cannot_be
+
+SOURCES_FILE = "sources.toml"
+AUTO = "auto"
+MAX_NAME_LENGTH = 80
+_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+_COMMENT = "# Sources that `ssesearch sync` fetches; `ssesearch sources` lists and changes them.\n"
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """
+    A feed, listing, news sitemap or page that is fetched regularly.
+
+    Attributes:
+        name: What it is called; its items are filed under it unless they state their own source.
+        url: Its address. Its host may be fetched from, as those in the setting `fetch_hosts`.
+        format: `auto` or a format of `ssesearch import`.
+        language: Two letters, for items that state no language.
+        day_first: Whether `04/05/2025` is 4 May; None as the settings say.
+        tags: Tags that each of its items gets.
+        full_text: Whether the page of each new item is fetched for its text.
+        interval: Shortest time between two fetches (`30m`, `6h`, `1d`); empty fetches it with every sync.
+
+    >>> Source(name="Coop News", url="https://coop.example/feed", interval="6h").seconds
+    21600
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=MAX_NAME_LENGTH, pattern=r"^\S(?:[^\x00-\x1f\x7f]*\S)?\Z")]
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/?#]")]
+    format: str = AUTO
+    language: Annotated[str, Meta(pattern=r"^(?:[a-z]{2})?\Z")] = ""
+    day_first: bool | None = None
+    tags: tuple[str, ...] = ()
+    full_text: bool = False
+    interval: Annotated[str, Meta(pattern=r"^(?:[1-9]\d{0,4}[mhd])?\Z")] = ""
+
+    @property
+    def seconds(self) -> int:
+        """The interval in seconds; 0 without one."""
+        return int(self.interval[:-1]) * _SECONDS[self.interval[-1]] if self.interval else 0
+
+
+_ALLOWED = {
+    "name": f"a text on one line of at most {MAX_NAME_LENGTH} characters",
+    "url": "an address that begins with http:// or https://",
+    "format": "auto or a format of ssesearch import",
+    "language": "two lowercase letters",
+    "day_first": "true or false",
+    "tags": 'a list of texts, as in ["co-ops"]',
+    "full_text": "true or false",
+    "interval": "minutes, hours or days, as in 30m, 6h or 1d",
+}
+
+
+def load_sources(home: Path) -> tuple[Source, ...]:
+    """
+    Return the sources of an archive in the order of the file; none if there is no file.
+
+    Raises:
+        SettingsError: The file is not valid; the message names file and line.
+    """
+    return _parse(_read(home / SOURCES_FILE), home / SOURCES_FILE)
+
+
+def add_sources(home: Path, sources: Sequence[Source]) -> None:
+    """Append sources to the file, whose other content stays as it is. Raises SettingsError if one cannot be added."""
+    path = home / SOURCES_FILE
+    text = _read(path)
+    known = [source.name for source in _parse(text, path)]
+    for source in sources:
+        _source(msgspec.to_builtins(source), "the new source")
+        if source.name in known:
+            raise SettingsError(f"{path}: there is a source named {source.name!r} already; choose another name")
+    text = (text.rstrip("\n") + "\n" if text.strip() else _COMMENT) + "".join(map(_block, sources))
+    _parse(text, path)
+    _write(path, text)
+
+
+def remove_source(home: Path, name: str) -> None:
+    """Remove the block of a source from the file. Raises SettingsError if there is no source of this name."""
+    path = home / SOURCES_FILE
+    text = _read(path)
+    sources = _parse(text, path)
+    index = sources.index(find_sources(sources, [name])[0])
+    starts = _starts(text)
+    if len(starts) != len(sources):
+        raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
+    end = starts[index + 1] if index + 1 < len(starts) else len(text)
+    block = text[starts[index] : end]
+    kept = re.search(r"(?:^[ \t]*(?:#.*)?\n)*\Z", block, re.MULTILINE)  # comments above the next block
+    remaining = text[: starts[index]] + (kept.group() if kept else "") + text[end:]
+    if _parse(remaining, path) != (*sources[:index], *sources[index + 1 :]):
+        raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
+    _write(path, remaining)
+
+
+def find_sources(sources: Sequence[Source], names: Iterable[str]) -> tuple[Source, ...]:
+    """Return the sources of some names, all without names. Raises SettingsError for an unknown name."""
+    known = {source.name: source for source in sources}
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in known:
+            choice = f"the sources are {', '.join(known)}" if known else "there are none yet: ssesearch sources add URL"
+            raise SettingsError(f"there is no source {name!r}; {choice}")
+    return tuple(known[name] for name in wanted) if wanted else tuple(sources)
+
+
+def free_name(wanted: str, url: str, taken: Iterable[str]) -> str:
+    """
+    Return a name that no other source has: the wanted one, else the host of the address, with a number if necessary.
+
+    >>> free_name("", "https://www.coop.example/feed", ["coop.example"])
+    'coop.example 2'
+    """
+    base = " ".join(wanted.split())[: MAX_NAME_LENGTH - 5].strip() or host_of(url) or "source"
+    names = frozenset(taken)
+    name, count = base, 1
+    while name in names:
+        count += 1
+        name = f"{base} {count}"
+    return name
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: it is not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsError(cannot_be("read", path, error)) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        make_folder(path.parent)
+        replace_file(path, text.encode())
+    except OSError as error:
+        raise SettingsError(cannot_be("written", path, error)) from error
+
+
+def _parse(text: str, path: Path) -> tuple[Source, ...]:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: it is not TOML: {error}") from error
+    tables = content.pop("source", [])
+    if content or not isinstance(tables, list):
+        raise SettingsError(f"{path}: it consists of blocks [[source]] with name and url, and nothing else")
+    lines = [text.count("\n", 0, start) + 1 for start in _starts(text)]
+    sources: list[Source] = []
+    for index, table in enumerate(tables):
+        where = f"{path}:{lines[index]}" if len(lines) == len(tables) else str(path)
+        source = _source(table, where)
+        if any(source.name == other.name for other in sources):
+            raise SettingsError(f"{where}: there is another source named {source.name!r}; give it another name")
+        sources.append(source)
+    return tuple(sources)
+
+
+def _starts(text: str) -> list[int]:
+    return [match.start() for match in _HEADER.finditer(text)]
+
+
+def _source(table: Any, where: str) -> Source:
+    if not isinstance(table, dict):
+        raise SettingsError(f"{where}: a source is a block [[source]] with name and url")
+    for key in table:
+        if key not in _ALLOWED:
+            raise SettingsError(f"{where}: a source has no {key!r}; it has {', '.join(_ALLOWED)}")
+    for key in ("name", "url"):
+        if key not in table:
+            raise SettingsError(f"{where}: the source has no {key}")
+    for key, value in table.items():
+        try:
+            msgspec.convert({"name": "-", "url": "https://-", key: value}, Source)
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"{where}: {key} cannot be {value!r}: it is {_ALLOWED[key]}") from error
+    if table.get("format", AUTO) != AUTO and table["format"] not in IMPORTERS:
+        raise SettingsError(f"{where}: format cannot be {table['format']!r}: it is auto, {', '.join(IMPORTERS.names)}")
+    return msgspec.convert(table, Source)
+
+
+def _block(source: Source) -> str:
+    values = msgspec.to_builtins(source)
+    return "\n[[source]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in values.items())
+
+
+def _toml(value: object) -> str:
+    """Return a value in TOML, whose strings and lists of strings are those of JSON but for U+007F."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,54 @@
+"""`init` makes an archive and changes nothing that exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import webui
+from sse_search import settings
+from sse_search.cli import cli
+from tests.cli.cli_archive import run_in
+
+
+def test_an_archive_is_made_whose_settings_are_the_defaults(tmp_path: Path) -> None:
+    home = tmp_path / "news"
+
+    done = CliRunner().invoke(cli, ["init", str(home)])
+
+    assert done.exit_code == 0, done.output
+    assert settings.find_home(environ={}, start=home) == home
+    assert settings.load(home, environ={}) == settings.Settings()
+
+
+def test_what_exists_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "ssesearch.toml").write_text("deadline = 2\n", encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["--home", str(tmp_path), "init"])
+
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "ssesearch.toml").read_text(encoding="utf-8") == "deadline = 2\n"
+    assert "stays as it is" in done.stderr
+
+
+def test_import_and_rebuild_name_the_archive(tmp_path: Path) -> None:
+    (tmp_path / "news.jsonl").write_text('{"title": "Bakers meet"}\n', encoding="utf-8")
+    home = tmp_path / "home"
+
+    done = [run_in(home, "import", str(tmp_path / "news.jsonl")), run_in(home, "rebuild")]
+
+    assert [result.exit_code for result in done] == [0, 0]
+    assert all(f"Archive: {home}\n" in result.stderr and "Archive:" not in result.stdout for result in done)
+
+
+def test_serving_an_archive_that_holds_nothing_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webui, "serve", lambda *_arguments, on_ready: on_ready("http://127.0.0.1:8080"))
+
+    empty = run_in(tmp_path / "home", "serve")
+    (tmp_path / "home" / "index" / "000001").mkdir(parents=True)
+    filled = run_in(tmp_path / "home", "serve")
+
+    assert "nothing to search; import items with: ssesearch import" in empty.stderr
+    assert "nothing to search" not in filled.stderr

@@ -1,0 +1,116 @@
+"""E-mail: a newsletter is one item with its subject, its sender, its calendar day and its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, written
+
+HEADERS = "From: Press <press@example.org>\nTo: list@example.org\nSubject: Members meet\n"
+DATE = "Date: Sat, 04 Mar 2023 10:00:00 +0000\n"
+TEXT = "The members met in the hall and voted for a second oven.\n"
+
+
+def test_a_message_is_an_item() -> None:
+    item = only_item(CASES / "refs" / "mail.eml")
+
+    assert (item.title, item.date.value, item.source, item.authors) == (
+        "Dairy co-op opens a plant in Cork",
+        "2023-03-04",
+        "Press",
+        ("Press",),
+    )
+    assert item.body == "Members voted for it at their meeting. The plant will open in May."
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        ("Sat, 04 Mar 2023 23:59:00 -0800 (PST)", "2023-03-04"),
+        ("4 Mar 2023 00:10 +0200", "2023-03-04"),
+        ("Sat, 04 Mar 23 10:00:00 GMT", "2023-03-04"),
+        ("2023-03-04T23:00:00Z", "2023-03-04"),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_the_day_is_the_one_that_the_sender_wrote(tmp_path: Path, header: str, day: str | None) -> None:
+    item = only_item(written(tmp_path, f"{HEADERS}Date: {header}\nMIME-Version: 1.0\n\n{TEXT}"))
+
+    assert item.date.value == day
+
+
+def test_a_newsletter_in_html_stays_one_item_without_its_hidden_preview(tmp_path: Path) -> None:
+    page = (
+        '<html><style>p {}</style><div style="display: none">Preview</div><table><tr><td><h2>Bakers</h2><p>One oven.'
+        "</td></tr><tr><td><h2>Weavers</h2><p>Wool &amp; yarn.</td></tr></table></html>"
+    )
+    mail = f"{HEADERS}{DATE}MIME-Version: 1.0\nContent-Type: text/html; charset=iso-8859-1\n\n{page}"
+
+    item = only_item(written(tmp_path, mail))
+    assert item.body == "Bakers\n\nOne oven.\n\nWeavers\n\nWool & yarn."
+
+
+def test_letters_in_any_encoding_are_read(tmp_path: Path) -> None:
+    mail = (
+        HEADERS.replace("Members meet", "=?iso-8859-1?Q?Caf=E9?= =?utf-8?B?w6l0w6k=?=").replace("Press <", '"Ö, A." <')
+        + f"{DATE}MIME-Version: 1.0\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\n"
+    ).encode() + "Économie — oui.\n".encode("cp1252")
+
+    item = only_item(written(tmp_path, mail))
+    assert (item.title, item.body, item.source) == ("Caféété", "Économie — oui.", "Ö, A.")
+
+
+def test_each_message_of_a_mailbox_is_an_item(tmp_path: Path) -> None:
+    separator = "From press@example.org Sat Mar  4 10:00:00 2023\n"
+    messages = [
+        f"{separator}{HEADERS}{DATE}Message-ID: <{name}@example.org>\n\n{name}: {TEXT}>From here on.\n\nFrom us.\n\n"
+        for name in ("one", "two")
+    ]
+    path = written(tmp_path, "".join(messages))
+
+    one, two = items(path)
+    assert one.id != two.id
+    assert two.body == f"two: {TEXT.strip()} From here on.\n\nFrom us."
+
+
+def test_attachments_are_no_text(tmp_path: Path) -> None:
+    mail = (
+        f'{HEADERS}{DATE}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n'
+        f"Content-Type: text/plain\n\n{TEXT}--b\nContent-Type: text/plain\n"
+        'Content-Disposition: attachment; filename="a.txt"\n\nNot this\n--b--\n'
+    )
+
+    assert only_item(written(tmp_path, mail)).body == TEXT.strip()
+
+
+def test_a_saved_page_is_read_as_a_page(tmp_path: Path) -> None:
+    page = f"<html><head><title>Members meet</title></head><body><h1>Members meet</h1><p>14 March 2019<p>{TEXT * 3}"
+    mail = (
+        "From: <Saved by Blink>\nSnapshot-Content-Location: https://example.org/a\nSubject: Members meet\n"
+        "Date: Sat, 04 Mar 2023 10:00:00 +0000\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\n\n--b\nContent-Type: text/html\n'
+        f"Content-Location: https://example.org/a\n\n{page}\n--b--\n"
+    )
+
+    item = only_item(written(tmp_path, mail))
+    assert (item.title, item.date.value, item.url) == ("Members meet", "2019-03-14", "https://example.org/a")
+
+
+def test_an_encrypted_message_is_named_as_such(tmp_path: Path) -> None:
+    mail = (
+        f'{HEADERS}{DATE}MIME-Version: 1.0\nContent-Type: multipart/encrypted; boundary="b"\n\n--b\n'
+        "Content-Type: application/pgp-encrypted\n\nVersion: 1\n\n--b\nContent-Type: application/octet-stream\n\nx\n"
+        "--b--\n"
+    )
+
+    assert reasons(written(tmp_path, mail)) == [
+        "the message “Members meet” is encrypted; save its text and import that"
+    ]
+
+
+def test_a_text_that_begins_like_a_letter_is_no_message(tmp_path: Path) -> None:
+    text = "title: From: us\ndate: 2023\n"
+    assert items(written(tmp_path, f"title,date\nFrom: us,2023-03-04\n{text}")) != []

@@ -1,0 +1,163 @@
+"""The keeper's word holds, whatever is imported later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sse_search import EditError, ImportReport, ItemNotFoundError, NewsDate, NewsItem, SearchService
+
+ONE, TWO = "00000000000000a1", "00000000000000a2"
+
+
+def an_item(item_id: str = ONE, title: str = "Dairy co-op opens", **fields: Any) -> NewsItem:
+    return NewsItem(id=item_id, title=title, **fields)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[SearchService]:
+    with SearchService.open(tmp_path) as opened:
+        imported(opened, an_item(date=NewsDate.of("2021"), body="Members met."), an_item(TWO, "Bank opens", url="x:y"))
+        opened.rebuild()
+        yield opened
+
+
+def imported(service: SearchService, *items: NewsItem) -> ImportReport:
+    return service.import_items(items, source="news")
+
+
+def titles(service: SearchService) -> dict[str, str]:
+    """Return the titles of the index, which a full rebuild must not change."""
+    service.rebuild()
+    incremental = {document.item.id: document.item for document in service.matching("")}
+    service.rebuild(full=True)
+    assert incremental == {document.item.id: document.item for document in service.matching("")}
+    assert service.check() == ()
+    return {item.id: item.title for item in incremental.values()}
+
+
+def test_a_correction_is_laid_over_later_imports_until_it_is_unset(service: SearchService) -> None:
+    report = service.edit(ONE, {"date": "26 November 2021", "tags": ["milk", "milk"]}, reason="Printed edition")
+    imported(service, an_item(title="Dairy co-op has opened", date=NewsDate.of("2020")))
+    assert titles(service) == {ONE: "Dairy co-op has opened", TWO: "Bank opens"}
+
+    item = service.get(ONE)
+    assert report.items == (ONE,)
+    assert (item.date, item.tags, item.body) == (NewsDate.of("2021-11-26"), ("milk",), "Members met.")
+    assert set(item.corrected) == {"date", "tags"}
+
+    service.edit(ONE, unset=("date",))
+    titles(service)
+    assert (service.get(ONE).date, service.get(ONE).corrected) == (NewsDate.of("2020"), ("tags",))
+
+
+def test_a_correction_can_empty_a_field(service: SearchService) -> None:
+    service.edit(ONE, {"body": "", "date": ""})
+    titles(service)
+
+    assert (service.get(ONE).body, service.get(ONE).date.value) == ("", None)
+
+
+def test_the_same_correction_again_writes_nothing(service: SearchService) -> None:
+    service.edit(ONE, {"title": "Milk"})
+
+    assert service.edit(ONE, {"title": " Milk "}).batch is None
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"title": " "}, "the title cannot be empty"),
+        ({"date": "soon"}, "write it like 2021"),
+        ({"language": "Elvish"}, "no language"),
+        ({"url": "javascript:alert(1)"}, "no address"),
+        ({"mood": "glad"}, "'mood' cannot be corrected; the fields are title"),
+    ],
+)
+def test_an_impossible_correction_says_what_is_possible(
+    service: SearchService, values: dict[str, str], message: str
+) -> None:
+    with pytest.raises(EditError, match=message):
+        service.edit(ONE, values)
+
+
+def test_a_table_corrects_several_items_or_none(service: SearchService, tmp_path: Path) -> None:
+    table = tmp_path / "corrections.csv"
+    table.write_text(f"id,title,date,tags\n{ONE},Milk,,a \\; b; c\n{TWO},,2022-02,\n")
+
+    assert service.edit_from(table).items == (ONE, TWO)
+    titles(service)
+    assert (service.get(ONE).title, service.get(ONE).tags) == ("Milk", ("a ; b", "c"))
+    assert service.get(TWO).date == NewsDate.of("2022-02")
+
+    table.write_text(f"id,title\n{ONE},Butter\nffffffffffffffff,None\n")
+    with pytest.raises(ItemNotFoundError):
+        service.edit_from(table)
+    assert titles(service)[ONE] == "Milk"
+
+
+def test_a_removed_item_is_blocked_until_it_is_restored(service: SearchService) -> None:
+    assert service.remove([ONE], dry_run=True).items == (ONE,)
+    assert service.remove([ONE]).items == (ONE,)
+    report = imported(service, an_item(title="Again"), an_item(TWO, "Bank opens", url="x:y"))
+
+    assert (report.read, report.blocked, report.unchanged, report.batch) == (2, 1, 1, None)
+    assert titles(service) == {TWO: "Bank opens"}
+    with pytest.raises(ItemNotFoundError, match="was removed; ssesearch restore"):
+        service.get(ONE)
+
+    service.restore(ONE)
+    assert titles(service) == {ONE: "Dairy co-op opens", TWO: "Bank opens"}
+    assert imported(service, an_item(title="Again")).changed == 1
+
+
+def test_later_imports_of_a_merged_item_go_to_the_other_and_only_complete_it(service: SearchService) -> None:
+    service.merge(ONE, TWO, reason="Same story")
+    assert titles(service) == {TWO: "Bank opens"}
+    assert (service.get(TWO).body, service.get(TWO).date.value) == ("Members met.", "2021")
+
+    report = imported(service, an_item(title="Another title", authors=("Ana",)))
+    assert (report.new, report.changed) == (0, 1)
+    assert titles(service) == {TWO: "Bank opens"}
+    assert service.get(TWO).authors == ("Ana",)
+    assert imported(service, an_item(title="Another title", authors=("Ana",))).unchanged == 1
+
+    with pytest.raises(EditError, match="already"):
+        service.merge(TWO, ONE)
+    service.restore(ONE)
+    assert titles(service) == {ONE: "Dairy co-op opens", TWO: "Bank opens"}
+
+
+def test_the_history_has_every_version_with_its_batch_and_what_changed(service: SearchService) -> None:
+    service.edit(ONE, {"title": "Milk"}, reason="Typo")
+    imported(service, an_item(title="Butter", body="Members met. They voted."))
+    service.remove([ONE])
+
+    versions = service.history(ONE)
+
+    assert [(version.event, version.batch, version.line) for version in versions] == [
+        ("imported", "000001-news.jsonl", 2),
+        ("corrected", "000002-keeper.jsonl", 2),
+        ("imported", "000003-news.jsonl", 2),
+        ("removed", "000004-keeper.jsonl", 2),
+    ]
+    assert [(change.field, change.before, change.after) for version in versions[1:] for change in version.changes] == [
+        ("title", "Dairy co-op opens", "Milk"),
+        ("body", "Members met.", "Members met. They voted."),
+    ]
+    assert versions[1].reason == "Typo"
+    with pytest.raises(ItemNotFoundError):
+        service.history("ffffffffffffffff")
+
+
+def test_an_export_has_the_corrections(service: SearchService) -> None:
+    service.edit(ONE, {"source": "ILO", "authors": ["Ana Costa"]})
+    titles(service)
+
+    assert {(hit.id, hit.source, hit.authors) for hit in service.search("").hits} == {
+        (ONE, "ILO", ("Ana Costa",)),
+        (TWO, "news", ()),
+    }
