@@ -137,11 +137,12 @@ def _counts(page: ResultPage) -> Iterator[str]:
     if not page.total:
         yield "Nothing found."
     elif not page.hits:
-        yield f"There is no page {page.page}: {counted(page.total, 'item')} fill {counted(page.pages, 'page')}."
+        yield f"There is no page {page.page}: {counted(page.total + also, 'item')} fill {counted(page.pages, 'page')}."
     elif (first, last) == (1, page.total + also):
         yield f"{counted(page.total, 'item')}{more}."
     else:
-        yield f"Items {first:,} to {last:,} of {page.total:,}{more}."
+        parts = f": {page.total:,} with all the words, {also:,} with some of them" if also else ""
+        yield f"Items {first:,} to {last:,} of {page.total + also:,}{parts}."
         if page.page < page.pages:
             yield f"Use --page {page.page + 1} for the next ones."
     if page.undated_hidden:
