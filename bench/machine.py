@@ -19,6 +19,7 @@ _MEASURED = (
     "whoosh3",
     "tantivy",
     "bm25s",
+    "ir-measures",
     "numpy",
     "pystemmer",
     "msgspec",

@@ -1,59 +1,69 @@
 """
-Measure nDCG@10 of every engine on Cranfield, MED, NPL and LISA, each with its default configuration.
+Measure the ranking of every engine on Cranfield, MED, NPL and LISA, and with headlines of Reuters that seek their text.
 
-    python -m bench ranking [--engines ours,tantivy] [--sets cran,npl] [--json FILE]
+    python -m bench ranking [--engines service,tantivy] [--sets cran,titles] [--json FILE] [--reuse]
 
-Every engine gets the same words of a query, any of which may match, and uses its own tokens, stems and formula. Ours
-gives the title twice the weight. The others are measured with equal fields, which is their default, and with titles
-twice.
+The service gets each query as it was written, and a query that it refuses counts 0. The others get the words of the
+query, any of which may match. Every engine uses its own tokens, stems and formula; peers are measured with equal fields
+and with titles twice. A headline is sought in stories whose titles were dropped.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
+import shutil
 import sys
-import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import mean
-from typing import Any
+from statistics import fmean, median
+from typing import Any, NamedTuple
 
-from bench.corpora import WORK, data_folder
+from bench.corpora import WORK
 from bench.machine import write_report
+from bench.measures import DEPTH, MEASURES, Scores, chance, measure
 from bench.peers import ENGINES, BenchQuery, Peer, load
 from bench.peers.port import TITLE_WEIGHT
 from bench.tables import table
-from bench.testsets import TEST_SETS, documents, judgements, queries
+from bench.testsets import COLLECTIONS, TEST_SETS, TestSet, read_test_set
+from sse_search.errors import InvalidQueryError
 from sse_search.tokens import words
 
-EXCLUDED = ("service", "whoosh")
-"""Not measured by default: the service ranks as the engine does but for names; stock Whoosh takes minutes."""
-DEPTH = 10
+OWN = "service"
+EXCLUDED = ("ours", "whoosh")
+"""Not measured by default: the engine alone ranks as the service does but for names; stock Whoosh takes minutes."""
+_TIMED = 200
+"""Queries of a set that are timed."""
+_OWN_OPTIONS: Mapping[str, Mapping[str, Any]] = {"ssesearch": {}, "ssesearch, any word": {"match": "any"}}
+"""Label of each configuration of the service to its attributes; the first is the default and is tested."""
 
 
-def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    """
-    Return the normalised discounted cumulative gain of the first ten.
+class Result(NamedTuple):
+    """How a configuration ranks a test set: scores by query, refused queries, median processor ms of ten hits."""
 
-    The gain of a document is its grade, discounted by log2(rank + 1), as in trec_eval (K. Järvelin, J. Kekäläinen:
-    Cumulated Gain-Based Evaluation of IR Techniques, 2002). `grades` must hold at least one document.
-    """
-    best = sorted(grades.values(), reverse=True)
-    return _gain([grades.get(id, 0) for id in ranked]) / _gain(best)
+    scores: Scores
+    refused: int
+    cpu_ms: float
+
+
+Results = dict[str, dict[str, Result]]
+"""Configuration and test set to the result."""
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, print the table and write the JSON; returns the exit status."""
+    """Measure, print the tables and write the JSON; returns the exit status."""
     options = _options(arguments)
-    names, sets = options.engines.split(","), options.sets.split(",")
-    scores: dict[str, dict[str, float]] = {}
-    for label, peer in _peers(names):
-        for chosen in sets:
-            print(f"{label}: {chosen}", file=sys.stderr, flush=True)
-            scores.setdefault(label, {})[chosen] = _measure(peer, data_folder() / "ir" / chosen)
-    write_report(options.json or WORK / "ranking.json", {"measure": f"nDCG@{DEPTH}", "scores": scores})
-    print(_table(scores, sets))
+    sets = options.sets.split(",")
+    results: Results = {}
+    for name in sets:
+        test_set = read_test_set(name)
+        for engine in options.engines.split(","):
+            for label, peer in _configurations(engine, test_set, options.work / name, reuse=options.reuse):
+                print(f"{name}: {label}", file=sys.stderr, flush=True)
+                results.setdefault(label, {})[name] = _evaluate(peer, test_set)
+    write_report(options.json, {"scores": _report(results)})
+    for text in _tables(results, sets):
+        print(text, end="\n\n")
     return 0
 
 
@@ -62,43 +72,114 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench ranking", description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--engines", default=default, help=f"some of {', '.join(ENGINES)}, with commas [%(default)s]")
     parser.add_argument("--sets", default=",".join(TEST_SETS), help="test sets, with commas [%(default)s]")
-    parser.add_argument("--json", type=Path, help="file for the figures [artifacts/bench/ranking.json]")
+    parser.add_argument("--work", type=Path, default=WORK / "ranking", help="folder for indexes")
+    parser.add_argument("--json", type=Path, default=WORK / "ranking.json", help="file for the figures [%(default)s]")
+    parser.add_argument("--reuse", action="store_true", help="keep the indexes, and use those of an earlier run")
     return parser.parse_args(arguments)
 
 
-def _peers(names: Sequence[str]) -> Iterator[tuple[str, Peer]]:
-    """Yield the engines with their names in the table."""
-    for name in names:
-        peer: Any = load(name)
-        if hasattr(peer, "title_weight"):
-            peer.title_weight = 1.0
-        yield name, peer
-        if hasattr(peer, "title_weight"):
-            peer.title_weight = TITLE_WEIGHT
-            yield f"{name}, titles twice", peer
-
-
-def _measure(peer: Peer, folder: Path) -> float:
-    """Return the mean over the queries with a relevant document."""
-    relevant = judgements(folder)
-    with tempfile.TemporaryDirectory() as index:
-        peer.build(documents(folder), Path(index))
-        peer.open(Path(index))
-        scores = [
-            ndcg(peer.search(BenchQuery(kind="any", words=tuple(words(text)))).ids, relevant[query_id])
-            for query_id, text in queries(folder).items()
-            if query_id in relevant
-        ]
+def _configurations(engine: str, test_set: TestSet, work: Path, *, reuse: bool) -> Iterator[tuple[str, Peer]]:
+    """Yield an engine with its index open in each of its configurations."""
+    peer: Any = load(engine)
+    if engine == OWN:
+        _open(peer, test_set, work / engine, reuse=reuse)
+        for label, attributes in _OWN_OPTIONS.items():
+            for name, value in attributes.items():
+                setattr(peer, name, value)
+            yield label, peer
         peer.close()
-    return mean(scores)
+        return
+    for title_weight in (1.0, TITLE_WEIGHT) if hasattr(peer, "title_weight") else (TITLE_WEIGHT,):
+        peer = load(engine)
+        peer.title_weight = title_weight
+        _open(peer, test_set, work / f"{engine}-{title_weight:g}", reuse=reuse)
+        yield f"{engine}, titles twice" if title_weight == TITLE_WEIGHT else engine, peer
+        peer.close()
 
 
-def _gain(grades: Sequence[int]) -> float:
-    return sum(grade / math.log2(rank + 1) for rank, grade in enumerate(grades[:DEPTH], 1))
+def _open(peer: Peer, test_set: TestSet, folder: Path, *, reuse: bool) -> None:
+    complete = folder / "complete"
+    if not (reuse and complete.exists()):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        peer.build(test_set.documents(), folder)
+        complete.touch()
+    peer.open(folder)
 
 
-def _table(scores: Mapping[str, Mapping[str, float]], sets: Sequence[str]) -> str:
+def _evaluate(peer: Peer, test_set: TestSet) -> Result:
+    rankings: dict[str, Sequence[str]] = {}
+    for query, text in test_set.queries.items():
+        try:
+            rankings[query] = peer.search(_query(text, DEPTH)).ids
+        except InvalidQueryError:
+            continue
+    scores = measure(rankings, test_set.judgements)
+    return Result(scores, len(test_set.queries) - len(rankings), _cpu_ms(peer, [test_set.queries[q] for q in rankings]))
+
+
+def _query(text: str, limit: int) -> BenchQuery:
+    return BenchQuery(kind="any", words=tuple(words(text)), text=text, limit=limit)
+
+
+def _cpu_ms(peer: Peer, texts: Sequence[str]) -> float:
+    """Return the median processor time, in milliseconds, of the ten best hits of a query that was seen before."""
+    times = []
+    for text in texts[:_TIMED]:
+        started = time.process_time()
+        peer.search(_query(text, 10))
+        times.append((time.process_time() - started) * 1000)
+    return median(times)
+
+
+def _report(results: Results) -> dict[str, dict[str, dict[str, Any]]]:
+    return {
+        label: {
+            name: {measure: fmean(values) for measure, values in result.scores.items()}
+            | {"refused": result.refused, "cpu_ms": result.cpu_ms, "queries": len(result.scores["ndcg"])}
+            for name, result in by_set.items()
+        }
+        for label, by_set in results.items()
+    }
+
+
+def _tables(results: Results, sets: Sequence[str]) -> Iterator[str]:
+    """Yield a table of the collections for each measure but success, then one of the headlines."""
+    collections = [name for name in sets if name in COLLECTIONS]
+    for name in MEASURES if collections else ():
+        yield _collections_table(name, results, collections)
+    for chosen in sets:
+        yield _set_table(chosen, results)
+
+
+def _collections_table(measure: str, results: Results, sets: Sequence[str]) -> str:
+    """Return a table with the mean of a measure; below, the ratio of ours to the best peer and the chance of it."""
+    peers = [label for label in results if label not in _OWN_OPTIONS]
+    rows = []
+    for label, by_set in results.items():
+        means = [fmean(by_set[name].scores[measure]) for name in sets]
+        rows.append([label, *(f"{value:.3f}" for value in means), f"{fmean(means):.3f}"])
+    for label in (label for label in _OWN_OPTIONS if label in results and peers):
+        ratios, chances = [], []
+        for name in sets:
+            own = results[label][name].scores[measure]
+            best = max((results[peer][name].scores[measure] for peer in peers), key=fmean)
+            ratios.append(fmean(own) / fmean(best))
+            chances.append(f"p {chance(own, best):.3f}")
+        rows.append([f"{label} / best peer", *(f"{ratio:.3f}" for ratio in ratios), f"{fmean(ratios):.3f}"])
+        rows.append(["chance of this difference", *chances, ""])
+    return table([str(MEASURES[measure]), *(TEST_SETS[name] for name in sets), "mean"], rows)
+
+
+def _set_table(name: str, results: Results) -> str:
+    """Return a table with everything that was measured on a test set."""
     rows = [
-        [name, *(f"{own[chosen]:.3f}" for chosen in sets), f"{mean(own.values()):.3f}"] for name, own in scores.items()
+        [
+            label,
+            *(f"{fmean(by_set[name].scores[measure]):.3f}" for measure in MEASURES),
+            str(by_set[name].refused),
+            f"{by_set[name].cpu_ms:.2f}",
+        ]
+        for label, by_set in results.items()
     ]
-    return table([f"nDCG@{DEPTH}", *(TEST_SETS.get(chosen, chosen) for chosen in sets), "mean"], rows)
+    return table([TEST_SETS[name], *map(str, MEASURES.values()), "refused", "CPU ms"], rows)

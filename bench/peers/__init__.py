@@ -15,6 +15,7 @@ ENGINES = {
     "tantivy": "bench.peers.tantivy_binding:Tantivy",
     "fts5": "bench.peers.fts5:Fts5",
     "bm25s": "bench.peers.bm25s_arrays:Bm25s",
+    "lucene": "bench.peers.lucene_like:LuceneLike",
     "whoosh": "bench.peers.stock_whoosh:StockWhoosh",
 }
 """Name to module and class. `ours` is the engine alone, `service` is everything from typed query to page of hits."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.peers.port import (
-    HITS,
     TITLE_WEIGHT,
     Answer,
     BenchQuery,
@@ -86,14 +85,14 @@ class Fts5:
         conditions = [*filters.values()]
         if query.kind == "browse":
             where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-            best = f"SELECT id FROM item{where} ORDER BY first DESC LIMIT {HITS}"
+            best = f"SELECT id FROM item{where} ORDER BY first DESC LIMIT {query.limit}"
             ids = tuple(row[0] for row in self._database.execute(best))
             (total,) = self._database.execute(f"SELECT count(*) FROM item{where}").fetchone()
             return Answer(total=total, ids=ids)
         source = "text JOIN item ON item.doc = text.rowid" if conditions else "text"
         where = " AND ".join(["text MATCH :text", *conditions])
         parameters = {"text": _match(query)}
-        ranked = f"SELECT text.rowid FROM {source} WHERE {where} ORDER BY {self._rank()} LIMIT {HITS}"
+        ranked = f"SELECT text.rowid FROM {source} WHERE {where} ORDER BY {self._rank()} LIMIT {query.limit}"
         docs = [row[0] for row in self._database.execute(ranked, parameters)]
         (total,) = self._database.execute(f"SELECT count(*) FROM {source} WHERE {where}", parameters).fetchone()
         return Answer(total=total, ids=self._ids(docs))
@@ -107,7 +106,7 @@ class Fts5:
         self._collect(query, dict(zip(flags, filters.values(), strict=True)))
         passed = f" WHERE {' AND '.join(flags)}" if flags else ""
         (total,) = self._database.execute(f"SELECT count(*) FROM hit{passed}").fetchone()
-        best = f"SELECT doc FROM hit{passed} ORDER BY score LIMIT {HITS}"
+        best = f"SELECT doc FROM hit{passed} ORDER BY score LIMIT {query.limit}"
         docs = [row[0] for row in self._database.execute(best)]
         flag_of = dict(zip(filters, flags, strict=True))
         facets: dict[str, tuple[tuple[str, int], ...]] = {}

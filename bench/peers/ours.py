@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.peers.port import HITS, Answer, BenchQuery
+from bench.peers.port import Answer, BenchQuery
 from sse_search.engines.port import Engine, EngineRequest, IndexMetadata
 from sse_search.engines.queries import AllQuery, AnyQuery, MatchAll, PhraseQuery, PrefixQuery, Query, TermQuery
 from sse_search.engines.whoosh import WhooshEngine
@@ -42,7 +42,7 @@ class OurEngine:
                 filters=query.filters,
                 dates=(DateRange(*query.days),) if query.days else (),
                 undated="exclude" if query.days else "include",
-                limit=HITS,
+                limit=query.limit,
                 facets=query.facets,
                 snippets=query.facets,
             )

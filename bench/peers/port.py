@@ -31,6 +31,8 @@ class BenchQuery(msgspec.Struct, frozen=True, kw_only=True):
         days: First and last day as ISO dates; the own filter of the facets year and month.
         filters: Facet to values; OR within a facet, AND across.
         facets: Whether to count every facet and to return snippets.
+        limit: Number of hits at most.
+        text: The query as somebody typed it; the service searches it instead of the words where it is given.
     """
 
     kind: Kind
@@ -38,6 +40,8 @@ class BenchQuery(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[str, str] | None = None
     filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     facets: bool = False
+    limit: int = HITS
+    text: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

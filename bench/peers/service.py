@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from bench.peers.port import HITS, Answer, BenchQuery, query_text
+from bench.peers.port import Answer, BenchQuery, query_text
 from sse_search import SearchRequest, SearchService
-from sse_search.model import Document, NewsItem
+from sse_search.model import Document, Match, NewsItem
 
 _FIELDS = ("title", "summary", "body", "url", "language", "category", "id")
 
@@ -24,6 +24,8 @@ class WholeService:
     """
 
     caches = "what the service keeps open between requests"
+    match: Match = "auto"
+    """How the words of a typed query are combined."""
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Import the documents, one input for each run of the same source, and rebuild."""
@@ -49,9 +51,9 @@ class WholeService:
         """Search as the web page does."""
         page = self._service.search(
             SearchRequest(
-                text=query_text(query),
-                match="any" if query.kind == "any" else "all",
-                limit=HITS,
+                text=query.text or query_text(query),
+                match=self.match if query.text else "any" if query.kind == "any" else "all",
+                limit=query.limit,
                 filters=query.filters,
                 date="..".join(query.days) if query.days else (),
                 facets=query.facets,

@@ -15,7 +15,6 @@ from whoosh.query.ranges import NumericRange
 from whoosh.query.terms import Prefix, Term
 
 from bench.peers.port import (
-    HITS,
     SNIPPET_CHARACTERS,
     TITLE_WEIGHT,
     Answer,
@@ -102,7 +101,7 @@ class StockWhoosh:
             )
         return self._searcher.search(
             text,
-            limit=HITS,
+            limit=query.limit,
             groupedby=grouping if facets else None,
             filter=And(conditions) if conditions else None,
             sortedby=sorting.FieldFacet("first", reverse=True) if query.kind == "browse" else None,

@@ -10,7 +10,6 @@ import tantivy
 
 from bench.peers.port import (
     DATE_FACETS,
-    HITS,
     MAX_VALUES,
     SNIPPET_CHARACTERS,
     TITLE_WEIGHT,
@@ -76,7 +75,7 @@ class Tantivy:
         filters = self._filters(query)
         matching = _all_of([text, *filters.values()])
         newest = query.kind == "browse"
-        results: Any = self._searcher.search(matching, HITS, True, order_by_field="first" if newest else None)
+        results: Any = self._searcher.search(matching, query.limit, True, order_by_field="first" if newest else None)
         addresses = [address for _, address in results.hits]
         if not query.facets:
             ids = self._searcher.fast_field_values("id", addresses) if addresses else []

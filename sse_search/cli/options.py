@@ -51,7 +51,7 @@ def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
             type=click.Choice(get_args(Match)),
             default="auto",
             show_default=True,
-            help="Require all words or any of them; auto requires all, and accepts any if no item has all.",
+            help="Require all words or any of them; auto puts items with all first.",
         ),
         click.option(
             "--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="Sort order."

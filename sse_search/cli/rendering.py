@@ -27,7 +27,11 @@ _SPACE = re.compile(r"\s+")
 def result_page(page: ResultPage, style: Style) -> Iterator[str]:
     """Yield the lines of a page: numbered hits, one line per facet, the summary."""
     offset = (page.page - 1) * page.size
+    in_some_words = False
     for rank, hit in enumerate(page.hits, offset + 1):
+        if hit.some_words and not in_some_words:
+            in_some_words = True
+            yield from (style.dim("--- Items with some of the words ---"), "")
         yield from _hit(rank, hit, style)
         yield ""
     facets = [_facet(name, facet, style) for name, facet in page.facets.items() if facet]
@@ -128,14 +132,17 @@ def _facet(name: str, facet: Facet, style: Style) -> str:
 def _counts(page: ResultPage) -> Iterator[str]:
     first = (page.page - 1) * page.size + 1
     last = first + len(page.hits) - 1
+    also = page.also or 0
+    more = f" with all the words and {also:,} more with some of them" if also else ""
     if not page.total:
         yield "Nothing found."
     elif not page.hits:
-        yield f"There is no page {page.page}: {counted(page.total, 'item')} fill {counted(page.pages, 'page')}."
-    elif (first, last) == (1, page.total):
-        yield f"{counted(page.total, 'item')}."
+        yield f"There is no page {page.page}: {counted(page.total + also, 'item')} fill {counted(page.pages, 'page')}."
+    elif (first, last) == (1, page.total + also):
+        yield f"{counted(page.total, 'item')}{more}."
     else:
-        yield f"Items {first:,} to {last:,} of {page.total:,}."
+        parts = f": {page.total:,} with all the words, {also:,} with some of them" if also else ""
+        yield f"Items {first:,} to {last:,} of {page.total + also:,}{parts}."
         if page.page < page.pages:
             yield f"Use --page {page.page + 1} for the next ones."
     if page.undated_hidden:

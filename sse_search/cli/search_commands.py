@@ -80,7 +80,7 @@ def query(
     )
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
-        documents = [service.document(hit.id) for hit in result.hits] if exported else []
+        documents = [service.document(hit.id) for hit in result.hits if not hit.some_words] if exported else []
     if output == "json":
         write(to_json(result))
     elif output == "text" and result.hits:

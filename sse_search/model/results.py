@@ -71,7 +71,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
 
     `added` is the day of the import that first had the item.
-    `explanation` and `versions` (how many other items tell the same story) are set where the request wants them.
+    `explanation` and `versions` (how many other items tell the same story) are set where the request wants them,
+    `some_words` only on items that lack some of the words and follow those that have all.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -91,6 +92,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     added: str = ""
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
+    some_words: bool | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def versions_query(self) -> str:
@@ -165,7 +167,8 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     A page of results, in the field order of its JSON form.
 
     Attributes:
-        total: Exact number of matching items.
+        total: Exact number of matching items; facets count these.
+        also: Number of items with some of the words, which follow the `total` with all of them; unset without any.
         undated_hidden: Matching items that are excluded only because they have no date.
         partial: The deadline passed before every item was examined.
         relaxed: `any` when no item has every word and the hits have some of them, else None.
@@ -178,6 +181,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     format_version: int = 1
     query: QueryEcho
     total: int
+    also: int | msgspec.UnsetType = msgspec.UNSET
     undated_hidden: int
     partial: bool
     page: int
@@ -193,7 +197,8 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def pages(self) -> int:
         """Number of pages of this size that paging reaches."""
-        reachable = min(self.total, MAX_RESULT_WINDOW // self.size * self.size)
+        ranked = self.total + (self.also or 0)
+        reachable = min(ranked, MAX_RESULT_WINDOW // self.size * self.size)
         return -(-reachable // self.size)
 
 

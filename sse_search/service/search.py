@@ -9,7 +9,7 @@ import msgspec
 
 from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
-from sse_search.engines.queries import TermsFilter
+from sse_search.engines.queries import AllQuery, NotQuery, TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import (
@@ -61,16 +61,22 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     query = resolve(request, index.resolver)
     outcome = _run(index.reader, query, _engine_request(query, deadline))
     result = outcome.result
-    hits = tuple(_hit(index, query, outcome, hit) for hit in result.hits)
+    further = _with_some_words(index.reader, query, outcome)
+    hits = [_hit(index, query, outcome, hit) for hit in result.hits]
+    if further:
+        hits += [
+            msgspec.structs.replace(_hit(index, query, further, hit), some_words=True) for hit in further.result.hits
+        ]
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     return ResultPage(
         query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
+        also=(further.result.total if further else 0) or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial or not facets_are_complete,
+        partial=result.partial or not facets_are_complete or bool(further and further.result.partial),
         page=request.page,
         size=request.limit,
-        hits=hits,
+        hits=tuple(hits),
         facets=facets,
         relaxed=outcome.relaxed,
         suggestion=_suggest(index, query, outcome),
@@ -132,6 +138,23 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
         if _has_hits(outcome.result):
             return outcome
     return strict
+
+
+def _with_some_words(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> _Outcome | None:
+    """Search for the items that have some of the words, to fill a page after those with all; None where none follow."""
+    request, every = query.request, outcome.request
+    wanted = request.match == "auto" and request.sort == "relevance" and outcome.match == "all"
+    any_word = compile_query(outcome.tree, any_word=True)
+    if not wanted or not outcome.result.total or outcome.result.partial or any_word == every.query:
+        return None
+    rest = msgspec.structs.replace(
+        every,
+        query=AllQuery((any_word, NotQuery(every.query))),
+        offset=max(0, every.offset - outcome.result.total),
+        limit=every.limit - len(outcome.result.hits),
+        facets=False,
+    )
+    return _Outcome(rest, _search(reader, rest, query), "any", outcome.tree)
 
 
 def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:

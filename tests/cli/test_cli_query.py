@@ -20,7 +20,7 @@ def titles(text: str) -> list[str]:
 
 
 def test_hits_are_numbered_with_date_source_and_snippet(run: Run) -> None:
-    result = run("query", "cooperatives Palestine")
+    result = run("query", "cooperatives Palestine", "--match", "all")
 
     assert result.exit_code == 0
     assert len(titles(result.stdout)) == 2
@@ -29,6 +29,16 @@ def test_hits_are_numbered_with_date_source_and_snippet(run: Run) -> None:
     assert "https://news.example.org/opt-support" in result.stdout
     assert result.stdout.splitlines()[-1] == "2 items."
     assert result.stderr == ""
+
+
+def test_items_with_some_of_the_words_follow_a_line_and_are_not_exported(run: Run) -> None:
+    result = run("query", "cooperatives Palestine")
+    every, some = result.stdout.split("--- Items with some of the words ---\n")
+    exported = run("query", "cooperatives Palestine", "--format", "jsonl")
+
+    assert (len(titles(every)), len(titles(some))) == (2, 3)
+    assert result.stdout.splitlines()[-1] == "2 items with all the words and 3 more with some of them."
+    assert len(exported.stdout.splitlines()) == 2
 
 
 def test_words_need_no_quotes(run: Run) -> None:

@@ -106,7 +106,9 @@ def _called(service: SearchService, request: Request) -> Outcome:
         return of_lines("".join(export(service.matching(request.record()), request.export)), {})
     page = service.search(request.record())
     if request.format and is_export(request.format):
-        return of_lines("".join(export((service.document(hit.id) for hit in page.hits), request.format)), {})
+        return of_lines(
+            "".join(export((service.document(hit.id) for hit in page.hits if not hit.some_words), request.format)), {}
+        )
     return of_page(json.loads(to_json(page)), {})
 
 

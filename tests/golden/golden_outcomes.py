@@ -13,7 +13,7 @@ import msgspec
 
 Json = dict[str, Any]
 
-HIT_ALONE = ("id", "score", "snippet", "versions")
+HIT_ALONE = ("id", "score", "snippet", "versions", "some_words")
 """Fields of a hit that depend on the request; the others belong to the item."""
 _NUMBER = re.compile(r"\d[\d,]*")
 _COMMAND = re.compile(r": ssesearch query (.+)$")
@@ -62,7 +62,11 @@ def of_page(page: Json, status: Json) -> Outcome:
         status=status,
         words=(*(notice["reason"] for notice in page["notices"]), *reasons),
         records={hit["id"]: _record(hit) for hit in page["hits"]},
-        page={"fields": list(page), "index": page["index"], "format_version": page["format_version"]},
+        page={
+            "fields": [name for name in page if name != "also"],
+            "index": page["index"],
+            "format_version": page["format_version"],
+        },
     )
 
 

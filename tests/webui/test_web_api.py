@@ -31,8 +31,8 @@ def test_a_page_of_results_has_the_documented_fields(client: FlaskClient) -> Non
     answer = client.get("/api/search?q=cooperatives+Palestine").get_json()
 
     assert list(answer) == [
-        "format_version", "query", "total", "undated_hidden", "partial", "page", "size", "hits", "facets", "relaxed",
-        "suggestion", "notices", "index", "took_ms",
+        "format_version", "query", "total", "also", "undated_hidden", "partial", "page", "size", "hits", "facets",
+        "relaxed", "suggestion", "notices", "index", "took_ms",
     ]  # fmt: skip
     assert answer["total"] == 3
     assert answer["index"]["items"] == len(ITEMS)

@@ -57,8 +57,18 @@ def test_a_search_shows_titles_dates_snippets_and_entities(client: FlaskClient) 
     assert any("Palestine" in text_of(tag) for tag in hit.select("a.tag-country"))
 
 
+def test_items_with_some_of_the_words_are_a_list_of_their_own(client: FlaskClient) -> None:
+    page = client.get("/?q=cooperatives+Palestine").text
+    every, some = page.split("Further items with some of the words: ")
+    second = client.get("/?q=cooperatives+Palestine&limit=3&page=2").text
+
+    assert (every.count('<li class="hit">'), every.count('<ol class="hits" start="1">')) == (3, 1)
+    assert '<ol class="hits" start="4">' in some
+    assert second.count('<ol class="hits"') == 1
+
+
 def test_a_name_finds_items_that_use_another_name_of_it(client: FlaskClient) -> None:
-    assert len(titles(fetch(client, "/?q=cooperatives+Palestine"))) == 3
+    assert len(titles(fetch(client, "/?q=cooperatives+Palestine&match=all"))) == 3
 
 
 def test_the_search_box_and_the_title_keep_the_query(client: FlaskClient) -> None:
