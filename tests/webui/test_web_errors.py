@@ -15,7 +15,7 @@ from webui.problems import caret
 def test_a_query_with_an_error_is_answered_with_a_notice_and_a_suggested_query(client: FlaskClient) -> None:
     page = fetch(client, '/?q=cooperatives+"Palestine&language=en')
 
-    (notice,) = page.select(".notice")
+    notice = page.select(".notice")[0]
     assert "quotation mark is never closed" in text_of(notice)
     suggested_query = notice.select_one("a")
     assert suggested_query is not None
