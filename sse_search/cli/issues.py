@@ -14,7 +14,7 @@ from sse_search.model import Issue
 from sse_search.wording import as_sentence, counted
 
 _POSITION = re.compile(r"^(?:entry|item|page|record|row) [\d,]+: ")
-_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|https?://\S+|\d[\d,.]*")
+_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^“”]*”|https?://\S+|\d[\d,.]*")
 
 
 def summed_up(issues: Iterable[Issue]) -> list[Issue]:

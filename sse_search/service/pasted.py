@@ -54,8 +54,8 @@ def _limit_words(parsed: ParsedQuery, reader: IndexReader) -> ParsedQuery:
         return parsed
     words_by_token = {word.text.casefold(): word for word in _words_in(parsed.tree)}
     counts = {token: _count(word, reader) for token, word in words_by_token.items()}
-    rarest = sorted((token for token in counts if counts[token]), key=counts.__getitem__)[:MAX_TERMS]
-    kept = tuple(word for token, word in words_by_token.items() if token in set(rarest))
+    rarest = set(sorted((token for token in counts if counts[token]), key=counts.__getitem__)[:MAX_TERMS])
+    kept = tuple(word for token, word in words_by_token.items() if token in rarest)
     notice = QueryNotice(
         f"a query has at most {MAX_TERMS} words; of the {len(parsed.tree.children):,} words of this text "
         f"the {len(kept)} rarest that items have are searched"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import msgspec
 
@@ -29,8 +29,18 @@ _MAX_FILTER_VALUES = 64
 """Values of all filters and dates of a request; a page of results repeats them in a hundred links."""
 _MAX_FILTER_LENGTH = 4096
 """Characters of these values together."""
+_MAX_ADVICE = 3
+"""Unknown values for which the nearest known one is looked for, which takes milliseconds each."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """An argument whose bytes are not UTF-8 has these; no answer could repeat them as JSON."""
+
+
+class _Named(NamedTuple):
+    """A value of a facet as it was written, and the values of the index that it stands for."""
+
+    facet: str
+    value: str
+    terms: tuple[str, ...]
 
 
 class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,12 +81,20 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     _validate(request)
     query = read_pasted(request.text, resolver.reader, resolver.mirrors)
     dates = _dates(request)
-    filters = {
-        facet: resolver.resolve(facet, _values(values))
+    named = [
+        _Named(facet, value, resolver.resolve(facet, (value,)))
         for facet, values in request.filters.items()
-        if facet not in DATE_FACETS and values
+        if facet not in DATE_FACETS
+        for value in _values(values)
+    ]
+    filters: dict[str, tuple[str, ...]] = {
+        facet: () for facet, values in request.filters.items() if facet not in DATE_FACETS and values
     }
+    for facet, _, terms in named:
+        filters[facet] = tuple(dict.fromkeys((*filters[facet], *terms)))
     tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    fields = (node for node in facet_terms_in(tree) if node.field in FACETS or node.field == "entity")
+    named += [_Named(node.field, node.value, node.terms) for node in fields]
     return ResolvedQuery(
         request=request,
         parsed=query.tree,
@@ -85,18 +103,17 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
-        notices=(*query.notices, *_unknown_values(request, tree, resolver)),
+        notices=(*query.notices, *_unknown_values(named, resolver)),
     )
 
 
-def _unknown_values(request: SearchRequest, tree: Node, resolver: FacetResolver) -> Iterator[QueryNotice]:
-    """Yield a notice for each value of a filter, or of a field of the query, that no item can have."""
-    for facet, values in request.filters.items():
-        if facet not in DATE_FACETS:
-            yield from resolver.unknown(facet, _values(values))
-    for node in facet_terms_in(tree):
-        if node.field in FACETS or node.field == "entity":
-            yield from resolver.unknown(node.field, (node.value,))
+def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterator[QueryNotice]:
+    """Yield a notice for each value that neither the vocabulary nor any item has; the first with the nearest one."""
+    unknown = (name for name in named if not resolver.is_known(name.facet, name.terms))
+    for number, (facet, value, _) in enumerate(unknown):
+        nearest = resolver.nearest(facet, value) if number < _MAX_ADVICE else ""
+        advice = f". Did you mean {nearest}?" if nearest else ""
+        yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
 
 
 def _without_surrogates(request: SearchRequest) -> SearchRequest:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import groupby
 
 from sse_search.engines.document_values import ID, SITE, STORY
@@ -13,10 +12,15 @@ from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.identity import NO_MIRRORS, host_of
 from sse_search.languages import LANGUAGES, language_code
-from sse_search.model import ENTITY_FACETS, QueryNotice
+from sse_search.model import ENTITY_FACETS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
+from sse_search.text.edit_distance import within_typing_errors
 from sse_search.tokens import fold, tokenize, words
+
+_LETTERS_PER_ERROR = 4
+_MAX_ERRORS = 3
+"""Letters of a name for each typing error that is looked for, and most errors."""
 
 
 class NamedWords(tree.Group, frozen=True, tag=True):
@@ -63,6 +67,7 @@ class FacetResolver:
         self.reader = reader
         self.vocabulary = vocabulary
         self.mirrors = mirrors
+        self._known: dict[str, tuple[dict[str, str], ...]] = {}
 
     def resolve(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """
@@ -73,27 +78,29 @@ class FacetResolver:
         """
         return tuple(dict.fromkeys(term for value in values for term in self._lookup(facet, value.strip())))
 
-    def unknown(self, facet: str, values: Iterable[str]) -> Iterator[QueryNotice]:
-        """Yield a notice for each value that neither the vocabulary nor any item has, with the nearest known one."""
-        for value in values:
-            terms = self.resolve(facet, (value,))
-            if any(term in self.vocabulary for term in terms):
-                continue
-            if self.reader.count(EngineRequest(query=TermsFilter(facet, terms))):
-                continue
-            advice = f". Did you mean {nearest}?" if (nearest := self._nearest(facet, value)) else ""
-            yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
+    def is_known(self, facet: str, terms: Sequence[str]) -> bool:
+        """Tell whether the vocabulary or an item has one of the values that `resolve` returned."""
+        if any(term in self.vocabulary for term in terms):
+            return True
+        return self.reader.count(EngineRequest(query=TermsFilter(facet, tuple(terms)))) > 0
 
-    def _nearest(self, facet: str, value: str) -> str:
-        """Return the known value of a facet that is spelled most like this one; empty if none is near."""
-        for names in self._known(facet):
-            by_key = {fold(name): name for name in names}
-            if nearest := get_close_matches(fold(value), by_key, 1):
-                return by_key[nearest[0]]
+    def nearest(self, facet: str, value: str) -> str:
+        """
+        Return the known value of a facet that fewest typing errors lead to; empty if none is near.
+
+        Labels of entities come before their other names.
+        """
+        if facet not in self._known:
+            self._known[facet] = tuple({fold(name): name for name in names} for names in self._known_names(facet))
+        written = fold(value)
+        limits = range(1, min(len(written) // _LETTERS_PER_ERROR, _MAX_ERRORS) + 1)
+        for names in self._known[facet]:
+            for limit in limits:
+                if near := next((key for key in names if within_typing_errors(written, key, limit)), ""):
+                    return names[near]
         return ""
 
-    def _known(self, facet: str) -> tuple[list[str], ...]:
-        """Return the values that a facet can have; of entities their labels, then all of their names."""
+    def _known_names(self, facet: str) -> tuple[list[str], ...]:
         if facet == "language":
             return ([name for names in LANGUAGES.values() for name in names],)
         if facet not in ("entity", *ENTITY_FACETS):

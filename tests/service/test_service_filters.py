@@ -66,3 +66,17 @@ def test_dates_may_be_relative_to_today(tmp_path: Path) -> None:
     assert titles(service, "until:2000") == ["Long ago"]
     assert titles(service, "since:2000") == ["Today"]
     assert search(service, "date:today").query.canonical == f"date:{today}"
+
+
+def test_only_a_few_unknown_values_are_compared_with_the_known_ones(news: SearchService) -> None:
+    names = tuple(f"Spian{'x' * number}" for number in range(2))
+    page = search(news, filters={"country": ("Spian", "Frence", "Portugl", "Belgum", "Itly", *names)})
+
+    assert len(page.notices) == 7
+    assert [notice.reason.endswith("?") for notice in page.notices] == [True] * 3 + [False] * 4
+
+
+def test_a_value_far_from_every_known_one_gets_no_advice(news: SearchService) -> None:
+    (notice,) = search(news, "country:Qqqqqqqq").notices
+
+    assert notice.reason == "no item has the country 'Qqqqqqqq'"

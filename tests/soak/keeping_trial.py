@@ -103,7 +103,7 @@ def _step(service: SearchService, model: Model, chance: random.Random) -> None:
     elif id not in model.items or id in model.erased:
         return
     elif what == "edit":
-        fields = {chance.choice(["title", "body"]): chance.choice(["Corrected", "Mended"])}
+        fields = {chance.choice(["title", "body"]): chance.choice(["Corrected", "Changed"])}
         service.edit(id, fields)
         model.corrections.setdefault(id, {}).update(fields)
     elif what == "unset":
