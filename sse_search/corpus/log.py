@@ -25,17 +25,9 @@ from sse_search.corpus.batch_file import (
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
 from sse_search.corpus.erasing import erase_records
 from sse_search.corpus.history import history
-from sse_search.corpus.item_lookup import (
-    LOOKUP_NAME,
-    ItemLookup,
-    LatestRecord,
-    delete_lookup,
-    is_damaged,
-    open_lookup,
-    rebuilt_lookup,
-    split_location,
-)
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
 from sse_search.corpus.item_merging import completed
+from sse_search.corpus.lookup_file import LOOKUP_NAME, delete_lookup, is_damaged, open_lookup, rebuilt_lookup
 from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
 from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of

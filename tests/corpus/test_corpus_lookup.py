@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.corpus import Corpus, item_lookup
+from sse_search.corpus import Corpus, lookup_file
 from sse_search.errors import CorpusError
 from tests.corpus.corpus_items import added, an_item, got, id_of, removal, titles
 
@@ -107,16 +107,16 @@ def test_a_damaged_schema_or_row_is_repaired(filled: Corpus, statement: str) -> 
 
 
 def test_a_lookup_that_is_in_use_is_not_deleted(filled: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(item_lookup, "_DELETE_SECONDS", 0.05)
+    monkeypatch.setattr(lookup_file, "_DELETE_SECONDS", 0.05)
     path = filled.folder / LOOKUP
 
-    with item_lookup.open_lookup(filled.folder) as in_use:
+    with lookup_file.open_lookup(filled.folder) as in_use:
         inode = path.stat().st_ino
-        with item_lookup.rebuilt_lookup(filled.folder) as rebuilt:
+        with lookup_file.rebuilt_lookup(filled.folder) as rebuilt:
             assert rebuilt.count() == in_use.count() == 8
         with pytest.raises(OSError, match="another process uses it"):
-            item_lookup.delete_lookup(filled.folder)
+            lookup_file.delete_lookup(filled.folder)
         assert path.stat().st_ino == inode
 
-    item_lookup.delete_lookup(filled.folder)
+    lookup_file.delete_lookup(filled.folder)
     assert not path.exists()
