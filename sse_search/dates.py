@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 
 from sse_search.model import UNDATED, NewsDate, Origin
@@ -321,12 +322,13 @@ def _iso_week_or_day(text: str, plain: str) -> str:
     if match is None or not MIN_YEAR_IN_DIGITS <= int(match["year"]) <= MAX_YEAR:
         return ""
     year = int(match["year"])
-    try:
+    with suppress(ValueError, OverflowError):
         if week:
             return datetime.date.fromisocalendar(year, int(week["week"]), int(week["weekday"])).isoformat()
-        return datetime.datetime.strptime(f"{year}-{match['day']}", "%Y-%j").date().isoformat()
-    except ValueError:
-        raise DateRefusedError(f"the date {_quoted(text)} is impossible: no calendar has it") from None
+        date = datetime.date(year, 1, 1) + datetime.timedelta(int(match["day"]) - 1)
+        if date.year == year:
+            return date.isoformat()
+    raise DateRefusedError(f"the date {_quoted(text)} is impossible: no calendar has it")
 
 
 def _year_of_weekday(match: re.Match[str]) -> int | None:

@@ -6,7 +6,7 @@ import datetime
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sse_search.dates import DateRefusedError, find_date, is_date, read_date
@@ -147,6 +147,8 @@ def test_nothing_beside_a_date_moves_it(day: datetime.date, beside: str) -> None
 
 @settings(deadline=None, max_examples=50)
 @given(st.integers(1, 366), st.integers(1900, 2100))
+@example(366, 2021)
+@example(366, 2020)
 def test_a_day_of_the_year_is_the_day_of_the_calendar(number: int, year: int) -> None:
     days = 366 if datetime.date(year, 12, 31).timetuple().tm_yday == 366 else 365
     expected = (datetime.date(year, 1, 1) + datetime.timedelta(number - 1)).isoformat() if number <= days else None
