@@ -140,7 +140,7 @@ def test_a_rebuild_replaces_a_missing_or_damaged_signature_store(tmp_path: Path,
 
 
 def test_two_rebuilds_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sse_search.stories.signature_store._WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("sse_search.stories.signature_store.WAIT_SECONDS", 0.05)
     with filled(tmp_path, a_copy(1)) as service:
         import_records(service, a_copy(2))
         with open_store(tmp_path / "index"), pytest.raises(IndexBusyError, match="another process"):
