@@ -9,6 +9,7 @@ from sse_search.stories.signature_store import (
     check_store,
     open_store,
     remove_store,
+    tidy_store,
 )
 from sse_search.stories.store_errors import StoriesBusyError, StoriesDamagedError, StoriesUnavailableError
 
@@ -25,5 +26,6 @@ __all__ = [
     "remove_store",
     "sign",
     "sign_items",
+    "tidy_store",
     "update_stories",
 ]

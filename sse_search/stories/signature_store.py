@@ -15,7 +15,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,14 @@ def _has_schema(connection: sqlite3.Connection) -> bool:
     """Tell whether the tables are those of the schema, letter by letter."""
     stored = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
     return [sql for (sql,) in stored] == [statement.strip() for statement in _SCHEMA.split(";") if statement.strip()]
+
+
+def tidy_store(folder: Path) -> None:
+    """Remove what a process that was killed after its commit has left; an update does so by itself."""
+    with suppress(OSError):
+        remove_unfinished(
+            digest_file(folder / _NAME)
+        )  # whoever is writing it just then reads the whole store next time
 
 
 def remove_store(folder: Path) -> bool:

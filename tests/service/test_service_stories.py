@@ -123,6 +123,16 @@ def test_the_next_rebuild_completes_one_that_was_killed_after_its_index_went_liv
         assert service.rebuild().indexed == 0
 
 
+def test_a_rebuild_with_nothing_to_index_removes_what_one_left_that_was_killed_after_its_commit(tmp_path: Path) -> None:
+    with filled(tmp_path, ALONE) as service:
+        leftover = tmp_path / "index" / ".stories.sqlite3.sha256.123.new"
+        leftover.write_bytes(b"")
+
+        assert service.rebuild().indexed == 0
+
+        assert not leftover.exists()
+
+
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
 def test_a_rebuild_replaces_a_missing_or_damaged_signature_store(tmp_path: Path, harm: str) -> None:
     with filled(tmp_path, a_copy(1), ALONE) as service:
