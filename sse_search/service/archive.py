@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sse_search import settings
+from sse_search.cache import Cache
 from sse_search.corpus import Corpus
 from sse_search.durable import mistrust
 from sse_search.engines.port import Engine, IndexMetadata, IndexReader
@@ -16,15 +17,18 @@ from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
 
 VOCABULARY_FILE = "vocabulary.toml"
+_PAGES_BYTES = 32 << 20
+"""Of the pages of results that are kept until the index changes."""
 
 
 class OpenIndex(NamedTuple):
-    """One generation of the index, and what resolves queries for it."""
+    """One generation of the index, what resolves queries for it, and pages that were answered from it."""
 
     state: IndexState
     identity: str
     reader: IndexReader
     resolver: FacetResolver
+    pages: Cache
 
 
 class Archive:
@@ -100,7 +104,7 @@ class Archive:
             vocabulary = previous.resolver.vocabulary
         state = IndexState(metadata.generation, metadata.items)
         resolver = FacetResolver(reader, vocabulary, self.settings.mirrors)
-        return OpenIndex(state, metadata.identity, reader, resolver)
+        return OpenIndex(state, metadata.identity, reader, resolver, Cache(_PAGES_BYTES))
 
     def _live(self) -> tuple[IndexMetadata, IndexReader]:
         opened = self.engine.reader()
