@@ -33,7 +33,7 @@ from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.explain import explain_hit
-from sse_search.service.request import ResolvedQuery, resolve
+from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
@@ -58,6 +58,7 @@ class _Outcome(msgspec.Struct, frozen=True):
 def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     """Return one page of results; one that was asked for before, from the same generation of the index, is kept."""
     started = time.monotonic()
+    request = normalized(request)
     index = archive.index()
     key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
     page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
@@ -107,7 +108,7 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
     if limit is not None and limit < 0:
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
-    query = resolve(request, index.resolver)
+    query = resolve(normalized(request), index.resolver)
     base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
     answered = _run(index.reader, query, base).request
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))

@@ -80,6 +80,15 @@ def test_a_request_that_differs_in_anything_is_another_one(
     assert answered
 
 
+def test_values_may_come_from_iterators(archive: SearchService) -> None:
+    totals = [
+        archive.search(SearchRequest(text="dairy", filters={"month": iter([month])})).total  # type: ignore[dict-item]
+        for month in ("2026-11", "2026-10")
+    ]
+
+    assert totals == [3, 0]
+
+
 def test_nothing_is_kept_from_an_earlier_index(archive: SearchService) -> None:
     assert archive.search("dairy").total == 3
 
