@@ -38,7 +38,7 @@ from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, Text
 from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
 from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
-from sse_search.text.highlight import snippet
+from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold, words
 
@@ -270,7 +270,7 @@ class _Search:
         selected = self._request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
         ranked = enumerate(_most_frequent(counts))
-        return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
+        return tuple(pair for rank, pair in ranked if rank < self._request.facet_limit or pair[0] in selected)
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
         """Yield the part of each scored leaf in the score of a document."""
@@ -291,7 +291,8 @@ class _Search:
         if not self._request.snippets:
             return EngineHit(document, score, "")
         terms = highlighted_words(document, self._request.query, self._expansions)
-        return EngineHit(document, score, snippet(document.item.text, terms, document.language))
+        title = marked(document.item.title, terms, document.language) if self._request.marked_titles else ""
+        return EngineHit(document, score, snippet(document.item.text, terms, document.language), title)
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
         """Yield what matches and passes the filters; see `passes_filters`."""

@@ -40,11 +40,13 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
         dates: Date ranges; OR. The filter of the facets year and month.
         undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
             kept (`only`). With `dates`, `include` keeps them beside those in range.
+        facet_limit: Values of each facet in the result, beside those that are filtered by; year and month are complete.
+        marked_titles: Whether hits have their title with the words of the query marked.
         deadline: Reading of `time.monotonic()` after which the result is partial; 0 for none.
 
     Raises:
         UnknownFacetError: A filter is on a facet that is not one of `model.FACETS`.
-        ValueError: `offset` or `limit` is negative.
+        ValueError: `offset`, `limit` or `facet_limit` is negative.
 
     >>> EngineRequest(dates=(DateRange.parse("2021"),), undated="exclude").query
     MatchAll()
@@ -58,7 +60,9 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = 0
     limit: int = 10
     facets: bool = True
+    facet_limit: int = MAX_FACET_VALUES
     snippets: bool = True
+    marked_titles: bool = False
     deadline: float = 0.0
 
     def __post_init__(self) -> None:
@@ -67,14 +71,16 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
             check_facet(facet)
         check_not_negative("offset", self.offset)
         check_not_negative("limit", self.limit)
+        check_not_negative("facet limit", self.facet_limit)
 
 
 class EngineHit(msgspec.Struct, frozen=True):
-    """One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`)."""
+    """One document of a result with its score; snippet and marked title are safe HTML whose only tag is `<mark>`."""
 
     document: Document
     score: float
     snippet: str
+    title: str = ""
 
 
 class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +91,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         total: Exact number of matching items, unless the result is partial.
         undated_hidden: Items that `undated="exclude"` left out and that pass everything else.
         partial: Whether the deadline cut the result short.
-        facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
+        facets: Every facet to its values and counts: the most frequent first, then by value, `facet_limit` and the
             values filtered by; `year` and `month` complete, the newest first.
         labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
     """

@@ -34,6 +34,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
         limit: Hits of a page, 1 to `MAX_PAGE_SIZE`. page: counted from 1.
         aliases: Whether a word that names an entity also matches the items tagged with it.
         stories: Whether each hit has the number of other versions of its story.
+        excluded: Facet to unwanted values, written as in `filters`; an item with any of them does not match.
+        marks: Whether each hit has its title with the words of the query marked.
 
     >>> SearchRequest(text="dairy", filters={"country": ("Kenya",)}).match
     'auto'
@@ -51,6 +53,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     aliases: bool = True
     explain: bool = False
     stories: bool = False
+    excluded: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    marks: bool = False
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -68,11 +72,11 @@ class EntityRef(msgspec.Struct, frozen=True):
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
+    One item of a page. `snippet` and `marked_title` are safe HTML whose only tag is `<mark>`; other texts are plain.
 
     `added` is the day of the import that first had the item.
-    `explanation` and `versions` (how many other items tell the same story) are set where the request wants them,
-    `some_words` only on items that lack some of the words and follow those that have all.
+    `explanation`, `versions` (how many other items tell the same story) and `marked_title` are set where the request
+    wants them, `some_words` only on items that lack some of the words and follow those that have all.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -93,6 +97,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
     some_words: bool | msgspec.UnsetType = msgspec.UNSET
+    marked_title: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def versions_query(self) -> str:
@@ -121,6 +126,8 @@ class QueryEcho(msgspec.Struct, frozen=True):
     """
     The query as it was resolved: its canonical text, how words were combined, and filters as ids.
 
+    `excluded` is set only where a request excludes values.
+
     >>> QueryEcho("Co-op  Kenya", "Co-op Kenya", "all", "relevance", {}).canonical
     'Co-op Kenya'
     """
@@ -130,6 +137,7 @@ class QueryEcho(msgspec.Struct, frozen=True):
     match: Match
     sort: Sort
     filters: Mapping[str, tuple[str, ...]]
+    excluded: Mapping[str, tuple[str, ...]] | msgspec.UnsetType = msgspec.UNSET
 
 
 class QueryNotice(msgspec.Struct, frozen=True):

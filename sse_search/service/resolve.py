@@ -167,6 +167,14 @@ def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
     return node
 
 
+def without_values(node: Node, excluded: Mapping[str, tuple[str, ...]]) -> Node:
+    """Return a resolved tree that does not match what has an excluded value of a facet."""
+    if not excluded:
+        return node
+    unwanted = (tree.Not(FacetTerms(facet, terms[0], terms)) for facet, terms in excluded.items() if terms)
+    return tree.And((node, *unwanted))
+
+
 def facet_terms_in(node: Node) -> Iterator[FacetTerms]:
     """Yield the facet values in a resolved tree from left to right, excluded ones included."""
     if isinstance(node, FacetTerms):

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sse_search.engines.document_values import STORY
+from sse_search.engines.document_values import STORY, check_facet
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AllQuery, NotQuery, TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
@@ -34,8 +35,9 @@ from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.explain import explain_hit
 from sse_search.service.request import ResolvedQuery, normalized, resolve
-from sse_search.service.resolve import names_in, resolve_tree
+from sse_search.service.resolve import names_in, resolve_tree, without_values
 from sse_search.service.spelling import suggest_query
+from sse_search.tokens import fold
 
 SCORE_DIGITS = 4
 """Decimals of a score: the precision of single-precision floats."""
@@ -86,7 +88,14 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
         ]
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     return ResultPage(
-        query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
+        query=QueryEcho(
+            query.request.text,
+            str(query.parsed),
+            outcome.match,
+            request.sort,
+            query.filters,
+            query.excluded or msgspec.UNSET,
+        ),
         total=result.total,
         also=(further.result.total if further else 0) or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
@@ -114,6 +123,26 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
 
 
+def facet_values(archive: Archive, request: SearchRequest, facet: str, find: str = "") -> Facet:
+    """
+    Return every value of a facet that `search_page` counts, however many, in the same order.
+
+    Args:
+        find: Beginning of any word of a label or of a value; case and accents are ignored.
+    """
+    check_facet(facet)
+    index = archive.index()
+    query = resolve(normalized(request), index.resolver)
+    every = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=True, facet_limit=UNLIMITED)
+    values = _facet(facet, query, _run(index.reader, query, every).result, index.resolver.vocabulary)
+    start = f" {fold(find.strip())}"
+    return tuple(value for value in values if start in f" {fold(_name(facet, value))} {fold(value.value)}")
+
+
+def _name(facet: str, value: FacetValue) -> str:
+    return language_name(value.label) if facet == "language" else value.label
+
+
 def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineRequest:
     """Return the request to the engine that matches every word."""
     request = query.request
@@ -126,6 +155,7 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineReques
         offset=(request.page - 1) * request.limit,
         limit=request.limit,
         facets=request.facets,
+        marked_titles=request.marks,
         deadline=deadline,
     )
 
@@ -194,7 +224,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
     any_word = not outcome.relaxed and query.request.match != "all"
 
     def has_items(node: Node) -> bool:
-        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        resolved = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        tree = without_values(resolved, query.excluded)
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
@@ -229,6 +260,7 @@ def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineH
         added=item.added,
         explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
         versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
+        marked_title=hit.title if request.marks and hit.title else msgspec.UNSET,
     )
 
 

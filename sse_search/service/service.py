@@ -12,6 +12,7 @@ from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
     Document,
     ErasureReport,
+    Facet,
     ImportReport,
     IndexState,
     Issue,
@@ -26,7 +27,7 @@ from sse_search.service import importing
 from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
-from sse_search.service.search import matching, search_page
+from sse_search.service.search import facet_values, matching, search_page
 from sse_search.service.suggest import complete
 from sse_search.settings import Settings
 
@@ -320,6 +321,10 @@ class SearchService:
             IndexMissingError: Nothing was ever rebuilt.
         """
         return matching(self._archive, _as_request(request), limit)
+
+    def facet_values(self, request: SearchRequest | str, facet: str, find: str = "") -> Facet:
+        """Return every value of a facet that `search` counts; see `search.facet_values`."""
+        return facet_values(self._archive, _as_request(request), facet, find)
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""

@@ -62,7 +62,7 @@ from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import Document
-from sse_search.text.highlight import HighlightTerms, snippet
+from sse_search.text.highlight import HighlightTerms, marked, snippet
 from sse_search.tokens import fold
 
 _LEAVES_BYTES = 192 << 20
@@ -92,7 +92,7 @@ class Searcher:
         facets: dict[str, Listed] = {}
         labels: dict[str, str] = {}
         if request.facets and self.segments and not clock.passed():
-            facets, labels = count_facets(self.segments, parts, request.filters, self.values)
+            facets, labels = count_facets(self.segments, parts, request, self.values)
         hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
         chosen = self.values.chosen_labels
         labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
@@ -187,7 +187,8 @@ class Searcher:
                 continue
             if terms is None or by_document:
                 terms = highlighted_words(document, request.query, expansions)
-            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language))
+            title = marked(document.item.title, terms, document.language) if request.marked_titles else ""
+            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language), title)
 
     def _scored(self, leaf: LeafQuery) -> tuple[Matches, ...]:
         return self._leaves.get(
