@@ -15,8 +15,8 @@ from webui.params import with_exclusion, with_filter, without_filter
 
 VISIBLE_VALUES = 8
 """Values of a facet on the page of results; selected ones always are among them."""
-SEPARATE_FACETS = 3
-"""Facets that have a fold of their own; the others share one, until a value of theirs is selected."""
+SEPARATE_FACETS = ("country", "organization", "topic")
+"""Facets that have a fold beside the time axis; the others share one, until a value of theirs is selected."""
 _NUMBER = re.compile(r"(\d{1,18})")
 
 

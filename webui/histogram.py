@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search import DateRange, Facet, ResultPage, SearchRequest
-from webui.labels import MONTHS_OF, YEARS, date_label, years_label
+from webui.labels import AXIS_TITLES, MONTHS_OF, date_label, years_label
 from webui.links import search_url
 from webui.params import dates, with_date, without_date
 
@@ -27,7 +27,7 @@ MAX_BARS = 60
 MAX_LINKS = 12
 """Links of an axis: as many as months of a year. In a column of 18 rem each is 24 px wide."""
 _BAR_YEARS = (1, 10, 100)
-_LINK_YEARS = (1, 5, 10, 50, 100, 500, 1000)
+_LINK_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 _Days = tuple[datetime.date, datetime.date]
 
@@ -78,7 +78,7 @@ class Histogram(msgspec.Struct, frozen=True):
     @property
     def months(self) -> bool:
         """Whether the units are the months of one year."""
-        return self.title != YEARS
+        return self.title not in AXIS_TITLES.values()
 
 
 class _Bar(NamedTuple):
@@ -86,7 +86,7 @@ class _Bar(NamedTuple):
 
     first: str
     last: str
-    count: int
+    items: int
 
 
 def histograms(page: ResultPage, request: SearchRequest) -> tuple[Histogram, ...]:
@@ -125,14 +125,14 @@ def _of_years(
         for low in range(start, end, bar)
     ]
     steps = tuple(_steps(bars, link // bar, chosen, request))
-    return Histogram(YEARS, _year(start), end - start, link // bar, steps, _year(start), _year(end - 1))
+    return Histogram(AXIS_TITLES[bar], _year(start), end - start, link // bar, steps, _year(start), _year(end - 1))
 
 
 def _of_months(year: int, months: Facet, chosen: Sequence[_Days], request: SearchRequest) -> Iterator[Histogram]:
     values = [f"{_year(year)}-{month:02}" for month in range(1, 13)]
     counts = {month.value: month.count for month in months}
     bars = [_Bar(value, value, counts.get(value, 0)) for value in values]
-    if any(bar.count for bar in bars):
+    if any(bar.items for bar in bars):
         steps = tuple(_steps(bars, 1, chosen, request))
         title = MONTHS_OF.format(year=_year(year))
         yield Histogram(title, _year(year), 12, 1, steps, date_label(values[0]), date_label(values[-1]))
@@ -143,7 +143,7 @@ def _year(year: int) -> str:
 
 
 def _steps(bars: Sequence[_Bar], size: int, chosen: Sequence[_Days], request: SearchRequest) -> Iterator[Step]:
-    tallest = max(bar.count for bar in bars) or 1
+    tallest = max(bar.items for bar in bars) or 1
     for index in range(0, len(bars), size):
         yield _step(bars[index : index + size], tallest, chosen, request)
 
@@ -151,12 +151,12 @@ def _steps(bars: Sequence[_Bar], size: int, chosen: Sequence[_Days], request: Se
 def _step(bars: Sequence[_Bar], tallest: int, chosen: Sequence[_Days], request: SearchRequest) -> Step:
     first, last = bars[0].first, bars[-1].last
     value = first if first == last else f"{first}..{last}"
-    count = sum(bar.count for bar in bars)
+    count = sum(bar.items for bar in bars)
     selected = value in dates(request)
     paths = {True: "", False: ""}
     for position, bar in enumerate(bars):
-        if bar.count:
-            paths[not chosen or _overlaps(bar, chosen)] += _path(position, bar.count, tallest)
+        if bar.items:
+            paths[not chosen or _overlaps(bar, chosen)] += _path(position, bar.items, tallest)
     change = without_date if selected else with_date
     return Step(
         value=value,

@@ -25,7 +25,8 @@ DATE_PRESETS = {"last-30-days": "Last 30 days", "last-12-months": "Last 12 month
 TYPE_TITLES = {**FACET_TITLES, "work": "Works", "project": "Projects", "role": "Roles"}
 """Heading of each type of entity."""
 NOT_FACET = "Not {facet}"
-YEARS = "Years"
+AXIS_TITLES = {1: "Years", 10: "Decades", 100: "Centuries"}
+"""Heading of a time axis, by the years of a bar."""
 MONTHS_OF = "Months of {year}"
 
 

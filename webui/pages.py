@@ -9,13 +9,13 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest
+from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, as_sentence
 from webui import view
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed
 from webui.histogram import HEIGHT, histograms
-from webui.hits import cards
+from webui.hits import cards, direction
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
 from webui.links import search_url, values_url
 from webui.params import (
@@ -105,6 +105,7 @@ def item(item_id: str) -> ResponseReturnValue:
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
+        direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in document.tags},
         request=origin,
         kept=view.kept_fields(origin),
@@ -137,7 +138,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
     excluded = page.query.excluded or {}
     search_request = msgspec.structs.replace(search_request, filters=page.query.filters, excluded=excluded)  # by id
     groups = facet_groups(page, search_request)
-    separate = [group for index, group in enumerate(groups) if index < SEPARATE_FACETS or group.selected]
+    separate = [group for group in groups if group.name in SEPARATE_FACETS or group.selected]
     response = make_response(
         render_template(
             "results.html",
@@ -168,7 +169,7 @@ def _date_fields(search_request: SearchRequest, errors: tuple[ParameterError, ..
     if not errors:
         return view.date_fields(search_request)
     first, last, date = (request.args.get(name, "") for name in ("from", "to", "date"))
-    return view.DateFields(first, last, date, errors[0].description or "", errors[0].parameter)
+    return view.DateFields(first, last, date, as_sentence(errors[0].reason), errors[0].parameter)
 
 
 def _names_of(excluded: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

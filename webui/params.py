@@ -29,11 +29,17 @@ _DEFAULT = SearchRequest()
 
 
 class ParameterError(BadRequest):
-    """A parameter has a name or a value that is not allowed; `description` says so in a sentence."""
+    """
+    A parameter has a name or a value that is not allowed; `description` says so in a sentence.
 
-    def __init__(self, parameter: str, message: str) -> None:
+    Attributes:
+        reason: What is wrong with the value, for a message beside its field.
+    """
+
+    def __init__(self, parameter: str, message: str, reason: str = "") -> None:
         super().__init__(as_sentence(message))
         self.parameter = parameter
+        self.reason = reason or message
 
 
 def read_request(args: MultiDict[str, str]) -> SearchRequest:
@@ -181,8 +187,10 @@ def _from_to(args: MultiDict[str, str]) -> str:
     """Return the range of `from` and `to`; each of them may be missing."""
     first, last = _single_value(args, "from"), _single_value(args, "to")
     if first:
-        _parsed("from", first, lambda value: _date_range(f"{value}.."))
+        _parsed("from", first, _date)
     if last:
+        _parsed("to", last, _date)
+    if first and last:
         _parsed("to", last, lambda value: _date_range(f"{first}..{value}"))
     if first == last:
         return first
@@ -193,7 +201,7 @@ def _parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
     try:
         return parse(value)
     except ValueError as error:
-        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}") from error
+        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}", str(error)) from error
 
 
 def _one_of(choices: Collection[str]) -> Callable[[str], str]:
@@ -220,6 +228,12 @@ def _switch(value: str) -> bool:
     if value not in _SWITCH:
         raise ValueError("it must be true or false")
     return _SWITCH[value]
+
+
+def _date(value: str) -> str:
+    if ".." in value:
+        raise ValueError(f"{value!r} is a range; one end of it is enough")
+    return _date_range(f"{value}..").removesuffix("..")
 
 
 def _date_range(value: str) -> str:
