@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
+from msgspec import UNSET
 
 from sse_search import FacetValue, ResultPage, SearchRequest, language_name
 from webui.labels import FACET_TITLES
@@ -21,12 +22,19 @@ _NUMBER = re.compile(r"(\d{1,18})")
 
 
 class FacetChoice(msgspec.Struct, frozen=True):
-    """One value of a facet, as a checkbox."""
+    """
+    One value of a facet, as a checkbox.
+
+    Attributes:
+        count: Items with the value; in a facet that is filtered by, the items that the value would add to the results.
+        adds: Whether it is the latter.
+    """
 
     value: str
     label: str
     count: int
     selected: bool
+    adds: bool = False
 
 
 class FacetGroup(msgspec.Struct, frozen=True):
@@ -54,6 +62,7 @@ class ListedValue(msgspec.Struct, frozen=True):
     label: str
     count: int
     selected: bool
+    adds: bool
     url: str
     exclude_url: str
 
@@ -79,6 +88,7 @@ def listed(choices: Sequence[FacetChoice], facet: str, request: SearchRequest) -
             label=choice.label,
             count=choice.count,
             selected=choice.selected,
+            adds=choice.adds,
             url=search_url((without_filter if choice.selected else with_filter)(request, facet, choice.value)),
             exclude_url=search_url(with_exclusion(request, facet, choice.value)),
         )
@@ -88,7 +98,7 @@ def listed(choices: Sequence[FacetChoice], facet: str, request: SearchRequest) -
 
 def in_order(facet: str, values: Sequence[FacetValue], *, by_name: bool = False) -> list[FacetChoice]:
     """Return the selected values, then the most frequent; the same often, by name with the numbers in it as numbers."""
-    choices = [FacetChoice(value.value, facet_label(facet, value), value.count, value.selected) for value in values]
+    choices = [_choice(facet, value) for value in values]
     choices.sort(
         key=lambda choice: (not choice.selected, 0 if by_name else -choice.count, natural_key(choice.label)),
     )
@@ -110,3 +120,10 @@ def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
 def facet_label(facet: str, value: FacetValue) -> str:
     """Return the name of a value for people."""
     return language_name(value.label) if facet == "language" else value.label
+
+
+def _choice(facet: str, value: FacetValue) -> FacetChoice:
+    label = facet_label(facet, value)
+    if value.gain is UNSET:
+        return FacetChoice(value.value, label, value.count, value.selected)
+    return FacetChoice(value.value, label, value.gain, value.selected, adds=True)

@@ -134,9 +134,13 @@ def _start_page() -> ResponseReturnValue:
 
 
 def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...]) -> ResponseReturnValue:
-    page = service().search(msgspec.structs.replace(search_request, facets=True, marks=True))
+    page = service().search(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
     excluded = page.query.excluded or {}
     search_request = msgspec.structs.replace(search_request, filters=page.query.filters, excluded=excluded)  # by id
+    chips = tuple(view.chips(page, search_request, _names_of(excluded)))
+    if page.relaxed == "any" and (search_request.filters or search_request.date):
+        # With other filters an item may have all words; what the page counts are items with any.
+        search_request = msgspec.structs.replace(search_request, match="any")
     groups = facet_groups(page, search_request)
     separate = [group for group in groups if group.name in SEPARATE_FACETS or group.selected]
     response = make_response(
@@ -151,7 +155,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             bar_height=HEIGHT,
             dates=_date_fields(search_request, errors),
             presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
-            chips=tuple(view.chips(page, search_request, _names_of(search_request.excluded))),
+            chips=chips,
             notices=tuple(view.notices(page, search_request)),
             pager=view.pager(page, search_request),
             sorts=SORT_LABELS,

@@ -252,4 +252,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "explain": _switch,
     "stories": _switch,
     "marks": _switch,
+    "gains": _switch,
 }

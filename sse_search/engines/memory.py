@@ -148,6 +148,7 @@ class MemoryEngine:
             partial=False,
             hits=tuple(search.hit(entry, scores[entry.id]) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
+            gains={facet: search.gains(facet, scores) for facet in request.filters} if request.facets else {},
             labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
         )
 
@@ -271,6 +272,13 @@ class _Search:
         counts.update(dict.fromkeys(selected, 0))
         ranked = enumerate(_most_frequent(counts))
         return tuple(pair for rank, pair in ranked if rank < self._request.facet_limit or pair[0] in selected)
+
+    def gains(self, facet: str, scores: Scores) -> dict[str, int]:
+        """Count the items that each listed value of a facet would add to the result."""
+        passing = {entry.id for entry in self._passing(scores)}
+        others = [entry for entry in self._passing(scores, without=facet) if entry.id not in passing]
+        listed = self.facet(facet, scores)
+        return {value: sum((facet, value) in entry.values for entry in others) for value, _ in listed}
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
         """Yield the part of each scored leaf in the score of a document."""

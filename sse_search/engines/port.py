@@ -93,6 +93,8 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         partial: Whether the deadline cut the result short.
         facets: Every facet to its values and counts: the most frequent first, then by value, `facet_limit` and the
             values filtered by; `year` and `month` complete, the newest first.
+        gains: Each facet with a filter of its own, but for `year` and `month`, to the number of items that a further
+            value would add to the result.
         labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
     """
 
@@ -102,6 +104,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[EngineHit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     labels: Mapping[str, str]
+    gains: Mapping[str, Mapping[str, int]] = msgspec.field(default_factory=dict)
 
 
 class IndexMetadata(msgspec.Struct, frozen=True):

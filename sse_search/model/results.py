@@ -36,6 +36,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
         stories: Whether each hit has the number of other versions of its story.
         excluded: Facet to unwanted values, written as in `filters`; an item with any of them does not match.
         marks: Whether each hit has its title with the words of the query marked.
+        gains: Whether each value of a facet that is filtered by has the number of items that it would add.
 
     >>> SearchRequest(text="dairy", filters={"country": ("Kenya",)}).match
     'auto'
@@ -55,6 +56,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     stories: bool = False
     excluded: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     marks: bool = False
+    gains: bool = False
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -109,6 +111,9 @@ class FacetValue(msgspec.Struct, frozen=True):
     """
     One value of a facet with the number of items that have it.
 
+    `gain` is set where the request wants it and another value of the facet is filtered by: the number of items that
+    this value would add to the result.
+
     >>> FacetValue("country:PS", "Palestine", 12).selected
     False
     """
@@ -117,6 +122,7 @@ class FacetValue(msgspec.Struct, frozen=True):
     label: str
     count: int
     selected: bool = False
+    gain: int | msgspec.UnsetType = msgspec.UNSET
 
 
 Facet = tuple[FacetValue, ...]

@@ -132,7 +132,7 @@ def facet_values(archive: Archive, request: SearchRequest, facet: str, find: str
     """
     check_facet(facet)
     index = archive.index()
-    query = resolve(normalized(request), index.resolver)
+    query = resolve(msgspec.structs.replace(normalized(request), gains=True), index.resolver)
     every = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=True, facet_limit=UNLIMITED)
     values = _facet(facet, query, _run(index.reader, query, every).result, index.resolver.vocabulary)
     start = f" {fold(find.strip())}"
@@ -298,8 +298,19 @@ def _facet(facet: str, query: ResolvedQuery, result: EngineResult, vocabulary: V
     counts = result.facets.get(facet, ())
     selected = query.dates if facet in DATE_FACETS else query.filters.get(facet, ())
     if facet not in ENTITY_FACETS:
-        return tuple([FacetValue(value, value, count, value in selected) for value, count in counts])
+        values = [FacetValue(value, value, count, value in selected) for value, count in counts]
+        return _with_gains(values, facet, query, result)
     labels = result.labels
+    values = [
+        FacetValue(value, labels.get(value) or vocabulary.label(value), n, value in selected) for value, n in counts
+    ]
+    return _with_gains(values, facet, query, result)
+
+
+def _with_gains(values: list[FacetValue], facet: str, query: ResolvedQuery, result: EngineResult) -> Facet:
+    gains = result.gains.get(facet, {}) if query.request.gains else {}
+    if not gains:
+        return tuple(values)
     return tuple(
-        [FacetValue(value, labels.get(value) or vocabulary.label(value), n, value in selected) for value, n in counts]
+        value if value.selected else msgspec.structs.replace(value, gain=gains.get(value.value, 0)) for value in values
     )

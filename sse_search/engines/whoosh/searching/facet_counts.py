@@ -27,6 +27,14 @@ Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
 
 
+class CountedFacets(NamedTuple):
+    """What a result lists of each facet, the labels of the entities in it, and `EngineResult.gains`."""
+
+    facets: dict[str, Listed]
+    labels: dict[str, str]
+    gains: dict[str, dict[str, int]]
+
+
 class _Counts(NamedTuple):
     """
     Number of documents with each value, by the value's slot.
@@ -49,8 +57,8 @@ def count_facets(
     parts: Sequence[Filtered],
     request: EngineRequest,
     values: FacetDictionary,
-) -> tuple[dict[str, Listed], dict[str, str]]:
-    """Return what a result lists of each facet, and the labels of the entities in it."""
+) -> CountedFacets:
+    """Count all facets of a result."""
     counts = _count(readers, parts, values.slot_count)
     in_order = _in_listing_order(counts, values.order)
     indexes, bounds = values.order.sorted(in_order)
@@ -69,7 +77,18 @@ def count_facets(
         facets[facet] = _with_added(facets[facet], added, counts.of(facet), values)
         if facet in ENTITY_FACETS:
             labels.update((value, values.labelled[ordinal].label or value) for value, ordinal in added.items())
-    return facets, labels
+    gains = {
+        facet: _gains([value for value, _ in facets[facet]], facet, counts, values)
+        for facet in facets.keys() & counts.without.keys()
+    }
+    return CountedFacets(facets, labels, gains)
+
+
+def _gains(listed: Sequence[str], facet: str, counts: _Counts, values: FacetDictionary) -> dict[str, int]:
+    """Return how many documents fail the filter of a facet alone and have each of its listed values."""
+    slots = values.slots.take([values.ordinal(facet, value) for value in listed])
+    failing = counts.without[facet].take(slots) - counts.passing.take(slots)
+    return {value: int(gain) for value, gain in zip(listed, failing, strict=True)}
 
 
 def list_values(

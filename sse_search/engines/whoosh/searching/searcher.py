@@ -49,7 +49,7 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
-from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
+from sse_search.engines.whoosh.searching.facet_counts import CountedFacets, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
@@ -89,20 +89,20 @@ class Searcher:
         clock = Clock(request.deadline)
         expansions = self._expand(request.query, clock)
         parts = self._filtered(request, clock)
-        facets: dict[str, Listed] = {}
-        labels: dict[str, str] = {}
+        counted = CountedFacets({}, {}, {})
         if request.facets and self.segments and not clock.passed():
-            facets, labels = count_facets(self.segments, parts, request, self.values)
+            counted = count_facets(self.segments, parts, request, self.values)
         hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
         chosen = self.values.chosen_labels
-        labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
+        counted.labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
         return EngineResult(
             total=self._total(parts),
             undated_hidden=sum(part.undated_hidden for part in parts),
             partial=clock.expired,
             hits=hits,
-            facets=facets,
-            labels=labels,
+            facets=counted.facets,
+            labels=counted.labels,
+            gains=counted.gains,
         )
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
