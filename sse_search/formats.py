@@ -93,6 +93,8 @@ IMPORTERS = FormatTable(
         "wxr": "sse_search.importers.wxr",
         "markdown": "sse_search.importers.markdown",
         "mail": "sse_search.importers.mail",
+        "pdf": "sse_search.importers.pdf",
+        "docx": "sse_search.importers.docx",
         "ris": "sse_search.importers.ris",
         "bibtex": "sse_search.importers.bibtex",
     },

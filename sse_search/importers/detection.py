@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from sse_search.importers import bibtex, csvfile, listing, mail, ris
+from sse_search.importers import bibtex, csvfile, listing, mail, office, ris
 from sse_search.importers.decoding import is_binary, text_start
 from sse_search.importers.fieldnames import field_of
 
@@ -24,8 +24,8 @@ class Detection(msgspec.Struct, frozen=True, repr_omit_defaults=True):
 
     >>> detect(b"title,date\\nMembers meet,2021\\n")
     Detection(format='csv', reason='a header row with a title column')
-    >>> detect(b"%PDF-1.7")
-    Detection(format=None, reason='it is a PDF; save its text and import that')
+    >>> detect(b"{\\\\rtf1")
+    Detection(format=None, reason='it is a document in RTF; save it as .docx')
     """
 
     format: str | None
@@ -34,14 +34,12 @@ class Detection(msgspec.Struct, frozen=True, repr_omit_defaults=True):
 
 
 _OTHER_FILES = {
-    b"%PDF": "PDF",
     b"\x89PNG": "picture",
     b"GIF8": "picture",
     b"\xff\xd8\xff": "picture",
-    b"{\\rtf": "RTF document",
-    b"\xd0\xcf\x11\xe0": "Word document",
     b"SQLite format 3": "database",
 }
+_PDF = re.compile(rb"[\x00-\x20\xef\xbb\xbf]{0,1000}%PDF-[0-9]")
 _PROLOG = re.compile(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
@@ -90,6 +88,8 @@ def _detect_bytes(head: bytes) -> Detection | None:
     """Detect formats that are not, or not all, in one encoding."""
     if head.startswith((b"WARC/", b"filedesc:")):
         return Detection("warc", "the header of a web archive")
+    if _PDF.match(head):
+        return Detection("pdf", "the header of a PDF")
     if reason := mail.begins_mail(head):
         return Detection("mail", reason)
     return None
@@ -97,6 +97,10 @@ def _detect_bytes(head: bytes) -> Detection | None:
 
 def _binary_kind(head: bytes) -> str:
     """Return what bytes are that are not a text; empty for a text."""
+    if head.startswith(b"{\\rtf"):
+        return "it is a document in RTF; save it as .docx"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return f"it is {office.old_document(head)}"
     if kind := next((kind for magic, kind in _OTHER_FILES.items() if head.startswith(magic)), ""):
         return f"it is a {kind}; save its text and import that"
     return "it is not a text" if is_binary(head) else ""

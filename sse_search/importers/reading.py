@@ -25,6 +25,8 @@ from sse_search.importers.unpacking import Part, UnpackingError, files_of, parts
 
 AUTO = "auto"
 MIXED = "mixed"
+_BINARY = ("warc", "pdf")
+"""Formats that are no texts; documents packed like archives are told from their parts."""
 _CHUNK_SIZE = 1024 * 1024
 _MAX_SOURCE_LENGTH = 80
 
@@ -155,7 +157,7 @@ def _surveyed(part: Part, format: str) -> _SurveyedPart:
         head = _head(part)
     except UnpackingError as error:
         return _SurveyedPart(part.name, part.stem, Detection(None, str(error)))
-    return _SurveyedPart(part.name, part.stem, _detection(head, format), batch_source(head))
+    return _SurveyedPart(part.name, part.stem, _detection(head, format, part.format), batch_source(head))
 
 
 def _head(part: Part) -> bytes:
@@ -165,14 +167,21 @@ def _head(part: Part) -> bytes:
     return part.stream.peek(HEAD_SIZE)[:HEAD_SIZE]
 
 
-def _detection(head: bytes, format: str) -> Detection:
-    """Detect the format of a part, or check whether it can be the format that the caller chose."""
+def _detection(head: bytes, format: str, packed: str = "") -> Detection:
+    """
+    Detect the format of a part, or check whether it can be the format that the caller chose.
+
+    Args:
+        packed: Format of a document that is packed like an archive.
+    """
+    if packed and format in (AUTO, packed):
+        return Detection(packed, "the parts of a document of Office")
     if format == AUTO:
         detection = detect(head)
         return _added_detection(head, detection) if detection.format in (None, "listing") else detection
     if not head.strip():
         return Detection(None, "it is empty")
-    if format != "warc" and format in IMPORTERS.built_in and is_binary(head):
+    if format not in _BINARY and format in IMPORTERS.built_in and is_binary(head):
         return Detection(None, f"it is not a text, and so not {format}")
     return Detection(format, "the format given")
 
@@ -227,7 +236,7 @@ def _records(path: Path, format: str, context: Context, *, several: bool) -> Ite
 
 
 def _part_records(part: Part, format: str, context: Context) -> Iterator[Record]:
-    detection = _detection(_head(part), format)
+    detection = _detection(_head(part), format, part.format)
     if detection.format is None or part.stream is None:
         raise UnpackingError(detection.reason)
     with _failures_named(detection.format):
