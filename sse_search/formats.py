@@ -95,6 +95,7 @@ IMPORTERS = FormatTable(
         "mail": "sse_search.importers.mail",
         "pdf": "sse_search.importers.pdf",
         "docx": "sse_search.importers.docx",
+        "xlsx": "sse_search.importers.xlsx",
         "ris": "sse_search.importers.ris",
         "bibtex": "sse_search.importers.bibtex",
     },

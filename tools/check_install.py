@@ -76,7 +76,7 @@ def check(folder: Path) -> None:
     wheel = build(user)
     check_contents(wheel)
     say("Installing the wheel without the lock")
-    user.pip("install", str(wheel))
+    user.pip("install", f"{wheel}[documents]")
     user.pip("check")
     check_public_names(user)
     check_types(user)

@@ -45,13 +45,15 @@ def _document(archive: zipfile.ZipFile) -> DocumentText:
     core = _part(archive, "docProps/core.xml")
     headings = _heading_styles(_part(archive, "word/styles.xml"))
     paragraphs = list(_paragraphs(root))
-    author = line_of(find(core, "creator"))
+    author, keywords = line_of(find(core, "creator")), line_of(find(core, "keywords"))
     return DocumentText(
         paragraphs=[text for text, _ in paragraphs],
+        headings=[text for text, style in paragraphs if style in headings and text.strip()][:1],
         title=line_of(find(core, "title")),
-        heading=next((text for text, style in paragraphs if style in headings and text.strip()), ""),
         authors=tuple(author_names(author)),
+        tags=tuple(re.split("[;,]", keywords)),
         language=line_of(find(core, "language")),
+        file_date=line_of(find(core, "created"))[:10],
     )
 
 
@@ -61,7 +63,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
         return None
     if archive.getinfo(name).file_size > MAX_XML_BYTES:
         raise InputRefusedError(f"its part {name} is larger than {MAX_XML_BYTES >> 20} MB")
-    return parse(BufferedReader(BytesIO(archive.read(name))))  # type: ignore[arg-type]  # in memory, it is raw too
+    return parse(BufferedReader(BytesIO(archive.read(name))))
 
 
 def _heading_styles(styles: Element | None) -> frozenset[str]:

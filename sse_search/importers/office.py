@@ -8,6 +8,7 @@ import zipfile
 import msgspec
 
 _DOCUMENTS = {"docx": re.compile(r"word/document\d{0,4}\.xml"), "xlsx": re.compile(r"xl/workbook\d{0,4}\.xml")}
+DOCUMENT_NAMES = {"docx": "a Word document", "xlsx": "an Excel workbook"}
 _REFUSED_ENTRIES = {
     "xl/workbook.bin": "an Excel workbook in the binary format (.xlsb); save it as .xlsx",
     "ppt/presentation.xml": "a PowerPoint presentation; save its text and import that",
@@ -29,6 +30,11 @@ _OLD_STREAMS = {
     "PowerPoint Document": "a PowerPoint presentation in the old .ppt format; save its text and import that",
 }
 
+_UNKNOWN_OLD = (
+    "a document in an old format of Office (.doc, .xls, .ppt, .msg), or one with a password; save it as .docx, .xlsx "
+    "or .eml, without a password"
+)
+
 
 class PackedDocument(msgspec.Struct, frozen=True):
     """
@@ -42,13 +48,12 @@ class PackedDocument(msgspec.Struct, frozen=True):
     refusal: str = ""
 
 
-def document_of(archive: zipfile.ZipFile, max_bytes: int, max_unpacked: int) -> PackedDocument | None:
+def document_of(archive: zipfile.ZipFile, max_unpacked: int) -> PackedDocument | None:
     """
     Return which document an archive is; None if it is none.
 
     Args:
-        max_bytes: Limit of its parts together.
-        max_unpacked: Limit of them that follows from the size of the archive.
+        max_unpacked: Limit of the bytes of all its parts; a reader of a zip stops at the size that it states.
     """
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
@@ -62,8 +67,9 @@ def document_of(archive: zipfile.ZipFile, max_bytes: int, max_unpacked: int) -> 
     if not format or "[Content_Types].xml" not in names:
         return None
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > _MAX_ENTRIES or unpacked > max_bytes or unpacked > max_unpacked:
-        return PackedDocument(refusal="it unpacks to more than a document of its size can have, which is refused")
+    if len(entries) > _MAX_ENTRIES or unpacked > max_unpacked:
+        way = "save it as .csv" if format == "xlsx" else "save its text"
+        return PackedDocument(refusal=f"it unpacks to more than a document of its size should; {way} and import that")
     if any(entry.flag_bits & 1 for entry in entries):
         return PackedDocument(refusal="it is a document with a password; save a copy without it")
     return PackedDocument(format)
@@ -77,4 +83,4 @@ def old_document(head: bytes) -> str:
     'a Word document in the old .doc format; save it as .docx'
     """
     known = (reason for name, reason in _OLD_STREAMS.items() if name.encode("utf-16-le") in head)
-    return next(known, "a document in an old format of Office (.doc, .xls, .ppt, .msg); save it as .docx, .xlsx or .eml")
+    return next(known, _UNKNOWN_OLD)

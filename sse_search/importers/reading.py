@@ -21,6 +21,7 @@ from sse_search.importers.decoding import is_binary
 from sse_search.importers.detection import HEAD_SIZE, Detection, detect
 from sse_search.importers.jsonl import batch_source
 from sse_search.importers.lines import InputRefusedError
+from sse_search.importers.office import DOCUMENT_NAMES
 from sse_search.importers.unpacking import Part, UnpackingError, files_of, parts_of
 
 AUTO = "auto"
@@ -175,7 +176,7 @@ def _detection(head: bytes, format: str, packed: str = "") -> Detection:
         packed: Format of a document that is packed like an archive.
     """
     if packed and format in (AUTO, packed):
-        return Detection(packed, "the parts of a document of Office")
+        return Detection(packed, f"the parts of {DOCUMENT_NAMES[packed]}")
     if format == AUTO:
         detection = detect(head)
         return _added_detection(head, detection) if detection.format in (None, "listing") else detection

@@ -184,12 +184,13 @@ def _unpack_zip(stream: io.BufferedReader[Any], name: str, limits: UnpackingLimi
     stem = PurePosixPath(name).stem
     try:
         archive = zipfile.ZipFile(stream)
+        document = office.document_of(archive, _max_unpacked(limits.packed))
     except ZIP_ERRORS as error:
         yield Part(name, stem, None, f"it is a damaged zip archive ({error})")
         return
     with archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
-        if document := office.document_of(archive, MAX_UNPACKED_BYTES, max(MIN_RATIO_BYTES, MAX_RATIO * limits.packed)):
+        if document is not None:
             stream.seek(0)
             yield Part(name, stem, None if document.refusal else stream, document.refusal, document.format)
             return
@@ -208,6 +209,11 @@ def _unpack_zip(stream: io.BufferedReader[Any], name: str, limits: UnpackingLimi
                     yield msgspec.structs.replace(part, stem=stem) if web_archives else part
 
 
+def _max_unpacked(packed: int) -> int:
+    """Return the bytes that a document of this size may unpack to."""
+    return min(MAX_UNPACKED_BYTES, max(MIN_RATIO_BYTES, MAX_RATIO * packed))
+
+
 def _packed_document(stream: io.BufferedReader[Any], name: str, stem: str) -> Part:
     """Return a document that lies in an archive; a refusal for any other archive in an archive."""
     try:
@@ -215,14 +221,14 @@ def _packed_document(stream: io.BufferedReader[Any], name: str, stem: str) -> Pa
         if len(content) > _MAX_PACKED_DOCUMENT:
             return Part(name, stem, None, _NESTED)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            document = office.document_of(archive, MAX_UNPACKED_BYTES, max(MIN_RATIO_BYTES, MAX_RATIO * len(content)))
+            document = office.document_of(archive, _max_unpacked(len(content)))
     except ZIP_ERRORS as error:
         return Part(name, stem, None, f"it is a damaged zip archive ({error})")
     except UnpackingError as error:
         return Part(name, stem, None, str(error))
     if document is None or document.refusal:
         return Part(name, stem, None, document.refusal if document else _NESTED)
-    return Part(name, stem, io.BufferedReader(io.BytesIO(content)), format=document.format)  # type: ignore[arg-type]
+    return Part(name, stem, io.BufferedReader(io.BytesIO(content)), format=document.format)
 
 
 def _web_archives(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:

@@ -185,7 +185,7 @@ def test_an_empty_folder_and_an_unknown_format_are_reported(tmp_path: Path) -> N
     with pytest.raises(ImportFailedError, match="there is no file in it"):
         read(tmp_path)
     with pytest.raises(ImportFailedError, match="choose one of auto, listing"):
-        read(tmp_path, format="pdf")
+        read(tmp_path, format="tiff")
 
 
 def test_the_given_format_is_tried_on_anything_but_binaries(tmp_path: Path) -> None:

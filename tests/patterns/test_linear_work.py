@@ -15,6 +15,7 @@ from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import words
 from tests.counted_work import assert_linear, count_calls
 from tests.entities.entity_items import shipped_tagger
+from tests.importers.document_inputs import docx, pdf, xlsx
 from tests.importers.hostile_inputs import listing, nested, newsml, nitf, page, rss, story, web_archive, wxr
 from tests.importers.importer_inputs import written
 
@@ -49,6 +50,9 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "bibtex": lambda n: b"@misc{a, title={A {title}}, year=2023, author={A B and C D}}\n" * n,
     "bibtex, openings": lambda n: b"@misc{a, title={" * n,
     "bibtex, commands": lambda n: b"@misc{a, title={" + b"{\\'e} \\& " * n + b"}}",
+    "pdf": lambda n: pdf(["Title", *["A line of text"] * n]),
+    "docx": lambda n: docx(*["A paragraph of text"] * n),
+    "xlsx": lambda n: xlsx(News=[("Title", "Date"), *[("A title", 2021)] * n]),
     "warc": lambda n: web_archive(b"<html><p>x</p></html>") * n,
 }
 
