@@ -83,6 +83,7 @@ IMPORTERS = FormatTable(
         "listing": "sse_search.importers.listing",
         "html": "sse_search.importers.htmlpage",
         "feed": "sse_search.importers.feed",
+        "sitemap": "sse_search.importers.sitemap",
         "jsonl": "sse_search.importers.jsonl",
         "csv": "sse_search.importers.csvfile",
         "warc": "sse_search.importers.warc",

@@ -49,6 +49,8 @@ _ROOTS = {
     "feed": "feed",
     "rdf": "feed",
     "channel": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
     "newsml": "newsml",
     "newsmessage": "newsml",
     "newsitem": "newsml",
@@ -57,6 +59,7 @@ _ROOTS = {
     "html": "html",
     "reuters": "sgml",
 }
+_REFUSED_ROOTS = {"opml": "it is OPML, a list of feeds; make them sources with: ssesearch sources import FILE"}
 _REUTERS_DOCTYPE = re.compile(r"<!doctype\s+lewis\b", re.IGNORECASE)
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _HTML_ELEMENTS = frozenset("head body article section main div p ul ol table h1 h2 h3 span a meta".split())
@@ -147,7 +150,8 @@ def _detect_markup(text: str) -> Detection:
         return Detection(_ROOTS[name], f"root element <{root[1]}>")
     if html or name in _HTML_ELEMENTS:
         return Detection("html", f"HTML element <{root[1]}>")
-    return Detection(None, f"it is an XML document <{root[1]}>, which is not supported", layout_unknown=True)
+    unknown = f"it is an XML document <{root[1]}>, which is not supported"
+    return Detection(None, _REFUSED_ROOTS.get(name, unknown), layout_unknown=name not in _REFUSED_ROOTS)
 
 
 def _detect_rootless(text: str, *, html: bool) -> Detection:
