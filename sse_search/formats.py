@@ -99,6 +99,9 @@ IMPORTERS = FormatTable(
         "xlsx": "sse_search.importers.xlsx",
         "ris": "sse_search.importers.ris",
         "bibtex": "sse_search.importers.bibtex",
+        "factiva": "sse_search.importers.factiva",
+        "lexisnexis": "sse_search.importers.lexisnexis",
+        "europresse": "sse_search.importers.europresse",
     },
 )
 """Objects with `read(stream, context)`, and `detect(head)` if the format is to be detected; see `Importer`."""

@@ -12,8 +12,8 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, ExampleGroup
 from sse_search.cli.home import open_archive
-from sse_search.cli.issues import issue_line
 from sse_search.cli.import_command import print_report
+from sse_search.cli.issues import issue_line
 from sse_search.cli.terminal import printable, write
 from sse_search.formats import IMPORTERS
 from sse_search.wording import as_sentence, counted

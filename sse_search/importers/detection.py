@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from sse_search.importers import bibtex, csvfile, listing, mail, office, ris
+from sse_search.importers import bibtex, csvfile, europresse, factiva, lexisnexis, listing, mail, office, ris
 from sse_search.importers.decoding import is_binary, text_start
 from sse_search.importers.fieldnames import field_of
 
@@ -95,6 +95,10 @@ def _detect_bytes(head: bytes) -> Detection | None:
         return Detection("pdf", "the header of a PDF")
     if reason := mail.begins_mail(head):
         return Detection("mail", reason)
+    if factiva.is_factiva_page(head):
+        return Detection("factiva", "a page of Factiva")
+    if europresse.is_europresse_page(head):
+        return Detection("europresse", "a page of Europresse")
     return None
 
 
@@ -129,6 +133,17 @@ def _detect_marked(text: str) -> Detection | None:
         return Detection("ris", "the tag TY of a reference")
     if bibtex.begins_bibtex(text):
         return Detection("bibtex", "an entry of a bibliography")
+    return _detect_press(text)
+
+
+def _detect_press(text: str) -> Detection | None:
+    """Detect the texts of press databases."""
+    if reason := factiva.begins_factiva(text):
+        return Detection("factiva", reason)
+    if reason := lexisnexis.begins_lexisnexis(text):
+        return Detection("lexisnexis", reason)
+    if reason := europresse.begins_europresse(text):
+        return Detection("europresse", reason)
     return None
 
 

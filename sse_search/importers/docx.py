@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from xml.etree.ElementTree import Element
 
+from sse_search.importers import europresse, factiva, lexisnexis, pressarticles
 from sse_search.importers.context import Context, Record
 from sse_search.importers.documenttext import DocumentText, items_of
 from sse_search.importers.fieldvalues import author_names
@@ -17,6 +18,13 @@ from sse_search.importers.safexml import MAX_XML_BYTES, attribute, child, find, 
 from sse_search.importers.unpacking import ZIP_ERRORS
 
 MAX_BYTES = 100 * 1024 * 1024
+_PRESS_DATABASES = (
+    (factiva.begins_factiva, factiva.articles_of),
+    (lexisnexis.begins_lexisnexis, lexisnexis.articles_of),
+    (europresse.begins_europresse, europresse.articles_of),
+)
+"""Tests of the beginning of a text, and what splits it into articles."""
+_MAX_TOP_PARAGRAPHS = 1_000
 _MAIN_PART = re.compile(r"word/document\d{0,4}\.xml")
 _REMOVED = frozenset(("del", "moveFrom", "Fallback", "instrText", "pPr", "rPr"))
 """Elements whose text is not part of the document: deleted, moved, repeated for older programs, or not text."""
@@ -34,6 +42,12 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
         raise InputRefusedError(f"the Word document is damaged ({error}); save it again and import that") from error
     if not any(map(str.strip, document.paragraphs)):
         raise InputRefusedError("the Word document has no text")
+    beginning = "\n".join(document.paragraphs[:_MAX_TOP_PARAGRAPHS])
+    for begins, articles_of in _PRESS_DATABASES:
+        if begins(beginning):
+            lines = "\n\n".join(document.paragraphs).split("\n")
+            yield from pressarticles.items_of(articles_of(lines), context)
+            return
     yield from items_of(document, context)
 
 
