@@ -127,6 +127,15 @@ def files_of(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def hidden_names(folder: Path) -> list[str]:
+    """Return the names of the hidden files and folders below a folder, which are not read."""
+    names: list[str] = []
+    for _, folders, files in os.walk(folder):
+        names += [name for name in (*folders, *files) if name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+    return sorted(names)
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
