@@ -165,22 +165,29 @@ def restore(ctx: click.Context, *, item_id: str, reason: str, then_rebuild: bool
 
 @click.command(cls=ExampleCommand, examples=("ssesearch erase 0123456789abcdef",))
 @click.argument("item_id", metavar="ID")
+@click.option("--with-merged", is_flag=True, help="Erase all ids that were merged with it, too.")
 @accept_loss_option
 @click.pass_context
-def erase(ctx: click.Context, *, item_id: str, accept_loss: bool) -> None:
+def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: bool) -> None:
     """
     Erase the text of an item, for the right to be forgotten; this cannot be taken back.
 
     It is removed from every batch, and the index is built again. Only the id remains, so that imports do not bring the
-    item back. Interrupted at any moment, the command can be run again.
+    item back. Interrupted at any moment, the command can be run again. Exit code 3 if other ids were merged with this
+    one, or if the new index would lack items of missing batches; nothing is erased then.
     """
     with open_archive(ctx) as service:
-        report = service.erase(item_id, accept_loss=accept_loss)
+        report = service.erase(item_id, with_merged=with_merged, accept_loss=accept_loss)
     for place in report.places:
         click.echo(printable(place))
     for path in report.remaining:
         warning = f"Warning: {path} still has text of the item; it is not part of the archive, so delete it."
         click.echo(printable(warning), err=True)
+    for path in report.unsearched[:_MAX_LISTED]:
+        warning = f"Warning: not searched: {path}; it may have text of the item, so look at it yourself."
+        click.echo(printable(warning), err=True)
+    if (more := len(report.unsearched) - _MAX_LISTED) > 0:
+        click.echo(f"Warning: not searched: {counted(more, 'more file')}.", err=True)
     erased = f"{counted(len(report.items), 'item')} erased."
     click.echo(f"{erased} Backups, exports and copies elsewhere are yours to clean.", err=True)
 

@@ -136,7 +136,9 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         items: Its id, and the ids that were merged into it.
         places: Files that had it and have it no more, with what was done.
-        remaining: Other files in the home that still have its title, address or text, such as exports.
+        remaining: Other files in the home that still have a text of it, such as exports.
+        unsearched: Other files in the home that may have one: they are packed, encrypted or no text. The home itself
+            when its texts are too short to search for, or are gone already.
 
     >>> ErasureReport(items=("00000000000000a1",)).remaining
     ()
@@ -145,3 +147,4 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
     places: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    unsearched: tuple[str, ...] = ()

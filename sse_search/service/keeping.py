@@ -1,4 +1,4 @@
-"""Record the keeper's decisions about items: corrections, merges, removals, restorations and erasures."""
+"""Record the keeper's decisions about items: corrections, merges, removals and restorations."""
 
 from __future__ import annotations
 
@@ -17,17 +17,12 @@ from sse_search.errors import EditError, ItemNotFoundError
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
 from sse_search.importers.decoding import decode
-from sse_search.model import CORRECTABLE, Decision, ErasureReport, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.model import CORRECTABLE, Decision, ItemVersion, KeepingReport, NewsDate, is_item_id
 from sse_search.service.archive import Archive
-from sse_search.service.rebuilding import rebuild
-from sse_search.stories import remove_store
 
 _LISTS = ("tags", "authors")
 _PARAGRAPHS = ("summary", "body")
 _DELIMITERS = ",;\t|"
-_TRACE_LENGTH = 60
-_MIN_TRACE_LENGTH = 8
-"""Characters; shorter texts are found everywhere."""
 _COLUMNS = {"tag": "tags", "author": "authors"}
 
 
@@ -51,7 +46,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 def edit(archive: Archive, edits: Iterable[Edit]) -> KeepingReport:
     """Correct items: all of them as one batch, or none."""
     listed = tuple(edits)
-    _require(archive, *(given.id for given in listed))
+    require_items(archive, *(given.id for given in listed))
     decisions = [_correction(archive, given) for given in listed]
     return _decided(archive, decisions)
 
@@ -83,7 +78,9 @@ def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingRepo
     """Declare two ids to be one item."""
     standings = archive.corpus.standings()
     target = target_of(into, standings)
-    _require(archive, item_id, target)
+    require_items(archive, item_id, target)
+    if item_id == into:
+        raise EditError(f"{into} is the same item; give the ids of two items")
     if target == item_id:
         raise EditError(f"{into} is {item_id} already; ssesearch restore {into} separates them")
     return _decided(archive, [Decision(id=item_id, merged_into=target, reason=reason)])
@@ -92,7 +89,7 @@ def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingRepo
 def remove(archive: Archive, ids: Iterable[str], reason: str, *, dry_run: bool) -> KeepingReport:
     """Take items out of the archive, and keep later imports from bringing them back."""
     decisions = [Decision(id=item_id, blocked=True, reason=reason) for item_id in dict.fromkeys(ids)]
-    _require(archive, *(decision.id for decision in decisions))
+    require_items(archive, *(decision.id for decision in decisions))
     if dry_run:
         standings = archive.corpus.standings()
         ids = tuple(one.id for one in decisions if not standings.get(one.id, NO_DECISION).blocked)
@@ -106,63 +103,10 @@ def restore(archive: Archive, item_id: str, reason: str) -> KeepingReport:
     if standing.erased:
         raise EditError(f"{item_id} was erased, and the log has nothing left of it; import it from another source")
     if not standing.is_hidden:
-        _require(archive, item_id)
+        require_items(archive, item_id)
         return KeepingReport(batch=None, unchanged=1)
     changed: dict[str, Any] = {"blocked": False} if standing.blocked else {"merged_into": ""}
     return _decided(archive, [Decision(id=item_id, reason=reason, **changed)])
-
-
-def erase(archive: Archive, item_id: str, *, accept_loss: bool) -> ErasureReport:
-    """
-    Erase the text of an item from the log, the lookup, the stories and every generation of the index.
-
-    The log comes first, so that whatever is built afterwards has nothing of it. Interrupted anywhere, it can be run
-    again.
-    """
-    if not archive.corpus.standings().get(item_id, NO_DECISION).erased:
-        _require(archive, item_id)
-    traces = _traces(archive, item_id)
-    addresses = list(_forget_addresses(archive.corpus.path, traces))  # first: afterwards the traces are gone
-    report = archive.corpus.erase(item_id)
-    places = [*addresses, *report.places]
-    index = archive.home / "index"
-    if index.exists():
-        if remove_store(index):
-            places.append(f"{index}: the signatures of stories, built again")
-        rebuilt = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
-        places += (f"{path}: removed" for path in archive.engine.prune())
-        places.append(f"{index}: built again as generation {rebuilt.generation}")
-    remaining = tuple(str(path) for path in _files_with(archive, traces))
-    return ErasureReport(items=report.items, places=tuple(places), remaining=remaining)
-
-
-def _traces(archive: Archive, item_id: str) -> tuple[bytes, ...]:
-    """Return texts by which the item can be recognized in other files: its title, address, and beginnings of texts."""
-    item = archive.corpus.imported(item_id)
-    texts = (item.title, item.url, item.summary[:_TRACE_LENGTH], item.body[:_TRACE_LENGTH]) if item else ()
-    return tuple(text.encode("utf-8", "replace") for text in texts if len(text) >= _MIN_TRACE_LENGTH)
-
-
-def _forget_addresses(folder: Path, traces: tuple[bytes, ...]) -> Iterator[str]:
-    """Remove what is remembered of fetched pages where it names the item; the pages are then fetched once more."""
-    for path in sorted(folder.glob(".fetched-*.json")):
-        if any(trace in path.read_bytes() for trace in traces):
-            path.unlink(missing_ok=True)
-            yield f"{path}: removed"
-
-
-def _files_with(archive: Archive, traces: tuple[bytes, ...]) -> Iterator[Path]:
-    """Yield the files of the home, outside of log and index, that still have a trace of the item."""
-    own = (archive.corpus.folder, archive.home / "index")
-    for path in sorted(archive.home.rglob("*")) if traces else ():
-        if path.is_file() and not any(folder in path.parents for folder in own) and _has_any(path, traces):
-            yield path
-
-
-def _has_any(path: Path, traces: tuple[bytes, ...]) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        return any(trace in line for line in file for trace in traces)
-    return False
 
 
 def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
@@ -222,10 +166,31 @@ def _decided(archive: Archive, decisions: list[Decision]) -> KeepingReport:
     return KeepingReport(batch=batch, items=items, unchanged=len({one.id for one in decisions}) - len(items))
 
 
-def _require(archive: Archive, *ids: str) -> None:
-    """Raise ItemNotFoundError unless the log has an item of each id, removed or not."""
+def require_items(archive: Archive, *ids: str) -> None:
+    """
+    Raise ItemNotFoundError unless the log has an item of each id, removed or not.
+
+    Raises:
+        EditError: Only a damaged batch has the item.
+    """
     for unknown in archive.corpus.without_item(ids):
+        if damaged := damaged_batches_with(archive, unknown):
+            remedy = "put the batch back from a backup first"
+            raise EditError(f"only {damaged[0]} has the item {unknown}, and that is damaged: {remedy}")
         raise _unknown(unknown)
+
+
+def damaged_batches_with(archive: Archive, item_id: str) -> list[Path]:
+    """Return the batches that cannot be used and in which an id occurs."""
+    wanted = item_id.encode()
+    paths = [archive.corpus.folder / problem.name for problem in archive.corpus.problems()]
+    return [path for path in paths if is_item_id(item_id) and _has_line_with(path, wanted)]
+
+
+def _has_line_with(path: Path, wanted: bytes) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return any(wanted in line for line in file)
+    return False
 
 
 def absence(archive: Archive, item_id: str) -> str:

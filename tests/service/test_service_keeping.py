@@ -127,8 +127,48 @@ def test_later_imports_of_a_merged_item_go_to_the_other_and_only_complete_it(ser
 
     with pytest.raises(EditError, match="already"):
         service.merge(TWO, ONE)
+    with pytest.raises(EditError, match="the same item; give the ids of two"):
+        service.merge(ONE, ONE)
+
+
+def test_separated_items_have_what_was_imported_for_each_of_them(service: SearchService) -> None:
+    service.merge(ONE, TWO)
+    service.edit(ONE, {"language": "fr"})
+    both = imported(service, an_item(title="Another title", authors=("Ana",)), an_item(TWO, "Bank opens", url="x:y"))
+    titles(service)
+    assert (both.changed, both.unchanged) == (1, 1)
+    assert [issue.message for issue in both.issues] == [f"“Another title” ({ONE}) has changed: title, authors"]
+    assert (service.get(TWO).authors, service.get(TWO).language, service.get(TWO).corrected) == (("Ana",), "fr", ())
+
     service.restore(ONE)
-    assert titles(service) == {ONE: "Dairy co-op opens", TWO: "Bank opens"}
+
+    assert titles(service) == {ONE: "Another title", TWO: "Bank opens"}
+    assert (service.get(TWO).body, service.get(TWO).authors, service.get(TWO).language) == ("", (), "")
+    assert (service.get(ONE).body, service.get(ONE).authors) == ("Members met.", ("Ana",))
+
+
+def test_a_removed_item_adds_nothing_to_the_one_that_it_was_merged_into(service: SearchService) -> None:
+    service.merge(ONE, TWO)
+    service.remove([ONE])
+
+    titles(service)
+    assert service.get(TWO).body == ""
+    assert imported(service, an_item(body="Again")).blocked == 1
+
+
+def test_the_history_of_an_item_has_what_others_added_to_it(service: SearchService) -> None:
+    service.merge(ONE, TWO)
+    imported(service, an_item(authors=("Ana",)))
+    service.restore(ONE)
+
+    assert [
+        (version.event, version.other, [(change.field, change.after) for change in version.changes])
+        for version in service.history(TWO)[1:]
+    ] == [
+        ("merged", ONE, [("date", "2021"), ("body", "Members met.")]),
+        ("imported", ONE, [("authors", "Ana")]),
+        ("separated", ONE, [("date", ""), ("body", ""), ("authors", "")]),
+    ]
 
 
 def test_the_history_has_every_version_with_its_batch_and_what_changed(service: SearchService) -> None:
