@@ -211,8 +211,8 @@ class Corpus:
         Raises:
             CorpusError: The log cannot be written, or another import did not finish in time.
         """
-        make_folder(self.folder)
         try:
+            make_folder(self.folder)
             with self._locked():
                 records = tuple(self._effective(decisions))
                 return self._write_decisions(records) if records else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,15 @@ from typing import Any
 import msgspec
 
 from sse_search.corpus.standings import NO_DECISION, target_of
-from sse_search.csv_cells import split, without_apostrophe
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.errors import EditError, ItemNotFoundError
+from sse_search.errors import EditError, IndexMissingError, ItemNotFoundError
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
-from sse_search.importers.decoding import decode
-from sse_search.model import CORRECTABLE, Decision, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
 from sse_search.service.archive import Archive
+from sse_search.service.edit_table import LIST_FIELDS, TableRow, read_table
 
-_LISTS = ("tags", "authors")
 _PARAGRAPHS = ("summary", "body")
-_DELIMITERS = ",;\t|"
-_COLUMNS = {"tag": "tags", "author": "authors"}
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,27 +46,40 @@ def edit(archive: Archive, edits: Iterable[Edit]) -> KeepingReport:
     return _decided(archive, decisions)
 
 
-def read_edits(path: Path, reason: str) -> Iterator[Edit]:
-    """Yield the corrections in a CSV file with the columns `id` and fields; empty cells correct nothing."""
-    try:
-        lines = decode(path.read_bytes()).removeprefix("\ufeff").splitlines(keepends=True)
-    except OSError as error:
-        raise EditError(f"{path}: it cannot be read ({error.strerror})") from error
-    header = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=max(_DELIMITERS, key=header.count))
-    names = [_COLUMNS.get(name.strip().lower(), name.strip().lower()) for name in next(reader, [])]
-    unknown = [name for name in names if name not in ("id", *CORRECTABLE)]
-    if "id" not in names or unknown:
-        problem = f"the column {unknown[0]!r} is no field" if unknown else "it has no column id"
-        raise EditError(f"{path}, line 1: {problem}; the columns are id and any of {', '.join(CORRECTABLE)}")
-    for cells in reader:
-        row = {name: without_apostrophe(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
-        if row:
-            if "id" not in row:
-                raise EditError(f"{path}, line {reader.line_num}: the row has no id")
-            item_id = row.pop("id").strip()
-            values = {name: split(cell) if name in _LISTS else cell for name, cell in row.items()}
-            yield Edit(id=item_id, set=values, reason=reason)
+def edit_from(archive: Archive, path: Path, reason: str) -> KeepingReport:
+    """Correct the items of a CSV file; rows that are wrong are rejected, and the others count."""
+    rows = tuple(read_table(path))
+    items = _documents(archive, {row.id for row in rows if isinstance(row, TableRow)})
+    decisions, issues, unchanged = [], [], 0
+    for row in rows:
+        if isinstance(row, Issue):
+            issues.append(row)
+            continue
+        try:
+            require_items(archive, row.id) if row.id not in items else None
+            given = Edit(id=row.id, set=row.corrections(items.get(row.id)), reason=reason)
+            decisions += [_correction(archive, given)] if given.set else []
+            unchanged += not given.set
+        except (EditError, ItemNotFoundError) as error:
+            issues.append(Issue(message=str(error), file=str(path), line=row.line))
+    report = _decided(archive, decisions)
+    return msgspec.structs.replace(
+        report, unchanged=report.unchanged + unchanged, rejected=len(issues), issues=tuple(issues)
+    )
+
+
+def _documents(archive: Archive, ids: Collection[str]) -> dict[str, Document]:
+    """Return items with their decisions as an export has them, with the language of the index."""
+    found = {item.id: Document(item, item.language) for item in archive.corpus.snapshot(items=False).find(ids)}
+    with suppress(IndexMissingError):
+        reader = archive.reader()[1]
+        indexed = {item_id: reader.get(item_id) for item_id in found}
+        found |= {
+            item_id: Document(found[item_id].item, document.language)
+            for item_id, document in indexed.items()
+            if document is not None
+        }
+    return found
 
 
 def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingReport:
@@ -118,6 +126,8 @@ def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
 
 
 def _correction(archive: Archive, given: Edit) -> Decision:
+    if both := [name for name in given.set if name in given.unset]:
+        raise EditError(f"{given.id}: {both[0]} is both set and unset; choose one of the two")
     for name in (*given.set, *given.unset):
         if name not in CORRECTABLE:
             raise EditError(f"{name!r} cannot be corrected; the fields are {', '.join(CORRECTABLE)}")
@@ -127,7 +137,7 @@ def _correction(archive: Archive, given: Edit) -> Decision:
 
 def _value(archive: Archive, item_id: str, name: str, value: str | Collection[str]) -> object:
     """Return a value as the log has it. Raises EditError when the field cannot have it."""
-    if name in _LISTS:
+    if name in LIST_FIELDS:
         return list(clean_names([value] if isinstance(value, str) else value))
     if not isinstance(value, str):
         raise EditError(f"{item_id}: {name} is one text")

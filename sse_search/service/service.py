@@ -217,10 +217,18 @@ class SearchService:
         return keeping.edit(self._archive, [given])
 
     def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
-        """Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing."""
+        """
+        Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing.
+
+        In an export, only what differs from the item is a correction. Rows that are wrong are rejected, with file and
+        line; the others count.
+
+        Raises:
+            EditError: The file cannot be read, or its header is wrong.
+        """
         from sse_search.service import keeping
 
-        return keeping.edit(self._archive, keeping.read_edits(Path(path), reason))
+        return keeping.edit_from(self._archive, Path(path), reason)
 
     def history(self, item_id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item in the log, and what it changed. Raises ItemNotFoundError."""
