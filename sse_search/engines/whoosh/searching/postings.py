@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.queries import NearQuery, PhraseQuery, TermQuery, TextQuery
-from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.chains import chain_spans, sloppy_spans
+from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
