@@ -12,7 +12,7 @@ from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AllQuery, NotQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.errors import InvalidQueryError
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
@@ -32,6 +32,7 @@ from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
+from sse_search.service.expansions import limit_expansions
 from sse_search.service.explain import explain_hit
 from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
@@ -140,7 +141,7 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
 
     def run(tree: Node, any_word: bool, relaxed: Relaxed | None = None) -> _Outcome:
         request = msgspec.structs.replace(every, query=compile_query(tree, any_word=any_word))
-        return _Outcome(request, _search(reader, request, query), "any" if any_word else "all", tree, relaxed)
+        return _Outcome(request, reader.search(request), "any" if any_word else "all", tree, relaxed)
 
     strict = run(query.tree, match == "any")
     if match == "all" or _has_hits(strict.result):
@@ -171,16 +172,7 @@ def _with_some_words(reader: IndexReader, query: ResolvedQuery, outcome: _Outcom
         limit=every.limit - len(outcome.result.hits),
         facets=False,
     )
-    return _Outcome(rest, _search(reader, rest, query), "any", outcome.tree)
-
-
-def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
-    try:
-        return reader.search(request)
-    except QueryTooCostlyError as error:
-        text = query.request.text
-        position = min((text.index(sign) for sign in "*~" if sign in text), default=0)
-        raise QueryTooCostlyError(error.reason, position, error.suggested_query) from error
+    return _Outcome(rest, reader.search(rest), "any", outcome.tree)
 
 
 def _has_hits(result: EngineResult) -> bool:
@@ -194,7 +186,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
     any_word = not outcome.relaxed and query.request.match != "all"
 
     def has_items(node: Node) -> bool:
-        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        named = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        tree, _ = limit_expansions(named, index.reader)
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 

@@ -40,6 +40,7 @@ from sse_search.engines.queries import (
     PatternQuery,
     Query,
     TextQuery,
+    WildcardQuery,
 )
 from sse_search.engines.query_terms import (
     Expansions,
@@ -219,7 +220,12 @@ class Searcher:
         )
 
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
-        """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
+        """
+        Return the tokens that fuzzy words and wildcards expand to, until the deadline.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens.
+        """
         in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
             pattern: [
@@ -228,7 +234,7 @@ class Searcher:
                 for token in tokens_at(part, reader.segment)
             ]
             for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
-            if isinstance(pattern, FuzzyQuery)
+            if isinstance(pattern, FuzzyQuery | WildcardQuery)
         }
 
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
