@@ -83,8 +83,8 @@ def erasure_problem(archive: Archive) -> str:
         return ""
     more = f" and {len(forgotten) - 1:,} more were" if len(forgotten) > 1 else " was"
     return (
-        f"the item {forgotten[0]}{more} erased, but the batches in {archive.corpus.folder} that can be read do not know it: "
-        f"run ssesearch erase {forgotten[0]} again"
+        f"the item {forgotten[0]}{more} erased, but the batches in {archive.corpus.folder} that can be read do not "
+        f"know it: run ssesearch erase {forgotten[0]} again"
     )
 
 
