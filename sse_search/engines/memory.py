@@ -25,6 +25,7 @@ from sse_search.engines.document_values import begins_with, check_facet, filter_
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.port import (
     BuildResult,
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
@@ -35,7 +36,14 @@ from sse_search.engines.port import (
     TermExplanation,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, TextQuery
-from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
+from sse_search.engines.query_terms import (
+    best_titles,
+    expand_patterns,
+    expands_to,
+    highlighted_words,
+    leaf_contributions,
+    leaves,
+)
 from sse_search.errors import IndexMissingError, ItemNotFoundError
 from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import snippet
@@ -167,6 +175,25 @@ class MemoryEngine:
         texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
         return tuple(TermCount(*pair) for pair in _most_frequent(counts)[:limit])
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Count the items that match each leaf."""
+        return tuple(self.count(EngineRequest(query=leaf)) for leaf in leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Look through the tokens and titles of every document."""
+        port.check_not_negative("limit", limit)
+        terms = queries.AllQuery(tuple(map(queries.TermQuery, before)))
+        newest = self._matching(EngineRequest(query=terms, sort="newest"))
+        tokens = [[*entry.tokens["title"], *entry.tokens["body"]] for entry in newest]
+        texts = [set(text) for text in tokens[: port.MAX_SAMPLE_DOCS]] if before else tokens
+        counts = Counter(token for text in texts for token in text if token.startswith(prefix))
+        ranked = _most_frequent(counts)[:limit]
+        if not before:
+            doc_counts = self.doc_counts([queries.TermQuery(token) for token, _ in ranked])
+            ranked = [(token, count) for (token, _), count in zip(ranked, doc_counts, strict=True)]
+        titles = best_titles((entry.document.item.title for entry in newest), before, prefix, limit)
+        return Completions(tuple(TermCount(*pair) for pair in ranked), titles)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
@@ -100,6 +100,24 @@ def expands_to(pattern: DictionaryPattern, token: str) -> bool:
     if isinstance(pattern, PrefixQuery):
         return token.startswith(pattern.prefix)
     return token[:1] == pattern.token[:1] and within_distance(pattern.token, token, pattern.distance)
+
+
+def best_titles(titles: Iterable[str], before: Sequence[str], prefix: str, limit: int) -> tuple[str, ...]:
+    """
+    Return the titles that have some tokens and one that begins with a prefix, those that begin with them first.
+
+    >>> best_titles(("Farms and forests", "Forest farms", "Forests"), ("forest",), "fa", 5)
+    ('Forest farms',)
+    """
+    begins: dict[str, None] = {}
+    contains: dict[str, None] = {}
+    for title in titles:
+        tokens = words(title)
+        if tokens[: len(before)] == list(before) and "".join(tokens[len(before) :][:1]).startswith(prefix):
+            begins[title] = None
+        elif set(before) <= set(tokens) and any(token.startswith(prefix) for token in tokens):
+            contains[title] = None
+    return tuple(begins | contains)[:limit]
 
 
 def entity_ids(query: Query) -> frozenset[str]:

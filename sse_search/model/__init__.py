@@ -30,6 +30,7 @@ from sse_search.model.periods import DateRange, period
 from sse_search.model.results import (
     MAX_PAGE_SIZE,
     MAX_RESULT_WINDOW,
+    Completion,
     EntityRef,
     Facet,
     FacetValue,
@@ -57,6 +58,7 @@ __all__ = [
     "RECORD_FACETS",
     "TEXT_FIELDS",
     "UNDATED",
+    "Completion",
     "DateRange",
     "Decision",
     "Document",

@@ -202,6 +202,23 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         return -(-reachable // self.size)
 
 
+class Completion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    A query that begins with what was typed.
+
+    Attributes:
+        kind: `title`, `word` (of the index), or the type of the entity that it ends with.
+        count: Items with the word or the entity; absent where other words come before it, and of titles.
+
+    >>> Completion(text="Palestine", kind="country", count=12).count
+    12
+    """
+
+    text: str
+    kind: str
+    count: int = 0
+
+
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """
     What an import did. `read == new + changed + unchanged + rejected + blocked`.

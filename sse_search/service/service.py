@@ -10,6 +10,7 @@ from typing import Any, Self
 from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
+    Completion,
     Document,
     ErasureReport,
     ImportReport,
@@ -336,8 +337,8 @@ class SearchService:
         """Return an item. Raises ItemNotFoundError when there is none."""
         return self.document(item_id).item
 
-    def suggest(self, typed: str) -> tuple[str, ...]:
-        """Return queries with hits that start with what is typed, the best first; at most eight."""
+    def suggest(self, typed: str) -> tuple[Completion, ...]:
+        """Return words, entities and titles that continue what is typed, the best first; at most eight."""
         index = self._archive.index()
         return complete(index.reader, index.resolver.vocabulary, typed)
 

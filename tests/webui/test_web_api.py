@@ -60,18 +60,21 @@ def test_suggestions_have_the_form_that_browsers_expect(client: FlaskClient) -> 
     response = client.get("/suggest?q=coop")
 
     assert response.mimetype == "application/x-suggestions+json"
-    typed, completions = json.loads(response.data)
+    typed, completions, labels = json.loads(response.data)
     assert typed == "coop"
     assert completions
-    assert all(text.lower().startswith("coop") for text in completions)
-    assert json.loads(client.get("/suggest?q=").data) == ["", []]
-    assert json.loads(client.get("/suggest").data) == ["", []]
+    assert all("coop" in text.lower() for text in completions)
+    assert len(labels) == len(completions)
+    assert re.fullmatch("topic, [0-9]+ items", labels[0])
+    assert "title" in labels
+    assert json.loads(client.get("/suggest?q=").data) == ["", [], []]
+    assert json.loads(client.get("/suggest").data) == ["", [], []]
 
 
 def test_a_text_that_is_too_long_for_a_query_has_no_suggestions(client: FlaskClient) -> None:
     typed = "solidarity " * 100 + "coop"
 
-    assert client.get("/suggest", query_string={"q": typed}).get_json(force=True) == [typed, []]
+    assert client.get("/suggest", query_string={"q": typed}).get_json(force=True) == [typed, [], []]
 
 
 def test_health_reports_the_generation_and_the_number_of_items(client: FlaskClient) -> None:
