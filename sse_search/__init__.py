@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         QueryEcho,
         RebuildReport,
         ResultPage,
+        ScorePart,
         SearchRequest,
         Tag,
     )
@@ -98,6 +99,7 @@ __all__ = [
     "QueryTooCostlyError",
     "RebuildReport",
     "ResultPage",
+    "ScorePart",
     "SearchError",
     "SearchRequest",
     "SearchService",

@@ -106,7 +106,7 @@ def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
         yield indent + style.dim(f"{counted(hit.versions, 'other version')}: ssesearch query {hit.versions_query}")
     if hit.explanation is not msgspec.UNSET:
         yield f"{indent}score {hit.score:.3f}"
-        yield from (indent + "  " + _line(reason) for reason in hit.explanation)
+        yield from (f"{indent}{part.value:>7.3f}  {_line(part.label)}" for part in hit.explanation)
 
 
 def _snippet(snippet: str, style: Style) -> str:

@@ -66,6 +66,23 @@ class EntityRef(msgspec.Struct, frozen=True):
     label: str
 
 
+class ScorePart(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A part of the score of a hit; the values of all parts add up to the score.
+
+    Attributes:
+        label: What the part is for, in words.
+        text: The part of the query that it is for; empty for what does not stand in the query.
+
+    >>> ScorePart(label="dairy: 1 × in the title, exactly; 3 of 5 items have it", value=1.2, text="dairy").value
+    1.2
+    """
+
+    label: str
+    value: float
+    text: str = ""
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
     One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
@@ -90,7 +107,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     entities: tuple[EntityRef, ...]
     authors: tuple[str, ...] = ()
     added: str = ""
-    explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    explanation: tuple[ScorePart, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
     some_words: bool | msgspec.UnsetType = msgspec.UNSET
 

@@ -25,19 +25,18 @@ from sse_search.model import (
     QueryEcho,
     Relaxed,
     ResultPage,
+    ScorePart,
     SearchRequest,
 )
 from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
-from sse_search.service.explain import explain_hit
+from sse_search.service.explain import SCORE_DIGITS, QueryWords, explain_hit
 from sse_search.service.request import ResolvedQuery, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
-SCORE_DIGITS = 4
-"""Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
 
@@ -215,9 +214,10 @@ def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineH
     )
 
 
-def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[str, ...]:
-    names = dict.fromkeys(names_in(query.tree))
-    return tuple(explain_hit(index.reader, outcome.request.query, document, names=names, items=index.state.items))
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[ScorePart, ...]:
+    query_words = QueryWords.of(query.tree)
+    items = index.state.items
+    return explain_hit(index.reader, outcome.request.query, document, query_words=query_words, items=items)
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:

@@ -1,4 +1,4 @@
-"""A query without hits gets a suggestion; what is typed gets completions; a score gets an explanation."""
+"""A query without hits gets a suggestion; what is typed gets completions."""
 
 from __future__ import annotations
 
@@ -96,29 +96,6 @@ def test_completions_start_with_what_is_typed_and_have_hits(news: SearchService,
 @pytest.mark.parametrize("typed", ["", " ", "x", '"', "((", "xylo", "coop*"])
 def test_what_cannot_be_completed_gets_no_completion(news: SearchService, typed: str) -> None:
     assert news.suggest(typed) == ()
-
-
-def test_a_score_is_explained_in_words(news: SearchService) -> None:
-    page = search(news, 'cooperatives Palestine -"x y"', explain=True)
-
-    assert page.hits[0].explanation == (
-        "cooperatives: 1 × in the title; 3 of 5 items have it",
-        'cooperatives: alias of the tag Cooperatives, from "cooperatives" in the title',
-        'Palestine: alias of the tag Palestine, from "Occupied Palestinian Territory" in the title',
-    )
-
-
-def test_patterns_phrases_and_implied_tags_are_explained(news: SearchService) -> None:
-    def reasons(text: str) -> tuple[str, ...]:
-        explanation = search(news, text, explain=True).hits[0].explanation
-        assert isinstance(explanation, tuple)
-        return explanation
-
-    assert reasons('"fair trade"')[0] == '"fair trade": 1 × in the text; 1 of 5 items have it'
-    assert reasons("title:handb*") == ("handb*: 1 × in the title; 1 of 5 items have it",)
-    assert reasons("handbok~") == ("handbok~1: 1 × in the title; 1 of 5 items have it",)
-    assert reasons("date:2020") == ()
-    assert any(", which follows from Portugal" in reason for reason in reasons("Europe forest"))
 
 
 def test_the_term_dictionary_answers_where_a_pattern_expands_to_too_many_words_for_a_search(tmp_path: Path) -> None:
