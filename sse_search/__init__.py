@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         ResultPage,
         ScorePart,
         SearchRequest,
+        SimilarItems,
         Tag,
     )
     from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
@@ -105,6 +106,7 @@ __all__ = [
     "SearchService",
     "ServerBusyError",
     "SettingsError",
+    "SimilarItems",
     "SourceReport",
     "SourceStatus",
     "Stats",

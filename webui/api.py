@@ -1,4 +1,4 @@
-"""Serve search results, items, suggestions and the state of the index as JSON."""
+"""Serve search results, items, similar items, suggestions and the state of the index as JSON."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def search() -> ResponseReturnValue:
 def item(item_id: str) -> ResponseReturnValue:
     """Return an item with its language and its entity tags."""
     return Response(to_json(service().document(item_id)), mimetype=JSON)
+
+
+@api.get("/api/items/<item_id>/similar")
+@cached_per_generation
+def similar(item_id: str) -> ResponseReturnValue:
+    """Return the items most like one, in the bytes that `ssesearch similar --json` prints."""
+    refuse_unknown(request.args, ("limit",))
+    return Response(to_json(service().similar(item_id, read_request(request.args).limit)), mimetype=JSON)
 
 
 @api.get("/suggest")

@@ -45,6 +45,7 @@ from sse_search.model.results import (
     ResultPage,
     ScorePart,
     SearchRequest,
+    SimilarItems,
     Sort,
     Undated,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "ResultPage",
     "ScorePart",
     "SearchRequest",
+    "SimilarItems",
     "Sort",
     "Tag",
     "Tombstone",

@@ -219,6 +219,24 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         return -(-reachable // self.size)
 
 
+class SimilarItems(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The items most like one, the most similar first; each has an `explanation` of what it shares with it.
+
+    Attributes:
+        id: The item that they are like. Versions of its story are not among them.
+
+    >>> SimilarItems.__struct_fields__[:3]
+    ('format_version', 'id', 'hits')
+    """
+
+    format_version: int = 1
+    id: str
+    hits: tuple[Hit, ...]
+    index: IndexState
+    took_ms: float
+
+
 class Completion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     A query that begins with what was typed.

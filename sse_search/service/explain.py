@@ -12,12 +12,11 @@ from sse_search.engines.query_terms import expands_to
 from sse_search.model import Document, ScorePart, Tag
 from sse_search.query import Node, tree
 from sse_search.query.tree import Word
+from sse_search.service.hits import SCORE_DIGITS
 from sse_search.service.resolve import names_in
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import tokenize
 
-SCORE_DIGITS = 4
-"""Decimals of a score: the precision of single-precision floats."""
 _MAX_SPELLINGS = 3
 """Words of an item that are quoted for a word of the query."""
 _FIELDS = {"title": "title", "body": "text"}

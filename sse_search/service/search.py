@@ -17,7 +17,6 @@ from sse_search.model import (
     ENTITY_FACETS,
     FACETS,
     Document,
-    EntityRef,
     Facet,
     FacetValue,
     Hit,
@@ -32,7 +31,8 @@ from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
-from sse_search.service.explain import SCORE_DIGITS, QueryWords, explain_hit
+from sse_search.service.explain import QueryWords, explain_hit
+from sse_search.service.hits import hit_of
 from sse_search.service.request import ResolvedQuery, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
@@ -193,24 +193,11 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
-    document = hit.document
-    item = document.item
     request = query.request
-    return Hit(
-        id=item.id,
-        title=item.title,
-        date=item.date,
-        score=round(float(hit.score), SCORE_DIGITS),
-        snippet=hit.snippet,
-        url=item.url,
-        source=item.source,
-        language=document.language,
-        category=item.category,
-        entities=_entities(document),
-        authors=item.authors,
-        added=item.added,
-        explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
-        versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
+    return hit_of(
+        hit,
+        explanation=_explain(index, query, outcome, hit.document) if request.explain else msgspec.UNSET,
+        versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
     )
 
 
@@ -225,12 +212,6 @@ def _count_versions(reader: IndexReader, document: Document) -> int:
     if not document.story:
         return 0
     return reader.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
-
-
-def _entities(document: Document) -> tuple[EntityRef, ...]:
-    """Return the entities that an item names itself; those that have a facet come first."""
-    named = [EntityRef(tag.id, tag.type, tag.label) for tag in document.tags if not tag.implied_by]
-    return tuple(sorted(dict.fromkeys(named), key=lambda entity: entity.type not in ENTITY_FACETS))
 
 
 def _facets(

@@ -117,3 +117,16 @@ def test_every_response_has_the_security_headers(client: FlaskClient) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"] == "same-origin"
         response.close()
+
+
+def test_similar_items_have_the_bytes_of_the_library(client: FlaskClient, service: SearchService) -> None:
+    item_id = service.search("cooperatives Palestine").hits[0].id
+
+    response = client.get(f"/api/items/{item_id}/similar?limit=2")
+
+    assert response.mimetype == "application/json"
+    assert without_time(response.data) == without_time(to_json(service.similar(item_id, 2)))
+    assert response.get_json()["hits"][0]["explanation"][0]["label"]
+    assert client.get(f"/api/items/{'0' * 16}/similar").status_code == 404
+    assert client.get(f"/api/items/{item_id}/similar?limit=0").status_code == 400
+    assert client.get(f"/api/items/{item_id}/similar?q=x").status_code == 400

@@ -322,3 +322,14 @@ def test_the_parts_of_a_score_are_in_a_fold_of_each_hit_on_request(client: Flask
     assert not any(
         "explain" in str(link["href"]) for link in page.select(".export-links a") if "api" not in link["href"]
     )
+
+
+def test_the_page_of_an_item_links_similar_items_and_says_what_they_share(client: FlaskClient) -> None:
+    first = fetch(client, "/?q=cooperatives+Palestine").select(".hit-title a")[0]
+
+    page = fetch(client, str(first["href"]))
+
+    links = page.select("section.similar .brief-title a")
+    assert links
+    assert text_of(page.select(".similar-shared")[0]).startswith("Also about: ")
+    assert text_of(links[0]) in text_of(fetch(client, str(links[0]["href"])).select("h1")[0])
