@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sse_search.engines.port import IndexReader, TermExplanation
-from sse_search.engines.queries import EntityQuery, FuzzyQuery, PhraseQuery, PrefixQuery, Query, TermQuery, TextQuery
+from sse_search.engines.queries import (
+    EntityQuery,
+    FuzzyQuery,
+    NearOperand,
+    NearQuery,
+    PatternQuery,
+    PhraseQuery,
+    PrefixQuery,
+    Query,
+    TermQuery,
+    TextQuery,
+    TokensQuery,
+    WildcardQuery,
+)
 from sse_search.engines.query_terms import expands_to
 from sse_search.model import Document, ScorePart, Tag
 from sse_search.query import Node, tree
@@ -87,11 +100,17 @@ def _field_reasons(
     for field, count in frequencies.items():
         if not count:
             continue
-        if isinstance(leaf, PhraseQuery):
-            how = "side by side" if len(leaf.tokens) > 1 else "exactly"
-        else:
-            how = _matched_words(leaf, texts[field], document.language, spellings)
+        how = _nearness(leaf) or _matched_words(leaf, texts[field], document.language, spellings)
         yield f"{count} × in the {_FIELDS[field]}{', ' if how else ''}{how}"
+
+
+def _nearness(leaf: TextQuery) -> str:
+    """Return how the words of a phrase or a chain lie in a text; empty for other leaves."""
+    if isinstance(leaf, NearQuery) or (isinstance(leaf, PhraseQuery) and leaf.slop):
+        return "near one another"
+    if isinstance(leaf, PhraseQuery):
+        return "side by side" if len(leaf.tokens) > 1 else "exactly"
+    return ""
 
 
 def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping[str, str]) -> str:
@@ -112,8 +131,10 @@ def _matcher(leaf: TextQuery, language: str) -> Callable[[str], bool]:
     if isinstance(leaf, TermQuery):
         stem = index_stem(leaf.token, language)
         return lambda token: token == leaf.token or index_stem(token, language) == stem
+    if isinstance(leaf, TokensQuery):
+        return frozenset(leaf.tokens).__contains__
     pattern = leaf
-    return lambda token: isinstance(pattern, PrefixQuery | FuzzyQuery) and expands_to(pattern, token)
+    return lambda token: isinstance(pattern, PatternQuery) and expands_to(pattern, token)
 
 
 def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> str:
@@ -121,6 +142,8 @@ def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> str:
         return "by its beginning"
     if isinstance(leaf, FuzzyQuery):
         return "by similar spelling"
+    if isinstance(leaf, WildcardQuery | TokensQuery):
+        return "by its form"
     token = leaf.token if isinstance(leaf, TermQuery) else ""
     if surface.casefold() == spellings.get(token, token).casefold():
         return "exactly"
@@ -130,23 +153,39 @@ def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> str:
 
 def _written(leaf: TextQuery, spellings: Mapping[str, str]) -> str:
     """Write a leaf in the query language, its words as they were typed."""
+    if isinstance(leaf, NearQuery):
+        first, *others = (_written_operand(operand, spellings) for operand in leaf.operands)
+        return " ".join([first, *(f"{link} {text}" for link, text in zip(leaf.links, others, strict=True))])
+    text = _written_words(leaf, spellings)
+    return f"{leaf.fields[0]}:{text}" if len(leaf.fields) == 1 else text
+
+
+def _written_operand(operand: Sequence[NearOperand], spellings: Mapping[str, str]) -> str:
+    text = " OR ".join(_written(leaf, spellings) for leaf in operand)
+    return text if len(operand) == 1 else f"({text})"
+
+
+def _written_words(leaf: NearOperand, spellings: Mapping[str, str]) -> str:
     match leaf:
         case TermQuery(token):
-            text = spellings.get(token, token)
-        case PhraseQuery(tokens):
-            text = f'"{" ".join(spellings.get(token, token) for token in tokens)}"'
+            return spellings.get(token, token)
+        case PhraseQuery(tokens, _, slop):
+            return f'"{" ".join(spellings.get(token, token) for token in tokens)}"' + (f"~{slop}" if slop else "")
         case PrefixQuery(prefix):
-            text = f"{prefix}*"
+            return f"{prefix}*"
         case FuzzyQuery(token, distance):
-            text = f"{token}~" if distance == 1 else f"{token}~{distance}"
-    return f"{leaf.fields[0]}:{text}" if len(leaf.fields) == 1 else text
+            return f"{token}~" if distance == 1 else f"{token}~{distance}"
+        case WildcardQuery(form):
+            return form
+        case TokensQuery(tokens):
+            return f"one of {len(tokens):,} words ({', '.join(tokens[:_MAX_SPELLINGS])}, …)"
 
 
 def _spellings(node: Node) -> Iterator[tuple[str, str]]:
     """Yield every token of a tree with the word that it was written as; of several spellings, the first is last."""
     if isinstance(node, Word | tree.Phrase):
         yield from ((token.text, node.text[token.start : token.end]) for token in tokenize(node.text))
-    elif isinstance(node, tree.Group | tree.And | tree.Or):
+    elif isinstance(node, tree.Near | tree.Group | tree.And | tree.Or):
         children: Sequence[Node] = node.children
         for child in reversed(children):
             yield from _spellings(child)

@@ -15,9 +15,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.port import MAX_SAMPLE_DOCS, Completions, TermCount
 from sse_search.engines.queries import TermQuery
-from sse_search.engines.query_terms import best_titles
 from sse_search.engines.whoosh.searching.postings import stem_postings
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -70,7 +70,7 @@ def _candidates(prefix: str, readers: Sequence[SegmentReader]) -> list[str]:
         sizes = np.diff(segment.token_offsets[ordinals.start : ordinals.stop + 1])
         largest = np.argsort(sizes)[-_MAX_CANDIDATES:] if len(sizes) <= _CHUNK else _largest(sizes)
         occurrences.update({segment.tokens[ordinals[index]]: int(sizes[index]) for index in largest.tolist()})
-    return sorted(occurrences, key=lambda token: (-occurrences[token], token))[:_MAX_CANDIDATES]
+    return [token for token, _ in most_frequent(occurrences)[:_MAX_CANDIDATES]]
 
 
 def _largest(sizes: Array) -> Array:
@@ -94,9 +94,7 @@ def _counted_beside(
         docs = _newest_docs(before, reader)
         bounds = segment.field_starts[2 * docs], segment.field_starts[2 * docs + 2]
         counts.update({token: int(_has_token(token, segment, *bounds).sum()) for token in candidates})
-    for token in sorted(counts, key=lambda token: (-counts[token], token)):
-        if counts[token]:
-            yield TermCount(token, counts[token])
+    yield from (TermCount(token, count) for token, count in most_frequent(counts) if count)
 
 
 def _titles(before: Sequence[str], candidates: Sequence[str], reader: SegmentReader) -> Iterator[tuple[int, str]]:
