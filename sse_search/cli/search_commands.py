@@ -69,7 +69,8 @@ def query(
     Print the items that best match TEXT; without TEXT, all items.
 
     TEXT uses the query language: words, "exact phrases", AND OR NOT, -word, title:word, date:2021..2022, prefix*,
-    fuzzy~. A filter option given several times matches any of its values; different filters must all match.
+    wild*card, fuzzy~, word NEAR/5 word, word ADJ word, "a phrase"~2. A filter option given several times matches any
+    of its values; different filters must all match.
     """
     from sse_search import to_json
 
