@@ -34,10 +34,10 @@ from sse_search.engines.port import (
     TermCount,
     TermExplanation,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, TextQuery
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
-from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
+from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document, Proximity
 from sse_search.text.highlight import snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold, words
@@ -313,15 +313,58 @@ class _Search:
         return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
 
     def _frequency(self, leaf: TextQuery, entry: _Entry, field: str) -> int:
-        tokens = entry.tokens[field]
         match leaf:
             case queries.TermQuery(token):
                 return entry.terms[field][index_stem(token, entry.document.language)]
-            case queries.PhraseQuery(phrase):
-                starts = range(len(tokens) - len(phrase) + 1)
-                return sum(tuple(tokens[start : start + len(phrase)]) == phrase for start in starts)
+            case queries.NearQuery():
+                return self._count_chains(leaf, entry, field)
             case _:
-                return sum(token in self._expansions[leaf] for token in tokens)
+                return len({first for first, _ in self._spans(leaf, entry, field)})
+
+    def _count_chains(self, query: queries.NearQuery, entry: _Entry, field: str) -> int:
+        """Count the occurrences in a chain of the operand that has the fewest."""
+        chain = [
+            {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
+            for operand in query.operands
+        ]
+        links = list(enumerate(query.links))
+        for i, link in links:
+            chain[i + 1] = {later for later in chain[i + 1] if any(_are_near(other, later, link) for other in chain[i])}
+        for i, link in reversed(links):
+            chain[i] = {other for other in chain[i] if any(_are_near(other, later, link) for later in chain[i + 1])}
+        return min(len({first for first, _ in spans}) for spans in chain)
+
+    def _spans(self, leaf: NearOperand, entry: _Entry, field: str) -> Iterator[tuple[int, int]]:
+        """Yield the positions of the first and the last token of each occurrence."""
+        tokens, language = entry.tokens[field], entry.document.language
+        match leaf:
+            case queries.PhraseQuery():
+                yield from _phrase_spans(leaf, tokens)
+                return
+            case queries.TermQuery(token):
+                stem = index_stem(token, language)
+                matching = (position for position, each in enumerate(tokens) if index_stem(each, language) == stem)
+            case queries.TokensQuery(accepted):
+                matching = (position for position, each in enumerate(tokens) if each in accepted)
+            case _:
+                matching = (position for position, each in enumerate(tokens) if each in self._expansions[leaf])
+        yield from ((position, position) for position in matching)
+
+
+def _phrase_spans(phrase: queries.PhraseQuery, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the occurrences of a phrase, of those that end at one position the shortest."""
+    for last, token in enumerate(tokens):
+        first = last
+        for wanted in reversed(phrase.tokens[:-1]):
+            first = next((i for i in range(first - 1, -1, -1) if tokens[i] == wanted), -1) if first >= 0 else -1
+        if token == phrase.tokens[-1] and first >= 0 and last - first < len(phrase.tokens) + phrase.slop:
+            yield first, last
+
+
+def _are_near(span: tuple[int, int], later: tuple[int, int], link: Proximity) -> bool:
+    """Tell whether a span is as near to the one before in the chain as a link says."""
+    follows = 0 < later[0] - span[1] <= link.distance
+    return follows or (not link.ordered and 0 < span[0] - later[1] <= link.distance)
 
 
 def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -27,6 +27,7 @@ from sse_search.model.items import (
     is_item_id,
 )
 from sse_search.model.periods import DateRange, period
+from sse_search.model.proximity import MAX_PROXIMITY, Proximity
 from sse_search.model.results import (
     MAX_PAGE_SIZE,
     MAX_RESULT_WINDOW,
@@ -53,6 +54,7 @@ __all__ = [
     "ENTITY_FACETS",
     "FACETS",
     "MAX_PAGE_SIZE",
+    "MAX_PROXIMITY",
     "MAX_RESULT_WINDOW",
     "RECORD_FACETS",
     "TEXT_FIELDS",
@@ -76,6 +78,7 @@ __all__ = [
     "NewsItem",
     "Origin",
     "Precision",
+    "Proximity",
     "QueryEcho",
     "QueryNotice",
     "RebuildReport",

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sse_search.engines.port import IndexReader
-from sse_search.engines.queries import FuzzyQuery, LeafQuery, PhraseQuery, PrefixQuery, Query, TermQuery
+from sse_search.engines.queries import (
+    FuzzyQuery,
+    LeafQuery,
+    NearQuery,
+    PhraseQuery,
+    PrefixQuery,
+    Query,
+    TermQuery,
+    TokensQuery,
+    WildcardQuery,
+)
 from sse_search.model import Document, Tag
 from sse_search.service.resolve import NamedWords
 
 _FIELDS = {"title": "title", "body": "text"}
+_MAX_LISTED = 3
 
 
 def explain_hit(
@@ -39,15 +50,32 @@ def _reason(tag: Tag, implied_by: str | None) -> str:
     return f'from "{tag.surface}" {where}'
 
 
+def _written_operand(operand: Sequence[LeafQuery]) -> str:
+    text = " OR ".join(map(_written, operand))
+    return text if len(operand) == 1 else f"({text})"
+
+
 def _written(leaf: LeafQuery) -> str:
     """Write a leaf in the query language."""
     match leaf:
+        case PhraseQuery(tokens, _, slop):
+            return f'"{" ".join(tokens)}"' + (f"~{slop}" if slop else "")
+        case TokensQuery(tokens):
+            return f"one of {len(tokens):,} words ({', '.join(tokens[:_MAX_LISTED])}, …)"
+        case NearQuery(operands, links):
+            first, *others = (_written_operand(operand) for operand in operands)
+            return " ".join([first, *(f"{link} {text}" for link, text in zip(links, others, strict=True))])
+    return _written_word(leaf)
+
+
+def _written_word(leaf: LeafQuery) -> str:
+    match leaf:
         case TermQuery(token):
             return token
-        case PhraseQuery(tokens):
-            return f'"{" ".join(tokens)}"'
         case PrefixQuery(prefix):
             return f"{prefix}*"
         case FuzzyQuery(token, distance):
             return f"{token}~{distance}"
+        case WildcardQuery(form):
+            return form
     return ""

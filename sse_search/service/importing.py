@@ -13,6 +13,7 @@ import msgspec
 
 from sse_search.model import ImportReport, NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import refuse_unfinished_erasure
 
 if TYPE_CHECKING:
     from sse_search.importers.context import Record
@@ -59,6 +60,7 @@ def import_path(
     archive: Archive, given: str | Path, options: ImportOptions, *, dry_run: bool, progress: Progress | None
 ) -> ImportReport:
     """Import a file, a folder or a web address as one batch."""
+    refuse_unfinished_erasure(archive)
     if not _ADDRESS.match(str(given)):
         return _import_file(archive, Path(given), options, dry_run=dry_run, progress=progress)
     from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports use the network
@@ -88,6 +90,7 @@ def import_items(archive: Archive, items: Iterable[NewsItem], source: str) -> Im
     """Import items that no importer read as one batch, without control characters and unsafe addresses."""
     from sse_search.importers.context import cleaned_item  # noqa: PLC0415 - searches do not need it
 
+    refuse_unfinished_erasure(archive)
     return archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AllQuery, NotQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.errors import InvalidQueryError
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
@@ -31,8 +32,9 @@ from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
+from sse_search.service.expansions import limit_expansions
 from sse_search.service.explain import explain_hit
-from sse_search.service.request import ResolvedQuery, resolve
+from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
@@ -40,6 +42,8 @@ SCORE_DIGITS = 4
 """Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
+_HIT_BYTES = 4_000
+_FACET_VALUE_BYTES = 200
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -53,9 +57,23 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 
 def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
-    """Return one page of results."""
+    """Return one page of results; one that was asked for before, from the same generation of the index, is kept."""
     started = time.monotonic()
+    request = normalized(request)
     index = archive.index()
+    key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
+    page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
+    took = round((time.monotonic() - started) * 1000, 3)
+    return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
+
+
+def _bytes_of(page: ResultPage) -> int | None:
+    """Return about how much memory a page takes; None if it is incomplete, so that another try may have more."""
+    values = sum(map(len, page.facets.values()))
+    return None if page.partial else _HIT_BYTES * (1 + len(page.hits)) + _FACET_VALUE_BYTES * values
+
+
+def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver)
@@ -82,7 +100,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
         suggestion=_suggest(index, query, outcome),
         notices=query.notices,
         index=index.state,
-        took_ms=round((time.monotonic() - started) * 1000, 3),
+        took_ms=0.0,
     )
 
 
@@ -91,7 +109,7 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
     if limit is not None and limit < 0:
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
-    query = resolve(request, index.resolver)
+    query = resolve(normalized(request), index.resolver)
     base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
     answered = _run(index.reader, query, base).request
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
@@ -123,7 +141,7 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
 
     def run(tree: Node, any_word: bool, relaxed: Relaxed | None = None) -> _Outcome:
         request = msgspec.structs.replace(every, query=compile_query(tree, any_word=any_word))
-        return _Outcome(request, _search(reader, request, query), "any" if any_word else "all", tree, relaxed)
+        return _Outcome(request, reader.search(request), "any" if any_word else "all", tree, relaxed)
 
     strict = run(query.tree, match == "any")
     if match == "all" or _has_hits(strict.result):
@@ -154,16 +172,7 @@ def _with_some_words(reader: IndexReader, query: ResolvedQuery, outcome: _Outcom
         limit=every.limit - len(outcome.result.hits),
         facets=False,
     )
-    return _Outcome(rest, _search(reader, rest, query), "any", outcome.tree)
-
-
-def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
-    try:
-        return reader.search(request)
-    except QueryTooCostlyError as error:
-        text = query.request.text
-        position = min((text.index(sign) for sign in "*~" if sign in text), default=0)
-        raise QueryTooCostlyError(error.reason, position, error.suggested_query) from error
+    return _Outcome(rest, reader.search(rest), "any", outcome.tree)
 
 
 def _has_hits(result: EngineResult) -> bool:
@@ -177,7 +186,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
     any_word = not outcome.relaxed and query.request.match != "all"
 
     def has_items(node: Node) -> bool:
-        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        named = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        tree, _ = limit_expansions(named, index.reader)
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 

@@ -222,10 +222,18 @@ class SearchService:
         return keeping.edit(self._archive, [given])
 
     def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
-        """Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing."""
+        """
+        Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing.
+
+        In an export, only what differs from the item is a correction. Rows that are wrong are rejected, with file and
+        line; the others count.
+
+        Raises:
+            EditError: The file cannot be read, or its header is wrong.
+        """
         from sse_search.service import keeping
 
-        return keeping.edit(self._archive, keeping.read_edits(Path(path), reason))
+        return keeping.edit_from(self._archive, Path(path), reason)
 
     def history(self, item_id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item in the log, and what it changed. Raises ItemNotFoundError."""
@@ -252,24 +260,25 @@ class SearchService:
         ids = [item_ids] if isinstance(item_ids, str) else item_ids
         return keeping.remove(self._archive, ids, reason, dry_run=dry_run)
 
-    def erase(self, item_id: str, *, accept_loss: bool = False) -> ErasureReport:
+    def erase(self, item_id: str, *, with_merged: bool = False, accept_loss: bool = False) -> ErasureReport:
         """
-        Erase an item and all that was merged into it, for the right to be forgotten.
+        Erase an item, for the right to be forgotten.
 
         Its text is removed from every batch, the lookup, the stories and every generation of the index; the log keeps
         only that the ids were erased, so that imports do not bring them back. Backups and exports are the keeper's.
-        Interrupted at any moment, it can be called again.
+        Interrupted at any moment, it can be called again; until then, imports and rebuilds are refused.
 
         Args:
+            with_merged: Erase all ids that were merged with it.
             accept_loss: See `rebuild`.
 
         Raises:
             ItemNotFoundError: The corpus never had such an item.
-            WouldLoseItemsError: The log is clean, but the index was not built again, because batches are missing.
+            RefusedError: Others were merged with it, or batches of the index are missing; nothing was changed.
         """
-        from sse_search.service import keeping
+        from sse_search.service import erasure
 
-        return keeping.erase(self._archive, item_id, accept_loss=accept_loss)
+        return erasure.erase(self._archive, item_id, with_merged=with_merged, accept_loss=accept_loss)
 
     def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
         """
@@ -299,11 +308,13 @@ class SearchService:
 
         Raises:
             WouldLoseItemsError: The new index would lack items that nobody removed; nothing was changed.
+            RefusedError: An erasure was interrupted, or the batches are older than one; nothing was changed.
             IndexBusyError: Another process is rebuilding.
             VocabularyError: `vocabulary.toml` is malformed; nothing was changed.
         """
-        from sse_search.service import rebuilding
+        from sse_search.service import erasure_record, rebuilding
 
+        erasure_record.refuse_unfinished_erasure(self._archive)
         return rebuilding.rebuild(self._archive, full=full, accept_loss=accept_loss, progress=progress)
 
     def search(self, request: SearchRequest | str) -> ResultPage:

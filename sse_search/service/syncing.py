@@ -18,6 +18,7 @@ from sse_search.importers import fetching, opml, read
 from sse_search.importers.validators import remember, state_file
 from sse_search.model import UNDATED, ImportReport, Issue, NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import refuse_unfinished_erasure
 from sse_search.service.item_pages import PageTexts
 from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
 from sse_search.service.source_state import SourceState, read_states, write_states
@@ -48,6 +49,7 @@ def sync(
     report: Callable[[SourceReport], None] | None = None,
 ) -> SyncReport:
     """Fetch some sources, or all that are due, and import what they give; a source that fails stops no other."""
+    refuse_unfinished_erasure(archive)
     sources = load_sources(archive.home)
     if not sources:
         path = archive.home / SOURCES_FILE

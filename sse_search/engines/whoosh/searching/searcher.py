@@ -20,6 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
@@ -39,6 +40,7 @@ from sse_search.engines.queries import (
     PatternQuery,
     Query,
     TextQuery,
+    WildcardQuery,
 )
 from sse_search.engines.query_terms import (
     Expansions,
@@ -48,7 +50,6 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
-from sse_search.engines.whoosh.searching.cache import Cache
 from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
@@ -219,7 +220,12 @@ class Searcher:
         )
 
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
-        """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
+        """
+        Return the tokens that fuzzy words and wildcards expand to, until the deadline.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens.
+        """
         in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
             pattern: [
@@ -228,7 +234,7 @@ class Searcher:
                 for token in tokens_at(part, reader.segment)
             ]
             for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
-            if isinstance(pattern, FuzzyQuery)
+            if isinstance(pattern, FuzzyQuery | WildcardQuery)
         }
 
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
