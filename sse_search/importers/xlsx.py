@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from sse_search.importers.fieldnames import check_assigned, missing_columns, pla
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Dialect, Header, Row
 from sse_search.importers.unpacking import ZIP_ERRORS
+from sse_search.importers.xlsxlinks import links_of
 from sse_search.wording import counted
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -37,9 +39,11 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     """Yield an item or a rejection for each row of each sheet that has a title column."""
     content = read_bytes(stream, MAX_BYTES, "the workbook")
     openpyxl = library("openpyxl")
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # about styles and the like
     with _damages():
         workbook = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
-        sheets = [_Sheet(sheet) for sheet in workbook.worksheets]
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            sheets = [_Sheet(sheet, archive) for sheet in workbook.worksheets]
     sheets = [sheet for sheet in sheets if sheet.head]
     if not sheets:
         raise InputRefusedError("the workbook is empty")
@@ -80,14 +84,15 @@ class _Sheet:
         header: The row of column names among them; the first of them without a better one.
     """
 
-    def __init__(self, sheet: Any) -> None:
+    def __init__(self, sheet: Any, archive: zipfile.ZipFile) -> None:
         self.title = str(sheet.title)
+        self._links = links_of(archive, str(getattr(sheet, "_worksheet_path", "")))
         self._errors = 0
         sheet.reset_dimensions()  # what a file states as its size may be the whole of an endless sheet
         self._rows = self._read(sheet)
         self.head = list(islice(self._rows, MAX_HEAD_LINES))
         self.header = Header([], Dialect(","))
-        self._first = 0
+        self._first = self._width = self._url = 0
 
     def find_header(self, context: Context) -> bool:
         """Look for the row of column names; return whether one of the first rows has a title among them."""
@@ -96,7 +101,10 @@ class _Sheet:
             columns = plan_fields(names, context.columns).columns
             is_header = "title" in columns and (not skipped or len(columns) > 1) and sum(map(bool, names)) > 1
             if is_header or not skipped:
-                self.header, self._first = Header(names, Dialect(","), row.line, skipped), skipped + 1
+                self._first, self._width = skipped + 1, len(names)
+                self._url = columns.get("url", (len(names),))[0]
+                added = ["url"] if self._links and "url" not in columns else []
+                self.header = Header([*names, *added], Dialect(","), row.line, skipped)
             if is_header:
                 return True
         return False
@@ -110,10 +118,14 @@ class _Sheet:
         return replace(context, file=f"{context.file}!{self.title}", columns=columns)
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows below the header, each with a cell for every column."""
+        """Yield the rows below the header, each with a cell for every column, and the address of a link as text."""
         width = len(self.header.names)
         for row in chain(self.head[self._first :], self._rows):
-            yield row._replace(cells=row.cells + [""] * (width - len(row.cells)))
+            cells = row.cells + [""] * (width - len(row.cells))
+            link = self._links.get(row.line, "")
+            if link and len(row.cells) <= self._width and not cells[self._url].startswith("http"):
+                cells[self._url] = link
+            yield row._replace(cells=cells)
 
     def remarks(self) -> Iterator[str]:
         """Yield what is to be said about the rows that were read."""

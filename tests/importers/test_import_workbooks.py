@@ -7,6 +7,7 @@ import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from sse_search.errors import ImportFailedError
@@ -38,6 +39,21 @@ def test_a_sheet_is_read_as_a_table(tmp_path: Path) -> None:
 )
 def test_a_date_is_the_calendar_day_of_the_cell(tmp_path: Path, value: object, expected: str | None) -> None:
     assert only_item(written(tmp_path, xlsx(A=[("Title", "Date"), ("A title", value)]))).date.value == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "row"), [(("Title", "Date", "Link"), ("A title", 2019, "see")), (("Title", "Date"), ("A title", 2019))]
+)
+def test_a_link_on_a_cell_is_the_address_of_its_row(
+    tmp_path: Path, header: tuple[str, ...], row: tuple[object, ...]
+) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(xlsx(A=[header, row, ("Another", 2020)])))
+    workbook["A"]["A2"].hyperlink = "https://example.org/a?x=1&y=2"
+    workbook["A"]["B2"].hyperlink = "https://example.org/b"
+    path = tmp_path / "links.xlsx"
+    workbook.save(path)
+
+    assert [item.url for item in items(path)] == ["https://example.org/a?x=1&y=2", ""]
 
 
 def test_every_sheet_with_a_title_column_is_read_and_the_others_are_named(tmp_path: Path) -> None:
