@@ -55,7 +55,16 @@ if TYPE_CHECKING:
         SearchRequest,
         Tag,
     )
-    from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
+    from sse_search.service import (
+        Contents,
+        PastRejections,
+        SearchService,
+        SourceReport,
+        SourceStatus,
+        Stats,
+        SyncReport,
+        TagReason,
+    )
     from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
@@ -68,6 +77,7 @@ __all__ = [
     "MAX_PAGE_SIZE",
     "MAX_RESULT_WINDOW",
     "UNDATED",
+    "Contents",
     "CorpusError",
     "DateRange",
     "Document",
@@ -93,6 +103,7 @@ __all__ = [
     "KeepingReport",
     "NewsDate",
     "NewsItem",
+    "PastRejections",
     "QueryEcho",
     "QueryTooCostlyError",
     "RebuildReport",
