@@ -58,7 +58,16 @@ if TYPE_CHECKING:
         SimilarItems,
         Tag,
     )
-    from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
+    from sse_search.service import (
+        Contents,
+        PastRejections,
+        SearchService,
+        SourceReport,
+        SourceStatus,
+        Stats,
+        SyncReport,
+        TagReason,
+    )
     from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
@@ -72,6 +81,7 @@ __all__ = [
     "MAX_RESULT_WINDOW",
     "UNDATED",
     "Completion",
+    "Contents",
     "CorpusError",
     "DateRange",
     "Document",
@@ -97,6 +107,7 @@ __all__ = [
     "KeepingReport",
     "NewsDate",
     "NewsItem",
+    "PastRejections",
     "QueryEcho",
     "QueryTooCostlyError",
     "RebuildReport",
