@@ -16,7 +16,15 @@ from itertools import accumulate
 
 import msgspec
 
-from sse_search.engines.port import EngineRequest, EngineResult, FacetCount, IndexMetadata, TermCount, TermExplanation
+from sse_search.engines.port import (
+    EngineRequest,
+    EngineResult,
+    FacetCount,
+    IndexMetadata,
+    ScoreExplanation,
+    TermCount,
+    TermExplanation,
+)
 from sse_search.engines.queries import DictionaryPattern, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
@@ -102,6 +110,11 @@ class VerifiedReader:
         """Return the scored leaves of a query that an item matches."""
         with self._guard():
             return self.searcher.explain(query, item_id)
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit."""
+        with self._guard():
+            return self.searcher.explain_score(request, item_id)
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item."""
