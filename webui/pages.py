@@ -34,6 +34,8 @@ PAGE_SIZES = (10, 20, 50, MAX_PAGE_SIZE)
 """Page sizes to choose from; a URL may have any up to the last."""
 LATEST_ITEMS = 5
 """Items on the start page."""
+SIMILAR_ITEMS = 5
+"""Similar items on the page of an item."""
 START_FACETS = ("country", "organization", "topic", "region", "event", "person", "category", "source")
 """Facets that the start page shows."""
 VALUES_PER_PAGE = 200
@@ -107,6 +109,7 @@ def item(item_id: str) -> ResponseReturnValue:
         tags=view.tags_by_type(document),
         direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in document.tags},
+        similar=service().similar(item_id, SIMILAR_ITEMS).hits,
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),

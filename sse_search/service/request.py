@@ -22,6 +22,7 @@ from sse_search.model import (
     Undated,
 )
 from sse_search.query import Node
+from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
 from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree, without_values
 
@@ -84,7 +85,8 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     filters, named = _resolved(request.filters, resolver)
     excluded, unwanted = _resolved(request.excluded, resolver)
     named += unwanted
-    tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    named_tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    tree, cut = limit_expansions(named_tree, resolver.reader)
     fields = (node for node in facet_terms_in(tree) if node.field in FACETS or node.field == "entity")
     named += [_Named(node.field, node.value, node.terms) for node in fields]
     return ResolvedQuery(
@@ -96,7 +98,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
-        notices=(*query.notices, *_unknown_values(named, resolver)),
+        notices=(*query.notices, *cut, *_unknown_values(named, resolver)),
     )
 
 
