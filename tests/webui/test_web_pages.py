@@ -349,7 +349,7 @@ def test_the_parts_of_a_score_are_in_a_fold_of_each_hit_on_request(client: Flask
     values = [float(text_of(value)) for value in folds[0].select(".score-value")]
     assert f"{sum(values):.2f}"[:3] == text_of(folds[0].select("summary")[0]).split()[1][:3]
     assert page.select_one("#explain option[selected]") is not None
-    assert "explain=true" in str(page.select(".segment")[0]["href"])
+    assert "explain=true" in str(page.select(".all-values, .presets a")[0]["href"])
     assert not any(
         "explain" in str(link["href"]) for link in page.select(".export-links a") if "api" not in link["href"]
     )
