@@ -107,6 +107,7 @@ def item(item_id: str) -> ResponseReturnValue:
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
+        implied=[tag for tag in document.tags if tag.implied_by],
         direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in document.tags},
         similar=service().similar(item_id, SIMILAR_ITEMS).hits,

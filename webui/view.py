@@ -134,14 +134,11 @@ def date_fields(request: SearchRequest) -> DateFields:
 
 
 def tags_by_type(document: Document) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
-    """Return the tags of an item under the heading of their type, those that the item names itself first."""
-    types = dict.fromkeys((*TYPE_TITLES, *(tag.type for tag in document.tags)))
-    groups = ((type_, [tag for tag in document.tags if tag.type == type_]) for type_ in types)
-    return tuple(
-        (TYPE_TITLES.get(type_, type_.capitalize()), tuple(sorted(tags, key=lambda tag: bool(tag.implied_by))))
-        for type_, tags in groups
-        if tags
-    )
+    """Return the tags that an item names itself, under the heading of their type."""
+    named = [tag for tag in document.tags if not tag.implied_by]
+    types = dict.fromkeys((*TYPE_TITLES, *(tag.type for tag in named)))
+    groups = ((type_, tuple(tag for tag in named if tag.type == type_)) for type_ in types)
+    return tuple((TYPE_TITLES.get(type_, type_.capitalize()), tags) for type_, tags in groups if tags)
 
 
 def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
