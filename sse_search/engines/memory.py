@@ -21,10 +21,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
+from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet, filter_values
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.port import (
     BuildResult,
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
@@ -34,10 +36,10 @@ from sse_search.engines.port import (
     TermCount,
     TermExplanation,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, TextQuery
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
-from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
+from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document, Proximity
 from sse_search.text.highlight import snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold, words
@@ -166,7 +168,26 @@ class MemoryEngine:
         port.check_not_negative("limit", limit)
         texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
-        return tuple(TermCount(*pair) for pair in _most_frequent(counts)[:limit])
+        return tuple(TermCount(*pair) for pair in most_frequent(counts)[:limit])
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Count the items that match each leaf."""
+        return tuple(self.count(EngineRequest(query=leaf)) for leaf in leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Look through the tokens and titles of every document."""
+        port.check_not_negative("limit", limit)
+        terms = queries.AllQuery(tuple(map(queries.TermQuery, before)))
+        newest = self._matching(EngineRequest(query=terms, sort="newest"))
+        tokens = [[*entry.tokens["title"], *entry.tokens["body"]] for entry in newest]
+        texts = [set(text) for text in tokens[: port.MAX_SAMPLE_DOCS]] if before else tokens
+        counts = Counter(token for text in texts for token in text if token.startswith(prefix))
+        ranked = most_frequent(counts)[:limit]
+        if not before:
+            doc_counts = self.doc_counts([queries.TermQuery(token) for token, _ in ranked])
+            ranked = [(token, count) for (token, _), count in zip(ranked, doc_counts, strict=True)]
+        titles = best_titles((entry.document.item.title for entry in newest), before, prefix, limit)
+        return Completions(tuple(TermCount(*pair) for pair in ranked), titles)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
@@ -176,7 +197,7 @@ class MemoryEngine:
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
         labels = {value: label for (_, value), label in values}
         counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
-        return tuple(FacetCount(value, labels[value], count) for value, count in _most_frequent(counts)[:limit])
+        return tuple(FacetCount(value, labels[value], count) for value, count in most_frequent(counts)[:limit])
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Score every leaf of a query for one item."""
@@ -269,7 +290,7 @@ class _Search:
             return tuple(sorted(counts.items(), reverse=True))
         selected = self._request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
-        ranked = enumerate(_most_frequent(counts))
+        ranked = enumerate(most_frequent(counts))
         return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
@@ -313,19 +334,58 @@ class _Search:
         return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
 
     def _frequency(self, leaf: TextQuery, entry: _Entry, field: str) -> int:
-        tokens = entry.tokens[field]
         match leaf:
             case queries.TermQuery(token):
                 return entry.terms[field][index_stem(token, entry.document.language)]
-            case queries.PhraseQuery(phrase):
-                starts = range(len(tokens) - len(phrase) + 1)
-                return sum(tuple(tokens[start : start + len(phrase)]) == phrase for start in starts)
+            case queries.NearQuery():
+                return self._count_chains(leaf, entry, field)
             case _:
-                return sum(token in self._expansions[leaf] for token in tokens)
+                return len({first for first, _ in self._spans(leaf, entry, field)})
+
+    def _count_chains(self, query: queries.NearQuery, entry: _Entry, field: str) -> int:
+        """Count the occurrences in a chain of the operand that has the fewest."""
+        chain = [
+            {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
+            for operand in query.operands
+        ]
+        links = list(enumerate(query.links))
+        for i, link in links:
+            chain[i + 1] = {later for later in chain[i + 1] if any(_are_near(other, later, link) for other in chain[i])}
+        for i, link in reversed(links):
+            chain[i] = {other for other in chain[i] if any(_are_near(other, later, link) for later in chain[i + 1])}
+        return min(len({first for first, _ in spans}) for spans in chain)
+
+    def _spans(self, leaf: NearOperand, entry: _Entry, field: str) -> Iterator[tuple[int, int]]:
+        """Yield the positions of the first and the last token of each occurrence."""
+        tokens, language = entry.tokens[field], entry.document.language
+        match leaf:
+            case queries.PhraseQuery():
+                yield from _phrase_spans(leaf, tokens)
+                return
+            case queries.TermQuery(token):
+                stem = index_stem(token, language)
+                matching = (position for position, each in enumerate(tokens) if index_stem(each, language) == stem)
+            case queries.TokensQuery(accepted):
+                matching = (position for position, each in enumerate(tokens) if each in accepted)
+            case _:
+                matching = (position for position, each in enumerate(tokens) if each in self._expansions[leaf])
+        yield from ((position, position) for position in matching)
 
 
-def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def _phrase_spans(phrase: queries.PhraseQuery, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the occurrences of a phrase, of those that end at one position the shortest."""
+    for last, token in enumerate(tokens):
+        first = last
+        for wanted in reversed(phrase.tokens[:-1]):
+            first = next((i for i in range(first - 1, -1, -1) if tokens[i] == wanted), -1) if first >= 0 else -1
+        if token == phrase.tokens[-1] and first >= 0 and last - first < len(phrase.tokens) + phrase.slop:
+            yield first, last
+
+
+def _are_near(span: tuple[int, int], later: tuple[int, int], link: Proximity) -> bool:
+    """Tell whether a span is as near to the one before in the chain as a link says."""
+    follows = 0 < later[0] - span[1] <= link.distance
+    return follows or (not link.ordered and 0 < span[0] - later[1] <= link.distance)
 
 
 def _newest_last(entries: Mapping[str, _Entry]) -> list[_Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from sse_search.service.erasure_record import refuse_unfinished_erasure
 from sse_search.service.rejection_log import remember_rejections
 
 if TYPE_CHECKING:
+    from sse_search.importers.context import Record
     from sse_search.importers.fetching import Fetched
 
 _ADDRESS = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)
@@ -25,7 +26,12 @@ _ITEMS_FORMAT = "items"
 
 
 class Progress(Protocol):
-    """Receives how many items are done, and of how many where that is known."""
+    """
+    Receives how many items are done, and of how many where that is known.
+
+    It may also have `begin(phase: str, name: str)`, which an import calls when it begins to examine or read a file, or
+    to add the batch.
+    """
 
     def __call__(self, done: int, total: int | None = None, /) -> None:
         """Report progress."""
@@ -102,6 +108,7 @@ def _import_file(
 ) -> ImportReport:
     from sse_search.importers import read  # noqa: PLC0415 - searches do not need it
 
+    begin = getattr(progress, "begin", _ignore)
     reading = read(
         path,
         format=options.format,
@@ -112,9 +119,10 @@ def _import_file(
         day_first=archive.settings.day_first if options.day_first is None else options.day_first,
         columns=options.columns,
         mirrors=archive.settings.mirrors,
+        begin=begin,
     )
     report = archive.corpus.append(
-        reading.records,
+        _then(reading.records, lambda: begin("Adding", str(path) if fetched is None else fetched.url)),
         source=reading.source,
         format=reading.format,
         sha256=reading.sha256,
@@ -124,3 +132,12 @@ def _import_file(
     if not dry_run:
         remember_rejections(archive.corpus.path, report)
     return msgspec.structs.replace(report, decision=reading.decision)
+
+
+def _then(records: Iterator[Record], end: Callable[[], None]) -> Iterator[Record]:
+    yield from records
+    end()
+
+
+def _ignore(_phase: str, _name: str) -> None:
+    """Show no phase."""

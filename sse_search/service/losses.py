@@ -41,7 +41,7 @@ def find_losses(archive: Archive, metadata: IndexMetadata, *, compare: bool = Fa
     reader = opened[1]
     try:
         items = archive.corpus.count_missing(reader.ids(), metadata.batches)
-        standings = archive.corpus.standings()
+        standings = archive.corpus.standings(readable=True)
         decided = set(shown_as(standings, standings))
         older = 0
         for item in archive.corpus.snapshot(items=True).items(set(metadata.batches)) if compare else ():
@@ -84,10 +84,12 @@ def refuse_losses(
 
 
 def _refusal(losses: Losses, names: Sequence[str], archive: Archive, command: str) -> str:
-    newer = any(problem.condition == "newer" for problem in losses.batches)
+    conditions = {problem.condition for problem in losses.batches}
+    newer = " or use a newer ssesearch" if "newer" in conditions else ""
+    unreadable = "make them readable or " if "unreadable" in conditions else ""
     return (
-        f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}. "
-        f"Put the batches back from a backup{' or use a newer ssesearch' if newer else ''}, "
+        f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}; "
+        f"{unreadable}put the batches back from a backup{newer}, "
         f"or give up what is lost with {command}"
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
+    Completion,
     Document,
     ErasureReport,
     ImportReport,
@@ -21,12 +22,14 @@ from sse_search.model import (
     RebuildReport,
     ResultPage,
     SearchRequest,
+    SimilarItems,
 )
 from sse_search.service import importing
 from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
 from sse_search.service.search import matching, search_page
+from sse_search.service.similar import similar_items
 from sse_search.service.suggest import complete
 from sse_search.settings import Settings
 
@@ -179,11 +182,16 @@ class SearchService:
 
         sources.remove_source(self.home, name)
 
-    def import_sources(self, path: str | Path) -> tuple[str, ...]:
-        """Add the feeds of an OPML file that are no sources yet, and return their names. Raises ImportFailedError."""
+    def import_sources(self, path: str | Path, report: Callable[[Issue], None] | None = None) -> tuple[str, ...]:
+        """
+        Add the feeds of an OPML file that are no sources yet, and return their names. Raises ImportFailedError.
+
+        Args:
+            report: Called for each feed that cannot be added, and for each whose address was changed.
+        """
         from sse_search.service import syncing
 
-        return tuple(source.name for source in syncing.import_opml(self._archive, Path(path)))
+        return tuple(source.name for source in syncing.import_opml(self._archive, Path(path), report))
 
     def export_sources(self) -> bytes:
         """Return the sources as OPML."""
@@ -315,9 +323,7 @@ class SearchService:
         """
         Return every document that `search` finds, in its order, `limit` at most, without pages.
 
-        Raises:
-            InvalidQueryError: The request is invalid, exceeds a limit, or `limit` is negative.
-            IndexMissingError: Nothing was ever rebuilt.
+        Raises what `search` raises, and InvalidQueryError for a negative `limit`.
         """
         return matching(self._archive, _as_request(request), limit)
 
@@ -336,8 +342,12 @@ class SearchService:
         """Return an item. Raises ItemNotFoundError when there is none."""
         return self.document(item_id).item
 
-    def suggest(self, typed: str) -> tuple[str, ...]:
-        """Return queries with hits that start with what is typed, the best first; at most eight."""
+    def similar(self, item_id: str, limit: int = 10) -> SimilarItems:
+        """Return the items that share the weightiest words and entities of one. Raises ItemNotFoundError."""
+        return similar_items(self._archive, self.document(item_id), limit)
+
+    def suggest(self, typed: str) -> tuple[Completion, ...]:
+        """Return words, entities and titles that continue what is typed, the best first; at most eight."""
         index = self._archive.index()
         return complete(index.reader, index.resolver.vocabulary, typed)
 
