@@ -22,7 +22,7 @@ def stats(archive: Archive, *, contents: bool) -> Stats:
     imports = [batch for batch in batches if batch.format != DECISIONS_FORMAT]
     condition, metadata = index_condition(archive)
     losses = find_losses(archive, metadata) if metadata else Losses()
-    standings = archive.corpus.standings().values()
+    standings = archive.corpus.standings(readable=True).values()
     return Stats(
         home=str(archive.home),
         corpus_items=archive.corpus.count(),
