@@ -66,7 +66,7 @@ def records_of(entry: Entry, context: Context, url: str = "") -> Iterator[Record
 
 def layout_of(text: str) -> str:
     """Return the layout that makes a text (or its beginning) a listing; empty if it is none."""
-    listing = parse_listing(text)
+    listing = parse_listing(text, None)  # as `read` calls it, for the cache
     return listing.layout if listing.is_certain else ""
 
 

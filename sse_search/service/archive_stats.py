@@ -84,7 +84,7 @@ def _contents(archive: Archive) -> Contents:
     dates: set[str] = set()
     without_text = without_tags = corrected = 0
     reader = _reader(archive)
-    for item in archive.corpus.items():
+    for item in archive.corpus.items(readable=True):
         sources[item.source] += 1
         languages[item.language or _detected(reader, item.id)] += 1
         if item.date.value:
