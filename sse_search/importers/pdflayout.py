@@ -46,11 +46,13 @@ class LaidOutText(NamedTuple):
     The text of a document.
 
     Attributes:
+        lines: Those that the paragraphs were joined from.
         headings: Paragraphs in larger letters than most, the largest first.
         url: Address that a browser printed at the edge of its pages, or empty.
     """
 
     paragraphs: list[str]
+    lines: list[str]
     headings: list[str]
     url: str
 
@@ -94,7 +96,9 @@ def text_of_pages(pages: Sequence[Page], headings: Sequence[str]) -> LaidOutText
     found, pieces = _cut_at_headings(first, alone)
     pieces[-1] = pieces[-1] + [line for page in others for line in page]
     paragraphs = [text for lines in pieces for text in (lines if _is_any(lines, found) else _joined(lines))]
-    return LaidOutText(paragraphs, [heading for heading in found if heading in headings], url)
+    return LaidOutText(
+        paragraphs, [line for page in kept for line in page], [heading for heading in found if heading in headings], url
+    )
 
 
 def _without_edges(pages: Sequence[Page]) -> tuple[str, list[Page]]:

@@ -12,7 +12,7 @@ import pytest
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
 from tests.importers.document_inputs import Sized, docx, packed, pdf
-from tests.importers.importer_inputs import CASES, only_item, reasons, warnings, written
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, warnings, written
 
 STORY = ["Forty came to the yearly meeting of the weavers in the old town hall of Ber-", "gen, and they spoke of wool."]
 
@@ -162,6 +162,43 @@ def test_a_word_document_is_read_as_its_last_edit_leaves_it(tmp_path: Path) -> N
     assert (item.title, item.date.value, item.authors) == ("Weavers meet", "2019-03-12", ())
     assert item.body == "NEWS\n\nIt is new wool.\n\nA cell"
     assert (item.tags, item.language) == (("wool", "looms"), "no")
+
+
+ENTRIES = [
+    (f"{name} hold their yearly meeting", f"{day} March 2019")
+    for name, day in (("Weavers", 14), ("Potters", 12), ("Bakers", 3))
+]
+LISTED = [line for title, day in ENTRIES for line in (title, day, STORY[1].capitalize())]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        docx("News of the year", *LISTED),
+        docx(*(f"{1 + index // 3}. {line}" if not index % 3 else line for index, line in enumerate(LISTED))),
+        pdf(["News of the year", "March 2019", *(line for text in LISTED for line in (text, ""))], ["2"]),
+    ],
+    ids=["Word, plain", "Word, numbered", "PDF"],
+)
+def test_a_document_that_is_a_listing_gives_its_entries(tmp_path: Path, content: bytes) -> None:
+    found = [(item.title, str(item.date)) for item in items(written(tmp_path, content))]
+
+    assert found == ENTRIES
+
+
+def test_an_article_with_the_dates_of_events_is_one_item(tmp_path: Path) -> None:
+    programme = [
+        "Programme",
+        "3 May 2019: opening in Bergen",
+        "4 June 2019: visit to the mill",
+        "5 June 2019: farewell",
+    ]
+    text = ["Weavers meet", "14 March 2019", *STORY * 3, *programme]
+
+    for content in (docx(*text), pdf(text)):
+        item = only_item(written(tmp_path, content))
+        assert (item.title, item.date.value) == ("Weavers meet", "2019-03-14")
+        assert "farewell" in item.body
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
