@@ -99,7 +99,7 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
         title=title,
         date=date,
         body="\n\n".join(paragraphs),
-        url=document.url,
+        url=document.url or context.url,
         language=document.language,
         authors=bylines or named,
         tags=document.tags,

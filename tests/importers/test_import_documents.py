@@ -86,6 +86,13 @@ def test_the_address_that_a_browser_prints_is_that_of_the_item(tmp_path: Path) -
     assert "2026" not in item.body
 
 
+def test_a_document_that_was_fetched_has_its_address(tmp_path: Path) -> None:
+    for content in (pdf(["Weavers meet", *STORY]), docx("Weavers meet", *STORY)):
+        assert (
+            only_item(written(tmp_path, content), url="https://loom.example/a.pdf").url == "https://loom.example/a.pdf"
+        )
+
+
 def test_a_hyphen_that_a_word_has_elsewhere_stays(tmp_path: Path) -> None:
     lines = [
         "Weavers meet",
