@@ -151,9 +151,9 @@ def _dated(paragraphs: list[str], context: Context) -> tuple[NewsDate, list[str]
             date, issues = context.parse_date(line, "stated")
             return date, _without(paragraphs, line), issues
         published = {
-            found.date.value or ""
-            for found in dates_in_line(line, day_first=context.day_first)
-            if found.kind in ("published", "plain")
+            stated_date.date.value or ""
+            for stated_date in dates_in_line(line, day_first=context.day_first)
+            if stated_date.kind in ("published", "plain")
         }
         if len(published) == 1 and not line.endswith((".", "!", "?")):
             return NewsDate.of(published.pop(), "stated"), paragraphs, []

@@ -93,11 +93,14 @@ def text_of_pages(pages: Sequence[Page], headings: Sequence[str]) -> LaidOutText
     url, kept = _without_edges(pages)
     first, *others = kept or [[]]
     alone = [*headings, *filter(is_dateline, first[:_TOP_LINES])]
-    found, pieces = _cut_at_headings(first, alone)
+    single, pieces = _cut_at_headings(first, alone)
     pieces[-1] = pieces[-1] + [line for page in others for line in page]
-    paragraphs = [text for lines in pieces for text in (lines if _is_any(lines, found) else _joined(lines))]
+    paragraphs = [text for lines in pieces for text in (lines if _is_any(lines, single) else _joined(lines))]
     return LaidOutText(
-        paragraphs, [line for page in kept for line in page], [heading for heading in found if heading in headings], url
+        paragraphs,
+        [line for page in kept for line in page],
+        [heading for heading in single if heading in headings],
+        url,
     )
 
 
@@ -140,14 +143,14 @@ def _key(line: str) -> str:
 
 def _cut_at_headings(lines: Page, headings: Sequence[str]) -> tuple[list[str], list[Page]]:
     """Return the headings that lines have, and the lines in pieces, each heading a piece of one line."""
-    pieces, found = [lines], []
+    pieces, single = [lines], []
     for heading in headings:
         for index, piece in enumerate(pieces):
             if (span := _span(piece, heading)) is not None:
                 pieces[index : index + 1] = [piece[: span[0]], [heading], piece[span[1] :]]
-                found.append(heading)
+                single.append(heading)
                 break
-    return found, pieces
+    return single, pieces
 
 
 def _span(lines: Page, heading: str) -> tuple[int, int] | None:
