@@ -20,7 +20,7 @@ _EDGE_LINES = 3
 _TOP_LINES = 30
 """Lines of the first page that can be a byline or a date."""
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"[-–—]?\s?(?:\d{1,4}|[ivxl]{1,6})\s?(?:[/|]\s?\d{1,4})?\s?[-–—]?")
+_PAGE_NUMBER = re.compile(r"[-–—]?\s?(?:\d{1,3}|[ivxl]{1,6})\s?(?:[/|]\s?\d{1,3})?\s?[-–—]?")
 _PRINTED_BY_BROWSER = re.compile(r"(?P<url>(?:https?|file)://\S+)\s\d{1,4}/\d{1,4}")
 _PRINTED_AT = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s\d{1,2}:\d{2}\b.*")
 _HYPHENATED = re.compile(r"\b[^\W\d_]{1,40}-[^\W\d_]{1,40}\b")

@@ -72,6 +72,12 @@ def test_headers_footers_and_page_numbers_are_no_text(tmp_path: Path) -> None:
     assert item.body == f"They met in March.\n\nThey met in May, in Bergen.\n\n{STORY[0][:-1]}{STORY[1]}"
 
 
+def test_a_year_alone_on_the_first_line_is_no_page_number(tmp_path: Path) -> None:
+    item = only_item(written(tmp_path, pdf(["2019", "Weavers meet", *STORY, "1"], info={"Title": "Weavers meet"})))
+
+    assert (str(item.date), item.body.endswith("wool.")) == ("2019", True)
+
+
 def test_pages_of_nothing_but_the_same_lines_keep_them(tmp_path: Path) -> None:
     item = only_item(written(tmp_path, pdf(["Weavers meet."], ["Weavers meet."])))
 
