@@ -219,8 +219,7 @@ def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineH
 def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> tuple[ScorePart, ...]:
     query_words = QueryWords.of(query.tree)
     items = index.state.items
-    matched = outcome.request.also if outcome.request.also and hit.also else outcome.request.query
-    return explain_hit(index.reader, matched, hit.document, query_words=query_words, items=items)
+    return explain_hit(index.reader, outcome.request, hit.document, query_words=query_words, items=items)
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:
