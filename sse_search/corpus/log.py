@@ -118,9 +118,9 @@ class Corpus:
             return None
         return next(self.snapshot(items=False).find((id,)), None)
 
-    def standings(self) -> Standings:
-        """Return what the keeper decided about items."""
-        return self._query(ItemLookup.standings)
+    def standings(self, *, readable: bool = False) -> Standings:
+        """Return what the keeper decided about items; with `readable`, according to `batches` alone."""
+        return (self._query_readable if readable else self._query)(ItemLookup.standings)
 
     def without_item(self, ids: Collection[str]) -> tuple[str, ...]:
         """Return those of some ids that have no item, hidden or not."""

@@ -21,10 +21,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
+from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet, filter_values
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.port import (
     BuildResult,
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
@@ -166,7 +168,26 @@ class MemoryEngine:
         port.check_not_negative("limit", limit)
         texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
-        return tuple(TermCount(*pair) for pair in _most_frequent(counts)[:limit])
+        return tuple(TermCount(*pair) for pair in most_frequent(counts)[:limit])
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Count the items that match each leaf."""
+        return tuple(self.count(EngineRequest(query=leaf)) for leaf in leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Look through the tokens and titles of every document."""
+        port.check_not_negative("limit", limit)
+        terms = queries.AllQuery(tuple(map(queries.TermQuery, before)))
+        newest = self._matching(EngineRequest(query=terms, sort="newest"))
+        tokens = [[*entry.tokens["title"], *entry.tokens["body"]] for entry in newest]
+        texts = [set(text) for text in tokens[: port.MAX_SAMPLE_DOCS]] if before else tokens
+        counts = Counter(token for text in texts for token in text if token.startswith(prefix))
+        ranked = most_frequent(counts)[:limit]
+        if not before:
+            doc_counts = self.doc_counts([queries.TermQuery(token) for token, _ in ranked])
+            ranked = [(token, count) for (token, _), count in zip(ranked, doc_counts, strict=True)]
+        titles = best_titles((entry.document.item.title for entry in newest), before, prefix, limit)
+        return Completions(tuple(TermCount(*pair) for pair in ranked), titles)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
@@ -176,7 +197,7 @@ class MemoryEngine:
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
         labels = {value: label for (_, value), label in values}
         counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
-        return tuple(FacetCount(value, labels[value], count) for value, count in _most_frequent(counts)[:limit])
+        return tuple(FacetCount(value, labels[value], count) for value, count in most_frequent(counts)[:limit])
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Score every leaf of a query for one item."""
@@ -269,7 +290,7 @@ class _Search:
             return tuple(sorted(counts.items(), reverse=True))
         selected = self._request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
-        ranked = enumerate(_most_frequent(counts))
+        ranked = enumerate(most_frequent(counts))
         return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
@@ -365,10 +386,6 @@ def _are_near(span: tuple[int, int], later: tuple[int, int], link: Proximity) ->
     """Tell whether a span is as near to the one before in the chain as a link says."""
     follows = 0 < later[0] - span[1] <= link.distance
     return follows or (not link.ordered and 0 < span[0] - later[1] <= link.distance)
-
-
-def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _newest_last(entries: Mapping[str, _Entry]) -> list[_Entry]:

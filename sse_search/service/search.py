@@ -17,7 +17,6 @@ from sse_search.model import (
     ENTITY_FACETS,
     FACETS,
     Document,
-    EntityRef,
     Facet,
     FacetValue,
     Hit,
@@ -25,6 +24,7 @@ from sse_search.model import (
     QueryEcho,
     Relaxed,
     ResultPage,
+    ScorePart,
     SearchRequest,
 )
 from sse_search.model.relative_dates import current_day
@@ -33,13 +33,12 @@ from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.expansions import limit_expansions
-from sse_search.service.explain import explain_hit
+from sse_search.service.explain import QueryWords, explain_hit
+from sse_search.service.hits import hit_of
 from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
-SCORE_DIGITS = 4
-"""Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
 _HIT_BYTES = 4_000
@@ -204,30 +203,18 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
-    document = hit.document
-    item = document.item
     request = query.request
-    return Hit(
-        id=item.id,
-        title=item.title,
-        date=item.date,
-        score=round(float(hit.score), SCORE_DIGITS),
-        snippet=hit.snippet,
-        url=item.url,
-        source=item.source,
-        language=document.language,
-        category=item.category,
-        entities=_entities(document),
-        authors=item.authors,
-        added=item.added,
-        explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
-        versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
+    return hit_of(
+        hit,
+        explanation=_explain(index, query, outcome, hit.document) if request.explain else msgspec.UNSET,
+        versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
     )
 
 
-def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[str, ...]:
-    names = dict.fromkeys(names_in(query.tree))
-    return tuple(explain_hit(index.reader, outcome.request.query, document, names=names, items=index.state.items))
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[ScorePart, ...]:
+    query_words = QueryWords.of(query.tree)
+    items = index.state.items
+    return explain_hit(index.reader, outcome.request.query, document, query_words=query_words, items=items)
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:
@@ -235,12 +222,6 @@ def _count_versions(reader: IndexReader, document: Document) -> int:
     if not document.story:
         return 0
     return reader.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
-
-
-def _entities(document: Document) -> tuple[EntityRef, ...]:
-    """Return the entities that an item names itself; those that have a facet come first."""
-    named = [EntityRef(tag.id, tag.type, tag.label) for tag in document.tags if not tag.implied_by]
-    return tuple(sorted(dict.fromkeys(named), key=lambda entity: entity.type not in ENTITY_FACETS))
 
 
 def _facets(

@@ -49,11 +49,11 @@ def test_chains_and_wildcards_are_explained(news: SearchService) -> None:
     for text, explained in (
         ("guide NEAR/4 (trades OR law)", "guide NEAR/4 (trades OR law): 1 × in the text"),
         ('"guide trade"~9', '"guide trade"~9: 1 × in the text'),
-        ("bu*outs", "bu*outs: 1 × in the title; 1 of 5"),
+        ("bu*outs", "bu*outs: 1 × in the title, “buyouts” by its form; 1 of 5"),
     ):
         (hit,) = search(news, f"{text} buyouts", explain=True, match="all").hits
         assert isinstance(hit.explanation, tuple)
-        assert explained in "\n".join(hit.explanation)
+        assert explained in "\n".join(part.label for part in hit.explanation)
 
 
 def test_a_pattern_of_too_many_words_is_cut_to_those_that_most_items_have(

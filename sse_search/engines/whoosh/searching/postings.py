@@ -50,6 +50,11 @@ def leaf_frequencies(leaf: TextQuery, reader: SegmentReader) -> Frequencies:
     return frequencies_at(positions, reader, leaf.fields)
 
 
+def stem_postings(token: str, segment: Segment) -> list[Array]:
+    """Return the posting lists, none of them empty, of the stems of a token in each language."""
+    return [postings for stem in dict.fromkeys(query_stems(token)) if len(postings := segment.postings_of(stem))]
+
+
 def _chain_frequencies(query: NearQuery, reader: SegmentReader) -> Frequencies:
     """Count the chains of a query: in each field the occurrences of the operand that has the fewest."""
     chain = chain_spans(query, reader.segment)
@@ -94,7 +99,7 @@ def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]
 
 def _term_frequencies(token: str, segment: Segment) -> Frequencies:
     """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
-    lists = [postings for stem in dict.fromkeys(query_stems(token)) if len(postings := segment.postings_of(stem))]
+    lists = stem_postings(token, segment)
     postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
     if len(lists) > 1:
         postings = postings[np.argsort(postings["doc"], kind="stable")]

@@ -24,6 +24,7 @@ from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
@@ -39,6 +40,7 @@ from sse_search.engines.queries import (
     LeafQuery,
     PatternQuery,
     Query,
+    TermQuery,
     TextQuery,
     WildcardQuery,
 )
@@ -50,13 +52,14 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
+from sse_search.engines.whoosh.searching.completions import complete
 from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, rank
-from sse_search.engines.whoosh.searching.term_counts import count_terms
+from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
@@ -119,6 +122,15 @@ class Searcher:
         """Return the tokens that a pattern expands to, the most frequent first."""
         check_not_negative("limit", limit)
         return count_terms(pattern, self.segments, limit)
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live documents that match each leaf."""
+        return tuple(map(self._doc_count, leaves))
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        check_not_negative("limit", limit)
+        return complete(before, prefix, limit, self.segments)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
@@ -197,6 +209,16 @@ class Searcher:
             _bytes_of_matches,
         )
 
+    def _doc_count(self, leaf: LeafQuery) -> int:
+        if isinstance(leaf, TermQuery):
+            return sum(count_docs_with_term(leaf, reader) for reader in self.segments)
+        if isinstance(leaf, EntityQuery) and len(leaf.ids) == 1:
+            (entity,) = leaf.ids
+            ordinal = self.values.ordinal(entity.partition(":")[0], entity)
+            return sum(count_docs_with_value(ordinal, reader) for reader in self.segments)
+        self._expand(leaf)
+        return sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
+
     def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
         """Return the frequencies of a leaf; every hit of a page is explained by them."""
         reader = self.segments[ordinal]
@@ -257,8 +279,7 @@ class Searcher:
             counted = self._frequencies(leaf, ordinal)
             (index,) = _indices(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
-        doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
-        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+        return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
 
 
 def _indices(docs: Array | None, doc: int) -> range:
