@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -81,7 +82,7 @@ def query(
     )
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
-        documents = [service.document(hit.id) for hit in result.hits if not hit.some_words] if exported else []
+        documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
     if output == "json":
         write(to_json(result))
     elif output == "text" and result.hits:

@@ -22,7 +22,7 @@ def stats(archive: Archive, *, contents: bool) -> Stats:
     imports = [batch for batch in batches if batch.format != DECISIONS_FORMAT]
     condition, metadata = index_condition(archive)
     losses = find_losses(archive, metadata) if metadata else Losses()
-    standings = archive.corpus.standings().values()
+    standings = archive.corpus.standings(readable=True).values()
     return Stats(
         home=str(archive.home),
         corpus_items=archive.corpus.count(),
@@ -84,7 +84,7 @@ def _contents(archive: Archive) -> Contents:
     dates: set[str] = set()
     without_text = without_tags = corrected = 0
     reader = _reader(archive)
-    for item in archive.corpus.items():
+    for item in archive.corpus.items(readable=True):
         sources[item.source] += 1
         languages[item.language or _detected(reader, item.id)] += 1
         if item.date.value:

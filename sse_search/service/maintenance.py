@@ -12,7 +12,7 @@ from sse_search.service.archive_stats import index_condition
 from sse_search.service.erasure_record import erasure_problem, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import rebuild
-from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store
+from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store, tidy_store
 from sse_search.wording import counted
 
 
@@ -33,6 +33,7 @@ def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
     refuse_unfinished_erasure(archive)
     steps = list(archive.corpus.repair())
+    tidy_store(archive.home / "index")
     if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
         report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")
