@@ -214,7 +214,7 @@ class Searcher:
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
         parts = []
         for ordinal, reader in enumerate(self.segments):
-            leaf_matches = partial(self._leaf_matches, ordinal, clock)
+            leaf_matches = partial(self._leaf_matches, ordinal, clock=clock)
             matcher = Matcher(reader, leaf_matches, partial(self._filter_mask, ordinal), clock)
             masks = {query: self._filter_mask(ordinal, query) for query in filters_of(request)}
             parts.append(apply_filters(request, reader, matcher.match(request.query), masks))
@@ -335,7 +335,7 @@ class Searcher:
         reader = self.segments[ordinal]
         return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
 
-    def _leaf_matches(self, ordinal: int, clock: Clock, leaf: LeafQuery) -> Matches:
+    def _leaf_matches(self, ordinal: int, leaf: LeafQuery, clock: Clock = _NO_DEADLINE) -> Matches:
         return self._scored(leaf, clock)[ordinal]
 
     def _length_norms(self, ordinal: int, fields: tuple[str, ...]) -> Array:
@@ -377,7 +377,7 @@ class Searcher:
         scores: dict[Query, float] = {}
         for leaf in leaves(query, negated=True):
             if isinstance(leaf, LeafQuery):
-                matches = self._leaf_matches(ordinal, _NO_DEADLINE, leaf)
+                matches = self._leaf_matches(ordinal, leaf)
                 assert matches.scores is not None
                 scores.update((leaf, float(matches.scores[index])) for index in _indices(matches.docs, doc))
             elif matches_filter(values, document.item.date, leaf):
