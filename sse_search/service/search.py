@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Iterator
 
@@ -29,6 +28,7 @@ from sse_search.model import (
     ScorePart,
     SearchRequest,
 )
+from sse_search.model.relative_dates import current_day
 from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
@@ -63,7 +63,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     started = time.monotonic()
     request = normalized(request)
     index = archive.index()
-    key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
+    key = (current_day(), repr(request))  # `last-week` is another one tomorrow
     page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
     took = round((time.monotonic() - started) * 1000, 3)
     return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
@@ -78,7 +78,7 @@ def _bytes_of(page: ResultPage) -> int | None:
 def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
-    query = resolve(request, index.resolver)
+    query = resolve(request, index.resolver, deadline)
     every = _engine_request(query, deadline, feedback=_wants_feedback(archive, request))
     outcome = _run(index, query, every)
     result = outcome.result
@@ -221,7 +221,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
 
     def has_items(node: Node) -> bool:
         named = resolve_tree(node, index.resolver, aliases=query.request.aliases)
-        tree, _ = limit_expansions(without_values(named, query.excluded), index.reader)
+        wanted = without_values(named, query.excluded)
+        tree, _ = limit_expansions(wanted, index.reader, outcome.request.deadline)
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
