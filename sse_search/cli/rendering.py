@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sse_search.cli.relaxing import relaxed_searches
+from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.model import Document, Facet, Hit, ResultPage, SimilarItems, Tag
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted

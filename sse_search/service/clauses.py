@@ -9,7 +9,7 @@ import msgspec
 
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import LeafQuery, Query
-from sse_search.model import ClauseCount
+from sse_search.model import FACETS, ClauseCount
 from sse_search.query import Node, tree
 from sse_search.service.archive import OpenIndex
 from sse_search.service.compile import compile_query
@@ -93,14 +93,12 @@ def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> t
 
 
 def filters_of(query: ResolvedQuery, resolver: FacetResolver) -> list[Filter]:
-    """Return the filters of a request."""
-    filters = [
-        Filter(
-            str(_either([facet_term(resolver, facet, value) for value in values])), facet, {"filters": {facet: values}}
-        )
-        for facet, values in query.filters.items()
-        if values
-    ]
+    """Return the filters of a request, by facet."""
+    filters = []
+    for facet in FACETS:
+        if values := query.filters.get(facet, ()):
+            text = str(_either([facet_term(resolver, facet, value) for value in values]))
+            filters.append(Filter(text, facet, {"filters": {facet: values}}))
     if query.ranges:
         text = str(_either([tree.DateTerm(dates) for dates in query.ranges]))
         filters.append(Filter(text, "date", {"dates": query.ranges, "undated": query.undated}))

@@ -15,7 +15,7 @@ import msgspec
 
 from sse_search.engines.port import EngineRequest
 from sse_search.languages import language_name
-from sse_search.model import ENTITY_FACETS, ClauseCount, Relaxation, RelaxationKind, SearchRequest
+from sse_search.model import ENTITY_FACETS, FACETS, ClauseCount, Relaxation, RelaxationKind, SearchRequest
 from sse_search.query import Node, tree
 from sse_search.query.tree import Word
 from sse_search.service.archive import OpenIndex
@@ -65,9 +65,8 @@ class Relaxer:
         self._engine_request = engine_request
         self._minimum = minimum
         self.needless: set[str] = set()
-        self._request = msgspec.structs.replace(
-            query.request, filters=query.filters, date=query.dates, page=1, facets=True
-        )
+        in_order = {facet: query.filters[facet] for facet in FACETS if facet in query.filters}
+        self._request = msgspec.structs.replace(query.request, filters=in_order, date=query.dates, page=1, facets=True)
 
     def relaxations(self, suggestion: str | None, clauses: Iterable[ClauseCount]) -> tuple[Relaxation, ...]:
         """Return the changed searches that find more, in the order in which they keep what was meant."""
