@@ -45,5 +45,5 @@ def command_of(request: SearchRequest) -> str:
 
 
 def _clause(clause: ClauseCount) -> str:
-    mark = " (nothing is found because of it)" if clause.empties else ""
+    mark = " (none with the rest)" if clause.empties and clause.count else ""
     return f"{printable(clause.text)} {clause.count:,}{mark}"

@@ -175,7 +175,7 @@ class ClauseCount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     Attributes:
         text: It as a query, whose search has `count` items; of an exclusion (`-law`), these are the items excluded.
         is_filter: Whether it is an option of the request and not in the query.
-        empties: Whether nothing is found because of it: no item has it, or without it something is found.
+        empties: Whether no item has it with the rest of the search, and without it something is found, or none has it.
 
     >>> ClauseCount(text="dairy", count=3).empties
     False

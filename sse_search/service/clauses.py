@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -62,10 +62,10 @@ def clauses_of(query: ResolvedQuery) -> list[Clause]:
     return clauses
 
 
-def without_clause(query: ResolvedQuery, clause: Clause) -> Node | None:
-    """Return the query as it was parsed without a clause; None where nothing is left that finds something."""
-    parts = _parts(query.parsed)
-    rest = (*parts[: clause.first], *parts[clause.last :])
+def without_clauses(query: ResolvedQuery, clauses: Iterable[Clause]) -> Node | None:
+    """Return the query as it was parsed without some clauses; None where nothing is left that finds something."""
+    left_out = {index for clause in clauses for index in range(clause.first, clause.last)}
+    rest = tuple(node for index, node in enumerate(_parts(query.parsed)) if index not in left_out)
     if all(isinstance(node, tree.Not) for node in rest):
         return None
     container = _container(query.parsed)

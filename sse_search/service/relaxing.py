@@ -19,7 +19,7 @@ from sse_search.model import ENTITY_FACETS, FACETS, ClauseCount, Relaxation, Rel
 from sse_search.query import Node, tree
 from sse_search.query.tree import Word
 from sse_search.service.archive import OpenIndex
-from sse_search.service.clauses import Clause, clauses_of, filters_of, without_clause
+from sse_search.service.clauses import Clause, clauses_of, filters_of, without_clauses
 from sse_search.service.compile import compile_query, without_phrases
 from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
@@ -108,6 +108,7 @@ class Relaxer:
         yield from self._by_entity()
         yield from self._without_clauses(counts)
         yield from self._without_filters()
+        yield from self._without_absent(counts)
         yield from self._in_other_languages()
         if self._request.match == "all":
             yield self._changed("match", "with any of the words", match="any")
@@ -124,7 +125,7 @@ class Relaxer:
 
         clauses = clauses_of(self._query)
         for clause in sorted(clauses, key=count)[:MAX_WORDS] if len(clauses) > 1 else ():
-            rest = without_clause(self._query, clause)
+            rest = without_clauses(self._query, [clause])
             if rest is not None:
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
                 yield self._with_text(kind, f"without {clause.node}", str(rest))._replace(left_out=str(clause.node))
@@ -138,6 +139,19 @@ class Relaxer:
             yield self._changed("filter", label, **changes)._replace(left_out=each.text)
         if len(filters) > 1:
             yield self._changed("filter", "without any filter", filters={}, date=(), undated=None)
+
+    def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
+        """Yield the search without all the clauses that no item has, and without its filters as well."""
+        absent = [clause for clause in clauses_of(self._query) if counts.get(str(clause.node)) == 0]
+        rest = without_clauses(self._query, absent)
+        if not absent or rest is None:
+            return
+        label = f"without {', '.join(str(clause.node) for clause in absent)}"
+        if len(absent) > 1:
+            yield self._with_text("word", label, str(rest))
+        if filters_of(self._query, self._index.resolver):
+            label = f"{label} and without any filter"
+            yield self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""

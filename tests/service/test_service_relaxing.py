@@ -41,6 +41,7 @@ QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("(wheat OR pain) AND (votes OR dairies)", {}),
     ("whe* NEAR/2 Portugal", {}),
     ("xyzzy", {}),
+    ("Kenya xyzzy votes quux", {"filters": {"language": ("fr",)}, "date": "2020"}),
     ("wheat harvest", {}),
     ("Kenya wheat law dairies pain votes lait trade", {}),
 )
@@ -124,6 +125,14 @@ def test_a_filter_that_empties_a_search_is_named_and_can_be_left_out(archive: Se
     assert reasons(page) == {"language:fr"}
     assert relaxed(page, "filter") == {"without the filter language:fr": 1, "without any filter": 1}
     assert relaxed(page, "language") == {"in English": 1}
+
+
+def test_words_that_no_item_has_and_filters_can_be_left_out_together(archive: SearchService) -> None:
+    several = search(archive, "wheat xyzzy quux")
+    filtered_too = search(archive, "Kenya votes xyzzy", filters={"language": ("fr",)}, match="all")
+
+    assert relaxed(several, "word") == {"without xyzzy, quux": 10}
+    assert relaxed(filtered_too, "word") == {"without xyzzy and without any filter": 1}
 
 
 def test_filters_are_only_counted_where_less_than_a_page_is_found(archive: SearchService) -> None:
