@@ -60,7 +60,16 @@ if TYPE_CHECKING:
         SimilarItems,
         Tag,
     )
-    from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
+    from sse_search.service import (
+        Contents,
+        PastRejections,
+        SearchService,
+        SourceReport,
+        SourceStatus,
+        Stats,
+        SyncReport,
+        TagReason,
+    )
     from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
@@ -75,6 +84,7 @@ __all__ = [
     "UNDATED",
     "ClauseCount",
     "Completion",
+    "Contents",
     "CorpusError",
     "DateRange",
     "Document",
@@ -100,6 +110,7 @@ __all__ = [
     "KeepingReport",
     "NewsDate",
     "NewsItem",
+    "PastRejections",
     "QueryEcho",
     "QueryTooCostlyError",
     "RebuildReport",

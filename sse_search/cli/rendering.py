@@ -28,11 +28,7 @@ _SPACE = re.compile(r"\s+")
 def result_page(page: ResultPage, style: Style) -> Iterator[str]:
     """Yield the lines of a page: numbered hits, one line per facet, the summary."""
     offset = (page.page - 1) * page.size
-    in_some_words = False
     for rank, hit in enumerate(page.hits, offset + 1):
-        if hit.some_words and not in_some_words:
-            in_some_words = True
-            yield from (style.dim("--- Items with some of the words ---"), "")
         yield from _hit(rank, hit, style)
         yield ""
     facets = [_facet(name, facet, style) for name, facet in page.facets.items() if facet]
@@ -104,7 +100,14 @@ def tag_reason(tag: Tag | TagReason) -> str:
 def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
     indent = "     "
     yield from wrapped(style.bold(_line(hit.title)), indent, first=f"{rank:>3}. ")
-    details = [str(hit.date), hit.source, hit.language, hit.category, hit.id]
+    details = [
+        str(hit.date),
+        hit.source,
+        hit.language,
+        hit.category,
+        hit.id,
+        "some of the words" * bool(hit.some_words),
+    ]
     yield indent + style.dim(_line(" · ".join(filter(None, details))))
     if hit.snippet:
         yield from wrapped(_snippet(hit.snippet, style), indent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -69,7 +70,8 @@ def query(
     Print the items that best match TEXT; without TEXT, all items.
 
     TEXT uses the query language: words, "exact phrases", AND OR NOT, -word, title:word, date:2021..2022, prefix*,
-    fuzzy~. A filter option given several times matches any of its values; different filters must all match.
+    wild*card, fuzzy~, word NEAR/5 word, word ADJ word, "a phrase"~2. A filter option given several times matches any
+    of its values; different filters must all match.
     """
     from sse_search import to_json
 
@@ -80,7 +82,7 @@ def query(
     )
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
-        documents = [service.document(hit.id) for hit in result.hits if not hit.some_words] if exported else []
+        documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
     if output == "json":
         write(to_json(result))
     elif output == "text" and result.hits:

@@ -118,9 +118,9 @@ class Corpus:
             return None
         return next(self.snapshot(items=False).find((id,)), None)
 
-    def standings(self) -> Standings:
-        """Return what the keeper decided about items."""
-        return self._query(ItemLookup.standings)
+    def standings(self, *, readable: bool = False) -> Standings:
+        """Return what the keeper decided about items; with `readable`, according to `batches` alone."""
+        return (self._query_readable if readable else self._query)(ItemLookup.standings)
 
     def without_item(self, ids: Collection[str]) -> tuple[str, ...]:
         """Return those of some ids that have no item, hidden or not."""
@@ -144,9 +144,10 @@ class Corpus:
         except OSError as error:
             raise CorpusError(cannot_be("read", path, error)) from error
 
-    def items(self) -> Iterator[NewsItem]:
-        """Yield the latest record of every live item with its source, in the order of import."""
-        return self._query(lambda lookup: self._snapshot(lookup, locate=True)).items()
+    def items(self, *, readable: bool = False) -> Iterator[NewsItem]:
+        """Yield the latest record of every live item, in the order of import; with `readable`, those in `batches`."""
+        query = self._query_readable if readable else self._query
+        return query(lambda lookup: self._snapshot(lookup, locate=True)).items()
 
     def snapshot(self, *, items: bool) -> Snapshot:
         """

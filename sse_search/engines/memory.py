@@ -24,6 +24,7 @@ from sse_search.engines import port, queries, scoring
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet, filter_values
 from sse_search.engines.filters import matches_filter, passes_filters
+from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -33,6 +34,7 @@ from sse_search.engines.port import (
     FacetCount,
     IndexMetadata,
     NewIndex,
+    ScoreExplanation,
     TermCount,
     TermExplanation,
 )
@@ -142,13 +144,15 @@ class MemoryEngine:
             scores = search.scores(request.query)
         except TimeoutError:
             return EngineResult(total=0, undated_hidden=0, partial=True, hits=(), facets={}, labels={})
-        ranked = search.ranked(scores)
-        page = ranked[request.offset : request.offset + request.limit]
+        ranking = MemoryRanking(search, scores)
+        page = ranking.entries[request.offset : request.offset + request.limit]
+        total = len(search.ranked(scores))
         return EngineResult(
-            total=len(ranked),
+            total=total,
+            also=len(ranking.entries) - total,
             undated_hidden=search.undated_hidden(scores),
             partial=False,
-            hits=tuple(search.hit(entry, scores[entry.id]) for entry in page),
+            hits=tuple(search.hit(entry, ranking.scores[entry.id], also=entry.id not in scores) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
             labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
         )
@@ -207,6 +211,26 @@ class MemoryEngine:
             raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
         return tuple(search.explanations(entries[item_id]))
 
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit by relevance."""
+        leaves = self.explain(request.query, item_id)
+        entry = self._entries()[item_id]
+        search = _Search(self._entries(), msgspec.structs.replace(request, sort="relevance", deadline=0.0))
+        ranking = MemoryRanking(search, search.scores(request.query))
+        if entry not in ranking.entries:
+            return ScoreExplanation(leaves=())
+        if request.ranking:
+            by_leaf = [(leaf.weight, search.scores(leaf.query)) for leaf in request.ranking]
+            leaves = tuple(
+                search.explanation(leaf.query, len(scores), entry, weight * scores[item_id])
+                for leaf, (weight, scores) in zip(request.ranking, by_leaf, strict=True)
+                if item_id in scores
+            )
+        elif ranking.query is not request.query:
+            leaves = self.explain(ranking.query, item_id)
+        lift = sum(leaf.score for leaf in leaves) * (ranking.lift(item_id) - 1)
+        return ScoreExplanation(leaves=leaves, lift=lift, stems=tuple(ranking.shared_stems(entry)))
+
     def get(self, item_id: str) -> Document | None:
         """Return a document."""
         entry = self._live[1].get(item_id) if self._live else None
@@ -234,7 +258,8 @@ class MemoryEngine:
 
     def _matching(self, request: EngineRequest) -> list[_Entry]:
         search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
-        return search.ranked(search.scores(request.query))
+        scores = search.scores(request.query)
+        return [entry for entry in MemoryRanking(search, scores).entries if entry.id in scores]
 
 
 class _Search:
@@ -242,14 +267,14 @@ class _Search:
 
     def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
         self._entries = entries
-        self._request = request
+        self.request = request
         self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
         dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
         self._expansions = expand_patterns(request.query, dictionary)
 
     def scores(self, query: Query) -> Scores:
         """Return the documents that match a query, with their scores."""
-        if self._request.deadline and time.monotonic() > self._request.deadline:
+        if self.request.deadline and time.monotonic() > self.request.deadline:
             raise TimeoutError
         match query:
             case queries.AllQuery(children):
@@ -270,15 +295,15 @@ class _Search:
     def ranked(self, scores: Scores) -> list[_Entry]:
         """Return what matches and passes every filter, in the order of the request."""
         entries = sorted(self._passing(scores), key=lambda entry: entry.id)
-        oldest = self._request.sort == "oldest"
+        oldest = self.request.sort == "oldest"
         entries.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
-        if self._request.sort == "relevance":
+        if self.request.sort == "relevance":
             entries.sort(key=lambda entry: scores[entry.id], reverse=True)
         return entries
 
     def undated_hidden(self, scores: Scores) -> int:
         """Count the matches that are excluded only because they have no date."""
-        if self._request.undated != "exclude":
+        if self.request.undated != "exclude":
             return 0
         return sum(entry.date.value is None for entry in self._passing(scores, dated=False))
 
@@ -288,36 +313,52 @@ class _Search:
         counts = Counter(value for entry in passing for name, value in entry.values if name == facet)
         if facet in DATE_FACETS:
             return tuple(sorted(counts.items(), reverse=True))
-        selected = self._request.filters.get(facet, ())
+        selected = self.request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
         ranked = enumerate(most_frequent(counts))
         return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
         """Yield the part of each scored leaf in the score of a document."""
-        query = self._request.query
+        query = self.request.query
         matches = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
         scores = {leaf: matches[leaf][entry.id] for leaf in matches if entry.id in matches[leaf]}
         for leaf, score in leaf_contributions(query, scores).items():
-            yield TermExplanation(
-                query=leaf,
-                doc_count=len(matches[leaf]),
-                frequencies={} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry),
-                score=score,
-            )
+            yield self.explanation(leaf, len(matches[leaf]), entry, score)
 
-    def hit(self, entry: _Entry, score: float) -> EngineHit:
+    def explanation(self, leaf: LeafQuery, doc_count: int, entry: _Entry, score: float) -> TermExplanation:
+        """Return the part of a leaf in the score of a document that matches it."""
+        frequencies = {} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry)
+        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+    def hit(self, entry: _Entry, score: float, *, also: bool = False) -> EngineHit:
         """Return a document with the passage that shows best why it matches."""
         document = entry.document
-        if not self._request.snippets:
-            return EngineHit(document, score, "")
-        terms = highlighted_words(document, self._request.query, self._expansions)
-        return EngineHit(document, score, snippet(document.item.text, terms, document.language))
+        if not self.request.snippets:
+            return EngineHit(document, score, "", also)
+        terms = highlighted_words(document, self.request.query, self._expansions)
+        return EngineHit(document, score, snippet(document.item.text, terms, document.language), also)
+
+    def stem_scores(self, entry: _Entry) -> dict[str, float]:
+        """Return the stems of a document with what each adds to its score as a term of a query, without its idf."""
+        lengths = [float(entry.lengths[field]) for field in TEXT_FIELDS]
+        average = scoring.weighted_sum(TEXT_FIELDS, [self._averages[field] for field in TEXT_FIELDS])
+        norm = scoring.length_norm(scoring.weighted_sum(TEXT_FIELDS, lengths), average)
+        frequencies = {
+            stem: scoring.weighted_sum(TEXT_FIELDS, [float(entry.terms[field][stem]) for field in TEXT_FIELDS])
+            for stem in entry.terms["title"] | entry.terms["body"]
+        }
+        return {stem: scoring.saturate(frequency * norm, 1.0) for stem, frequency in frequencies.items()}
+
+    def stem_idf(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem."""
+        doc_freq = sum(any(stem in entry.terms[field] for field in TEXT_FIELDS) for entry in self._entries.values())
+        return scoring.idf(len(self._entries), doc_freq)
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
         """Yield what matches and passes the filters; see `passes_filters`."""
         for entry in map(self._entries.__getitem__, scores):
-            if passes_filters(entry.values, entry.date, self._request, without=without, dated=dated):
+            if passes_filters(entry.values, entry.date, self.request, without=without, dated=dated):
                 yield entry
 
     def _weight(self, leaf: LeafQuery, entry: _Entry) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BufferedReader
+from itertools import pairwise
 
 from sse_search.dates import is_date
 from sse_search.importers.cleaning import clean_line
@@ -75,7 +76,7 @@ def articles_of(lines: Sequence[str]) -> Iterator[PressArticle]:
     """Yield the articles of a text; what stands before the first one is the search that found them."""
     openings = [index for index, line in enumerate(lines) if _OPENING.fullmatch(line)]
     if openings:
-        for number, (start, end) in enumerate(zip(openings, [*openings[1:], len(lines)], strict=True), start=1):
+        for number, (start, end) in enumerate(pairwise([*openings, len(lines)]), start=1):
             yield _article(number, lines[start + 1 : end], is_numbered=True)
         return
     start, number = 0, 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
+from itertools import pairwise
 
 import msgspec
 
@@ -84,7 +85,7 @@ def read_lines(stream: BufferedReader) -> list[str]:
 def elements_of(html: str, opening: re.Pattern[str]) -> Iterator[object]:
     """Yield a page in pieces as lxml elements, one for each opening tag that matches; what is before is left out."""
     starts = [match.start() for match in opening.finditer(html)]
-    for start, end in zip(starts, [*starts[1:], len(html)], strict=True):
+    for start, end in pairwise([*starts, len(html)]):
         if (root := parse_html(html[start:end])) is not None:
             yield root
 
@@ -110,7 +111,7 @@ def text_of_lines(lines: Sequence[str]) -> str:
     Return the paragraphs of lines: between blank lines if a program wrapped them, else each line is one.
 
     >>> text_of_lines(["One", "two.", "", "Three."])
-    'One two.\\n\\nThree.'
+    'One\\ntwo.\\n\\nThree.'
     """
     is_wrapped = all(len(line) < _MIN_PARAGRAPH_LINE for line in lines)
     return ("\n" if is_wrapped else "\n\n").join(lines)

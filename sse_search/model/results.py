@@ -35,6 +35,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         limit: Hits of a page, 1 to `MAX_PAGE_SIZE`. page: counted from 1.
         aliases: Whether a word that names an entity also matches the items tagged with it.
         stories: Whether each hit has the number of other versions of its story.
+        feedback: Whether items rank higher that have the words which the best items share; None does what the setting
+            `feedback` says.
 
     >>> SearchRequest(text="dairy", filters={"country": ("Kenya",)}).match
     'auto'
@@ -52,6 +54,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     aliases: bool = True
     explain: bool = False
     stories: bool = False
+    feedback: bool | None = None
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -90,7 +93,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
     `added` is the day of the import that first had the item.
     `explanation` and `versions` (how many other items tell the same story) are set where the request wants them,
-    `some_words` only on items that lack some of the words and follow those that have all.
+    `some_words` only on items that lack some of the words, among those that have all.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -224,7 +227,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: Exact number of matching items; facets count these.
-        also: Number of items with some of the words, which follow the `total` with all of them; unset without any.
+        also: Number of items with some of the words, which rank among the `total` with all of them; unset without any.
         undated_hidden: Matching items that are excluded only because they have no date.
         partial: The deadline passed before every item was examined.
         relaxed: `any` when no item has every word and the hits have some of them, else None.

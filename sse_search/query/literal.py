@@ -11,6 +11,8 @@ from sse_search.tokens import tokenize
 
 _STRUCTURE = re.compile(f"[():{OPENING_QUOTES}]")
 _QUOTES = re.compile(f"[{OPENING_QUOTES}]")
+_SENTENCE = re.compile(r"[A-Z]{2}[.,;?!]\s")
+"""Where a sentence pauses or ends; no query with operators has that."""
 _MAX_ACRONYM = 4
 _MAX_ACRONYMS = 3
 """Letters of the words of a query in capitals that may have operators (`ILO OR ICA`), and how many there may be."""
@@ -40,6 +42,8 @@ def unquoted(text: str) -> str:
 def is_in_capitals(text: str) -> bool:
     """Tell whether a text is a headline in capitals, and not some acronyms with operators or parentheses between."""
     operands = [word for word in text.split() if not is_operator(word)]
-    if not "".join(operands).isupper() or text.upper() != text or _STRUCTURE.search(text):
+    if not "".join(operands).isupper() or text.upper() != text:
+        return False
+    if _STRUCTURE.search(text) and not _SENTENCE.search(text):
         return False
     return len(operands) > _MAX_ACRONYMS or any(len(word) > _MAX_ACRONYM for word in operands)

@@ -235,7 +235,7 @@ class _Parser:
         distance = number_of(digits or "1")
         link = Proximity(min(max(distance, 1), MAX_PROXIMITY), ordered=name == "ADJ")
         if distance != link.distance:
-            reason = f"{operator.text} is none: words are 1 (side by side) to {MAX_PROXIMITY} words apart"
+            reason = f"{operator.text} is not possible: words are 1 (side by side) to {MAX_PROXIMITY} apart"
             error = InvalidQueryError(reason, operator.position, operator.replaced_in(self._text, str(link)))
             self._reject(error, f"It is read as {link}")
         return link

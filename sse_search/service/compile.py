@@ -175,11 +175,16 @@ def _narrows(node: Node) -> bool:
     )
 
 
+def word_leaves(text: str, field: str = "") -> Iterator[TermQuery | PhraseQuery]:
+    """Yield the terms of a word, and a phrase for characters of a script without spaces that were typed together."""
+    return _tokens(words(text), text_fields(field))
+
+
 def _word(word: Word) -> Query:
-    return _all(list(_tokens(words(word.text), text_fields(word.field))))
+    return _all(list(word_leaves(word.text, word.field)))
 
 
-def _tokens(tokens: Sequence[str], fields: tuple[str, ...]) -> Iterator[Query]:
+def _tokens(tokens: Sequence[str], fields: tuple[str, ...]) -> Iterator[TermQuery | PhraseQuery]:
     for without_spaces, run in groupby(tokens, key=lambda token: bool(_NO_SPACES.match(token))):
         adjacent = tuple(run)
         if without_spaces and len(adjacent) > 1:

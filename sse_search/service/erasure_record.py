@@ -77,14 +77,14 @@ def erasure_problem(archive: Archive) -> str:
     if record.unfinished:
         again = f"run ssesearch erase {record.unfinished[0]} again"
         return f"an erasure was interrupted, and text of the item may be left: {again}"
-    standings = archive.corpus.standings() if record.erased else {}
+    standings = archive.corpus.standings(readable=True) if record.erased else {}
     forgotten = [item_id for item_id in record.erased if not standings.get(item_id, NO_DECISION).erased]
     if not forgotten:
         return ""
     more = f" and {len(forgotten) - 1:,} more were" if len(forgotten) > 1 else " was"
     return (
-        f"the item {forgotten[0]}{more} erased, but the batches in {archive.corpus.folder} are older than that: "
-        f"run ssesearch erase {forgotten[0]} again"
+        f"the item {forgotten[0]}{more} erased, but the batches in {archive.corpus.folder} that can be read do not "
+        f"know it: run ssesearch erase {forgotten[0]} again"
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sse_search.engines.port import IndexReader, TermExplanation
+from sse_search.engines.port import EngineRequest, IndexReader, SharedStem, TermExplanation
 from sse_search.engines.queries import (
     EntityQuery,
     FuzzyQuery,
@@ -15,7 +15,6 @@ from sse_search.engines.queries import (
     PatternQuery,
     PhraseQuery,
     PrefixQuery,
-    Query,
     TermQuery,
     TextQuery,
     TokensQuery,
@@ -32,6 +31,7 @@ from sse_search.tokens import tokenize
 
 _MAX_SPELLINGS = 3
 """Words of an item that are quoted for a word of the query."""
+_MAX_SHARED_WORDS = 5
 _FIELDS = {"title": "title", "body": "text"}
 
 
@@ -54,16 +54,33 @@ class QueryWords(NamedTuple):
 
 
 def explain_hit(
-    reader: IndexReader, query: Query, document: Document, *, query_words: QueryWords, items: int
+    reader: IndexReader, request: EngineRequest, document: Document, *, query_words: QueryWords, items: int
 ) -> tuple[ScorePart, ...]:
     """
-    Return the parts of a score, in the order of the query; their values add up to it.
+    Return the parts of a score, those of the query in its order first; their values add up to it.
 
     Args:
-        items: How many the index has.
+        request: The one that was answered. items: how many the index has.
     """
-    parts = (part for part in reader.explain(query, document.item.id) if part.score)
-    return tuple(_score_part(part, document, query_words, items) for part in parts)
+    explanation = reader.explain_score(request, document.item.id)
+    parts = [_score_part(part, document, query_words, items) for part in explanation.leaves if part.score]
+    if explanation.lift:
+        parts.append(ScorePart(label="has every word of the query", value=round(explanation.lift, SCORE_DIGITS)))
+    shared = [stem for stem in explanation.stems if stem.score]
+    if shared:
+        score = sum(stem.score for stem in shared)
+        parts.append(ScorePart(label=_shared_words(shared, document), value=round(score, SCORE_DIGITS)))
+    return tuple(parts)
+
+
+def _shared_words(stems: Sequence[SharedStem], document: Document) -> str:
+    """Name the words of a document that the best items share, the weightiest first."""
+    spellings: dict[str, str] = {}
+    text = f"{document.item.title}\n{document.item.text}"
+    for token in tokenize(text):
+        spellings.setdefault(index_stem(token.text, document.language), text[token.start : token.end])
+    words = [spellings[stem.stem] for stem in sorted(stems, key=lambda stem: -stem.score) if stem.stem in spellings]
+    return f"the best items also share: {', '.join(words[:_MAX_SHARED_WORDS])}"
 
 
 def _score_part(part: TermExplanation, document: Document, query_words: QueryWords, items: int) -> ScorePart:

@@ -35,6 +35,7 @@ def hit_of(
         added=item.added,
         explanation=explanation,
         versions=versions,
+        some_words=hit.also or msgspec.UNSET,
     )
 
 

@@ -14,6 +14,7 @@ import msgspec
 from sse_search.model import ImportReport, NewsItem
 from sse_search.service.archive import Archive
 from sse_search.service.erasure_record import refuse_unfinished_erasure
+from sse_search.service.rejection_log import remember_rejections
 
 if TYPE_CHECKING:
     from sse_search.importers.context import Record
@@ -91,7 +92,9 @@ def import_items(archive: Archive, items: Iterable[NewsItem], source: str) -> Im
     from sse_search.importers.context import cleaned_item  # noqa: PLC0415 - searches do not need it
 
     refuse_unfinished_erasure(archive)
-    return archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
+    report = archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
+    remember_rejections(archive.corpus.path, report)
+    return report
 
 
 def _import_file(
@@ -126,6 +129,8 @@ def _import_file(
         dry_run=dry_run,
         progress=progress,
     )
+    if not dry_run:
+        remember_rejections(archive.corpus.path, report)
     return msgspec.structs.replace(report, decision=reading.decision)
 
 

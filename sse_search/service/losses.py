@@ -41,7 +41,7 @@ def find_losses(archive: Archive, metadata: IndexMetadata, *, compare: bool = Fa
     reader = opened[1]
     try:
         items = archive.corpus.count_missing(reader.ids(), metadata.batches)
-        standings = archive.corpus.standings()
+        standings = archive.corpus.standings(readable=True)
         decided = set(shown_as(standings, standings))
         older = 0
         for item in archive.corpus.snapshot(items=True).items(set(metadata.batches)) if compare else ():

@@ -79,6 +79,13 @@ class FacetResolver:
         self.vocabulary = vocabulary
         self.mirrors = mirrors
         self._known: dict[str, tuple[dict[str, str], ...]] = {}
+        self._languages: tuple[str, ...] | None = None
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the items, the most frequent first."""
+        if self._languages is None:
+            self._languages = tuple(language.value for language in self.reader.facet_values("language"))
+        return self._languages
 
     def resolve(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """

@@ -11,7 +11,7 @@ import msgspec
 
 from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
-from sse_search.engines.queries import AllQuery, NotQuery, TermsFilter
+from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError
 from sse_search.model import (
@@ -39,6 +39,7 @@ from sse_search.service.explain import QueryWords, explain_hit
 from sse_search.service.hits import hit_of
 from sse_search.service.relaxing import Relaxer
 from sse_search.service.request import ResolvedQuery, normalized, resolve
+from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
 
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
@@ -77,25 +78,20 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver)
-    outcome = _run(index.reader, query, _engine_request(query, deadline))
+    every = _engine_request(query, deadline, feedback=_wants_feedback(archive, request))
+    outcome = _run(index, query, every)
     result = outcome.result
-    further = _with_some_words(index.reader, query, outcome)
-    hits = [_hit(index, query, outcome, hit) for hit in result.hits]
-    if further:
-        hits += [
-            msgspec.structs.replace(_hit(index, query, further, hit), some_words=True) for hit in further.result.hits
-        ]
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     ladder = _ladder(index, query, outcome)
     return ResultPage(
         query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
-        also=(further.result.total if further else 0) or msgspec.UNSET,
+        also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial or not facets_are_complete or bool(further and further.result.partial),
+        partial=result.partial or not facets_are_complete,
         page=request.page,
         size=request.limit,
-        hits=tuple(hits),
+        hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
         facets=facets,
         relaxed=outcome.relaxed,
         suggestion=ladder.suggestion,
@@ -113,12 +109,17 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
     query = resolve(normalized(request), index.resolver)
-    base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
-    answered = _run(index.reader, query, base).request
+    every = _engine_request(query, feedback=_wants_feedback(archive, request))
+    base = msgspec.structs.replace(every, offset=0, limit=0, facets=False, snippets=False)
+    answered = _run(index, query, base).request
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
 
 
-def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineRequest:
+def _wants_feedback(archive: Archive, request: SearchRequest) -> bool:
+    return archive.settings.feedback if request.feedback is None else request.feedback
+
+
+def _engine_request(query: ResolvedQuery, deadline: float = 0.0, *, feedback: bool = False) -> EngineRequest:
     """Return the request to the engine that matches every word."""
     request = query.request
     return EngineRequest(
@@ -130,11 +131,12 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineReques
         offset=(request.page - 1) * request.limit,
         limit=request.limit,
         facets=request.facets,
+        feedback=feedback,
         deadline=deadline,
     )
 
 
-def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
+def _run(index: OpenIndex, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
     """
     Match every word, or any word where the request wants that.
 
@@ -144,7 +146,8 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
 
     def run(tree: Node, any_word: bool, relaxed: Relaxed | None = None) -> _Outcome:
         request = msgspec.structs.replace(every, query=compile_query(tree, any_word=any_word))
-        return _Outcome(request, reader.search(request), "any" if any_word else "all", tree, relaxed)
+        request = _ranked(request, tree, query, index)
+        return _Outcome(request, index.reader.search(request), "any" if any_word else "all", tree, relaxed)
 
     strict = run(query.tree, match == "any")
     if match == "all" or _has_hits(strict.result):
@@ -161,21 +164,23 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
     return strict
 
 
-def _with_some_words(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> _Outcome | None:
-    """Search for the items that have some of the words, to fill a page after those with all; None where none follow."""
-    request, every = query.request, outcome.request
-    wanted = request.match == "auto" and request.sort == "relevance" and outcome.match == "all"
-    any_word = compile_query(outcome.tree, any_word=True)
-    if not wanted or not outcome.result.total or outcome.result.partial or any_word == every.query:
-        return None
-    rest = msgspec.structs.replace(
-        every,
-        query=AllQuery((any_word, NotQuery(every.query))),
-        offset=max(0, every.offset - outcome.result.total),
-        limit=every.limit - len(outcome.result.hits),
-        facets=False,
-    )
-    return _Outcome(rest, reader.search(rest), "any", outcome.tree)
+def _ranked(request: EngineRequest, tree: Node, query: ResolvedQuery, index: OpenIndex) -> EngineRequest:
+    """
+    Let items with some of the words rank among those with all, and weight the words of a plain query.
+
+    An item that lacks one of n words lacks about one part in n of its score; those that have all are lifted by as much.
+    """
+    any_word = compile_query(tree, any_word=True)
+    if query.request.match == "auto" and any_word != request.query:
+        words = scored_words(any_word)
+        request = msgspec.structs.replace(request, also=any_word, lift=words / (words - 1) if words > 1 else 1.0)
+    if not request.feedback or not is_plain(tree):
+        return msgspec.structs.replace(request, feedback=False)
+    ranking = weighted_leaves(tree, index.resolver.languages())
+    scored = tuple(leaf.query for leaf in ranking)
+    if any_word == (scored[0] if len(scored) == 1 else AnyQuery(scored)) and all(leaf.weight == 1 for leaf in ranking):
+        ranking = ()  # the query is scored so by itself
+    return msgspec.structs.replace(request, ranking=ranking)
 
 
 def _has_hits(result: EngineResult) -> bool:
@@ -227,15 +232,15 @@ def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineH
     request = query.request
     return hit_of(
         hit,
-        explanation=_explain(index, query, outcome, hit.document) if request.explain else msgspec.UNSET,
+        explanation=_explain(index, query, outcome, hit) if request.explain else msgspec.UNSET,
         versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
     )
 
 
-def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[ScorePart, ...]:
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> tuple[ScorePart, ...]:
     query_words = QueryWords.of(query.tree)
     items = index.state.items
-    return explain_hit(index.reader, outcome.request.query, document, query_words=query_words, items=items)
+    return explain_hit(index.reader, outcome.request, hit.document, query_words=query_words, items=items)
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:

@@ -69,7 +69,9 @@ def _search(
 
 
 def _similar_hit(index: OpenIndex, hit: EngineHit, query: AnyQuery, query_words: QueryWords) -> Hit:
-    parts = explain_hit(index.reader, query, hit.document, query_words=query_words, items=index.state.items)
+    parts = explain_hit(
+        index.reader, EngineRequest(query=query), hit.document, query_words=query_words, items=index.state.items
+    )
     return hit_of(hit, explanation=parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from sse_search.cli.rendering import full_item, result_page, summary
@@ -192,6 +193,7 @@ def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
 
 def test_changed_searches_are_commands_and_clauses_have_their_counts() -> None:
     request = SearchRequest(text="-law fair's", filters={"country": ("country:KE",)}, date=("2021",), undated="include")
+    request = msgspec.structs.replace(request, feedback=False)
     page = a_page(
         clauses=(ClauseCount(text="wheat", count=1200, empties=True), ClauseCount(text="xyzzy", count=0, empties=True)),
         relaxations=(Relaxation(kind="word", label="without xyzzy", total=1200, request=request),),
@@ -201,7 +203,7 @@ def test_changed_searches_are_commands_and_clauses_have_their_counts() -> None:
         "Nothing found.",
         "Items of each alone: wheat 1,200 (none with the rest), xyzzy 0.",
         "1,200 items without xyzzy: ssesearch query --country country:KE --date 2021 --undated include "
-        "-- '-law fair'\"'\"'s'",
+        "--no-feedback -- '-law fair'\"'\"'s'",
     ]
 
 

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from sse_search.errors import ImportFailedError
@@ -38,6 +39,21 @@ def test_a_sheet_is_read_as_a_table(tmp_path: Path) -> None:
 )
 def test_a_date_is_the_calendar_day_of_the_cell(tmp_path: Path, value: object, expected: str | None) -> None:
     assert only_item(written(tmp_path, xlsx(A=[("Title", "Date"), ("A title", value)]))).date.value == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "row"), [(("Title", "Date", "Link"), ("A title", 2019, "see")), (("Title", "Date"), ("A title", 2019))]
+)
+def test_a_link_on_a_cell_is_the_address_of_its_row(
+    tmp_path: Path, header: tuple[str, ...], row: tuple[object, ...]
+) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(xlsx(A=[header, row, ("Another", 2020)])))
+    workbook["A"]["A2"].hyperlink = "https://example.org/a?x=1&y=2"
+    workbook["A"]["B2"].hyperlink = "https://example.org/b"
+    path = tmp_path / "links.xlsx"
+    workbook.save(path)
+
+    assert [item.url for item in items(path)] == ["https://example.org/a?x=1&y=2", ""]
 
 
 def test_every_sheet_with_a_title_column_is_read_and_the_others_are_named(tmp_path: Path) -> None:
@@ -118,6 +134,15 @@ def test_a_sheet_that_states_an_endless_size_is_read_to_its_last_row(tmp_path: P
     path = written(tmp_path, changed(content, "xl/worksheets/sheet1.xml", b'ref="A1:D2"', b'ref="A1:XFD1048576"'))
 
     assert only_item(path).title == "Weavers meet"
+
+
+def test_a_row_far_below_the_last_possible_one_ends_the_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sse_search.importers.xlsx.MAX_ROWS", 1_000)
+    content = xlsx(A=[HEADER, ROW, ROW])
+    path = written(tmp_path, changed(content, "xl/worksheets/sheet1.xml", b'<row r="3"', b'<row r="99999999999"'))
+
+    assert only_item(path).title == "Weavers meet"
+    assert reasons(path) == ["the sheet has rows after the last possible one, 1,000"]
 
 
 def test_an_entity_in_a_sheet_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from sse_search import Issue, SearchService, SettingsError, SourceReport
 from sse_search.importers import fetching, webrequest
 from sse_search.service.source_state import read_states
 from sse_search.service.sources import SOURCES_FILE
+from tests.importers.importer_inputs import CASES
 from tests.importers.lying_server import Reply, Server, conditional, endless, page, raw, redirect, running_server
 from tests.service.service_archive import opened
 
@@ -314,6 +315,9 @@ class TestTheFile:
         service.add_source("https://a.example/feed")
         with pytest.raises(SettingsError, match=r"no source 'B'; the sources are a\.example"):
             service.sync(["B"])
+
+    def test_the_feeds_of_the_cases_are_sources(self, service: SearchService) -> None:
+        assert service.import_sources(CASES / "refs" / "feeds.opml") == ("Example",)
 
     def test_a_bad_outline_costs_no_good_one(self, service: SearchService, tmp_path: Path) -> None:
         opml = tmp_path / "feeds.opml"

@@ -57,14 +57,20 @@ def test_a_search_shows_titles_dates_snippets_and_entities(client: FlaskClient) 
     assert any("Palestine" in text_of(tag) for tag in hit.select("a.tag-country"))
 
 
-def test_items_with_some_of_the_words_are_a_list_of_their_own(client: FlaskClient) -> None:
-    page = client.get("/?q=cooperatives+Palestine").text
-    every, some = page.split("Further items with some of the words: ")
-    second = client.get("/?q=cooperatives+Palestine&limit=3&page=2").text
+def test_items_with_some_of_the_words_are_counted_and_marked(client: FlaskClient) -> None:
+    page = fetch(client, "/?q=cooperatives+Palestine")
+    every, some = len(titles(fetch(client, "/?q=cooperatives+Palestine&match=all"))), page.select(".hit .some-words")
 
-    assert (every.count('<li class="hit">'), every.count('<ol class="hits" start="1">')) == (3, 1)
-    assert '<ol class="hits" start="4">' in some
-    assert second.count('<ol class="hits"') == 1
+    assert (len(titles(page)), len(some)) == (every + len(some), len(some))
+    assert f"Items with some of the words rank among these: {len(some)} more" in text_of(page.select_one(".results"))
+    assert page.select_one("ol.hits")["start"] == "1"  # type: ignore[index]
+
+
+def test_a_switch_among_the_options_turns_feedback_off(client: FlaskClient) -> None:
+    chosen = fetch(client, "/?q=cooperatives&feedback=0").select_one("#feedback option[selected]")
+
+    assert chosen is not None
+    assert chosen["value"] == "false"
 
 
 def test_a_name_finds_items_that_use_another_name_of_it(client: FlaskClient) -> None:

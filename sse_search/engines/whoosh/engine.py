@@ -22,6 +22,7 @@ from sse_search.engines.port import (
     FacetCount,
     IndexMetadata,
     NewIndex,
+    ScoreExplanation,
     TermCount,
     TermExplanation,
     sample_size,
@@ -104,6 +105,10 @@ class WhooshEngine:
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Return the scored leaves of a query that an item matches."""
         return self._reader().explain(query, item_id)
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit."""
+        return self._reader().explain_score(request, item_id)
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""

@@ -22,6 +22,7 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
+    ScoreExplanation,
     TermCount,
     TermExplanation,
 )
@@ -120,6 +121,11 @@ class VerifiedReader:
         """Return the scored leaves of a query that an item matches."""
         with self._guard():
             return self.searcher.explain(query, item_id)
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit."""
+        with self._guard():
+            return self.searcher.explain_score(request, item_id)
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item."""
