@@ -52,17 +52,15 @@ class Relaxer:
     Changes one search and counts the items of the changed ones.
 
     Args:
-        engine_request: The request to the engine that was answered.
         minimum: Only searches with more items are offered.
 
     Attributes:
         needless: The clauses and filters without which more is found, once `relaxations` was called.
     """
 
-    def __init__(self, index: OpenIndex, query: ResolvedQuery, engine_request: EngineRequest, minimum: int) -> None:
+    def __init__(self, index: OpenIndex, query: ResolvedQuery, minimum: int) -> None:
         self._index = index
         self._query = query
-        self._engine_request = engine_request
         self._minimum = minimum
         self.needless: set[str] = set()
         in_order = {facet: query.filters[facet] for facet in FACETS if facet in query.filters}
@@ -198,8 +196,7 @@ class Relaxer:
         named = resolve_tree(parsed, self._index.resolver, aliases=request.aliases)
         resolved, _ = limit_expansions(named, self._index.reader)
         has_dates = bool(request.date)
-        counted = msgspec.structs.replace(
-            self._engine_request,
+        counted = EngineRequest(
             query=compile_query(without_phrases(resolved) if near else resolved, any_word=any_word),
             filters=request.filters,
             dates=self._query.ranges if has_dates else (),

@@ -203,7 +203,7 @@ def _ladder(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> _Ladde
     strict = 0 if outcome.relaxed == "any" else total
     is_short = strict < query.request.limit and query.request.page == 1
     clauses = count_clauses(index, query, filters=is_short)
-    relaxer = Relaxer(index, query, outcome.request, minimum=strict)
+    relaxer = Relaxer(index, query, minimum=strict)
     any_word = not outcome.relaxed and query.request.match != "all"
     suggestion = relaxer.suggestion(any_word=any_word) if not total or outcome.relaxed else None
     if not is_short:
@@ -225,7 +225,7 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
     if query.undated == "only" or not wants_date(outcome.tree):
         return 0
     compiled = compile_query(without_dates(outcome.tree), any_word=outcome.match == "any")
-    return reader.count(msgspec.structs.replace(outcome.request, query=compiled, dates=(), undated="only"))
+    return reader.count(msgspec.structs.replace(outcome.request, query=compiled, also=None, dates=(), undated="only"))
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
