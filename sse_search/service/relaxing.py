@@ -53,15 +53,17 @@ class Relaxer:
 
     Args:
         minimum: Only searches with more items are offered.
+        deadline: Until when patterns of many words are expanded; see `EngineRequest`.
 
     Attributes:
         needless: The clauses and filters without which more is found, once `relaxations` was called.
     """
 
-    def __init__(self, index: OpenIndex, query: ResolvedQuery, minimum: int) -> None:
+    def __init__(self, index: OpenIndex, query: ResolvedQuery, *, minimum: int, deadline: float) -> None:
         self._index = index
         self._query = query
         self._minimum = minimum
+        self._deadline = deadline
         self.needless: set[str] = set()
         in_order = {facet: query.filters[facet] for facet in FACETS if facet in query.filters}
         self._request = msgspec.structs.replace(query.request, filters=in_order, date=query.dates, page=1, facets=True)
@@ -194,7 +196,7 @@ class Relaxer:
 
     def _count_tree(self, parsed: Node, request: SearchRequest, *, any_word: bool, near: bool = False) -> int:
         named = resolve_tree(parsed, self._index.resolver, aliases=request.aliases)
-        resolved, _ = limit_expansions(named, self._index.reader)
+        resolved, _ = limit_expansions(named, self._index.reader, self._deadline)
         has_dates = bool(request.date)
         counted = EngineRequest(
             query=compile_query(without_phrases(resolved) if near else resolved, any_word=any_word),

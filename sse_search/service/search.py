@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Container, Iterator
 from typing import NamedTuple
@@ -31,6 +30,7 @@ from sse_search.model import (
     ScorePart,
     SearchRequest,
 )
+from sse_search.model.relative_dates import current_day
 from sse_search.query import Node
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.clauses import count_clauses
@@ -62,7 +62,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     started = time.monotonic()
     request = normalized(request)
     index = archive.index()
-    key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
+    key = (current_day(), repr(request))  # `last-week` is another one tomorrow
     page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
     took = round((time.monotonic() - started) * 1000, 3)
     return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
@@ -77,7 +77,7 @@ def _bytes_of(page: ResultPage) -> int | None:
 def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
-    query = resolve(request, index.resolver)
+    query = resolve(request, index.resolver, deadline)
     every = _engine_request(query, deadline, feedback=_wants_feedback(archive, request))
     outcome = _run(index, query, every)
     result = outcome.result
@@ -203,7 +203,7 @@ def _ladder(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> _Ladde
     strict = 0 if outcome.relaxed == "any" else total
     is_short = strict < query.request.limit and query.request.page == 1
     clauses = count_clauses(index, query, filters=is_short)
-    relaxer = Relaxer(index, query, minimum=strict)
+    relaxer = Relaxer(index, query, minimum=strict, deadline=outcome.request.deadline)
     any_word = not outcome.relaxed and query.request.match != "all"
     suggestion = relaxer.suggestion(any_word=any_word) if not total or outcome.relaxed else None
     if not is_short:

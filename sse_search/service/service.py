@@ -183,12 +183,7 @@ class SearchService:
         sources.remove_source(self.home, name)
 
     def import_sources(self, path: str | Path, report: Callable[[Issue], None] | None = None) -> tuple[str, ...]:
-        """
-        Add the feeds of an OPML file that are no sources yet, and return their names. Raises ImportFailedError.
-
-        Args:
-            report: Called for each feed that cannot be added, and for each whose address was changed.
-        """
+        """Add the feeds of an OPML file that are no sources yet, and return their names; `report` gets the others."""
         from sse_search.service import syncing
 
         return tuple(source.name for source in syncing.import_opml(self._archive, Path(path), report))

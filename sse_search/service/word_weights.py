@@ -62,8 +62,8 @@ def _leaves(node: Node) -> Iterator[LeafQuery]:
     match node:
         case Word(text):
             yield from word_leaves(text)
-        case tree.Phrase(text):
-            yield PhraseQuery(tuple(words(text)))
+        case tree.Phrase(text, _, slop):
+            yield PhraseQuery(tuple(words(text)), slop=slop)
         case tree.Group(children):
             for child in children:
                 yield from _leaves(child)
