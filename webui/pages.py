@@ -161,6 +161,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
             chips=chips,
             notices=tuple(view.notices(page, search_request)),
+            relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
             pager=view.pager(page, search_request),
             sorts=SORT_LABELS,
             matches=MATCH_LABELS,

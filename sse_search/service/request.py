@@ -71,6 +71,11 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     undated: Undated = "include"
     notices: tuple[QueryNotice, ...] = ()
 
+    @property
+    def narrowed(self) -> Node:
+        """The tree without what has an excluded value."""
+        return without_values(self.tree, self.excluded)
+
 
 def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0.0) -> ResolvedQuery:
     """
@@ -95,7 +100,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0
     return ResolvedQuery(
         request=request,
         parsed=query.tree,
-        tree=without_values(tree, excluded),
+        tree=tree,
         filters=filters,
         excluded=excluded,
         dates=dates,
