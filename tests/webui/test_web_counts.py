@@ -16,7 +16,8 @@ SEARCHES = (
     "q=cooperatives", "q=credit", "q=kitchen+Kenya", "sort=newest", "q=social", '-country=country:PT',
     "q=cooperatives&country=country:PT", "q=handbook+Kenya&country=country:PS", "language=en&language=fr",
     "date=2020..2021", "q=cooperatives&date=2021", "undated=include&date=2018", "country=country:PT&date=2020-02",
-    "q=kitchen+Kenya&date=2018", "category=News&-language=fr", "q=%22credit+unions%22",
+    "q=kitchen+Kenya&date=2018", "q=xylophone+Kenya&country=country:PT&-category=News",
+    "q=handbook&date=2018", "category=News&-language=fr", "q=%22credit+unions%22",
 )  # fmt: skip
 
 
@@ -49,6 +50,8 @@ def controls(client: FlaskClient, address: str) -> Iterator[tuple[str, int]]:
         yield str(bar["href"]), number(text_of(bar).rpartition(": ")[2])
     for tag in page.select(".browse-group a.tag"):
         yield str(tag["href"]), number(text_of(tag.select_one(".tag-count")).lstrip(", "))
+    for relaxation in page.select("[aria-labelledby=more] li"):
+        yield str(relaxation.a["href"]), number(text_of(relaxation.select_one(".ladder-count")))  # type: ignore[index]
     for choice in page.select(".choice:not(.choice-selected)"):
         count = text_of(choice.select_one(".choice-count"))
         promised = number(count.lstrip("+")) + (here if count.startswith("+") else 0)
