@@ -54,7 +54,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
 
 def write_request(request: SearchRequest) -> dict[str, list[str]]:
     """Return the parameters of a search in a fixed order, without those that have their default."""
-    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "stories", "page")
+    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "stories", "explain", "page")
     changed = {name: value for name in options if (value := getattr(request, name)) != getattr(_DEFAULT, name)}
     return {
         **({"q": [request.text]} if request.text else {}),

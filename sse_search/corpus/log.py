@@ -17,23 +17,30 @@ from sse_search.corpus.batch_file import (
     BatchWriter,
     Header,
     Source,
+    batch_files,
     batch_paths,
     number_of,
     remove_leftovers,
     unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
-from sse_search.corpus.erasing import erase_records
+from sse_search.corpus.erasing import erase_records, texts_of
 from sse_search.corpus.history import history
-from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
-from sse_search.corpus.item_merging import completed
-from sse_search.corpus.lookup_file import LOOKUP_NAME, delete_lookup, is_damaged, open_lookup, rebuilt_lookup
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location
+from sse_search.corpus.lookup_file import (
+    LOOKUP_NAME,
+    delete_lookup,
+    is_damaged,
+    open_lookup,
+    readable_lookup,
+    rebuilt_lookup,
+)
 from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
-from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of
+from sse_search.corpus.standings import NO_DECISION, Standings, is_hidden
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
-from sse_search.model import Decision, ErasureReport, ImportReport, Issue, ItemVersion, NewsItem
+from sse_search.model import Decision, ImportReport, Issue, ItemVersion, NewsItem
 from sse_search.tokens import fold
 from sse_search.wording import cannot_be, counted
 
@@ -62,8 +69,8 @@ class Corpus:
         self._lock_timeout = lock_timeout
 
     def batches(self) -> tuple[Batch, ...]:
-        """Return the valid batches in order."""
-        return self._query(ItemLookup.batches)
+        """Return the valid batches in order, without those that the system does not let be read."""
+        return self._query_readable(ItemLookup.batches)
 
     def problems(self, indexed: Sequence[str] = ()) -> tuple[BatchProblem, ...]:
         """
@@ -99,35 +106,35 @@ class Corpus:
                 for record in records
             )
 
-        return self._query(count)
+        return self._query_readable(count)
 
     def count(self) -> int:
-        """Return the number of live items."""
-        return self._query(ItemLookup.count)
+        """Return the number of live items in `batches`."""
+        return self._query_readable(ItemLookup.count)
 
     def get(self, id: str) -> NewsItem | None:
-        """Return the latest record of an item with its corrections; None when it does not exist or was removed."""
-        item = self.imported(id)
-        standings = self.standings()
-        return None if item is None or is_hidden(id, standings) else corrected(item, standings)
+        """Return an item with the keeper's decisions; None when it does not exist or was removed."""
+        if self.imported(id) is None:
+            return None
+        return next(self.snapshot(items=False).find((id,)), None)
 
-    def standings(self) -> Standings:
-        """Return what the keeper decided about items."""
-        return self._query(ItemLookup.standings)
+    def standings(self, *, readable: bool = False) -> Standings:
+        """Return what the keeper decided about items; with `readable`, according to `batches` alone."""
+        return (self._query_readable if readable else self._query)(ItemLookup.standings)
 
     def without_item(self, ids: Collection[str]) -> tuple[str, ...]:
         """Return those of some ids that have no item, hidden or not."""
 
         def find(lookup: ItemLookup) -> tuple[str, ...]:
             latest = {id: lookup.latest(id) for id in ids}
-            return tuple(id for id, record in latest.items() if not (record and (record.live or record.hidden)))
+            return tuple(id for id, record in latest.items() if not (record and record.is_item))
 
         return self._query(find)
 
     def imported(self, id: str) -> NewsItem | None:
         """Return the latest record of an item without corrections, even if the keeper removed it."""
         record, batches = self._query(lambda lookup: (_latest(lookup, id), lookup.numbered_batches()))
-        if record is None or not (record.live or record.hidden):
+        if record is None or not record.is_item:
             return None
         ordinal, offset = split_location(record.location)
         batch = batches[ordinal]
@@ -143,16 +150,20 @@ class Corpus:
 
     def snapshot(self, *, items: bool) -> Snapshot:
         """
-        Return the batches of this moment, to read them whatever is imported meanwhile.
+        Return the `batches` of this moment, to read them whatever is imported meanwhile.
 
         Args:
             items: Read every batch and locate every item, so that `Snapshot.items` can be called.
         """
         if not items:
-            return self._query(lambda lookup: self._snapshot(lookup, locate=False))
+            return self._query_readable(lambda lookup: self._snapshot(lookup, locate=False))
         try:
-            with rebuilt_lookup(self.folder) as lookup:
-                return self._snapshot(lookup, locate=True)
+            try:
+                with rebuilt_lookup(self.folder) as lookup:
+                    return self._snapshot(lookup, locate=True)
+            except UnreadableBatchError:
+                with readable_lookup(self.folder) as lookup:
+                    return self._snapshot(lookup, locate=True)
         except (sqlite3.Error, OSError) as error:
             raise _failure("read", self.folder, error) from error
 
@@ -208,30 +219,26 @@ class Corpus:
         """
         Append the keeper's decisions as one batch and return its name; None when all of them hold already.
 
-        An item that another one is merged into gets the fields that it lacks from that one.
-
         Raises:
             CorpusError: The log cannot be written, or another import did not finish in time.
         """
-        make_folder(self.folder)
         try:
+            make_folder(self.folder)
             with self._locked():
                 records = tuple(self._effective(decisions))
                 return self._write_decisions(records) if records else None
         except OSError as error:
-            raise CorpusError(f"{self.folder}: the decision cannot be written: {error}") from error
+            raise _failure("written", self.folder, error, "; nothing was changed") from error
 
-    def erase(self, id: str) -> ErasureReport:
+    def erase(self, ids: Collection[str]) -> tuple[str, ...]:
         """
-        Erase every record of an item, and of those that were merged into it, from all batches, valid or not.
+        Erase every record of some items from all batches, valid or not; return a sentence for each file.
 
         The log keeps only that these ids were erased. Erasures that were interrupted are completed.
 
         Raises:
             CorpusError: A file cannot be read or written.
         """
-        standings = self.standings()
-        ids = tuple(merged_ids(target_of(id, standings), standings))
         self.decide(Decision(id=erased, erased=True) for erased in ids)
         places = []
         try:
@@ -240,44 +247,44 @@ class Corpus:
                 for leftover in self.folder.glob(".*.new"):  # of an erasure that was killed
                     leftover.unlink(missing_ok=True)
                 every = {erased for erased, standing in self.standings().items() if standing.erased}
-                for path in filter(Path.is_file, batch_paths(self.folder)):
+                for path in batch_files(self.folder):
                     if records := erase_records(path, every):
                         places.append(f"{path}: {counted(records, 'record')} erased")
                 delete_lookup(self.folder)
         except OSError as error:
-            raise CorpusError(f"{self.folder}: a batch cannot be rewritten: {error}; erase the item again") from error
-        return ErasureReport(items=ids, places=tuple(places))
+            raise _failure("rewritten", self.folder, error, "; then erase the item again") from error
+        return tuple(places)
+
+    def texts_of(self, ids: Collection[str]) -> Iterator[str]:
+        """Yield the texts of all records of some items in all batches, valid or not. Raises CorpusError."""
+        try:
+            for path in batch_files(self.folder):
+                yield from texts_of(path, ids)
+        except OSError as error:
+            raise _failure("read", self.folder, error) from error
 
     def history(self, id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item, in the order of the log, and what it changed."""
         try:
-            return tuple(history(id, self.batches(), self.folder))
+            return tuple(history(id, self._query(ItemLookup.batches), self.folder))
         except OSError as error:
             raise CorpusError(f"{self.folder}: a batch cannot be read: {error}") from error
 
-    def _effective(self, decisions: Iterable[Decision]) -> Iterator[Decision | NewsItem]:
-        """Yield the decisions that change something, and the items that merges complete."""
+    def _effective(self, decisions: Iterable[Decision]) -> Iterator[Decision]:
+        """Yield the decisions that change something."""
         standings = dict(self.standings())
         for decision in decisions:
             standing = standings.get(decision.id, NO_DECISION)
             standings[decision.id] = standing.after(decision)
-            if standings[decision.id] == standing:
-                continue
-            yield decision
-            if not decision.merged_into:
-                continue
-            known, other = self.imported(decision.merged_into), self.imported(decision.id)
-            if known is not None and other is not None:
-                completion = completed(known, corrected(other, {other.id: standing}))
-                if completion != known:
-                    yield completion
+            if standings[decision.id] != standing:
+                yield decision
 
-    def _write_decisions(self, records: Iterable[Decision | NewsItem]) -> str:
+    def _write_decisions(self, records: Iterable[Decision]) -> str:
         number, path = self._next_batch(DECISIONS_SOURCE)
         writer = BatchWriter(self.folder, Header(number, FORMAT_VERSION, _DECISIONS, current_time()))
         try:
             for record in records:
-                writer.add(encode(record, DECISIONS_SOURCE), FORMAT_VERSION)
+                writer.add(encode(record), FORMAT_VERSION)
             return writer.finish(path).name
         finally:
             writer.discard()
@@ -337,10 +344,21 @@ class Corpus:
         except (sqlite3.Error, OSError) as error:
             raise _failure("read", self.folder, error) from error
 
+    def _query_readable(self, read: Callable[[ItemLookup], T]) -> T:
+        """Read from the lookup, which lacks the batches that the system does not let be read."""
+        try:
+            return self._query(read)
+        except UnreadableBatchError:
+            try:
+                with readable_lookup(self.folder) as lookup:
+                    return read(lookup)
+            except (sqlite3.Error, OSError) as error:
+                raise _failure("read", self.folder, error) from error
+
     def _snapshot(self, lookup: ItemLookup, *, locate: bool) -> Snapshot:
         located = ItemLocations(*lookup.live_locations()) if locate else None
         batches, standings = lookup.numbered_batches(), lookup.standings()
-        return Snapshot(self.folder, batches, lookup.count(), located, standings=standings, query=self._query)
+        return Snapshot(self.folder, batches, lookup.count(), located, standings=standings, query=self._query_readable)
 
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         with TemporaryDirectory(prefix="ssesearch-") as folder, open_lookup(self.folder, verify=True) as lookup:

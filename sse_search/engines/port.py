@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from sse_search.engines.document_values import check_facet
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
@@ -22,6 +23,8 @@ MAX_TOTAL_EXPANSIONS = 4096
 """Tokens that all patterns of a query may expand to."""
 MAX_FACET_VALUES = 20
 """Values of a facet in a result, the most frequent first; year and month are complete."""
+MAX_SAMPLE_DOCS = 256
+"""Newest items by which words that follow others are completed."""
 
 
 def check_not_negative(name: str, value: int | None) -> None:
@@ -172,52 +175,26 @@ class TermCount(msgspec.Struct, frozen=True):
     doc_count: int
 
 
+class Completions(msgspec.Struct, frozen=True):
+    """
+    What the index has that continues a typed text.
+
+    Attributes:
+        words: Tokens that complete the last word, the likeliest first. Their counts are those of items with the stem
+            of the token; after other words, of items that have these too, among the newest of them.
+        titles: Titles that have the typed words, those that begin with them first, then the newest.
+    """
+
+    words: tuple[TermCount, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
 class FacetCount(msgspec.Struct, frozen=True):
     """A facet value, its label, and the number of live items that have it."""
 
     value: str
     label: str
     count: int
-
-
-class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The part of one leaf query in the score of an item.
-
-    Attributes:
-        query: The leaf.
-        doc_count: Live items of the whole index that match the leaf.
-        frequencies: Occurrences in each field of the leaf, zeros included; empty for an `EntityQuery`.
-        score: What the leaf adds to the item's score, over all its occurrences in the query; 0.0 where the item does
-            not match the part of the query in which the leaf stands.
-    """
-
-    query: LeafQuery
-    doc_count: int
-    frequencies: Mapping[str, int]
-    score: float
-
-
-class SharedStem(msgspec.Struct, frozen=True):
-    """A stem (`language:stem`) that the best items share, and what it adds to the score of an item."""
-
-    stem: str
-    score: float
-
-
-class ScoreExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The parts of the score of a hit; they add up to it.
-
-    Attributes:
-        leaves: The leaves of the query or the ranking that the item matches, with the part of each.
-        lift: What the item has because it matches `query`, and not only `also`.
-        stems: The stems that feedback chose, the weightiest first, those without a part in this item included.
-    """
-
-    leaves: tuple[TermExplanation, ...]
-    lift: float = 0.0
-    stems: tuple[SharedStem, ...] = ()
 
 
 class IndexReader(Protocol):
@@ -262,6 +239,33 @@ class IndexReader(Protocol):
         The most frequent come first, then by token; tokens that no live item has in these fields are left out. The
         counts are exact and no pattern is too costly: the whole dictionary is looked through, but postings are read of
         the most frequent tokens only, until `limit` are known.
+
+        Raises:
+            ValueError: `limit` is negative.
+        """
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """
+        Return the exact number of live items that match each of some leaves by itself.
+
+        Terms and entities are counted from the dictionaries where no item was deleted, without scoring.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens.
+        """
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """
+        Return what continues a typed text in a few milliseconds, whatever the size of the index.
+
+        Tokens come by occurrences, after other words by the `MAX_SAMPLE_DOCS` newest items that have the stems of all
+        of them; then by token. Titles have the other words themselves. In an index with more items than these, with
+        several segments or with deleted items, an engine may order by estimates and leave out what is rare; what it
+        returns, an item has.
+
+        Args:
+            before: Folded words before the last one. prefix: The beginning of the last one, not empty.
+            limit: Tokens and titles at most.
 
         Raises:
             ValueError: `limit` is negative.

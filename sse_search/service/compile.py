@@ -15,11 +15,21 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from sse_search.engines import queries
-from sse_search.engines.queries import AllQuery, AnyQuery, EntityQuery, PhraseQuery, Query, TermQuery
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    EntityQuery,
+    NearOperand,
+    NearQuery,
+    PhraseQuery,
+    Query,
+    TermQuery,
+)
 from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
-from sse_search.service.resolve import FacetTerms, NamedWords, NearWords
+from sse_search.query.wildcard import wildcard_form
+from sse_search.service.resolve import FacetTerms, ListedTokens, NamedWords, NearWords
 from sse_search.tokens import CJK, words
 
 _NO_SPACES = re.compile(f"[{CJK}]")
@@ -47,18 +57,48 @@ def compile_query(node: Node, *, any_word: bool) -> Query:
 
 
 def _leaf(node: Node) -> Query:
+    if isinstance(node, tree.TextNode):
+        return _text_leaf(node)
     match node:
-        case tree.Phrase(text, field):
-            return PhraseQuery(tuple(words(text)), text_fields(field))
-        case tree.Prefix(text, field):
-            return queries.PrefixQuery(words(text)[0], text_fields(field))
-        case tree.Fuzzy(text, distance, field):
-            return queries.FuzzyQuery(words(text)[0], distance, text_fields(field))
+        case tree.Near():
+            return _chain(node)
         case FacetTerms(field):
             return queries.TermsFilter(field, node.terms)
         case tree.DateTerm(dates):
             return queries.DateRangeFilter(dates)
+        case tree.AddedTerm(dates):
+            return queries.AddedFilter(dates)
     return queries.UndatedFilter() if isinstance(node, tree.UndatedTerm) else queries.MatchAll()
+
+
+def _text_leaf(node: tree.TextNode) -> NearOperand:
+    """Return the leaf of a clause; a word of several tokens is a phrase."""
+    fields = text_fields(node.field)
+    match node:
+        case ListedTokens():
+            return queries.TokensQuery(node.tokens, fields)
+        case tree.Wildcard(text):
+            return queries.WildcardQuery(wildcard_form(text), fields)
+        case tree.Prefix(text):
+            return queries.PrefixQuery(words(text)[0], fields)
+        case tree.Fuzzy(text, distance):
+            return queries.FuzzyQuery(words(text)[0], distance, fields)
+    tokens = tuple(words(node.text))
+    slop = node.slop if isinstance(node, tree.Phrase) else 0
+    return (
+        TermQuery(tokens[0], fields)
+        if isinstance(node, Word) and len(tokens) == 1
+        else PhraseQuery(tokens, fields, slop)
+    )
+
+
+def _chain(near: tree.Near) -> Query:
+    """Return a query for operands near one another, in the fields that all of them may be in."""
+    groups = (child.children if isinstance(child, tree.Or) else (child,) for child in near.children)
+    operands = tuple(tuple(_text_leaf(leaf) for leaf in group if isinstance(leaf, tree.TextNode)) for group in groups)
+    possible = [{field for leaf in operand for field in leaf.fields} for operand in operands]
+    fields = set.intersection(*possible)
+    return NearQuery(operands, near.links, tuple(field for field in TEXT_FIELDS if field in fields))
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
@@ -130,7 +170,9 @@ def _narrows(node: Node) -> bool:
     """Tell whether a tree has nothing that is scored."""
     if isinstance(node, tree.And | tree.Or | tree.Group):
         return all(map(_narrows, node.children))
-    return isinstance(node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.UndatedTerm | tree.MatchAll)
+    return isinstance(
+        node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.AddedTerm | tree.UndatedTerm | tree.MatchAll
+    )
 
 
 def word_leaves(text: str, field: str = "") -> Iterator[TermQuery | PhraseQuery]:

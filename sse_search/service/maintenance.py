@@ -9,6 +9,7 @@ from sse_search.engines.port import IndexMetadata
 from sse_search.errors import CorpusError, IndexDamagedError, IndexVersionError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import erasure_problem, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuild_plan import analysis
 from sse_search.service.rebuilding import rebuild
@@ -42,7 +43,8 @@ def check(archive: Archive) -> tuple[Issue, ...]:
     issues = list(_corpus_issues(archive))
     try:
         issues += _index_issues(archive)
-        issues += _loss_issues(archive)
+        problem = erasure_problem(archive)
+        issues += [Issue(message=problem)] if problem else _loss_issues(archive)
     except CorpusError as error:  # an unreadable batch, which has its issue already
         if not issues:
             issues.append(Issue(message=str(error)))
@@ -51,6 +53,7 @@ def check(archive: Archive) -> tuple[Issue, ...]:
 
 def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
+    refuse_unfinished_erasure(archive)
     steps = list(archive.corpus.repair())
     if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
         report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)

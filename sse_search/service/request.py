@@ -22,6 +22,7 @@ from sse_search.model import (
     Undated,
 )
 from sse_search.query import Node
+from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
 from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree
 
@@ -72,12 +73,11 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     """
-    Return the resolved form of a request.
+    Return the resolved form of a normalized request.
 
     Raises:
         InvalidQueryError: A filter or an option is invalid, or the request exceeds a limit.
     """
-    request = _without_surrogates(request)
     _validate(request)
     query = read_pasted(request.text, resolver.reader, resolver.mirrors)
     dates = _dates(request)
@@ -92,7 +92,8 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     }
     for facet, _, terms in named:
         filters[facet] = tuple(dict.fromkeys((*filters[facet], *terms)))
-    tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    named_tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    tree, cut = limit_expansions(named_tree, resolver.reader)
     fields = (node for node in facet_terms_in(tree) if node.field in FACETS or node.field == "entity")
     named += [_Named(node.field, node.value, node.terms) for node in fields]
     return ResolvedQuery(
@@ -103,7 +104,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
-        notices=(*query.notices, *_unknown_values(named, resolver)),
+        notices=(*query.notices, *cut, *_unknown_values(named, resolver)),
     )
 
 
@@ -116,8 +117,8 @@ def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterato
         yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
 
 
-def _without_surrogates(request: SearchRequest) -> SearchRequest:
-    """Return a request with U+FFFD for each surrogate of its text, filters and dates."""
+def normalized(request: SearchRequest) -> SearchRequest:
+    """Return a request whose filters and dates are tuples, with U+FFFD for each surrogate in them and in its text."""
     return msgspec.structs.replace(
         request,
         text=_SURROGATE.sub("\ufffd", request.text),

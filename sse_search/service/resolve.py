@@ -46,6 +46,17 @@ class FacetTerms(tree.FieldTerm, frozen=True, tag=True):
     terms: tuple[str, ...] = ()
 
 
+class ListedTokens(tree.Wildcard, frozen=True, tag=True):
+    """
+    A pattern that stands for too many words, with those that are searched.
+
+    >>> str(ListedTokens("in*", tokens=("in", "into")))
+    'in*'
+    """
+
+    tokens: tuple[str, ...] = ()
+
+
 class NearWords(tree.Group, frozen=True, tag=True):
     """
     Words that were quoted and are searched side by side: the nearer they are to one another, the better the item.

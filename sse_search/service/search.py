@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterator
 
@@ -11,13 +12,12 @@ from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.errors import InvalidQueryError
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
     Document,
-    EntityRef,
     Facet,
     FacetValue,
     Hit,
@@ -25,22 +25,25 @@ from sse_search.model import (
     QueryEcho,
     Relaxed,
     ResultPage,
+    ScorePart,
     SearchRequest,
 )
 from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
-from sse_search.service.explain import explain_hit
-from sse_search.service.request import ResolvedQuery, resolve
+from sse_search.service.expansions import limit_expansions
+from sse_search.service.explain import QueryWords, explain_hit
+from sse_search.service.hits import hit_of
+from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
 
-SCORE_DIGITS = 4
-"""Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
+_HIT_BYTES = 4_000
+_FACET_VALUE_BYTES = 200
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -54,9 +57,23 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 
 def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
-    """Return one page of results."""
+    """Return one page of results; one that was asked for before, from the same generation of the index, is kept."""
     started = time.monotonic()
+    request = normalized(request)
     index = archive.index()
+    key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
+    page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
+    took = round((time.monotonic() - started) * 1000, 3)
+    return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
+
+
+def _bytes_of(page: ResultPage) -> int | None:
+    """Return about how much memory a page takes; None if it is incomplete, so that another try may have more."""
+    values = sum(map(len, page.facets.values()))
+    return None if page.partial else _HIT_BYTES * (1 + len(page.hits)) + _FACET_VALUE_BYTES * values
+
+
+def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver)
@@ -78,7 +95,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
         suggestion=_suggest(index, query, outcome),
         notices=query.notices,
         index=index.state,
-        took_ms=round((time.monotonic() - started) * 1000, 3),
+        took_ms=0.0,
     )
 
 
@@ -87,7 +104,7 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
     if limit is not None and limit < 0:
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
-    query = resolve(request, index.resolver)
+    query = resolve(normalized(request), index.resolver)
     every = _engine_request(query, feedback=_wants_feedback(archive, request))
     base = msgspec.structs.replace(every, offset=0, limit=0, facets=False, snippets=False)
     answered = _run(index, query, base).request
@@ -126,7 +143,7 @@ def _run(index: OpenIndex, query: ResolvedQuery, every: EngineRequest) -> _Outco
     def run(tree: Node, any_word: bool, relaxed: Relaxed | None = None) -> _Outcome:
         request = msgspec.structs.replace(every, query=compile_query(tree, any_word=any_word))
         request = _ranked(request, tree, query, index)
-        return _Outcome(request, _search(index.reader, request, query), "any" if any_word else "all", tree, relaxed)
+        return _Outcome(request, index.reader.search(request), "any" if any_word else "all", tree, relaxed)
 
     strict = run(query.tree, match == "any")
     if match == "all" or _has_hits(strict.result):
@@ -162,15 +179,6 @@ def _ranked(request: EngineRequest, tree: Node, query: ResolvedQuery, index: Ope
     return msgspec.structs.replace(request, ranking=ranking)
 
 
-def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
-    try:
-        return reader.search(request)
-    except QueryTooCostlyError as error:
-        text = query.request.text
-        position = min((text.index(sign) for sign in "*~" if sign in text), default=0)
-        raise QueryTooCostlyError(error.reason, position, error.suggested_query) from error
-
-
 def _has_hits(result: EngineResult) -> bool:
     return bool(result.total or result.undated_hidden)
 
@@ -182,7 +190,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
     any_word = not outcome.relaxed and query.request.match != "all"
 
     def has_items(node: Node) -> bool:
-        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        named = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        tree, _ = limit_expansions(named, index.reader)
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
@@ -199,32 +208,18 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
-    document = hit.document
-    item = document.item
     request = query.request
-    return Hit(
-        id=item.id,
-        title=item.title,
-        date=item.date,
-        score=round(float(hit.score), SCORE_DIGITS),
-        snippet=hit.snippet,
-        url=item.url,
-        source=item.source,
-        language=document.language,
-        category=item.category,
-        entities=_entities(document),
-        authors=item.authors,
-        added=item.added,
-        explanation=_explain(index, query, outcome, hit) if request.explain else msgspec.UNSET,
-        versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
-        some_words=hit.also or msgspec.UNSET,
+    return hit_of(
+        hit,
+        explanation=_explain(index, query, outcome, hit.document) if request.explain else msgspec.UNSET,
+        versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
     )
 
 
-def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> tuple[str, ...]:
-    names = dict.fromkeys(names_in(query.tree))
-    matched = outcome.request.also if outcome.request.also and hit.also else outcome.request.query
-    return tuple(explain_hit(index.reader, matched, hit.document, names=names, items=index.state.items))
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[ScorePart, ...]:
+    query_words = QueryWords.of(query.tree)
+    items = index.state.items
+    return explain_hit(index.reader, outcome.request, document, query_words=query_words, items=items)
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:
@@ -232,12 +227,6 @@ def _count_versions(reader: IndexReader, document: Document) -> int:
     if not document.story:
         return 0
     return reader.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
-
-
-def _entities(document: Document) -> tuple[EntityRef, ...]:
-    """Return the entities that an item names itself; those that have a facet come first."""
-    named = [EntityRef(tag.id, tag.type, tag.label) for tag in document.tags if not tag.implied_by]
-    return tuple(sorted(dict.fromkeys(named), key=lambda entity: entity.type not in ENTITY_FACETS))
 
 
 def _facets(

@@ -95,7 +95,7 @@ class Highlighter:
         self._exact_words = dict.fromkeys(filter(None, terms.exact_words), len(terms.words))
         self._prefixes = tuple(filter(None, terms.prefixes))
         self._prefix_id = len(terms.words) + 1
-        prefixes = {_common_prefix(word_stem, language) for word_stem in self._stems}
+        prefixes = {common_prefix(word_stem, language) for word_stem in self._stems}
         self._search_prefixes = _minimal_prefixes(prefixes.union(self._exact_words, self._prefixes))
         self._phrases = [(_spellings(phrase[0]), phrase) for phrase in terms.phrases if phrase and phrase[0]]
         self._cached_term_ids: dict[str, int | None] = {}
@@ -149,7 +149,7 @@ class Highlighter:
         return term_id
 
 
-def _common_prefix(word_stem: str, language: str) -> str:
+def common_prefix(word_stem: str, language: str) -> str:
     """Return the first letters of every word with this stem (happi: happy; publiqu: publicité; die: dying)."""
     if language == "xx":
         return word_stem

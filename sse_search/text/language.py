@@ -48,3 +48,13 @@ def detect_language(words: Iterable[str], default: str = "en") -> str:
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return default
     return ranked[0][0]
+
+
+def is_function_word(word: str, language: str) -> bool:
+    """
+    Tell whether a folded word is a function word of a language.
+
+    >>> is_function_word("the", "en"), is_function_word("the", "fr")
+    (True, False)
+    """
+    return language in _LANGUAGES_OF.get(word, ())

@@ -284,3 +284,17 @@ def test_the_versions_of_a_hit_are_counted_on_demand_and_listed_by_a_query(empty
     assert titles(run_in(empty_home, *command).stdout) == ["A bank"] * 3
     hits = json.loads(run_in(empty_home, "query", "--stories", "--json").stdout)["hits"]
     assert sorted(hit["versions"] for hit in hits) == [0, 2, 2, 2]
+
+
+def test_similar_items_are_printed_with_what_they_share(run: Run) -> None:
+    item_id = json.loads(run("query", "statistics", "--json").stdout)["hits"][0]["id"]
+
+    shown = run("similar", item_id, "--limit", "2")
+
+    assert shown.exit_code == 0
+    assert "     score " in shown.stdout
+    assert shown.stdout.endswith(" similar items.\n")
+    answer = json.loads(run("similar", item_id, "--limit", "2", "--json").stdout)
+    assert answer["id"] == item_id
+    assert [bool(hit["explanation"]) for hit in answer["hits"]] == [True, True]
+    assert run("similar", "0" * 16).exit_code == 1

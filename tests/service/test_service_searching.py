@@ -19,7 +19,6 @@ from sse_search import (
     InvalidQueryError,
     ItemNotFoundError,
     NewsDate,
-    QueryTooCostlyError,
     SearchRequest,
     SearchService,
     UnknownFacetError,
@@ -270,14 +269,6 @@ def test_the_last_page_within_the_result_window_is_valid(news: SearchService) ->
     assert search(news, page=100, limit=100).hits == ()
 
 
-def test_the_error_of_a_too_costly_pattern_has_its_position(tmp_path: Path) -> None:
-    record = {"title": "x", "summary": " ".join(f"ab{n}" for n in range(1100))}
-    with filled(tmp_path, record) as service, pytest.raises(QueryTooCostlyError) as raised:
-        search(service, "law ab*")
-
-    assert raised.value.position == len("law ab")
-
-
 def test_the_error_of_an_invalid_query_has_its_position(news: SearchService) -> None:
     with pytest.raises(InvalidQueryError) as raised:
         search(news, "x" * 8193)
@@ -334,7 +325,7 @@ def test_the_deadline_of_the_settings_reaches_the_engine(news: SearchService, mo
         return engine_search(engine, msgspec.structs.replace(request, deadline=1e-9 if request.deadline else 0.0))
 
     monkeypatch.setattr(MemoryEngine, "search", observed)
-    page = search(news, "forest")
+    page = search(news, "forest", limit=91)
 
     assert page.partial
     assert page.suggestion is None
@@ -369,7 +360,7 @@ def test_the_deadline_includes_reading_and_resolving_the_query(
     monkeypatch.setattr(service_search, "time", clock)
     monkeypatch.setattr(service_search, "resolve", slow_resolve)
     monkeypatch.setattr(MemoryEngine, "search", observed)
-    search(news, "forest")
+    search(news, "forest", limit=92)
 
     assert deadlines == [started + Settings().deadline]
 
@@ -387,10 +378,10 @@ def test_facets_that_are_labelled_after_the_deadline_are_left_out_and_the_page_i
 
     monkeypatch.setattr(service_search, "time", clock)
     monkeypatch.setattr(service_search, "_facet", slow_facet)
-    page = search(news, "cooperatives")
+    page = search(news, "cooperatives", limit=93)
 
     assert (complete.partial, page.partial) == (False, True)
-    assert page.hits == complete.hits
+    assert page.hits[:10] == complete.hits
     assert page.facets.keys() == complete.facets.keys()
     assert sum(map(bool, page.facets.values())) == 1 < sum(map(bool, complete.facets.values()))
 

@@ -8,25 +8,25 @@ Implement the engine port over a folder of generations: Whoosh's index, answered
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.port import (
     BuildResult,
+    Completions,
     EngineRequest,
     EngineResult,
     FacetCount,
     IndexMetadata,
     NewIndex,
-    ScoreExplanation,
     TermCount,
-    TermExplanation,
     sample_size,
 )
-from sse_search.engines.queries import DictionaryPattern, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
@@ -88,6 +88,14 @@ class WhooshEngine:
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         return self._reader().terms(pattern, limit)
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live items that match each leaf."""
+        return self._reader().doc_counts(leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        return self._reader().complete(before, prefix, limit)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""

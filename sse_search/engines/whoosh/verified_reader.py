@@ -10,22 +10,22 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate
 
 import msgspec
 
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.port import (
+    Completions,
     EngineRequest,
     EngineResult,
     FacetCount,
     IndexMetadata,
-    ScoreExplanation,
     TermCount,
-    TermExplanation,
 )
-from sse_search.engines.queries import DictionaryPattern, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
 from sse_search.errors import EngineError, IndexDamagedError
@@ -100,6 +100,16 @@ class VerifiedReader:
         """Return the tokens that a pattern expands to, the most frequent first."""
         with self._guard():
             return self.searcher.terms(pattern, limit)
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live items that match each leaf."""
+        with self._guard():
+            return self.searcher.doc_counts(leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        with self._guard():
+            return self.searcher.complete(before, prefix, limit)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""

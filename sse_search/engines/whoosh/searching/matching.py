@@ -77,7 +77,7 @@ class Matcher:
                 return self._without(_EVERYTHING, self.match(child))
             case queries.MatchAll():
                 return _EVERYTHING
-            case queries.TermsFilter() | queries.DateRangeFilter() | queries.UndatedFilter():
+            case queries.TermsFilter() | queries.DateRangeFilter() | queries.AddedFilter() | queries.UndatedFilter():
                 return Matches(self._reader.only_live(np.flatnonzero(self._filter_mask(query))), None)
             case _:
                 return _NOTHING if self._clock.passed() else self._leaf_matches(query)

@@ -21,18 +21,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
-from sse_search.engines.feedback import RERANKED_ITEMS
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
     FacetCount,
-    ScoreExplanation,
-    SharedStem,
     TermCount,
-    TermExplanation,
     WeightedLeaf,
     check_not_negative,
 )
@@ -43,7 +42,9 @@ from sse_search.engines.queries import (
     LeafQuery,
     PatternQuery,
     Query,
+    TermQuery,
     TextQuery,
+    WildcardQuery,
 )
 from sse_search.engines.query_terms import (
     Expansions,
@@ -53,22 +54,15 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
-from sse_search.engines.whoosh.searching.cache import Cache
+from sse_search.engines.whoosh.searching.completions import complete
 from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
-from sse_search.engines.whoosh.searching.relevance import add_up, lift_scores
-from sse_search.engines.whoosh.searching.shared_stems import (
-    SharedStems,
-    choose_stems,
-    contributions,
-    names_of,
-    rerank,
-)
-from sse_search.engines.whoosh.searching.term_counts import count_terms
+from sse_search.engines.whoosh.searching.relevance import Relevance
+from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
@@ -96,6 +90,7 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
+        self._relevance = Relevance(self.segments, self._leaf_matches, self._norms, self._statistics.doc_count)
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
@@ -143,6 +138,15 @@ class Searcher:
         check_not_negative("limit", limit)
         return count_terms(pattern, self.segments, limit)
 
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live documents that match each leaf."""
+        return tuple(map(self._doc_count, leaves))
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        check_not_negative("limit", limit)
+        return complete(before, prefix, limit, self.segments)
+
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         check_facet(facet)
@@ -169,7 +173,7 @@ class Searcher:
             query = request.also if request.also and further else request.query
             leaves = self._explanations(query, ordinal, doc)
         lifted = bool(further) and _has(parts, ordinal, doc)
-        stems = self._stems_of(request, self._best(request, parts, further, 1, clock), ordinal, doc)
+        stems = self._relevance.stems_of(request, self._relevance.best(request, parts, further, 1, clock), ordinal, doc)
         score = sum(leaf.score for leaf in leaves)
         return ScoreExplanation(leaves=leaves, lift=score * (request.lift - 1) if lifted else 0.0, stems=stems)
 
@@ -221,58 +225,13 @@ class Searcher:
         self, request: EngineRequest, parts: Sequence[Filtered], further: Sequence[Filtered] | None, clock: Clock
     ) -> Ranking:
         """Return the first documents of a request, as many as its page ends with."""
-        best = self._best(request, parts, further, request.offset + request.limit, clock)
-        stems = self._shared_stems(request, best)
-        if stems is None:
-            return best
-        reranked = best.first(RERANKED_ITEMS)
-        rows, _, added = contributions(stems, reranked, self.segments, self._norms)
-        return best.begun_by(rerank(reranked, rows, added))
-
-    def _best(
-        self,
-        request: EngineRequest,
-        parts: Sequence[Filtered],
-        further: Sequence[Filtered] | None,
-        limit: int,
-        clock: Clock,
-    ) -> Ranking:
-        """Return the first documents before feedback."""
-        matches = [part.matches for part in further or parts]
-        if request.sort == "relevance":
-            if request.ranking and not clock.passed():
-                matches = [self._weighted(request.ranking, ordinal, part) for ordinal, part in enumerate(matches)]
-            if further:
-                pairs = zip(matches, parts, self.segments, strict=True)
-                matches = [lift_scores(part, _docs(own, reader), request.lift) for part, own, reader in pairs]
-            if request.feedback and limit:
-                limit = max(limit, RERANKED_ITEMS)
-        return rank(self.segments, matches, request.sort, limit)
-
-    def _weighted(self, ranking: Sequence[WeightedLeaf], ordinal: int, matches: Matches) -> Matches:
-        reader = self.segments[ordinal]
-        docs = reader.docs if matches.docs is None else matches.docs
-        weighted = ((self._leaf_matches(ordinal, leaf.query), leaf.weight) for leaf in ranking)
-        return add_up(docs, weighted, reader.segment.doc_count)
-
-    def _shared_stems(self, request: EngineRequest, best: Ranking) -> SharedStems | None:
-        if not request.feedback or request.sort != "relevance":
-            return None
-        return choose_stems(best, self.segments, self._norms, self._statistics.doc_count)
+        end = request.offset + request.limit
+        if request.sort != "relevance":
+            return rank(self.segments, [part.matches for part in parts], request.sort, end)
+        return self._relevance.rerank(request, self._relevance.best(request, parts, further, end, clock))
 
     def _norms(self, ordinal: int) -> Array:
         return self._length_norms(ordinal, TEXT_FIELDS)
-
-    def _stems_of(self, request: EngineRequest, best: Ranking, ordinal: int, doc: int) -> tuple[SharedStem, ...]:
-        """Return the stems that feedback chose, and what each adds to a document."""
-        stems = self._shared_stems(request, best)
-        if stems is None:
-            return ()
-        best = best.first(RERANKED_ITEMS)
-        own = np.flatnonzero((best.segments == ordinal) & (best.docs == doc))
-        _, indexes, added = contributions(stems, best.at(own), self.segments, self._norms)
-        scores = np.bincount(indexes, added, minlength=len(stems.weights)).tolist()
-        return tuple(map(SharedStem, names_of(stems, self.segments), scores))
 
     def _hits(
         self,
@@ -302,6 +261,16 @@ class Searcher:
             _bytes_of_matches,
         )
 
+    def _doc_count(self, leaf: LeafQuery) -> int:
+        if isinstance(leaf, TermQuery):
+            return sum(count_docs_with_term(leaf, reader) for reader in self.segments)
+        if isinstance(leaf, EntityQuery) and len(leaf.ids) == 1:
+            (entity,) = leaf.ids
+            ordinal = self.values.ordinal(entity.partition(":")[0], entity)
+            return sum(count_docs_with_value(ordinal, reader) for reader in self.segments)
+        self._expand(leaf)
+        return sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
+
     def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
         """Return the frequencies of a leaf; every hit of a page is explained by them."""
         reader = self.segments[ordinal]
@@ -325,7 +294,12 @@ class Searcher:
         )
 
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
-        """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
+        """
+        Return the tokens that fuzzy words and wildcards expand to, until the deadline.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens.
+        """
         in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
             pattern: [
@@ -334,7 +308,7 @@ class Searcher:
                 for token in tokens_at(part, reader.segment)
             ]
             for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
-            if isinstance(pattern, FuzzyQuery)
+            if isinstance(pattern, FuzzyQuery | WildcardQuery)
         }
 
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
@@ -375,8 +349,7 @@ class Searcher:
             counted = self._frequencies(leaf, ordinal)
             (index,) = _indices(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
-        doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
-        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+        return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
 
 
 def _indices(docs: Array | None, doc: int) -> range:
@@ -384,10 +357,6 @@ def _indices(docs: Array | None, doc: int) -> range:
     assert docs is not None
     index = int(np.searchsorted(docs, doc))
     return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
-
-
-def _docs(part: Filtered, reader: SegmentReader) -> Array:
-    return reader.docs if part.matches.docs is None else part.matches.docs
 
 
 def _has(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:

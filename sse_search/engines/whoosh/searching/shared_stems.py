@@ -94,7 +94,7 @@ def contributions(
     return rows, indexes, added
 
 
-def rerank(ranking: Ranking, rows: Array, added: Array) -> Ranking:
+def with_contributions(ranking: Ranking, rows: Array, added: Array) -> Ranking:
     """Return a ranking with `contributions` added to its scores; the best document stays the first."""
     gains = np.bincount(rows, added, minlength=len(ranking.scores))
     scores = ranking.scores + gains
