@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         MAX_PAGE_SIZE,
         MAX_RESULT_WINDOW,
         UNDATED,
+        ClauseCount,
         Completion,
         DateRange,
         Document,
@@ -52,13 +53,23 @@ if TYPE_CHECKING:
         NewsItem,
         QueryEcho,
         RebuildReport,
+        Relaxation,
         ResultPage,
         ScorePart,
         SearchRequest,
         SimilarItems,
         Tag,
     )
-    from sse_search.service import SearchService, SourceReport, SourceStatus, Stats, SyncReport, TagReason
+    from sse_search.service import (
+        Contents,
+        PastRejections,
+        SearchService,
+        SourceReport,
+        SourceStatus,
+        Stats,
+        SyncReport,
+        TagReason,
+    )
     from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 __version__ = "0.1.0"
@@ -71,7 +82,9 @@ __all__ = [
     "MAX_PAGE_SIZE",
     "MAX_RESULT_WINDOW",
     "UNDATED",
+    "ClauseCount",
     "Completion",
+    "Contents",
     "CorpusError",
     "DateRange",
     "Document",
@@ -97,10 +110,12 @@ __all__ = [
     "KeepingReport",
     "NewsDate",
     "NewsItem",
+    "PastRejections",
     "QueryEcho",
     "QueryTooCostlyError",
     "RebuildReport",
     "RefusedError",
+    "Relaxation",
     "ResultPage",
     "ScorePart",
     "SearchError",

@@ -35,7 +35,7 @@ def sync(ctx: click.Context, names: tuple[str, ...], dry_run: bool) -> None:
     """
     with open_archive(ctx) as service:
         done = _sync(service, names, dry_run)
-        if not dry_run and service.stats().corpus_batches:
+        if not dry_run and service.stats(contents=False).corpus_batches:
             rebuild_index(service)
     ctx.exit(ExitCode.DONE if done else ExitCode.ERROR)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -19,7 +18,7 @@ from sse_search.corpus.batch_file import (
     Source,
     batch_files,
     batch_paths,
-    number_of,
+    next_batch,
     remove_leftovers,
     unusable_condition,
 )
@@ -41,7 +40,6 @@ from sse_search.corpus.standings import NO_DECISION, Standings, is_hidden
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
 from sse_search.model import Decision, ImportReport, Issue, ItemVersion, NewsItem
-from sse_search.tokens import fold
 from sse_search.wording import cannot_be, counted
 
 T = TypeVar("T")
@@ -51,7 +49,6 @@ DECISIONS_SOURCE = "keeper"
 DECISIONS_FORMAT = "decisions"
 _DECISIONS = Source(DECISIONS_SOURCE, DECISIONS_FORMAT)
 """Source of the batches that hold the keeper's decisions."""
-_SLUG_LENGTH = 40
 
 
 class Corpus:
@@ -144,9 +141,10 @@ class Corpus:
         except OSError as error:
             raise CorpusError(cannot_be("read", path, error)) from error
 
-    def items(self) -> Iterator[NewsItem]:
-        """Yield the latest record of every live item with its source, in the order of import."""
-        return self._query(lambda lookup: self._snapshot(lookup, locate=True)).items()
+    def items(self, *, readable: bool = False) -> Iterator[NewsItem]:
+        """Yield the latest record of every live item, in the order of import; with `readable`, those in `batches`."""
+        query = self._query_readable if readable else self._query
+        return query(lambda lookup: self._snapshot(lookup, locate=True)).items()
 
     def snapshot(self, *, items: bool) -> Snapshot:
         """
@@ -280,7 +278,7 @@ class Corpus:
                 yield decision
 
     def _write_decisions(self, records: Iterable[Decision]) -> str:
-        number, path = self._next_batch(DECISIONS_SOURCE)
+        number, path = next_batch(self.folder, DECISIONS_SOURCE)
         writer = BatchWriter(self.folder, Header(number, FORMAT_VERSION, _DECISIONS, current_time()))
         try:
             for record in records:
@@ -288,11 +286,6 @@ class Corpus:
             return writer.finish(path).name
         finally:
             writer.discard()
-
-    def _next_batch(self, source: str) -> tuple[int, Path]:
-        """Return number and path of the next batch."""
-        number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
-        return number, self.folder / f"{number:06}-{_slug(source)}.jsonl"
 
     def check(self) -> tuple[Issue, ...]:
         """Read every byte of the log, rebuild the lookup, and return an issue for each batch that cannot be used."""
@@ -368,7 +361,7 @@ class Corpus:
                 return merger.report(source)
 
     def _append(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
-        number, path = self._next_batch(source.name)
+        number, path = next_batch(self.folder, source.name)
         with open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
             with closing(BatchMerger(lookup, self.folder, writer)) as merger:
@@ -404,8 +397,3 @@ def _kind(path: Path) -> str:
     if path.is_dir():
         return "a folder"
     return "a link to a file that does not exist" if path.is_symlink() else "no ordinary file"
-
-
-def _slug(source: str) -> str:
-    """Return a form of the name that every file system accepts."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(source))[:_SLUG_LENGTH].strip("-") or "import"

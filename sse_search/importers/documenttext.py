@@ -1,4 +1,4 @@
-"""Create the item of a document (Word, PDF): its heading as title, the date that it states, its paragraphs."""
+"""Create the items of a document (Word, PDF): its heading as title, its date, its paragraphs; or those of a listing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import msgspec
 
 from sse_search.dates import is_date
 from sse_search.errors import ImportFailedError
+from sse_search.importers import listing
 from sse_search.importers.cleaning import clean_line
-from sse_search.importers.context import Context, Record
+from sse_search.importers.context import MAX_BODY_LENGTH, Context, Record
 from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.listing_lines import authors_of, is_byline
 from sse_search.model import UNDATED, Issue, NewsDate
@@ -48,6 +49,7 @@ class DocumentText(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         paragraphs: In the order of reading.
+        lines: The lines that the paragraphs were joined from, if there are any.
         headings: The paragraphs that look like a title, the best first.
         title: From the metadata, as are authors, tags and language.
         file_date: The day on which the file was made, or empty.
@@ -58,6 +60,7 @@ class DocumentText(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     paragraphs: Sequence[str]
+    lines: Sequence[str] = ()
     headings: Sequence[str] = ()
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -78,7 +81,15 @@ def library(name: str) -> Any:
 
 
 def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
-    """Yield the item. The dates of the file itself are not those of publication, and do not count."""
+    """
+    Yield the item, or the items of a listing.
+
+    The dates of the file itself are not those of publication, and do not count.
+    """
+    text = "\n".join(document.lines) or "\n\n".join(document.paragraphs)
+    if (listed := listing.records_within(text[:MAX_BODY_LENGTH], context)) is not None:
+        yield from listed
+        return
     paragraphs = [line for paragraph in document.paragraphs if (line := clean_line(paragraph))]
     title, paragraphs = _titled(document, paragraphs)
     date, paragraphs, issues = _dated(paragraphs, context)
@@ -88,7 +99,7 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
         title=title,
         date=date,
         body="\n\n".join(paragraphs),
-        url=document.url,
+        url=document.url or context.url,
         language=document.language,
         authors=bylines or named,
         tags=document.tags,
@@ -140,9 +151,9 @@ def _dated(paragraphs: list[str], context: Context) -> tuple[NewsDate, list[str]
             date, issues = context.parse_date(line, "stated")
             return date, _without(paragraphs, line), issues
         published = {
-            found.date.value or ""
-            for found in dates_in_line(line, day_first=context.day_first)
-            if found.kind in ("published", "plain")
+            stated_date.date.value or ""
+            for stated_date in dates_in_line(line, day_first=context.day_first)
+            if stated_date.kind in ("published", "plain")
         }
         if len(published) == 1 and not line.endswith((".", "!", "?")):
             return NewsDate.of(published.pop(), "stated"), paragraphs, []

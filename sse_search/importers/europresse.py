@@ -63,19 +63,19 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
 
 
 def _page_articles(html: str) -> Iterator[PressArticle]:
-    for number, root in enumerate(elements_of(html, _ARTICLE), start=1):
-        yield _page_article(number, root)
+    for position, root in enumerate(elements_of(html, _ARTICLE), start=1):
+        yield _page_article(position, root)
 
 
-def _page_article(number: int, root: Any) -> PressArticle:
+def _page_article(position: int, root: Any) -> PressArticle:
     title = clean_line(text_of_class(root, "titreArticleVisu") or text_of_class(root, "titreArticle"))
     body = text_of_class(root, "DocText", "docOcurrContainer") or "\n\n".join(map(text_of, root.iter("section")))
     if not title and not body:
-        return PressArticle(number=number, error="it has neither a title nor a text")
+        return PressArticle(position=position, error="it has neither a title nor a text")
     header = text_of_class(root, "DocHeader") or text_of_class(root, "DocTitreSousSection")
     document = _NUMBER.search(text_of(root))
     return PressArticle(
-        number=number,
+        position=position,
         title=title,
         date=date_within(header) or (document["day"] if document else ""),
         source=_ISSUE_NUMBER.sub("", clean_line(text_of_class(root, "DocPublicationName"))),
@@ -109,29 +109,29 @@ def _section(header: str) -> str:
 
 def articles_of(lines: Sequence[str]) -> Iterator[PressArticle]:
     """Yield the articles of a text, each of which ends with its document number."""
-    number, article = 1, list[str]()
+    position, article = 1, list[str]()
     for line in lines:
         if document := _NUMBER.fullmatch(_LABELS.sub("", line.strip())):
-            yield _plain_article(number, article, document)
-            number, article = number + 1, []
+            yield _plain_article(position, article, document)
+            position, article = position + 1, []
         else:
             article.append(line)
 
 
-def _plain_article(number: int, lines: Sequence[str], document: re.Match[str]) -> PressArticle:
+def _plain_article(position: int, lines: Sequence[str], document: re.Match[str]) -> PressArticle:
     """Return an article by the order of its blocks: source, section with date and page, headings, author, text."""
     blocks = [block for block in blocks_of(lines) if not _RIGHTS.fullmatch(block[0])]
     flat = [line for block in blocks[:3] for line in block][:6]
     header = next((line for line in flat if date_within(line)), "")
-    position = next((index for index, block in enumerate(blocks) if header and header in block), -1)
+    header_block = next((index for index, block in enumerate(blocks) if header and header in block), -1)
     source = flat[flat.index(header) - 1] if header and flat.index(header) else ""
-    headings, text = _headings(blocks[position + 1 :])
+    headings, text = _headings(blocks[header_block + 1 :])
     author = headings.pop() if len(headings) > 1 and _is_name(headings[-1]) else ""
     title = headings[-1] if headings else ""
     if not title and not text:
-        return PressArticle(number=number, error="it has neither a title nor a text")
+        return PressArticle(position=position, error="it has neither a title nor a text")
     return PressArticle(
-        number=number,
+        position=position,
         title=title,
         date=date_within(header) or document["day"],
         source=_ISSUE_NUMBER.sub("", source),

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BufferedReader
 from typing import Any
 
+from msgspec.structs import replace
+
 from sse_search.dates import find_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record, language_code
@@ -70,12 +72,13 @@ def articles_of(lines: Sequence[str]) -> Iterator[PressArticle]:
 
 
 def _page_articles(html: str) -> Iterator[PressArticle]:
-    for number, root in enumerate(elements_of(html, _ARTICLE), start=1):
+    for position, root in enumerate(elements_of(html, _ARTICLE), start=1):
         fields = _cells(root)
         if "HD" in fields:
-            yield _coded_article(number, fields)
+            yield _coded_article(position, fields)
         else:
-            yield next(_plain_articles(text_of(root).split("\n")), _without_words(number))
+            article = next(_plain_articles(text_of(root).split("\n")), _without_words(position))
+            yield replace(article, position=position)
 
 
 def _cells(root: Any) -> dict[str, list[str]]:
@@ -95,27 +98,27 @@ def _code_of(line: str) -> tuple[str, str]:
 
 
 def _coded_articles(lines: Sequence[str]) -> Iterator[PressArticle]:
-    number, fields, code = 1, dict[str, list[str]](), ""
+    position, fields, code = 1, dict[str, list[str]](), ""
     for line in lines:
         next_code, rest = _code_of(line)
         if next_code in _OPENING_CODES and "HD" in fields:
-            yield _coded_article(number, fields)
-            number, fields = number + 1, {}
+            yield _coded_article(position, fields)
+            position, fields = position + 1, {}
         code = next_code or code
         if code:
             fields.setdefault(code, []).append(rest)
     if fields:
-        yield _coded_article(number, fields)
+        yield _coded_article(position, fields)
 
 
-def _coded_article(number: int, fields: Mapping[str, list[str]]) -> PressArticle:
+def _coded_article(position: int, fields: Mapping[str, list[str]]) -> PressArticle:
     def line_of(code: str) -> str:
         return clean_line(" ".join(fields.get(code, ())))
 
     document = _NUMBER.search(line_of("AN"))
     body = "\n\n".join(text_of_lines(fields[code]) for code in ("LP", "TD") if code in fields)
     return PressArticle(
-        number=number,
+        position=position,
         title=line_of("HD"),
         date=line_of("PD"),
         source=line_of("SN"),
@@ -131,22 +134,22 @@ def _coded_article(number: int, fields: Mapping[str, list[str]]) -> PressArticle
 
 def _plain_articles(lines: Sequence[str]) -> Iterator[PressArticle]:
     """Yield the articles of a text without codes, each of which ends with its document number."""
-    number, article = 1, list[str]()
+    position, article = 1, list[str]()
     for line in lines:
         if document := _NUMBER.fullmatch(line.strip()):
-            yield _plain_article(number, article, document["number"])
-            number, article = number + 1, []
+            yield _plain_article(position, article, document["number"])
+            position, article = position + 1, []
         else:
             article.append(clean_line(line))
     if any(map(_WORDS.fullmatch, article)):
-        yield _plain_article(number, article, "")
+        yield _plain_article(position, article, "")
 
 
-def _plain_article(number: int, lines: Sequence[str], document: str) -> PressArticle:
+def _plain_article(position: int, lines: Sequence[str], document: str) -> PressArticle:
     """Return an article by the order of its lines: title, author, words, date, source, code, language, copyright."""
     words = next((index for index, line in enumerate(lines) if _WORDS.fullmatch(line)), None)
     if words is None:
-        return _without_words(number)
+        return _without_words(position)
     above = [line for line in lines[:words] if line]
     authors = authors_of(above.pop()) if above and is_byline(above[-1]) else []
     end = words + 1
@@ -162,7 +165,7 @@ def _plain_article(number: int, lines: Sequence[str], document: str) -> PressArt
     date = next((line for line in header if find_date(line)), "")
     named = [line for line in header if line != date and not _TIME.fullmatch(line)]
     return PressArticle(
-        number=number,
+        position=position,
         title=above[-1] if above else "",
         date=date,
         source=named[0] if named and end > words + 1 else "",
@@ -174,5 +177,5 @@ def _plain_article(number: int, lines: Sequence[str], document: str) -> PressArt
     )
 
 
-def _without_words(number: int) -> PressArticle:
-    return PressArticle(number=number, error="it has no line with the number of its words, as Factiva writes it")
+def _without_words(position: int) -> PressArticle:
+    return PressArticle(position=position, error="it has no line with the number of its words, as Factiva writes it")

@@ -76,28 +76,28 @@ def articles_of(lines: Sequence[str]) -> Iterator[PressArticle]:
     """Yield the articles of a text; what stands before the first one is the search that found them."""
     openings = [index for index, line in enumerate(lines) if _OPENING.fullmatch(line)]
     if openings:
-        for number, (start, end) in enumerate(pairwise([*openings, len(lines)]), start=1):
-            yield _article(number, lines[start + 1 : end], is_numbered=True)
+        for position, (start, end) in enumerate(pairwise([*openings, len(lines)]), start=1):
+            yield _article(position, lines[start + 1 : end], is_numbered=True)
         return
-    start, number = 0, 1
+    start, position = 0, 1
     for index, line in enumerate([*lines, "End of Document"]):
         if fold(line.strip()) in _END:
             if any(line.strip() for line in lines[start:index]):
-                yield _article(number, lines[start:index], is_numbered=False)
-                number += 1
+                yield _article(position, lines[start:index], is_numbered=False)
+                position += 1
             start = index + 1
 
 
-def _article(number: int, lines: Sequence[str], *, is_numbered: bool) -> PressArticle:
+def _article(position: int, lines: Sequence[str], *, is_numbered: bool) -> PressArticle:
     header, body, footer = _divided(lines)
     labels, blocks = _labels(header)
     labels = _labels(footer)[0] | labels
     blocks = [block for block in blocks if not _COPYRIGHT.fullmatch(block[0])]
     title, source, date = _top(blocks, labels, is_numbered=is_numbered)
     if not title and not body.strip():
-        return PressArticle(number=number, error="it has neither a title nor a text")
+        return PressArticle(position=position, error="it has neither a title nor a text")
     return PressArticle(
-        number=number,
+        position=position,
         title=title,
         date=date,
         source=source,

@@ -93,6 +93,7 @@ class _Pages:
         created = _FILE_DATE.match(self._metadata.get("/CreationDate", ""))
         return DocumentText(
             paragraphs=text.paragraphs,
+            lines=text.lines,
             headings=text.headings,
             url=text.url,
             title=self._metadata.get("/Title", ""),

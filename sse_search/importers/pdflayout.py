@@ -20,7 +20,7 @@ _EDGE_LINES = 3
 _TOP_LINES = 30
 """Lines of the first page that can be a byline or a date."""
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"[-–—]?\s?(?:\d{1,4}|[ivxl]{1,6})\s?(?:[/|]\s?\d{1,4})?\s?[-–—]?")
+_PAGE_NUMBER = re.compile(r"[-–—]?\s?(?:\d{1,3}|[ivxl]{1,6})\s?(?:[/|]\s?\d{1,3})?\s?[-–—]?")
 _PRINTED_BY_BROWSER = re.compile(r"(?P<url>(?:https?|file)://\S+)\s\d{1,4}/\d{1,4}")
 _PRINTED_AT = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s\d{1,2}:\d{2}\b.*")
 _HYPHENATED = re.compile(r"\b[^\W\d_]{1,40}-[^\W\d_]{1,40}\b")
@@ -46,11 +46,13 @@ class LaidOutText(NamedTuple):
     The text of a document.
 
     Attributes:
+        lines: Those that the paragraphs were joined from.
         headings: Paragraphs in larger letters than most, the largest first.
         url: Address that a browser printed at the edge of its pages, or empty.
     """
 
     paragraphs: list[str]
+    lines: list[str]
     headings: list[str]
     url: str
 
@@ -91,10 +93,15 @@ def text_of_pages(pages: Sequence[Page], headings: Sequence[str]) -> LaidOutText
     url, kept = _without_edges(pages)
     first, *others = kept or [[]]
     alone = [*headings, *filter(is_dateline, first[:_TOP_LINES])]
-    found, pieces = _cut_at_headings(first, alone)
+    single, pieces = _cut_at_headings(first, alone)
     pieces[-1] = pieces[-1] + [line for page in others for line in page]
-    paragraphs = [text for lines in pieces for text in (lines if _is_any(lines, found) else _joined(lines))]
-    return LaidOutText(paragraphs, [heading for heading in found if heading in headings], url)
+    paragraphs = [text for lines in pieces for text in (lines if _is_any(lines, single) else _joined(lines))]
+    return LaidOutText(
+        paragraphs,
+        [line for page in kept for line in page],
+        [heading for heading in single if heading in headings],
+        url,
+    )
 
 
 def _without_edges(pages: Sequence[Page]) -> tuple[str, list[Page]]:
@@ -136,14 +143,14 @@ def _key(line: str) -> str:
 
 def _cut_at_headings(lines: Page, headings: Sequence[str]) -> tuple[list[str], list[Page]]:
     """Return the headings that lines have, and the lines in pieces, each heading a piece of one line."""
-    pieces, found = [lines], []
+    pieces, single = [lines], []
     for heading in headings:
         for index, piece in enumerate(pieces):
             if (span := _span(piece, heading)) is not None:
                 pieces[index : index + 1] = [piece[: span[0]], [heading], piece[span[1] :]]
-                found.append(heading)
+                single.append(heading)
                 break
-    return found, pieces
+    return single, pieces
 
 
 def _span(lines: Page, heading: str) -> tuple[int, int] | None:

@@ -27,16 +27,16 @@ class PressArticle(msgspec.Struct, frozen=True, kw_only=True):
     An article as a press database exports it; empty where it is silent.
 
     Attributes:
-        number: Position of the article in the file, from 1.
+        position: Position of the article in the file, from 1.
         date: As it is written.
         guid: What identifies the article in the database.
         error: Why the text is no article.
 
-    >>> PressArticle(number=1, title="Weavers meet", date="14 March 2019").guid
+    >>> PressArticle(position=1, title="Weavers meet", date="14 March 2019").guid
     ''
     """
 
-    number: int
+    position: int
     title: str = ""
     date: str = ""
     source: str = ""
@@ -55,7 +55,7 @@ def items_of(articles: Iterable[PressArticle], context: Context) -> Iterator[Rec
     is_empty = True
     for article in articles:
         is_empty = False
-        located = f"article {article.number}"
+        located = f"article {article.position}"
         if article.error:
             yield context.reject(f"{located}: {article.error}")
             continue

@@ -28,7 +28,9 @@ from sse_search.importers.xlsxlinks import links_of
 from sse_search.wording import counted
 
 MAX_BYTES = 100 * 1024 * 1024
-MAX_COLUMNS = 1_000
+MAX_COLUMNS = 500
+MAX_ROWS = 1_048_576
+"""Rows that a sheet of Excel can have; a file may claim others, and empty ones before them."""
 _DAMAGES = (*ZIP_ERRORS, KeyError, TypeError, AttributeError, IndexError, ParseError, DefusedXmlException, SyntaxError)
 """Raised by the parser on damaged files; SyntaxError is that of the XML that it parses."""
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!)")
@@ -44,9 +46,14 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
         workbook = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
         with zipfile.ZipFile(BytesIO(content)) as archive:
             sheets = [_Sheet(sheet, archive) for sheet in workbook.worksheets]
+    for sheet in sheets:
+        if sheet.damage and not sheet.head:
+            yield context.reject(sheet.damage)
+    if not any(sheet.head or sheet.damage for sheet in sheets):
+        raise InputRefusedError("the workbook is empty")
     sheets = [sheet for sheet in sheets if sheet.head]
     if not sheets:
-        raise InputRefusedError("the workbook is empty")
+        return
     tables = [sheet for sheet in sheets if sheet.find_header(context)] or sheets[:1]
     names = [name for sheet in tables for name in sheet.header.names]
     check_assigned(context.file, "column", names, context.columns)
@@ -56,7 +63,7 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
             yield from records_of(sheet.header, sheet.rows(), located)
         else:
             yield located.warn("the sheet has no row of column names with a title among them, and was skipped")
-        yield from (located.warn(remark) for remark in sheet.remarks())
+        yield from sheet.remarks(located)
     if count := _formulas_without_values(content):
         yield context.warn(
             f"{counted(count, 'cell')} of the workbook with a formula without its value; open it in a spreadsheet "
@@ -80,6 +87,7 @@ class _Sheet:
     Reads the rows of a sheet as texts.
 
     Attributes:
+        damage: Why the rest of the sheet cannot be read; empty until its rows are.
         head: The first rows that are not empty.
         header: The row of column names among them; the first of them without a better one.
     """
@@ -87,6 +95,7 @@ class _Sheet:
     def __init__(self, sheet: Any, archive: zipfile.ZipFile) -> None:
         self.title = str(sheet.title)
         self._links = links_of(archive, str(getattr(sheet, "_worksheet_path", "")))
+        self.damage = ""
         self._errors = 0
         sheet.reset_dimensions()  # what a file states as its size may be the whole of an endless sheet
         self._rows = self._read(sheet)
@@ -127,21 +136,30 @@ class _Sheet:
                 cells[self._url] = link
             yield row._replace(cells=cells)
 
-    def remarks(self) -> Iterator[str]:
+    def remarks(self, context: Context) -> Iterator[Record]:
         """Yield what is to be said about the rows that were read."""
         if self._errors:
-            yield f"{counted(self._errors, 'cell')} with an error (such as #REF!), taken as empty"
+            yield context.warn(f"{counted(self._errors, 'cell')} with an error (such as #REF!), taken as empty")
+        if self.damage:
+            yield context.reject(self.damage)
 
     def _read(self, sheet: Any) -> Iterator[Row]:
-        with _damages():
-            for line, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
-                cells = self._cells(values)
-                if cells:
-                    yield Row(line, cells)
+        try:
+            with _damages():
+                for line, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+                    if line > MAX_ROWS:
+                        raise InputRefusedError(f"the sheet has rows after the last possible one, {MAX_ROWS:,}")
+                    if values.count(None) < len(values) and (cells := self._cells(values)):
+                        yield Row(line, cells)
+        except InputRefusedError as error:  # what was read before is kept
+            self.damage = str(error)
 
     def _cells(self, values: Sequence[object]) -> list[str]:
+        width = len(values)
+        while width and values[width - 1] is None:  # the parser fills each row up to the last column
+            width -= 1
         cells = []
-        for value in values:
+        for value in values[:width]:
             text = _text(value)
             if text[:1] == "#" and _ERROR.fullmatch(text):
                 self._errors, text = self._errors + 1, ""
@@ -169,7 +187,7 @@ def _text(value: object) -> str:
 
 def _formulas_without_values(content: bytes) -> int:
     """Count the formulas whose values the program that wrote them did not calculate."""
-    with zipfile.ZipFile(BytesIO(content)) as archive:
+    with _damages(), zipfile.ZipFile(BytesIO(content)) as archive:
         return sum(
             len(_FORMULA_WITHOUT_VALUE.findall(archive.read(name)))
             for name in archive.namelist()

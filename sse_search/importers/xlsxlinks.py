@@ -38,6 +38,6 @@ def links_of(archive: zipfile.ZipFile, sheet: str) -> dict[int, str]:
         cell, identifier = _CELL.search(link), _ID.search(link)
         target = targets.get(identifier[1].decode("utf-8", "ignore"), "") if identifier else ""
         if cell and target.lower().startswith(("http://", "https://")):
-            row, found = int(cell[2]), (len(cell[1]), cell[1], target)
-            first[row] = min(first.get(row, found), found)
+            row, link_of_cell = int(cell[2]), (len(cell[1]), cell[1], target)
+            first[row] = min(first.get(row, link_of_cell), link_of_cell)
     return {row: target for row, (_, _, target) in first.items()}

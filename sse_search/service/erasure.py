@@ -17,6 +17,7 @@ from sse_search.service.archive import Archive
 from sse_search.service.erasure_record import read_record, write_record
 from sse_search.service.keeping import damaged_batches_with, require_items
 from sse_search.service.rebuilding import rebuild, refuse_lossy_rebuild
+from sse_search.service.rejection_log import REJECTIONS_FILE
 from sse_search.service.trace_search import UnsearchableError, has_any, traces_of
 from sse_search.stories import remove_store
 from sse_search.wording import counted
@@ -41,7 +42,7 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
     write_record(archive.home, record.begun({item_id, *others, *erased}))
     traces = traces_of(archive.corpus.texts_of({item_id, *group}))
     places = [*archive.corpus.erase({item_id, *others, *erased}), *_erase_from_index(archive)]
-    places += _forget_addresses(archive.corpus.path, traces)
+    places += _forget_imports(archive.corpus.path, traces)
     remaining, unsearched = _search_files(archive, traces)
     write_record(archive.home, read_record(archive.home).finished())
     return ErasureReport(
@@ -82,10 +83,10 @@ def _erase_from_index(archive: Archive) -> Iterator[str]:
     yield f"{index}: built again as generation {rebuilt.generation}"
 
 
-def _forget_addresses(folder: Path, traces: tuple[str, ...]) -> Iterator[str]:
-    """Remove what is remembered of fetched pages where it names the item; the pages are then fetched once more."""
-    for path in sorted(folder.glob(".fetched-*.json")):
-        if not traces or has_any(path, traces):
+def _forget_imports(folder: Path, traces: tuple[str, ...]) -> Iterator[str]:
+    """Remove what is remembered of rejections and of fetched pages, which are then fetched again, if it has a trace."""
+    for path in (*sorted(folder.glob(".fetched-*.json")), folder / REJECTIONS_FILE):
+        if path.is_file() and (not traces or has_any(path, traces)):
             path.unlink(missing_ok=True)
             yield f"{path}: removed"
 

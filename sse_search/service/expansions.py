@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -18,19 +19,27 @@ from sse_search.service.resolve import ListedTokens
 Pattern = tree.Prefix | tree.Fuzzy | tree.Wildcard
 
 
-def limit_expansions(node: Node, reader: IndexReader) -> tuple[Node, tuple[QueryNotice, ...]]:
+def limit_expansions(node: Node, reader: IndexReader, deadline: float = 0.0) -> tuple[Node, tuple[QueryNotice, ...]]:
     """
     Return a tree with no pattern that an engine refuses, and a notice for each that was cut.
 
-    A query that an engine takes stays as it is. Otherwise each pattern has its share of the words of a query.
+    A query that an engine takes stays as it is. Otherwise each pattern has its share of the words of a query. After the
+    deadline, a reading of `time.monotonic()` (0 for none), a pattern stands for nothing.
     """
     patterns = {pattern: _compiled(pattern) for pattern in dict.fromkeys(_patterns_in(node))}
-    if not patterns or _are_searchable(reader, *patterns.values()):
+    if not patterns or _are_searchable(reader, tuple(patterns.values()), deadline):
         return node, ()
     limit = min(MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS // len(patterns))
-    cut = ((pattern, _most_frequent(reader, pattern, query, limit)) for pattern, query in patterns.items())
-    listed = {pattern: tokens for pattern, tokens in cut if tokens is not None}
-    return _replaced(node, listed), tuple(QueryNotice(_reason(pattern, limit)) for pattern in listed)
+    listed: dict[Pattern, ListedTokens] = {}
+    for pattern, query in patterns.items():
+        is_late = bool(deadline and time.monotonic() > deadline)
+        terms = () if is_late else reader.terms(query, limit + 1)
+        if is_late or len(terms) > limit:
+            tokens = tuple(term.token for term in terms[:limit])
+            listed[pattern] = ListedTokens(str(msgspec.structs.replace(pattern, field="")), pattern.field, tokens)
+    return _replaced(node, listed), tuple(
+        QueryNotice(_reason(pattern, limit)) for pattern, cut in listed.items() if cut.tokens
+    )
 
 
 def _reason(pattern: Pattern, limit: int) -> str:
@@ -46,22 +55,14 @@ def _compiled(pattern: Pattern) -> PatternQuery:
     return query
 
 
-def _are_searchable(reader: IndexReader, *queries: PatternQuery) -> bool:
-    """Tell whether an engine takes some patterns together."""
+def _are_searchable(reader: IndexReader, queries: tuple[PatternQuery, ...], deadline: float) -> bool:
+    """Tell whether an engine takes some patterns together; what it finds on the way, it keeps for the query itself."""
+    any_of = EngineRequest(query=AnyQuery(queries), limit=0, facets=False, snippets=False, deadline=deadline)
     try:
-        reader.count(EngineRequest(query=AnyQuery(queries)))
+        reader.search(any_of)
     except QueryTooCostlyError:
         return False
     return True
-
-
-def _most_frequent(reader: IndexReader, pattern: Pattern, query: PatternQuery, limit: int) -> ListedTokens | None:
-    """Return the words of a pattern that most items have; None if it has no more than so many."""
-    terms = reader.terms(query, limit + 1)
-    if len(terms) <= limit:
-        return None
-    text = str(msgspec.structs.replace(pattern, field=""))
-    return ListedTokens(text, pattern.field, tuple(term.token for term in terms[:limit]))
 
 
 def _patterns_in(node: Node) -> Iterator[Pattern]:

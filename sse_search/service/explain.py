@@ -35,6 +35,7 @@ from sse_search.tokens import tokenize
 
 _MAX_SPELLINGS = 3
 """Words of an item that are quoted for a word of the query."""
+_MAX_SHARED_WORDS = 5
 _FIELDS = {"title": "title", "body": "text"}
 
 
@@ -60,27 +61,30 @@ def explain_hit(
     reader: IndexReader, request: EngineRequest, document: Document, *, query_words: QueryWords, items: int
 ) -> tuple[ScorePart, ...]:
     """
-    Return the parts of a score: in the order of the query, then what all words add, then the words that feedback added.
-
-    Their values add up to the score.
+    Return the parts of a score, those of the query in its order first; their values add up to it.
 
     Args:
-        items: How many the index has.
+        request: The one that was answered. items: how many the index has.
     """
-    score = reader.explain_score(request, document.item.id)
-    parts = [_score_part(part, document, query_words, items) for part in score.leaves if part.score]
-    if score.lift:
-        parts.append(ScorePart(label="all the words: it has every one", value=round(score.lift, SCORE_DIGITS)))
-    shared = (_shared_part(stem, document) for stem in score.stems if stem.score)
-    return (*parts, *(part for part in shared if part.value))
+    explanation = reader.explain_score(request, document.item.id)
+    parts = [_score_part(part, document, query_words, items) for part in explanation.leaves if part.score]
+    if explanation.lift:
+        parts.append(ScorePart(label="has every word of the query", value=round(explanation.lift, SCORE_DIGITS)))
+    shared = [stem for stem in explanation.stems if stem.score]
+    if shared:
+        score = sum(stem.score for stem in shared)
+        parts.append(ScorePart(label=_shared_words(shared, document), value=round(score, SCORE_DIGITS)))
+    return tuple(parts)
 
 
-def _shared_part(stem: SharedStem, document: Document) -> ScorePart:
+def _shared_words(stems: Sequence[SharedStem], document: Document) -> str:
+    """Name the words of a document that the best items share, the weightiest first."""
+    spellings: dict[str, str] = {}
     text = f"{document.item.title}\n{document.item.text}"
-    surfaces = (text[token.start : token.end] for token in tokenize(text)
-                if index_stem(token.text, document.language) == stem.stem)  # fmt: skip
-    surface = next(surfaces, stem.stem.partition(":")[2])
-    return ScorePart(label=f"the best items also share “{surface}”", value=round(stem.score, SCORE_DIGITS))
+    for token in tokenize(text):
+        spellings.setdefault(index_stem(token.text, document.language), text[token.start : token.end])
+    words = [spellings[stem.stem] for stem in sorted(stems, key=lambda stem: -stem.score) if stem.stem in spellings]
+    return f"the best items also share: {', '.join(words[:_MAX_SHARED_WORDS])}"
 
 
 def _score_part(part: TermExplanation, document: Document, query_words: QueryWords, items: int) -> ScorePart:

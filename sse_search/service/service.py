@@ -183,12 +183,7 @@ class SearchService:
         sources.remove_source(self.home, name)
 
     def import_sources(self, path: str | Path, report: Callable[[Issue], None] | None = None) -> tuple[str, ...]:
-        """
-        Add the feeds of an OPML file that are no sources yet, and return their names. Raises ImportFailedError.
-
-        Args:
-            report: Called for each feed that cannot be added, and for each whose address was changed.
-        """
+        """Add the feeds of an OPML file that are no sources yet, and return their names; `report` gets the others."""
         from sse_search.service import syncing
 
         return tuple(source.name for source in syncing.import_opml(self._archive, Path(path), report))
@@ -226,13 +221,10 @@ class SearchService:
 
     def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
         """
-        Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing.
+        Correct the items of a CSV file with the columns `id` and fields; wrong rows are rejected, the others count.
 
-        In an export, only what differs from the item is a correction. Rows that are wrong are rejected, with file and
-        line; the others count.
-
-        Raises:
-            EditError: The file cannot be read, or its header is wrong.
+        An empty cell corrects nothing; in an export, only what differs from the item does. Raises EditError when the
+        file cannot be read or its header is wrong.
         """
         from sse_search.service import keeping
 
@@ -265,15 +257,13 @@ class SearchService:
 
     def erase(self, item_id: str, *, with_merged: bool = False, accept_loss: bool = False) -> ErasureReport:
         """
-        Erase an item, for the right to be forgotten.
+        Erase the text of an item from every batch, the lookup, the stories and every generation of the index.
 
-        Its text is removed from every batch, the lookup, the stories and every generation of the index; the log keeps
-        only that the ids were erased, so that imports do not bring them back. Backups and exports are the keeper's.
-        Interrupted at any moment, it can be called again; until then, imports and rebuilds are refused.
+        The log keeps only that it was erased, so that imports do not bring it back. Backups and exports are the
+        keeper's. Interrupted at any moment, it can be called again; until then, imports and rebuilds are refused.
 
         Args:
-            with_merged: Erase all ids that were merged with it.
-            accept_loss: See `rebuild`.
+            with_merged: Erase all ids that were merged with it. accept_loss: see `rebuild`.
 
         Raises:
             ItemNotFoundError: The corpus never had such an item.
@@ -284,13 +274,7 @@ class SearchService:
         return erasure.erase(self._archive, item_id, with_merged=with_merged, accept_loss=accept_loss)
 
     def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
-        """
-        Take back the removal of an item, or its merge into another one.
-
-        Raises:
-            ItemNotFoundError: The corpus has no such item.
-            EditError: It was erased.
-        """
+        """Take back the removal of an item, or its merge into another one. Raises EditError when it was erased."""
         from sse_search.service import keeping
 
         return keeping.restore(self._archive, item_id, reason)
@@ -370,11 +354,11 @@ class SearchService:
         """Return what identifies the live index: every rebuild changes it, even where the generation is the same."""
         return self._archive.identity()
 
-    def stats(self) -> Stats:
-        """Return how much the archive holds, and the state of its index."""
-        from sse_search.service import maintenance
+    def stats(self, *, contents: bool = True) -> Stats:
+        """Return how much the archive holds, and the state of its index; `contents` reads and counts every item."""
+        from sse_search.service import archive_stats
 
-        return maintenance.stats(self._archive)
+        return archive_stats.stats(self._archive, contents=contents)
 
     def check(self) -> tuple[Issue, ...]:
         """Read every file of the archive and return the issues, with file, line and remedy."""

@@ -69,8 +69,9 @@ def _search(
 
 
 def _similar_hit(index: OpenIndex, hit: EngineHit, query: AnyQuery, query_words: QueryWords) -> Hit:
-    request = EngineRequest(query=query)
-    parts = explain_hit(index.reader, request, hit.document, query_words=query_words, items=index.state.items)
+    parts = explain_hit(
+        index.reader, EngineRequest(query=query), hit.document, query_words=query_words, items=index.state.items
+    )
     return hit_of(hit, explanation=parts)
 
 

@@ -20,6 +20,7 @@ from sse_search.model import UNDATED, ImportReport, Issue, NewsItem
 from sse_search.service.archive import Archive
 from sse_search.service.erasure_record import refuse_unfinished_erasure
 from sse_search.service.item_pages import PageTexts
+from sse_search.service.rejection_log import remember_rejections
 from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
 from sse_search.service.source_state import SourceState, read_states, write_states
 from sse_search.service.sources import (
@@ -176,6 +177,8 @@ class _Sync:
         report = self._archive.corpus.append(
             records, source=reading.source, format=reading.format, sha256=reading.sha256, dry_run=self._dry_run
         )
+        if not self._dry_run:
+            remember_rejections(self._archive.corpus.path, report)
         return msgspec.structs.replace(report, decision=reading.decision)
 
 

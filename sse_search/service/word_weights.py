@@ -17,7 +17,7 @@ from sse_search.engines.queries import EntityQuery, LeafQuery, PhraseQuery, Quer
 from sse_search.engines.query_terms import leaves
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
-from sse_search.service.compile import compile_query, word_leaves
+from sse_search.service.compile import word_leaves
 from sse_search.service.resolve import NamedWords, NearWords
 from sse_search.text.function_words import function_words
 from sse_search.tokens import words
@@ -62,10 +62,8 @@ def _leaves(node: Node) -> Iterator[LeafQuery]:
     match node:
         case Word(text):
             yield from word_leaves(text)
-        case tree.Phrase():
-            phrase = compile_query(node, any_word=True)
-            if isinstance(phrase, LeafQuery):
-                yield phrase
+        case tree.Phrase(text, _, slop):
+            yield PhraseQuery(tuple(words(text)), slop=slop)
         case tree.Group(children):
             for child in children:
                 yield from _leaves(child)

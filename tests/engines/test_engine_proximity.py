@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from sse_search.engines.queries import (
     TokensQuery,
     WildcardQuery,
 )
+from sse_search.engines.whoosh.searching import chains
 from sse_search.model import Proximity
 from tests.engines.engine_archive import ENGINES, a_document, build, id_of, matches, search
 from tests.engines.random_requests import a_chain, differences, fill
@@ -219,6 +221,19 @@ def test_generated_chains_find_the_same_on_both_engines(tmp_path: Path) -> None:
         assert not list(differences(request, oracle, engine)), request.query
         totals += oracle.search(request).total > 0
     assert totals > 60
+    engine.close()
+
+
+def test_a_chain_ends_at_the_deadline_and_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = fruit(ENGINES["whoosh"](tmp_path))
+    query = near(TermQuery("apple"), TermQuery("pear"), 9)
+    with monkeypatch.context() as patched:
+        patched.setattr(chains, "_CHUNK", 1)
+        patched.setattr("sse_search.engines.whoosh.searching.matching.time.monotonic", itertools.count(1).__next__)
+        late = search(engine, query, deadline=3.0)
+    assert (late.partial, late.total) == (True, 0)
+
+    assert search(engine, query).total == 4
     engine.close()
 
 

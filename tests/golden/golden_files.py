@@ -27,7 +27,10 @@ def ask_all(requests: Iterable[Request], ways: Mapping[str, Ask]) -> Outcomes:
 
 def _asked(request: Request, ways: Mapping[str, Ask]) -> Iterator[tuple[str, Outcome]]:
     today = datetime.date.fromisoformat(request.today)
-    with patch("sse_search.model.periods.current_day", lambda: today):
+    with (
+        patch("sse_search.model.periods.current_day", lambda: today),
+        patch("sse_search.service.search.current_day", lambda: today),
+    ):
         yield from ((way, ways[way](request)) for way in request.ways if way in ways)
 
 

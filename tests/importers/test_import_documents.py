@@ -12,7 +12,7 @@ import pytest
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
 from tests.importers.document_inputs import Sized, docx, packed, pdf
-from tests.importers.importer_inputs import CASES, only_item, reasons, warnings, written
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, warnings, written
 
 STORY = ["Forty came to the yearly meeting of the weavers in the old town hall of Ber-", "gen, and they spoke of wool."]
 
@@ -72,6 +72,12 @@ def test_headers_footers_and_page_numbers_are_no_text(tmp_path: Path) -> None:
     assert item.body == f"They met in March.\n\nThey met in May, in Bergen.\n\n{STORY[0][:-1]}{STORY[1]}"
 
 
+def test_a_year_alone_on_the_first_line_is_no_page_number(tmp_path: Path) -> None:
+    item = only_item(written(tmp_path, pdf(["2019", "Weavers meet", *STORY, "1"], info={"Title": "Weavers meet"})))
+
+    assert (str(item.date), item.body.endswith("wool.")) == ("2019", True)
+
+
 def test_pages_of_nothing_but_the_same_lines_keep_them(tmp_path: Path) -> None:
     item = only_item(written(tmp_path, pdf(["Weavers meet."], ["Weavers meet."])))
 
@@ -84,6 +90,13 @@ def test_the_address_that_a_browser_prints_is_that_of_the_item(tmp_path: Path) -
     item = only_item(written(tmp_path, pdf(lines)))
     assert (item.url, item.date.value) == ("https://example.org/a", "2019-03-12")
     assert "2026" not in item.body
+
+
+def test_a_document_that_was_fetched_has_its_address(tmp_path: Path) -> None:
+    for content in (pdf(["Weavers meet", *STORY]), docx("Weavers meet", *STORY)):
+        assert (
+            only_item(written(tmp_path, content), url="https://loom.example/a.pdf").url == "https://loom.example/a.pdf"
+        )
 
 
 def test_a_hyphen_that_a_word_has_elsewhere_stays(tmp_path: Path) -> None:
@@ -162,6 +175,43 @@ def test_a_word_document_is_read_as_its_last_edit_leaves_it(tmp_path: Path) -> N
     assert (item.title, item.date.value, item.authors) == ("Weavers meet", "2019-03-12", ())
     assert item.body == "NEWS\n\nIt is new wool.\n\nA cell"
     assert (item.tags, item.language) == (("wool", "looms"), "no")
+
+
+ENTRIES = [
+    (f"{name} hold their yearly meeting", f"{day} March 2019")
+    for name, day in (("Weavers", 14), ("Potters", 12), ("Bakers", 3))
+]
+LISTED = [line for title, day in ENTRIES for line in (title, day, STORY[1].capitalize())]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        docx("News of the year", *LISTED),
+        docx(*(f"{1 + index // 3}. {line}" if not index % 3 else line for index, line in enumerate(LISTED))),
+        pdf(["News of the year", "March 2019", *(line for text in LISTED for line in (text, ""))], ["2"]),
+    ],
+    ids=["Word, plain", "Word, numbered", "PDF"],
+)
+def test_a_document_that_is_a_listing_gives_its_entries(tmp_path: Path, content: bytes) -> None:
+    found = [(item.title, str(item.date)) for item in items(written(tmp_path, content))]
+
+    assert found == ENTRIES
+
+
+def test_an_article_with_the_dates_of_events_is_one_item(tmp_path: Path) -> None:
+    programme = [
+        "Programme",
+        "3 May 2019: opening in Bergen",
+        "4 June 2019: visit to the mill",
+        "5 June 2019: farewell",
+    ]
+    text = ["Weavers meet", "14 March 2019", *STORY * 3, *programme]
+
+    for content in (docx(*text), pdf(text)):
+        item = only_item(written(tmp_path, content))
+        assert (item.title, item.date.value) == ("Weavers meet", "2019-03-14")
+        assert "farewell" in item.body
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

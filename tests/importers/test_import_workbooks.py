@@ -136,6 +136,15 @@ def test_a_sheet_that_states_an_endless_size_is_read_to_its_last_row(tmp_path: P
     assert only_item(path).title == "Weavers meet"
 
 
+def test_a_row_far_below_the_last_possible_one_ends_the_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sse_search.importers.xlsx.MAX_ROWS", 1_000)
+    content = xlsx(A=[HEADER, ROW, ROW])
+    path = written(tmp_path, changed(content, "xl/worksheets/sheet1.xml", b'<row r="3"', b'<row r="99999999999"'))
+
+    assert only_item(path).title == "Weavers meet"
+    assert reasons(path) == ["the sheet has rows after the last possible one, 1,000"]
+
+
 def test_an_entity_in_a_sheet_is_refused(tmp_path: Path) -> None:
     content = changed(
         xlsx(A=[HEADER, ROW]),

@@ -98,14 +98,14 @@ def test_the_parts_add_up_to_the_score(texts: SearchService, text: str, match: s
     for hit in search(texts, text, match=match, explain=True, limit=100).hits:
         assert isinstance(hit.explanation, tuple)
         assert sum(part.value for part in hit.explanation) == pytest.approx(hit.score, abs=5e-4)
-        assert all(part.value > 0 and (part.text or "every one" in part.label) for part in hit.explanation)
+        assert all(part.value > 0 for part in hit.explanation)
 
 
 @pytest.mark.parametrize("text", ["trade women Palestine", "olive hand* law", "cooperatives fair Portugal handbok~"])
 def test_a_query_without_the_explained_words_does_not_match(texts: SearchService, text: str) -> None:
     for hit in search(texts, text, match="any", explain=True, limit=100).hits:
         assert isinstance(hit.explanation, tuple)
-        explaining = {part.text for part in hit.explanation}
+        explaining = {part.text for part in hit.explanation if part.text}
         rest = " ".join(word for word in text.split() if word not in explaining)
         assert explaining <= set(text.split())
         if rest:

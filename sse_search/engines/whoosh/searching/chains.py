@@ -1,12 +1,13 @@
 """
 Find the occurrences of phrases with slop, and of chains of operands near one another, in the positions of a segment.
 
-Everything is a merge of sorted positions. Of a chain the rarest operand is read first, the others only around it.
+Everything is a merge of sorted positions. Of a chain the rarest operand is read first, and then, some thousands of its
+occurrences at a time, the others around them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -31,7 +32,12 @@ class Spans(NamedTuple):
 
     def kept(self, mask: Array) -> Spans:
         """Return some of the spans."""
-        return Spans(self.first[mask], self.last[mask])
+        first = self.first[mask]
+        return Spans(first, first if self.last is self.first else self.last[mask])
+
+
+_CHUNK = 1 << 16
+"""Occurrences of the rarest operand that are looked around at a time."""
 
 
 class _Windows(NamedTuple):
@@ -50,33 +56,54 @@ class _Windows(NamedTuple):
         return within
 
 
-def chain_spans(query: NearQuery, segment: Segment) -> list[Spans]:
-    """Return for each operand its occurrences in a chain."""
+_Reader = Callable[[_Windows | None], Spans]
+"""Returns the occurrences in windows, or all of them."""
+
+
+def chain_starts(query: NearQuery, segment: Segment, check: Callable[[], None]) -> list[Array]:
+    """
+    Return for each operand where its occurrences in a chain begin, ascending.
+
+    Args:
+        check: Called now and then; what it raises ends the search.
+    """
     reach = sum(link.distance for link in query.links) + sum(map(_longest, query.operands))
     sizes = [sum(_size(leaf, segment) for leaf in operand) for operand in query.operands]
     rarest = min(range(len(sizes)), key=sizes.__getitem__)
-    around = _operand_spans(query.operands[rarest], segment, None)
-    windows = _windows(around, reach)
-    chain = [
-        around if number == rarest else _operand_spans(operand, segment, windows)
-        for number, operand in enumerate(query.operands)
-    ]
-    for number, link in enumerate(query.links, 1):
+    readers = [[_reader_of(leaf, segment, check) for leaf in operand] for operand in query.operands]
+    around = _read(readers[rarest], None)
+    starts: list[list[Array]] = [[segment.positions[:0].astype(np.int64)] for _ in readers]
+    for begin in range(0, len(around.first), _CHUNK):
+        check()
+        chunk = Spans(around.first[begin : begin + _CHUNK], around.last[begin : begin + _CHUNK])
+        windows = _windows(chunk, reach)
+        chain = [chunk if number == rarest else _read(operand, windows) for number, operand in enumerate(readers)]
+        for number, spans in enumerate(_in_chains(chain, query.links, segment)):
+            starts[number].append(spans.first)
+    return [np.unique(np.concatenate(parts)) for parts in starts]
+
+
+def _in_chains(operands: Sequence[Spans], links: Sequence[Proximity], segment: Segment) -> list[Spans]:
+    """Return the occurrences of each operand that are in a chain."""
+    chain = list(operands)
+    for number, link in enumerate(links, 1):
         chain[number] = _linked(chain[number], chain[number - 1], link, segment, backwards=False)
-    for number, link in reversed(list(enumerate(query.links))):
+    for number, link in reversed(list(enumerate(links))):
         chain[number] = _linked(chain[number], chain[number + 1], link, segment, backwards=True)
     return chain
 
 
-def sloppy_spans(lists: Sequence[Array], slop: int, segment: Segment) -> Spans:
+def sloppy_spans(lists: Sequence[Array], slop: int, segment: Segment, check: Callable[[], None]) -> Spans:
     """
     Return the occurrences of a phrase with at most `slop` other tokens in it, of those with one end the shortest.
 
     Args:
         lists: Positions of each token of the phrase, ascending.
+        check: Called now and then; what it raises ends the search.
     """
     first = last = lists[0].astype(np.int64)
     for positions in lists[1:]:
+        check()
         # The latest occurrence so far that ends before a position also begins latest.
         previous = np.searchsorted(last, positions) - 1
         first, last = first[previous[previous >= 0]], positions[previous >= 0].astype(np.int64)
@@ -100,8 +127,11 @@ def _size(leaf: NearOperand, segment: Segment) -> int:
     return int((segment.token_offsets[ordinals + 1] - segment.token_offsets[ordinals]).sum())
 
 
-def _operand_spans(operand: Iterable[NearOperand], segment: Segment, windows: _Windows | None) -> Spans:
-    parts = [_leaf_spans(leaf, segment, windows) for leaf in operand]
+def _read(readers: Sequence[_Reader], windows: _Windows | None) -> Spans:
+    """Return the occurrences of an operand, those of its leaves together."""
+    parts = [read(windows) for read in readers]
+    if len(parts) == 1:
+        return parts[0]
     first, last = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((last, first))
     first, last = first[order], last[order]
@@ -109,35 +139,65 @@ def _operand_spans(operand: Iterable[NearOperand], segment: Segment, windows: _W
     return Spans(first[~repeated], last[~repeated])
 
 
-def _leaf_spans(leaf: NearOperand, segment: Segment, windows: _Windows | None) -> Spans:
-    """Return the occurrences of a leaf in its fields, outside of the windows only those that cost nothing to read."""
+def _reader_of(leaf: NearOperand, segment: Segment, check: Callable[[], None]) -> _Reader:
+    """Return what gives the occurrences of a leaf in its fields, within windows."""
+    read = _spans_of(leaf, segment, check)
+
+    def read_fields(windows: _Windows | None) -> Spans:
+        spans = read(windows)
+        if leaf.fields == TEXT_FIELDS:
+            return spans
+        in_title = _fields_at(spans.first, segment) % 2 == 1
+        return spans.kept(in_title if leaf.fields == ("title",) else ~in_title)
+
+    return read_fields
+
+
+def _spans_of(leaf: NearOperand, segment: Segment, check: Callable[[], None]) -> _Reader:
     if isinstance(leaf, TermQuery):
-        first = last = _term_positions(leaf, segment, windows)
-    elif not isinstance(leaf, PhraseQuery):
-        first = last = _within(token_positions(token_ordinals(leaf, segment), segment), windows)
-    elif leaf.slop:
-        lists = [_within(positions, windows) for positions in phrase_lists(leaf.tokens, segment)]
-        first, last = sloppy_spans(lists, leaf.slop, segment)
-    else:
-        first = _within(phrase_positions(leaf.tokens, segment), windows).astype(np.int64)
-        last = first + len(leaf.tokens) - 1
-    spans = Spans(first.astype(np.int64), last.astype(np.int64))
-    if leaf.fields == TEXT_FIELDS:
-        return spans
-    in_title = _fields_at(spans.first, segment) % 2 == 1
-    return spans.kept(in_title if leaf.fields == ("title",) else ~in_title)
+        return _term_reader(leaf, segment)
+    if not isinstance(leaf, PhraseQuery):
+        positions = token_positions(token_ordinals(leaf, segment), segment)
+        return lambda windows: _single(_within(positions, windows))
+    if leaf.slop:
+        lists = phrase_lists(leaf.tokens, segment)
+        return lambda windows: sloppy_spans([_within(each, windows) for each in lists], leaf.slop, segment, check)
+    starts, length = phrase_positions(leaf.tokens, segment), len(leaf.tokens)
+
+    def read_phrases(windows: _Windows | None) -> Spans:
+        first = _single(_within(starts, windows)).first
+        return Spans(first, first + length - 1)
+
+    return read_phrases
 
 
-def _term_positions(leaf: TermQuery, segment: Segment, windows: _Windows | None) -> Array:
-    """Return the positions of the word forms of a term, in the documents whose language gives them its stem."""
-    lists = []
+def _term_reader(leaf: TermQuery, segment: Segment) -> _Reader:
+    """Return what gives the positions of the word forms of a term, in documents whose language gives them its stem."""
+    own = segment.tokens.find(leaf.token)
+    own_positions = segment.positions[:0] if own < 0 else segment.positions_of(own, own + 1)
+    others: list[tuple[Array, Array]] = []
     for stem in dict.fromkeys(query_stems(leaf.token)):
         if len(postings := segment.postings_of(stem)):
-            positions = _within(token_positions(stem_ordinals(stem, segment), segment), windows)
+            ordinals = stem_ordinals(stem, segment)
+            others.append((token_positions(ordinals[ordinals != own], segment), postings["doc"]))
+
+    def read(windows: _Windows | None) -> Spans:
+        lists = [_within(own_positions, windows)]
+        for everywhere, docs_with_stem in others:
+            positions = _within(everywhere, windows)
             docs, _ = segment.docs_at(positions)
-            with_stem = postings["doc"].take(np.searchsorted(postings["doc"], docs), mode="clip")
-            lists.append(positions[with_stem == docs])
-    return np.unique(np.concatenate([segment.positions[:0], *lists]))
+            nearest = docs_with_stem.take(np.searchsorted(docs_with_stem, docs.astype(np.uint32)), mode="clip")
+            lists.append(positions[nearest == docs])
+        filled = [each for each in lists if len(each)]
+        return _single(filled[0] if len(filled) == 1 else np.unique(np.concatenate([lists[0], *filled])))
+
+    return read
+
+
+def _single(positions: Array) -> Spans:
+    """Return positions as spans of one token."""
+    first = positions.astype(np.int64)
+    return Spans(first, first)
 
 
 def _within(positions: Array, windows: _Windows | None) -> Array:
@@ -170,7 +230,7 @@ def _linked(spans: Spans, others: Spans, link: Proximity, segment: Segment, *, b
 
 def _follow(spans: Spans, others: Spans, distance: int, segment: Segment) -> Array:
     """Return which spans follow one of the others within a distance."""
-    ends = np.sort(others.last)
+    ends = others.last if others.last is others.first else np.sort(others.last)
     nearest = np.searchsorted(ends, spans.first) - 1
     return _are_near(ends, nearest, spans.first, distance, segment)
 

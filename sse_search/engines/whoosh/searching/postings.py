@@ -6,14 +6,14 @@ Terms are read from the posting lists of their stems, phrases, chains and patter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.queries import NearQuery, PhraseQuery, TermQuery, TextQuery
-from sse_search.engines.whoosh.searching.chains import chain_spans, sloppy_spans
+from sse_search.engines.whoosh.searching.chains import chain_starts, sloppy_spans
 from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -22,6 +22,10 @@ from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.text.stemming import query_stems
 
 Array = NDArray[Any]
+
+
+def _go_on() -> None:
+    """Do nothing: there is no deadline."""
 
 
 class Frequencies(NamedTuple):
@@ -36,15 +40,15 @@ class Frequencies(NamedTuple):
         return self.title if field == "title" else self.body
 
 
-def leaf_frequencies(leaf: TextQuery, reader: SegmentReader) -> Frequencies:
-    """Return the live documents that match a leaf, and how often it occurs in them."""
+def leaf_frequencies(leaf: TextQuery, reader: SegmentReader, check: Callable[[], None] = _go_on) -> Frequencies:
+    """Return the live documents that match a leaf, and how often it occurs in them; `check` may raise an exception."""
     segment = reader.segment
     if isinstance(leaf, TermQuery):
         return _live(_term_frequencies(leaf.token, segment), reader, leaf.fields)
     if isinstance(leaf, NearQuery):
-        return _chain_frequencies(leaf, reader)
+        return _chain_frequencies(leaf, reader, check)
     if isinstance(leaf, PhraseQuery):
-        positions = _phrase_starts(leaf, segment)
+        positions = _phrase_starts(leaf, segment, check)
     else:
         positions = token_positions(token_ordinals(leaf, segment), segment)
     return frequencies_at(positions, reader, leaf.fields)
@@ -55,19 +59,19 @@ def stem_postings(token: str, segment: Segment) -> list[Array]:
     return [postings for stem in dict.fromkeys(query_stems(token)) if len(postings := segment.postings_of(stem))]
 
 
-def _chain_frequencies(query: NearQuery, reader: SegmentReader) -> Frequencies:
+def _chain_frequencies(query: NearQuery, reader: SegmentReader, check: Callable[[], None]) -> Frequencies:
     """Count the chains of a query: in each field the occurrences of the operand that has the fewest."""
-    chain = chain_spans(query, reader.segment)
-    counted = [frequencies_at(np.unique(spans.first), reader, query.fields) for spans in chain]
+    chain = chain_starts(query, reader.segment, check)
+    counted = [frequencies_at(starts, reader, query.fields) for starts in chain]
     title, body = (np.minimum.reduce([getattr(each, field) for each in counted]) for field in ("title", "body"))
     return Frequencies(counted[0].docs, title, body)
 
 
-def _phrase_starts(phrase: PhraseQuery, segment: Segment) -> Array:
+def _phrase_starts(phrase: PhraseQuery, segment: Segment, check: Callable[[], None]) -> Array:
     """Return the positions at which a phrase begins."""
     if not phrase.slop:
         return phrase_positions(phrase.tokens, segment)
-    starts: Array = np.unique(sloppy_spans(phrase_lists(phrase.tokens, segment), phrase.slop, segment).first)
+    starts: Array = np.unique(sloppy_spans(phrase_lists(phrase.tokens, segment), phrase.slop, segment, check).first)
     return starts
 
 

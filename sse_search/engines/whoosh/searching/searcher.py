@@ -76,6 +76,8 @@ _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """Bytes cached of leaves and of masks: about fifty of the most common words of a million items."""
 
+_NO_DEADLINE = Clock(0.0)
+
 Array = NDArray[Any]
 
 
@@ -198,12 +200,13 @@ class Searcher:
     def _matches(self, request: EngineRequest) -> list[Filtered]:
         """Return everything that matches a request, however long it takes."""
         self._expand(request.query)
-        return self._filtered(msgspec.structs.replace(request, facets=False), Clock(0.0))
+        return self._filtered(msgspec.structs.replace(request, facets=False), _NO_DEADLINE)
 
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
         parts = []
         for ordinal, reader in enumerate(self.segments):
-            matcher = Matcher(reader, partial(self._leaf_matches, ordinal), partial(self._filter_mask, ordinal), clock)
+            leaf_matches = partial(self._leaf_matches, ordinal, clock=clock)
+            matcher = Matcher(reader, leaf_matches, partial(self._filter_mask, ordinal), clock)
             masks = {query: self._filter_mask(ordinal, query) for query in filters_of(request)}
             parts.append(apply_filters(request, reader, matcher.match(request.query), masks))
         return parts
@@ -254,10 +257,12 @@ class Searcher:
                 terms = highlighted_words(document, request.query, expansions)
             yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language), also)
 
-    def _scored(self, leaf: LeafQuery) -> tuple[Matches, ...]:
+    def _scored(self, leaf: LeafQuery, clock: Clock) -> tuple[Matches, ...]:
         return self._leaves.get(
             leaf,
-            lambda: score_leaf(leaf, self.segments, self._statistics, self.values, self._length_norms),
+            lambda: score_leaf(
+                leaf, self.segments, self._statistics, self.values, self._length_norms, check=clock.check
+            ),
             _bytes_of_matches,
         )
 
@@ -269,15 +274,15 @@ class Searcher:
             ordinal = self.values.ordinal(entity.partition(":")[0], entity)
             return sum(count_docs_with_value(ordinal, reader) for reader in self.segments)
         self._expand(leaf)
-        return sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
+        return sum(len(matches.docs) for matches in self._scored(leaf, _NO_DEADLINE) if matches.docs is not None)
 
     def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
         """Return the frequencies of a leaf; every hit of a page is explained by them."""
         reader = self.segments[ordinal]
         return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
 
-    def _leaf_matches(self, ordinal: int, leaf: LeafQuery) -> Matches:
-        return self._scored(leaf)[ordinal]
+    def _leaf_matches(self, ordinal: int, leaf: LeafQuery, clock: Clock = _NO_DEADLINE) -> Matches:
+        return self._scored(leaf, clock)[ordinal]
 
     def _length_norms(self, ordinal: int, fields: tuple[str, ...]) -> Array:
         segment = self.segments[ordinal].segment
