@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     )
     from sse_search.service import (
         Contents,
+        EntityReport,
+        LoadedNames,
+        NamedTogether,
         PastRejections,
         SearchService,
         SourceReport,
@@ -88,6 +91,7 @@ __all__ = [
     "EditError",
     "EngineError",
     "EntityRef",
+    "EntityReport",
     "ErasureReport",
     "Facet",
     "FacetValue",
@@ -105,6 +109,8 @@ __all__ = [
     "ItemNotFoundError",
     "ItemVersion",
     "KeepingReport",
+    "LoadedNames",
+    "NamedTogether",
     "NewsDate",
     "NewsItem",
     "PastRejections",
