@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from sse_search.engines.document_values import check_facet
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
@@ -194,46 +195,6 @@ class FacetCount(msgspec.Struct, frozen=True):
     value: str
     label: str
     count: int
-
-
-class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The part of one leaf query in the score of an item.
-
-    Attributes:
-        query: The leaf.
-        doc_count: Live items of the whole index that match the leaf.
-        frequencies: Occurrences in each field of the leaf, zeros included; empty for an `EntityQuery`.
-        score: What the leaf adds to the item's score, over all its occurrences in the query; 0.0 where the item does
-            not match the part of the query in which the leaf stands.
-    """
-
-    query: LeafQuery
-    doc_count: int
-    frequencies: Mapping[str, int]
-    score: float
-
-
-class SharedStem(msgspec.Struct, frozen=True):
-    """A stem (`language:stem`) that the best items share, and what it adds to the score of an item."""
-
-    stem: str
-    score: float
-
-
-class ScoreExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The parts of the score of a hit; they add up to it.
-
-    Attributes:
-        leaves: The leaves of the query or the ranking that the item matches, with the part of each.
-        lift: What the item has because it matches `query`, and not only `also`.
-        stems: The stems that feedback chose, the weightiest first, those without a part in this item included.
-    """
-
-    leaves: tuple[TermExplanation, ...]
-    lift: float = 0.0
-    stems: tuple[SharedStem, ...] = ()
 
 
 class IndexReader(Protocol):

@@ -39,12 +39,20 @@ _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 
 
 class Change(NamedTuple):
-    """A changed search: how it is changed, in words, the search, and the clause or filter that it leaves out."""
+    """
+    A changed search.
+
+    Attributes:
+        label: How it is changed, in words.
+        left_out: The clause or filter that it leaves out.
+        combined: Whether it joins several changes, so that it has to find more than any single one.
+    """
 
     kind: RelaxationKind
     label: str
     request: SearchRequest
     left_out: str = ""
+    combined: bool = False
 
 
 class Relaxer:
@@ -73,11 +81,13 @@ class Relaxer:
         suggested = [self._suggested(suggestion)] if suggestion else []
         counts = {clause.text: clause.count for clause in clauses}
         offered: dict[str, Relaxation] = {}
-        for kind, label, request, left_out in (*suggested, *self._changes(counts)):
+        most = self._minimum
+        for kind, label, request, left_out, combined in (*suggested, *self._changes(counts)):
             if not (request.text or request.filters or request.date):
                 continue  # every item is found
             total = self._total(request) if request.text == suggestion else self._count(request)
-            if total > self._minimum:
+            if total > (most if combined else self._minimum):
+                most = max(most, total)
                 self.needless.add(left_out)
                 offered.setdefault(repr(request), Relaxation(kind=kind, label=label, total=total, request=request))
         return tuple(offered.values())[:MAX_RELAXATIONS]
@@ -138,7 +148,8 @@ class Relaxer:
             label = f"without the filter {each.text}"
             yield self._changed("filter", label, **changes)._replace(left_out=each.text)
         if len(filters) > 1:
-            yield self._changed("filter", "without any filter", filters={}, date=(), undated=None)
+            change = self._changed("filter", "without any filter", filters={}, date=(), undated=None)
+            yield change._replace(combined=True)
 
     def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without all the clauses that no item has, and without its filters as well."""
@@ -151,7 +162,8 @@ class Relaxer:
             yield self._with_text("word", label, str(rest))
         if filters_of(self._query, self._index.resolver):
             label = f"{label} and without any filter"
-            yield self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
+            change = self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
+            yield change._replace(combined=True)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""

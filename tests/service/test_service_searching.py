@@ -29,7 +29,6 @@ from sse_search.engines.port import EngineRequest, EngineResult
 from sse_search.model import Facet
 from sse_search.service import search as service_search
 from sse_search.service.request import ResolvedQuery, resolve
-from sse_search.service.resolve import FacetResolver
 from sse_search.settings import Settings
 from tests.service.service_archive import NEWS, filled, matches, opened, search, titles
 
@@ -349,9 +348,9 @@ def test_the_deadline_includes_reading_and_resolving_the_query(
     started, deadlines = clock.now, []
     engine_search = MemoryEngine.search
 
-    def slow_resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
+    def slow_resolve(*arguments: Any) -> ResolvedQuery:
         clock.now += 60
-        return resolve(request, resolver)
+        return resolve(*arguments)
 
     def observed(engine: MemoryEngine, request: EngineRequest) -> EngineResult:
         deadlines.append(request.deadline)
