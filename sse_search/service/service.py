@@ -28,7 +28,15 @@ from sse_search.model import (
 from sse_search.service import importing
 from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
-from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
+from sse_search.service.reports import (
+    EntityReport,
+    LoadedNames,
+    SourceReport,
+    SourceStatus,
+    Stats,
+    SyncReport,
+    TagReason,
+)
 from sse_search.service.search import facet_values, matching, search_page
 from sse_search.service.similar import similar_items
 from sse_search.service.suggest import complete
@@ -387,6 +395,40 @@ class SearchService:
         from sse_search.service import entity_review
 
         return entity_review.check_entities(self._archive)
+
+    def entities_show(self, name: str) -> tuple[EntityReport, ...]:
+        """
+        Return a report on each entity with this id or name, the most frequent first; empty if there is none.
+
+        Raises:
+            IndexMissingError: Nothing was ever rebuilt.
+        """
+        from sse_search.service import entity_reports
+
+        return entity_reports.report_entities(self._archive, name)
+
+    def entities_unverified(self) -> int:
+        """Return the number of entities of the vocabulary whose facts were written down without a source."""
+        from sse_search.service import entity_review
+
+        return entity_review.count_unverified(self._archive)
+
+    def entities_test(self) -> tuple[int, tuple[Issue, ...]]:
+        """Return the number of examples in this archive's own vocabulary, and what is wrong with their tags."""
+        from sse_search.service import entity_review
+
+        return entity_review.try_examples(self._archive)
+
+    def entities_load(self, table: Path) -> LoadedNames:
+        """
+        Add the entities of a table to this archive's own vocabulary, unless the check objects to one of them.
+
+        Raises:
+            VocabularyError: The table is wrong, with file and line; nothing was changed.
+        """
+        from sse_search.service import entity_review
+
+        return entity_review.load_entities(self._archive, table)
 
     def entities_suggest(self) -> str:
         """Return names that the archive uses often and the vocabulary does not have, as TOML for `vocabulary.toml`."""
