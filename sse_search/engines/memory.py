@@ -239,7 +239,8 @@ class _Search:
     def __init__(self, entries: Mapping[str, MemoryEntry], request: EngineRequest) -> None:
         self._entries = entries
         self.request = request
-        self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
+        count = max(1, len(entries))
+        self._averages = {field: sum(e.lengths[field] for e in entries.values()) / count for field in TEXT_FIELDS}
         dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
         searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
         self._expansions = expand_patterns(searched, dictionary)
@@ -397,7 +398,3 @@ def _newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
     """Return documents in the order in which their labels of a value replace one another."""
     by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
     return sorted(by_id, key=lambda entry: entry.date.value or "")
-
-
-def _average(lengths: Sequence[int]) -> float:
-    return sum(lengths) / len(lengths) if lengths else 0.0

@@ -1,8 +1,7 @@
 """
 Define the engine port: the requests an engine takes, the results it returns, and the protocol that adapters implement.
 
-An engine knows documents, index terms and entity ids. It knows nothing of the query language, of names of entities or
-of HTML beyond the snippet; the service translates.
+An engine knows documents, index terms and entity ids. The service translates from the query language and from names.
 """
 
 from __future__ import annotations
