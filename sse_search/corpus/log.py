@@ -23,6 +23,7 @@ from sse_search.corpus.batch_file import (
     unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
+from sse_search.corpus.decisions import DECISIONS_FORMAT, DECISIONS_SOURCE
 from sse_search.corpus.erasing import erase_records, texts_of
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location
@@ -45,8 +46,6 @@ from sse_search.wording import cannot_be, counted
 T = TypeVar("T")
 
 LOCK_SECONDS = 60.0
-DECISIONS_SOURCE = "keeper"
-DECISIONS_FORMAT = "decisions"
 _DECISIONS = Source(DECISIONS_SOURCE, DECISIONS_FORMAT)
 """Source of the batches that hold the keeper's decisions."""
 

@@ -43,7 +43,7 @@ class ItemLocations(NamedTuple):
 
 class Snapshot:
     """
-    The batches and items of one moment.
+    The batches and items of one moment, with their `states` and `standings`.
 
     Args:
         folder: The folder of the batches.
@@ -65,7 +65,7 @@ class Snapshot:
         query: QueryLookup,
     ) -> None:
         self.count = count
-        self._standings = standings
+        self.standings = standings
         self._completions = completions(standings)
         self.states = tuple(batch.state for batch in batches.values())
         self._folder = folder
@@ -109,12 +109,12 @@ class Snapshot:
         last: dict[str, None] = {}
         for records, header in self._chunks(known):
             decided = (record.key.id for record in records if record.key.decision)
-            last |= dict.fromkeys(shown_as(decided, self._standings))
+            last |= dict.fromkeys(shown_as(decided, self.standings))
             for record in self._decoded([record for record in records if not record.key.decision], header):
-                target = target_of(record.id, self._standings)
+                target = target_of(record.id, self.standings)
                 if target in self._completions:
                     last[target] = None
-                elif is_hidden(record.id, self._standings):
+                elif is_hidden(record.id, self.standings):
                     yield Tombstone(id=record.id)
                 else:
                     yield self._shown(record, {}) if isinstance(record, NewsItem) else record
@@ -126,8 +126,8 @@ class Snapshot:
         """Return an item with what it lacks from those that were merged into it, and with its corrections."""
         for other in self._completions.get(item.id, ()):
             if other in others:
-                item = completed(item, corrected(others[other], self._standings))
-        return corrected(item, self._standings)
+                item = completed(item, corrected(others[other], self.standings))
+        return corrected(item, self.standings)
 
     def _chunks(self, known: Sequence[str]) -> Iterator[tuple[list[StoredRecord], Header]]:
         """Yield the records of the batches after the known ones, some at a time, and the header of their batch."""
@@ -156,7 +156,7 @@ class Snapshot:
 
     def find(self, ids: Collection[str]) -> Iterator[NewsItem]:
         """Yield the live items of these ids, in no particular order."""
-        shown = {item_id for item_id in ids if not is_hidden(item_id, self._standings)}
+        shown = {item_id for item_id in ids if not is_hidden(item_id, self.standings)}
         others = self._imported_by_id(chain.from_iterable(self._completions.get(item_id, ()) for item_id in shown))
         for item in self._imported(shown):
             yield self._shown(item, others)
@@ -189,7 +189,7 @@ class Snapshot:
 
         The last record of each is an item that no block, merge or erasure hides, or there is none.
         """
-        shown = [item_id for item_id in ids if not is_hidden(item_id, self._standings)]
+        shown = [item_id for item_id in ids if not is_hidden(item_id, self.standings)]
         removed = self._removed(shown)
         return tuple(item_id for item_id in shown if item_id not in removed)
 

@@ -149,6 +149,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
         vocabulary: Digest of the entity vocabulary that tagged it.
         analysis: Version of analysis and array layout that wrote it.
         learned: Abbreviation to the id of the entity that its items show it to mean.
+        decided: Item to what the keeper had decided about it, without any text; None if it was not kept.
         identity: Random, and different for every build; numbers are used again when an index was deleted.
     """
 
@@ -159,6 +160,7 @@ class IndexMetadata(msgspec.Struct, frozen=True):
     analysis: str
     learned: Mapping[str, str] = msgspec.field(default_factory=dict)
     identity: str = ""
+    decided: Mapping[str, Mapping[str, str]] | None = None
 
 
 class BuildResult(msgspec.Struct, frozen=True, kw_only=True):

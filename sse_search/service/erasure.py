@@ -35,13 +35,15 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
     if item_id not in erased:
         _require(archive, item_id, accept_loss=accept_loss)
     others = [each for each in group if each not in erased and each != item_id]
+    every = {item_id, *others, *erased}
     if others and not with_merged:
         raise RefusedError(_refusal(item_id, others))
     if not accept_loss:
-        refuse_lossy_rebuild(archive, f"ssesearch erase {item_id}{' --with-merged' if others else ''} --accept-loss")
-    write_record(archive.home, record.begun({item_id, *others, *erased}))
+        command = f"ssesearch erase {item_id}{' --with-merged' if others else ''} --accept-loss"
+        refuse_lossy_rebuild(archive, command, every)
+    write_record(archive.home, record.begun(every))
     traces = traces_of(archive.corpus.texts_of({item_id, *group}))
-    places = [*archive.corpus.erase({item_id, *others, *erased}), *_erase_from_index(archive)]
+    places = [*archive.corpus.erase(every), *_erase_from_index(archive)]
     places += _forget_imports(archive.corpus.path, traces)
     remaining, unsearched = _search_files(archive, traces)
     write_record(archive.home, read_record(archive.home).finished())

@@ -1,8 +1,8 @@
-"""Find out which items of the index a rebuild would lose, because batches of the corpus are missing."""
+"""Find out which items and decisions a rebuild would lose, because batches of the corpus are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from sse_search.engines.port import IndexMetadata
 from sse_search.errors import IndexDamagedError, WouldLoseItemsError
 from sse_search.model import NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.decided import listed_decisions, lost_decisions
 from sse_search.wording import counted
 
 MAX_BATCHES_NAMED = 10
@@ -19,21 +20,37 @@ MAX_BATCHES_NAMED = 10
 
 class Losses(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What an index has that the corpus lacks.
+    What an index has that the corpus lacks, and what it takes into account.
 
     Attributes:
         batches: Batches of the index that are gone, changed, newer, damaged or unreadable.
         items: Items that the corpus neither has nor has removed; None when the index is too damaged to tell.
         older: Items of which the corpus has only an earlier version; 0 unless they were counted.
+        decisions: Kind of decision, such as `removal`, to the number that are in no batch any more; removals by a
+            source only if they were counted.
     """
 
     batches: tuple[BatchProblem, ...] = ()
     items: int | None = 0
     older: int = 0
+    decisions: Mapping[str, int] = msgspec.field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Whether a rebuild would lose anything, or nobody can tell."""
+        return self.items is None or bool(self.items or self.older or self.decisions)
 
 
-def find_losses(archive: Archive, metadata: IndexMetadata, *, compare: bool = False) -> Losses:
-    """Compare an index with the corpus; with `compare`, the versions of its items as well, which takes longer."""
+def find_losses(
+    archive: Archive, metadata: IndexMetadata, *, compare: bool = False, erasing: Collection[str] = ()
+) -> Losses:
+    """
+    Compare an index with the corpus.
+
+    Args:
+        compare: Compare the versions of its items as well, which takes longer.
+        erasing: Items that are erased anyhow.
+    """
     problems = lost_batches(archive, metadata.batches)
     opened = archive.engine.reader() if problems else None
     if opened is None:
@@ -42,15 +59,19 @@ def find_losses(archive: Archive, metadata: IndexMetadata, *, compare: bool = Fa
     try:
         items = archive.corpus.count_missing(reader.ids(), metadata.batches)
         standings = archive.corpus.standings(readable=True)
-        decided = set(shown_as(standings, standings))
-        older = 0
+        decided = {*shown_as(standings, standings), *(metadata.decided or ()), *erasing}
+        older = returning = 0
         for item in archive.corpus.snapshot(items=True).items(set(metadata.batches)) if compare else ():
             document = reader.get(item.id)
-            if document is not None and item.id not in decided:
-                older += _content(document.item) != _content(item)
+            if item.id not in decided:
+                returning += document is None
+                older += document is not None and _content(document.item) != _content(item)
     except IndexDamagedError:
         return Losses(batches=problems, items=None)
-    return Losses(batches=problems, items=items, older=older)
+    decisions = lost_decisions(archive, metadata, problems, erasing)
+    if returning:
+        decisions["removal"] = decisions.get("removal", 0) + returning
+    return Losses(batches=problems, items=items, older=older, decisions=decisions)
 
 
 def lost_batches(archive: Archive, indexed: Sequence[str]) -> tuple[BatchProblem, ...]:
@@ -64,21 +85,23 @@ def refuse_losses(
     metadata: IndexMetadata | None,
     indexed: Sequence[str] | None,
     command: str = "ssesearch rebuild --accept-loss",
+    erasing: Collection[str] = (),
 ) -> None:
     """
-    Raise WouldLoseItemsError when a rebuild would lose items.
+    Raise WouldLoseItemsError when a rebuild would lose items or decisions.
 
     Args:
         metadata: of the live index; None when it cannot be read.
         indexed: States of the batches it was built from; None when nothing tells them: any batch can be one of them.
-        command: What gives up the items.
+        command: What gives them up.
+        erasing: Items that are erased anyhow.
     """
     if metadata is not None:
-        losses = find_losses(archive, metadata, compare=True)
+        losses = find_losses(archive, metadata, compare=True, erasing=erasing)
     else:
         problems = archive.corpus.problems() if indexed is None else lost_batches(archive, indexed)
         losses = Losses(batches=problems, items=None if problems else 0)
-    if losses.items is None or losses.items or losses.older:
+    if losses.any:
         names = [str(problem) for problem in losses.batches]
         raise WouldLoseItemsError(_refusal(losses, names, archive, command), losses.items, tuple(names))
 
@@ -95,11 +118,17 @@ def _refusal(losses: Losses, names: Sequence[str], archive: Archive, command: st
 
 
 def describe(losses: Losses) -> str:
-    """Return what the index has that the corpus lacks, as a clause."""
+    """Return what a rebuild would lose, as a clause."""
     if losses.items is None:
         return "it cannot be read, so that nobody can tell how many of its items the corpus lacks"
-    clause = f"it has {counted(losses.items, 'item')} that the corpus lacks"
-    return f"{clause}, and later versions of {counted(losses.older, 'item')}" if losses.older else clause
+    clauses = []
+    if losses.items or not losses.decisions:
+        clauses.append(f"it has {counted(losses.items, 'item')} that the corpus lacks")
+    if losses.older:
+        clauses.append(f"{'' if clauses else 'it has '}later versions of {counted(losses.older, 'item')}")
+    if losses.decisions:
+        clauses.append(f"{listed_decisions(losses.decisions)} would be lost")
+    return ", and ".join(clauses)
 
 
 def listed(names: Sequence[str]) -> str:

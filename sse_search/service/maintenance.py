@@ -9,6 +9,7 @@ from sse_search.errors import CorpusError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
 from sse_search.service.archive_stats import index_condition
+from sse_search.service.decided import listed_decisions
 from sse_search.service.erasure_record import erasure_problem, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import rebuild
@@ -84,14 +85,17 @@ def _story_issues(archive: Archive, metadata: IndexMetadata) -> Iterator[Issue]:
 def _loss_issues(archive: Archive) -> Iterator[Issue]:
     """Yield an issue for each batch of the index that the corpus lacks, and one for the items."""
     _, metadata = index_condition(archive)
-    losses = find_losses(archive, metadata) if metadata else Losses()
+    losses = find_losses(archive, metadata, compare=True) if metadata else Losses()
     for problem in losses.batches:
         if problem.condition in ("gone", "changed"):  # the others are issues of the corpus
             message = f"the batch is {problem.condition}, and the index was built from it; put it back from a backup"
             yield Issue(message=message, file=str(archive.corpus.folder / problem.name))
+    remedy = "put the batches back from a backup, or give them up with ssesearch rebuild --accept-loss"
     if losses.items:
         missing = counted(losses.items, "item")
         yield Issue(
-            message=f"the index holds {missing} that the corpus lacks; ssesearch rebuild refuses to drop them: put the "
-            "batches back from a backup, or give them up with ssesearch rebuild --accept-loss"
+            message=f"the index holds {missing} that the corpus lacks; ssesearch rebuild refuses to drop them: {remedy}"
         )
+    if losses.decisions:
+        decisions = listed_decisions(losses.decisions)
+        yield Issue(message=f"{decisions} would be lost; ssesearch rebuild refuses that: {remedy}")

@@ -17,6 +17,7 @@ from sse_search.errors import CorpusError
 from sse_search.model import NewsItem, Tombstone
 from sse_search.service.abbreviation_updates import learn_all, learn_changes
 from sse_search.service.archive import Archive
+from sse_search.service.decided import decided
 from sse_search.service.importing import Progress
 from sse_search.stories import SignatureStore, find_stories, sign_items, update_stories
 
@@ -78,11 +79,15 @@ def analysis(archive: Archive) -> str:
     return f"{_ANALYSIS_VERSION} {archive.settings.language}"
 
 
-def target(
-    archive: Archive, metadata: IndexMetadata, batches: tuple[str, ...], vocabulary: Vocabulary
-) -> IndexMetadata:
-    """Return the metadata of an index of these batches that keeps the learned abbreviations of another one."""
-    return msgspec.structs.replace(metadata, batches=batches, vocabulary=vocabulary.digest, analysis=analysis(archive))
+def target(archive: Archive, metadata: IndexMetadata, snapshot: Snapshot, vocabulary: Vocabulary) -> IndexMetadata:
+    """Return the metadata of an index of a snapshot that keeps the learned abbreviations of another one."""
+    return msgspec.structs.replace(
+        metadata,
+        batches=snapshot.states,
+        vocabulary=vocabulary.digest,
+        analysis=analysis(archive),
+        decided=decided(snapshot.standings),
+    )
 
 
 def plan_rebuild(
@@ -95,13 +100,13 @@ def plan_rebuild(
     """Plan the update of an index with this metadata, or a full rebuild where there is none or it does not fit."""
     if metadata is not None and store.batches() == metadata.batches:
         snapshot = archive.corpus.snapshot(items=False)
-        updated = target(archive, metadata, snapshot.states, vocabulary)
+        updated = target(archive, metadata, snapshot, vocabulary)
         fits = (metadata.vocabulary, metadata.analysis) == (updated.vocabulary, updated.analysis)
         if fits and snapshot.begins_with(metadata.batches):
             return _plan_update(archive, store, vocabulary, snapshot)
     snapshot = archive.corpus.snapshot(items=True)
     learned = learn_all(store, vocabulary, sign_items(store, _reported(snapshot.items(), progress)))
-    built = target(archive, metadata or _NO_METADATA, snapshot.states, vocabulary)
+    built = target(archive, metadata or _NO_METADATA, snapshot, vocabulary)
     return Plan(
         full=True,
         metadata=msgspec.structs.replace(built, learned=learned),
@@ -121,7 +126,7 @@ def _plan_update(archive: Archive, store: SignatureStore, vocabulary: Vocabulary
     latest = _latest_items(snapshot.changes(metadata.batches), changes)
     learned = learn_changes(store, vocabulary, live, changes, latest)
     affected = {item_id for item_id in (*stories, *learned.affected) if item_id not in changes}
-    updated = target(archive, metadata, snapshot.states, vocabulary)
+    updated = target(archive, metadata, snapshot, vocabulary)
     return Plan(
         full=False,
         metadata=msgspec.structs.replace(updated, learned=learned.abbreviations),

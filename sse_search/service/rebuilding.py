@@ -11,7 +11,7 @@ does not match the index, and everything is rebuilt.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
@@ -72,15 +72,16 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     )
 
 
-def refuse_lossy_rebuild(archive: Archive, command: str) -> None:
+def refuse_lossy_rebuild(archive: Archive, command: str, erasing: Collection[str]) -> None:
     """
     Raise WouldLoseItemsError if a rebuild would be refused, because batches of the live index are missing.
 
     Args:
         command: What gives up their items.
+        erasing: Items that are erased anyhow, so that decisions about them are no loss.
     """
     metadata, warnings = _live_metadata(archive)
-    refuse_losses(archive, metadata, None if warnings else (), command)
+    refuse_losses(archive, metadata, None if warnings else (), command, erasing)
 
 
 def _build_again(build: Callable[[], _Built]) -> _Built:
@@ -142,8 +143,8 @@ def _indexed(archive: Archive, store: SignatureStore) -> tuple[str, ...] | None:
 
 def _is_current(archive: Archive, metadata: IndexMetadata, vocabulary: Vocabulary) -> bool:
     """Tell whether an index and the signature store are of the latest batches and of this vocabulary."""
-    states = tuple(batch.state for batch in archive.corpus.batches())
-    return metadata == target(archive, metadata, states, vocabulary) and _has_stories(archive, states)
+    snapshot = archive.corpus.snapshot(items=False)
+    return metadata == target(archive, metadata, snapshot, vocabulary) and _has_stories(archive, snapshot.states)
 
 
 def _has_stories(archive: Archive, batches: tuple[str, ...]) -> bool:
