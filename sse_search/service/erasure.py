@@ -28,6 +28,7 @@ _OWN_FILES = (".lookup.", "stories.sqlite3")
 
 def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: bool) -> ErasureReport:
     """Erase an item; see `SearchService.erase`."""
+    archive.vocabulary()  # the index is built again with it: what is malformed must stop this before it begins
     record = read_record(archive.home)
     standings = archive.corpus.standings()
     erased = {each for each, standing in standings.items() if standing.erased} | set(record.erased)

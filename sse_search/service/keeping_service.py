@@ -166,6 +166,7 @@ class KeepingService:
         Raises:
             ItemNotFoundError: The corpus never had such an item.
             RefusedError: Others were merged with it, or batches of the index are missing; nothing was changed.
+            VocabularyError: The vocabulary, which the new index needs, is malformed; nothing was changed.
         """
         from sse_search.service import erasure
 

@@ -22,6 +22,7 @@ from sse_search import (
     RefusedError,
     SearchError,
     SearchService,
+    VocabularyError,
     WouldLoseItemsError,
 )
 
@@ -225,3 +226,16 @@ def test_an_item_that_only_a_damaged_batch_has_is_not_called_unknown(service: Se
     service.erase(THREE, accept_loss=True)
 
     assert b"dairy" not in batch.read_bytes().lower()
+
+
+def test_nothing_is_erased_while_the_vocabulary_is_malformed(service: SearchService) -> None:
+    vocabulary = service.home / "vocabulary.toml"
+    vocabulary.write_text("colour = 1\n")
+
+    with pytest.raises(VocabularyError, match=r"vocabulary\.toml"):
+        service.erase(THREE)
+
+    assert not (service.home / "erasures.json").exists()
+    vocabulary.unlink()
+    service.rebuild()
+    assert service.get(THREE).title == "Dairy opens"
