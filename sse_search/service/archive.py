@@ -12,14 +12,16 @@ from sse_search.cache import Cache
 from sse_search.durable import mistrust
 from sse_search.engines.port import Engine, IndexMetadata, IndexReader
 from sse_search.entities import Vocabulary, load
-from sse_search.errors import IndexMissingError, SettingsError, VocabularyError
+from sse_search.errors import EngineError, IndexMissingError, SettingsError, VocabularyError
 from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
+from sse_search.wording import cannot_be
 
 if TYPE_CHECKING:
     from sse_search.corpus import Corpus
 
 VOCABULARY_FILE = "vocabulary.toml"
+ERASURES_FILE = "erasures.json"
 _PAGES_BYTES = 32 << 20
 """Of the pages of results that are kept until the index changes."""
 
@@ -54,6 +56,7 @@ class Archive:
         self.vocabulary_file = self.home / VOCABULARY_FILE
         self._engine = engine
         self._index: OpenIndex | None = None
+        self._without_erased: tuple[str, int] | None = None
         self._opening = threading.Lock()
         self._resolving = threading.Lock()
 
@@ -119,7 +122,22 @@ class Archive:
         opened = self.engine.reader()
         if opened is None:
             raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
+        self._refuse_erased(*opened)
         return opened
+
+    def _refuse_erased(self, metadata: IndexMetadata, reader: IndexReader) -> None:
+        """Raise EngineError when the index is an older one with erased items; once for each index and record."""
+        try:
+            recorded = (metadata.identity, (self.home / ERASURES_FILE).stat().st_mtime_ns)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise EngineError(cannot_be("read", self.home / ERASURES_FILE, error)) from error
+        if recorded != self._without_erased:
+            from sse_search.service.erasure_record import refuse_erased_items  # noqa: PLC0415 - loads the corpus
+
+            refuse_erased_items(metadata, reader, self.home)
+            self._without_erased = recorded
 
     def close(self) -> None:
         """Release the index; a later use opens it again."""

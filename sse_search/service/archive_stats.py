@@ -9,6 +9,7 @@ from sse_search.corpus import DECISIONS_FORMAT
 from sse_search.engines.port import IndexMetadata, IndexReader
 from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError, VocabularyError
 from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import has_erased_items
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuild_plan import analysis
 from sse_search.service.rejection_log import past_rejections
@@ -76,6 +77,8 @@ def _stale_reasons(archive: Archive, metadata: IndexMetadata) -> Iterator[str]:
         changed = True
     if changed:
         yield "the vocabulary has changed"
+    if has_erased_items(archive):
+        yield "it is older than an erasure and has erased items, so that searches are refused"
 
 
 def _contents(archive: Archive) -> Contents:

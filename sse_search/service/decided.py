@@ -16,8 +16,10 @@ from sse_search.model import Decision
 from sse_search.service.archive import Archive
 from sse_search.wording import counted
 
-_ERASED, _REMOVED, _MERGED = "erased", "removed", "merged"
-_LOST = {_REMOVED: "removal", _MERGED: "merge"}
+MERGED = "merged"
+"""Aspect of an item whose value is the id of the item that it was merged into."""
+_ERASED, _REMOVED = "erased", "removed"
+_LOST = {_REMOVED: "removal", MERGED: "merge"}
 _DIGEST_BYTES = 6
 _PLURALS = {"batch of decisions": "batches of decisions"}
 
@@ -78,7 +80,7 @@ def _effects(standing: Standing) -> dict[str, str]:
     if standing.blocked:
         effects[_REMOVED] = "yes"
     if standing.merged_into:
-        effects[_MERGED] = standing.merged_into
+        effects[MERGED] = standing.merged_into
     return effects
 
 
@@ -92,7 +94,7 @@ def _aspects(decision: Decision) -> Iterator[str]:
     if decision.blocked is not None:
         yield _REMOVED
     if decision.merged_into is not None:
-        yield _MERGED
+        yield MERGED
 
 
 def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str]]:

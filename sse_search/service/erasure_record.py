@@ -7,18 +7,18 @@ moment is known, and it stays when an older `corpus/` is put back, so that the i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
 
 from sse_search.corpus.standings import NO_DECISION
 from sse_search.durable import replace_file
-from sse_search.errors import CorpusError, RefusedError
-from sse_search.service.archive import Archive
+from sse_search.engines.port import IndexMetadata, IndexReader
+from sse_search.errors import CorpusError, EngineError, IndexDamagedError, RefusedError
+from sse_search.service.archive import ERASURES_FILE, Archive
+from sse_search.service.decided import MERGED
 from sse_search.wording import cannot_be
-
-RECORD_FILE = "erasures.json"
 
 
 class ErasureRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ _decoder = msgspec.json.Decoder(ErasureRecord)
 
 def read_record(home: Path) -> ErasureRecord:
     """Return the erasures of an archive. Raises CorpusError when they cannot be read."""
-    path = home / RECORD_FILE
+    path = home / ERASURES_FILE
     try:
         return _decoder.decode(path.read_bytes())
     except FileNotFoundError:
@@ -64,7 +64,7 @@ def read_record(home: Path) -> ErasureRecord:
 
 def write_record(home: Path, record: ErasureRecord) -> None:
     """Replace the record. Raises CorpusError when it cannot be written."""
-    path = home / RECORD_FILE
+    path = home / ERASURES_FILE
     try:
         replace_file(path, msgspec.json.encode(record) + b"\n")
     except OSError as error:
@@ -86,6 +86,33 @@ def erasure_problem(archive: Archive) -> str:
         f"the item {forgotten[0]}{more} erased, but the batches in {archive.corpus.folder} that can be read do not "
         f"know it: run ssesearch erase {forgotten[0]} again"
     )
+
+
+def erased_items_in(metadata: IndexMetadata, reader: IndexReader, home: Path) -> Iterator[str]:
+    """Yield the items whose erasure has ended and whose text an index has: it is an older one that was put back."""
+    record = read_record(home)
+    unfinished = set(record.unfinished)
+    decided = metadata.decided or {}
+    for item_id in record.erased:
+        is_part = MERGED in decided.get(item_id, ())  # it completed the item that it was merged into
+        if item_id not in unfinished and (is_part or reader.get(item_id) is not None):
+            yield item_id
+
+
+def has_erased_items(archive: Archive) -> bool:
+    """Check whether the live index, if it can be read, is an older one with erased items."""
+    try:
+        opened = archive.engine.reader()
+        return opened is not None and any(erased_items_in(*opened, archive.home))
+    except IndexDamagedError:
+        return False
+
+
+def refuse_erased_items(metadata: IndexMetadata, reader: IndexReader, home: Path) -> None:
+    """Raise EngineError when an index is an older one with erased items, which must not be shown."""
+    for item_id in erased_items_in(metadata, reader, home):
+        older = f"the index is older than an erasure and has the text of the erased item {item_id}"
+        raise EngineError(f"{home}: {older}: ssesearch rebuild replaces it")
 
 
 def refuse_unfinished_erasure(archive: Archive) -> None:

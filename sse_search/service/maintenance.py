@@ -10,7 +10,7 @@ from sse_search.model import Issue
 from sse_search.service.archive import Archive
 from sse_search.service.archive_stats import index_condition
 from sse_search.service.decided import listed_decisions
-from sse_search.service.erasure_record import erasure_problem, refuse_unfinished_erasure
+from sse_search.service.erasure_record import erasure_problem, has_erased_items, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import rebuild
 from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store, tidy_store
@@ -23,6 +23,8 @@ def check(archive: Archive) -> tuple[Issue, ...]:
     try:
         issues += _index_issues(archive)
         problem = erasure_problem(archive)
+        if not problem and has_erased_items(archive):  # its batches must not be put back: they have the erased text
+            problem = "the index is older than an erasure and has erased items: ssesearch rebuild replaces it"
         issues += [Issue(message=problem)] if problem else _loss_issues(archive)
     except CorpusError as error:  # an unreadable batch, which has its issue already
         if not issues:

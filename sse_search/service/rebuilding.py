@@ -21,6 +21,7 @@ from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, In
 from sse_search.model import RebuildReport
 from sse_search.service.archive import Archive
 from sse_search.service.canaries import refuse_lossy_index
+from sse_search.service.erasure_record import has_erased_items
 from sse_search.service.importing import Progress
 from sse_search.service.losses import listed, refuse_losses
 from sse_search.service.rebuild_plan import plan_rebuild, target
@@ -32,6 +33,7 @@ from sse_search.stories import (
     StoriesUnavailableError,
     check_store,
     open_store,
+    remove_store,
     tidy_store,
 )
 
@@ -45,6 +47,8 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     vocabulary = archive.vocabulary()
     metadata, warnings = _live_metadata(archive)
     problems = tuple(map(str, archive.corpus.problems(metadata.batches if metadata else ())))
+    if is_older := has_erased_items(archive):
+        remove_store(archive.home / "index")  # it has the signatures of the erased items
     if metadata is not None and not full and _is_current(archive, metadata, vocabulary):
         tidy_store(archive.home / "index")
         result = BuildResult(metadata=metadata, indexed=0, removed=0)
@@ -61,6 +65,8 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
             warnings = (f"{error}. This rebuild was a full one and has replaced it",)
             full, result, build_warnings = _build(archive, vocabulary, True, accept_loss, progress)
         warnings = (*warnings, *build_warnings)
+    if is_older:
+        archive.engine.prune()
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,

@@ -16,6 +16,7 @@ import pytest
 
 from sse_search import (
     EditError,
+    EngineError,
     ItemNotFoundError,
     NewsDate,
     NewsItem,
@@ -239,3 +240,29 @@ def test_nothing_is_erased_while_the_vocabulary_is_malformed(service: SearchServ
     vocabulary.unlink()
     service.rebuild()
     assert service.get(THREE).title == "Dairy opens"
+
+
+@pytest.mark.parametrize("separated", [False, True])
+def test_an_older_index_does_not_show_an_erased_item_and_is_replaced_without_a_trace(
+    service: SearchService, tmp_path: Path, separated: bool
+) -> None:
+    older = tmp_path.with_name(f"{tmp_path.name}-index")
+    shutil.copytree(service.home / "index", older)
+    if separated:
+        service.restore(ONE)
+    service.erase(ONE, with_merged=True)
+    shutil.rmtree(service.home / "index")
+    older.rename(service.home / "index")
+
+    with SearchService.open(service.home) as opened:
+        for read in (lambda: opened.get(ONE), lambda: opened.search("convicted"), lambda: list(opened.matching(""))):
+            with pytest.raises(EngineError, match=r"older than an erasure .*: ssesearch rebuild replaces it"):
+                read()
+        assert any("older than an erasure" in issue.message for issue in opened.check())
+        assert not any("backup" in issue.message for issue in opened.check())
+        assert any("erased items" in reason for reason in opened.stats().stale_because)
+        opened.rebuild()
+
+        assert files_with_secrets(opened.home) == []
+        assert [document.item.id for document in opened.matching("")] == ([TWO, THREE] if separated else [THREE])
+        assert opened.check() == ()
