@@ -10,6 +10,8 @@ from sse_search.entities.names import without_dots
 from sse_search.tokens import Token, fold_with_offsets, original_span, token_at, tokenize, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
+_ASCII_LETTER = re.compile("[a-z0-9]")
+"""A letter beside which no other word begins or ends."""
 _MIN_CAPITALS = 0.8
 """Share of capital letters above which a text counts as written in all capitals."""
 _CAPITALS_SAMPLE = 200
@@ -77,7 +79,7 @@ class Passage:
             if start < 0:
                 return None
             end = start + len(word)
-            if plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum():
+            if _ASCII_LETTER.match(plain[start - 1 : start]) or _ASCII_LETTER.match(plain, end):
                 continue
             token = token_at(plain, start)
             if token is None or token.text != word:

@@ -2,7 +2,7 @@
 Compile a resolved query to the query of an engine: folded words, entity ids, facet values and dates.
 
 - A word is a term in title and text. One of several tokens (`covid-19`) needs all of them; characters of a script
-  without spaces that were typed together are a phrase.
+  without spaces that were typed together are a phrase or, where any word is enough, any two or three of them in a row.
 - Words that name an entity also match the items tagged with it.
 - Of words side by side, all are needed or any; what has no words (dates, values, exclusions) always narrows.
 - Within an exclusion all are needed: `-(a b)` excludes the items that have both.
@@ -20,9 +20,10 @@ from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.service.resolve import FacetTerms, NamedWords, NearWords
-from sse_search.tokens import CJK, words
+from sse_search.tokens import CJK, CLUSTER_LETTER, words
 
-_NO_SPACES = re.compile(f"[{CJK}]")
+_CJK = re.compile(f"[{CJK}]")
+_CLUSTER = re.compile(f"[{CLUSTER_LETTER}]")
 
 
 def compile_query(node: Node, *, any_word: bool) -> Query:
@@ -85,12 +86,12 @@ def _scored(node: Node, any_word: bool) -> list[Query]:
     A name is its words and its tag: one query for both where all words are needed, else one query for each.
     """
     if isinstance(node, Word):
-        return [_word(node)]
+        return [_word(node, any_word=any_word)]
     if isinstance(node, NearWords):
         return [_near(node.children, any_word)]
     if not isinstance(node, NamedWords):
         return [compile_query(node, any_word=any_word)]
-    own = [_word(word) for word in node.children if isinstance(word, Word)]
+    own = [_word(word, any_word=any_word) for word in node.children if isinstance(word, Word)]
     tag = EntityQuery(node.ids)
     return [*own, tag] if any_word else [AnyQuery((_all(own), tag))]
 
@@ -133,17 +134,30 @@ def _narrows(node: Node) -> bool:
     return isinstance(node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.UndatedTerm | tree.MatchAll)
 
 
-def _word(word: Word) -> Query:
-    return _all(list(_tokens(words(word.text), text_fields(word.field))))
+def _word(word: Word, *, any_word: bool = False) -> Query:
+    return _all(list(_tokens(words(word.text), text_fields(word.field), any_word=any_word)))
 
 
-def _tokens(tokens: Sequence[str], fields: tuple[str, ...]) -> Iterator[Query]:
-    for without_spaces, run in groupby(tokens, key=lambda token: bool(_NO_SPACES.match(token))):
-        adjacent = tuple(run)
-        if without_spaces and len(adjacent) > 1:
-            yield PhraseQuery(adjacent, fields)
+def _tokens(tokens: Sequence[str], fields: tuple[str, ...], *, any_word: bool) -> Iterator[Query]:
+    for gram_length, run in groupby(tokens, key=_gram_length):
+        if gram_length:
+            yield _unspaced(tuple(run), gram_length if any_word else 0, fields)
         else:
-            yield from (TermQuery(token, fields) for token in adjacent)
+            yield from (TermQuery(token, fields) for token in run)
+
+
+def _gram_length(token: str) -> int:
+    """Return how many letters like this one say about as much as a word; 0 in scripts with spaces."""
+    return 2 if _CJK.match(token) else 3 if _CLUSTER.match(token) else 0
+
+
+def _unspaced(run: tuple[str, ...], gram_length: int, fields: tuple[str, ...]) -> Query:
+    """Return a query for letters written without spaces, whose words are not known: for them all or for any part."""
+    if len(run) == 1:
+        return TermQuery(run[0], fields)
+    last = len(run) - gram_length if gram_length else 0
+    grams = [run[start : start + gram_length] for start in range(last + 1)] if last > 0 else []
+    return _any([PhraseQuery(part, fields) for part in dict.fromkeys([run, *grams])])
 
 
 def _all(parts: Sequence[Query]) -> Query:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search.text.stemming import language_group, stem
-from sse_search.tokens import WORD_CHARACTER, fold_with_offsets, original_span, token_at, tokenize_folded
+from sse_search.tokens import SIGNS, WORD_CHARACTER, fold_with_offsets, original_span, token_at, tokenize_folded
 
 SNIPPET_LENGTH = 240
 """Characters of a snippet: about three lines on a page."""
@@ -29,7 +29,7 @@ _MAX_TEXT = 50_000
 _MAX_SPANS = 400
 """Matches collected for one prefix or phrase in one text."""
 
-_CJK_START = "\u3041"
+_UNSPACED_START = "\u0e01"
 """The first character that may directly precede a word; a letter below it would belong to the word."""
 
 _ASCII_WORD = re.compile("[a-z0-9]+")
@@ -41,7 +41,7 @@ _MAX_CACHED_WORDS = 1000
 
 _SENTENCE_START = re.compile(r"(?:[.!?…]['\"”’»)]*\s+|\n+)")
 _SPACE = re.compile(r"\s")
-_WITHIN_WORD = re.compile(rf"(?<={WORD_CHARACTER})(?={WORD_CHARACTER})|(?=[\u0300-\u036f\u3099\u309a])")
+_WITHIN_WORD = re.compile(rf"(?<={WORD_CHARACTER})(?={WORD_CHARACTER})|(?=[\u0300-\u036f\u3099\u309a{SIGNS}])")
 _HTML_SPECIAL = re.compile("[&<>\"']")
 
 
@@ -176,7 +176,7 @@ def _minimal_prefixes(prefixes: Iterable[str]) -> list[str]:
 
 def _may_start_word(plain: str, start: int) -> bool:
     """Tell whether the character before `start` is not a letter of the same word."""
-    return not start or (before := plain[start - 1]) >= _CJK_START or not before.isalnum()
+    return not start or (before := plain[start - 1]) >= _UNSPACED_START or not before.isalnum()
 
 
 def _add_phrases(spans: list[Span], plain: str, spelling: str, phrase: tuple[str, ...], term_id: int) -> None:

@@ -17,7 +17,11 @@ BOUNDED = settings(max_examples=300, deadline=None)
 AWKWARD = (
     "aAlLsScCoOpPdDqQuU19 _-‐‑'’.,\n"
     + "\u00ad\u0301\u0327éÉßﬁ½…İıΣς가각\u1100\u1161\u11a8合作社・ーｶ々Ⅷ㈱＿＇－\ufeff\U00020000"
+    + "क\u093c\u093f\u094d\u0901य़\u200c\u200dব\u09c7\u09be\u09bcதொ\u0bcdกำ่\u0e31เကျ\u1039\u1037ក្\u17d2\u200b"
+    + "カﾊﾟか\u3099и\u0306٣६๕３œı\ufe0f"
 )
+ACCENTS = 200
+"""The least combining class of accents on Latin letters."""
 texts = st.text(max_size=60) | st.text(alphabet=AWKWARD, max_size=30)
 
 
@@ -43,6 +47,16 @@ texts = st.text(max_size=60) | st.text(alphabet=AWKWARD, max_size=30)
         ("Straße ﬁnance ＩＬＯ Ⅷ ½", ["strasse", "finance", "ilo", "viii", "1", "2"]),
         ("İstanbul ΣΊΣΥΦΟΣ", ["istanbul", "σισυφοσ"]),
         ("кооператив العمل", ["кооператив", "العمل"]),
+        ("हिन्दी में सहकारी समितियाँ।", ["हिन्दी", "में", "सहकारी", "समितियां"]),
+        ("தமிழ் மொழி", ["தமிழ்", "மொழி"]),
+        ("বাংলা ভাষার খবর", ["বাংলা", "ভাষার", "খবর"]),
+        ("ข่าวใหม่", ["ข่", "า", "ว", "ใ", "ห", "ม่"]),
+        ("ລາວ ប្រទេស", ["ລ", "າ", "ວ", "ប្", "រ", "ទេ", "ស"]),
+        ("မြန်မာ", ["မြ", "န်", "မာ"]),
+        ("می\u200cخواهم क\u094d\u200dष", ["میخواهم", "क\u094dष"]),
+        ("ﾊﾟﾝ か\u3099 が", ["パ", "ン", "が", "が"]),
+        ("российский ёлка", ["российский", "елка"]),
+        ("٢٠٢١ ۲۰۲۱ २०२१ ๒๐๒๑ ２０２１", ["2021"] * 5),
         ("", []),
         ("… — ' ’ -- _", []),
     ],
@@ -67,7 +81,7 @@ def test_words_and_tokenize_agree(text: str) -> None:
 def test_the_span_of_a_token_contains_its_word_and_the_whole_of_its_accents(text: str) -> None:
     for word, start, end in tokenize(text):
         assert word in words(text[start:end])
-        assert end == len(text) or not unicodedata.combining(text[end])
+        assert end == len(text) or unicodedata.combining(text[end]) < ACCENTS
 
 
 @BOUNDED
@@ -113,7 +127,20 @@ def test_every_folded_character_has_an_offset_in_the_original_text(text: str) ->
         assert offsets[-1] == len(text)
 
 
-@pytest.mark.parametrize("text", ["Coopératives, “today” – and tomorrow …", "naïve café № 5"[:-3], "合作社と日本"])
+def test_every_combining_mark_is_part_of_a_word_or_ignored() -> None:
+    marks = [chr(code) for code in range(0x20000) if unicodedata.category(chr(code)) in ("Mn", "Mc")]
+    symbols = range(0x1CF00, 0x1DAB0)  # of music and of sign writing
+
+    apart = [mark for mark in marks if len(words(f"ab{mark}cd")) > 1 and ord(mark) not in symbols]
+    assert set(map(unicodedata.name, apart)) <= {
+        "DUPLOYAN THICK LETTER SELECTOR",
+        "KHITAN SMALL SCRIPT FILLER",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["Coopératives, “today” – and tomorrow …", "naïve café № 5"[:-3], "合作社と日本", "हिन्दी में ข่าว"]
+)
 def test_common_texts_keep_their_length_when_folded(text: str) -> None:
     assert fold_with_offsets(text)[1] is None
 
@@ -148,6 +175,9 @@ HOSTILE = [
     "_",
     "\x00",
     "ﷺ",
+    "क\u093f",
+    "\u093f",
+    "กั",
 ]
 
 

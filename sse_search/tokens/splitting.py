@@ -1,0 +1,167 @@
+"""Split text into words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sse_search.tokens.folding import fold_with_offsets, fold_words, original_span
+from sse_search.tokens.scripts import CJK, CLUSTER_LETTER, LETTER, MORE_SIGNS, SIGN, UNSPACED
+
+_ARTICLE = rf"\b(?<!{SIGN})(?:[cdjlmnst]|qu|dell|all|nell|sull)"
+_ELISION = rf"{_ARTICLE}['’](?=[^\W\d_])(?!s\b)"
+_POSSESSIVE = r"(?:['’]s\b)+"
+_UNSPACED_LETTER = rf"[{CJK}]|[{CLUSTER_LETTER}](?:{SIGN})*"
+_LETTERS = rf"{LETTER}+{MORE_SIGNS}"
+
+# From left to right: French and Italian elided articles (l'économie, dell'Italia) are not words; a letter of a script
+# without spaces is a word; "co-operative" is one word, as half of the world's cooperatives spell it; the English
+# possessive is dropped.
+_TOKEN = re.compile(
+    rf"{_ELISION}|(?P<unspaced>{_UNSPACED_LETTER})|(?P<word>(?:co[-‐](?=op))?{_LETTERS})(?:{_POSSESSIVE})?"
+)
+
+# The same in steps, ten times as fast: remove what is not a word, then split.
+_ENDS_IN_ARTICLE = re.compile(rf"{_ARTICLE}\Z")
+_MAX_ARTICLE = 4
+_LETTER = re.compile(r"[^\W\d_]")
+_SINGLE_S = re.compile(r"s\b")
+_CO_OP = re.compile("co-(?=op)")
+_ANY_LETTER = re.compile(LETTER)
+_SIGN = re.compile(SIGN)
+_WORD = re.compile(rf"{_UNSPACED_LETTER}|{_LETTERS}")
+_SPECIAL = re.compile("['’]|co[-‐]op")
+_FIRST_CHUNK = 30
+"""Characters searched for special words at first; every further chunk is twice as long."""
+_ASCII_SEPARATORS_TO_SPACES = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
+
+_APOSTROPHES = ("'", "’")
+_HYPHENS = str.maketrans("", "", "-‐")
+
+_TOKEN_START = re.compile(rf"(?:(?=[{UNSPACED}])|(?<!{LETTER}))(?:{_TOKEN.pattern})")
+
+
+class Token(NamedTuple):
+    """
+    A word of a text.
+
+    Attributes:
+        text: The folded word.
+        start: Offset of its first character in the original text.
+        end: Offset after its last character.
+
+    >>> list(tokenize("L'Économie"))
+    [Token(text='economie', start=2, end=10)]
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the words of a text from left to right; they overlap only where a character stands for two words (½)."""
+    plain, offsets = fold_with_offsets(text)
+    if offsets is None:
+        return tokenize_folded(plain, 0)
+    return _with_original_spans(tokenize_folded(plain, 0), offsets)
+
+
+def _with_original_spans(tokens: Iterator[Token], offsets: list[int]) -> Iterator[Token]:
+    make = Token._make  # a call with arguments would take most of the time
+    for word, start, end in tokens:
+        if (following := offsets[end]) != offsets[end - 1]:
+            yield make((word, offsets[start], following))
+        else:
+            yield make((word, *original_span(offsets, start, end)))
+
+
+def tokenize_folded(plain: str, start: int) -> Iterator[Token]:
+    """Yield the words of a folded text from `start`, which must not be inside a word; offsets are those of `plain`."""
+    make = Token._make
+    chunk = _FIRST_CHUNK
+    while start < len(plain):
+        end = plain.find(" ", start + chunk)  # callers may stop after one word, so look ahead only a little at first
+        chunk *= 2
+        end = end if end >= 0 else len(plain)
+        special = _SPECIAL.search(plain, start, end)
+        first, last = _between_spaces(plain, start, special.start()) if special else (end, end)
+        for match in _WORD.finditer(plain, start, first):
+            yield make((match[0], *match.span()))
+        for match in _TOKEN.finditer(plain, first, last):
+            group = match.lastgroup
+            if group is not None:
+                yield Token(_without_hyphen(match[group]), *match.span(group))
+        start = last
+
+
+def _between_spaces(plain: str, start: int, offset: int) -> tuple[int, int]:
+    """Return start and end of the run of characters without a space around an offset, from `start` on."""
+    end = plain.find(" ", offset)
+    return max(start, plain.rfind(" ", start, offset)), end if end >= 0 else len(plain)
+
+
+def token_at(plain: str, start: int) -> Token | None:
+    """Return the word of a folded text that starts at `start`, or None if none does."""
+    match = _TOKEN_START.match(plain, start)
+    if match is None or match.lastgroup is None or (match.lastgroup == "word" and _is_within_word(plain, start)):
+        return None
+    return Token(_without_hyphen(match[match.lastgroup]), *match.span(match.lastgroup))
+
+
+def _is_within_word(plain: str, start: int) -> bool:
+    """Tell whether letters continue a word: after its signs, as the "op" of "co-op" or the "s" of "cooperative's"."""
+    before = plain[max(0, start - 3) : start]
+    if before[-1:] in _APOSTROPHES:
+        return bool(_SINGLE_S.match(plain, start)) and _ends_in_word(plain, start - 1)
+    if before in ("co-", "co‐") and plain.startswith("op", start):
+        return not _ends_in_word(plain, start - 3)
+    return _ends_in_word(plain, start)
+
+
+def _ends_in_word(plain: str, end: int) -> bool:
+    """Tell whether a word of a script with spaces, perhaps with signs, ends at an offset."""
+    while _SIGN.match(plain, end - 1, end):
+        end -= 1
+    return _ANY_LETTER.match(plain, end - 1, end) is not None
+
+
+def words(text: str) -> list[str]:
+    """
+    Return the folded words of a text: the same as from `tokenize`, but faster.
+
+    >>> words("L’Économie of the Co-op's members")
+    ['economie', 'of', 'the', 'coop', 'members']
+    """
+    plain = fold_words(text)
+    if "'" in plain:
+        plain = _without_elisions(plain)
+    if "co-op" in plain:
+        plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else "co", plain)
+    if plain.isascii():
+        return plain.encode().translate(_ASCII_SEPARATORS_TO_SPACES).decode().split()
+    return _WORD.findall(plain)
+
+
+def _without_elisions(plain: str) -> str:
+    """Return a folded text without elided articles and possessives, its apostrophes replaced by spaces."""
+    left, *others = plain.split("'")
+    parts = [left]
+    for right in others:
+        part = right
+        if _SINGLE_S.match(right):
+            if _ends_in_word(left, len(left)):
+                part = right[1:]
+        elif _LETTER.match(right):
+            article = _ENDS_IN_ARTICLE.search(parts[-1], max(0, len(parts[-1]) - _MAX_ARTICLE))
+            if article:
+                parts[-1] = parts[-1][: article.start()]
+        parts.append(part)
+        left = right
+    return " ".join(parts)
+
+
+def _without_hyphen(word: str) -> str:
+    """Return `co-op` as `coop`."""
+    return word.translate(_HYPHENS) if word[2:3] in ("-", "‐") else word
