@@ -7,6 +7,7 @@ opens the file.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import zlib
 from array import array
@@ -28,8 +29,14 @@ _OFFSET_BITS = 44
 """A location is one integer: the ordinal of the batch, then the offset in its file (up to 16 TiB)."""
 _standing_decoder = msgspec.json.Decoder(Standing)
 _BATCH_FIELDS = Batch.__struct_fields__
+_FILE_ERRORS = (errno.EACCES, errno.EPERM, errno.EIO)
+"""Errors of one file; others, such as too many open files, would be met in every file."""
 FileState = tuple[str, int, int]
 """Name, size and modification time of a batch file."""
+
+
+class UnreadableBatchError(CorpusError):
+    """The system does not let a batch be read, which may be sound."""
 
 
 class LatestRecord(NamedTuple):
@@ -57,15 +64,24 @@ class ItemLookup:
     Every method raises LookupDamagedError when it reads what was not written.
 
     Args:
-        issues: Where to add what is wrong with the batches that are read; None raises CorpusError for one that the
-            system does not let be read.
+        issues: Where to add what is wrong with the batches that are read; None raises UnreadableBatchError for the
+            first one that the system does not let be read.
+        skip_unreadable: Leave out batches that the system does not let be read, as damaged ones are.
     """
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, issues: list[Issue] | None = None) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        issues: list[Issue] | None = None,
+        *,
+        skip_unreadable: bool = False,
+    ) -> None:
         self._connection = connection
         self._folder = folder
         self._issues = issues
-        self._unreadable: CorpusError | None = None
+        self._skip_unreadable = skip_unreadable
+        self._unreadable: UnreadableBatchError | None = None
         self._standings: dict[str, Standing] | None = None
 
     @contextmanager
@@ -170,10 +186,13 @@ class ItemLookup:
         except OSError as error:
             what = f"the batch cannot be read ({error.strerror})"
             remedy = "make the file readable, or put it back from a backup"
-            self._unreadable = CorpusError(f"{reader.path}: {what}; {remedy}")
-            if self._issues is None:
-                raise self._unreadable from error
-            self._issues.append(Issue(message=f"{what}; {remedy}", file=str(reader.path)))
+            self._connection.execute("ROLLBACK TO batch")
+            self._standings = None
+            if not (self._skip_unreadable and error.errno in _FILE_ERRORS):
+                self._unreadable = UnreadableBatchError(f"{reader.path}: {what}; {remedy}")
+                if self._issues is None:
+                    raise self._unreadable from error
+                self._issues.append(Issue(message=f"{what}; {remedy}", file=str(reader.path)))
         self._connection.execute("RELEASE batch")
         self._insert_batch(ordinal, state, reader.batch)
 

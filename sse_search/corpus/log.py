@@ -25,9 +25,16 @@ from sse_search.corpus.batch_file import (
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
 from sse_search.corpus.erasing import erase_records
 from sse_search.corpus.history import history
-from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
+from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location
 from sse_search.corpus.item_merging import completed
-from sse_search.corpus.lookup_file import LOOKUP_NAME, delete_lookup, is_damaged, open_lookup, rebuilt_lookup
+from sse_search.corpus.lookup_file import (
+    LOOKUP_NAME,
+    delete_lookup,
+    is_damaged,
+    open_lookup,
+    readable_lookup,
+    rebuilt_lookup,
+)
 from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
 from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of
@@ -62,8 +69,8 @@ class Corpus:
         self._lock_timeout = lock_timeout
 
     def batches(self) -> tuple[Batch, ...]:
-        """Return the valid batches in order."""
-        return self._query(ItemLookup.batches)
+        """Return the valid batches in order, without those that the system does not let be read."""
+        return self._query_readable(ItemLookup.batches)
 
     def problems(self, indexed: Sequence[str] = ()) -> tuple[BatchProblem, ...]:
         """
@@ -99,11 +106,11 @@ class Corpus:
                 for record in records
             )
 
-        return self._query(count)
+        return self._query_readable(count)
 
     def count(self) -> int:
-        """Return the number of live items."""
-        return self._query(ItemLookup.count)
+        """Return the number of live items in `batches`."""
+        return self._query_readable(ItemLookup.count)
 
     def get(self, id: str) -> NewsItem | None:
         """Return the latest record of an item with its corrections; None when it does not exist or was removed."""
@@ -143,16 +150,20 @@ class Corpus:
 
     def snapshot(self, *, items: bool) -> Snapshot:
         """
-        Return the batches of this moment, to read them whatever is imported meanwhile.
+        Return the `batches` of this moment, to read them whatever is imported meanwhile.
 
         Args:
             items: Read every batch and locate every item, so that `Snapshot.items` can be called.
         """
         if not items:
-            return self._query(lambda lookup: self._snapshot(lookup, locate=False))
+            return self._query_readable(lambda lookup: self._snapshot(lookup, locate=False))
         try:
-            with rebuilt_lookup(self.folder) as lookup:
-                return self._snapshot(lookup, locate=True)
+            try:
+                with rebuilt_lookup(self.folder) as lookup:
+                    return self._snapshot(lookup, locate=True)
+            except UnreadableBatchError:
+                with readable_lookup(self.folder) as lookup:
+                    return self._snapshot(lookup, locate=True)
         except (sqlite3.Error, OSError) as error:
             raise _failure("read", self.folder, error) from error
 
@@ -251,7 +262,7 @@ class Corpus:
     def history(self, id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item, in the order of the log, and what it changed."""
         try:
-            return tuple(history(id, self.batches(), self.folder))
+            return tuple(history(id, self._query(ItemLookup.batches), self.folder))
         except OSError as error:
             raise CorpusError(f"{self.folder}: a batch cannot be read: {error}") from error
 
@@ -337,10 +348,21 @@ class Corpus:
         except (sqlite3.Error, OSError) as error:
             raise _failure("read", self.folder, error) from error
 
+    def _query_readable(self, read: Callable[[ItemLookup], T]) -> T:
+        """Read from the lookup, which lacks the batches that the system does not let be read."""
+        try:
+            return self._query(read)
+        except UnreadableBatchError:
+            try:
+                with readable_lookup(self.folder) as lookup:
+                    return read(lookup)
+            except (sqlite3.Error, OSError) as error:
+                raise _failure("read", self.folder, error) from error
+
     def _snapshot(self, lookup: ItemLookup, *, locate: bool) -> Snapshot:
         located = ItemLocations(*lookup.live_locations()) if locate else None
         batches, standings = lookup.numbered_batches(), lookup.standings()
-        return Snapshot(self.folder, batches, lookup.count(), located, standings=standings, query=self._query)
+        return Snapshot(self.folder, batches, lookup.count(), located, standings=standings, query=self._query_readable)
 
     def _dry_run(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
         with TemporaryDirectory(prefix="ssesearch-") as folder, open_lookup(self.folder, verify=True) as lookup:

@@ -94,6 +94,13 @@ def open_lookup(folder: Path, *, verify: bool = False) -> Iterator[ItemLookup]:
 
 
 @contextmanager
+def readable_lookup(folder: Path) -> Iterator[ItemLookup]:
+    """Open a temporary lookup of the batches that the system lets be read."""
+    with closing(_connect(None, folder, skip_unreadable=True)) as connection:
+        yield ItemLookup(connection, folder)
+
+
+@contextmanager
 def rebuilt_lookup(folder: Path, issues: list[Issue] | None = None) -> Iterator[ItemLookup]:
     """Open a new lookup after reading every batch; see `ItemLookup` for `issues`."""
     path = folder / LOOKUP_NAME if _deleted(folder) else None
@@ -156,7 +163,9 @@ def _verify(connection: sqlite3.Connection, folder: Path) -> None:
         raise
 
 
-def _connect(path: Path | None, folder: Path, issues: list[Issue] | None = None) -> sqlite3.Connection:
+def _connect(
+    path: Path | None, folder: Path, issues: list[Issue] | None = None, *, skip_unreadable: bool = False
+) -> sqlite3.Connection:
     """Open the file, or a temporary one without a path, and add the batches that it does not hold."""
     connection = sqlite3.connect(path or "", timeout=_WAIT_SECONDS, isolation_level=None, factory=_Connection)
     try:
@@ -166,7 +175,7 @@ def _connect(path: Path | None, folder: Path, issues: list[Issue] | None = None)
                 create_tables(connection, _SCHEMA, _VERSION)
         if {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql <> ''")} != _STATEMENTS:
             raise LookupDamagedError("the schema is damaged")
-        ItemLookup(connection, folder, issues).sync()
+        ItemLookup(connection, folder, issues, skip_unreadable=skip_unreadable).sync()
     except BaseException:
         connection.close()
         raise

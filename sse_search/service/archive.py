@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sse_search import settings
-from sse_search.corpus import Corpus
+from sse_search.cache import Cache
 from sse_search.durable import mistrust
 from sse_search.engines.port import Engine, IndexMetadata, IndexReader
 from sse_search.entities import Vocabulary, load
@@ -15,16 +16,22 @@ from sse_search.errors import IndexMissingError, SettingsError, VocabularyError
 from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
 
+if TYPE_CHECKING:
+    from sse_search.corpus import Corpus
+
 VOCABULARY_FILE = "vocabulary.toml"
+_PAGES_BYTES = 32 << 20
+"""Of the pages of results that are kept until the index changes."""
 
 
 class OpenIndex(NamedTuple):
-    """One generation of the index, and what resolves queries for it."""
+    """One generation of the index, what resolves queries for it, and pages that were answered from it."""
 
     state: IndexState
     identity: str
     reader: IndexReader
     resolver: FacetResolver
+    pages: Cache
 
 
 class Archive:
@@ -44,7 +51,6 @@ class Archive:
         if self.home.exists() and (reason := mistrust(self.home)):
             raise SettingsError(reason)
         self.settings = settings.load(self.home)
-        self.corpus = Corpus(self.home / "corpus")
         self.vocabulary_file = self.home / VOCABULARY_FILE
         self._engine = engine
         self._index: OpenIndex | None = None
@@ -58,6 +64,13 @@ class Archive:
             if self._engine is None:
                 self._engine = _default_engine(self.home, self.settings)
             return self._engine
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The log of batches; a search does not need it."""
+        from sse_search.corpus import Corpus  # noqa: PLC0415 - loads sqlite3
+
+        return Corpus(self.home / "corpus")
 
     def reader(self) -> tuple[IndexState, IndexReader]:
         """Return the state of the live index and a reader of it. Raises IndexMissingError when there is none."""
@@ -100,7 +113,7 @@ class Archive:
             vocabulary = previous.resolver.vocabulary
         state = IndexState(metadata.generation, metadata.items)
         resolver = FacetResolver(reader, vocabulary, self.settings.mirrors)
-        return OpenIndex(state, metadata.identity, reader, resolver)
+        return OpenIndex(state, metadata.identity, reader, resolver, Cache(_PAGES_BYTES))
 
     def _live(self) -> tuple[IndexMetadata, IndexReader]:
         opened = self.engine.reader()

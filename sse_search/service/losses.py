@@ -75,10 +75,12 @@ def refuse_losses(archive: Archive, metadata: IndexMetadata | None, indexed: Seq
 
 
 def _refusal(losses: Losses, names: Sequence[str], archive: Archive) -> str:
-    newer = any(problem.condition == "newer" for problem in losses.batches)
+    conditions = {problem.condition for problem in losses.batches}
+    newer = " or use a newer ssesearch" if "newer" in conditions else ""
+    unreadable = "make them readable or " if "unreadable" in conditions else ""
     return (
-        f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}. "
-        f"Put the batches back from a backup{' or use a newer ssesearch' if newer else ''}, "
+        f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}; "
+        f"{unreadable}put the batches back from a backup{newer}, "
         "or give up what is lost with ssesearch rebuild --accept-loss"
     )
 

@@ -32,6 +32,7 @@ from sse_search.stories import (
     StoriesUnavailableError,
     check_store,
     open_store,
+    tidy_store,
 )
 
 _Built = tuple[bool, BuildResult, tuple[str, ...]]
@@ -45,6 +46,7 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     metadata, warnings = _live_metadata(archive)
     problems = tuple(map(str, archive.corpus.problems(metadata.batches if metadata else ())))
     if metadata is not None and not full and _is_current(archive, metadata, vocabulary):
+        tidy_store(archive.home / "index")
         result = BuildResult(metadata=metadata, indexed=0, removed=0)
     else:
         build = partial(_build, archive, vocabulary, full, accept_loss, progress)

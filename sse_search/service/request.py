@@ -72,12 +72,11 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     """
-    Return the resolved form of a request.
+    Return the resolved form of a normalized request.
 
     Raises:
         InvalidQueryError: A filter or an option is invalid, or the request exceeds a limit.
     """
-    request = _without_surrogates(request)
     _validate(request)
     query = read_pasted(request.text, resolver.reader, resolver.mirrors)
     dates = _dates(request)
@@ -116,8 +115,8 @@ def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterato
         yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
 
 
-def _without_surrogates(request: SearchRequest) -> SearchRequest:
-    """Return a request with U+FFFD for each surrogate of its text, filters and dates."""
+def normalized(request: SearchRequest) -> SearchRequest:
+    """Return a request whose filters and dates are tuples, with U+FFFD for each surrogate in them and in its text."""
     return msgspec.structs.replace(
         request,
         text=_SURROGATE.sub("\ufffd", request.text),

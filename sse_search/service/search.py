@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterator
 
@@ -32,7 +33,7 @@ from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.explain import explain_hit
-from sse_search.service.request import ResolvedQuery, resolve
+from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
 
@@ -40,6 +41,8 @@ SCORE_DIGITS = 4
 """Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
+_HIT_BYTES = 4_000
+_FACET_VALUE_BYTES = 200
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -53,9 +56,23 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 
 def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
-    """Return one page of results."""
+    """Return one page of results; one that was asked for before, from the same generation of the index, is kept."""
     started = time.monotonic()
+    request = normalized(request)
     index = archive.index()
+    key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
+    page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
+    took = round((time.monotonic() - started) * 1000, 3)
+    return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
+
+
+def _bytes_of(page: ResultPage) -> int | None:
+    """Return about how much memory a page takes; None if it is incomplete, so that another try may have more."""
+    values = sum(map(len, page.facets.values()))
+    return None if page.partial else _HIT_BYTES * (1 + len(page.hits)) + _FACET_VALUE_BYTES * values
+
+
+def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver)
@@ -82,7 +99,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
         suggestion=_suggest(index, query, outcome),
         notices=query.notices,
         index=index.state,
-        took_ms=round((time.monotonic() - started) * 1000, 3),
+        took_ms=0.0,
     )
 
 
@@ -91,7 +108,7 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
     if limit is not None and limit < 0:
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
-    query = resolve(request, index.resolver)
+    query = resolve(normalized(request), index.resolver)
     base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
     answered = _run(index.reader, query, base).request
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))

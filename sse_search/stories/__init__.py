@@ -6,13 +6,12 @@ from sse_search.stories.clusters import find_stories, sign_items, update_stories
 from sse_search.stories.signature import Signature, alike, sign
 from sse_search.stories.signature_store import (
     SignatureStore,
-    StoriesBusyError,
-    StoriesDamagedError,
-    StoriesUnavailableError,
     check_store,
     open_store,
     remove_store,
+    tidy_store,
 )
+from sse_search.stories.store_errors import StoriesBusyError, StoriesDamagedError, StoriesUnavailableError
 
 __all__ = [
     "Signature",
@@ -27,5 +26,6 @@ __all__ = [
     "remove_store",
     "sign",
     "sign_items",
+    "tidy_store",
     "update_stories",
 ]

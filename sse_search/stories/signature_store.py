@@ -15,21 +15,29 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from sse_search.durable import make_folder, remove_unfinished
-from sse_search.sqlite_cache import create_tables, primary_code
+from sse_search.sqlite_cache import create_tables
 from sse_search.stories.signature import METHOD, Signature
 from sse_search.stories.store_digest import digest_file, has_committed_digest, write_digest
+from sse_search.stories.store_errors import (
+    SQLITE_ERRORS,
+    WAIT_SECONDS,
+    StoriesBusyError,
+    StoriesDamagedError,
+    StoriesUnavailableError,
+    damaged,
+    store_error,
+)
 from sse_search.wording import cannot_be
 
 _NAME = "stories.sqlite3"
 _VERSION = 4
-_WAIT_SECONDS = 10.0
 _CACHE_KILOBYTES = 65_536
 _ROWID_BITS = 31
 """A band key has 32 bits, and an integer of SQLite has 63 and a sign."""
@@ -59,29 +67,6 @@ _INSERT = (
     f"VALUES (?, ''{', ?' * len(Signature.__struct_fields__)}, ?, ?)"
 )
 _decode_batches = msgspec.json.Decoder(list[str]).decode
-_ERRORS = (sqlite3.Error, UnicodeError)
-"""What SQLite raises; names in a damaged file, and messages with them, may not be UTF-8."""
-_UNAVAILABLE = {
-    sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
-    sqlite3.SQLITE_READONLY: "it cannot be written; give this account permission to write it and its folder",
-    sqlite3.SQLITE_PERM: "it cannot be written; give this account permission to write it and its folder",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; give this account permission to write it and its folder",
-    sqlite3.SQLITE_IOERR: "reading or writing it failed; check the disk",
-    sqlite3.SQLITE_NOMEM: "there is not enough memory; free some and try again",
-}
-"""Errors that say nothing about the content of the file, with what to do."""
-
-
-class StoriesBusyError(Exception):
-    """Another process was writing the file all the time."""
-
-
-class StoriesDamagedError(Exception):
-    """The file was damaged; it has been removed."""
-
-
-class StoriesUnavailableError(Exception):
-    """The file cannot be read or written, whatever its content; the message says what to do."""
 
 
 class SignedItem(msgspec.Struct, frozen=True):
@@ -152,12 +137,12 @@ def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | Non
             if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                 return None
             if not _has_schema(connection):
-                raise _damaged(path)
+                raise damaged(path)
             if complete:
                 store.check_items()
             return store.batches()
-    except _ERRORS as error:
-        raise _failure(path, error) from error
+    except SQLITE_ERRORS as error:
+        raise store_error(path, error) from error
     except StoriesBusyError:  # whoever is writing it makes a new state
         return None
 
@@ -165,18 +150,18 @@ def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | Non
 def _connect(path: Path) -> sqlite3.Connection:
     connection = None
     try:
-        connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
         connection.execute("BEGIN IMMEDIATE")
         create_tables(connection, _SCHEMA, _VERSION)
         is_sound = _has_schema(connection)
-    except _ERRORS as error:
+    except SQLITE_ERRORS as error:
         if connection is not None:
             connection.close()
-        raise _failure(path, error) from error
+        raise store_error(path, error) from error
     if not is_sound:
         connection.close()
-        raise _damaged(path)
+        raise damaged(path)
     return connection
 
 
@@ -186,41 +171,12 @@ def _has_schema(connection: sqlite3.Connection) -> bool:
     return [sql for (sql,) in stored] == [statement.strip() for statement in _SCHEMA.split(";") if statement.strip()]
 
 
-def _failure(path: Path, error: sqlite3.Error | UnicodeError) -> Exception:
-    """Return what an error of SQLite means for the store."""
-    code = primary_code(error) if isinstance(error, sqlite3.Error) else 0
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoriesBusyError(f"{path}: another process is writing it; waited {_WAIT_SECONDS:g} s")
-    if path.is_dir():
-        return StoriesUnavailableError(f"{path}: it is a folder; move it away, and the file is made again")
-    if code in _UNAVAILABLE and not _is_of_another_format(path):
-        return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[code]}")
-    if code == sqlite3.SQLITE_CORRUPT and _is_sound(path):
-        return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[sqlite3.SQLITE_IOERR]}")
-    return _damaged(path)
-
-
-def _is_sound(path: Path) -> bool:
-    """Tell whether SQLite finds the file sound when it reads it again; it calls failures of the disk damage."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
-            return list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
-    except _ERRORS:
-        return False
-
-
-def _is_of_another_format(path: Path) -> bool:
-    """Tell whether the header asks for a newer SQLite, which then opens the file only for reading or not at all."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(20)
-    except OSError:
-        return False
-    return bool(header) and header[18:] != b"\1\1"
-
-
-def _damaged(path: Path) -> StoriesDamagedError:
-    return StoriesDamagedError(f"{path}: it was damaged")
+def tidy_store(folder: Path) -> None:
+    """Remove what a process that was killed after its commit has left; an update does so by itself."""
+    with suppress(OSError):
+        remove_unfinished(
+            digest_file(folder / _NAME)
+        )  # whoever is writing it just then reads the whole store next time
 
 
 def remove_store(folder: Path) -> bool:
@@ -257,7 +213,7 @@ class SignatureStore:
         try:
             return tuple(_decode_batches(row[1]))
         except (msgspec.MsgspecError, TypeError, UnicodeError) as error:
-            raise _damaged(self._path) from error
+            raise damaged(self._path) from error
 
     def commit(self, batches: Sequence[str]) -> None:
         """Commit all changes; the store then holds the items of these batches."""
@@ -301,7 +257,7 @@ class SignatureStore:
         counts: dict[tuple[str, str], int] = {}
         for short, entity, items, checksum in self._rows("SELECT short, entity, items, checksum FROM definitions"):
             if checksum != _checksum(short, (entity, items)):
-                raise _damaged(self._path)
+                raise damaged(self._path)
             counts[short, entity] = items
         return counts
 
@@ -327,7 +283,7 @@ class SignatureStore:
         """Return an item by its rowid."""
         item = next(self._select("rowid = ?", rowid), None)
         if item is None:
-            raise _damaged(self._path)
+            raise damaged(self._path)
         return item
 
     def members(self, story: str) -> list[SignedItem]:
@@ -359,7 +315,7 @@ class SignatureStore:
         for _ in range(2):  # SQLite calls a failure of the disk damage, so one is not enough
             if list(self._rows("PRAGMA integrity_check")) == [("ok",)]:
                 return
-        raise _damaged(self._path)
+        raise damaged(self._path)
 
     def check_items(self) -> None:
         """Raise StoriesDamagedError unless every row is what was written and every item has its bands."""
@@ -372,7 +328,7 @@ class SignatureStore:
             rowids += len(distinct) * item.rowid
         sums = f"coalesce(sum(entry >> {_ROWID_BITS}), 0), coalesce(sum(entry & {_MAX_ROWID}), 0)"
         if next(self._rows(f"SELECT count(*), {sums} FROM bands")) != (count, keys, rowids):
-            raise _damaged(self._path)
+            raise damaged(self._path)
 
     def _items(self) -> Iterator[SignedItem]:
         last = -1
@@ -390,28 +346,28 @@ class SignatureStore:
                 signature = Signature(*fields)
                 is_sound = (checksum, story_checksum) == (_checksum(item_id, signature), _checksum(item_id, story))
             except (TypeError, ValueError) as error:
-                raise _damaged(self._path) from error
+                raise damaged(self._path) from error
             if not is_sound:
-                raise _damaged(self._path)
+                raise damaged(self._path)
             yield SignedItem(rowid, item_id, story, signature)
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._connection.execute(query, values)
-        except _ERRORS as error:
-            raise _failure(self._path, error) from error
+        except SQLITE_ERRORS as error:
+            raise store_error(self._path, error) from error
 
     def _execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         try:
             return self._connection.execute(statement, values)
-        except _ERRORS as error:
-            raise _failure(self._path, error) from error
+        except SQLITE_ERRORS as error:
+            raise store_error(self._path, error) from error
 
     def _execute_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         try:
             self._connection.executemany(statement, rows)
-        except _ERRORS as error:
-            raise _failure(self._path, error) from error
+        except SQLITE_ERRORS as error:
+            raise store_error(self._path, error) from error
 
 
 def _checksum(key: str, value: Signature | str | tuple[str, int]) -> int:

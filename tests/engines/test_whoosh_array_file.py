@@ -55,6 +55,19 @@ def test_sorted_strings_are_found_by_bisection(tmp_path: Path, texts: set[str], 
     assert [names[index] for index in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
 
 
+@PER_EXAMPLE
+@given(st.lists(TEXT, min_size=100, max_size=200, unique=True), TEXT)
+def test_strings_are_found_as_well_when_many_were_looked_up(tmp_path: Path, texts: list[str], wanted: str) -> None:
+    names = sorted(texts)
+    strings = ArrayFile(written(tmp_path / "c", names)).strings("strings")
+
+    for _ in range(2):
+        assert [strings.find(name) for name in names] == list(range(len(names)))
+    assert strings.find(wanted) == (names.index(wanted) if wanted in texts else -1)
+    assert strings.lower_bound(wanted) == bisect.bisect_left(names, wanted)
+    assert [names[index] for index in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
+
+
 def test_a_file_that_is_truncated_anywhere_is_refused(tmp_path: Path) -> None:
     content = written(tmp_path / "whole", ["a", "b"]).read_bytes()
     path = tmp_path / "cut"

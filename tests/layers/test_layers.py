@@ -17,6 +17,7 @@ LAYERS = {
     "sse_search.signals": 0,
     "sse_search.wording": 0,
     "sse_search.formats": 1,
+    "sse_search.cache": 1,
     "sse_search.durable": 1,
     "sse_search.model": 1,
     "sse_search.settings": 1,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from sse_search import SearchService, WouldLoseItemsError
+from sse_search import CorpusError, SearchService, WouldLoseItemsError
 from tests.service.service_archive import import_records, titles
 
 ALL = ["Apples", "Pears", "Plums"]
@@ -41,21 +42,27 @@ def changed(path: Path) -> None:
     path.write_bytes(first.read_bytes())
 
 
-HARMS: dict[str, Callable[[Path], None]] = {
-    "gone": Path.unlink,
-    "changed": changed,
-    "newer than this program": newer,
-    "damaged": damaged,
-    "unreadable": folder,
-}
+def failing(path: Path) -> None:
+    """Make reading fail with EIO."""
+    path.unlink()
+    path.symlink_to("/proc/self/mem")
 
-REPORTED = {
-    "gone": "the batch is gone",
-    "changed": "the batch is changed",
-    "newer than this program": "newer than this program",
-    "damaged": "it was cut off",
-    "unreadable": "cannot be read: it is a folder",
-}
+
+class Harm(NamedTuple):
+    harm: Callable[[Path], None]
+    condition: str
+    report: str
+
+
+HARMS = [
+    Harm(Path.unlink, "gone", "the batch is gone"),
+    Harm(changed, "changed", "the batch is changed"),
+    Harm(newer, "newer than this program", "newer than this program"),
+    Harm(damaged, "damaged", "it was cut off"),
+    Harm(folder, "unreadable", "cannot be read: it is a folder"),
+    Harm(failing, "unreadable", "the batch cannot be read (Input/output error); make the file readable"),
+]
+with_each_harm = pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.harm.__name__)
 
 
 @pytest.fixture
@@ -74,31 +81,46 @@ def batch(service: SearchService, name: str = SECOND) -> Path:
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["incremental", "full"])
-@pytest.mark.parametrize("condition", HARMS)
-def test_a_rebuild_refuses_to_drop_the_items_of_a_lost_batch(
-    archive: SearchService, condition: str, full: bool
-) -> None:
-    HARMS[condition](batch(archive))
+@with_each_harm
+def test_a_rebuild_refuses_to_drop_the_items_of_a_lost_batch(archive: SearchService, harm: Harm, full: bool) -> None:
+    harm.harm(batch(archive))
 
     with pytest.raises(WouldLoseItemsError, match="1 item that the corpus lacks") as refusal:
         archive.rebuild(full)
 
-    assert (refusal.value.items, refusal.value.batches) == (1, (f"{SECOND} is {condition}",))
+    assert (refusal.value.items, refusal.value.batches) == (1, (f"{SECOND} is {harm.condition}",))
     assert sorted(titles(archive)) == ALL
     archive.rebuild(full, accept_loss=True)
     assert sorted(titles(archive)) == ["Apples", "Plums"]
     assert archive.stats().items_not_in_corpus == 0
 
 
-@pytest.mark.parametrize("condition", HARMS)
-def test_check_names_a_lost_batch_and_how_many_items_the_corpus_lacks(archive: SearchService, condition: str) -> None:
-    HARMS[condition](batch(archive))
+@with_each_harm
+def test_check_names_a_lost_batch_and_how_many_items_the_corpus_lacks(archive: SearchService, harm: Harm) -> None:
+    harm.harm(batch(archive))
 
     issues = archive.check()
 
     assert [Path(issue.file).name for issue in issues] == [SECOND, ""]
-    assert REPORTED[condition] in issues[0].message
+    assert harm.report in issues[0].message
     assert "the index holds 1 item that the corpus lacks" in issues[1].message
+
+
+def test_an_import_beside_a_batch_that_cannot_be_read_is_refused(archive: SearchService) -> None:
+    failing(batch(archive))
+
+    with pytest.raises(CorpusError, match=f"{SECOND}: the batch cannot be read"):
+        import_records(archive, {"title": "Quinces"})
+
+
+def test_a_batch_that_could_never_be_read_is_left_out_and_named(archive: SearchService) -> None:
+    batch(archive, "000004-x.jsonl").symlink_to("/proc/self/mem")
+    archive.check()
+
+    report = archive.rebuild()
+
+    assert report.items == 3
+    assert "000004-x.jsonl is unreadable" in " ".join(report.warnings)
 
 
 def test_a_newer_batch_is_never_called_damaged(archive: SearchService) -> None:

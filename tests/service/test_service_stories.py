@@ -123,6 +123,16 @@ def test_the_next_rebuild_completes_one_that_was_killed_after_its_index_went_liv
         assert service.rebuild().indexed == 0
 
 
+def test_a_rebuild_with_nothing_to_index_removes_what_one_left_that_was_killed_after_its_commit(tmp_path: Path) -> None:
+    with filled(tmp_path, ALONE) as service:
+        leftover = tmp_path / "index" / ".stories.sqlite3.sha256.123.new"
+        leftover.write_bytes(b"")
+
+        assert service.rebuild().indexed == 0
+
+        assert not leftover.exists()
+
+
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
 def test_a_rebuild_replaces_a_missing_or_damaged_signature_store(tmp_path: Path, harm: str) -> None:
     with filled(tmp_path, a_copy(1), ALONE) as service:
@@ -140,7 +150,7 @@ def test_a_rebuild_replaces_a_missing_or_damaged_signature_store(tmp_path: Path,
 
 
 def test_two_rebuilds_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sse_search.stories.signature_store._WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("sse_search.stories.signature_store.WAIT_SECONDS", 0.05)
     with filled(tmp_path, a_copy(1)) as service:
         import_records(service, a_copy(2))
         with open_store(tmp_path / "index"), pytest.raises(IndexBusyError, match="another process"):

@@ -287,7 +287,7 @@ def test_a_damaged_file_is_removed_and_reported(tmp_path: Path) -> None:
 
 
 def test_only_one_process_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signature_store, "_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(signature_store, "WAIT_SECONDS", 0.05)
     with (
         open_store(tmp_path),
         pytest.raises(StoriesBusyError, match="another process is writing"),

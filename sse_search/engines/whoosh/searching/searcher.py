@@ -20,6 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
@@ -48,7 +49,6 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
-from sse_search.engines.whoosh.searching.cache import Cache
 from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf

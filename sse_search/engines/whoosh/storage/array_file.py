@@ -41,6 +41,9 @@ _NOT_A_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 _STRINGS_PER_CHUNK = 1 << 16
 """Strings whose bytes are examined at once, so that intermediate arrays stay small."""
+_BLOCK_STRINGS = 64
+_LOOKUPS_WITHOUT_SAMPLE = 64
+"""The first string of each block is kept in memory when so many lookups have shown that there are more to come."""
 
 Array = NDArray[Any]
 
@@ -210,6 +213,8 @@ class Strings(Sequence[str]):
         self._source = source
         self._base = base
         self._offsets = offsets
+        self._lookups = 0
+        self._sample: list[bytes] = []
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -246,12 +251,28 @@ class Strings(Sequence[str]):
 
     def lower_bound(self, text: str) -> int:
         """Return the index of the first string that is not less than `text`."""
-        return bisect_left(range(len(self)), _encoded(text), key=self.raw)
+        return self._lower_bound(_encoded(text))
+
+    def _lower_bound(self, key: bytes) -> int:
+        """Bisect the file and, when that has been done often, a sample in memory and then a block of the file."""
+        self._lookups += 1
+        if self._lookups <= _LOOKUPS_WITHOUT_SAMPLE:
+            return bisect_left(range(len(self)), key, key=self.raw)
+        if not self._sample:
+            self._sample = [*map(self.raw, range(0, len(self), _BLOCK_STRINGS))]
+        first = max(0, bisect_left(self._sample, key) - 1) * _BLOCK_STRINGS
+        bounds = self._offsets[first : first + _BLOCK_STRINGS + 1].tolist()
+        block = self._source[self._base + bounds[0] : self._base + bounds[-1]]
+        begin = bounds[0]
+        return first + bisect_left(
+            range(len(bounds) - 1), key, key=lambda index: block[bounds[index] - begin : bounds[index + 1] - begin]
+        )
 
     def find(self, text: str) -> int:
         """Return the index of a string; -1 when it is absent."""
-        index = self.lower_bound(text)
-        return index if index < len(self) and self.raw(index) == _encoded(text) else -1
+        key = _encoded(text)
+        index = self._lower_bound(key)
+        return index if index < len(self) and self.raw(index) == key else -1
 
     def with_prefix(self, prefix: str) -> range:
         """Return the indexes of all strings that begin with `prefix`."""

@@ -27,8 +27,13 @@ class Cache:
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, compute: Callable[[], Value], size_of: Callable[[Value], int]) -> Value:
-        """Return the value of a key, computed if need be. Two threads may compute it at once, with the same result."""
+    def get(self, key: Hashable, compute: Callable[[], Value], size_of: Callable[[Value], int | None]) -> Value:
+        """
+        Return the value of a key, computed if need be. Two threads may compute it at once, with the same result.
+
+        Args:
+            size_of: Returns the number of bytes of a value; None for one that is not to be kept.
+        """
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None:
@@ -38,7 +43,7 @@ class Cache:
         value = compute()
         size = size_of(value)
         with self._lock:
-            if key not in self._entries and size <= self._limit // _MAX_SHARE:
+            if size is not None and key not in self._entries and size <= self._limit // _MAX_SHARE:
                 self._entries[key] = (value, size)
                 self._bytes += size
                 while self._bytes > self._limit:
