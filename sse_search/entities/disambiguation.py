@@ -117,7 +117,8 @@ class Disambiguator:
             return True
         if case == "written":
             return passage.is_capitalized(start, end, name.spelling)
-        if passage.all_capitals and " ".join(name.words) in self._ordinary:
+        ordinary = " ".join(name.words) in self._ordinary and "." not in passage.surface(start, end)
+        if ordinary and passage.all_capitals:
             return False
         return passage.is_spelled(start, end, name.spelling)
 
@@ -125,7 +126,7 @@ class Disambiguator:
         """Tell whether an occurrence satisfies every condition of a rule."""
         context = occurrence.context
         if (rule.languages and context.language not in rule.languages) or (
-            rule.not_in_capitals and occurrence.passage.all_capitals
+            rule.not_in_capitals and occurrence.passage.all_capitals and "." not in occurrence.surface
         ):
             return False
         near = bool(rule.near) and self._contains_any(context, rule.near)

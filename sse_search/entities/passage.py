@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from sse_search.entities.names import without_dots
-from sse_search.tokens import Token, fold_with_offsets, original_span, token_at, tokenize, words
+from sse_search.tokens import Token, compounds, fold_with_offsets, original_span, token_at, tokenize, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
 _ASCII_LETTER = re.compile("[a-z0-9]")
@@ -65,10 +65,14 @@ class Passage:
     def _folded(self) -> tuple[str, list[int] | None]:
         return fold_with_offsets(self.text)
 
+    @cached_property
+    def _compounds(self) -> frozenset[str]:
+        return frozenset(compound.text for compound in compounds(self._folded[0]))
+
     def _search_token(self, position: int) -> Token | None:
-        """Search the folded text for the nth occurrence of a word; None if it may be hyphenated ("co-operative")."""
+        """Search the folded text for the nth occurrence of a word; None if it may have punctuation within."""
         word = self.words[position]
-        if word.startswith("coop"):
+        if word.startswith("coop") or word in self._compounds:
             return None
         plain, offsets = self._folded
         earlier = self.words[:position].count(word)

@@ -11,7 +11,7 @@ Compile a resolved query to the query of an engine: folded words, entity ids, fa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from sse_search.engines import queries
@@ -63,11 +63,23 @@ def _leaf(node: Node) -> Query:
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
+    children = list(_with_whole_numbers(children))
     narrowing = [compile_query(child, any_word=any_word) for child in children if _narrows(child)]
     scored = [query for child in children if not _narrows(child) for query in _scored(child, any_word)]
     if any_word and scored:
         scored = [_any(scored)]
     return _all([*scored, *narrowing])
+
+
+def _with_whole_numbers(children: Iterable[Node]) -> Iterator[Node]:
+    """Yield the parts of a group, with the digits of a number that was typed with spaces (1 234) as one word."""
+    for is_digits, run in groupby(children, key=lambda child: isinstance(child, Word) and child.text.isdigit()):
+        if not is_digits:
+            yield from run
+            continue
+        for field, typed in groupby(run, key=lambda child: child.field if isinstance(child, Word) else ""):
+            tokens = words(" ".join(child.text for child in typed if isinstance(child, Word)))
+            yield from (Word(token, field) for token in tokens)
 
 
 def _near(children: Sequence[Node], any_word: bool) -> Query:

@@ -9,7 +9,8 @@ first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import islice
@@ -18,7 +19,16 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search.text.stemming import language_group, stem
-from sse_search.tokens import SIGNS, WORD_CHARACTER, fold_with_offsets, original_span, token_at, tokenize_folded
+from sse_search.tokens import (
+    SIGNS,
+    WORD_CHARACTER,
+    Compound,
+    compounds,
+    fold_with_offsets,
+    original_span,
+    token_at,
+    tokenize_folded,
+)
 
 SNIPPET_LENGTH = 240
 """Characters of a snippet: about three lines on a page."""
@@ -106,17 +116,28 @@ class Highlighter:
         spans: list[Span] = []
         for prefix in self._search_prefixes:
             self._add_words(spans, plain, prefix)
+        if found := compounds(plain):
+            spans = self._with_compounds(spans, found)
         for term_id, (spellings, phrase) in enumerate(self._phrases, -len(self._phrases)):
-            for spelling in spellings:
-                _add_phrases(spans, plain, spelling, phrase, term_id)
+            starts = [compound.start for compound in found if compound.text == phrase[0]]
+            starts += (start for spelling in spellings for start in _starts(plain, spelling, phrase))
+            _add_phrases(spans, plain, starts, phrase, term_id)
         if offsets is not None:
             spans = [Span(*original_span(offsets, start, end), term_id) for start, end, term_id in spans]
         if len(text) > _MAX_TEXT:  # the last word may be cut off
             spans = [span for span in spans if span.end < _MAX_TEXT]
-        if self._phrases or offsets is not None:
+        if self._phrases or found or offsets is not None:
             return _without_overlaps(spans)
         spans.sort()  # words of a folded text never overlap
         return spans
+
+    def _with_compounds(self, spans: list[Span], found: Sequence[Compound]) -> list[Span]:
+        """Return matches without those inside a compound, and with the compounds that match."""
+        starts = [compound.start for compound in found]
+        ends = [0, *(compound.end for compound in found)]
+        kept = [span for span in spans if span.start >= ends[bisect_right(starts, span.start)]]
+        matching = ((compound, self._term_id(compound.text)) for compound in found)
+        return kept + [Span(compound.start, compound.end, term) for compound, term in matching if term is not None]
 
     def _add_words(self, spans: list[Span], plain: str, prefix: str) -> None:
         limit = len(spans) + _MAX_SPANS
@@ -179,19 +200,25 @@ def _may_start_word(plain: str, start: int) -> bool:
     return not start or (before := plain[start - 1]) >= _UNSPACED_START or not before.isalnum()
 
 
-def _add_phrases(spans: list[Span], plain: str, spelling: str, phrase: tuple[str, ...], term_id: int) -> None:
-    limit = len(spans) + _MAX_SPANS
+def _starts(plain: str, spelling: str, phrase: tuple[str, ...]) -> Iterator[int]:
+    """Yield where the first word of a phrase may start."""
     start = plain.find(spelling)
     while start >= 0:
         if _may_continue(plain, start + len(spelling), phrase) and _may_start_word(plain, start):
-            first = token_at(plain, start)
-            if first is not None and first.text == phrase[0]:
-                tokens = first, *islice(tokenize_folded(plain, start), 1, len(phrase))
-                if tuple(token.text for token in tokens) == phrase:
-                    spans.append(Span(start, tokens[-1].end, term_id))
-                    if len(spans) >= limit:
-                        return
+            yield start
         start = plain.find(spelling, start + 1)
+
+
+def _add_phrases(spans: list[Span], plain: str, starts: Iterable[int], phrase: tuple[str, ...], term_id: int) -> None:
+    limit = len(spans) + _MAX_SPANS
+    for start in starts:
+        first = token_at(plain, start)
+        if first is not None and first.text == phrase[0]:
+            tokens = first, *islice(tokenize_folded(plain, start), 1, len(phrase))
+            if tuple(token.text for token in tokens) == phrase:
+                spans.append(Span(start, tokens[-1].end, term_id))
+                if len(spans) >= limit:
+                    return
 
 
 def _may_continue(plain: str, end: int, phrase: tuple[str, ...]) -> bool:
@@ -199,7 +226,9 @@ def _may_continue(plain: str, end: int, phrase: tuple[str, ...]) -> bool:
     if len(phrase) < 2 or plain[end : end + 1] != " ":
         return True
     following = _ASCII_WORD.match(plain, end + 1)
-    if following is None or (following.end() < len(plain) and plain[following.end()] not in _BORDERS):
+    if following is None or len(following[0]) == 1 or following[0].isdigit():  # may be a part of a compound
+        return True
+    if following.end() < len(plain) and plain[following.end()] not in _BORDERS:
         return True
     return following[0] == phrase[1]
 
@@ -267,7 +296,7 @@ def _best_passage(text: str, spans: Sequence[Span], length: int) -> tuple[int, i
 
 def _last_boundary(text: str, low: int, high: int) -> int:
     """Return the last word boundary from `low` to `high`: a space, else any other boundary, else `high`."""
-    space = text.rfind(" ", low, high + 1)
+    space = _last_space(text, low, high + 1)
     if space >= 0:
         return space
     for is_boundary in (_SPACE.match, lambda text, offset: not _WITHIN_WORD.match(text, offset)):
@@ -275,6 +304,14 @@ def _last_boundary(text: str, low: int, high: int) -> int:
             if is_boundary(text, offset):
                 return offset
     return high
+
+
+def _last_space(text: str, low: int, high: int) -> int:
+    """Return the last space from `low` to `high`, exclusive, that is not within a number; -1 if there is none."""
+    space = text.rfind(" ", low, high)
+    while space > 0 and text[space - 1].isdigit() and text[space + 1 : space + 2].isdigit():
+        space = text.rfind(" ", low, space)
+    return space
 
 
 def _best_start(spans: Sequence[Span], length: int) -> int:

@@ -4,6 +4,7 @@ Fold text and split it into words.
 Indexing, querying, highlighting and tagging share this one definition of a word.
 """
 
+from sse_search.tokens.compounds import Compound, compounds
 from sse_search.tokens.folding import fold, fold_with_offsets, original_span
 from sse_search.tokens.scripts import CJK, CLUSTER_LETTER, SIGNS, WORD_CHARACTER
 from sse_search.tokens.splitting import Token, token_at, tokenize, tokenize_folded, words
@@ -13,7 +14,9 @@ __all__ = [
     "CLUSTER_LETTER",
     "SIGNS",
     "WORD_CHARACTER",
+    "Compound",
     "Token",
+    "compounds",
     "fold",
     "fold_with_offsets",
     "original_span",

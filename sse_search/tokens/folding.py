@@ -12,24 +12,30 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from sse_search.tokens.compounds import FIXED_SPACE
 from sse_search.tokens.scripts import KEPT_CLASSES, SIGNS, UNSPACED
 
 _SIGNIFICANT = re.compile(rf"[\w'{UNSPACED}{SIGNS}-]")
 _PLAIN_PUNCTUATION = {"’": "'", "‐": "-"}
+_OTHER_PUNCTUATION = ";"
+_SEPARATORS = {**dict.fromkeys("\u00a0\u2007\u2009\u202f", FIXED_SPACE), "٬": ",", "٫": "."}
+"""Separators within numbers, as `compounds` expects them: spaces that keep a number together, and those of Arabic."""
 
 _NON_ASCII = re.compile("[^\x00-\x7f]")
 _OPEN_SYLLABLES = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))
 _HALFWIDTH_VOICING = "ﾞﾟ"
 _HALFWIDTH_VOICED = re.compile(f"[\uff66-\uff9d][{_HALFWIDTH_VOICING}]")
-# A Korean syllable written as two or three jamo (Unicode, section 3.12), or a non-ASCII character with its marks.
-_CLUSTER = re.compile(
-    f"(?:[\u1100-\u1112][\u1161-\u1175]|[{_OPEN_SYLLABLES}])[\u11a8-\u11c2]?"
-    f"|[^\x00-\x7f][\u0300-\u036f\u3099\u309a{_HALFWIDTH_VOICING}{SIGNS}]*"
-)
-
 _VARIATION_SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _INVISIBLE = dict.fromkeys((*map(ord, "\u00ad\u034f\u0640\u17b4\u17b5\u200c\u200d\u2060\ufeff"), *_VARIATION_SELECTORS))
 """Soft hyphens, Arabic tatweels, joiners, byte order marks and selectors of glyphs, which may occur inside a word."""
+
+_BETWEEN_MARKS = frozenset((*map(chr, _INVISIBLE), *_HALFWIDTH_VOICING))
+"""Characters after whose removal marks may have another order."""
+# A Korean syllable written as two or three jamo (Unicode, section 3.12), or a non-ASCII character with its marks.
+_CLUSTER = re.compile(
+    f"(?:[\u1100-\u1112][\u1161-\u1175]|[{_OPEN_SYLLABLES}])[\u11a8-\u11c2]?"
+    f"|[^\x00-\x7f][\u0300-\u036f\u3099\u309a{''.join(_BETWEEN_MARKS)}{SIGNS}]*"
+)
 
 _STRAY_VOICING = dict.fromkeys(map(ord, "\u3099\u309a"))
 """Voicing of kana after anything else, which Unicode does not compose."""
@@ -91,15 +97,18 @@ class _FoldTable(dict[int, str]):
 
     def replacement(self, character: str) -> str:
         """Return the folded character; punctuation stays one character (Unicode folds … to three)."""
-        folded = fold(character)
-        return folded if len(folded) < 2 or _SIGNIFICANT.search(folded) else " "
+        folded = _SEPARATORS.get(character) or fold(character)
+        return folded if len(folded) < 2 or _SIGNIFICANT.search(folded) else _OTHER_PUNCTUATION
 
 
 class _WordFoldTable(_FoldTable):
     """The same for `fold_words`: separators become ASCII, so that most texts become ASCII."""
 
     def replacement(self, character: str) -> str:
-        return "".join(c if _SIGNIFICANT.match(c) else _PLAIN_PUNCTUATION.get(c, " ") for c in fold(character))
+        folded = super().replacement(character)
+        return "".join(
+            c if c.isascii() or _SIGNIFICANT.match(c) else _PLAIN_PUNCTUATION.get(c, _OTHER_PUNCTUATION) for c in folded
+        )
 
 
 _fold_table = _FoldTable()
@@ -114,7 +123,8 @@ def fold_words(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     if _has_halfwidth_voicing(text):
         text = _HALFWIDTH_VOICED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return _replace_characters(text, set(_NON_ASCII.findall(text)), _word_fold_table).casefold()
+    folded = _replace_characters(text, set(_NON_ASCII.findall(text)), _word_fold_table).casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
@@ -126,9 +136,9 @@ def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """
     if text.isascii():
         return text.lower(), None
-    if not unicodedata.is_normalized("NFC", text) or _has_halfwidth_voicing(text):
-        return _fold_clusters(text)
     special = set(_NON_ASCII.findall(text))
+    if not special.isdisjoint(_BETWEEN_MARKS) or not unicodedata.is_normalized("NFC", text):
+        return _fold_clusters(text)
     resized = {character for character in special if len(_fold_table[ord(character)]) != 1}
     folded = _replace_characters(text, special - resized, _fold_table)
     if not resized:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sse_search.tokens.compounds import ARTICLE, MAX_COMPOUND, Compound, compounds
 from sse_search.tokens.folding import fold_with_offsets, fold_words, original_span
 from sse_search.tokens.scripts import CJK, CLUSTER_LETTER, LETTER, MORE_SIGNS, SIGN, UNSPACED
 
-_ARTICLE = rf"\b(?<!{SIGN})(?:[cdjlmnst]|qu|dell|all|nell|sull)"
-_ELISION = rf"{_ARTICLE}['’](?=[^\W\d_])(?!s\b)"
+_ELISION = rf"{ARTICLE}['’](?=[^\W\d_])(?!s\b)"
 _POSSESSIVE = r"(?:['’]s\b)+"
 _UNSPACED_LETTER = rf"[{CJK}]|[{CLUSTER_LETTER}](?:{SIGN})*"
 _LETTERS = rf"{LETTER}+{MORE_SIGNS}"
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 # The same in steps, ten times as fast: remove what is not a word, then split.
-_ENDS_IN_ARTICLE = re.compile(rf"{_ARTICLE}\Z")
+_ENDS_IN_ARTICLE = re.compile(rf"{ARTICLE}\Z")
 _MAX_ARTICLE = 4
 _LETTER = re.compile(r"[^\W\d_]")
 _SINGLE_S = re.compile(r"s\b")
@@ -36,6 +36,12 @@ _FIRST_CHUNK = 30
 """Characters searched for special words at first; every further chunk is twice as long."""
 _ASCII_SEPARATORS_TO_SPACES = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 
+_SIGNS_TO_PLACEHOLDERS = str.maketrans(".&+#", "\x01\x02\x03\x04")
+_PLACEHOLDERS = frozenset("\x01\x02\x03\x04")
+_PLACEHOLDERS_TO_SIGNS = _ASCII_SEPARATORS_TO_SPACES[:1] + b".&+#" + _ASCII_SEPARATORS_TO_SPACES[5:]
+
+_BESIDE_COMPOUND = frozenset(".&+#'’")
+"""Punctuation within a compound, or before the rest of one."""
 _APOSTROPHES = ("'", "’")
 _HYPHENS = str.maketrans("", "", "-‐")
 
@@ -79,14 +85,35 @@ def _with_original_spans(tokens: Iterator[Token], offsets: list[int]) -> Iterato
 
 def tokenize_folded(plain: str, start: int) -> Iterator[Token]:
     """Yield the words of a folded text from `start`, which must not be inside a word; offsets are those of `plain`."""
-    make = Token._make
     chunk = _FIRST_CHUNK
     while start < len(plain):
-        end = plain.find(" ", start + chunk)  # callers may stop after one word, so look ahead only a little at first
+        end = _end_of_chunk(
+            plain, start + chunk
+        )  # callers may stop after one word, so look ahead only a little at first
         chunk *= 2
-        end = end if end >= 0 else len(plain)
+        for compound in compounds(plain, start, end):
+            yield from _tokens_between(plain, start, compound.first)
+            yield Token(*compound[:3])
+            start = compound.last
+        yield from _tokens_between(plain, start, end)
+        start = end
+
+
+def _end_of_chunk(plain: str, offset: int) -> int:
+    """Return the offset of the first space from `offset` on that separates words, not the digits of a number."""
+    end = plain.find(" ", offset)
+    while end >= 0 and plain[end - 1].isdigit() and plain[end + 1 : end + 2].isdigit():
+        end = plain.find(" ", end + 1)
+    return end if end >= 0 else len(plain)
+
+
+def _tokens_between(plain: str, start: int, end: int) -> Iterator[Token]:
+    """Yield the words of a part of a folded text without compounds."""
+    make = Token._make
+    while start < end:
         special = _SPECIAL.search(plain, start, end)
         first, last = _between_spaces(plain, start, special.start()) if special else (end, end)
+        last = min(last, end)
         for match in _WORD.finditer(plain, start, first):
             yield make((match[0], *match.span()))
         for match in _TOKEN.finditer(plain, first, last):
@@ -105,9 +132,19 @@ def _between_spaces(plain: str, start: int, offset: int) -> tuple[int, int]:
 def token_at(plain: str, start: int) -> Token | None:
     """Return the word of a folded text that starts at `start`, or None if none does."""
     match = _TOKEN_START.match(plain, start)
-    if match is None or match.lastgroup is None or (match.lastgroup == "word" and _is_within_word(plain, start)):
-        return None
-    return Token(_without_hyphen(match[match.lastgroup]), *match.span(match.lastgroup))
+    token = None
+    if match is not None and match.lastgroup is not None:
+        token = Token(_without_hyphen(match[match.lastgroup]), *match.span(match.lastgroup))
+        if match.lastgroup == "word" and _is_within_word(plain, start):
+            token = None
+    end = token.end if token else start + 1
+    if plain[start].isdigit() or not _BESIDE_COMPOUND.isdisjoint(
+        plain[max(0, start - 2) : start + 1] + plain[end : end + 1]
+    ):
+        for compound in compounds(plain, max(0, start - MAX_COMPOUND), min(len(plain), start + MAX_COMPOUND)):
+            if compound.first <= start < compound.last:
+                return Token(*compound[:3]) if compound.start == start else None
+    return token
 
 
 def _is_within_word(plain: str, start: int) -> bool:
@@ -135,12 +172,39 @@ def words(text: str) -> list[str]:
     ['economie', 'of', 'the', 'coop', 'members']
     """
     plain = fold_words(text)
+    found = compounds(plain)
+    if not found:
+        return _words_between(plain)
+    if plain.isascii() and _PLACEHOLDERS.isdisjoint(plain):
+        return _words_between(_with_placeholders(plain, found), _PLACEHOLDERS_TO_SIGNS)
+    start = 0
+    result: list[str] = []
+    for compound in found:
+        result += _words_between(plain[start : compound.first])
+        result.append(compound.text)
+        start = compound.last
+    return result + _words_between(plain[start:])
+
+
+def _with_placeholders(plain: str, found: Sequence[Compound]) -> str:
+    """Return a folded text with compounds as they are indexed, their signs replaced by placeholders."""
+    start = 0
+    parts: list[str] = []
+    for text, _, _, first, last in found:
+        parts += (plain[start:first], text if text.isalnum() else text.translate(_SIGNS_TO_PLACEHOLDERS))
+        start = last
+    parts.append(plain[start:])
+    return " ".join(parts)
+
+
+def _words_between(plain: str, separators_to_spaces: bytes = _ASCII_SEPARATORS_TO_SPACES) -> list[str]:
+    """Return the words of a folded text without compounds, or with compounds whose signs are placeholders."""
     if "'" in plain:
         plain = _without_elisions(plain)
     if "co-op" in plain:
         plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else "co", plain)
     if plain.isascii():
-        return plain.encode().translate(_ASCII_SEPARATORS_TO_SPACES).decode().split()
+        return plain.encode().translate(separators_to_spaces).decode().split()
     return _WORD.findall(plain)
 
 

@@ -29,3 +29,25 @@ def test_the_first_hit_is_the_headline_that_was_meant(archive: SearchService, la
             wrong.append((text, [hit.title for hit in hits[:3]]))
 
     assert len(QUERIES[language]) - len(wrong) >= MIN_RIGHT[language], wrong
+
+
+@pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        ("The fund has 1,234 members", ["1234", "1 234", "1.234 members", '"1 234 members"', "1\u00a0234"]),
+        ("Le fonds a 2\u202f500 membres", ["2500", "2 500 membres", "2,500", '"2500 membres"']),
+        ("It costs 9,90 euros", ["9,90", "9.90", '"9.90 euros"']),
+        ("In 2019 300 members met", ["2019", "300", '"2019 300"', "300 members"]),
+        ("AT&T hires C++ and C# programmers", ["AT&T", "c++", "C#", '"at&t hires"']),
+        ("The U.N. report", ["UN", "U.N.", "un report", '"UN report"']),
+        ("تقرير ١٩٩٨", ["1998", "١٩٩٨"]),
+    ],
+)
+def test_numbers_and_words_with_signs_are_found_however_they_are_written(
+    tmp_path: Path, title: str, texts: list[str]
+) -> None:
+    others = ({"title": "Fund members met in 9 or 90 reports"}, {"title": "At a t c programmers hires, u n 1 2"})
+    service = filled(tmp_path, {"title": title}, *others)
+
+    for text in texts:
+        assert [hit.title.split() for hit in search(service, text, match="all").hits] == [title.split()], text
