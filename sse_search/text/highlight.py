@@ -1,9 +1,9 @@
 """
 Mark the query terms in a text and choose the best passage as a snippet.
 
-All word forms of a stem share their first letters, which are searched in the folded text; only words that start with
-them are stemmed and compared. The best passage has the most distinct query terms, then the most matches, then comes
-first.
+In languages where all word forms of a stem share their first letters, these are searched in the folded text; only words
+that start with them are stemmed and compared. The best passage has the most distinct query terms, then the most
+matches, then comes first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.text.stemming import language_group, stem
+from sse_search.text.stemming import irregular_forms, language_group, stem
 from sse_search.tokens import (
     SIGNS,
     WORD_CHARACTER,
@@ -45,6 +45,9 @@ _UNSPACED_START = "\u0e01"
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _BORDERS = frozenset(' \t\n.,;:!?()[]"/')
 """ASCII letters and digits between two of these are always one word."""
+
+_SEARCHED_BY_PREFIX = ("en", "es", "fr", "pt", "xx")
+"""Languages whose word forms share their first letters with the stem; in others every word of a text is stemmed."""
 
 _MAX_CACHED_WORDS = 1000
 """Words for which a highlighter caches the term they match."""
@@ -105,7 +108,10 @@ class Highlighter:
         self._exact_words = dict.fromkeys(filter(None, terms.exact_words), len(terms.words))
         self._prefixes = tuple(filter(None, terms.prefixes))
         self._prefix_id = len(terms.words) + 1
+        self._searches_all = language not in _SEARCHED_BY_PREFIX
         prefixes = {_common_prefix(word_stem, language) for word_stem in self._stems}
+        forms = irregular_forms(language)
+        prefixes.update(form for word_stem in self._stems for form in forms.get(word_stem, ()))
         self._search_prefixes = _minimal_prefixes(prefixes.union(self._exact_words, self._prefixes))
         self._phrases = [(_spellings(phrase[0]), phrase) for phrase in terms.phrases if phrase and phrase[0]]
         self._cached_term_ids: dict[str, int | None] = {}
@@ -114,8 +120,11 @@ class Highlighter:
         """Return the matches in a text, in order and without overlaps."""
         plain, offsets = fold_with_offsets(text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT])
         spans: list[Span] = []
-        for prefix in self._search_prefixes:
-            self._add_words(spans, plain, prefix)
+        if self._searches_all and self._search_prefixes:
+            self._add_all_words(spans, plain)
+        else:
+            for prefix in self._search_prefixes:
+                self._add_words(spans, plain, prefix)
         if found := compounds(plain):
             spans = self._with_compounds(spans, found)
         for term_id, (spellings, phrase) in enumerate(self._phrases, -len(self._phrases)):
@@ -138,6 +147,15 @@ class Highlighter:
         kept = [span for span in spans if span.start >= ends[bisect_right(starts, span.start)]]
         matching = ((compound, self._term_id(compound.text)) for compound in found)
         return kept + [Span(compound.start, compound.end, term) for compound, term in matching if term is not None]
+
+    def _add_all_words(self, spans: list[Span], plain: str) -> None:
+        term_ids = self._cached_term_ids
+        for word, start, end in tokenize_folded(plain, 0):
+            term_id = term_ids[word] if word in term_ids else self._term_id(word)
+            if term_id is not None:
+                spans.append(Span(start, end, term_id))
+                if len(spans) >= _MAX_SPANS:
+                    return
 
     def _add_words(self, spans: list[Span], plain: str, prefix: str) -> None:
         limit = len(spans) + _MAX_SPANS
@@ -176,8 +194,6 @@ def _common_prefix(word_stem: str, language: str) -> str:
         return word_stem
     if len(word_stem) < 4:
         return word_stem[:1] if word_stem.endswith("ie") else word_stem[:2]
-    if word_stem == "woman":
-        return "wom"
     return word_stem[:-1] if language == "en" else word_stem[:-2]
 
 

@@ -165,7 +165,11 @@ def test_spans_are_in_order_and_do_not_overlap(text: str, terms: HighlightTerms,
         ("It is dying; they die.", "die", "en", ["dying", "die"]),
         ("la economía, las economías", "economia", "es", ["economía", "economías"]),
         ("as organizações e a organização", "organizacao", "pt", ["organizações", "organização"]),
-        ("Genossenschaften, Genossenschaft", "genossenschaft", "de", ["Genossenschaft"]),
+        ("Genossenschaften, Genossenschaft", "genossenschaft", "de", ["Genossenschaften", "Genossenschaft"]),
+        ("Mueller und Müller", "muller", "de", ["Mueller", "Müller"]),
+        ("العاملين في عامل", "عامل", "ar", ["العاملين", "عامل"]),
+        ("Leaves and a leaf", "leaf", "en", ["Leaves", "leaf"]),
+        ("Vyama, vyama", "vyama", "sw", ["Vyama", "vyama"]),
     ],
 )
 def test_every_inflected_form_is_marked_as_written(text: str, word: str, language: str, expected: list[str]) -> None:

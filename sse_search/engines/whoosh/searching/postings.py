@@ -73,8 +73,12 @@ def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]
 
 
 def _term_frequencies(token: str, segment: Segment) -> Frequencies:
-    """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
-    lists = [postings for stem in dict.fromkeys(query_stems(token)) if len(postings := segment.postings_of(stem))]
+    """Count a token by its stem in each language of the segment; each document is in one list only."""
+    lists = [
+        postings
+        for stem in dict.fromkeys(query_stems(token, segment.languages))
+        if len(postings := segment.postings_of(stem))
+    ]
     postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
     if len(lists) > 1:
         postings = postings[np.argsort(postings["doc"], kind="stable")]
