@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 DETECTED = "detected"
 """The `language_origin` of an exported item whose language was detected, not stated."""
+OWN_DETAILS = "ssesearch"
+"""Name of the field of RIS and BibTeX exports that holds what these formats do not tell."""
 
 _SEPARATOR = "; "
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")

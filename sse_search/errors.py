@@ -10,7 +10,8 @@ Define every error that ssesearch raises on purpose.
     ├── ItemNotFoundError           no item has this id
     ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
-    ├── WouldLoseItemsError         going on would drop items from the index; nothing was changed
+    ├── RefusedError                going on would lose something, or bring back what was erased; nothing was changed
+    │   └── WouldLoseItemsError     going on would drop items from the index
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
     │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
     │   └── UnknownFacetError       no facet has this name
@@ -87,7 +88,23 @@ class WorkerError(SearchError):
         super().__init__(f"a worker process {how}; run the command again")
 
 
-class WouldLoseItemsError(SearchError):
+class RefusedError(SearchError):
+    """
+    Going on would lose something, or bring back what was erased; nothing was changed.
+
+    Attributes:
+        details: Lines that follow the message.
+
+    >>> RefusedError("an erasure was interrupted").details
+    ()
+    """
+
+    def __init__(self, reason: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.details = details
+
+
+class WouldLoseItemsError(RefusedError):
     """
     A new index would lack items that nobody removed; nothing was changed.
 
@@ -107,10 +124,9 @@ class WouldLoseItemsError(SearchError):
         batches: tuple[str, ...] = (),
         details: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(reason)
+        super().__init__(reason, details)
         self.items = items
         self.batches = batches
-        self.details = details
 
 
 class InvalidQueryError(SearchError):

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sse_search.csv_cells import DETECTED, joined, without_formula
+from sse_search.csv_cells import DETECTED, OWN_DETAILS, joined, without_formula
 from sse_search.formats import EXPORTERS
 from sse_search.model import Document, EntityRef, NewsDate
 
@@ -40,7 +40,11 @@ _TEX = {
 }
 """BibTeX counts braces even after a backslash, so a brace of the text must be a command."""
 _TEX_SPECIAL = re.compile(r"[\\{}~^%$&#_]")
-_AND = re.compile(r"\sand\s", re.IGNORECASE)
+_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
+"""Signs that TeX would read as one with the next: a dash, a quotation mark."""
+_AND = re.compile(r"\sand\s|others\Z", re.IGNORECASE)
+_TAGGED_LINE = re.compile(r"[A-Z][A-Z0-9] {1,2}-")
+"""Beginning of a line that RIS would read as a field."""
 _URL_UNSAFE = re.compile(r"[\s\\{}]")
 
 _BIBTEX_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -154,16 +158,45 @@ def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
         ("T2", item.source),
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/" if year else ""),
-        ("AB", item.text),
+        ("AB", item.summary or item.body),
+        ("C7", item.body if item.summary else ""),
         ("UR", item.url),
         ("LA", document.language),
         ("M3", item.category),
         *(("KW", keyword) for keyword in _keywords(document)),
         ("Y2", item.added.replace("-", "/")),
+        ("C8", f"{OWN_DETAILS}: {_own_details(document)}"),
     ]
     for tag, value in fields:
-        if text := _on_one_line(value):
+        if text := _on_lines(value) if tag in ("AB", "C7") else _on_one_line(value):
             yield tag, text
+
+
+def _on_lines(text: str) -> str:
+    """Return a text whose lines continue a field; one that looks like another field ends the line before it."""
+    lines = [""]
+    for line in map(_on_one_line, text.strip().split("\n")):
+        if _TAGGED_LINE.match(line):
+            before = "\n".join(lines).rstrip()
+            lines = f"{before} {line}".split("\n")
+        else:
+            lines.append(line)
+    return "\r\n".join(lines).strip()
+
+
+def _own_details(document: Document) -> str:
+    """Return what the format does not tell: which field the abstract is, which keywords are entities, and origins."""
+    item = document.item
+    tags = {_on_one_line(tag) for tag in item.tags}
+    details = [
+        *([("abstract", "body")] if item.body and not item.summary else []),
+        *([("date_origin", item.date.origin)] if item.date.origin not in ("stated", "none") else []),
+        *([("language_origin", DETECTED)] if not item.language else []),
+        *([("version", str(item.version))] if item.version else []),
+        *([("url", item.url)] if _URL_UNSAFE.search(item.url) else []),
+        *(("entity", label) for label in map(_on_one_line, _labels(document)) if label not in tags),
+    ]
+    return joined(f"{name}={value}" for name, value in details) or "-"
 
 
 def write_bibtex(documents: Iterable[Document]) -> Iterator[str]:
@@ -191,8 +224,10 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
         ("urldate", _tex(item.added)),
         ("language", _tex(document.language)),
         ("type", _tex(item.category)),
-        ("keywords", ", ".join(_tex(keyword.replace(",", " ")) for keyword in _keywords(document))),
-        ("abstract", _tex(item.text)),
+        ("keywords", ", ".join(map(_tex_keyword, _keywords(document)))),
+        ("abstract", _tex_paragraphs(item.summary or item.body)),
+        ("fulltext", _tex_paragraphs(item.body) if item.summary else ""),
+        (OWN_DETAILS, _tex(_own_details(document))),
     )
     for name, value in texts:
         if value:
@@ -200,7 +235,17 @@ def _bibtex_fields(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _tex(text: str) -> str:
-    return _TEX_SPECIAL.sub(lambda special: _TEX[special[0]], _on_one_line(text))
+    escaped = _TEX_SPECIAL.sub(lambda special: _TEX[special[0]], _on_one_line(text))
+    return _LIGATURE.sub(lambda sign: f"{sign[0]}{{}}", escaped)
+
+
+def _tex_paragraphs(text: str) -> str:
+    return r"\par ".join(r"\newline ".join(map(_tex, part.split("\n"))) for part in text.split("\n\n"))
+
+
+def _tex_keyword(keyword: str) -> str:
+    """Return a keyword; in braces where its signs would separate it."""
+    return f"{{{_tex(keyword)}}}" if "," in keyword or ";" in keyword else _tex(keyword)
 
 
 def _tex_name(author: str) -> str:

@@ -83,6 +83,7 @@ IMPORTERS = FormatTable(
         "listing": "sse_search.importers.listing",
         "html": "sse_search.importers.htmlpage",
         "feed": "sse_search.importers.feed",
+        "sitemap": "sse_search.importers.sitemap",
         "jsonl": "sse_search.importers.jsonl",
         "csv": "sse_search.importers.csvfile",
         "warc": "sse_search.importers.warc",
@@ -93,8 +94,14 @@ IMPORTERS = FormatTable(
         "wxr": "sse_search.importers.wxr",
         "markdown": "sse_search.importers.markdown",
         "mail": "sse_search.importers.mail",
+        "pdf": "sse_search.importers.pdf",
+        "docx": "sse_search.importers.docx",
+        "xlsx": "sse_search.importers.xlsx",
         "ris": "sse_search.importers.ris",
         "bibtex": "sse_search.importers.bibtex",
+        "factiva": "sse_search.importers.factiva",
+        "lexisnexis": "sse_search.importers.lexisnexis",
+        "europresse": "sse_search.importers.europresse",
     },
 )
 """Objects with `read(stream, context)`, and `detect(head)` if the format is to be detected; see `Importer`."""

@@ -69,6 +69,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Seconds after which a search returns what it has found so far; 0 means no limit.",
         float,
     ] = 1.0
+    feedback: Annotated[
+        bool,
+        Meta(title="true or false"),
+        "Whether items rank higher that have the words which the best items share.",
+        _parse_switch,
+    ] = True
     language: Annotated[
         str,
         Meta(pattern=r"^[a-z]{2}\Z", title="two lowercase letters"),

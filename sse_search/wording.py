@@ -88,11 +88,11 @@ def as_sentence(message: str) -> str:
     return text if text.endswith((".", "!", "?", ":")) or "/" in words[-1] else f"{text}."
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """
-    Return a number with its noun, which takes an `s` in the plural.
+    Return a number with its noun, which takes an `s` in the plural unless another form is given.
 
     >>> counted(1, "item"), counted(2500, "item")
     ('1 item', '2,500 items')
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"

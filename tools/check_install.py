@@ -27,7 +27,10 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = ROOT / "tools" / "formats"
 """One file for each import format, named after it; its item has the title `Bread in <format>`."""
-OWN_SOURCES = {"feed": "News", "html": "The Daily", "mail": "Bakers", "warc": "The Daily"}
+OWN_SOURCES = {
+    **{"feed": "News", "html": "The Daily", "mail": "Bakers", "sitemap": "The Baker", "warc": "The Daily"},
+    **{"factiva": "The Loaf", "lexisnexis": "The Loaf", "europresse": "La Miche"},
+}
 """Sources that an input names itself; the others are filed under the name of their format."""
 
 TIMEOUT = 300
@@ -76,7 +79,7 @@ def check(folder: Path) -> None:
     wheel = build(user)
     check_contents(wheel)
     say("Installing the wheel without the lock")
-    user.pip("install", str(wheel))
+    user.pip("install", f"{wheel}[documents]")
     user.pip("check")
     check_public_names(user)
     check_types(user)

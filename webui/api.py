@@ -1,4 +1,4 @@
-"""Serve search results, items, suggestions and the state of the index as JSON."""
+"""Serve search results, items, similar items, suggestions and the state of the index as JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sse_search import to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
+from webui.labels import completion_label
 from webui.params import read_request, refuse_unknown
 
 api = Blueprint("api", __name__)
@@ -34,13 +35,23 @@ def item(item_id: str) -> ResponseReturnValue:
     return Response(to_json(service().document(item_id)), mimetype=JSON)
 
 
+@api.get("/api/items/<item_id>/similar")
+@cached_per_generation
+def similar(item_id: str) -> ResponseReturnValue:
+    """Return the items most like one, in the bytes that `ssesearch similar --json` prints."""
+    refuse_unknown(request.args, ("limit",))
+    return Response(to_json(service().similar(item_id, read_request(request.args).limit)), mimetype=JSON)
+
+
 @api.get("/suggest")
 @cached_per_generation
 def suggest() -> ResponseReturnValue:
-    """Return completions in the form that browsers expect of a search engine: `[typed, [completion, …]]`."""
+    """Return completions as browsers expect them: `[typed, [completion, …], [what it is and how many items, …]]`."""
     refuse_unknown(request.args, ("q",))
     typed = request.args.get("q", "")
-    return Response(json.dumps([typed, service().suggest(typed)], ensure_ascii=False), mimetype=SUGGESTIONS)
+    completions = service().suggest(typed)
+    answer = [typed, [each.text for each in completions], list(map(completion_label, completions))]
+    return Response(json.dumps(answer, ensure_ascii=False), mimetype=SUGGESTIONS)
 
 
 @api.get("/healthz")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_search import NewsDate
+from sse_search import Completion, NewsDate, counted
 
 FACET_TITLES = {
     "country": "Countries",
@@ -47,3 +47,13 @@ def range_label(value: str) -> str:
     if not last:
         return f"from {date_label(first)}"
     return f"{date_label(first)} to {date_label(last)}"
+
+
+def completion_label(completion: Completion) -> str:
+    """
+    Name the kind of a completion and the number of its items.
+
+    >>> completion_label(Completion(text="Palestine", kind="country", count=12))
+    'country, 12 items'
+    """
+    return f"{completion.kind}, {counted(completion.count, 'item')}" if completion.count else completion.kind

@@ -12,6 +12,8 @@ from webui.params import write_request
 
 _UNQUOTED = "!$'()*,/:;?@"
 """Characters, besides letters and digits, that a query may contain as they are, so that people can read it."""
+_OF_A_PAGE = ("page", "limit", "stories", "explain")
+"""Parameters that say what a page shows, not which items match."""
 
 
 def search_url(request: SearchRequest) -> str:
@@ -34,12 +36,12 @@ def api_url(request: SearchRequest) -> str:
 
 def export_url(request: SearchRequest, suffix: str) -> str:
     """Return the URL of all matching items as a file; `suffix` is csv, jsonl, ris or bib."""
-    return _with_query(url_for("exports.export_file", suffix=suffix), request, "page", "limit", "stories")
+    return _with_query(url_for("exports.export_file", suffix=suffix), request, *_OF_A_PAGE)
 
 
 def feed_url(request: SearchRequest) -> str:
     """Return the URL of the newest matching items as a feed."""
-    return _with_query(url_for("exports.feed"), request, "page", "limit", "sort", "undated", "stories")
+    return _with_query(url_for("exports.feed"), request, "sort", "undated", *_OF_A_PAGE)
 
 
 def absolute(path: str) -> str:

@@ -23,6 +23,8 @@ PAGE_SIZES = (10, 20, 50, MAX_PAGE_SIZE)
 """Page sizes to choose from; a URL may have any up to the last."""
 LATEST_ITEMS = 5
 """Items on the start page."""
+SIMILAR_ITEMS = 5
+"""Similar items on the page of an item."""
 START_FACETS = ("country", "organization", "topic", "region", "event", "person", "category", "source")
 """Facets that the start page shows."""
 EXAMPLE_HINTS = {
@@ -58,6 +60,7 @@ def item(item_id: str) -> ResponseReturnValue:
         "item.html",
         document=document,
         labels={tag.id: tag.label for tag in document.tags},
+        similar=service().similar(item_id, SIMILAR_ITEMS).hits,
         request=origin,
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),

@@ -54,7 +54,7 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
 
 def write_request(request: SearchRequest) -> dict[str, list[str]]:
     """Return the parameters of a search in a fixed order, without those that have their default."""
-    options = ("undated", "match", "sort", "limit", "aliases", "stories", "page")
+    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "stories", "explain", "page")
     changed = {name: value for name in options if (value := getattr(request, name)) != getattr(_DEFAULT, name)}
     return {
         **({"q": [request.text]} if request.text else {}),
@@ -176,6 +176,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "page": _whole_number(),
     "undated": _one_of(UNDATED_LABELS),
     "aliases": _switch,
+    "feedback": _switch,
     "facets": _switch,
     "explain": _switch,
     "stories": _switch,

@@ -11,7 +11,7 @@ from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive
 from sse_search.cli.issues import finish_check, issue_line
 from sse_search.cli.progress import progress
-from sse_search.cli.tables import table
+from sse_search.cli.tables import statistics_lines
 from sse_search.cli.terminal import printable, style, write
 from sse_search.wording import as_sentence, counted
 
@@ -42,7 +42,12 @@ def rebuild(ctx: click.Context, full: bool, accept_loss: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 @click.pass_context
 def stats(ctx: click.Context, as_json: bool) -> None:
-    """Print the size of the archive and the state of its index."""
+    """
+    Print what the archive has and the state of its index.
+
+    Items by source, language and year; what they lack; what was corrected, removed and rejected lately; why the index
+    is not current, and which of its batches the corpus lacks.
+    """
     from sse_search import to_json
 
     with open_archive(ctx) as service:
@@ -50,7 +55,7 @@ def stats(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         write(to_json(statistics))
     else:
-        click.echo("\n".join(table(statistics, style())), color=True)
+        click.echo("\n".join(statistics_lines(statistics, style())), color=True)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch check",))

@@ -15,7 +15,7 @@ import click
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
-from sse_search.errors import InvalidQueryError, ItemNotFoundError, SearchError, WorkerError, WouldLoseItemsError
+from sse_search.errors import InvalidQueryError, ItemNotFoundError, RefusedError, SearchError, WorkerError
 from sse_search.wording import as_sentence, remedy_for
 
 MAX_CONTEXT = 60
@@ -38,7 +38,7 @@ class Failure(click.ClickException):
 
 
 class Refusal(Failure):
-    """A command that was refused because it would lose data."""
+    """A command that was refused because it would lose something."""
 
     exit_code = ExitCode.REFUSED
 
@@ -61,7 +61,7 @@ class ErrorHandlingGroup(ExampleGroup):
             ctx.exit(ExitCode.BROKEN_PIPE)
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
-        except WouldLoseItemsError as error:
+        except RefusedError as error:
             raise Refusal(str(error), tuple(map(printable, error.details))) from error
         except WorkerError as error:
             Failure(str(error)).show()

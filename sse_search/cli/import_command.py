@@ -12,12 +12,13 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive
-from sse_search.cli.issues import issue_line, summed_up
+from sse_search.cli.issues import issue_line
 from sse_search.cli.progress import progress
 from sse_search.cli.terminal import printable
 from sse_search.errors import ImportFailedError
 from sse_search.formats import IMPORTERS
 from sse_search.model import ImportReport
+from sse_search.model.issue_summary import summed_up
 from sse_search.wording import as_sentence, counted
 
 if TYPE_CHECKING:

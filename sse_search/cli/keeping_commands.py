@@ -12,6 +12,7 @@ from sse_search.cli.archive_commands import accept_loss_option, rebuild_index
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive
+from sse_search.cli.issues import issue_line
 from sse_search.cli.terminal import printable, write
 from sse_search.model import CORRECTABLE, ItemVersion, KeepingReport, SearchRequest
 from sse_search.wording import counted
@@ -58,7 +59,8 @@ def _field_options(command: Callable[..., None]) -> Callable[..., None]:
     "file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE.csv",
-    help="Correct the items of a table with the columns id and fields; empty cells correct nothing.",
+    help="Correct the items of a table with the columns id and fields, such as a changed export in CSV; empty cells "
+    "correct nothing.",
 )
 @reason_option
 @rebuild_option
@@ -78,6 +80,7 @@ def edit(
     Correct fields of an item.
 
     The log keeps the correction beside what was imported: it holds whatever is imported later, until --unset ends it.
+    Exit code 2 if rows of a table were rejected; the others are recorded.
     """
     values = {name: value for name, value in fields.items() if value not in (None, ())}
     if (file is None) == (item_id is None) or (file is not None and (values or unset)):
@@ -90,6 +93,7 @@ def edit(
         else:
             report = service.edit(str(item_id), values, unset=unset, reason=reason)
         _finish(service, report, "corrected", then_rebuild)
+    ctx.exit(ExitCode.ERROR if report.rejected else ExitCode.DONE)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch history 0123456789abcdef",))
@@ -165,22 +169,29 @@ def restore(ctx: click.Context, *, item_id: str, reason: str, then_rebuild: bool
 
 @click.command(cls=ExampleCommand, examples=("ssesearch erase 0123456789abcdef",))
 @click.argument("item_id", metavar="ID")
+@click.option("--with-merged", is_flag=True, help="Erase all ids that were merged with it, too.")
 @accept_loss_option
 @click.pass_context
-def erase(ctx: click.Context, *, item_id: str, accept_loss: bool) -> None:
+def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: bool) -> None:
     """
     Erase the text of an item, for the right to be forgotten; this cannot be taken back.
 
     It is removed from every batch, and the index is built again. Only the id remains, so that imports do not bring the
-    item back. Interrupted at any moment, the command can be run again.
+    item back. Interrupted at any moment, the command can be run again. Exit code 3 if other ids were merged with this
+    one, or if the new index would lack items of missing batches; nothing is erased then.
     """
     with open_archive(ctx) as service:
-        report = service.erase(item_id, accept_loss=accept_loss)
+        report = service.erase(item_id, with_merged=with_merged, accept_loss=accept_loss)
     for place in report.places:
         click.echo(printable(place))
     for path in report.remaining:
         warning = f"Warning: {path} still has text of the item; it is not part of the archive, so delete it."
         click.echo(printable(warning), err=True)
+    for path in report.unsearched[:_MAX_LISTED]:
+        warning = f"Warning: not searched: {path}; it may have text of the item, so look at it yourself."
+        click.echo(printable(warning), err=True)
+    if (more := len(report.unsearched) - _MAX_LISTED) > 0:
+        click.echo(f"Warning: not searched: {counted(more, 'more file')}.", err=True)
     erased = f"{counted(len(report.items), 'item')} erased."
     click.echo(f"{erased} Backups, exports and copies elsewhere are yours to clean.", err=True)
 
@@ -191,8 +202,11 @@ def _finish(service: SearchService, report: KeepingReport, verb: str, then_rebui
         click.echo(item_id)
     if (more := len(report.items) - _MAX_LISTED) > 0:
         click.echo(f"... and {more:,} more")
-    unchanged = f", {report.unchanged:,} unchanged" if report.unchanged else ""
-    click.echo(f"{counted(len(report.items), 'item')} {verb}{unchanged}.", err=True)
+    for issue in report.issues[:_MAX_LISTED]:
+        click.echo(issue_line(issue), err=True)
+    others = ((report.unchanged, "unchanged"), (report.rejected, "rejected"))
+    more_counts = "".join(f", {count:,} {name}" for count, name in others if count)
+    click.echo(f"{counted(len(report.items), 'item')} {verb}{more_counts}.", err=True)
     if report.batch is not None and then_rebuild:
         rebuild_index(service)
     elif report.batch is not None:

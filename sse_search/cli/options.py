@@ -34,7 +34,7 @@ def search_options(command: Callable[..., None]) -> Callable[..., None]:
             text=" ".join(text),
             filters={facet: wanted for facet, wanted in filters.items() if wanted},
             facets=False,
-            **{name: values.pop(name) for name in ("match", "sort", "date", "undated", "aliases")},
+            **{name: values.pop(name) for name in ("match", "sort", "date", "undated", "aliases", "feedback")},
         )
         command(*args, request=request, **values)
 
@@ -51,7 +51,7 @@ def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
             type=click.Choice(get_args(Match)),
             default="auto",
             show_default=True,
-            help="Require all words or any of them; auto puts items with all first.",
+            help="Require all words or any of them; auto lifts items with all.",
         ),
         click.option(
             "--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="Sort order."
@@ -74,6 +74,11 @@ def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
             default=True,
             show_default=True,
             help="Let words that name an entity also find items tagged with it.",
+        ),
+        click.option(
+            "--feedback/--no-feedback",
+            default=None,
+            help="Rank items higher that have the words which the best items share. By default the setting decides.",
         ),
     ]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
-from sse_search.model import Document, Facet, Hit, ResultPage, Tag
+from sse_search.model import Document, Facet, Hit, ResultPage, SimilarItems, Tag
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ _SPACE = re.compile(r"\s+")
 def result_page(page: ResultPage, style: Style) -> Iterator[str]:
     """Yield the lines of a page: numbered hits, one line per facet, the summary."""
     offset = (page.page - 1) * page.size
-    in_some_words = False
     for rank, hit in enumerate(page.hits, offset + 1):
-        if hit.some_words and not in_some_words:
-            in_some_words = True
-            yield from (style.dim("--- Items with some of the words ---"), "")
         yield from _hit(rank, hit, style)
         yield ""
     facets = [_facet(name, facet, style) for name, facet in page.facets.items() if facet]
@@ -55,6 +51,14 @@ def summary(page: ResultPage) -> Iterator[str]:
         yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
     if page.suggestion:
         yield f"Did you mean: ssesearch query {shlex.quote(printable(page.suggestion))}"
+
+
+def similar_items(similar: SimilarItems, style: Style) -> Iterator[str]:
+    """Yield the lines of similar items, with what each shares with the item that they are like."""
+    for rank, hit in enumerate(similar.hits, 1):
+        yield from _hit(rank, hit, style)
+        yield ""
+    yield f"{counted(len(similar.hits), 'similar item')}."
 
 
 def full_item(document: Document, style: Style) -> Iterator[str]:
@@ -94,7 +98,14 @@ def tag_reason(tag: Tag | TagReason) -> str:
 def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
     indent = "     "
     yield from wrapped(style.bold(_line(hit.title)), indent, first=f"{rank:>3}. ")
-    details = [str(hit.date), hit.source, hit.language, hit.category, hit.id]
+    details = [
+        str(hit.date),
+        hit.source,
+        hit.language,
+        hit.category,
+        hit.id,
+        "some of the words" * bool(hit.some_words),
+    ]
     yield indent + style.dim(_line(" · ".join(filter(None, details))))
     if hit.snippet:
         yield from wrapped(_snippet(hit.snippet, style), indent)
@@ -106,7 +117,7 @@ def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
         yield indent + style.dim(f"{counted(hit.versions, 'other version')}: ssesearch query {hit.versions_query}")
     if hit.explanation is not msgspec.UNSET:
         yield f"{indent}score {hit.score:.3f}"
-        yield from (indent + "  " + _line(reason) for reason in hit.explanation)
+        yield from (f"{indent}{part.value:>7.3f}  {_line(part.label)}" for part in hit.explanation)
 
 
 def _snippet(snippet: str, style: Style) -> str:

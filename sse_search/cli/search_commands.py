@@ -1,8 +1,9 @@
-"""Search the archive: the commands `query`, `show` and `export`."""
+"""Search the archive: the commands `query`, `show`, `similar` and `export`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, QueryCommand
 from sse_search.cli.home import open_archive
 from sse_search.cli.options import search_options
-from sse_search.cli.rendering import full_item, result_page, summary
+from sse_search.cli.rendering import full_item, result_page, similar_items, summary
 from sse_search.cli.terminal import style, write
 from sse_search.durable import replacing
 from sse_search.exporting import export
@@ -69,7 +70,8 @@ def query(
     Print the items that best match TEXT; without TEXT, all items.
 
     TEXT uses the query language: words, "exact phrases", AND OR NOT, -word, title:word, date:2021..2022, prefix*,
-    fuzzy~. A filter option given several times matches any of its values; different filters must all match.
+    wild*card, fuzzy~, word NEAR/5 word, word ADJ word, "a phrase"~2. A filter option given several times matches any
+    of its values; different filters must all match.
     """
     from sse_search import to_json
 
@@ -80,7 +82,7 @@ def query(
     )
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
-        documents = [service.document(hit.id) for hit in result.hits if not hit.some_words] if exported else []
+        documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
     if output == "json":
         write(to_json(result))
     elif output == "text" and result.hits:
@@ -105,6 +107,35 @@ def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
         write(to_json(document))
     else:
         click.echo("\n".join(full_item(document, style())), color=True)
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=("ssesearch similar 0123456789abcdef", "ssesearch similar 0123456789abcdef --limit 3 --json"),
+)
+@click.argument("item_id", metavar="ID")
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Number of similar items."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the items and what they share as JSON.")
+@click.pass_context
+def similar(ctx: click.Context, item_id: str, *, limit: int, as_json: bool) -> None:
+    """
+    Print the items most like the one with this ID, and the words and entities that they share with it.
+
+    Other versions of its story are left out.
+    """
+    from sse_search import to_json
+
+    with open_archive(ctx) as service:
+        answer = service.similar(item_id, limit)
+    if as_json:
+        write(to_json(answer))
+    elif answer.hits:
+        click.echo("\n".join(similar_items(answer, style())), color=True)
+    else:
+        click.echo("No item is similar.", err=True)
+    ctx.exit(ExitCode.DONE if answer.hits else ExitCode.NOTHING)
 
 
 @click.command(

@@ -35,10 +35,23 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
 
 def _warn_if_empty(given: Path | None) -> None:
-    """Say what to do if the page has nothing to show, because nothing was ever imported or indexed."""
-    from sse_search.settings import find_home
+    """Say what to do if the page has nothing to show: nothing was imported or indexed, or every item is gone."""
+    from sse_search.errors import IndexMissingError, SearchError
+    from sse_search.service import SearchService
 
-    home = find_home(given)
-    if not any((home / "index").glob("*")):
-        hint = "import items with: ssesearch import PATH --rebuild"
-        click.echo(printable(f"Warning: {home} has no index yet, so there is nothing to search; {hint}"), err=True)
+    with SearchService.open(given) as service:
+        try:
+            problem = "" if service.state().items else "an index of 0 items"
+        except IndexMissingError:
+            problem = "no index yet"
+        except SearchError:  # the page says what is wrong
+            return
+        if problem:
+            has_items = service.stats(contents=False).corpus_items
+            hint = (
+                "build it with: ssesearch rebuild"
+                if has_items
+                else "import items with: ssesearch import PATH --rebuild"
+            )
+            warning = f"Warning: {service.home} has {problem}, so there is nothing to search; {hint}"
+            click.echo(printable(warning), err=True)

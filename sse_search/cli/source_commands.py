@@ -13,6 +13,7 @@ from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, ExampleGroup
 from sse_search.cli.home import open_archive
 from sse_search.cli.import_command import print_report
+from sse_search.cli.issues import issue_line
 from sse_search.cli.terminal import printable, write
 from sse_search.formats import IMPORTERS
 from sse_search.wording import as_sentence, counted
@@ -34,7 +35,7 @@ def sync(ctx: click.Context, names: tuple[str, ...], dry_run: bool) -> None:
     """
     with open_archive(ctx) as service:
         done = _sync(service, names, dry_run)
-        if not dry_run and service.stats().corpus_batches:
+        if not dry_run and service.stats(contents=False).corpus_batches:
             rebuild_index(service)
     ctx.exit(ExitCode.DONE if done else ExitCode.ERROR)
 
@@ -111,7 +112,7 @@ def remove(ctx: click.Context, name: str) -> None:
 def import_opml(ctx: click.Context, file: Path) -> None:
     """Add the feeds of an OPML file that are no sources yet."""
     with open_archive(ctx) as service:
-        added = service.import_sources(file)
+        added = service.import_sources(file, report=lambda issue: click.echo(issue_line(issue), err=True))
     for name in added:
         click.echo(printable(name))
     click.echo(f"{counted(len(added), 'source')} added.", err=True)

@@ -22,9 +22,11 @@ from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, Recor
 from sse_search.durable import create_file, flush_folder
 from sse_search.errors import CorpusError
 from sse_search.model import Issue
+from sse_search.tokens import fold
 
 _STATE_DIGITS = 16
 _UNFINISHED = ".unfinished"
+_SLUG_LENGTH = 40
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 BatchCondition = Literal["gone", "changed", "newer", "damaged", "unreadable"]
@@ -174,6 +176,13 @@ def number_of(path: Path) -> int | None:
     """Return the number that the name of a batch file starts with."""
     digits = _NUMBER.match(path.name)
     return int(digits[0]) if digits else None
+
+
+def next_batch(folder: Path, source: str) -> tuple[int, Path]:
+    """Return number and path of the next batch of a folder, whose name every file system accepts."""
+    number = 1 + max((number_of(path) or 0 for path in batch_paths(folder)), default=0)
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(source))[:_SLUG_LENGTH].strip("-") or "import"
+    return number, folder / f"{number:06}-{slug}.jsonl"
 
 
 def _order(path: Path) -> tuple[bool, int, str]:

@@ -12,13 +12,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from sse_search.corpus.batch_file import Batch, BatchWriter, Source
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord
-from sse_search.corpus.item_merging import completed, merged
+from sse_search.corpus.item_merging import merged
 from sse_search.corpus.record_codec import OLDEST_VERSION, decode, digest_of, encode, version_of
-from sse_search.corpus.standings import is_hidden, target_of
+from sse_search.corpus.standings import is_blocked
 from sse_search.corpus.stored_records import StoredRecords
 from sse_search.model import ImportReport, Issue, NewsItem, Tombstone
 
@@ -127,25 +125,12 @@ class BatchMerger:
         )
 
     def _add_unless_blocked(self, record: Record) -> None:
-        """Add a record to the item that it was merged into, unless the keeper removed that."""
+        """Add a record unless the keeper removed its item, or the one that it was merged into."""
         standings = self._lookup.standings()
-        if not standings:
-            self._add(record)
-            return
-        target = target_of(record.id, standings)
-        if is_hidden(target, standings):
+        if standings and is_blocked(record.id, standings):
             self._blocked += 1
-        elif target == record.id:
+        else:
             self._add(record)
-        elif isinstance(record, NewsItem):
-            self._add(self._completing(msgspec.structs.replace(record, id=target)))
-
-    def _completing(self, record: NewsItem) -> NewsItem:
-        """Return what a record of another id adds to the item that it was merged into; all of it if there is none."""
-        stored, pending = self._lookup.latest(record.id), self._pending_record(record.id)
-        latest = pending or stored
-        known = self._known(pending, stored) if latest and latest.live else None
-        return completed(known, record) if isinstance(known, NewsItem) else record
 
     def _add(self, record: Record) -> None:
         stored = self._lookup.latest(record.id)
@@ -156,9 +141,9 @@ class BatchMerger:
         if latest is not None and 0 < record.version < latest.version:
             self._add_issue(_remark(record, f"is version {record.version}; the later version {latest.version} stays"))
             return
-        if isinstance(record, Tombstone) and not record.version and not (latest and latest.live):
+        if isinstance(record, Tombstone) and not record.version and not (latest and latest.is_item):
             return
-        known = self._known(pending, stored) if latest and latest.live else None
+        known = self._known(pending, stored) if latest and latest.is_item else None
         if isinstance(known, NewsItem) and isinstance(record, NewsItem):
             record, kept = merged(known, record)
             self._kept_fields += len(kept)
@@ -167,7 +152,7 @@ class BatchMerger:
         if pending is not None:
             self._replaced += 1
             self._add_issue(_remark(record, "occurs more than once in this input; the last one counts"))
-        elif stored is not None and stored.live and isinstance(record, NewsItem):
+        elif stored is not None and stored.is_item and isinstance(record, NewsItem):
             self._add_issue(_remark(record, f"has changed: {', '.join(_changed_fields(known, record))}"))
         reverts = pending is not None and stored is not None and self._is_latest(record, stored, stored)
         self._put(record, stored, is_stored=reverts)
@@ -195,7 +180,7 @@ class BatchMerger:
                 self._preview.append(record)
         self._pending.execute(
             "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?, ?)",
-            (record.id, digest, location, record.version, live, bool(stored and stored.live)),
+            (record.id, digest, location, record.version, live, bool(stored and stored.is_item)),
         )
 
     def _counts(self) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,23 @@ def erase_records(path: Path, ids: Collection[str]) -> int:
             for line in _remaining(path, wanted, ids):
                 target.write(line)
     return erased
+
+
+def texts_of(path: Path, ids: Collection[str]) -> Iterator[str]:
+    """Yield the texts that the records of items in a batch file have, corrections and their reasons included."""
+    wanted = [item_id.encode() for item_id in ids]
+    with path.open("rb") as file:
+        for line in file:
+            if any(item_id in line for item_id in wanted):
+                with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+                    record = _objects.decode(line)
+                    if record.get("id") in ids:
+                        yield from _texts(record)
+
+
+def _texts(record: Mapping[str, Any]) -> Iterator[str]:
+    fields = {**record, **{f"set {name}": value for name, value in dict(record.get("set", ())).items()}}
+    yield from (value for name, value in fields.items() if isinstance(value, str) and name not in ("id", "merged_into"))
 
 
 def _remaining(path: Path, wanted: list[bytes], ids: Collection[str]) -> Iterator[bytes]:

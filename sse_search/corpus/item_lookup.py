@@ -56,6 +56,11 @@ class LatestRecord(NamedTuple):
     first: int = 0
     hidden: bool = False
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item, hidden or not."""
+        return self.live or self.hidden
+
 
 class ItemLookup:
     """
@@ -240,7 +245,7 @@ class ItemLookup:
         row = with_checksum(decision.id, msgspec.json.encode(standing).decode())
         self._connection.execute("INSERT OR REPLACE INTO standings VALUES (?, ?, ?)", row)
         latest = self.latest(decision.id)
-        if latest is not None and (latest.live or latest.hidden):
+        if latest is not None and latest.is_item:
             values = (decision.id, latest.digest, latest.location, latest.version)
             row = with_checksum(*values, self._liveness(decision.id, True), latest.first)
             self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)", row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -17,16 +16,16 @@ from sse_search.corpus.batch_file import (
     BatchWriter,
     Header,
     Source,
+    batch_files,
     batch_paths,
-    number_of,
+    next_batch,
     remove_leftovers,
     unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
-from sse_search.corpus.erasing import erase_records
+from sse_search.corpus.erasing import erase_records, texts_of
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location
-from sse_search.corpus.item_merging import completed
 from sse_search.corpus.lookup_file import (
     LOOKUP_NAME,
     delete_lookup,
@@ -37,11 +36,10 @@ from sse_search.corpus.lookup_file import (
 )
 from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, encode
 from sse_search.corpus.snapshot import ItemLocations, Snapshot, decode_item, line_at
-from sse_search.corpus.standings import NO_DECISION, Standings, corrected, is_hidden, merged_ids, target_of
+from sse_search.corpus.standings import NO_DECISION, Standings, is_hidden
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
-from sse_search.model import Decision, ErasureReport, ImportReport, Issue, ItemVersion, NewsItem
-from sse_search.tokens import fold
+from sse_search.model import Decision, ImportReport, Issue, ItemVersion, NewsItem
 from sse_search.wording import cannot_be, counted
 
 T = TypeVar("T")
@@ -51,7 +49,6 @@ DECISIONS_SOURCE = "keeper"
 DECISIONS_FORMAT = "decisions"
 _DECISIONS = Source(DECISIONS_SOURCE, DECISIONS_FORMAT)
 """Source of the batches that hold the keeper's decisions."""
-_SLUG_LENGTH = 40
 
 
 class Corpus:
@@ -113,28 +110,28 @@ class Corpus:
         return self._query_readable(ItemLookup.count)
 
     def get(self, id: str) -> NewsItem | None:
-        """Return the latest record of an item with its corrections; None when it does not exist or was removed."""
-        item = self.imported(id)
-        standings = self.standings()
-        return None if item is None or is_hidden(id, standings) else corrected(item, standings)
+        """Return an item with the keeper's decisions; None when it does not exist or was removed."""
+        if self.imported(id) is None:
+            return None
+        return next(self.snapshot(items=False).find((id,)), None)
 
-    def standings(self) -> Standings:
-        """Return what the keeper decided about items."""
-        return self._query(ItemLookup.standings)
+    def standings(self, *, readable: bool = False) -> Standings:
+        """Return what the keeper decided about items; with `readable`, according to `batches` alone."""
+        return (self._query_readable if readable else self._query)(ItemLookup.standings)
 
     def without_item(self, ids: Collection[str]) -> tuple[str, ...]:
         """Return those of some ids that have no item, hidden or not."""
 
         def find(lookup: ItemLookup) -> tuple[str, ...]:
             latest = {id: lookup.latest(id) for id in ids}
-            return tuple(id for id, record in latest.items() if not (record and (record.live or record.hidden)))
+            return tuple(id for id, record in latest.items() if not (record and record.is_item))
 
         return self._query(find)
 
     def imported(self, id: str) -> NewsItem | None:
         """Return the latest record of an item without corrections, even if the keeper removed it."""
         record, batches = self._query(lambda lookup: (_latest(lookup, id), lookup.numbered_batches()))
-        if record is None or not (record.live or record.hidden):
+        if record is None or not record.is_item:
             return None
         ordinal, offset = split_location(record.location)
         batch = batches[ordinal]
@@ -144,9 +141,10 @@ class Corpus:
         except OSError as error:
             raise CorpusError(cannot_be("read", path, error)) from error
 
-    def items(self) -> Iterator[NewsItem]:
-        """Yield the latest record of every live item with its source, in the order of import."""
-        return self._query(lambda lookup: self._snapshot(lookup, locate=True)).items()
+    def items(self, *, readable: bool = False) -> Iterator[NewsItem]:
+        """Yield the latest record of every live item, in the order of import; with `readable`, those in `batches`."""
+        query = self._query_readable if readable else self._query
+        return query(lambda lookup: self._snapshot(lookup, locate=True)).items()
 
     def snapshot(self, *, items: bool) -> Snapshot:
         """
@@ -219,30 +217,26 @@ class Corpus:
         """
         Append the keeper's decisions as one batch and return its name; None when all of them hold already.
 
-        An item that another one is merged into gets the fields that it lacks from that one.
-
         Raises:
             CorpusError: The log cannot be written, or another import did not finish in time.
         """
-        make_folder(self.folder)
         try:
+            make_folder(self.folder)
             with self._locked():
                 records = tuple(self._effective(decisions))
                 return self._write_decisions(records) if records else None
         except OSError as error:
-            raise CorpusError(f"{self.folder}: the decision cannot be written: {error}") from error
+            raise _failure("written", self.folder, error, "; nothing was changed") from error
 
-    def erase(self, id: str) -> ErasureReport:
+    def erase(self, ids: Collection[str]) -> tuple[str, ...]:
         """
-        Erase every record of an item, and of those that were merged into it, from all batches, valid or not.
+        Erase every record of some items from all batches, valid or not; return a sentence for each file.
 
         The log keeps only that these ids were erased. Erasures that were interrupted are completed.
 
         Raises:
             CorpusError: A file cannot be read or written.
         """
-        standings = self.standings()
-        ids = tuple(merged_ids(target_of(id, standings), standings))
         self.decide(Decision(id=erased, erased=True) for erased in ids)
         places = []
         try:
@@ -251,13 +245,21 @@ class Corpus:
                 for leftover in self.folder.glob(".*.new"):  # of an erasure that was killed
                     leftover.unlink(missing_ok=True)
                 every = {erased for erased, standing in self.standings().items() if standing.erased}
-                for path in filter(Path.is_file, batch_paths(self.folder)):
+                for path in batch_files(self.folder):
                     if records := erase_records(path, every):
                         places.append(f"{path}: {counted(records, 'record')} erased")
                 delete_lookup(self.folder)
         except OSError as error:
-            raise CorpusError(f"{self.folder}: a batch cannot be rewritten: {error}; erase the item again") from error
-        return ErasureReport(items=ids, places=tuple(places))
+            raise _failure("rewritten", self.folder, error, "; then erase the item again") from error
+        return tuple(places)
+
+    def texts_of(self, ids: Collection[str]) -> Iterator[str]:
+        """Yield the texts of all records of some items in all batches, valid or not. Raises CorpusError."""
+        try:
+            for path in batch_files(self.folder):
+                yield from texts_of(path, ids)
+        except OSError as error:
+            raise _failure("read", self.folder, error) from error
 
     def history(self, id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item, in the order of the log, and what it changed."""
@@ -266,37 +268,24 @@ class Corpus:
         except OSError as error:
             raise CorpusError(f"{self.folder}: a batch cannot be read: {error}") from error
 
-    def _effective(self, decisions: Iterable[Decision]) -> Iterator[Decision | NewsItem]:
-        """Yield the decisions that change something, and the items that merges complete."""
+    def _effective(self, decisions: Iterable[Decision]) -> Iterator[Decision]:
+        """Yield the decisions that change something."""
         standings = dict(self.standings())
         for decision in decisions:
             standing = standings.get(decision.id, NO_DECISION)
             standings[decision.id] = standing.after(decision)
-            if standings[decision.id] == standing:
-                continue
-            yield decision
-            if not decision.merged_into:
-                continue
-            known, other = self.imported(decision.merged_into), self.imported(decision.id)
-            if known is not None and other is not None:
-                completion = completed(known, corrected(other, {other.id: standing}))
-                if completion != known:
-                    yield completion
+            if standings[decision.id] != standing:
+                yield decision
 
-    def _write_decisions(self, records: Iterable[Decision | NewsItem]) -> str:
-        number, path = self._next_batch(DECISIONS_SOURCE)
+    def _write_decisions(self, records: Iterable[Decision]) -> str:
+        number, path = next_batch(self.folder, DECISIONS_SOURCE)
         writer = BatchWriter(self.folder, Header(number, FORMAT_VERSION, _DECISIONS, current_time()))
         try:
             for record in records:
-                writer.add(encode(record, DECISIONS_SOURCE), FORMAT_VERSION)
+                writer.add(encode(record), FORMAT_VERSION)
             return writer.finish(path).name
         finally:
             writer.discard()
-
-    def _next_batch(self, source: str) -> tuple[int, Path]:
-        """Return number and path of the next batch."""
-        number = 1 + max((number_of(path) or 0 for path in batch_paths(self.folder)), default=0)
-        return number, self.folder / f"{number:06}-{_slug(source)}.jsonl"
 
     def check(self) -> tuple[Issue, ...]:
         """Read every byte of the log, rebuild the lookup, and return an issue for each batch that cannot be used."""
@@ -372,7 +361,7 @@ class Corpus:
                 return merger.report(source)
 
     def _append(self, records: Iterable[Record | Issue], source: Source, progress: Progress | None) -> ImportReport:
-        number, path = self._next_batch(source.name)
+        number, path = next_batch(self.folder, source.name)
         with open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
             with closing(BatchMerger(lookup, self.folder, writer)) as merger:
@@ -408,8 +397,3 @@ def _kind(path: Path) -> str:
     if path.is_dir():
         return "a folder"
     return "a link to a file that does not exist" if path.is_symlink() else "no ordinary file"
-
-
-def _slug(source: str) -> str:
-    """Return a form of the name that every file system accepts."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(source))[:_SLUG_LENGTH].strip("-") or "import"

@@ -24,7 +24,7 @@ LOOKUP_NAME = ".lookup.sqlite3"
 _LOCK_NAME = ".lookup.lock"
 _DELETE_SECONDS = 10.0
 """How long a deletion waits for those who use the file."""
-_VERSION = 4
+_VERSION = 5
 _WAIT_SECONDS = 60.0
 """For another process that is adding batches; a large archive takes a while."""
 _SOUND_FILE_CODES = (

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from sse_search.corpus.batch_file import Batch, BatchReader, DamagedBatchError, Header, StoredRecord
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, split_location
+from sse_search.corpus.item_merging import completed
 from sse_search.corpus.record_codec import DIGEST_BYTES, decode, digest_of
-from sse_search.corpus.standings import Standings, corrected, is_hidden
+from sse_search.corpus.standings import Standings, completions, corrected, is_hidden, shown_as, target_of
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem, Tombstone
 from sse_search.wording import cannot_be
@@ -65,6 +66,7 @@ class Snapshot:
     ) -> None:
         self.count = count
         self._standings = standings
+        self._completions = completions(standings)
         self.states = tuple(batch.state for batch in batches.values())
         self._folder = folder
         self._batches = batches
@@ -80,6 +82,7 @@ class Snapshot:
         """Yield every live item with its source, in the order of import; with `batches`, those of these states."""
         assert self._located is not None
         locations, digests, firsts = self._located
+        others = self._imported_by_id(chain.from_iterable(self._completions.values()))
         splits = enumerate(map(split_location, locations))
         try:
             for ordinal, records in groupby(splits, key=lambda split: split[1][0]):
@@ -92,8 +95,7 @@ class Snapshot:
                         file.seek(offset)
                         digest = digests[index * DIGEST_BYTES : (index + 1) * DIGEST_BYTES]
                         added = self._batches[firsts[index]].added
-                        item = decode_item(file.readline(), digest, batch, path, added)
-                        yield corrected(item, self._standings)
+                        yield self._shown(decode_item(file.readline(), digest, batch, path, added), others)
         except OSError as error:
             raise CorpusError(cannot_be("read", self._folder, error)) from error
 
@@ -102,16 +104,30 @@ class Snapshot:
         Yield what the batches after the known ones change, reading only those; it must begin with the known ones.
 
         An item comes with its corrections, one that a decision hides as a tombstone. Items that the new batches only
-        decide about come last.
+        decide about, and those that others were merged into, come last.
         """
-        decided: dict[str, None] = {}
+        last: dict[str, None] = {}
         for records, header in self._chunks(known):
-            decided |= dict.fromkeys(record.key.id for record in records if record.key.decision)
+            decided = (record.key.id for record in records if record.key.decision)
+            last |= dict.fromkeys(shown_as(decided, self._standings))
             for record in self._decoded([record for record in records if not record.key.decision], header):
-                yield Tombstone(id=record.id) if is_hidden(record.id, self._standings) else record
-        items = {item.id: item for item in self.find(decided)}
-        for item_id in decided:
+                target = target_of(record.id, self._standings)
+                if target in self._completions:
+                    last[target] = None
+                elif is_hidden(record.id, self._standings):
+                    yield Tombstone(id=record.id)
+                else:
+                    yield self._shown(record, {}) if isinstance(record, NewsItem) else record
+        items = {item.id: item for item in self.find(last)}
+        for item_id in last:
             yield items.get(item_id) or Tombstone(id=item_id)
+
+    def _shown(self, item: NewsItem, others: Mapping[str, NewsItem]) -> NewsItem:
+        """Return an item with what it lacks from those that were merged into it, and with its corrections."""
+        for other in self._completions.get(item.id, ()):
+            if other in others:
+                item = completed(item, corrected(others[other], self._standings))
+        return corrected(item, self._standings)
 
     def _chunks(self, known: Sequence[str]) -> Iterator[tuple[list[StoredRecord], Header]]:
         """Yield the records of the batches after the known ones, some at a time, and the header of their batch."""
@@ -130,11 +146,10 @@ class Snapshot:
                 raise CorpusError(f"{reader.path}: the batch was replaced by another one while it was used; try again")
 
     def _decoded(self, records: Sequence[StoredRecord], header: Header) -> Iterator[Record]:
-        """Yield the items and tombstones of a batch; items with their corrections."""
+        """Yield the items and tombstones of a batch, without decisions."""
         added = self._query(lambda lookup: [self._added(lookup.latest(record.key.id)) for record in records])
         for record, day in zip(records, added, strict=True):
-            decoded = decode(record.line, header.source.name, day, version=header.format_version)
-            yield corrected(decoded, self._standings) if isinstance(decoded, NewsItem) else decoded
+            yield decode(record.line, header.source.name, day, version=header.format_version)
 
     def _added(self, record: LatestRecord | None) -> str:
         return self._batches[record.first].added if record else ""
@@ -142,14 +157,25 @@ class Snapshot:
     def find(self, ids: Collection[str]) -> Iterator[NewsItem]:
         """Yield the live items of these ids, in no particular order."""
         shown = {item_id for item_id in ids if not is_hidden(item_id, self._standings)}
-        located, rest = self._query(lambda lookup: self._locate(lookup, shown))
+        others = self._imported_by_id(chain.from_iterable(self._completions.get(item_id, ()) for item_id in shown))
+        for item in self._imported(shown):
+            yield self._shown(item, others)
+
+    def _imported_by_id(self, ids: Iterable[str]) -> dict[str, NewsItem]:
+        """Return items as they were imported, without decisions."""
+        wanted = set(ids)
+        return {item.id: item for item in self._imported(wanted)} if wanted else {}
+
+    def _imported(self, ids: Collection[str]) -> Iterator[NewsItem]:
+        """Yield the latest records of these ids that are items, hidden or not, without decisions."""
+        located, rest = self._query(lambda lookup: self._locate(lookup, ids))
         for batch, offset, record in located.values():
             path = self._folder / batch.name
             try:
                 line = line_at(path, offset)
             except OSError as error:
                 raise CorpusError(cannot_be("read", path, error)) from error
-            yield corrected(decode_item(line, record.digest, batch, path, self._added(record)), self._standings)
+            yield decode_item(line, record.digest, batch, path, self._added(record))
         if rest:  # replaced by a later batch, so that only the batches themselves still have the earlier record
             latest: dict[str, Record] = {}
             for records, header in self._chunks(()):
@@ -193,7 +219,7 @@ class Snapshot:
                 batch = batches[ordinal]
                 if self._folder / batch.name not in self._batch_states:
                     replaced.add(item_id)
-                elif record.live or record.hidden:
+                elif record.is_item:
                     located[item_id] = (batch, offset, record)
         return located, replaced
 

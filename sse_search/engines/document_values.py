@@ -14,6 +14,8 @@ STORY = "story"
 """The story that a document is a version of: filtered by like a facet value, but no facet of answers."""
 SITE = "site"
 """The host of a document's address, without `www.`; like a story no facet of answers."""
+ADDED = "added"
+"""The day on which a document was first imported: filtered by ranges of days, and no facet of answers."""
 ID = "id"
 """The id of a document, which engines look up in a way of their own."""
 
@@ -22,8 +24,8 @@ def facet_values(document: Document) -> dict[tuple[str, str], str]:
     """
     Return the values of a document: `(facet, value)` to the label of the value, in a fixed order, each once.
 
-    Besides the facets of answers there are the types of entities without a facet (work, project, role), `story`, and
-    `site`.
+    Besides the facets of answers there are the types of entities without a facet (work, project, role), `story`, `site`
+    and `added`.
     """
     return dict(_facet_values(document))
 
@@ -48,6 +50,8 @@ def _facet_values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
         yield (STORY, document.story), document.story
     if item.url and (host := host_of(item.url)):
         yield (SITE, host), host
+    if item.added:
+        yield (ADDED, item.added), item.added
 
 
 def check_facet(facet: str) -> None:

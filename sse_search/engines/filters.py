@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sse_search.engines.document_values import ID, SITE, STORY
+from sse_search.engines.document_values import ADDED, ID, SITE, STORY
 from sse_search.engines.port import EngineRequest
-from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
+from sse_search.engines.queries import AddedFilter, DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.model import DATE_FACETS, RECORD_FACETS, DateRange, NewsDate, period
 
 Values = Mapping[tuple[str, str], str]
 """What `filter_values` returns for a document."""
-_NOT_ENTITIES = (*DATE_FACETS, *RECORD_FACETS, STORY, SITE, ID)
+_NOT_ENTITIES = (*DATE_FACETS, *RECORD_FACETS, STORY, SITE, ADDED, ID)
 
 
 def matches_filter(values: Values, date: NewsDate, query: Query) -> bool:
@@ -23,6 +23,8 @@ def matches_filter(values: Values, date: NewsDate, query: Query) -> bool:
             return any((facet, value) in values for value in accepted)
         case DateRangeFilter(accepted_range):
             return _lies_within(date, (accepted_range,))
+        case AddedFilter(accepted_range):
+            return any(facet == ADDED and is_within(day, accepted_range) for facet, day in values)
         case UndatedFilter():
             return date.value is None
     return True
@@ -47,6 +49,12 @@ def passes_filters(
         return request.undated != "exclude"
     ranges = () if without in DATE_FACETS else request.dates
     return request.undated != "only" and (not ranges or _lies_within(date, ranges))
+
+
+def is_within(day: str, accepted: DateRange) -> bool:
+    """Tell whether a day, as an ISO date, lies in a range."""
+    low, high = accepted.days()
+    return low.isoformat() <= day <= high.isoformat()
 
 
 def _lies_within(date: NewsDate, ranges: Iterable[DateRange]) -> bool:

@@ -21,23 +21,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sse_search.engines import port, queries, scoring
+from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet, filter_values
 from sse_search.engines.filters import matches_filter, passes_filters
+from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.port import (
     BuildResult,
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
     FacetCount,
     IndexMetadata,
     NewIndex,
+    ScoreExplanation,
     TermCount,
     TermExplanation,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, TextQuery
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
-from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
+from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document, Proximity
 from sse_search.text.highlight import snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold, words
@@ -140,13 +144,15 @@ class MemoryEngine:
             scores = search.scores(request.query)
         except TimeoutError:
             return EngineResult(total=0, undated_hidden=0, partial=True, hits=(), facets={}, labels={})
-        ranked = search.ranked(scores)
-        page = ranked[request.offset : request.offset + request.limit]
+        ranking = MemoryRanking(search, scores)
+        page = ranking.entries[request.offset : request.offset + request.limit]
+        total = len(search.ranked(scores))
         return EngineResult(
-            total=len(ranked),
+            total=total,
+            also=len(ranking.entries) - total,
             undated_hidden=search.undated_hidden(scores),
             partial=False,
-            hits=tuple(search.hit(entry, scores[entry.id]) for entry in page),
+            hits=tuple(search.hit(entry, ranking.scores[entry.id], also=entry.id not in scores) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
             labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
         )
@@ -166,7 +172,26 @@ class MemoryEngine:
         port.check_not_negative("limit", limit)
         texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
-        return tuple(TermCount(*pair) for pair in _most_frequent(counts)[:limit])
+        return tuple(TermCount(*pair) for pair in most_frequent(counts)[:limit])
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Count the items that match each leaf."""
+        return tuple(self.count(EngineRequest(query=leaf)) for leaf in leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Look through the tokens and titles of every document."""
+        port.check_not_negative("limit", limit)
+        terms = queries.AllQuery(tuple(map(queries.TermQuery, before)))
+        newest = self._matching(EngineRequest(query=terms, sort="newest"))
+        tokens = [[*entry.tokens["title"], *entry.tokens["body"]] for entry in newest]
+        texts = [set(text) for text in tokens[: port.MAX_SAMPLE_DOCS]] if before else tokens
+        counts = Counter(token for text in texts for token in text if token.startswith(prefix))
+        ranked = most_frequent(counts)[:limit]
+        if not before:
+            doc_counts = self.doc_counts([queries.TermQuery(token) for token, _ in ranked])
+            ranked = [(token, count) for (token, _), count in zip(ranked, doc_counts, strict=True)]
+        titles = best_titles((entry.document.item.title for entry in newest), before, prefix, limit)
+        return Completions(tuple(TermCount(*pair) for pair in ranked), titles)
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
@@ -176,7 +201,7 @@ class MemoryEngine:
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
         labels = {value: label for (_, value), label in values}
         counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
-        return tuple(FacetCount(value, labels[value], count) for value, count in _most_frequent(counts)[:limit])
+        return tuple(FacetCount(value, labels[value], count) for value, count in most_frequent(counts)[:limit])
 
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Score every leaf of a query for one item."""
@@ -185,6 +210,26 @@ class MemoryEngine:
         if item_id not in entries:
             raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
         return tuple(search.explanations(entries[item_id]))
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit by relevance."""
+        leaves = self.explain(request.query, item_id)
+        entry = self._entries()[item_id]
+        search = _Search(self._entries(), msgspec.structs.replace(request, sort="relevance", deadline=0.0))
+        ranking = MemoryRanking(search, search.scores(request.query))
+        if entry not in ranking.entries:
+            return ScoreExplanation(leaves=())
+        if request.ranking:
+            by_leaf = [(leaf.weight, search.scores(leaf.query)) for leaf in request.ranking]
+            leaves = tuple(
+                search.explanation(leaf.query, len(scores), entry, weight * scores[item_id])
+                for leaf, (weight, scores) in zip(request.ranking, by_leaf, strict=True)
+                if item_id in scores
+            )
+        elif ranking.query is not request.query:
+            leaves = self.explain(ranking.query, item_id)
+        lift = sum(leaf.score for leaf in leaves) * (ranking.lift(item_id) - 1)
+        return ScoreExplanation(leaves=leaves, lift=lift, stems=tuple(ranking.shared_stems(entry)))
 
     def get(self, item_id: str) -> Document | None:
         """Return a document."""
@@ -213,7 +258,8 @@ class MemoryEngine:
 
     def _matching(self, request: EngineRequest) -> list[_Entry]:
         search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
-        return search.ranked(search.scores(request.query))
+        scores = search.scores(request.query)
+        return [entry for entry in MemoryRanking(search, scores).entries if entry.id in scores]
 
 
 class _Search:
@@ -221,14 +267,14 @@ class _Search:
 
     def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
         self._entries = entries
-        self._request = request
+        self.request = request
         self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
         dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
         self._expansions = expand_patterns(request.query, dictionary)
 
     def scores(self, query: Query) -> Scores:
         """Return the documents that match a query, with their scores."""
-        if self._request.deadline and time.monotonic() > self._request.deadline:
+        if self.request.deadline and time.monotonic() > self.request.deadline:
             raise TimeoutError
         match query:
             case queries.AllQuery(children):
@@ -249,15 +295,15 @@ class _Search:
     def ranked(self, scores: Scores) -> list[_Entry]:
         """Return what matches and passes every filter, in the order of the request."""
         entries = sorted(self._passing(scores), key=lambda entry: entry.id)
-        oldest = self._request.sort == "oldest"
+        oldest = self.request.sort == "oldest"
         entries.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
-        if self._request.sort == "relevance":
+        if self.request.sort == "relevance":
             entries.sort(key=lambda entry: scores[entry.id], reverse=True)
         return entries
 
     def undated_hidden(self, scores: Scores) -> int:
         """Count the matches that are excluded only because they have no date."""
-        if self._request.undated != "exclude":
+        if self.request.undated != "exclude":
             return 0
         return sum(entry.date.value is None for entry in self._passing(scores, dated=False))
 
@@ -267,36 +313,52 @@ class _Search:
         counts = Counter(value for entry in passing for name, value in entry.values if name == facet)
         if facet in DATE_FACETS:
             return tuple(sorted(counts.items(), reverse=True))
-        selected = self._request.filters.get(facet, ())
+        selected = self.request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
-        ranked = enumerate(_most_frequent(counts))
+        ranked = enumerate(most_frequent(counts))
         return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
 
     def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
         """Yield the part of each scored leaf in the score of a document."""
-        query = self._request.query
+        query = self.request.query
         matches = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
         scores = {leaf: matches[leaf][entry.id] for leaf in matches if entry.id in matches[leaf]}
         for leaf, score in leaf_contributions(query, scores).items():
-            yield TermExplanation(
-                query=leaf,
-                doc_count=len(matches[leaf]),
-                frequencies={} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry),
-                score=score,
-            )
+            yield self.explanation(leaf, len(matches[leaf]), entry, score)
 
-    def hit(self, entry: _Entry, score: float) -> EngineHit:
+    def explanation(self, leaf: LeafQuery, doc_count: int, entry: _Entry, score: float) -> TermExplanation:
+        """Return the part of a leaf in the score of a document that matches it."""
+        frequencies = {} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry)
+        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+
+    def hit(self, entry: _Entry, score: float, *, also: bool = False) -> EngineHit:
         """Return a document with the passage that shows best why it matches."""
         document = entry.document
-        if not self._request.snippets:
-            return EngineHit(document, score, "")
-        terms = highlighted_words(document, self._request.query, self._expansions)
-        return EngineHit(document, score, snippet(document.item.text, terms, document.language))
+        if not self.request.snippets:
+            return EngineHit(document, score, "", also)
+        terms = highlighted_words(document, self.request.query, self._expansions)
+        return EngineHit(document, score, snippet(document.item.text, terms, document.language), also)
+
+    def stem_scores(self, entry: _Entry) -> dict[str, float]:
+        """Return the stems of a document with what each adds to its score as a term of a query, without its idf."""
+        lengths = [float(entry.lengths[field]) for field in TEXT_FIELDS]
+        average = scoring.weighted_sum(TEXT_FIELDS, [self._averages[field] for field in TEXT_FIELDS])
+        norm = scoring.length_norm(scoring.weighted_sum(TEXT_FIELDS, lengths), average)
+        frequencies = {
+            stem: scoring.weighted_sum(TEXT_FIELDS, [float(entry.terms[field][stem]) for field in TEXT_FIELDS])
+            for stem in entry.terms["title"] | entry.terms["body"]
+        }
+        return {stem: scoring.saturate(frequency * norm, 1.0) for stem, frequency in frequencies.items()}
+
+    def stem_idf(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem."""
+        doc_freq = sum(any(stem in entry.terms[field] for field in TEXT_FIELDS) for entry in self._entries.values())
+        return scoring.idf(len(self._entries), doc_freq)
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
         """Yield what matches and passes the filters; see `passes_filters`."""
         for entry in map(self._entries.__getitem__, scores):
-            if passes_filters(entry.values, entry.date, self._request, without=without, dated=dated):
+            if passes_filters(entry.values, entry.date, self.request, without=without, dated=dated):
                 yield entry
 
     def _weight(self, leaf: LeafQuery, entry: _Entry) -> float:
@@ -313,19 +375,58 @@ class _Search:
         return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
 
     def _frequency(self, leaf: TextQuery, entry: _Entry, field: str) -> int:
-        tokens = entry.tokens[field]
         match leaf:
             case queries.TermQuery(token):
                 return entry.terms[field][index_stem(token, entry.document.language)]
-            case queries.PhraseQuery(phrase):
-                starts = range(len(tokens) - len(phrase) + 1)
-                return sum(tuple(tokens[start : start + len(phrase)]) == phrase for start in starts)
+            case queries.NearQuery():
+                return self._count_chains(leaf, entry, field)
             case _:
-                return sum(token in self._expansions[leaf] for token in tokens)
+                return len({first for first, _ in self._spans(leaf, entry, field)})
+
+    def _count_chains(self, query: queries.NearQuery, entry: _Entry, field: str) -> int:
+        """Count the occurrences in a chain of the operand that has the fewest."""
+        chain = [
+            {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
+            for operand in query.operands
+        ]
+        links = list(enumerate(query.links))
+        for i, link in links:
+            chain[i + 1] = {later for later in chain[i + 1] if any(_are_near(other, later, link) for other in chain[i])}
+        for i, link in reversed(links):
+            chain[i] = {other for other in chain[i] if any(_are_near(other, later, link) for later in chain[i + 1])}
+        return min(len({first for first, _ in spans}) for spans in chain)
+
+    def _spans(self, leaf: NearOperand, entry: _Entry, field: str) -> Iterator[tuple[int, int]]:
+        """Yield the positions of the first and the last token of each occurrence."""
+        tokens, language = entry.tokens[field], entry.document.language
+        match leaf:
+            case queries.PhraseQuery():
+                yield from _phrase_spans(leaf, tokens)
+                return
+            case queries.TermQuery(token):
+                stem = index_stem(token, language)
+                matching = (position for position, each in enumerate(tokens) if index_stem(each, language) == stem)
+            case queries.TokensQuery(accepted):
+                matching = (position for position, each in enumerate(tokens) if each in accepted)
+            case _:
+                matching = (position for position, each in enumerate(tokens) if each in self._expansions[leaf])
+        yield from ((position, position) for position in matching)
 
 
-def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def _phrase_spans(phrase: queries.PhraseQuery, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the occurrences of a phrase, of those that end at one position the shortest."""
+    for last, token in enumerate(tokens):
+        first = last
+        for wanted in reversed(phrase.tokens[:-1]):
+            first = next((i for i in range(first - 1, -1, -1) if tokens[i] == wanted), -1) if first >= 0 else -1
+        if token == phrase.tokens[-1] and first >= 0 and last - first < len(phrase.tokens) + phrase.slop:
+            yield first, last
+
+
+def _are_near(span: tuple[int, int], later: tuple[int, int], link: Proximity) -> bool:
+    """Tell whether a span is as near to the one before in the chain as a link says."""
+    follows = 0 < later[0] - span[1] <= link.distance
+    return follows or (not link.ordered and 0 < span[0] - later[1] <= link.distance)
 
 
 def _newest_last(entries: Mapping[str, _Entry]) -> list[_Entry]:

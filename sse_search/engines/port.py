@@ -22,6 +22,8 @@ MAX_TOTAL_EXPANSIONS = 4096
 """Tokens that all patterns of a query may expand to."""
 MAX_FACET_VALUES = 20
 """Values of a facet in a result, the most frequent first; year and month are complete."""
+MAX_SAMPLE_DOCS = 256
+"""Newest items by which words that follow others are completed."""
 
 
 def check_not_negative(name: str, value: int | None) -> None:
@@ -30,12 +32,30 @@ def check_not_negative(name: str, value: int | None) -> None:
         raise ValueError(f"the {name} of a request is 0 or more, not {value:,}")
 
 
+class WeightedLeaf(msgspec.Struct, frozen=True):
+    """
+    A leaf of the `ranking` of a request, and the factor of its score.
+
+    >>> from sse_search.engines.queries import TermQuery
+    >>> WeightedLeaf(TermQuery("fair")).weight
+    1.0
+    """
+
+    query: LeafQuery
+    weight: float = 1.0
+
+
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
     A request to an engine.
 
     Attributes:
-        query: Which items match, and what they are scored by.
+        query: Which items match; they are scored by it where there is no `ranking`.
+        also: Matches what `query` matches and more; where something matches `query`, hits by relevance are those of
+            `also`, while totals, facets and other orders remain those of `query`. Scored unless there is a `ranking`.
+        lift: Factor of the scores of the items of `also` that match `query`.
+        ranking: Leaves whose scores are added up to that of an item, whichever of them it matches.
+        feedback: Whether the stems that the best items share add to the scores (engines/feedback.py).
         filters: Facet to values; OR within, AND across. A facet's own filter does not narrow its own counts.
         dates: Date ranges; OR. The filter of the facets year and month.
         undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
@@ -51,6 +71,10 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     query: Query = MatchAll()
+    also: Query | None = None
+    lift: float = 1.0
+    ranking: tuple[WeightedLeaf, ...] = ()
+    feedback: bool = False
     filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     dates: tuple[DateRange, ...] = ()
     undated: Undated = "include"
@@ -70,11 +94,16 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EngineHit(msgspec.Struct, frozen=True):
-    """One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`)."""
+    """
+    One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`).
+
+    `also` tells that it matches only the `also` of the request.
+    """
 
     document: Document
     score: float
     snippet: str
+    also: bool = False
 
 
 class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +112,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: Exact number of matching items, unless the result is partial.
+        also: Number of items that match only the `also` of the request and are among its hits.
         undated_hidden: Items that `undated="exclude"` left out and that pass everything else.
         partial: Whether the deadline cut the result short.
         facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
@@ -91,6 +121,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     total: int
+    also: int = 0
     undated_hidden: int
     partial: bool
     hits: tuple[EngineHit, ...]
@@ -143,6 +174,20 @@ class TermCount(msgspec.Struct, frozen=True):
     doc_count: int
 
 
+class Completions(msgspec.Struct, frozen=True):
+    """
+    What the index has that continues a typed text.
+
+    Attributes:
+        words: Tokens that complete the last word, the likeliest first. Their counts are those of items with the stem
+            of the token; after other words, of items that have these too, among the newest of them.
+        titles: Titles that have the typed words, those that begin with them first, then the newest.
+    """
+
+    words: tuple[TermCount, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
 class FacetCount(msgspec.Struct, frozen=True):
     """A facet value, its label, and the number of live items that have it."""
 
@@ -169,6 +214,28 @@ class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
     score: float
 
 
+class SharedStem(msgspec.Struct, frozen=True):
+    """A stem (`language:stem`) that the best items share, and what it adds to the score of an item."""
+
+    stem: str
+    score: float
+
+
+class ScoreExplanation(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The parts of the score of a hit; they add up to it.
+
+    Attributes:
+        leaves: The leaves of the query or the ranking that the item matches, with the part of each.
+        lift: What the item has because it matches `query`, and not only `also`.
+        stems: The stems that feedback chose, the weightiest first, those without a part in this item included.
+    """
+
+    leaves: tuple[TermExplanation, ...]
+    lift: float = 0.0
+    stems: tuple[SharedStem, ...] = ()
+
+
 class IndexReader(Protocol):
     """
     **Port:** answers from an index. Safe from several threads.
@@ -181,12 +248,18 @@ class IndexReader(Protocol):
         """
         Return one page of hits, best first; ties go to the newer item, then to the smaller id.
 
+        With `feedback`, the item that would be the best without it stays the first, whatever the scores.
+
         Raises:
             QueryTooCostlyError: A pattern expands to too many tokens; nothing was executed.
         """
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
-        """Yield the documents of `search` from `offset` on, `limit` at most, without facets, snippets or deadline."""
+        """
+        Yield the documents of `search` that match `query`, from `offset` on, `limit` at most.
+
+        They come in the order of `search`, without facets, snippets or deadline.
+        """
 
     def count(self, request: EngineRequest) -> int:
         """
@@ -205,6 +278,33 @@ class IndexReader(Protocol):
         The most frequent come first, then by token; tokens that no live item has in these fields are left out. The
         counts are exact and no pattern is too costly: the whole dictionary is looked through, but postings are read of
         the most frequent tokens only, until `limit` are known.
+
+        Raises:
+            ValueError: `limit` is negative.
+        """
+
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """
+        Return the exact number of live items that match each of some leaves by itself.
+
+        Terms and entities are counted from the dictionaries where no item was deleted, without scoring.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens.
+        """
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """
+        Return what continues a typed text in a few milliseconds, whatever the size of the index.
+
+        Tokens come by occurrences, after other words by the `MAX_SAMPLE_DOCS` newest items that have the stems of all
+        of them; then by token. Titles have the other words themselves. In an index with more items than these, with
+        several segments or with deleted items, an engine may order by estimates and leave out what is rare; what it
+        returns, an item has.
+
+        Args:
+            before: Folded words before the last one. prefix: The beginning of the last one, not empty.
+            limit: Tokens and titles at most.
 
         Raises:
             ValueError: `limit` is negative.
@@ -230,6 +330,15 @@ class IndexReader(Protocol):
         Return the scored leaves of a query that an item matches, in the order of the query, each once.
 
         The scores add up to that of the item in a `search` for the query; leaves below a `NotQuery` are not scored.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens, whatever the id.
+            ItemNotFoundError: No item has this id.
+        """
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """
+        Return the parts of the score that an item has among the hits of a request by relevance, wherever it ranks.
 
         Raises:
             QueryTooCostlyError: A pattern expands to too many tokens, whatever the id.

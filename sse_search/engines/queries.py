@@ -8,11 +8,12 @@ folded: lower case, without accents.
 
 from __future__ import annotations
 
+import re
 from typing import Union
 
 import msgspec
 
-from sse_search.model import TEXT_FIELDS, DateRange
+from sse_search.model import TEXT_FIELDS, DateRange, Proximity
 
 
 def _check_fields(fields: tuple[str, ...]) -> None:
@@ -39,21 +40,27 @@ class TermQuery(msgspec.Struct, frozen=True, tag=True):
 
 class PhraseQuery(msgspec.Struct, frozen=True, tag=True):
     """
-    Match items that have exactly these tokens next to one another in one of the fields. Scored.
+    Match items that have exactly these tokens in this order in one of the fields. Scored.
 
     `part time` matches 'Part-time work', and not 'the best part of the time' or 'parts, times'.
 
+    Attributes:
+        slop: Other tokens that may stand between them, all gaps together.
+
     >>> PhraseQuery(("part", "time"), fields=("title",))
-    PhraseQuery(tokens=('part', 'time'), fields=('title',))
+    PhraseQuery(tokens=('part', 'time'), fields=('title',), slop=0)
     """
 
     tokens: tuple[str, ...]
     fields: tuple[str, ...] = TEXT_FIELDS
+    slop: int = 0
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a phrase without tokens, and for fields that no text query has."""
+        """Raise ValueError for a phrase without tokens, a negative slop, and fields that no text query has."""
         if not self.tokens:
             raise ValueError("a phrase has at least one token")
+        if self.slop < 0:
+            raise ValueError(f"the slop of a phrase is 0 or more, not {self.slop}")
         _check_fields(self.fields)
 
 
@@ -73,6 +80,38 @@ class FuzzyQuery(msgspec.Struct, frozen=True, tag=True):
 
     token: str
     distance: int
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for fields that no text query has."""
+        _check_fields(self.fields)
+
+
+class WildcardQuery(msgspec.Struct, frozen=True, tag=True):
+    """
+    Match items that have a token of this form: `*` stands for any letters or none, `?` for one letter. Scored.
+
+    >>> WildcardQuery("co*op?").prefix
+    'co'
+    """
+
+    form: str
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for fields that no text query has."""
+        _check_fields(self.fields)
+
+    @property
+    def prefix(self) -> str:
+        """The letters that every token of this form begins with."""
+        return re.split("[*?]", self.form, maxsplit=1)[0]
+
+
+class TokensQuery(msgspec.Struct, frozen=True, tag=True):
+    """Match items that have one of these tokens, exactly as written. Scored as one term."""
+
+    tokens: tuple[str, ...]
     fields: tuple[str, ...] = TEXT_FIELDS
 
     def __post_init__(self) -> None:
@@ -100,6 +139,32 @@ class SimilarTokens(msgspec.Struct, frozen=True, tag=True):
         _check_fields(self.fields)
 
 
+class NearQuery(msgspec.Struct, frozen=True, tag=True):
+    """
+    Match items that have a chain of operands near one another in one of the fields. Scored as one term.
+
+    A chain is one occurrence of each operand, each as near to the one before as its link says. Such a query occurs as
+    often as the operand of which the fewest occurrences are in a chain.
+
+    Attributes:
+        operands: At least two, each the leaves of which any may occur, in its own fields.
+        links: How near each operand but the first is to the one before.
+
+    >>> NearQuery(((TermQuery("fair"),), (TermQuery("trade"), TermQuery("price"))), (Proximity(3),)).fields
+    ('title', 'body')
+    """
+
+    operands: tuple[tuple[NearOperand, ...], ...]
+    links: tuple[Proximity, ...]
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless there is a link between each two operands; for fields that no text query has."""
+        if len(self.operands) < 2 or len(self.links) != len(self.operands) - 1:
+            raise ValueError("a chain has two operands or more, and a link between each two")
+        _check_fields(self.fields)
+
+
 class EntityQuery(msgspec.Struct, frozen=True, tag=True):
     """Match items tagged with one of these entities. Scored, below a mention of the words themselves."""
 
@@ -119,6 +184,12 @@ class TermsFilter(msgspec.Struct, frozen=True, tag=True):
 
 class DateRangeFilter(msgspec.Struct, frozen=True, tag=True):
     """Match items whose whole date, be it a day, a month or a year, lies within the range. Not scored."""
+
+    range: DateRange
+
+
+class AddedFilter(msgspec.Struct, frozen=True, tag=True):
+    """Match items that were first imported on a day within the range. Not scored."""
 
     range: DateRange
 
@@ -159,9 +230,13 @@ Query = Union[  # noqa: UP007 - recursive
     PhraseQuery,
     PrefixQuery,
     FuzzyQuery,
+    WildcardQuery,
+    TokensQuery,
+    NearQuery,
     EntityQuery,
     TermsFilter,
     DateRangeFilter,
+    AddedFilter,
     UndatedFilter,
     MatchAll,
     AllQuery,
@@ -169,11 +244,13 @@ Query = Union[  # noqa: UP007 - recursive
     NotQuery,
 ]
 
-PatternQuery = PrefixQuery | FuzzyQuery
+PatternQuery = PrefixQuery | FuzzyQuery | WildcardQuery
 """Leaves that stand for several tokens of the term dictionary."""
 DictionaryPattern = PatternQuery | SimilarTokens
 """What the term dictionary can be searched for."""
-TextQuery = TermQuery | PhraseQuery | PatternQuery
+NearOperand = TermQuery | PhraseQuery | PatternQuery | TokensQuery
+"""Leaves that occur at positions of a text."""
+TextQuery = NearOperand | NearQuery
 """Scored leaves that match words of the text fields."""
 LeafQuery = TextQuery | EntityQuery
 """Every scored leaf."""

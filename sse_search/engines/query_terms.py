@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
@@ -14,6 +17,7 @@ from sse_search.engines.queries import (
     EntityQuery,
     FuzzyQuery,
     LeafQuery,
+    NearQuery,
     NotQuery,
     PatternQuery,
     PhraseQuery,
@@ -21,6 +25,8 @@ from sse_search.engines.queries import (
     Query,
     SimilarTokens,
     TermQuery,
+    TokensQuery,
+    WildcardQuery,
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import Document
@@ -75,7 +81,17 @@ def _contributing_leaves(query: Query, matched: Container[Query]) -> list[Query]
 
 def patterns(query: Query) -> tuple[PatternQuery, ...]:
     """Return the patterns in a query, each once."""
-    return tuple(dict.fromkeys(leaf for leaf in leaves(query, negated=True) if isinstance(leaf, PatternQuery)))
+    parts = _within_chains(leaves(query, negated=True))
+    return tuple(dict.fromkeys(leaf for leaf in parts if isinstance(leaf, PatternQuery)))
+
+
+def _within_chains(scored: Iterable[Query]) -> Iterator[Query]:
+    """Yield leaves, of a chain those of its operands."""
+    for leaf in scored:
+        if isinstance(leaf, NearQuery):
+            yield from chain.from_iterable(leaf.operands)
+        else:
+            yield leaf
 
 
 def expand_patterns(query: Query, dictionary: Iterable[str]) -> Expansions:
@@ -99,7 +115,24 @@ def expands_to(pattern: DictionaryPattern, token: str) -> bool:
         return within_typing_errors(pattern.token, token, distance)
     if isinstance(pattern, PrefixQuery):
         return token.startswith(pattern.prefix)
+    if isinstance(pattern, WildcardQuery):
+        return has_form(token, pattern.form)
     return token[:1] == pattern.token[:1] and within_distance(pattern.token, token, pattern.distance)
+
+
+def has_form(token: str, form: str) -> bool:
+    """
+    Tell whether a token has the form of a wildcard, in time linear in the token for each part between two `*`.
+
+    >>> has_form("cooperatives", "co*ti*s"), has_form("women", "wom?n"), has_form("coop", "co?op")
+    (True, True, False)
+    """
+    return _form_pattern(form)(token) is not None
+
+
+@lru_cache(maxsize=64)
+def _form_pattern(form: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(fnmatch.translate(form.replace("[", "[[]"))).match
 
 
 def entity_ids(query: Query) -> frozenset[str]:
@@ -109,15 +142,26 @@ def entity_ids(query: Query) -> frozenset[str]:
 
 def highlighted_words(document: Document, query: Query, expansions: Expansions) -> HighlightTerms:
     """Return what to highlight in a document: the words of the query, and those that named the entities it scores."""
-    scored = list(leaves(query))
+    scored = list(_within_chains(leaves(query)))
     ids = entity_ids(query)
     surfaces = [tuple(words(tag.surface)) for tag in document.tags if tag.id in ids and tag.surface]
-    phrases = [leaf.tokens for leaf in scored if isinstance(leaf, PhraseQuery)]
+    phrases = [phrase for leaf in scored if isinstance(leaf, PhraseQuery) for phrase in _highlighted_phrases(leaf)]
+    listed = (_exact_words(leaf, expansions) for leaf in scored)
     return HighlightTerms(
         words=tuple(dict.fromkeys(leaf.token for leaf in scored if isinstance(leaf, TermQuery))),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases + surfaces if phrase)),
         prefixes=tuple(dict.fromkeys(leaf.prefix for leaf in scored if isinstance(leaf, PrefixQuery))),
-        exact_words=tuple(
-            sorted({token for leaf in scored if isinstance(leaf, FuzzyQuery) for token in expansions[leaf]})
-        ),
+        exact_words=tuple(sorted(set(chain.from_iterable(listed)))),
     )
+
+
+def _highlighted_phrases(phrase: PhraseQuery) -> Iterable[tuple[str, ...]]:
+    """Return a phrase as it is marked: word by word if others may stand between."""
+    return ((token,) for token in phrase.tokens) if phrase.slop else (phrase.tokens,)
+
+
+def _exact_words(leaf: Query, expansions: Expansions) -> Collection[str]:
+    """Return the words of a leaf that are marked only as they are."""
+    if isinstance(leaf, FuzzyQuery | WildcardQuery):
+        return expansions[leaf]
+    return leaf.tokens if isinstance(leaf, TokensQuery) else ()

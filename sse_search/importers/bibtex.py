@@ -9,9 +9,10 @@ from itertools import pairwise
 
 import msgspec
 
+from sse_search.csv_cells import OWN_DETAILS
 from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import read_text
-from sse_search.importers.references import Reference, ReferenceNames, items_of
+from sse_search.importers.references import Reference, ReferenceNames, items_of, own_details
 from sse_search.importers.tex import decode_tex
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -54,6 +55,7 @@ _BRACE = re.compile(r"[{}]")
 _QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 _OWN_KEY = re.compile(r"sse([0-9a-f]{16})")
 _AND = re.compile(r"[{}]| and ", re.IGNORECASE)
+_KEYWORD_END = re.compile(r"[{},;]")
 _ADDRESSES = frozenset(("url", "link", "doi"))
 
 
@@ -190,34 +192,39 @@ def _reference(entry: _Entry, line: int) -> Reference:
         if name == "author":
             texts = [decode_tex(author) for author in _authors(value)]
         elif name in ("keywords", "keyword"):
-            texts = re.split("[,;]", decode_tex(value))
+            texts = [decode_tex(keyword) for keyword in _parts(value, _KEYWORD_END)]
         else:
             texts = [decode_tex(value, is_address=name in _ADDRESSES)]
         fields[name] = [text.strip() for text in texts if text.strip()]
     if doi := fields.get("doi"):
         fields["doi"] = [doi[0] if doi[0].startswith("http") else f"https://doi.org/{doi[0]}"]
     own_key = _OWN_KEY.fullmatch(entry.key)
+    details = fields.pop(OWN_DETAILS, []) if own_key else []
     return Reference(
         line=line,
         fields={name: texts for name, texts in fields.items() if texts},
         dates=_dates(fields),
         id=own_key[1] if own_key else "",
+        details=own_details(details[0]) if details else None,
     )
 
 
 def _authors(value: str) -> Iterator[str]:
     """Yield the names between each `and` that is in no braces; `and others` is no name."""
-    value = " ".join(value.split())
+    return (name for name in _parts(" ".join(value.split()), _AND) if name.strip().lower() != "others")
+
+
+def _parts(value: str, separator: re.Pattern[str]) -> list[str]:
+    """Return the parts of a value between separators that are in no braces; the pattern matches braces too."""
     depth, begin = 0, 0
-    names = []
-    for sign in _AND.finditer(value):
+    parts = []
+    for sign in separator.finditer(value):
         if sign[0] in "{}":
             depth += 1 if sign[0] == "{" else -1
         elif depth <= 0:
-            names.append(value[begin : sign.start()])
+            parts.append(value[begin : sign.start()])
             begin = sign.end()
-    names.append(value[begin:])
-    return (name for name in names if name.strip().lower() != "others")
+    return [*parts, value[begin:]]
 
 
 def _dates(fields: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
 from itertools import chain, islice
 from typing import Any, cast, get_args
@@ -60,6 +60,17 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     head = list(islice(lines, MAX_HEAD_LINES))
     header = find_header(head, dict(context.columns)) or default_header(head)
     rows = RowReader(chain(head[header.line - 1 :], lines), header.dialect, header.line)
+    next(iter(rows))
+    yield from records_of(header, rows, context)
+
+
+def records_of(header: Header, rows: Iterable[Row], context: Context) -> Iterator[Record]:
+    """
+    Yield an item or a rejection for each row below a header.
+
+    Raises:
+        ImportFailedError: A column that is unknown holds most of the text, or an assigned one does not exist.
+    """
     table = _table(header, context)
     if "title" not in table.plan.columns:
         known = ", ".join(table.names)[:200]
@@ -72,9 +83,9 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
         yield context.warn(
             f"the table begins on line {header.line}; {counted(header.skipped, 'line')} before it skipped", 1
         )
-    next(iter(rows))
-    rows.expect(len(table.names), _row_test(table))
-    yield from _records(rows, table, context, header.line)
+    if isinstance(rows, RowReader):
+        rows.expect(len(table.names), _row_test(table))
+    yield from _records(iter(rows), table, context, header.line)
 
 
 def _table(header: Header, context: Context) -> _Table:
@@ -87,7 +98,7 @@ def _table(header: Header, context: Context) -> _Table:
     )
 
 
-def _records(rows: RowReader, table: _Table, context: Context, line: int) -> Iterator[Record]:
+def _records(rows: Iterator[Row], table: _Table, context: Context, line: int) -> Iterator[Record]:
     early = list(islice(rows, _ROWS_FOR_DATES))
     _check_texts(early, table, context)
     yield from _unused_columns(early, table, context, line)

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from sse_search.importers import bibtex, csvfile, listing, mail, ris
+from sse_search.importers import bibtex, csvfile, europresse, factiva, lexisnexis, listing, mail, office, ris
 from sse_search.importers.decoding import is_binary, text_start
 from sse_search.importers.fieldnames import field_of
 
@@ -24,8 +24,8 @@ class Detection(msgspec.Struct, frozen=True, repr_omit_defaults=True):
 
     >>> detect(b"title,date\\nMembers meet,2021\\n")
     Detection(format='csv', reason='a header row with a title column')
-    >>> detect(b"%PDF-1.7")
-    Detection(format=None, reason='it is a PDF; save its text and import that')
+    >>> detect(b"{\\\\rtf1")
+    Detection(format=None, reason='it is a document in RTF; save it as .docx')
     """
 
     format: str | None
@@ -34,14 +34,12 @@ class Detection(msgspec.Struct, frozen=True, repr_omit_defaults=True):
 
 
 _OTHER_FILES = {
-    b"%PDF": "PDF",
     b"\x89PNG": "picture",
     b"GIF8": "picture",
     b"\xff\xd8\xff": "picture",
-    b"{\\rtf": "RTF document",
-    b"\xd0\xcf\x11\xe0": "Word document",
     b"SQLite format 3": "database",
 }
+_PDF = re.compile(rb"[\x00-\x20\xef\xbb\xbf]{0,1000}%PDF-[0-9]")
 _PROLOG = re.compile(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
@@ -51,6 +49,8 @@ _ROOTS = {
     "feed": "feed",
     "rdf": "feed",
     "channel": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
     "newsml": "newsml",
     "newsmessage": "newsml",
     "newsitem": "newsml",
@@ -59,6 +59,7 @@ _ROOTS = {
     "html": "html",
     "reuters": "sgml",
 }
+_REFUSED_ROOTS = {"opml": "it is OPML, a list of feeds; make them sources with: ssesearch sources import FILE"}
 _REUTERS_DOCTYPE = re.compile(r"<!doctype\s+lewis\b", re.IGNORECASE)
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _HTML_ELEMENTS = frozenset("head body article section main div p ul ol table h1 h2 h3 span a meta".split())
@@ -90,13 +91,23 @@ def _detect_bytes(head: bytes) -> Detection | None:
     """Detect formats that are not, or not all, in one encoding."""
     if head.startswith((b"WARC/", b"filedesc:")):
         return Detection("warc", "the header of a web archive")
+    if _PDF.match(head):
+        return Detection("pdf", "the header of a PDF")
     if reason := mail.begins_mail(head):
         return Detection("mail", reason)
+    if factiva.is_factiva_page(head):
+        return Detection("factiva", "a page of Factiva")
+    if europresse.is_europresse_page(head):
+        return Detection("europresse", "a page of Europresse")
     return None
 
 
 def _binary_kind(head: bytes) -> str:
     """Return what bytes are that are not a text; empty for a text."""
+    if head.startswith(b"{\\rtf"):
+        return "it is a document in RTF; save it as .docx"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return f"it is {office.old_document(head)}"
     if kind := next((kind for magic, kind in _OTHER_FILES.items() if head.startswith(magic)), ""):
         return f"it is a {kind}; save its text and import that"
     return "it is not a text" if is_binary(head) else ""
@@ -122,6 +133,17 @@ def _detect_marked(text: str) -> Detection | None:
         return Detection("ris", "the tag TY of a reference")
     if bibtex.begins_bibtex(text):
         return Detection("bibtex", "an entry of a bibliography")
+    return _detect_press(text)
+
+
+def _detect_press(text: str) -> Detection | None:
+    """Detect the texts of press databases."""
+    if reason := factiva.begins_factiva(text):
+        return Detection("factiva", reason)
+    if reason := lexisnexis.begins_lexisnexis(text):
+        return Detection("lexisnexis", reason)
+    if reason := europresse.begins_europresse(text):
+        return Detection("europresse", reason)
     return None
 
 
@@ -143,7 +165,8 @@ def _detect_markup(text: str) -> Detection:
         return Detection(_ROOTS[name], f"root element <{root[1]}>")
     if html or name in _HTML_ELEMENTS:
         return Detection("html", f"HTML element <{root[1]}>")
-    return Detection(None, f"it is an XML document <{root[1]}>, which is not supported", layout_unknown=True)
+    unknown = f"it is an XML document <{root[1]}>, which is not supported"
+    return Detection(None, _REFUSED_ROOTS.get(name, unknown), layout_unknown=name not in _REFUSED_ROOTS)
 
 
 def _detect_rootless(text: str, *, html: bool) -> Detection:

@@ -25,7 +25,7 @@ _NAMES = {
     "datadepublicacao datapublicacao datadipubblicazione datapubblicazione datum veroffentlicht "
     "veroffentlichtam veroffentlichungsdatum erscheinungsdatum erschienen erschienenam publie publiele "
     "datedepublication dateparution datedeparution pubblicato publicadoem dia jour giorno articledate "
-    "releasedate postdate day seendate timestamp datecreated createdat publicationyear year annee anio "
+    "releasedate postdate uploaddate day seendate timestamp datecreated createdat publicationyear year annee anio "
     "ano anno jahr",
     "summary": "summary abstract description resume resumen resumo riassunto sommario zusammenfassung kurzfassung "
     "teaser excerpt extracto extrait estratto auszug excerto lead leadparagraph hlead standfirst "
@@ -50,10 +50,10 @@ _NAMES = {
     "id": "id identifier guid uuid",
     "authors": "authors author byline auteur auteurs autor autores autora autoras autore autori autoren autorin "
     "verfasser verfasserin creator creators writer journalist journaliste periodista jornalista "
-    "giornalista reporter dccreator por",
+    "giornalista reporter dccreator uploader por",
     "source": "source fuente quelle fonte medianame publicationtitle publication publicationname newspaper outlet "
     "sourcename publisher journal zeitung journaltitle sitename sourcedomain domain periodico jornal "
-    "giornale testata containertitle medio media medium veiculo",
+    "giornale testata containertitle medio media medium veiculo channel",
 }
 FIELDS = tuple(_NAMES)
 """Fields of an item that a column or key can hold."""

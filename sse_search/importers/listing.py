@@ -30,6 +30,10 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_LINES = 200_000
 """Size of a listing, which is held in memory as a whole: about ten thousand entries."""
 _MAX_LINES_NAMED = 10
+_MIN_DATED_ENTRIES = 3
+"""Entries of a listing in a document; an article may have the dates of two events."""
+_MAX_LENGTH_ABOVE = 300
+"""Characters above the first entry of a listing in a document; an article may end with the dates of many events."""
 
 
 def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
@@ -37,7 +41,20 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     text = read_text(stream, MAX_BYTES, "the listing")
     if text.count("\n") > MAX_LINES:
         raise InputRefusedError(f"the listing has more than {MAX_LINES:,} lines; split it")
+    yield from _records(parse_listing(text, context.day_first), context)
+
+
+def records_within(text: str, context: Context) -> Iterator[Record] | None:
+    """Return the records of the text of a document if it certainly is a listing of several dated items; else None."""
     listing = parse_listing(text, context.day_first)
+    dated = sum(entry.date.precision == "day" for entry in listing.entries)
+    if not listing.is_certain or dated < _MIN_DATED_ENTRIES:
+        return None
+    above = text.split("\n")[: listing.entries[0].line - 1]
+    return _records(listing, context) if sum(map(len, above)) <= _MAX_LENGTH_ABOVE else None
+
+
+def _records(listing: Listing, context: Context) -> Iterator[Record]:
     for entry in listing.entries:
         yield from records_of(entry, context)
     if not listing.entries:
@@ -66,7 +83,7 @@ def records_of(entry: Entry, context: Context, url: str = "") -> Iterator[Record
 
 def layout_of(text: str) -> str:
     """Return the layout that makes a text (or its beginning) a listing; empty if it is none."""
-    listing = parse_listing(text)
+    listing = parse_listing(text, None)  # as `read` calls it, for the cache
     return listing.layout if listing.is_certain else ""
 
 

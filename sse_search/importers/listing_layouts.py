@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -71,6 +72,7 @@ class _Candidate(NamedTuple):
     below_days: bool = False
 
 
+@lru_cache(maxsize=2)  # an import detects a page before it reads it; reading it again takes as long
 def parse_listing(text: str, day_first: bool | None = None) -> Listing:
     """
     Return the entries of a text in the layout that explains most of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
@@ -255,9 +255,12 @@ def goes_on(text: str, following: str) -> bool:
     return first.islower() or text.endswith((",", "-")) or last in _OPEN_WORDS
 
 
-def text_of(block: Iterable[Line]) -> str:
+def text_of(block: Iterable[Line], hyphenated: Container[str] = ()) -> str:
     """
     Return the lines of a block as one text; a word that was divided at the end of a line is joined.
+
+    Args:
+        hyphenated: Words in lower case that keep their hyphen.
 
     >>> text_of([Line(1, 0, "from three neigh-"), Line(2, 0, "bouring countries")])
     'from three neighbouring countries'
@@ -269,7 +272,8 @@ def text_of(block: Iterable[Line]) -> str:
         if not before.endswith("-") or not before[-2:-1].isalpha() or first in _SUSPENDED:
             texts.append(line.text)
             continue
-        is_kept = not first[:1].islower() or before.rpartition(" ")[2].lower() in _KEPT_HYPHENS
+        last = before.rpartition(" ")[2].lower()
+        is_kept = not first[:1].islower() or last in _KEPT_HYPHENS or f"{last}{first.rstrip('.,;:!?')}" in hyphenated
         texts[-1] = f"{before if is_kept else before[:-1]}{line.text}"
     return clean_line(" ".join(texts))
 

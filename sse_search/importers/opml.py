@@ -15,10 +15,16 @@ from sse_search.importers.lines import InputRefusedError
 from sse_search.importers.markup import local_name
 from sse_search.importers.safexml import parse
 
+_FEED_SCHEMES = ("feed", "feeds")
+_FEED_TYPES = ("rss", "atom", "feed")
+
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
     """
     A feed in an OPML file; empty where the file is silent.
+
+    Attributes:
+        given_url: The address as it is written, if that is not `url`; empty otherwise.
 
     >>> Outline(title="Coop News", url="https://coop.example/feed").tags
     ()
@@ -26,12 +32,17 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     url: str
+    given_url: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
 
 
 def read_opml(content: bytes, name: str) -> tuple[Outline, ...]:
-    """Return the feeds of an OPML file, in its order, each address once. Raises ImportFailedError."""
+    """
+    Return the feeds of an OPML file, in its order, each address once, `feed://` addresses as those of the web.
+
+    An outline that says that it is a feed has an empty address if it states none. Raises ImportFailedError.
+    """
     try:
         root = parse(io.BufferedReader(io.BytesIO(content)))
     except InputRefusedError as error:
@@ -47,13 +58,29 @@ def read_opml(content: bytes, name: str) -> tuple[Outline, ...]:
 def _outlines(root: Element) -> Iterator[Outline]:
     for element in root.iter():
         values = {name.lower(): value.strip() for name, value in element.attrib.items()}
-        if local_name(element) == "outline" and (url := values.get("xmlurl", "")):
+        given_url = values.get("xmlurl", "")
+        if local_name(element) == "outline" and (given_url or values.get("type", "").lower() in _FEED_TYPES):
+            url = _web_address(given_url)
             yield Outline(
                 title=" ".join((values.get("title") or values.get("text") or "").split()),
                 url=url,
+                given_url=given_url if given_url != url else "",
                 language=language_code(values.get("language", "")),
                 tags=clean_names(tag.strip("/ ") for tag in values.get("category", "").split(",")),
             )
+
+
+def _web_address(url: str) -> str:
+    """
+    Return the address that a browser hands to a feed reader as one of the web.
+
+    >>> _web_address("feed://coop.example/feed"), _web_address("feed:http://coop.example/feed")
+    ('https://coop.example/feed', 'http://coop.example/feed')
+    """
+    scheme, colon, rest = url.partition(":")
+    if not colon or scheme.lower() not in _FEED_SCHEMES:
+        return url
+    return f"https:{rest}" if rest.startswith("//") else rest
 
 
 def write_opml(outlines: Iterable[Outline]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -21,12 +21,21 @@ from sse_search.importers.decoding import is_binary
 from sse_search.importers.detection import HEAD_SIZE, Detection, detect
 from sse_search.importers.jsonl import batch_source
 from sse_search.importers.lines import InputRefusedError
-from sse_search.importers.unpacking import Part, UnpackingError, files_of, parts_of
+from sse_search.importers.office import DOCUMENT_NAMES
+from sse_search.importers.sidecars import Sidecars
+from sse_search.importers.unpacking import Part, UnpackingError, files_of, hidden_names, parts_of
+from sse_search.wording import counted
 
 AUTO = "auto"
 MIXED = "mixed"
+_BINARY = ("warc", "pdf")
+"""Formats that are no texts; documents packed like archives are told from their parts."""
 _CHUNK_SIZE = 1024 * 1024
 _MAX_SOURCE_LENGTH = 80
+_MAX_NAMES = 3
+"""Files that a remark names."""
+
+Begin = Callable[[str, str], None]
 
 
 class Importer(Protocol):
@@ -84,6 +93,7 @@ def read(
     day_first: bool | None = None,
     columns: Mapping[str, str] | None = None,
     mirrors: Mapping[str, str] | None = None,
+    begin: Begin | None = None,
 ) -> Reading:
     """
     Examine a file or folder and prepare it for reading.
@@ -97,12 +107,14 @@ def read(
         day_first: Whether `04/05/2025` is 4 May; None lets unambiguous dates of the same page decide.
         columns: Column name of a table to the field of an item that it holds.
         mirrors: Host to the host that it copies.
+        begin: Called with a phase and the name of a file when the phase begins for the file.
 
     Raises:
         ImportFailedError: It is missing, unreadable, empty, binary or of no supported format.
     """
     name = name or str(path)
-    parts, sha256 = _survey(path, format, name)
+    begin = begin or (lambda _phase, _file: None)
+    parts, sha256 = _survey(path, format, name, begin)
     context = Context(
         file=name,
         source=_source(path, source, url, parts),
@@ -112,19 +124,16 @@ def read(
         columns=columns or {},
         mirrors=mirrors or {},
     )
-    return _reading(path, format, parts, sha256, context)
-
-
-def _reading(path: Path, format: str, parts: list[_SurveyedPart], sha256: str, context: Context) -> Reading:
     formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
     if not formats:
-        raise ImportFailedError(_unsupported(context.file, parts))
+        raise ImportFailedError(_unsupported(name, parts))
+    reader = _Reader(format, context, begin, several=len(parts) > 1 or path.is_dir())
     return Reading(
         format=next(iter(formats)) if len(formats) == 1 else MIXED,
         decision=_decision(parts, formats),
         source=context.source,
         sha256=sha256,
-        records=_records(path, format, context, several=len(parts) > 1 or path.is_dir()),
+        records=reader.records(path),
     )
 
 
@@ -137,12 +146,15 @@ class _SurveyedPart(msgspec.Struct, frozen=True):
     batch_source: str | None = None
 
 
-def _survey(path: Path, format: str, name: str) -> tuple[list[_SurveyedPart], str]:
+def _survey(path: Path, format: str, name: str, begin: Begin) -> tuple[list[_SurveyedPart], str]:
     """Return the parts of an input and its digest. Raises ImportFailedError if it cannot be read."""
     if format != AUTO and format not in IMPORTERS:
         raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(import_formats())}")
     try:
-        parts = [_surveyed(part, format) for part in parts_of(path, name)]
+        parts = []
+        for part in parts_of(path, name):
+            begin("Examining", part.name)
+            parts.append(_surveyed(part, format))
         return parts, _folder_digest(path) if path.is_dir() else _file_digest(path)
     except FileNotFoundError as error:
         raise ImportFailedError(f"{name}: there is no such file or folder") from error
@@ -155,7 +167,7 @@ def _surveyed(part: Part, format: str) -> _SurveyedPart:
         head = _head(part)
     except UnpackingError as error:
         return _SurveyedPart(part.name, part.stem, Detection(None, str(error)))
-    return _SurveyedPart(part.name, part.stem, _detection(head, format), batch_source(head))
+    return _SurveyedPart(part.name, part.stem, _detection(head, format, part.format), batch_source(head))
 
 
 def _head(part: Part) -> bytes:
@@ -165,14 +177,21 @@ def _head(part: Part) -> bytes:
     return part.stream.peek(HEAD_SIZE)[:HEAD_SIZE]
 
 
-def _detection(head: bytes, format: str) -> Detection:
-    """Detect the format of a part, or check whether it can be the format that the caller chose."""
+def _detection(head: bytes, format: str, packed: str = "") -> Detection:
+    """
+    Detect the format of a part, or check whether it can be the format that the caller chose.
+
+    Args:
+        packed: Format of a document that is packed like an archive.
+    """
+    if packed and format in (AUTO, packed):
+        return Detection(packed, f"the parts of {DOCUMENT_NAMES[packed]}")
     if format == AUTO:
         detection = detect(head)
         return _added_detection(head, detection) if detection.format in (None, "listing") else detection
     if not head.strip():
         return Detection(None, "it is empty")
-    if format != "warc" and format in IMPORTERS.built_in and is_binary(head):
+    if format not in _BINARY and format in IMPORTERS.built_in and is_binary(head):
         return Detection(None, f"it is not a text, and so not {format}")
     return Detection(format, "the format given")
 
@@ -209,25 +228,63 @@ def _failures_named(format: str) -> Iterator[None]:
         ) from error
 
 
-def _records(path: Path, format: str, context: Context, *, several: bool) -> Iterator[Record]:
-    """Yield the records of each part; in an input of several parts, one that fails does not stop the others."""
-    try:
-        for part in parts_of(path, context.file):
-            part_context = msgspec.structs.replace(context, file=part.name)
-            try:
-                yield from _part_records(part, format, part_context)
-            except InputRefusedError as error:
-                yield part_context.reject(str(error))
-            except (UnpackingError, SearchError) as error:
-                if not several:
-                    raise ImportFailedError(f"{part.name}: {error}") from error
-                yield part_context.reject(str(error))
-    except OSError as error:
-        raise ImportFailedError(f"{context.file}: it cannot be read to its end ({error})") from error
+class _Reader:
+    """Reads the parts of an input; of several parts, one that fails does not stop the others."""
+
+    def __init__(self, format: str, context: Context, begin: Begin, *, several: bool) -> None:
+        self._format, self._context, self._begin, self._several = format, context, begin, several
+
+    def records(self, path: Path) -> Iterator[Record]:
+        """Yield the records of a file or a folder."""
+        try:
+            if not path.is_dir():
+                yield from self._file_records(path)
+                return
+            sidecars = Sidecars(files_of(path) if self._format == AUTO else (), self._file_records)
+            for part in parts_of(path):
+                file = Path(part.name)
+                if file not in sidecars:
+                    yield from sidecars.completed(file, self._part_records(part), self._located(part))
+            if used := sidecars.used:
+                yield self._context.warn(f"{_listed(used)} gave the files beside them their fields")
+            if hidden := hidden_names(path):
+                yield self._context.warn(f"{_listed(hidden)} skipped, because hidden")
+        except OSError as error:
+            raise ImportFailedError(f"{self._context.file}: it cannot be read to its end ({error})") from error
+
+    def _file_records(self, path: Path) -> Iterator[Record]:
+        for part in parts_of(path, str(path) if self._several else self._context.file):
+            yield from self._part_records(part)
+
+    def _located(self, part: Part) -> Context:
+        return msgspec.structs.replace(self._context, file=part.name)
+
+    def _part_records(self, part: Part) -> Iterator[Record]:
+        self._begin("Reading", part.name)
+        context = self._located(part)
+        try:
+            yield from _records(part, self._format, context)
+        except InputRefusedError as error:
+            yield context.reject(str(error))
+        except (UnpackingError, SearchError) as error:
+            if not self._several:
+                raise ImportFailedError(f"{part.name}: {error}") from error
+            yield context.reject(str(error))
 
 
-def _part_records(part: Part, format: str, context: Context) -> Iterator[Record]:
-    detection = _detection(_head(part), format)
+def _listed(names: list[str]) -> str:
+    """
+    Return a number of files with the names of the first ones.
+
+    >>> _listed(["a", "b", "c", "d"])
+    '4 files (a, b, c ...)'
+    """
+    first = ", ".join(names[:_MAX_NAMES])
+    return f"{counted(len(names), 'file')} ({first}{' ...' if len(names) > _MAX_NAMES else ''})"
+
+
+def _records(part: Part, format: str, context: Context) -> Iterator[Record]:
+    detection = _detection(_head(part), format, part.format)
     if detection.format is None or part.stream is None:
         raise UnpackingError(detection.reason)
     with _failures_named(detection.format):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
+from typing import get_args
 
 import msgspec
 
+from sse_search.csv_cells import DETECTED, split
 from sse_search.importers.cleaning import clean_line, first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.fieldnames import FIELDS, TextShare, check_assigned, plain_name
 from sse_search.importers.fieldvalues import is_kind_of_text
-from sse_search.model import UNDATED, Issue, NewsDate, is_item_id
+from sse_search.model import UNDATED, Issue, NewsDate, Origin, is_item_id
 
 _REFERENCES_FOR_TEXTS = 200
 """References examined to learn which fields hold text."""
@@ -27,6 +29,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
         fields: Texts by the names that the format gives them, in the order of the file.
         dates: Forms of its date, the most exact one first; the first that can be read counts.
         error: Why it cannot be read; it has no fields then.
+        details: What our own export adds, by name; None for any other reference.
     """
 
     line: int
@@ -34,6 +37,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[str, ...] = ()
     id: str = ""
     error: str = ""
+    details: Mapping[str, list[str]] | None = None
 
 
 class ReferenceNames(msgspec.Struct, frozen=True):
@@ -63,6 +67,19 @@ class ReferenceNames(msgspec.Struct, frozen=True):
     def is_unknown(self, name: str) -> bool:
         """Check whether a name holds no field and is not among those that have no text."""
         return name not in self.silent and not any(name in names for names in self.fields.values())
+
+
+def own_details(text: str) -> dict[str, list[str]]:
+    """
+    Return the details that our export has written as one text.
+
+    >>> own_details("abstract=body; entity=Portugal; entity=Spain")
+    {'abstract': ['body'], 'entity': ['Portugal', 'Spain']}
+    """
+    details: dict[str, list[str]] = {}
+    for name, _, value in (detail.partition("=") for detail in split(text)):
+        details.setdefault(name, []).append(value)
+    return details
 
 
 def items_of(references: Iterator[Reference], names: ReferenceNames, context: Context) -> Iterator[Record]:
@@ -102,31 +119,40 @@ def _item(reference: Reference, names: ReferenceNames, context: Context) -> Iter
     def texts(field: str) -> list[str]:
         return next((reference.fields[name] for name in names.fields[field] if name in reference.fields), [])
 
+    details = reference.details or {}
     assigned_dates = texts("date") if "date" in context.columns.values() else []
-    date, issues = _date((*assigned_dates, *reference.dates), context, reference.line)
+    origins: tuple[Origin, ...] = get_args(Origin)
+    stated: Origin = "stated"
+    origin = next((known for known in origins if [known] == details.get("date_origin")), stated)
+    date, issues = _date((*assigned_dates, *reference.dates), origin, context, reference.line)
     category = first_of(texts("category"))
+    summary, body = "\n\n".join(texts("summary")), "\n\n".join(texts("body"))
+    if details.get("abstract") == ["body"]:
+        summary, body = "", summary
+    version = first_of(details.get("version", []))
     yield from context.item(
         title=first_of(texts("title")),
         date=date,
-        summary="\n\n".join(texts("summary")),
-        body="\n\n".join(texts("body")),
-        url=first_of(texts("url")),
-        language=first_of(texts("language")),
-        category="" if is_kind_of_text(category) else category,
-        tags=texts("tags"),
+        summary=summary,
+        body=body,
+        url=first_of(details.get("url", [])) or first_of(texts("url")),
+        language="" if details.get("language_origin") == [DETECTED] else first_of(texts("language")),
+        category="" if reference.details is None and is_kind_of_text(category) else category,
+        tags=[tag for tag in texts("tags") if tag not in details.get("entity", ())],
         source=first_of(texts("source")),
         authors=texts("authors"),
         id=reference.id if is_item_id(reference.id) else "",
+        version=int(version) if version.isascii() and version.isdecimal() else 0,
         line=reference.line,
     )
     yield from issues
 
 
-def _date(forms: tuple[str, ...], context: Context, line: int) -> tuple[NewsDate, list[Issue]]:
+def _date(forms: tuple[str, ...], origin: Origin, context: Context, line: int) -> tuple[NewsDate, list[Issue]]:
     """Return the first date that can be read; without one, the first issue."""
     issues: list[Issue] = []
     for form in filter(None, map(clean_line, forms)):
-        date, more = context.parse_date(form, "stated", line)
+        date, more = context.parse_date(form, origin, line)
         if date.value is not None:
             return date, []
         issues += more

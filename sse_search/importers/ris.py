@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from io import BufferedReader
 
+from sse_search.csv_cells import OWN_DETAILS
 from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import text_lines
 from sse_search.importers.markup import cell_to_text
-from sse_search.importers.references import Reference, ReferenceNames, items_of
+from sse_search.importers.references import Reference, ReferenceNames, items_of, own_details
 from sse_search.wording import counted
 
 MAX_REFERENCE_LENGTH = 4 * 1024 * 1024
@@ -19,6 +20,7 @@ _NAMES = ReferenceNames(
     {
         "title": ("ti", "t1", "ct", "st"),
         "summary": ("ab", "n2"),
+        "body": ("c7",),
         "url": ("ur", "lk", "do"),
         "language": ("la",),
         "category": ("m3",),
@@ -26,7 +28,7 @@ _NAMES = ReferenceNames(
         "authors": ("au", "a1"),
         "source": ("t2", "jf", "jo", "ja", "j2", "pb", "dp"),
     },
-    frozenset("ty er id da py y1 y2 sn is vl sp ep cy a2 a3 a4 et l1 l2 l3 l4 db an cn av sv m1 m2 u1 ad".split()),
+    frozenset("ty er id da py y1 y2 sn is vl sp ep cy a2 a3 a4 et l1 l2 l3 l4 db an cn av sv m1 m2 u1 ad c8".split()),
 )
 _TAGS = frozenset(name for names in (*_NAMES.fields.values(), _NAMES.silent, ("n1", "rn", "c1")) for name in names)
 _LINE = re.compile(r"[ \t]{0,9}([A-Z][A-Z0-9])( {1,2})-(?:[ \t](.*))?$", re.DOTALL)
@@ -110,17 +112,27 @@ class _Reading:
             limit = MAX_REFERENCE_LENGTH >> 20
             return Reference(line=self._line, error=f"the reference has more than {limit} MB; does its line ER lack?")
         joined = {tag: ["\n".join(lines).strip() for lines in values] for tag, values in self._fields.items()}
-        fields = {tag: texts for tag, values in joined.items() if (texts := [cell_to_text(text) for text in values])}
-        fields = {tag: [text for text in texts if text] for tag, texts in fields.items()}
+        details = _details(joined.pop("c8", []))
+        if details is None:
+            joined.pop("c7", None)
+            joined = {tag: [cell_to_text(text) for text in values] for tag, values in joined.items()}
+        fields = {tag: [text for text in texts if text] for tag, texts in joined.items()}
         fields = {tag: texts for tag, texts in fields.items() if texts}
         if "do" in fields:
             fields["do"] = [doi for text in fields["do"] if (doi := _doi_address(text))]
-        if "kw" in fields:
+        if "kw" in fields and details is None:
             fields["kw"] = [word for text in fields["kw"] for word in re.split(r"[;\n]", text)]
         dates = tuple(_date_form(text) for tag in ("da", "y1", "py") for text in fields.get(tag, ()))
         years = fields.get("py", [])[:1]
         dates += tuple(f"{text} {year[:4]}" for text in fields.get("da", ()) for year in years)
-        return Reference(line=self._line, fields=fields, dates=_best_first(dates), id=fields.get("id", [""])[0])
+        item_id = fields.get("id", [""])[0]
+        return Reference(line=self._line, fields=fields, dates=_best_first(dates), id=item_id, details=details)
+
+
+def _details(texts: list[str]) -> dict[str, list[str]] | None:
+    """Return what our own export adds; None for a reference of another program."""
+    text = next((text for text in texts if text.startswith(f"{OWN_DETAILS}:")), None)
+    return None if text is None else own_details(text.partition(":")[2])
 
 
 class _Outside:

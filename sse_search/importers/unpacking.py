@@ -19,6 +19,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from sse_search.importers import office
+
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 """Limit of what one compressed input unpacks to."""
 MAX_RATIO = 100
@@ -31,8 +33,11 @@ _MAX_XZ_MEMORY = 96 * 1024 * 1024
 _BUFFER_SIZE = 128 * 1024
 _CHUNK_SIZE = 64 * 1024
 _MAX_DEPTH = 2
+_NESTED = "it is an archive in an archive; unpack it and import its files"
+_MAX_PACKED_DOCUMENT = 50 * 1024 * 1024
+"""Bytes of a document in an archive, which is read into memory."""
 
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     *(zipfile.BadZipFile, OSError, EOFError, zlib.error, lzma.LZMAError, struct.error),
     *(ValueError, OverflowError),  # a name that is not a text, an offset beyond the file
     *(NotImplementedError, RuntimeError),  # an unsupported method, a password
@@ -80,12 +85,14 @@ class Part(msgspec.Struct, frozen=True):
         stem: Name without folders and suffixes, for a source without a name.
         stream: At its beginning; None if the file is refused.
         refusal: The reason why there is no stream.
+        format: Format of a document that is packed like an archive; empty for others.
     """
 
     name: str
     stem: str
     stream: io.BufferedReader[Any] | None
     refusal: str = ""
+    format: str = ""
 
 
 def parts_of(path: Path, name: str = "") -> Iterator[Part]:
@@ -118,6 +125,15 @@ def files_of(folder: Path) -> Iterator[Path]:
     for path in _walk(folder):
         if not _unsafe(path, folder) and os.access(path, os.R_OK):
             yield path
+
+
+def hidden_names(folder: Path) -> list[str]:
+    """Return the names of the hidden files and folders below a folder, which are not read."""
+    names: list[str] = []
+    for _, folders, files in os.walk(folder):
+        names += [name for name in (*folders, *files) if name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+    return sorted(names)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -153,8 +169,11 @@ def _unpack(
     if packing is None:
         yield Part(name, stem, stream)
         return
-    if depth >= _MAX_DEPTH or (packing == "zip" and depth):
-        yield Part(name, stem, None, "it is an archive in an archive; unpack it and import its files")
+    if packing == "zip" and depth < _MAX_DEPTH and depth:
+        yield _packed_document(stream, name, stem)
+        return
+    if depth >= _MAX_DEPTH:
+        yield Part(name, stem, None, _NESTED)
         return
     limits = limits or UnpackingLimits(os.fstat(stream.fileno()).st_size)
     if packing == "zip":
@@ -174,11 +193,16 @@ def _unpack_zip(stream: io.BufferedReader[Any], name: str, limits: UnpackingLimi
     stem = PurePosixPath(name).stem
     try:
         archive = zipfile.ZipFile(stream)
-    except _ZIP_ERRORS as error:
+        document = office.document_of(archive, _max_unpacked(limits.packed))
+    except ZIP_ERRORS as error:
         yield Part(name, stem, None, f"it is a damaged zip archive ({error})")
         return
     with archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+        if document is not None:
+            stream.seek(0)
+            yield Part(name, stem, None if document.refusal else stream, document.refusal, document.format)
+            return
         if len(entries) > MAX_ENTRIES:
             refusal = f"it has more than {MAX_ENTRIES:,} entries; unpack it and import its files"
             yield Part(name, stem, None, refusal)
@@ -192,6 +216,28 @@ def _unpack_zip(stream: io.BufferedReader[Any], name: str, limits: UnpackingLimi
             if not entry.filename.endswith("/") and not _is_hidden(entry.filename):
                 for part in _unpack_entry(archive, entry, f"{name}!{entry.filename}", limits):
                     yield msgspec.structs.replace(part, stem=stem) if web_archives else part
+
+
+def _max_unpacked(packed: int) -> int:
+    """Return the bytes that a document of this size may unpack to."""
+    return min(MAX_UNPACKED_BYTES, max(MIN_RATIO_BYTES, MAX_RATIO * packed))
+
+
+def _packed_document(stream: io.BufferedReader[Any], name: str, stem: str) -> Part:
+    """Return a document that lies in an archive; a refusal for any other archive in an archive."""
+    try:
+        content = stream.read(_MAX_PACKED_DOCUMENT + 1)
+        if len(content) > _MAX_PACKED_DOCUMENT:
+            return Part(name, stem, None, _NESTED)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            document = office.document_of(archive, _max_unpacked(len(content)))
+    except ZIP_ERRORS as error:
+        return Part(name, stem, None, f"it is a damaged zip archive ({error})")
+    except UnpackingError as error:
+        return Part(name, stem, None, str(error))
+    if document is None or document.refusal:
+        return Part(name, stem, None, document.refusal if document else _NESTED)
+    return Part(name, stem, io.BufferedReader(io.BytesIO(content)), format=document.format)
 
 
 def _web_archives(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -216,7 +262,7 @@ def _unpack_entry(
         ):
             stream.peek(1)
             yield from _unpack(stream, name, path.name, limits, 1)
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         yield Part(name, path.stem, None, f"it cannot be unpacked ({error})")
     except UnpackingError as error:
         yield Part(name, path.stem, None, str(error))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sse_search.model.items import NewsDate, is_item_id
+from sse_search.model.items import Issue, NewsDate, is_item_id
 
 CORRECTABLE = ("title", "date", "summary", "body", "url", "source", "language", "category", "tags", "authors")
 """Fields of an item that a correction can set."""
@@ -119,6 +119,7 @@ class KeepingReport(msgspec.Struct, frozen=True, kw_only=True):
         batch: Name of the batch that records it; None when nothing was to be done, or in a dry run.
         items: Ids of the items that changed.
         unchanged: Number of items that were as decided already.
+        rejected: Number of rows of a table that are wrong; `issues` say where and why.
 
     >>> KeepingReport(batch=None, items=(), unchanged=1).items
     ()
@@ -127,6 +128,8 @@ class KeepingReport(msgspec.Struct, frozen=True, kw_only=True):
     batch: str | None
     items: tuple[str, ...] = ()
     unchanged: int = 0
+    rejected: int = 0
+    issues: tuple[Issue, ...] = ()
 
 
 class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +139,9 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         items: Its id, and the ids that were merged into it.
         places: Files that had it and have it no more, with what was done.
-        remaining: Other files in the home that still have its title, address or text, such as exports.
+        remaining: Other files in the home that still have a text of it, such as exports.
+        unsearched: Other files in the home that may have one: they are packed, encrypted or no text. The home itself
+            when its texts are too short to search for, or are gone already.
 
     >>> ErasureReport(items=("00000000000000a1",)).remaining
     ()
@@ -145,3 +150,4 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
     places: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    unsearched: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from sse_search.model.relative_dates import relative_range
+from sse_search.model.relative_dates import current_day, relative_range
 
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 
@@ -61,7 +61,7 @@ class DateRange(msgspec.Struct, frozen=True):
         >>> str(DateRange.parse("last-month", datetime.date(2026, 11, 28)))
         '2026-10'
         """
-        if relative := relative_range(text, today or datetime.date.today()):
+        if relative := relative_range(text, today or current_day()):
             return cls(*relative)
         first, dots, last = text.strip().partition("..")
         if not dots:

@@ -63,6 +63,11 @@ def relative_range(text: str, today: datetime.date) -> tuple[str, str] | None:
     return _days_before(unit, count, today).isoformat(), today.isoformat()
 
 
+def current_day() -> datetime.date:
+    """Return the day of today, which relative dates count from."""
+    return datetime.date.today()
+
+
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))

@@ -34,6 +34,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
         limit: Hits of a page, 1 to `MAX_PAGE_SIZE`. page: counted from 1.
         aliases: Whether a word that names an entity also matches the items tagged with it.
         stories: Whether each hit has the number of other versions of its story.
+        feedback: Whether items rank higher that have the words which the best items share; None does what the setting
+            `feedback` says.
 
     >>> SearchRequest(text="dairy", filters={"country": ("Kenya",)}).match
     'auto'
@@ -51,6 +53,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     aliases: bool = True
     explain: bool = False
     stories: bool = False
+    feedback: bool | None = None
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -66,13 +69,30 @@ class EntityRef(msgspec.Struct, frozen=True):
     label: str
 
 
+class ScorePart(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A part of the score of a hit; the values of all parts add up to the score.
+
+    Attributes:
+        label: What the part is for, in words.
+        text: The part of the query that it is for; empty for what does not stand in the query.
+
+    >>> ScorePart(label="dairy: 1 × in the title, exactly; 3 of 5 items have it", value=1.2, text="dairy").value
+    1.2
+    """
+
+    label: str
+    value: float
+    text: str = ""
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
     One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
 
     `added` is the day of the import that first had the item.
     `explanation` and `versions` (how many other items tell the same story) are set where the request wants them,
-    `some_words` only on items that lack some of the words and follow those that have all.
+    `some_words` only on items that lack some of the words, among those that have all.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -90,7 +110,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     entities: tuple[EntityRef, ...]
     authors: tuple[str, ...] = ()
     added: str = ""
-    explanation: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    explanation: tuple[ScorePart, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
     some_words: bool | msgspec.UnsetType = msgspec.UNSET
 
@@ -168,7 +188,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: Exact number of matching items; facets count these.
-        also: Number of items with some of the words, which follow the `total` with all of them; unset without any.
+        also: Number of items with some of the words, which rank among the `total` with all of them; unset without any.
         undated_hidden: Matching items that are excluded only because they have no date.
         partial: The deadline passed before every item was examined.
         relaxed: `any` when no item has every word and the hits have some of them, else None.
@@ -200,6 +220,41 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         ranked = self.total + (self.also or 0)
         reachable = min(ranked, MAX_RESULT_WINDOW // self.size * self.size)
         return -(-reachable // self.size)
+
+
+class SimilarItems(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The items most like one, the most similar first; each has an `explanation` of what it shares with it.
+
+    Attributes:
+        id: The item that they are like. Versions of its story are not among them.
+
+    >>> SimilarItems.__struct_fields__[:3]
+    ('format_version', 'id', 'hits')
+    """
+
+    format_version: int = 1
+    id: str
+    hits: tuple[Hit, ...]
+    index: IndexState
+    took_ms: float
+
+
+class Completion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    A query that begins with what was typed.
+
+    Attributes:
+        kind: `title`, `word` (of the index), or the type of the entity that it ends with.
+        count: Items with the word or the entity; absent where other words come before it, and of titles.
+
+    >>> Completion(text="Palestine", kind="country", count=12).count
+    12
+    """
+
+    text: str
+    kind: str
+    count: int = 0
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,14 +13,15 @@ import msgspec
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import QueryNotice
-from sse_search.query.lexer import OPERATORS
+from sse_search.query.lexer import is_operator
 from sse_search.query.literal import is_in_capitals, literal_words
-from sse_search.query.parser import MAX_LENGTH, group_of, lexemes_of, tree_of, valid_suggestion
+from sse_search.query.operands import group_of
+from sse_search.query.parser import MAX_LENGTH, lexemes_of, tree_of, valid_suggestion
 from sse_search.query.tree import MatchAll, Node
 
 _MAX_HINTED_WORDS = 8
 """Clauses of a query in which `or` may have been meant as an operator; a longer one is a sentence."""
-_SMALL_OPERATOR = re.compile(r"\s(?:and|or|not)\s")
+_MISWRITTEN_OPERATOR = re.compile(r"\s(?:and|or|not|NEAR|near/[0-9]+|adj/[0-9]+)\s")
 
 
 class ParsedQuery(msgspec.Struct, frozen=True):
@@ -69,15 +70,15 @@ def read(text: str) -> ParsedQuery:
 def _hints(text: str) -> Iterator[QueryNotice]:
     """Yield at most one notice on an operator that is not written as one, or not read as one."""
     if is_in_capitals(text):
-        if operator := next((word for word in text.split() if word in OPERATORS), ""):
+        if operator := next((word for word in text.split() if is_operator(word)), ""):
             reason = (
                 f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
             )
             yield QueryNotice(f"{reason} as an operator", text.index(operator))
-    elif _SMALL_OPERATOR.search(text) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:
+    elif _MISWRITTEN_OPERATOR.search(text) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:
         for lexeme in lexemes[1:-1]:
-            if lexeme.kind == "word" and lexeme.text.upper() in OPERATORS:
-                operator = lexeme.text.upper()
+            operator = "NEAR/10" if lexeme.text == "NEAR" else lexeme.text.upper()
+            if lexeme.kind == "word" and is_operator(operator) and operator != "ADJ":
                 reason = f"{lexeme.text!r} is searched as a word; write {operator} to use it as an operator"
                 yield QueryNotice(reason, lexeme.position)
                 return

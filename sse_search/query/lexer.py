@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-Kind = Literal["word", "quoted", "quote", "field", "(", ")", "-", "AND", "OR", "NOT"]
+Kind = Literal["word", "quoted", "quote", "field", "bound", "(", ")", "-", "AND", "OR", "NOT", "NEAR"]
 
 OPENING_QUOTES = '"“”„«»'
 _CLOSING_QUOTES = {'"': '"“”', "“": '"”“', "”": '"”“', "„": '"”“', "«": "»", "»": "«»"}
@@ -18,12 +18,15 @@ _NEGATION = re.compile(r"-(?=-*[^\s-])")
 """A hyphen before something; hyphens on their own are punctuation."""
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=[^\s)])")
 """The scheme of a web address is no field."""
+_BOUND = re.compile(r"(?:date|added)[<>]=(?=[^\s)])", re.IGNORECASE)
 _HEBREW = "\u05d0-\u05ea"
 _WORD = re.compile(rf"(?:[^\s(){OPENING_QUOTES}]|(?<=[{_HEBREW}])[\"“”](?=[{_HEBREW}]))+")
 """Hebrew writes abbreviations with a quotation mark before the last letter."""
 _LITERAL_QUOTE = re.compile(rf"(?<=[^\W_])[{OPENING_QUOTES}](?=[\s,.;:!?)]|$)")
 """A quotation mark right after a letter or digit and before a space opens nothing: 5'10\"."""
 OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
+_KINDS_OF_OPERATORS = (*OPERATORS, "NEAR")
+_NEAR = re.compile(r"NEAR/[0-9]+|ADJ(?:/[0-9]+)?")
 
 
 class Lexeme(NamedTuple):
@@ -31,7 +34,8 @@ class Lexeme(NamedTuple):
     A piece of a query.
 
     Attributes:
-        kind: What it is; an operator or a parenthesis is its own kind, `quote` a quotation mark without its pair.
+        kind: What it is; an operator or a parenthesis is its own kind, `NEAR` also ADJ, `quote` a quotation mark
+            without its pair, `bound` a field of dates with its comparison (`date>=`).
         text: The word, the name of the field, or the text between the quotes.
         position: Offset in the query.
 
@@ -62,7 +66,7 @@ def lex(text: str, *, operators: bool = True) -> Iterator[Lexeme]:
     Yield the lexemes of a query; a quotation mark that is never closed is a lexeme of its own.
 
     Args:
-        operators: Whether `AND`, `OR` and `NOT` are operators; else they are words.
+        operators: Whether `AND`, `OR`, `NOT`, `NEAR/5` and `ADJ` are operators; else they are words.
     """
     position = 0
     while position < len(text):
@@ -70,8 +74,22 @@ def lex(text: str, *, operators: bool = True) -> Iterator[Lexeme]:
             position = space.end()
             continue
         for lexeme in _lexemes_at(text, position):
-            yield lexeme if operators or lexeme.kind not in OPERATORS else lexeme._replace(kind="word")
+            yield lexeme if operators or lexeme.kind not in _KINDS_OF_OPERATORS else lexeme._replace(kind="word")
             position = lexeme.end
+
+
+def is_operator(word: str) -> bool:
+    """
+    Tell whether a word is an operator between words.
+
+    >>> is_operator("AND"), is_operator("NEAR/5"), is_operator("near/5")
+    (True, True, False)
+    """
+    return _operator_kind(word) != "word"
+
+
+def _operator_kind(word: str) -> Kind:
+    return "NEAR" if _NEAR.fullmatch(word) else OPERATORS.get(word, "word")
 
 
 def _lexemes_at(text: str, position: int) -> Iterator[Lexeme]:
@@ -89,13 +107,19 @@ def _lexemes_at(text: str, position: int) -> Iterator[Lexeme]:
     elif _NEGATION.match(text, position):
         yield Lexeme("-", character, position)
     elif field := _FIELD.match(text, position):
-        yield Lexeme("field", field[1].lower(), position)
-        if (value := _WORD.match(text, field.end())) is not None:
-            yield Lexeme("word", value[0], value.start())
+        yield from _with_value(Lexeme("field", field[1].lower(), position), text)
+    elif bound := _BOUND.match(text, position):
+        yield from _with_value(Lexeme("bound", bound[0].lower(), position), text)
     else:
         word = _WORD.match(text, position)
         assert word is not None
-        yield Lexeme(OPERATORS.get(word[0], "word"), word[0], position)
+        yield Lexeme(_operator_kind(word[0]), word[0], position)
+
+
+def _with_value(field: Lexeme, text: str) -> Iterator[Lexeme]:
+    yield field
+    if (value := _WORD.match(text, field.end)) is not None:
+        yield Lexeme("word", value[0], value.start())
 
 
 def _closing_quote(text: str, start: int) -> int:

@@ -4,8 +4,10 @@ Parse a query into a syntax tree by recursive descent.
     or     = group ("OR" group)*                 binds least
     group  = and and*                            adjacent clauses
     and    = unary ("AND" unary)*
-    unary  = ("NOT" | "-") unary | "(" or ")" | clause
-    clause = [field ":"] (word | word"*" | word"~"[1|2] | "quoted")
+    unary  = ("NOT" | "-") unary | near
+    near   = primary (("NEAR/"n | "ADJ" | "ADJ/"n) primary)*
+    primary = "(" or ")" | clause
+    clause = [field ":"] (word | word"*" | wo"*"rd | wo"?"d | word"~"[1|2] | "quoted" | "quoted""~"n)
 
 Read leniently (`lenient.py`), a malformed clause is words, an operator without its operands is ignored, and a notice
 says so.
@@ -17,31 +19,31 @@ import re
 from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
-from sse_search.model import TEXT_FIELDS, DateRange, QueryNotice
-from sse_search.query.lexer import OPENING_QUOTES, Lexeme, lex
-from sse_search.query.literal import is_in_capitals, literal_word, literal_words
+from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange, Proximity, QueryNotice
+from sse_search.query.lexer import Lexeme, lex
+from sse_search.query.literal import is_in_capitals, literal_word, literal_words, unquoted
+from sse_search.query.operands import date_term, flatten, group_of, number_of, why_not_near
 from sse_search.query.tree import (
     VALUE_FIELDS,
     And,
-    DateTerm,
     FieldTerm,
     Fuzzy,
-    Group,
     MatchAll,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
     UndatedTerm,
-    Word,
+    Wildcard,
 )
+from sse_search.query.wildcard import MIN_PREFIX, wildcard_form, wildcard_text
 from sse_search.tokens import words
 
 MAX_LENGTH = 8192
 MAX_TERMS = 256
 MAX_NESTING = 20
-MIN_PREFIX = 2
 MAX_DISTANCE = 2
 
 _MAX_CORRECTED_LENGTH = 1024
@@ -50,14 +52,14 @@ _MAX_CORRECTIONS = 64
 """Errors corrected one after the other for a suggestion; each correction may uncover the next."""
 
 _FIELD_ALIASES = {"organisation": "organization", "org": "organization", "lang": "language"}
-_DATE_FIELDS = ("date", "since", "until")
+_DATE_FIELDS = ("date", "since", "until", "added")
 _FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, *_DATE_FIELDS, "is")
 _MAX_GROWTH = 4
 """A rendered tree is at most this many times as long as its text (`"a""b"` gains a space, `org:` a full name)."""
 
+_SLOP = re.compile(r"~([0-9]+)")
 _FUZZY = re.compile(r"([^~]*)~(\d{0,2})")
 _DISTANCE = re.compile(r"~\d*$")
-_QUOTES = re.compile(f"[{OPENING_QUOTES}]")
 
 _IGNORED, _AS_WORDS = "It is ignored", "It is read as words"
 
@@ -188,7 +190,7 @@ class _Parser:
                 children.append(child)
         if len(children) < 2:
             return children[0] if children else None
-        return kind(tuple(_flatten(children, kind)))
+        return kind(tuple(flatten(children, kind)))
 
     def _group(self) -> Node | None:
         children: list[Node] = []
@@ -199,23 +201,64 @@ class _Parser:
         return group_of(children)
 
     def _unary(self) -> Node | None:
-        while (mark := self._take("quote")) is not None:
-            self._reject(self._unclosed(mark))
+        self._reject_open_quotes()
         if (operator := self._take("NOT", "-")) is not None:
             child = self._nested(operator, self._unary)
             if child is None:
                 self._reject(self._error(f"{operator.text} needs something after it", operator))
                 return None
             return Not(child)
+        return self._near()
+
+    def _near(self) -> Node | None:
+        first = self._primary()
+        children: list[Node] = [] if first is None else [first]
+        operators: list[Lexeme] = []
+        while (lexeme := self._take("NEAR")) is not None:
+            if not children:
+                self._reject(self._error(f"{lexeme.text} needs something before it", lexeme))
+            child = self._unary() if self._next_is("NOT", "-") else self._primary()
+            if child is None:
+                self._reject(self._error(f"{lexeme.text} needs something after it", lexeme))
+                continue
+            operators += [lexeme] if children else []
+            children.append(child)
+        if not operators:
+            return children[0] if children else None
+        if problem := why_not_near(children):
+            self._reject(self._error(f"{operators[0].text} {problem}", operators[0]))
+            return group_of(children)
+        return Near(tuple(children), tuple(map(self._proximity, operators)))
+
+    def _proximity(self, operator: Lexeme) -> Proximity:
+        name, _, digits = operator.text.partition("/")
+        distance = number_of(digits or "1")
+        link = Proximity(min(max(distance, 1), MAX_PROXIMITY), ordered=name == "ADJ")
+        if distance != link.distance:
+            reason = f"{operator.text} is not possible: words are 1 (side by side) to {MAX_PROXIMITY} apart"
+            error = InvalidQueryError(reason, operator.position, operator.replaced_in(self._text, str(link)))
+            self._reject(error, f"It is read as {link}")
+        return link
+
+    def _primary(self) -> Node | None:
+        self._reject_open_quotes()
         if (opening := self._take("(")) is not None:
             inner = self._nested(opening, self._or)
             if self._take(")") is None:
                 self._reject(self._error("this parenthesis is never closed", opening))
             return inner
-        if (field := self._take("field")) is not None:
+        if (field := self._take("field", "bound")) is not None:
             return self._field(field)
         clause = self._take("word", "quoted")
         return None if clause is None else self._text_clause(clause, "")
+
+    def _next_is(self, *kinds: str) -> bool:
+        lexeme = self._peek()
+        return lexeme is not None and lexeme.kind in kinds
+
+    def _reject_open_quotes(self) -> None:
+        while (mark := self._take("quote")) is not None:
+            self._reject(self._unclosed(mark))
 
     def _unclosed(self, mark: Lexeme) -> InvalidQueryError:
         before, quoted = self._text[: mark.position], self._text[mark.position + 1 :].strip()
@@ -234,7 +277,7 @@ class _Parser:
         return node
 
     def _field(self, field: Lexeme) -> Node | None:
-        name = _FIELD_ALIASES.get(field.text, field.text)
+        name = _FIELD_ALIASES.get(field.text, field.text).rstrip("<=>")
         value = self._take("word", "quoted")
         if name not in _FIELDS:
             reason = f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}"
@@ -251,11 +294,11 @@ class _Parser:
 
     def _value(self, name: str, field: Lexeme, value: Lexeme) -> Node | None:
         if name in _DATE_FIELDS:
-            return self._date(name, field, value)
+            return self._date(field, value)
         if name == "is":
             return self._is(field, value)
-        if _unquoted(value.text):
-            return FieldTerm(name, _unquoted(value.text))
+        if unquoted(value.text):
+            return FieldTerm(name, unquoted(value.text))
         self._reject(InvalidQueryError(f"{name}: needs a value", value.position))
         return None
 
@@ -263,15 +306,12 @@ class _Parser:
         """Return the query with a field and its value in quotes."""
         if value is None:
             return field.removed_from(self._text)
-        quoted = _unquoted(self._text[field.position : value.end])
+        quoted = unquoted(self._text[field.position : value.end])
         return f'{self._text[: field.position]}"{quoted}"{self._text[value.end :]}'
 
-    def _date(self, name: str, field: Lexeme, value: Lexeme) -> Node | None:
+    def _date(self, field: Lexeme, value: Lexeme) -> Node | None:
         try:
-            dates = DateRange.parse(value.text)
-            start = None if name == "until" else dates.start
-            end = None if name == "since" else dates.end
-            return DateTerm(DateRange(start, end) if start or end else dates)
+            return date_term(field.text, DateRange.parse(value.text))
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             reversed_range = value.replaced_in(self._text, f"{last}..{first}") if dots else None
@@ -298,12 +338,12 @@ class _Parser:
             if not tokens:
                 self._reject(self._error("there is no word between these quotes", lexeme))
                 return None
-            return Phrase(_unquoted(lexeme.text), field)
+            return Phrase(unquoted(lexeme.text), field, self._slop(lexeme))
         if not tokens:
             self._check_punctuation(lexeme, field)
             return None
-        if "*" in lexeme.text:
-            return self._prefix(lexeme, tokens, field)
+        if "*" in lexeme.text or wildcard_form(wildcard_text(lexeme.text)):
+            return self._pattern(lexeme, tokens, field)
         if "~" in lexeme.text:
             return self._fuzzy(lexeme, tokens, field)
         return literal_word(lexeme.text, field)
@@ -315,17 +355,37 @@ class _Parser:
             reason = f"{lexeme.text!r} contains no letter or digit to search for"
             self._reject(InvalidQueryError(reason, lexeme.position, suggestion))
 
-    def _prefix(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
-        text = lexeme.text
+    def _slop(self, quoted: Lexeme) -> int:
+        """Return the number after the `~` right after a quotation; 0 without one."""
+        mark = self._peek()
+        match = _SLOP.fullmatch(mark.text) if mark is not None and mark.position == quoted.end else None
+        if mark is None or match is None:
+            return 0
+        self._next += 1
+        wanted = number_of(match[1])
+        slop = min(wanted, MAX_PROXIMITY)
+        if slop < wanted:
+            reason = f"{mark.text} after a phrase allows more than {MAX_PROXIMITY} other words between its words"
+            error = InvalidQueryError(reason, mark.position, mark.replaced_in(self._text, f"~{slop}"))
+            self._reject(error, f"It is read as ~{slop}")
+        return slop
+
+    def _pattern(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
+        text = wildcard_text(lexeme.text)
         plain = lexeme.replaced_in(self._text, " ".join(tokens))
-        if text.count("*") > 1 or not text.endswith("*") or len(tokens) > 1:
-            position = lexeme.position + text.index("*")
-            error = InvalidQueryError("* must be at the end of a single word, as in cooperat*", position, plain)
-            return self._as_words(error, lexeme, lexeme.end, field)
-        if len(tokens[0]) < MIN_PREFIX:
+        if text.endswith("*") and not re.search("[*?]", text[:-1]) and len(tokens) == 1:
+            if len(tokens[0]) >= MIN_PREFIX:
+                return Prefix(text[:-1], field)
             error = QueryTooCostlyError(f"write at least {MIN_PREFIX} letters before *", lexeme.position, plain)
             return self._as_words(error, lexeme, lexeme.end, field)
-        return Prefix(text[:-1], field)
+        if wildcard_form(text):
+            return Wildcard(text, field)
+        position = lexeme.position + lexeme.text.index("*")
+        reason = (
+            f"* stands for letters inside a single word or at its end, after at least {MIN_PREFIX} letters, as in "
+            "co*op or cooperat*"
+        )
+        return self._as_words(InvalidQueryError(reason, position, plain), lexeme, lexeme.end, field)
 
     def _fuzzy(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
         match = _FUZZY.fullmatch(lexeme.text)
@@ -338,21 +398,3 @@ class _Parser:
             )
             return self._as_words(error, lexeme, lexeme.end, field)
         return Fuzzy(match[1], distance, field)
-
-
-def _unquoted(text: str) -> str:
-    """Return the text on one line and without quotes, so that it can be quoted."""
-    return " ".join(_QUOTES.sub(" ", text).split())
-
-
-def group_of(children: list[Node] | list[Word]) -> Node | None:
-    """Return adjacent clauses as one node; None for none."""
-    return Group(tuple(children)) if len(children) > 1 else children[0] if children else None
-
-
-def _flatten(children: list[Node], kind: type[And | Or]) -> list[Node]:
-    """Replace the children of this kind by their own children: (a OR b) OR c is a OR b OR c."""
-    flat: list[Node] = []
-    for child in children:
-        flat.extend(child.children if isinstance(child, kind) else (child,))
-    return flat

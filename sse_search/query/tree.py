@@ -11,7 +11,7 @@ from typing import Union
 
 import msgspec
 
-from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange
+from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange, Proximity
 
 VALUE_FIELDS = ("entity", *ENTITY_FACETS, *RECORD_FACETS, "story", "site", "id")
 """
@@ -39,17 +39,19 @@ class Word(msgspec.Struct, frozen=True, tag=True):
 
 class Phrase(msgspec.Struct, frozen=True, tag=True):
     """
-    Adjacent words, matched as written except for case and accents.
+    Adjacent words, matched as written except for case and accents; `slop` other words may stand between them.
 
-    >>> print(Phrase("fair trade"))
-    "fair trade"
+    >>> print(Phrase("fair trade"), Phrase("fair trade", "title", 3))
+    "fair trade" title:"fair trade"~3
     """
 
     text: str
     field: str = ""
+    slop: int = 0
 
     def __str__(self) -> str:
-        return _prefixed(self.field, f'"{self.text}"')
+        slop = f"~{self.slop}" if self.slop else ""
+        return _prefixed(self.field, f'"{self.text}"{slop}')
 
 
 class Prefix(msgspec.Struct, frozen=True, tag=True):
@@ -83,6 +85,21 @@ class Fuzzy(msgspec.Struct, frozen=True, tag=True):
         return _prefixed(self.field, f"{self.text}~" if self.distance == 1 else f"{self.text}~{self.distance}")
 
 
+class Wildcard(msgspec.Struct, frozen=True, tag=True):
+    """
+    Every word of a form: `*` stands for any letters or none, `?` for one letter.
+
+    >>> print(Wildcard("co*op"))
+    co*op
+    """
+
+    text: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _prefixed(self.field, self.text)
+
+
 class FieldTerm(msgspec.Struct, frozen=True, tag=True):
     """
     A whole value of one of the `VALUE_FIELDS`; entities by id or name.
@@ -113,6 +130,20 @@ class DateTerm(msgspec.Struct, frozen=True, tag=True):
         return f"date:{self.range}"
 
 
+class AddedTerm(msgspec.Struct, frozen=True, tag=True):
+    """
+    A first import within a range of days.
+
+    >>> print(AddedTerm(DateRange("2026-11", None)))
+    added:2026-11..
+    """
+
+    range: DateRange
+
+    def __str__(self) -> str:
+        return f"added:{self.range}"
+
+
 class UndatedTerm(msgspec.Struct, frozen=True, tag=True):
     """
     No date.
@@ -135,6 +166,22 @@ class MatchAll(msgspec.Struct, frozen=True, tag=True):
 
     def __str__(self) -> str:
         return ""
+
+
+class Near(msgspec.Struct, frozen=True, tag=True):
+    """
+    Words, phrases and groups of them joined by OR, each near the one before in the same field.
+
+    >>> print(Near((Word("fair"), Or((Word("trade"), Word("price")))), (Proximity(3),)))
+    fair NEAR/3 (trade OR price)
+    """
+
+    children: tuple[Node, ...]
+    links: tuple[Proximity, ...]
+
+    def __str__(self) -> str:
+        first, *others = (_parenthesized(child, (Or,)) for child in self.children)
+        return _legible(" ".join([first, *(f"{link} {text}" for link, text in zip(self.links, others, strict=True))]))
 
 
 class And(msgspec.Struct, frozen=True, tag=True):
@@ -193,7 +240,25 @@ class Group(msgspec.Struct, frozen=True, tag=True):
         return " ".join(_parenthesized(child, (Or, Group)) for child in self.children)
 
 
-Node = Union[Word, Phrase, Prefix, Fuzzy, FieldTerm, DateTerm, UndatedTerm, MatchAll, And, Or, Not, Group]  # noqa: UP007 - recursive
+Node = Union[  # noqa: UP007 - recursive
+    Word,
+    Phrase,
+    Prefix,
+    Fuzzy,
+    Wildcard,
+    FieldTerm,
+    DateTerm,
+    AddedTerm,
+    UndatedTerm,
+    MatchAll,
+    Near,
+    And,
+    Or,
+    Not,
+    Group,
+]
+TextNode = Word | Phrase | Prefix | Fuzzy | Wildcard
+"""What matches words of the text."""
 
 
 def _prefixed(field: str, text: str) -> str:

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from sse_search.service.importing import Progress
-from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
+from sse_search.service.reports import (
+    Contents,
+    PastRejections,
+    SourceReport,
+    SourceStatus,
+    Stats,
+    SyncReport,
+    TagReason,
+)
 from sse_search.service.service import SearchService
 
-__all__ = ["Progress", "SearchService", "SourceReport", "SourceStatus", "Stats", "SyncReport", "TagReason"]
+__all__ = [
+    "Contents",
+    "PastRejections",
+    "Progress",
+    "SearchService",
+    "SourceReport",
+    "SourceStatus",
+    "Stats",
+    "SyncReport",
+    "TagReason",
+]

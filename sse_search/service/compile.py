@@ -15,11 +15,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from sse_search.engines import queries
-from sse_search.engines.queries import AllQuery, AnyQuery, EntityQuery, PhraseQuery, Query, TermQuery
+from sse_search.engines.queries import (
+    AllQuery,
+    AnyQuery,
+    EntityQuery,
+    NearOperand,
+    NearQuery,
+    PhraseQuery,
+    Query,
+    TermQuery,
+)
 from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
-from sse_search.service.resolve import FacetTerms, NamedWords, NearWords
+from sse_search.query.wildcard import wildcard_form
+from sse_search.service.resolve import FacetTerms, ListedTokens, NamedWords, NearWords
 from sse_search.tokens import CJK, CLUSTER_LETTER, words
 
 _CJK = re.compile(f"[{CJK}]")
@@ -48,18 +58,48 @@ def compile_query(node: Node, *, any_word: bool) -> Query:
 
 
 def _leaf(node: Node) -> Query:
+    if isinstance(node, tree.TextNode):
+        return _text_leaf(node)
     match node:
-        case tree.Phrase(text, field):
-            return PhraseQuery(tuple(words(text)), text_fields(field))
-        case tree.Prefix(text, field):
-            return queries.PrefixQuery(words(text)[0], text_fields(field))
-        case tree.Fuzzy(text, distance, field):
-            return queries.FuzzyQuery(words(text)[0], distance, text_fields(field))
+        case tree.Near():
+            return _chain(node)
         case FacetTerms(field):
             return queries.TermsFilter(field, node.terms)
         case tree.DateTerm(dates):
             return queries.DateRangeFilter(dates)
+        case tree.AddedTerm(dates):
+            return queries.AddedFilter(dates)
     return queries.UndatedFilter() if isinstance(node, tree.UndatedTerm) else queries.MatchAll()
+
+
+def _text_leaf(node: tree.TextNode) -> NearOperand:
+    """Return the leaf of a clause; a word of several tokens is a phrase."""
+    fields = text_fields(node.field)
+    match node:
+        case ListedTokens():
+            return queries.TokensQuery(node.tokens, fields)
+        case tree.Wildcard(text):
+            return queries.WildcardQuery(wildcard_form(text), fields)
+        case tree.Prefix(text):
+            return queries.PrefixQuery(words(text)[0], fields)
+        case tree.Fuzzy(text, distance):
+            return queries.FuzzyQuery(words(text)[0], distance, fields)
+    tokens = tuple(words(node.text))
+    slop = node.slop if isinstance(node, tree.Phrase) else 0
+    return (
+        TermQuery(tokens[0], fields)
+        if isinstance(node, Word) and len(tokens) == 1
+        else PhraseQuery(tokens, fields, slop)
+    )
+
+
+def _chain(near: tree.Near) -> Query:
+    """Return a query for operands near one another, in the fields that all of them may be in."""
+    groups = (child.children if isinstance(child, tree.Or) else (child,) for child in near.children)
+    operands = tuple(tuple(_text_leaf(leaf) for leaf in group if isinstance(leaf, tree.TextNode)) for group in groups)
+    possible = [{field for leaf in operand for field in leaf.fields} for operand in operands]
+    fields = set.intersection(*possible)
+    return NearQuery(operands, near.links, tuple(field for field in TEXT_FIELDS if field in fields))
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
@@ -143,19 +183,28 @@ def _narrows(node: Node) -> bool:
     """Tell whether a tree has nothing that is scored."""
     if isinstance(node, tree.And | tree.Or | tree.Group):
         return all(map(_narrows, node.children))
-    return isinstance(node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.UndatedTerm | tree.MatchAll)
+    return isinstance(
+        node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.AddedTerm | tree.UndatedTerm | tree.MatchAll
+    )
+
+
+def word_leaves(text: str, field: str = "") -> Iterator[TermQuery | PhraseQuery]:
+    """Yield the terms of a word, and a phrase for characters of a script without spaces that were typed together."""
+    return _tokens(words(text), text_fields(field))
 
 
 def _word(word: Word, *, any_word: bool = False) -> Query:
-    return _all(list(_tokens(words(word.text), text_fields(word.field), any_word=any_word)))
+    leaves = word_leaves(word.text, word.field)
+    return _all([_any(_parts(leaf)) if any_word and isinstance(leaf, PhraseQuery) else leaf for leaf in leaves])
 
 
-def _tokens(tokens: Sequence[str], fields: tuple[str, ...], *, any_word: bool) -> Iterator[Query]:
+def _tokens(tokens: Sequence[str], fields: tuple[str, ...]) -> Iterator[TermQuery | PhraseQuery]:
     for gram_length, run in groupby(tokens, key=_gram_length):
-        if gram_length:
-            yield _unspaced(tuple(run), gram_length if any_word else 0, fields)
+        adjacent = tuple(run)
+        if gram_length and len(adjacent) > 1:
+            yield PhraseQuery(adjacent, fields)
         else:
-            yield from (TermQuery(token, fields) for token in run)
+            yield from (TermQuery(token, fields) for token in adjacent)
 
 
 def _gram_length(token: str) -> int:
@@ -163,13 +212,17 @@ def _gram_length(token: str) -> int:
     return 2 if _CJK.match(token) else 3 if _CLUSTER.match(token) else 0
 
 
-def _unspaced(run: tuple[str, ...], gram_length: int, fields: tuple[str, ...]) -> Query:
-    """Return a query for letters written without spaces, whose words are not known: for them all or for any part."""
-    if len(run) == 1:
-        return TermQuery(run[0], fields)
-    last = len(run) - gram_length if gram_length else 0
-    grams = [run[start : start + gram_length] for start in range(last + 1)] if last > 0 else []
-    return _any([PhraseQuery(part, fields) for part in dict.fromkeys([run, *grams])])
+def word_parts(text: str) -> Iterator[TermQuery | PhraseQuery]:
+    """Yield what a word is ranked by: its terms, letters written without spaces, and every few of these in a row."""
+    for leaf in word_leaves(text):
+        yield from _parts(leaf) if isinstance(leaf, PhraseQuery) else (leaf,)
+
+
+def _parts(phrase: PhraseQuery) -> list[PhraseQuery]:
+    """Return letters written without spaces, whose words are not known, and every few of them in a row."""
+    size = _gram_length(phrase.tokens[0])
+    grams = [phrase.tokens[start : start + size] for start in range(len(phrase.tokens) - size + 1)]
+    return [PhraseQuery(part, phrase.fields) for part in dict.fromkeys([phrase.tokens, *grams])]
 
 
 def _all(parts: Sequence[Query]) -> Query:

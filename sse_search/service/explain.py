@@ -1,53 +1,208 @@
-"""Explain the score of a hit in words: which terms of the query it has, how often, and how rare they are."""
+"""Explain the score of a hit in words: which word of the query matched which words of the item, where, and how."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from sse_search.engines.port import IndexReader
-from sse_search.engines.queries import FuzzyQuery, LeafQuery, PhraseQuery, PrefixQuery, Query, TermQuery
-from sse_search.model import Document, Tag
-from sse_search.service.resolve import NamedWords
+from sse_search.engines.port import EngineRequest, IndexReader, SharedStem, TermExplanation
+from sse_search.engines.queries import (
+    EntityQuery,
+    FuzzyQuery,
+    NearOperand,
+    NearQuery,
+    PatternQuery,
+    PhraseQuery,
+    PrefixQuery,
+    TermQuery,
+    TextQuery,
+    TokensQuery,
+    WildcardQuery,
+)
+from sse_search.engines.query_terms import expands_to
+from sse_search.model import Document, ScorePart, Tag
+from sse_search.query import Node, tree
+from sse_search.query.tree import Word
+from sse_search.service.hits import SCORE_DIGITS
+from sse_search.service.resolve import names_in
+from sse_search.text.stemming import index_stem
+from sse_search.tokens import tokenize
 
+_MAX_SPELLINGS = 3
+"""Words of an item that are quoted for a word of the query."""
+_MAX_SHARED_WORDS = 5
 _FIELDS = {"title": "title", "body": "text"}
 
 
-def explain_hit(
-    reader: IndexReader, query: Query, document: Document, *, names: Iterable[NamedWords], items: int
-) -> Iterator[str]:
+class QueryWords(NamedTuple):
     """
-    Yield a line for every part of a query that a document has.
+    The words of a query as they were written.
+
+    Attributes:
+        spellings: Token to the word that it is in the query. names: Id of an entity to the words that name it.
+    """
+
+    spellings: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, query: Node) -> QueryWords:
+        """Collect the words of a resolved tree."""
+        names = {id: str(name) for name in names_in(query) for id in name.ids}
+        return cls(dict(_spellings(query)), names)
+
+
+def explain_hit(
+    reader: IndexReader, request: EngineRequest, document: Document, *, query_words: QueryWords, items: int
+) -> tuple[ScorePart, ...]:
+    """
+    Return the parts of a score, those of the query in its order first; their values add up to it.
 
     Args:
-        names: The names in the query. items: how many the index has.
+        request: The one that was answered. items: how many the index has.
     """
-    for term in reader.explain(query, document.item.id):
-        counts = [f"{count} × in the {_FIELDS[field]}" for field, count in term.frequencies.items() if count]
-        if counts:
-            yield f"{_written(term.query)}: {', '.join(counts)}; {term.doc_count:,} of {items:,} items have it"
+    explanation = reader.explain_score(request, document.item.id)
+    parts = [_score_part(part, document, query_words, items) for part in explanation.leaves if part.score]
+    if explanation.lift:
+        parts.append(ScorePart(label="has every word of the query", value=round(explanation.lift, SCORE_DIGITS)))
+    shared = [stem for stem in explanation.stems if stem.score]
+    if shared:
+        score = sum(stem.score for stem in shared)
+        parts.append(ScorePart(label=_shared_words(shared, document), value=round(score, SCORE_DIGITS)))
+    return tuple(parts)
+
+
+def _shared_words(stems: Sequence[SharedStem], document: Document) -> str:
+    """Name the words of a document that the best items share, the weightiest first."""
+    spellings: dict[str, str] = {}
+    text = f"{document.item.title}\n{document.item.text}"
+    for token in tokenize(text):
+        spellings.setdefault(index_stem(token.text, document.language), text[token.start : token.end])
+    words = [spellings[stem.stem] for stem in sorted(stems, key=lambda stem: -stem.score) if stem.stem in spellings]
+    return f"the best items also share: {', '.join(words[:_MAX_SHARED_WORDS])}"
+
+
+def _score_part(part: TermExplanation, document: Document, query_words: QueryWords, items: int) -> ScorePart:
+    leaf = part.query
+    if isinstance(leaf, EntityQuery):
+        text = next((query_words.names[id] for id in leaf.ids if id in query_words.names), ", ".join(leaf.ids))
+        matched = "; ".join(_tag_reasons(leaf, document))
+    else:
+        text = _written(leaf, query_words.spellings)
+        matched = "; ".join(_field_reasons(leaf, part.frequencies, document, query_words.spellings))
+    label = f"{text}: {matched}; {part.doc_count:,} of {items:,} items have it"
+    return ScorePart(label=label, value=round(part.score, SCORE_DIGITS), text=text)
+
+
+def _tag_reasons(leaf: EntityQuery, document: Document) -> Iterator[str]:
     labels = {tag.id: tag.label for tag in document.tags}
-    for name in names:
-        for tag in document.tags:
-            if tag.id in name.ids:
-                yield f"{name}: alias of the tag {tag.label}, {_reason(tag, labels.get(tag.implied_by))}"
+    for tag in document.tags:
+        if tag.id in leaf.ids:
+            yield f"alias of the {tag.type} {tag.label}, {_tag_reason(tag, labels.get(tag.implied_by))}"
 
 
-def _reason(tag: Tag, implied_by: str | None) -> str:
+def _tag_reason(tag: Tag, implied_by: str | None) -> str:
     if tag.implied_by:
         return f"which follows from {implied_by or tag.implied_by}"
     where = f"in the {_FIELDS[tag.field]}" if tag.field in _FIELDS else f"in the publisher's {tag.field or 'tags'}"
-    return f'from "{tag.surface}" {where}'
+    return f"from “{tag.surface}” {where}"
 
 
-def _written(leaf: LeafQuery) -> str:
-    """Write a leaf in the query language."""
+def _field_reasons(
+    leaf: TextQuery, frequencies: Mapping[str, int], document: Document, spellings: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield for each field that has a leaf how often, as which words, and how these match."""
+    texts = {"title": document.item.title, "body": document.item.text}
+    for field, count in frequencies.items():
+        if not count:
+            continue
+        how = _nearness(leaf) or _matched_words(leaf, texts[field], document.language, spellings)
+        yield f"{count} × in the {_FIELDS[field]}{', ' if how else ''}{how}"
+
+
+def _nearness(leaf: TextQuery) -> str:
+    """Return how the words of a phrase or a chain lie in a text; empty for other leaves."""
+    if isinstance(leaf, NearQuery) or (isinstance(leaf, PhraseQuery) and leaf.slop):
+        return "near one another"
+    if isinstance(leaf, PhraseQuery):
+        return "side by side" if len(leaf.tokens) > 1 else "exactly"
+    return ""
+
+
+def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping[str, str]) -> str:
+    """Return the words of a text that a leaf matches, each with how it does, the most frequent first."""
+    matches = _matcher(leaf, language)
+    surfaces = Counter(text[token.start : token.end] for token in tokenize(text) if matches(token.text))
+    hows: dict[str, str] = {}
+    for surface, _ in surfaces.most_common():
+        hows.setdefault(surface.casefold(), f"“{surface}” {_how(leaf, surface, spellings)}")
+    shown = list(hows.values())[:_MAX_SPELLINGS]
+    if all(each.endswith(" exactly") for each in hows.values()):
+        return "exactly" if hows else ""
+    return ", ".join(shown) + (", ..." if len(hows) > len(shown) else "")
+
+
+def _matcher(leaf: TextQuery, language: str) -> Callable[[str], bool]:
+    """Return a function that tells whether a leaf matches a token in an item of a language."""
+    if isinstance(leaf, TermQuery):
+        stem = index_stem(leaf.token, language)
+        return lambda token: token == leaf.token or index_stem(token, language) == stem
+    if isinstance(leaf, TokensQuery):
+        return frozenset(leaf.tokens).__contains__
+    pattern = leaf
+    return lambda token: isinstance(pattern, PatternQuery) and expands_to(pattern, token)
+
+
+def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> str:
+    if isinstance(leaf, PrefixQuery):
+        return "by its beginning"
+    if isinstance(leaf, FuzzyQuery):
+        return "by similar spelling"
+    if isinstance(leaf, WildcardQuery | TokensQuery):
+        return "by its form"
+    token = leaf.token if isinstance(leaf, TermQuery) else ""
+    if surface.casefold() == spellings.get(token, token).casefold():
+        return "exactly"
+    same = [each.text for each in tokenize(surface)] == [token]
+    return "by folding of accents and signs" if same else "by stem"
+
+
+def _written(leaf: TextQuery, spellings: Mapping[str, str]) -> str:
+    """Write a leaf in the query language, its words as they were typed."""
+    if isinstance(leaf, NearQuery):
+        first, *others = (_written_operand(operand, spellings) for operand in leaf.operands)
+        return " ".join([first, *(f"{link} {text}" for link, text in zip(leaf.links, others, strict=True))])
+    text = _written_words(leaf, spellings)
+    return f"{leaf.fields[0]}:{text}" if len(leaf.fields) == 1 else text
+
+
+def _written_operand(operand: Sequence[NearOperand], spellings: Mapping[str, str]) -> str:
+    text = " OR ".join(_written(leaf, spellings) for leaf in operand)
+    return text if len(operand) == 1 else f"({text})"
+
+
+def _written_words(leaf: NearOperand, spellings: Mapping[str, str]) -> str:
     match leaf:
         case TermQuery(token):
-            return token
-        case PhraseQuery(tokens):
-            return f'"{" ".join(tokens)}"'
+            return spellings.get(token, token)
+        case PhraseQuery(tokens, _, slop):
+            return f'"{" ".join(spellings.get(token, token) for token in tokens)}"' + (f"~{slop}" if slop else "")
         case PrefixQuery(prefix):
             return f"{prefix}*"
         case FuzzyQuery(token, distance):
-            return f"{token}~{distance}"
-    return ""
+            return f"{token}~" if distance == 1 else f"{token}~{distance}"
+        case WildcardQuery(form):
+            return form
+        case TokensQuery(tokens):
+            return f"one of {len(tokens):,} words ({', '.join(tokens[:_MAX_SPELLINGS])}, …)"
+
+
+def _spellings(node: Node) -> Iterator[tuple[str, str]]:
+    """Yield every token of a tree with the word that it was written as; of several spellings, the first is last."""
+    if isinstance(node, Word | tree.Phrase):
+        yield from ((token.text, node.text[token.start : token.end]) for token in tokenize(node.text))
+    elif isinstance(node, tree.Near | tree.Group | tree.And | tree.Or):
+        children: Sequence[Node] = node.children
+        for child in reversed(children):
+            yield from _spellings(child)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,8 +13,11 @@ import msgspec
 
 from sse_search.model import ImportReport, NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import refuse_unfinished_erasure
+from sse_search.service.rejection_log import remember_rejections
 
 if TYPE_CHECKING:
+    from sse_search.importers.context import Record
     from sse_search.importers.fetching import Fetched
 
 _ADDRESS = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)
@@ -23,7 +26,12 @@ _ITEMS_FORMAT = "items"
 
 
 class Progress(Protocol):
-    """Receives how many items are done, and of how many where that is known."""
+    """
+    Receives how many items are done, and of how many where that is known.
+
+    It may also have `begin(phase: str, name: str)`, which an import calls when it begins to examine or read a file, or
+    to add the batch.
+    """
 
     def __call__(self, done: int, total: int | None = None, /) -> None:
         """Report progress."""
@@ -53,6 +61,7 @@ def import_path(
     archive: Archive, given: str | Path, options: ImportOptions, *, dry_run: bool, progress: Progress | None
 ) -> ImportReport:
     """Import a file, a folder or a web address as one batch."""
+    refuse_unfinished_erasure(archive)
     if not _ADDRESS.match(str(given)):
         return _import_file(archive, Path(given), options, dry_run=dry_run, progress=progress)
     from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports use the network
@@ -82,7 +91,10 @@ def import_items(archive: Archive, items: Iterable[NewsItem], source: str) -> Im
     """Import items that no importer read as one batch, without control characters and unsafe addresses."""
     from sse_search.importers.context import cleaned_item  # noqa: PLC0415 - searches do not need it
 
-    return archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
+    refuse_unfinished_erasure(archive)
+    report = archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
+    remember_rejections(archive.corpus.path, report)
+    return report
 
 
 def _import_file(
@@ -96,6 +108,7 @@ def _import_file(
 ) -> ImportReport:
     from sse_search.importers import read  # noqa: PLC0415 - searches do not need it
 
+    begin = getattr(progress, "begin", _ignore)
     reading = read(
         path,
         format=options.format,
@@ -106,13 +119,25 @@ def _import_file(
         day_first=archive.settings.day_first if options.day_first is None else options.day_first,
         columns=options.columns,
         mirrors=archive.settings.mirrors,
+        begin=begin,
     )
     report = archive.corpus.append(
-        reading.records,
+        _then(reading.records, lambda: begin("Adding", str(path) if fetched is None else fetched.url)),
         source=reading.source,
         format=reading.format,
         sha256=reading.sha256,
         dry_run=dry_run,
         progress=progress,
     )
+    if not dry_run:
+        remember_rejections(archive.corpus.path, report)
     return msgspec.structs.replace(report, decision=reading.decision)
+
+
+def _then(records: Iterator[Record], end: Callable[[], None]) -> Iterator[Record]:
+    yield from records
+    end()
+
+
+def _ignore(_phase: str, _name: str) -> None:
+    """Show no phase."""

@@ -1,9 +1,8 @@
-"""Record the keeper's decisions about items: corrections, merges, removals, restorations and erasures."""
+"""Record the keeper's decisions about items: corrections, merges, removals and restorations."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,15 @@ from typing import Any
 import msgspec
 
 from sse_search.corpus.standings import NO_DECISION, target_of
-from sse_search.csv_cells import split, without_apostrophe
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.errors import EditError, ItemNotFoundError
+from sse_search.errors import EditError, IndexMissingError, ItemNotFoundError
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
-from sse_search.importers.decoding import decode
-from sse_search.model import CORRECTABLE, Decision, ErasureReport, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
 from sse_search.service.archive import Archive
-from sse_search.service.rebuilding import rebuild
-from sse_search.stories import remove_store
+from sse_search.service.edit_table import LIST_FIELDS, TableRow, read_table
 
-_LISTS = ("tags", "authors")
 _PARAGRAPHS = ("summary", "body")
-_DELIMITERS = ",;\t|"
-_TRACE_LENGTH = 60
-_MIN_TRACE_LENGTH = 8
-"""Characters; shorter texts are found everywhere."""
-_COLUMNS = {"tag": "tags", "author": "authors"}
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,39 +41,54 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 def edit(archive: Archive, edits: Iterable[Edit]) -> KeepingReport:
     """Correct items: all of them as one batch, or none."""
     listed = tuple(edits)
-    _require(archive, *(given.id for given in listed))
+    require_items(archive, *(given.id for given in listed))
     decisions = [_correction(archive, given) for given in listed]
     return _decided(archive, decisions)
 
 
-def read_edits(path: Path, reason: str) -> Iterator[Edit]:
-    """Yield the corrections in a CSV file with the columns `id` and fields; empty cells correct nothing."""
-    try:
-        lines = decode(path.read_bytes()).removeprefix("\ufeff").splitlines(keepends=True)
-    except OSError as error:
-        raise EditError(f"{path}: it cannot be read ({error.strerror})") from error
-    header = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=max(_DELIMITERS, key=header.count))
-    names = [_COLUMNS.get(name.strip().lower(), name.strip().lower()) for name in next(reader, [])]
-    unknown = [name for name in names if name not in ("id", *CORRECTABLE)]
-    if "id" not in names or unknown:
-        problem = f"the column {unknown[0]!r} is no field" if unknown else "it has no column id"
-        raise EditError(f"{path}, line 1: {problem}; the columns are id and any of {', '.join(CORRECTABLE)}")
-    for cells in reader:
-        row = {name: without_apostrophe(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
-        if row:
-            if "id" not in row:
-                raise EditError(f"{path}, line {reader.line_num}: the row has no id")
-            item_id = row.pop("id").strip()
-            values = {name: split(cell) if name in _LISTS else cell for name, cell in row.items()}
-            yield Edit(id=item_id, set=values, reason=reason)
+def edit_from(archive: Archive, path: Path, reason: str) -> KeepingReport:
+    """Correct the items of a CSV file; rows that are wrong are rejected, and the others count."""
+    rows = tuple(read_table(path))
+    items = _documents(archive, {row.id for row in rows if isinstance(row, TableRow)})
+    decisions, issues, unchanged = [], [], 0
+    for row in rows:
+        if isinstance(row, Issue):
+            issues.append(row)
+            continue
+        try:
+            require_items(archive, row.id) if row.id not in items else None
+            given = Edit(id=row.id, set=row.corrections(items.get(row.id)), reason=reason)
+            decisions += [_correction(archive, given)] if given.set else []
+            unchanged += not given.set
+        except (EditError, ItemNotFoundError) as error:
+            issues.append(Issue(message=str(error), file=str(path), line=row.line))
+    report = _decided(archive, decisions)
+    return msgspec.structs.replace(
+        report, unchanged=report.unchanged + unchanged, rejected=len(issues), issues=tuple(issues)
+    )
+
+
+def _documents(archive: Archive, ids: Collection[str]) -> dict[str, Document]:
+    """Return items with their decisions as an export has them, with the language of the index."""
+    found = {item.id: Document(item, item.language) for item in archive.corpus.snapshot(items=False).find(ids)}
+    with suppress(IndexMissingError):
+        reader = archive.reader()[1]
+        indexed = {item_id: reader.get(item_id) for item_id in found}
+        found |= {
+            item_id: Document(found[item_id].item, document.language)
+            for item_id, document in indexed.items()
+            if document is not None
+        }
+    return found
 
 
 def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingReport:
     """Declare two ids to be one item."""
     standings = archive.corpus.standings()
     target = target_of(into, standings)
-    _require(archive, item_id, target)
+    require_items(archive, item_id, target)
+    if item_id == into:
+        raise EditError(f"{into} is the same item; give the ids of two items")
     if target == item_id:
         raise EditError(f"{into} is {item_id} already; ssesearch restore {into} separates them")
     return _decided(archive, [Decision(id=item_id, merged_into=target, reason=reason)])
@@ -92,7 +97,7 @@ def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingRepo
 def remove(archive: Archive, ids: Iterable[str], reason: str, *, dry_run: bool) -> KeepingReport:
     """Take items out of the archive, and keep later imports from bringing them back."""
     decisions = [Decision(id=item_id, blocked=True, reason=reason) for item_id in dict.fromkeys(ids)]
-    _require(archive, *(decision.id for decision in decisions))
+    require_items(archive, *(decision.id for decision in decisions))
     if dry_run:
         standings = archive.corpus.standings()
         ids = tuple(one.id for one in decisions if not standings.get(one.id, NO_DECISION).blocked)
@@ -106,63 +111,10 @@ def restore(archive: Archive, item_id: str, reason: str) -> KeepingReport:
     if standing.erased:
         raise EditError(f"{item_id} was erased, and the log has nothing left of it; import it from another source")
     if not standing.is_hidden:
-        _require(archive, item_id)
+        require_items(archive, item_id)
         return KeepingReport(batch=None, unchanged=1)
     changed: dict[str, Any] = {"blocked": False} if standing.blocked else {"merged_into": ""}
     return _decided(archive, [Decision(id=item_id, reason=reason, **changed)])
-
-
-def erase(archive: Archive, item_id: str, *, accept_loss: bool) -> ErasureReport:
-    """
-    Erase the text of an item from the log, the lookup, the stories and every generation of the index.
-
-    The log comes first, so that whatever is built afterwards has nothing of it. Interrupted anywhere, it can be run
-    again.
-    """
-    if not archive.corpus.standings().get(item_id, NO_DECISION).erased:
-        _require(archive, item_id)
-    traces = _traces(archive, item_id)
-    addresses = list(_forget_addresses(archive.corpus.path, traces))  # first: afterwards the traces are gone
-    report = archive.corpus.erase(item_id)
-    places = [*addresses, *report.places]
-    index = archive.home / "index"
-    if index.exists():
-        if remove_store(index):
-            places.append(f"{index}: the signatures of stories, built again")
-        rebuilt = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
-        places += (f"{path}: removed" for path in archive.engine.prune())
-        places.append(f"{index}: built again as generation {rebuilt.generation}")
-    remaining = tuple(str(path) for path in _files_with(archive, traces))
-    return ErasureReport(items=report.items, places=tuple(places), remaining=remaining)
-
-
-def _traces(archive: Archive, item_id: str) -> tuple[bytes, ...]:
-    """Return texts by which the item can be recognized in other files: its title, address, and beginnings of texts."""
-    item = archive.corpus.imported(item_id)
-    texts = (item.title, item.url, item.summary[:_TRACE_LENGTH], item.body[:_TRACE_LENGTH]) if item else ()
-    return tuple(text.encode("utf-8", "replace") for text in texts if len(text) >= _MIN_TRACE_LENGTH)
-
-
-def _forget_addresses(folder: Path, traces: tuple[bytes, ...]) -> Iterator[str]:
-    """Remove what is remembered of fetched pages where it names the item; the pages are then fetched once more."""
-    for path in sorted(folder.glob(".fetched-*.json")):
-        if any(trace in path.read_bytes() for trace in traces):
-            path.unlink(missing_ok=True)
-            yield f"{path}: removed"
-
-
-def _files_with(archive: Archive, traces: tuple[bytes, ...]) -> Iterator[Path]:
-    """Yield the files of the home, outside of log and index, that still have a trace of the item."""
-    own = (archive.corpus.folder, archive.home / "index")
-    for path in sorted(archive.home.rglob("*")) if traces else ():
-        if path.is_file() and not any(folder in path.parents for folder in own) and _has_any(path, traces):
-            yield path
-
-
-def _has_any(path: Path, traces: tuple[bytes, ...]) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        return any(trace in line for line in file for trace in traces)
-    return False
 
 
 def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
@@ -174,6 +126,8 @@ def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
 
 
 def _correction(archive: Archive, given: Edit) -> Decision:
+    if both := [name for name in given.set if name in given.unset]:
+        raise EditError(f"{given.id}: {both[0]} is both set and unset; choose one of the two")
     for name in (*given.set, *given.unset):
         if name not in CORRECTABLE:
             raise EditError(f"{name!r} cannot be corrected; the fields are {', '.join(CORRECTABLE)}")
@@ -183,7 +137,7 @@ def _correction(archive: Archive, given: Edit) -> Decision:
 
 def _value(archive: Archive, item_id: str, name: str, value: str | Collection[str]) -> object:
     """Return a value as the log has it. Raises EditError when the field cannot have it."""
-    if name in _LISTS:
+    if name in LIST_FIELDS:
         return list(clean_names([value] if isinstance(value, str) else value))
     if not isinstance(value, str):
         raise EditError(f"{item_id}: {name} is one text")
@@ -222,10 +176,31 @@ def _decided(archive: Archive, decisions: list[Decision]) -> KeepingReport:
     return KeepingReport(batch=batch, items=items, unchanged=len({one.id for one in decisions}) - len(items))
 
 
-def _require(archive: Archive, *ids: str) -> None:
-    """Raise ItemNotFoundError unless the log has an item of each id, removed or not."""
+def require_items(archive: Archive, *ids: str) -> None:
+    """
+    Raise ItemNotFoundError unless the log has an item of each id, removed or not.
+
+    Raises:
+        EditError: Only a damaged batch has the item.
+    """
     for unknown in archive.corpus.without_item(ids):
+        if damaged := damaged_batches_with(archive, unknown):
+            remedy = "put the batch back from a backup first"
+            raise EditError(f"only {damaged[0]} has the item {unknown}, and that is damaged: {remedy}")
         raise _unknown(unknown)
+
+
+def damaged_batches_with(archive: Archive, item_id: str) -> list[Path]:
+    """Return the batches that cannot be used and in which an id occurs."""
+    wanted = item_id.encode()
+    paths = [archive.corpus.folder / problem.name for problem in archive.corpus.problems()]
+    return [path for path in paths if is_item_id(item_id) and _has_line_with(path, wanted)]
+
+
+def _has_line_with(path: Path, wanted: bytes) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return any(wanted in line for line in file)
+    return False
 
 
 def absence(archive: Archive, item_id: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sse_search.corpus import BatchProblem
+from sse_search.corpus.standings import shown_as
 from sse_search.engines.port import IndexMetadata
 from sse_search.errors import IndexDamagedError, WouldLoseItemsError
 from sse_search.model import NewsItem
@@ -40,10 +41,12 @@ def find_losses(archive: Archive, metadata: IndexMetadata, *, compare: bool = Fa
     reader = opened[1]
     try:
         items = archive.corpus.count_missing(reader.ids(), metadata.batches)
+        standings = archive.corpus.standings(readable=True)
+        decided = set(shown_as(standings, standings))
         older = 0
         for item in archive.corpus.snapshot(items=True).items(set(metadata.batches)) if compare else ():
             document = reader.get(item.id)
-            if document is not None and not (item.corrected or document.item.corrected):
+            if document is not None and item.id not in decided:
                 older += _content(document.item) != _content(item)
     except IndexDamagedError:
         return Losses(batches=problems, items=None)
@@ -56,13 +59,19 @@ def lost_batches(archive: Archive, indexed: Sequence[str]) -> tuple[BatchProblem
     return tuple(problem for problem in archive.corpus.problems(indexed) if problem.name in names)
 
 
-def refuse_losses(archive: Archive, metadata: IndexMetadata | None, indexed: Sequence[str] | None) -> None:
+def refuse_losses(
+    archive: Archive,
+    metadata: IndexMetadata | None,
+    indexed: Sequence[str] | None,
+    command: str = "ssesearch rebuild --accept-loss",
+) -> None:
     """
     Raise WouldLoseItemsError when a rebuild would lose items.
 
     Args:
         metadata: of the live index; None when it cannot be read.
         indexed: States of the batches it was built from; None when nothing tells them: any batch can be one of them.
+        command: What gives up the items.
     """
     if metadata is not None:
         losses = find_losses(archive, metadata, compare=True)
@@ -71,17 +80,17 @@ def refuse_losses(archive: Archive, metadata: IndexMetadata | None, indexed: Seq
         losses = Losses(batches=problems, items=None if problems else 0)
     if losses.items is None or losses.items or losses.older:
         names = [str(problem) for problem in losses.batches]
-        raise WouldLoseItemsError(_refusal(losses, names, archive), losses.items, tuple(names))
+        raise WouldLoseItemsError(_refusal(losses, names, archive, command), losses.items, tuple(names))
 
 
-def _refusal(losses: Losses, names: Sequence[str], archive: Archive) -> str:
+def _refusal(losses: Losses, names: Sequence[str], archive: Archive, command: str) -> str:
     conditions = {problem.condition for problem in losses.batches}
     newer = " or use a newer ssesearch" if "newer" in conditions else ""
     unreadable = "make them readable or " if "unreadable" in conditions else ""
     return (
         f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}; "
         f"{unreadable}put the batches back from a backup{newer}, "
-        "or give up what is lost with ssesearch rebuild --accept-loss"
+        f"or give up what is lost with {command}"
     )
 
 

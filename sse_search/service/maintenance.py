@@ -1,40 +1,19 @@
-"""Report the state of an archive, check everything it has, and repair what can be repaired without losing an item."""
+"""Check everything that an archive has, and repair what can be repaired without losing an item."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse_search.corpus import DECISIONS_FORMAT
 from sse_search.engines.port import IndexMetadata
-from sse_search.errors import CorpusError, IndexDamagedError, IndexVersionError, VocabularyError
+from sse_search.errors import CorpusError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
+from sse_search.service.archive_stats import index_condition
+from sse_search.service.erasure_record import erasure_problem, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
-from sse_search.service.rebuild_plan import analysis
 from sse_search.service.rebuilding import rebuild
-from sse_search.service.reports import IndexCondition, Stats
-from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store
+from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store, tidy_store
 from sse_search.wording import counted
-
-
-def stats(archive: Archive) -> Stats:
-    """Count what the archive has, without reading the items."""
-    batches = archive.corpus.batches()
-    condition, metadata = _condition(archive)
-    losses = find_losses(archive, metadata) if metadata else Losses()
-    return Stats(
-        home=str(archive.home),
-        corpus_items=archive.corpus.count(),
-        corpus_batches=len(batches),
-        last_import=next((one.imported_at for one in reversed(batches) if one.format != DECISIONS_FORMAT), ""),
-        sources=tuple(dict.fromkeys(batch.source for batch in batches if batch.format != DECISIONS_FORMAT)),
-        index=condition,
-        index_generation=metadata.generation if metadata else "",
-        index_items=metadata.items if metadata else 0,
-        batches_to_index=sum(batch.state not in (metadata.batches if metadata else ()) for batch in batches),
-        missing_batches=tuple(map(str, losses.batches)),
-        items_not_in_corpus=losses.items or 0,
-    )
 
 
 def check(archive: Archive) -> tuple[Issue, ...]:
@@ -42,7 +21,8 @@ def check(archive: Archive) -> tuple[Issue, ...]:
     issues = list(_corpus_issues(archive))
     try:
         issues += _index_issues(archive)
-        issues += _loss_issues(archive)
+        problem = erasure_problem(archive)
+        issues += [Issue(message=problem)] if problem else _loss_issues(archive)
     except CorpusError as error:  # an unreadable batch, which has its issue already
         if not issues:
             issues.append(Issue(message=str(error)))
@@ -51,7 +31,9 @@ def check(archive: Archive) -> tuple[Issue, ...]:
 
 def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
+    refuse_unfinished_erasure(archive)
     steps = list(archive.corpus.repair())
+    tidy_store(archive.home / "index")
     if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
         report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")
@@ -71,7 +53,7 @@ def _index_issues(archive: Archive) -> Iterator[Issue]:
     if damages:
         yield from (Issue(message=damage) for damage in damages)
         return
-    condition, metadata = _condition(archive)
+    condition, metadata = index_condition(archive)
     count = archive.corpus.count()
     if condition == "damaged":
         yield Issue(message="the index is damaged: ssesearch rebuild --full replaces it")
@@ -101,7 +83,7 @@ def _story_issues(archive: Archive, metadata: IndexMetadata) -> Iterator[Issue]:
 
 def _loss_issues(archive: Archive) -> Iterator[Issue]:
     """Yield an issue for each batch of the index that the corpus lacks, and one for the items."""
-    _, metadata = _condition(archive)
+    _, metadata = index_condition(archive)
     losses = find_losses(archive, metadata) if metadata else Losses()
     for problem in losses.batches:
         if problem.condition in ("gone", "changed"):  # the others are issues of the corpus
@@ -113,21 +95,3 @@ def _loss_issues(archive: Archive) -> Iterator[Issue]:
             message=f"the index holds {missing} that the corpus lacks; ssesearch rebuild refuses to drop them: put the "
             "batches back from a backup, or give them up with ssesearch rebuild --accept-loss"
         )
-
-
-def _condition(archive: Archive) -> tuple[IndexCondition, IndexMetadata | None]:
-    try:
-        metadata = archive.engine.metadata()
-    except IndexVersionError:
-        return "other version", None
-    except IndexDamagedError:
-        return "damaged", None
-    if metadata is None:
-        return "missing", None
-    try:
-        digest = archive.vocabulary().digest
-    except VocabularyError:
-        digest = ""
-    batches = tuple(batch.state for batch in archive.corpus.batches())
-    current = (metadata.batches, metadata.analysis, metadata.vocabulary) == (batches, analysis(archive), digest)
-    return ("current" if current else "stale"), metadata

@@ -72,6 +72,17 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
     )
 
 
+def refuse_lossy_rebuild(archive: Archive, command: str) -> None:
+    """
+    Raise WouldLoseItemsError if a rebuild would be refused, because batches of the live index are missing.
+
+    Args:
+        command: What gives up their items.
+    """
+    metadata, warnings = _live_metadata(archive)
+    refuse_losses(archive, metadata, None if warnings else (), command)
+
+
 def _build_again(build: Callable[[], _Built]) -> _Built:
     """Build everything, with a new signature store."""
     try:

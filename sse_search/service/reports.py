@@ -6,9 +6,55 @@ from typing import Literal
 
 import msgspec
 
-from sse_search.model import ImportReport
+from sse_search.model import ImportReport, Issue
 
 IndexCondition = Literal["current", "stale", "missing", "damaged", "other version"]
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the items of an archive are, with the keeper's decisions.
+
+    Attributes:
+        sources: Number of items by source, the largest first.
+        languages: By language, stated or detected when they were indexed; empty for one that is not known yet.
+        years: By year, the latest first.
+        first_date: The earliest date of an item, as exact as it is known; empty if none has one.
+        without_text: Items that have neither summary nor body.
+        without_tags: Items without tags of their publishers.
+        corrected: Items of which the keeper corrected a field.
+
+    >>> Contents(sources={"Coop News": 2}).undated
+    0
+    """
+
+    sources: dict[str, int] = msgspec.field(default_factory=dict)
+    languages: dict[str, int] = msgspec.field(default_factory=dict)
+    years: dict[str, int] = msgspec.field(default_factory=dict)
+    first_date: str = ""
+    last_date: str = ""
+    undated: int = 0
+    without_text: int = 0
+    without_tags: int = 0
+    corrected: int = 0
+
+
+class PastRejections(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What an import rejected.
+
+    Attributes:
+        time: When it ended, in UTC. source: name of its source.
+        reasons: The first record of each reason, with the number of the others.
+
+    >>> PastRejections(time="2026-11-28T12:00:00Z", source="Coop News", rejected=1).reasons
+    ()
+    """
+
+    time: str
+    source: str
+    rejected: int
+    reasons: tuple[Issue, ...] = ()
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,9 +63,13 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         last_import: Moment of the last batch in UTC, or empty.
-        sources: The names that items are filed under.
+        sources: The names that imports were filed under.
+        contents: What the items are; None if they were not read.
+        removed: Items that the keeper removed. merged: ids that were merged into others. erased: erased ids.
+        rejections: What the last imports rejected, the latest first.
         index: `stale` when a rebuild would change what searches match, `other version` when another version of
             ssesearch wrote it.
+        stale_because: Why a rebuild would change the index.
         missing_batches: Batches of the index that the corpus no longer has as they were, and why.
         items_not_in_corpus: Items of the index that the corpus neither has nor has removed.
 
@@ -36,6 +86,12 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     index_generation: str
     index_items: int
     batches_to_index: int
+    contents: Contents | None = None
+    removed: int = 0
+    merged: int = 0
+    erased: int = 0
+    rejections: tuple[PastRejections, ...] = ()
+    stale_because: tuple[str, ...] = ()
     missing_batches: tuple[str, ...] = ()
     items_not_in_corpus: int = 0
 

@@ -22,6 +22,7 @@ from sse_search.model import (
     Undated,
 )
 from sse_search.query import Node
+from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
 from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree
 
@@ -70,9 +71,12 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[QueryNotice, ...] = ()
 
 
-def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
+def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0.0) -> ResolvedQuery:
     """
     Return the resolved form of a normalized request.
+
+    Args:
+        deadline: Reading of `time.monotonic()` after which patterns are not expanded; 0 for none.
 
     Raises:
         InvalidQueryError: A filter or an option is invalid, or the request exceeds a limit.
@@ -91,7 +95,8 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
     }
     for facet, _, terms in named:
         filters[facet] = tuple(dict.fromkeys((*filters[facet], *terms)))
-    tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    named_tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
+    tree, cut = limit_expansions(named_tree, resolver.reader, deadline)
     fields = (node for node in facet_terms_in(tree) if node.field in FACETS or node.field == "entity")
     named += [_Named(node.field, node.value, node.terms) for node in fields]
     return ResolvedQuery(
@@ -102,7 +107,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver) -> ResolvedQuery:
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
-        notices=(*query.notices, *_unknown_values(named, resolver)),
+        notices=(*query.notices, *cut, *_unknown_values(named, resolver)),
     )
 
 

@@ -46,6 +46,17 @@ class FacetTerms(tree.FieldTerm, frozen=True, tag=True):
     terms: tuple[str, ...] = ()
 
 
+class ListedTokens(tree.Wildcard, frozen=True, tag=True):
+    """
+    A pattern that stands for too many words, with those that are searched.
+
+    >>> str(ListedTokens("in*", tokens=("in", "into")))
+    'in*'
+    """
+
+    tokens: tuple[str, ...] = ()
+
+
 class NearWords(tree.Group, frozen=True, tag=True):
     """
     Words that were quoted and are searched side by side: the nearer they are to one another, the better the item.
@@ -68,6 +79,13 @@ class FacetResolver:
         self.vocabulary = vocabulary
         self.mirrors = mirrors
         self._known: dict[str, tuple[dict[str, str], ...]] = {}
+        self._languages: tuple[str, ...] | None = None
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the items, the most frequent first."""
+        if self._languages is None:
+            self._languages = tuple(language.value for language in self.reader.facet_values("language"))
+        return self._languages
 
     def resolve(self, facet: str, values: Iterable[str]) -> tuple[str, ...]:
         """

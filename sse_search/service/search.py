@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Iterator
 
@@ -10,15 +9,14 @@ import msgspec
 
 from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
-from sse_search.engines.queries import AllQuery, NotQuery, TermsFilter
+from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.errors import InvalidQueryError
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
     Document,
-    EntityRef,
     Facet,
     FacetValue,
     Hit,
@@ -26,19 +24,22 @@ from sse_search.model import (
     QueryEcho,
     Relaxed,
     ResultPage,
+    ScorePart,
     SearchRequest,
 )
+from sse_search.model.relative_dates import current_day
 from sse_search.query import Node
 from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
-from sse_search.service.explain import explain_hit
+from sse_search.service.expansions import limit_expansions
+from sse_search.service.explain import QueryWords, explain_hit
+from sse_search.service.hits import hit_of
 from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.resolve import names_in, resolve_tree
 from sse_search.service.spelling import suggest_query
+from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
 
-SCORE_DIGITS = 4
-"""Decimals of a score: the precision of single-precision floats."""
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
 _HIT_BYTES = 4_000
@@ -60,7 +61,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     started = time.monotonic()
     request = normalized(request)
     index = archive.index()
-    key = (datetime.date.today(), repr(request))  # `last-week` is another one tomorrow
+    key = (current_day(), repr(request))  # `last-week` is another one tomorrow
     page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
     took = round((time.monotonic() - started) * 1000, 3)
     return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
@@ -75,25 +76,20 @@ def _bytes_of(page: ResultPage) -> int | None:
 def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
     seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
-    query = resolve(request, index.resolver)
-    outcome = _run(index.reader, query, _engine_request(query, deadline))
+    query = resolve(request, index.resolver, deadline)
+    every = _engine_request(query, deadline, feedback=_wants_feedback(archive, request))
+    outcome = _run(index, query, every)
     result = outcome.result
-    further = _with_some_words(index.reader, query, outcome)
-    hits = [_hit(index, query, outcome, hit) for hit in result.hits]
-    if further:
-        hits += [
-            msgspec.structs.replace(_hit(index, query, further, hit), some_words=True) for hit in further.result.hits
-        ]
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     return ResultPage(
         query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
-        also=(further.result.total if further else 0) or msgspec.UNSET,
+        also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial or not facets_are_complete or bool(further and further.result.partial),
+        partial=result.partial or not facets_are_complete,
         page=request.page,
         size=request.limit,
-        hits=tuple(hits),
+        hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
         facets=facets,
         relaxed=outcome.relaxed,
         suggestion=_suggest(index, query, outcome),
@@ -109,12 +105,17 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
     index = archive.index()
     query = resolve(normalized(request), index.resolver)
-    base = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=False, snippets=False)
-    answered = _run(index.reader, query, base).request
+    every = _engine_request(query, feedback=_wants_feedback(archive, request))
+    base = msgspec.structs.replace(every, offset=0, limit=0, facets=False, snippets=False)
+    answered = _run(index, query, base).request
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
 
 
-def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineRequest:
+def _wants_feedback(archive: Archive, request: SearchRequest) -> bool:
+    return archive.settings.feedback if request.feedback is None else request.feedback
+
+
+def _engine_request(query: ResolvedQuery, deadline: float = 0.0, *, feedback: bool = False) -> EngineRequest:
     """Return the request to the engine that matches every word."""
     request = query.request
     return EngineRequest(
@@ -126,11 +127,12 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0) -> EngineReques
         offset=(request.page - 1) * request.limit,
         limit=request.limit,
         facets=request.facets,
+        feedback=feedback,
         deadline=deadline,
     )
 
 
-def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
+def _run(index: OpenIndex, query: ResolvedQuery, every: EngineRequest) -> _Outcome:
     """
     Match every word, or any word where the request wants that.
 
@@ -140,7 +142,8 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
 
     def run(tree: Node, any_word: bool, relaxed: Relaxed | None = None) -> _Outcome:
         request = msgspec.structs.replace(every, query=compile_query(tree, any_word=any_word))
-        return _Outcome(request, _search(reader, request, query), "any" if any_word else "all", tree, relaxed)
+        request = _ranked(request, tree, query, index)
+        return _Outcome(request, index.reader.search(request), "any" if any_word else "all", tree, relaxed)
 
     strict = run(query.tree, match == "any")
     if match == "all" or _has_hits(strict.result):
@@ -157,30 +160,23 @@ def _run(reader: IndexReader, query: ResolvedQuery, every: EngineRequest) -> _Ou
     return strict
 
 
-def _with_some_words(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> _Outcome | None:
-    """Search for the items that have some of the words, to fill a page after those with all; None where none follow."""
-    request, every = query.request, outcome.request
-    wanted = request.match == "auto" and request.sort == "relevance" and outcome.match == "all"
-    any_word = compile_query(outcome.tree, any_word=True)
-    if not wanted or not outcome.result.total or outcome.result.partial or any_word == every.query:
-        return None
-    rest = msgspec.structs.replace(
-        every,
-        query=AllQuery((any_word, NotQuery(every.query))),
-        offset=max(0, every.offset - outcome.result.total),
-        limit=every.limit - len(outcome.result.hits),
-        facets=False,
-    )
-    return _Outcome(rest, _search(reader, rest, query), "any", outcome.tree)
+def _ranked(request: EngineRequest, tree: Node, query: ResolvedQuery, index: OpenIndex) -> EngineRequest:
+    """
+    Let items with some of the words rank among those with all, and weight the words of a plain query.
 
-
-def _search(reader: IndexReader, request: EngineRequest, query: ResolvedQuery) -> EngineResult:
-    try:
-        return reader.search(request)
-    except QueryTooCostlyError as error:
-        text = query.request.text
-        position = min((text.index(sign) for sign in "*~" if sign in text), default=0)
-        raise QueryTooCostlyError(error.reason, position, error.suggested_query) from error
+    An item that lacks one of n words lacks about one part in n of its score; those that have all are lifted by as much.
+    """
+    any_word = compile_query(tree, any_word=True)
+    if query.request.match == "auto" and any_word != request.query:
+        words = scored_words(any_word)
+        request = msgspec.structs.replace(request, also=any_word, lift=words / (words - 1) if words > 1 else 1.0)
+    if not request.feedback or not is_plain(tree):
+        return msgspec.structs.replace(request, feedback=False)
+    ranking = weighted_leaves(tree, index.resolver.languages())
+    scored = tuple(leaf.query for leaf in ranking)
+    if any_word == (scored[0] if len(scored) == 1 else AnyQuery(scored)) and all(leaf.weight == 1 for leaf in ranking):
+        ranking = ()  # the query is scored so by itself
+    return msgspec.structs.replace(request, ranking=ranking)
 
 
 def _has_hits(result: EngineResult) -> bool:
@@ -194,7 +190,8 @@ def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str |
     any_word = not outcome.relaxed and query.request.match != "all"
 
     def has_items(node: Node) -> bool:
-        tree = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        named = resolve_tree(node, index.resolver, aliases=query.request.aliases)
+        tree, _ = limit_expansions(named, index.reader, outcome.request.deadline)
         compiled = compile_query(tree, any_word=any_word)
         return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
@@ -211,30 +208,18 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
-    document = hit.document
-    item = document.item
     request = query.request
-    return Hit(
-        id=item.id,
-        title=item.title,
-        date=item.date,
-        score=round(float(hit.score), SCORE_DIGITS),
-        snippet=hit.snippet,
-        url=item.url,
-        source=item.source,
-        language=document.language,
-        category=item.category,
-        entities=_entities(document),
-        authors=item.authors,
-        added=item.added,
-        explanation=_explain(index, query, outcome, document) if request.explain else msgspec.UNSET,
-        versions=_count_versions(index.reader, document) if request.stories else msgspec.UNSET,
+    return hit_of(
+        hit,
+        explanation=_explain(index, query, outcome, hit) if request.explain else msgspec.UNSET,
+        versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
     )
 
 
-def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, document: Document) -> tuple[str, ...]:
-    names = dict.fromkeys(names_in(query.tree))
-    return tuple(explain_hit(index.reader, outcome.request.query, document, names=names, items=index.state.items))
+def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> tuple[ScorePart, ...]:
+    query_words = QueryWords.of(query.tree)
+    items = index.state.items
+    return explain_hit(index.reader, outcome.request, hit.document, query_words=query_words, items=items)
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:
@@ -242,12 +227,6 @@ def _count_versions(reader: IndexReader, document: Document) -> int:
     if not document.story:
         return 0
     return reader.count(EngineRequest(query=TermsFilter(STORY, (document.story,)))) - 1
-
-
-def _entities(document: Document) -> tuple[EntityRef, ...]:
-    """Return the entities that an item names itself; those that have a facet come first."""
-    named = [EntityRef(tag.id, tag.type, tag.label) for tag in document.tags if not tag.implied_by]
-    return tuple(sorted(dict.fromkeys(named), key=lambda entity: entity.type not in ENTITY_FACETS))
 
 
 def _facets(

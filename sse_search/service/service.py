@@ -10,6 +10,7 @@ from typing import Any, Self
 from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
+    Completion,
     Document,
     ErasureReport,
     ImportReport,
@@ -21,12 +22,14 @@ from sse_search.model import (
     RebuildReport,
     ResultPage,
     SearchRequest,
+    SimilarItems,
 )
 from sse_search.service import importing
 from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.reports import SourceReport, SourceStatus, Stats, SyncReport, TagReason
 from sse_search.service.search import matching, search_page
+from sse_search.service.similar import similar_items
 from sse_search.service.suggest import complete
 from sse_search.settings import Settings
 
@@ -179,11 +182,11 @@ class SearchService:
 
         sources.remove_source(self.home, name)
 
-    def import_sources(self, path: str | Path) -> tuple[str, ...]:
-        """Add the feeds of an OPML file that are no sources yet, and return their names. Raises ImportFailedError."""
+    def import_sources(self, path: str | Path, report: Callable[[Issue], None] | None = None) -> tuple[str, ...]:
+        """Add the feeds of an OPML file that are no sources yet, and return their names; `report` gets the others."""
         from sse_search.service import syncing
 
-        return tuple(source.name for source in syncing.import_opml(self._archive, Path(path)))
+        return tuple(source.name for source in syncing.import_opml(self._archive, Path(path), report))
 
     def export_sources(self) -> bytes:
         """Return the sources as OPML."""
@@ -217,10 +220,15 @@ class SearchService:
         return keeping.edit(self._archive, [given])
 
     def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
-        """Correct the items of a CSV file with the columns `id` and fields; an empty cell corrects nothing."""
+        """
+        Correct the items of a CSV file with the columns `id` and fields; wrong rows are rejected, the others count.
+
+        An empty cell corrects nothing; in an export, only what differs from the item does. Raises EditError when the
+        file cannot be read or its header is wrong.
+        """
         from sse_search.service import keeping
 
-        return keeping.edit(self._archive, keeping.read_edits(Path(path), reason))
+        return keeping.edit_from(self._archive, Path(path), reason)
 
     def history(self, item_id: str) -> tuple[ItemVersion, ...]:
         """Return every record of an item in the log, and what it changed. Raises ItemNotFoundError."""
@@ -247,33 +255,26 @@ class SearchService:
         ids = [item_ids] if isinstance(item_ids, str) else item_ids
         return keeping.remove(self._archive, ids, reason, dry_run=dry_run)
 
-    def erase(self, item_id: str, *, accept_loss: bool = False) -> ErasureReport:
+    def erase(self, item_id: str, *, with_merged: bool = False, accept_loss: bool = False) -> ErasureReport:
         """
-        Erase an item and all that was merged into it, for the right to be forgotten.
+        Erase the text of an item from every batch, the lookup, the stories and every generation of the index.
 
-        Its text is removed from every batch, the lookup, the stories and every generation of the index; the log keeps
-        only that the ids were erased, so that imports do not bring them back. Backups and exports are the keeper's.
-        Interrupted at any moment, it can be called again.
+        The log keeps only that it was erased, so that imports do not bring it back. Backups and exports are the
+        keeper's. Interrupted at any moment, it can be called again; until then, imports and rebuilds are refused.
 
         Args:
-            accept_loss: See `rebuild`.
+            with_merged: Erase all ids that were merged with it. accept_loss: see `rebuild`.
 
         Raises:
             ItemNotFoundError: The corpus never had such an item.
-            WouldLoseItemsError: The log is clean, but the index was not built again, because batches are missing.
+            RefusedError: Others were merged with it, or batches of the index are missing; nothing was changed.
         """
-        from sse_search.service import keeping
+        from sse_search.service import erasure
 
-        return keeping.erase(self._archive, item_id, accept_loss=accept_loss)
+        return erasure.erase(self._archive, item_id, with_merged=with_merged, accept_loss=accept_loss)
 
     def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
-        """
-        Take back the removal of an item, or its merge into another one.
-
-        Raises:
-            ItemNotFoundError: The corpus has no such item.
-            EditError: It was erased.
-        """
+        """Take back the removal of an item, or its merge into another one. Raises EditError when it was erased."""
         from sse_search.service import keeping
 
         return keeping.restore(self._archive, item_id, reason)
@@ -294,11 +295,13 @@ class SearchService:
 
         Raises:
             WouldLoseItemsError: The new index would lack items that nobody removed; nothing was changed.
+            RefusedError: An erasure was interrupted, or the batches are older than one; nothing was changed.
             IndexBusyError: Another process is rebuilding.
             VocabularyError: `vocabulary.toml` is malformed; nothing was changed.
         """
-        from sse_search.service import rebuilding
+        from sse_search.service import erasure_record, rebuilding
 
+        erasure_record.refuse_unfinished_erasure(self._archive)
         return rebuilding.rebuild(self._archive, full=full, accept_loss=accept_loss, progress=progress)
 
     def search(self, request: SearchRequest | str) -> ResultPage:
@@ -315,9 +318,7 @@ class SearchService:
         """
         Return every document that `search` finds, in its order, `limit` at most, without pages.
 
-        Raises:
-            InvalidQueryError: The request is invalid, exceeds a limit, or `limit` is negative.
-            IndexMissingError: Nothing was ever rebuilt.
+        Raises what `search` raises, and InvalidQueryError for a negative `limit`.
         """
         return matching(self._archive, _as_request(request), limit)
 
@@ -336,8 +337,12 @@ class SearchService:
         """Return an item. Raises ItemNotFoundError when there is none."""
         return self.document(item_id).item
 
-    def suggest(self, typed: str) -> tuple[str, ...]:
-        """Return queries with hits that start with what is typed, the best first; at most eight."""
+    def similar(self, item_id: str, limit: int = 10) -> SimilarItems:
+        """Return the items that share the weightiest words and entities of one. Raises ItemNotFoundError."""
+        return similar_items(self._archive, self.document(item_id), limit)
+
+    def suggest(self, typed: str) -> tuple[Completion, ...]:
+        """Return words, entities and titles that continue what is typed, the best first; at most eight."""
         index = self._archive.index()
         return complete(index.reader, index.resolver.vocabulary, typed)
 
@@ -349,11 +354,11 @@ class SearchService:
         """Return what identifies the live index: every rebuild changes it, even where the generation is the same."""
         return self._archive.identity()
 
-    def stats(self) -> Stats:
-        """Return how much the archive holds, and the state of its index."""
-        from sse_search.service import maintenance
+    def stats(self, *, contents: bool = True) -> Stats:
+        """Return how much the archive holds, and the state of its index; `contents` reads and counts every item."""
+        from sse_search.service import archive_stats
 
-        return maintenance.stats(self._archive)
+        return archive_stats.stats(self._archive, contents=contents)
 
     def check(self) -> tuple[Issue, ...]:
         """Read every file of the archive and return the issues, with file, line and remedy."""

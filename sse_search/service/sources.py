@@ -95,6 +95,20 @@ def add_sources(home: Path, sources: Sequence[Source]) -> None:
     _write(path, text)
 
 
+def fault_of(source: Source) -> str:
+    """
+    Return why a source cannot be added; empty if it can.
+
+    >>> fault_of(Source(name="A", url="ftp://coop.example"))
+    "url cannot be 'ftp://coop.example': it is an address that begins with http:// or https://"
+    """
+    try:
+        _source(msgspec.to_builtins(source), "")
+    except SettingsError as error:
+        return str(error).removeprefix(": ")
+    return ""
+
+
 def remove_source(home: Path, name: str) -> None:
     """Remove the block of a source from the file. Raises SettingsError if there is no source of this name."""
     path = home / SOURCES_FILE

@@ -11,6 +11,8 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import chain, product
 from math import log
 
+import msgspec
+
 from sse_search.engines.port import EngineRequest, IndexReader, TermCount
 from sse_search.engines.queries import SimilarTokens, TermQuery
 from sse_search.model import TEXT_FIELDS
@@ -64,16 +66,16 @@ def _rank(combination: Sequence[tuple[int, str]]) -> int:
 
 
 def _replace(node: Node, spellings: Mapping[Word, str]) -> Node:
-    if isinstance(node, tree.Group | tree.And | tree.Or):
-        return type(node)(tuple(_replace(child, spellings) for child in node.children))
+    if isinstance(node, tree.Near | tree.Group | tree.And | tree.Or):
+        return msgspec.structs.replace(node, children=tuple(_replace(child, spellings) for child in node.children))
     if isinstance(node, tree.Phrase):
         tokens = [spellings.get(Word(token, node.field), token) for token in words(node.text)]
-        return node if tokens == words(node.text) else tree.Phrase(" ".join(tokens), node.field)
+        return node if tokens == words(node.text) else msgspec.structs.replace(node, text=" ".join(tokens))
     return Word(spellings[node], node.field) if isinstance(node, Word) and node in spellings else node
 
 
 def _words_in(node: Node) -> Iterator[Word]:
-    if isinstance(node, tree.Group | tree.And | tree.Or):
+    if isinstance(node, tree.Near | tree.Group | tree.And | tree.Or):
         for child in node.children:
             yield from _words_in(child)
     elif isinstance(node, Word):

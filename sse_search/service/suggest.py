@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
-from sse_search.engines.port import EngineRequest, IndexReader
-from sse_search.engines.queries import AllQuery, PhraseQuery, PrefixQuery, Query, TermQuery, TermsFilter
+from sse_search.engines.port import IndexReader, TermCount
+from sse_search.engines.queries import EntityQuery
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, QueryTooCostlyError
+from sse_search.errors import InvalidQueryError
+from sse_search.model import Completion
 from sse_search.query import parse
 from sse_search.tokens import fold, words
 
@@ -22,42 +23,45 @@ MAX_TYPED = 1024
 """Characters that are completed; more were pasted."""
 MIN_LETTERS = 2
 """Letters of a word that must be typed."""
-_CANDIDATES = 30
-"""Words that are looked for beside others, and titles that are examined."""
+_MAX_NAMES = 64
+"""Entities whose items are counted."""
 _LAST_CHARACTER = "\U0010ffff"
 
 
-def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[str, ...]:
-    """Return queries with hits that start with what is typed, whatever its case and accents, the best first."""
+def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[Completion, ...]:
+    """Return queries with hits that continue what is typed, whatever its case and accents, the best first."""
     if len(typed) > MAX_TYPED:
         return ()
     start = fold(" ".join(typed.split()))
     tokens = words(start)
     if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):
         return ()
-    kinds = (_words(reader, start, tokens), _names(reader, vocabulary, start), _titles(reader, start, tokens))
-    completions: dict[str, str] = {}
-    for text in chain.from_iterable(islice(kind, MAX_OF_A_KIND) for kind in kinds):
-        key = fold(text)
-        if key not in completions or text[0].isupper():  # names and titles keep their capitals
-            completions[key] = text
-    return tuple(text for key, text in completions.items() if key != start and _is_valid(text))[:MAX_COMPLETIONS]
+    continued = reader.complete(tokens[:-1], tokens[-1], MAX_OF_A_KIND + 1)  # the typed word may be among them
+    kinds = (
+        _words(continued.words, start, tokens),
+        _names(reader, vocabulary, start),
+        (Completion(text=title, kind="title") for title in continued.titles),
+    )
+    valid = (filter(lambda completion: fold(completion.text) != start and _is_valid(completion.text), k) for k in kinds)
+    completions: dict[str, Completion] = {}
+    for completion in chain.from_iterable(islice(kind, MAX_OF_A_KIND) for kind in valid):
+        key = fold(completion.text)
+        known = completions.get(key)
+        if known is None or (known.kind == "word" and completion.text[0].isupper()):  # capitals of names and titles
+            completions[key] = completion
+    return tuple(completions.values())[:MAX_COMPLETIONS]
 
 
-def _words(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[str]:
-    """Yield what is typed with its last word completed; the words that most items have beside the others first."""
-    *before, last = tokens
-    limit = _CANDIDATES if before else MAX_OF_A_KIND
-    counts = {term.token: term.doc_count for term in reader.terms(PrefixQuery(last), limit)}
-    if before:
-        together = {token: AllQuery((*map(TermQuery, before), PhraseQuery((token,)))) for token in counts}
-        counts = {token: reader.count(EngineRequest(query=query)) for token, query in together.items()}
-    for token in sorted(filter(counts.get, counts), key=lambda token: (-counts[token], token)):
-        yield start + token[len(last) :]
+def _words(terms: Sequence[TermCount], start: str, tokens: Sequence[str]) -> Iterator[Completion]:
+    """Yield what is typed with its last word completed."""
+    is_single = len(tokens) == 1
+    for term in terms:
+        text = start + term.token[len(tokens[-1]) :]
+        yield Completion(text=text, kind="word", count=term.doc_count if is_single else 0)
 
 
-def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[str]:
-    """Yield what is typed with its longest ending that can be completed to the name of an entity with items."""
+def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[Completion]:
+    """Yield what is typed with its longest ending that names of entities begin with, the most frequent first."""
     labels = _sorted_labels(vocabulary)
     pieces = start.split(" ")
     for position in range(len(pieces)):
@@ -65,10 +69,18 @@ def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[
         if len(ending) < MIN_LETTERS:
             return
         first, last = bisect_left(labels, (ending,)), bisect_left(labels, (ending + _LAST_CHARACTER,))
-        names = (label for _, label, entity in labels[first:last] if _has_items(reader, entity))
-        if name := next(names, ""):
-            yield from (" ".join([*before, name]) for name in chain((name,), names))
+        if names := _counted(reader, labels[first : min(last, first + _MAX_NAMES)]):
+            for count, label, entity in names:
+                text = " ".join([*before, label])
+                yield Completion(text=text, kind=vocabulary.type(entity), count=0 if before else count)
             return
+
+
+def _counted(reader: IndexReader, names: Sequence[tuple[str, str, str]]) -> list[tuple[int, str, str]]:
+    """Return count, label and id of the entities that items have, the most frequent first."""
+    counts = reader.doc_counts([EntityQuery((entity,)) for _, _, entity in names])
+    counted = [(count, label, entity) for count, (_, label, entity) in zip(counts, names, strict=True) if count]
+    return sorted(counted, key=lambda name: -name[0])
 
 
 @lru_cache(maxsize=1)
@@ -76,22 +88,6 @@ def _sorted_labels(vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
     """Return folded label, label and id of every entity, in order."""
     labels = ((vocabulary.label(entity), entity) for entity in vocabulary.ids())
     return sorted((fold(label), label, entity) for label, entity in labels)
-
-
-def _has_items(reader: IndexReader, entity: str) -> bool:
-    return reader.count(EngineRequest(query=TermsFilter("entity", (entity,)))) > 0
-
-
-def _titles(reader: IndexReader, start: str, tokens: Sequence[str]) -> Iterator[str]:
-    fields = ("title",)
-    query: tuple[Query, ...] = (*(TermQuery(token, fields) for token in tokens[:-1]), PrefixQuery(tokens[-1], fields))
-    request = EngineRequest(query=AllQuery(query), limit=_CANDIDATES, facets=False, snippets=False)
-    try:
-        hits = reader.search(request).hits
-    except QueryTooCostlyError:  # two letters may start more words than a search may expand
-        return
-    titles = (hit.document.item.title for hit in hits)
-    yield from (title for title in titles if fold(title).startswith(start))
 
 
 def _is_valid(text: str) -> bool:

@@ -16,12 +16,23 @@ from sse_search.durable import LockFileError, LockHeldError, file_lock, make_fol
 from sse_search.errors import CorpusError, ImportFailedError, ServerBusyError, SettingsError
 from sse_search.importers import fetching, opml, read
 from sse_search.importers.validators import remember, state_file
-from sse_search.model import UNDATED, ImportReport, NewsItem
+from sse_search.model import UNDATED, ImportReport, Issue, NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import refuse_unfinished_erasure
 from sse_search.service.item_pages import PageTexts
+from sse_search.service.rejection_log import remember_rejections
 from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
 from sse_search.service.source_state import SourceState, read_states, write_states
-from sse_search.service.sources import AUTO, SOURCES_FILE, Source, add_sources, find_sources, free_name, load_sources
+from sse_search.service.sources import (
+    AUTO,
+    SOURCES_FILE,
+    Source,
+    add_sources,
+    fault_of,
+    find_sources,
+    free_name,
+    load_sources,
+)
 
 _LOCK_FILE = ".sync.lock"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -39,6 +50,7 @@ def sync(
     report: Callable[[SourceReport], None] | None = None,
 ) -> SyncReport:
     """Fetch some sources, or all that are due, and import what they give; a source that fails stops no other."""
+    refuse_unfinished_erasure(archive)
     sources = load_sources(archive.home)
     if not sources:
         path = archive.home / SOURCES_FILE
@@ -165,6 +177,8 @@ class _Sync:
         report = self._archive.corpus.append(
             records, source=reading.source, format=reading.format, sha256=reading.sha256, dry_run=self._dry_run
         )
+        if not self._dry_run:
+            remember_rejections(self._archive.corpus.path, report)
         return msgspec.structs.replace(report, decision=reading.decision)
 
 
@@ -238,8 +252,13 @@ def _status(source: Source, state: SourceState) -> SourceStatus:
     )
 
 
-def import_opml(archive: Archive, path: Path) -> tuple[Source, ...]:
-    """Add the feeds of an OPML file whose addresses are no sources yet, and return them."""
+def import_opml(archive: Archive, path: Path, report: Callable[[Issue], None] | None = None) -> tuple[Source, ...]:
+    """
+    Add the feeds of an OPML file whose addresses are no sources yet, and return them.
+
+    Args:
+        report: Called for each feed that cannot be added, and for each whose address was changed.
+    """
     try:
         outlines = opml.read_opml(path.read_bytes(), str(path))
     except OSError as error:
@@ -247,12 +266,30 @@ def import_opml(archive: Archive, path: Path) -> tuple[Source, ...]:
     known = load_sources(archive.home)
     urls, names = {source.url for source in known}, [source.name for source in known]
     added: list[Source] = []
+    issues: list[Issue] = []
     for outline in outlines:
-        if outline.url not in urls:
-            names.append(free_name(outline.title, outline.url, names))
-            added.append(Source(name=names[-1], url=outline.url, language=outline.language, tags=outline.tags))
+        if outline.url in urls:
+            continue
+        name = free_name(outline.title, outline.url, names)
+        source = Source(name=name, url=outline.url, language=outline.language, tags=outline.tags)
+        if fault := fault_of(source):
+            issues.append(Issue(message=f"{name!r} is not added: {fault}", file=str(path)))
+            continue
+        if outline.given_url:
+            issues.append(_changed_address(outline, path))
+        names.append(name)
+        urls.add(outline.url)
+        added.append(source)
     add_sources(archive.home, added)
+    if report is not None:
+        for issue in issues:
+            report(issue)
     return tuple(added)
+
+
+def _changed_address(outline: opml.Outline, path: Path) -> Issue:
+    message = f"{outline.given_url} is read as {outline.url}; try it with: ssesearch sources check"
+    return Issue(message=message, file=str(path), severity="warning")
 
 
 def export_opml(archive: Archive) -> bytes:

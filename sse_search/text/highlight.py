@@ -49,6 +49,9 @@ _BORDERS = frozenset(' \t\n.,;:!?()[]"/')
 _SEARCHED_BY_PREFIX = ("en", "es", "fr", "pt", "xx")
 """Languages whose word forms share their first letters with the stem; in others every word of a text is stemmed."""
 
+_PREFIXES_REMOVED = ("ar", "eo", "fa", "ga", "id", "nl", "st", "yi")
+"""Languages whose stemmers may remove the beginning of a word as well."""
+
 _MAX_CACHED_WORDS = 1000
 """Words for which a highlighter caches the term they match."""
 
@@ -109,7 +112,7 @@ class Highlighter:
         self._prefixes = tuple(filter(None, terms.prefixes))
         self._prefix_id = len(terms.words) + 1
         self._searches_all = language not in _SEARCHED_BY_PREFIX
-        prefixes = {_common_prefix(word_stem, language) for word_stem in self._stems}
+        prefixes = {common_prefix(word_stem, language) for word_stem in self._stems}
         forms = irregular_forms(language)
         prefixes.update(form for word_stem in self._stems for form in forms.get(word_stem, ()))
         self._search_prefixes = _minimal_prefixes(prefixes.union(self._exact_words, self._prefixes))
@@ -188,10 +191,17 @@ class Highlighter:
         return term_id
 
 
-def _common_prefix(word_stem: str, language: str) -> str:
-    """Return the first letters of every word with this stem (happi: happy; publiqu: publicité; die: dying)."""
+def common_prefix(word_stem: str, language: str) -> str:
+    """
+    Return the first letters of every word with this stem, irregular forms aside.
+
+    >>> common_prefix("happi", "en"), common_prefix("publiqu", "fr"), common_prefix("arbeit", "de")
+    ('happ', 'publi', 'a')
+    """
     if language == "xx":
         return word_stem
+    if language not in _SEARCHED_BY_PREFIX:
+        return "" if language in _PREFIXES_REMOVED else word_stem[:1]
     if len(word_stem) < 4:
         return word_stem[:1] if word_stem.endswith("ie") else word_stem[:2]
     return word_stem[:-1] if language == "en" else word_stem[:-2]

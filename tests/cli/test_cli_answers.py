@@ -18,6 +18,7 @@ from sse_search.model import (
     NewsItem,
     QueryEcho,
     ResultPage,
+    ScorePart,
     Tag,
 )
 
@@ -122,9 +123,11 @@ def test_a_facet_takes_one_line_and_counts_the_values_that_do_not_fit() -> None:
 
 
 def test_the_score_is_explained_on_request() -> None:
-    lines = list(result_page(a_page(a_hit(explanation=("cooperatives: 1.5",))), PLAIN))
+    part = ScorePart(label="cooperatives: 1 × in the title, exactly", value=1.5, text="cooperatives")
 
-    assert lines[4:6] == ["     score 1.500", "       cooperatives: 1.5"]
+    lines = list(result_page(a_page(a_hit(explanation=(part,))), PLAIN))
+
+    assert lines[4:6] == ["     score 1.500", "       1.500  cooperatives: 1 × in the title, exactly"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,39 @@ def test_stats_are_for_people_and_for_programs(run: Run) -> None:
     assert shown.exit_code == 0
     assert as_json["corpus_items"] == len(RECORDS)
     assert re.search(r"^corpus items +6$", shown.stdout, re.MULTILINE)
+    assert re.search(r"^  undated +1$", shown.stdout, re.MULTILINE)
+    assert re.search(r"^    news +6$", shown.stdout, re.MULTILINE)
+
+
+def test_serving_an_index_of_no_items_says_so(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(*_: object, on_ready: Callable[[str], None]) -> None:
+        on_ready("http://127.0.0.1:8080/")
+
+    monkeypatch.setattr("webui.serve", serve)
+    nothing = run_in(empty_home, "serve").stderr
+    run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", RECORDS[0])))
+    imported = run_in(empty_home, "serve").stderr
+    run_in(empty_home, "rebuild")
+    indexed = run_in(empty_home, "serve").stderr
+    run_in(empty_home, "remove", "--query", "Territory")
+    removed = run_in(empty_home, "serve").stderr
+
+    assert "has no index yet, so there is nothing to search; import items with: ssesearch import" in nothing
+    assert "has no index yet, so there is nothing to search; build it with: ssesearch rebuild" in imported
+    assert "Warning" not in indexed
+    assert "has an index of 0 items, so there is nothing to search; import items with" in removed
+
+
+def test_stats_name_what_was_rejected_lately(empty_home: Path, tmp_path: Path) -> None:
+    news = write_records(tmp_path / "my_news.jsonl", RECORDS[0], {"summary": "No title"})
+    run_in(empty_home, "import", str(news), "--source", "my_news")
+
+    shown = run_in(empty_home, "stats").stdout
+
+    assert re.search(rf"^  \S+  my_news: 1 rejected\n    {news}:2: .*title", shown, re.MULTILINE)
+    assert re.search(r"^    my_news +1$", shown, re.MULTILINE)
 
 
 def test_an_intact_archive_has_no_problems(run: Run) -> None:

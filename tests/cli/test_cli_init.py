@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
-import webui
 from sse_search import settings
 from sse_search.cli import cli
 from tests.cli.cli_archive import run_in
@@ -41,14 +39,3 @@ def test_import_and_rebuild_name_the_archive(tmp_path: Path) -> None:
 
     assert [result.exit_code for result in done] == [0, 0]
     assert all(f"Archive: {home}\n" in result.stderr and "Archive:" not in result.stdout for result in done)
-
-
-def test_serving_an_archive_that_holds_nothing_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webui, "serve", lambda *_arguments, on_ready: on_ready("http://127.0.0.1:8080"))
-
-    empty = run_in(tmp_path / "home", "serve")
-    (tmp_path / "home" / "index" / "000001").mkdir(parents=True)
-    filled = run_in(tmp_path / "home", "serve")
-
-    assert "nothing to search; import items with: ssesearch import" in empty.stderr
-    assert "nothing to search" not in filled.stderr

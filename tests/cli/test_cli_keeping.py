@@ -80,6 +80,19 @@ def test_an_erased_item_is_gone_for_good(keeper: Keeper) -> None:
     assert keeper.run("restore", keeper.undated).exit_code == ExitCode.ERROR
 
 
+def test_merged_items_are_erased_together_only_when_that_is_confirmed(keeper: Keeper) -> None:
+    other = keeper.ids["Support for cooperatives in the Occupied Palestinian Territory (OPT)"]
+    keeper.run("merge", keeper.undated, other)
+    (keeper.home / "export.pdf").write_bytes(b"%PDF-1.7 \x00")
+
+    refused = keeper.run("erase", other)
+    done = keeper.run("erase", other, "--with-merged")
+
+    assert (refused.exit_code, f"is one item with {keeper.undated}" in refused.stderr) == (ExitCode.REFUSED, True)
+    assert (done.exit_code, "2 items erased" in done.stderr) == (ExitCode.DONE, True)
+    assert f"not searched: {keeper.home / 'export.pdf'}" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sse_search.cli.progress import progress
+from sse_search.cli.progress import SECONDS_PER_LINE, Lines, progress
 
 
 def test_without_a_terminal_an_occasional_line_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,3 +29,15 @@ def test_a_short_task_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None
         advance(70)
 
     assert capsys.readouterr() == ("", "")
+
+
+def test_slow_items_get_a_line_from_time_to_time_with_phase_and_file(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = 0.0
+    lines = Lines("Reading", "Reading", clock=lambda: seconds)
+    for number in range(1, 5):
+        lines.begin("Reading", f"news/{number}.html")
+        seconds += SECONDS_PER_LINE / 2
+        lines(number)
+    lines.begin("Adding", "news")
+
+    assert capsys.readouterr().err == "Reading news/2.html: 2 items\nReading news/4.html: 4 items\n"

@@ -31,12 +31,11 @@ def test_hits_are_numbered_with_date_source_and_snippet(run: Run) -> None:
     assert result.stderr == ""
 
 
-def test_items_with_some_of_the_words_follow_a_line_and_are_not_exported(run: Run) -> None:
+def test_items_with_some_of_the_words_say_so_and_are_not_exported(run: Run) -> None:
     result = run("query", "cooperatives Palestine")
-    every, some = result.stdout.split("--- Items with some of the words ---\n")
     exported = run("query", "cooperatives Palestine", "--format", "jsonl")
 
-    assert (len(titles(every)), len(titles(some))) == (2, 3)
+    assert (len(titles(result.stdout)), result.stdout.count(" · some of the words\n")) == (5, 3)
     assert result.stdout.splitlines()[-1] == "2 items with all the words and 3 more with some of them."
     assert len(exported.stdout.splitlines()) == 2
 
@@ -285,3 +284,17 @@ def test_the_versions_of_a_hit_are_counted_on_demand_and_listed_by_a_query(empty
     assert titles(run_in(empty_home, *command).stdout) == ["A bank"] * 3
     hits = json.loads(run_in(empty_home, "query", "--stories", "--json").stdout)["hits"]
     assert sorted(hit["versions"] for hit in hits) == [0, 2, 2, 2]
+
+
+def test_similar_items_are_printed_with_what_they_share(run: Run) -> None:
+    item_id = json.loads(run("query", "statistics", "--json").stdout)["hits"][0]["id"]
+
+    shown = run("similar", item_id, "--limit", "2")
+
+    assert shown.exit_code == 0
+    assert "     score " in shown.stdout
+    assert shown.stdout.endswith(" similar items.\n")
+    answer = json.loads(run("similar", item_id, "--limit", "2", "--json").stdout)
+    assert answer["id"] == item_id
+    assert [bool(hit["explanation"]) for hit in answer["hits"]] == [True, True]
+    assert run("similar", "0" * 16).exit_code == 1

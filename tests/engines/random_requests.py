@@ -13,12 +13,15 @@ from pathlib import Path
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import Engine, EngineRequest, EngineResult, IndexMetadata
 from sse_search.engines.queries import (
+    AddedFilter,
     AllQuery,
     AnyQuery,
     DateRangeFilter,
     EntityQuery,
     FuzzyQuery,
     MatchAll,
+    NearOperand,
+    NearQuery,
     NotQuery,
     PatternQuery,
     PhraseQuery,
@@ -27,8 +30,9 @@ from sse_search.engines.queries import (
     TermQuery,
     TermsFilter,
     UndatedFilter,
+    WildcardQuery,
 )
-from sse_search.model import DateRange, Document, NewsDate, NewsItem, Sort, Tag, Undated
+from sse_search.model import TEXT_FIELDS, DateRange, Document, NewsDate, NewsItem, Proximity, Sort, Tag, Undated
 from sse_search.tokens import words
 
 TOLERANCE = 1e-4
@@ -84,6 +88,7 @@ def a_document(rng: random.Random, number: int) -> Document:
         date=NewsDate.of(rng.choice(DATES)),
         source=rng.choice(("a", "b", "Coop News")),
         category=rng.choice(("", "News", "news", "Event")),
+        added=rng.choice(("", "2020-02-10", "2020-02-29", "2021-11-09")),
     )
     return Document(item, rng.choice(LANGUAGES), tuple(rng.sample(TAGS, rng.choice((0, 0, 1, 2, 4)))))
 
@@ -142,13 +147,38 @@ def _leaf(rng: random.Random) -> Query:
         PhraseQuery(tuple(several), fields),
         PrefixQuery(tokens[0][: rng.randint(1, 4)], fields),
         FuzzyQuery(tokens[0], rng.randint(1, 2), fields),
+        WildcardQuery(f"{tokens[0][:2]}*{tokens[0][-1]}", fields),
+        a_chain(rng),
         EntityQuery(tuple(tag.id for tag in rng.sample(TAGS, rng.randint(1, 3)))),
         TermsFilter(facet, tuple(rng.sample(VALUES[facet], 1))),
         DateRangeFilter(DateRange.parse(rng.choice(RANGES))),
+        AddedFilter(DateRange.parse(rng.choice(RANGES))),
         UndatedFilter(),
         MatchAll(),
     )
     return rng.choice(leaves)
+
+
+def a_chain(rng: random.Random) -> NearQuery:
+    """Generate a chain of two or three operands."""
+    size = rng.choice((2, 2, 3))
+    operands = tuple(tuple(_operand(rng) for _ in range(rng.choice((1, 1, 2)))) for _ in range(size))
+    links = tuple(Proximity(rng.choice((1, 2, 5, 40)), rng.random() < 0.4) for _ in range(size - 1))
+    return NearQuery(operands, links, rng.choice(FIELDS))
+
+
+def _operand(rng: random.Random) -> NearOperand:
+    token, fields = words(rng.choice(WORDS))[0], rng.choice((TEXT_FIELDS, *FIELDS))
+    pair = (token, words(rng.choice(WORDS))[0])
+    operands: tuple[NearOperand, ...] = (
+        TermQuery(token, fields),
+        TermQuery(token, fields),
+        PhraseQuery(pair, fields, slop=rng.choice((0, 2, 9))),
+        PrefixQuery(token[:3], fields),
+        FuzzyQuery(token, 1, fields),
+        WildcardQuery(f"{token[:2]}*{token[-1]}", fields),
+    )
+    return rng.choice(operands)
 
 
 def a_pattern(rng: random.Random) -> PatternQuery:

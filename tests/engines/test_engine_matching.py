@@ -6,6 +6,7 @@ import pytest
 
 from sse_search.engines.port import Engine
 from sse_search.engines.queries import (
+    AddedFilter,
     AllQuery,
     AnyQuery,
     DateRangeFilter,
@@ -98,6 +99,21 @@ def test_a_phrase_has_its_words_as_written_side_by_side_in_one_field(engine: Eng
     assert matches(engine, PhraseQuery(("worker", "worker", "cooperatives"))) == {6}
     assert matches(engine, PhraseQuery(("cooperatives",))) == {1, 3, 4, 5, 6, 8}
     assert matches(engine, PhraseQuery(("worker", "unknown"))) == set()
+
+
+def test_the_day_of_import_lies_in_a_range(engine: Engine) -> None:
+    build(
+        engine,
+        a_document(1, added="2026-10-31"),
+        a_document(2, added="2026-11-01"),
+        a_document(3, added="2026-11-30", date="1999"),
+        a_document(4),
+    )
+
+    assert matches(engine, AddedFilter(DateRange.parse("2026-11"))) == {2, 3}
+    assert matches(engine, AddedFilter(DateRange.parse("..2026-11-01"))) == {1, 2}
+    assert matches(engine, AddedFilter(DateRange.parse("2026-11-30"))) == {3}
+    assert matches(engine, NotQuery(AddedFilter(DateRange.parse("2020..")))) == {4}
 
 
 def test_a_prefix_is_the_beginning_of_a_folded_word(engine: Engine) -> None:

@@ -136,10 +136,12 @@ def test_a_ris_record_has_what_reference_managers_read() -> None:
         "T2  - ilo-news",
         "PY  - 2021",
         "DA  - 2021/11/09/",
-        "AB  - Short. Long.",
+        "AB  - Short.",
+        "C7  - Long.",
         "UR  - https://www.ilo.org/x",
         "LA  - en",
         "KW  - Palestine",
+        "C8  - ssesearch: language_origin=detected; entity=Palestine",
         "ER  - ",
         "",
         "",
@@ -161,10 +163,16 @@ def test_a_ris_date_is_as_precise_as_known(value: str | None, expected: list[str
 def test_no_text_breaks_a_ris_record(given_documents: list[Document]) -> None:
     written = exported("ris", *given_documents)
 
-    lines = [line for line in written.splitlines() if line]
-    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines)
-    assert sum(line.startswith("TY  - ") for line in lines) == len(given_documents)
-    assert lines.count("ER  - ") == len(given_documents)
+    fields = [line for line in written.split("\r\n") if re.match(r"\s*[A-Z][A-Z0-9] {1,2}-", line)]
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in fields)
+    assert sum(line.startswith("TY  - ") for line in fields) == len(given_documents)
+    assert fields.count("ER  - ") == len(given_documents)
+
+
+def test_a_paragraph_that_looks_like_a_field_of_ris_does_not_become_one() -> None:
+    record = exported("ris", a_document(body="Members met.\n\nER  - so they said.\n\nThey voted."))
+
+    assert "AB  - Members met. ER - so they said.\r\n\r\nThey voted.\r\n" in record
 
 
 def test_a_bibtex_entry_keeps_capitals_and_says_the_date_in_its_parts() -> None:
@@ -179,6 +187,7 @@ def test_a_bibtex_entry_keeps_capitals_and_says_the_date_in_its_parts() -> None:
         "  howpublished = {ilo\\_news},\n"
         "  url = {https://www.ilo.org/a_b%20c},\n"
         "  language = {en},\n"
+        "  ssesearch = {language\\_origin=detected},\n"
         "}\n\n"
     )
 

@@ -28,6 +28,7 @@ from tests.golden.golden_outcomes import (
 )
 from tests.golden.golden_requests import Request, is_export
 from webui import create_app
+from webui.labels import completion_label
 
 Ask = Callable[[Request], Outcome]
 
@@ -101,7 +102,10 @@ def _called(service: SearchService, request: Request) -> Outcome:
         assert service.get(request.item) == document.item
         return Outcome(answer=json.loads(to_json(document)))
     if request.suggest is not None:
-        return Outcome(answer=[request.suggest, list(service.suggest(request.suggest))])
+        completions = service.suggest(request.suggest)
+        return Outcome(
+            answer=[request.suggest, [c.text for c in completions], list(map(completion_label, completions))]
+        )
     if request.export:
         return of_lines("".join(export(service.matching(request.record()), request.export)), {})
     page = service.search(request.record())

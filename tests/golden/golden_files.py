@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from tests.golden.golden_channels import Ask
 from tests.golden.golden_outcomes import Json, Outcome
@@ -20,7 +22,16 @@ Outcomes = Mapping[str, Mapping[str, Outcome]]
 
 def ask_all(requests: Iterable[Request], ways: Mapping[str, Ask]) -> Outcomes:
     """Make every request in each of its channels that is given."""
-    return {request.name: {way: ways[way](request) for way in request.ways if way in ways} for request in requests}
+    return {request.name: dict(_asked(request, ways)) for request in requests}
+
+
+def _asked(request: Request, ways: Mapping[str, Ask]) -> Iterator[tuple[str, Outcome]]:
+    today = datetime.date.fromisoformat(request.today)
+    with (
+        patch("sse_search.model.periods.current_day", lambda: today),
+        patch("sse_search.service.search.current_day", lambda: today),
+    ):
+        yield from ((way, ways[way](request)) for way in request.ways if way in ways)
 
 
 def answers_of(requests: Iterable[Request], outcomes: Outcomes) -> Json:

@@ -50,7 +50,7 @@ def suggested_query(error: object) -> str | None:
 def of_page(page: Json, status: Json) -> Outcome:
     """Reduce a page of hits in its JSON form."""
     hits = [_hit(hit) for hit in page["hits"]]
-    reasons = [reason for hit in page["hits"] for reason in hit.get("explanation", ())]
+    reasons = [part["label"] for hit in page["hits"] for part in hit.get("explanation", ())]
     apart = ("took_ms", "index", "format_version", "notices")
     answer = {name: value for name, value in page.items() if name not in apart}
     if page["notices"]:
@@ -130,7 +130,7 @@ def written(data: Any) -> str:
 def _hit(hit: Json) -> Json:
     reduced = {name: hit[name] for name in HIT_ALONE if name in hit}
     if "explanation" in hit:
-        reduced["figures"] = [_figures(reason) for reason in hit["explanation"]]
+        reduced["figures"] = list(map(_figures, hit["explanation"]))
     return reduced
 
 
@@ -139,10 +139,9 @@ def _record(hit: Json) -> Json:
     return {**record, "entities": [f"{entity['id']} = {entity['label']}" for entity in hit["entities"]]}
 
 
-def _figures(reason: str) -> str:
-    """Return the part of a query that a reason is about, and the numbers that it names."""
-    part, _, rest = reason.partition(": ")
-    return " ".join([part, *_NUMBER.findall(rest)])
+def _figures(part: Json) -> str:
+    """Return the part of a query that a part of a score is about, the numbers that it names, and its value."""
+    return f"{part['text']} {' '.join(_NUMBER.findall(part['label'].removeprefix(part['text'])))} = {part['value']}"
 
 
 def _facet_value(value: Json) -> str:

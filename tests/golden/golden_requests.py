@@ -44,6 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shell: tuple[str, ...] = ()
     get: str = ""
     method: str = "GET"
+    today: str = "2026-11-28"
 
     @property
     def query(self) -> str:

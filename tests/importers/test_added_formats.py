@@ -119,7 +119,7 @@ def test_a_built_in_format_cannot_be_replaced(path_entry: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("", "it is empty"), ("%PDF-1.7", "it is a PDF; save its text and import that")]
+    ("text", "reason"), [("", "it is empty"), ("GIF89a", "it is a picture; save its text and import that")]
 )
 def test_the_formats_are_listed_only_where_no_format_was_detected(tmp_path: Path, text: str, reason: str) -> None:
     path = written(tmp_path, text)

@@ -17,7 +17,7 @@ from sse_search.errors import ImportFailedError
 from sse_search.importers import import_formats, read
 from sse_search.model import NewsItem
 from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
-from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, rejections, warnings, written
 
 TEXT = b"Members of the cooperative met on Saturday and decided to bake more bread than ever before."
 PAGE = page(TEXT).replace(b"t</title>", b"A title</title>").replace(b"<h1>t<", b"<h1>A title<")
@@ -185,7 +185,7 @@ def test_an_empty_folder_and_an_unknown_format_are_reported(tmp_path: Path) -> N
     with pytest.raises(ImportFailedError, match="there is no file in it"):
         read(tmp_path)
     with pytest.raises(ImportFailedError, match="choose one of auto, listing"):
-        read(tmp_path, format="pdf")
+        read(tmp_path, format="tiff")
 
 
 def test_the_given_format_is_tried_on_anything_but_binaries(tmp_path: Path) -> None:
@@ -256,3 +256,10 @@ def test_the_same_bytes_have_the_same_digest(tmp_path: Path) -> None:
     assert read(first).sha256 == read(second).sha256
     assert read(first.parent).sha256 == read(second.parent).sha256
     assert read(first).sha256 != read(written(tmp_path, listing(b"B"), "z/a.txt")).sha256
+
+
+def test_a_list_of_feeds_is_refused_with_the_command_that_takes_it() -> None:
+    with pytest.raises(
+        ImportFailedError, match="it is OPML, a list of feeds; make them sources with: ssesearch sources"
+    ):
+        read(CASES / "refs" / "feeds.opml")

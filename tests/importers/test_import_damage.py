@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sse_search.errors import ImportFailedError
 from sse_search.importers import import_formats, read
 from sse_search.model import Issue, NewsItem, Tombstone
+from tests.importers.document_inputs import docx, pdf, xlsx
 from tests.importers.hostile_inputs import listing, newsml, nitf, page, rss, story, web_archive, wxr, zipped
 from tests.importers.importer_inputs import written
 
@@ -36,6 +37,11 @@ SAMPLES = {
     b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html\n\n<p>' + TEXT + b"\n--b--\n",
     "ris": b"TY  - NEWS\r\nTI  - A\r\nDA  - 2021/12/03/\r\nAB  - " + TEXT + b"\r\nER  - \r\n",
     "bibtex": b"@misc{a, title = {{\\'E}conomie}, year = 2021, month = dec, abstract = {" + TEXT + b"}}\n",
+    "factiva": b"<title>Factiva</title><div class='article x'><table><tr><td>HD</td><td>A</td></tr></table></div>",
+    "europresse": b"<article><span class='DocPublicationName'>A</span><p class='titreArticleVisu'>B</p></article>",
+    "pdf": pdf([(20, "A title"), "3 December 2021", "A text (of one line)."], info={"Title": "A"}),
+    "docx": docx("Heading: A title", "3 December 2021", "A text."),
+    "xlsx": xlsx(A=[("Title", "Date"), ("A", 2021)]),
     "gzip": gzip.compress(listing(TEXT)),
     "xz": lzma.compress(listing(TEXT)),
     "zip": zipped(("a.txt", listing(TEXT)), ("b.html", PAGE)),

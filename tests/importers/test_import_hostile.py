@@ -137,9 +137,7 @@ def test_a_bomb_that_begins_like_a_text_is_found_while_it_is_read(tmp_path: Path
     assert any("times its size" in reason for reason in reasons(path))
 
 
-@pytest.mark.parametrize(
-    "make", [lambda: b"\x7fELF" + b"\0" * 100, lambda: b"%PDF-1.7\n", lambda: b"\x89PNG\r\n\x1a\n"]
-)
+@pytest.mark.parametrize("make", [lambda: b"\x7fELF" + b"\0" * 100, lambda: b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_text_is_refused_by_what_it_is(tmp_path: Path, make: Maker) -> None:
-    with pytest.raises(ImportFailedError, match=r"input\.txt: it is (not a text|a PDF|a picture)"):
+    with pytest.raises(ImportFailedError, match=r"input\.txt: it is (not a text|a picture)"):
         read(written(tmp_path, make()))

@@ -15,6 +15,7 @@ from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import words
 from tests.counted_work import assert_linear, count_calls
 from tests.entities.entity_items import shipped_tagger
+from tests.importers.document_inputs import docx, pdf, xlsx
 from tests.importers.hostile_inputs import listing, nested, newsml, nitf, page, rss, story, web_archive, wxr
 from tests.importers.importer_inputs import written
 
@@ -49,6 +50,18 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "bibtex": lambda n: b"@misc{a, title={A {title}}, year=2023, author={A B and C D}}\n" * n,
     "bibtex, openings": lambda n: b"@misc{a, title={" * n,
     "bibtex, commands": lambda n: b"@misc{a, title={" + b"{\\'e} \\& " * n + b"}}",
+    "factiva": lambda n: b"HD  A title\nPD  2021\nSN  News\nLP  A text\nAN  Document AB0020210101ab1\n" * n,
+    "factiva, plain": lambda n: b"A title\n9 words\n3 May 2020\nNews\n\nText\n\nDocument ABCD0020210101ab1\n" * n,
+    "factiva, one article": lambda n: b"HD  A title\nPD  2021\nSN  News\nLP\n" + b"A line\n\n" * n,
+    "lexisnexis": lambda n: b"1 of 9 DOCUMENTS\n\nNews\n\nMay 3, 2020\n\nA title\n\nLENGTH: 3 words\n\nA text\n\n" * n,
+    "lexisnexis, one article": lambda n: b"1 of 9 DOCUMENTS\n\nNews\n\nLENGTH: 3 words\n\n" + b"A line\n\n" * n,
+    "europresse": lambda n: (
+        b"News\nX, 3 mai 2020\n\nA title\n\nA text.\n\nnews\xc2\xb720200503\xc2\xb7AB\xc2\xb71\n" * n
+    ),
+    "sitemap": lambda n: b"<urlset>" + b"<url><news><title>T</title></news></url>" * n + b"</urlset>",
+    "pdf": lambda n: pdf(["Title", *["A line of text"] * n]),
+    "docx": lambda n: docx(*["A paragraph of text"] * n),
+    "xlsx": lambda n: xlsx(News=[("Title", "Date"), *[("A title", 2021)] * n]),
     "warc": lambda n: web_archive(b"<html><p>x</p></html>") * n,
 }
 

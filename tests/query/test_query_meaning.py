@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from sse_search.model import DateRange
+from sse_search.model import DateRange, Proximity
 from sse_search.query import Node, parse
 from sse_search.query.tree import (
+    AddedTerm,
     And,
     DateTerm,
     FieldTerm,
     Fuzzy,
     Group,
     MatchAll,
+    Near,
     Not,
     Or,
     Phrase,
     Prefix,
     UndatedTerm,
+    Wildcard,
     Word,
 )
 
@@ -79,6 +82,15 @@ def test_typographic_quotes_are_quotes(text: str) -> None:
         ("coop*", Prefix("coop")),
         ("l'écon*", Prefix("l'écon")),
         ("co-op*", Prefix("co-op")),
+        ("co*op", Wildcard("co*op")),
+        ("title:wom?n", Wildcard("wom?n", "title")),
+        ("wom?n?", Wildcard("wom?n")),
+        ("coop**", Prefix("coop")),
+        ("co**op*", Wildcard("co*op*")),
+        ("l'écon*ie", Wildcard("l'écon*ie")),
+        ('"a b"~3', Phrase("a b", "", 3)),
+        ('title:"a b"~3', Phrase("a b", "title", 3)),
+        ('"a b"~0', Phrase("a b")),
         ("coperative~", Fuzzy("coperative")),
         ("coperative~1", Fuzzy("coperative")),
         ("coperative~2", Fuzzy("coperative", 2)),
@@ -98,6 +110,11 @@ def test_typographic_quotes_are_quotes(text: str) -> None:
         ("date:..2020", DateTerm(DateRange(None, "2020"))),
         ("date:2020..", DateTerm(DateRange("2020", None))),
         ('date:"2020"', DateTerm(DateRange("2020", "2020"))),
+        ("date>=2020", DateTerm(DateRange("2020", None))),
+        ("date<=2020", DateTerm(DateRange(None, "2020"))),
+        ("added:2026-11", AddedTerm(DateRange("2026-11", "2026-11"))),
+        ("added>=2026-11", AddedTerm(DateRange("2026-11", None))),
+        ("Added<=2026-11-09", AddedTerm(DateRange(None, "2026-11-09"))),
         ("-title:a", Not(Word("a", "title"))),
         ("-date:2021", Not(DateTerm(DateRange("2021", "2021")))),
         ('-"a b"', Not(Phrase("a b"))),
@@ -105,6 +122,33 @@ def test_typographic_quotes_are_quotes(text: str) -> None:
 )
 def test_fields_patterns_and_dates_are_parsed(text: str, tree: Node) -> None:
     assert parse(text) == tree
+
+
+NEAR_3, NEAR_5, ADJ, ADJ_2 = Proximity(3), Proximity(5), Proximity(1, ordered=True), Proximity(2, ordered=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a NEAR/3 b", Near((A, B), (NEAR_3,))),
+        ("a NEAR/003 b", Near((A, B), (NEAR_3,))),
+        ("a ADJ b", Near((A, B), (ADJ,))),
+        ("a ADJ/1 b", Near((A, B), (ADJ,))),
+        ("a ADJ/2 b NEAR/5 c", Near((A, B, C), (ADJ_2, NEAR_5))),
+        ("a NEAR/3 (b OR c)", Near((A, Or((B, C))), (NEAR_3,))),
+        ('(a OR "b c") NEAR/3 d', Near((Or((A, Phrase("b c"))), D), (NEAR_3,))),
+        ("title:a NEAR/3 co*op", Near((Word("a", "title"), Wildcard("co*op")), (NEAR_3,))),
+        ('coop* ADJ "a b"~3', Near((Prefix("coop"), Phrase("a b", "", 3)), (ADJ,))),
+        ("a b NEAR/3 c d", Group((A, Near((B, C), (NEAR_3,)), D))),
+        ("a AND b NEAR/3 c", And((A, Near((B, C), (NEAR_3,))))),
+        ("-a NEAR/3 b", Not(Near((A, B), (NEAR_3,)))),
+        ("a OR (b NEAR/3 c)", Or((A, Near((B, C), (NEAR_3,))))),
+        ("ILO ADJ ICA", Near((Word("ILO"), Word("ICA")), (ADJ,))),
+    ],
+)
+def test_nearness_binds_most(text: str, tree: Node) -> None:
+    assert parse(text) == tree
+    assert parse(str(tree)) == tree
 
 
 @pytest.mark.parametrize("text", ["title: a", "10:30", "a:", "co-operative", "l’eau", "C++", "c.", "(title:) "])

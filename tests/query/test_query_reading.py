@@ -10,6 +10,7 @@ from sse_search.errors import QueryTooCostlyError
 from sse_search.query import parse, read
 from sse_search.query.literal import literal_words
 from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
+from sse_search.query.tree import Word
 from tests.query.query_texts import texts
 
 
@@ -26,7 +27,23 @@ from tests.query.query_texts import texts
         ('law author:"john smith"', "law (author john smith)", [4]),
         ("date:2021-13", "date 2021 13", [5]),
         ("is:old", "is old", [3]),
-        ("title:co*p", "title:co title:p", [8]),
+        ("title:c*op", "title:c title:op", [7]),
+        ("*operative", "operative", [0]),
+        ("co*op.org", "co op org", [2]),
+        ("coop NEAR/0 law", "coop NEAR/1 law", [5]),
+        ("coop ADJ/999999999999 law", "coop ADJ/100 law", [5]),
+        ("coop NEAR/3", "coop", [5]),
+        ("NEAR/3 coop", "coop", [0]),
+        ("coop NEAR/3 -law", "coop -law", [5]),
+        ("coop NEAR/3 NOT law", "coop -law", [5]),
+        ("(coop union) NEAR/3 law", "(coop union) law", [13]),
+        ("(coop NEAR/3 union) NEAR/5 law", "coop NEAR/3 union law", [20]),
+        ("coop NEAR/3 country:IT", "coop country:IT", [5]),
+        ("title:coop NEAR/3 body:law", "title:coop body:law", [11]),
+        ("coop NEAR/3 NEAR/4 law", "coop NEAR/4 law", [5]),
+        ('"fair trade"~500', '"fair trade"~100', [12]),
+        ('country:"Italy"~3', "country:Italy 3", [15]),
+        ("added:soon", "added soon", [6]),
         ("a*", "a", [0]),
         ("coop~9", "coop 9", [4]),
         ("title:(a b)", "a b", [0]),
@@ -91,6 +108,32 @@ def test_a_small_operator_is_hinted_at_once() -> None:
     assert (notice.position, "write OR" in notice.reason) == (6, True)
     assert read('"coops or banks" law').notices == ()
     assert read("why the members of this bank or of that union voted no").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "advice"),
+    [
+        ("coops NEAR Paris", 6, "write NEAR/10"),
+        ("coops near/5 Paris", 6, "write NEAR/5"),
+        ("coops adj/2 unions", 6, "write ADJ/2"),
+    ],
+)
+def test_nearness_that_is_not_written_as_an_operator_is_hinted_at(text: str, position: int, advice: str) -> None:
+    (notice,) = read(text).notices
+
+    assert notice.position == position
+    assert advice in notice.reason
+    assert parse(str(read(text).tree)) == read(text).tree
+
+
+@pytest.mark.parametrize(
+    "text", ["coops near Paris", "adj adjacent", "What is a co-op? Why?", "How?Why", "a?b", "coop??"]
+)
+def test_words_and_question_marks_of_ordinary_texts_are_no_operators(text: str) -> None:
+    query = read(text)
+
+    assert query.notices == ()
+    assert all(isinstance(node, Word) for node in getattr(query.tree, "children", (query.tree,)))
 
 
 def test_the_suggested_query_is_offered_with_the_first_notice() -> None:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import json
+import lzma
+import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sse_search import ItemNotFoundError, NewsDate, NewsItem, SearchError, SearchService
+from sse_search import (
+    EditError,
+    ItemNotFoundError,
+    NewsDate,
+    NewsItem,
+    RefusedError,
+    SearchError,
+    SearchService,
+    WouldLoseItemsError,
+)
 
 ONE, TWO, THREE = "00000000000000a1", "00000000000000a2", "00000000000000a3"
 SECRETS = (b"quixotrophe", b"vendangeur", b"brimborion", b"zwiebelturm", b"knappenhof", b"lusitropic")
@@ -63,7 +78,7 @@ def test_no_byte_of_an_erased_item_is_left_under_the_home(service: SearchService
     assert {line.rpartition(" ")[2].encode() for line in files_with_secrets(service.home)} == set(SECRETS)
 
     (service.home / "index" / "generations" / "notes.txt").write_text("Quixotrophe")
-    report = service.erase(ONE)
+    report = service.erase(ONE, with_merged=True)
 
     assert set(report.items) == {ONE, TWO}
     assert any("000001-news.jsonl: 2 records erased" in place for place in report.places)
@@ -71,7 +86,9 @@ def test_no_byte_of_an_erased_item_is_left_under_the_home(service: SearchService
     assert_erased(service)
 
 
-@pytest.mark.parametrize("moment", ["rewriting the log", "removing the stories", "building the index", "pruning"])
+@pytest.mark.parametrize(
+    "moment", ["deciding", "rewriting the log", "removing the stories", "building the index", "pruning"]
+)
 def test_an_interrupted_erasure_can_be_run_again(
     service: SearchService, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,15 +102,22 @@ def test_an_interrupted_erasure_can_be_run_again(
     from sse_search.corpus.erasing import erase_records as original
 
     name = {
+        "deciding": "sse_search.corpus.Corpus.decide",
         "rewriting the log": "sse_search.corpus.log.erase_records",
-        "removing the stories": "sse_search.service.keeping.remove_store",
-        "building the index": "sse_search.service.keeping.rebuild",
+        "removing the stories": "sse_search.service.erasure.remove_store",
+        "building the index": "sse_search.service.erasure.rebuild",
         "pruning": "sse_search.engines.whoosh.WhooshEngine.prune",
     }[moment]
     with monkeypatch.context() as patch:
         patch.setattr(name, interrupted)
         with pytest.raises(KeyboardInterrupt):
-            service.erase(TWO)
+            service.erase(TWO, with_merged=True)
+
+    problem = f"an erasure was interrupted, and text of the item may be left: run ssesearch erase {ONE} again"
+    assert [issue.message for issue in service.check()] == [problem]
+    for go_on in (service.rebuild, service.repair, lambda: service.import_items([secret_item()], source="news")):
+        with pytest.raises(RefusedError, match="erasure was interrupted"):
+            go_on()
 
     service.erase(TWO)
 
@@ -101,18 +125,70 @@ def test_an_interrupted_erasure_can_be_run_again(
 
 
 def test_an_index_that_was_not_built_again_after_an_erasure_can_be_rebuilt(service: SearchService) -> None:
-    service._archive.corpus.erase(ONE)
+    service._archive.corpus.erase((ONE, TWO))
 
     service.rebuild()
 
     assert [document.item.id for document in service.matching("")] == [THREE]
 
 
-def test_a_copy_of_the_text_elsewhere_in_the_home_is_named(service: SearchService) -> None:
-    export = service.home / "export.csv"
-    export.write_text("Quixotrophe convicted")
+def test_copies_of_the_text_elsewhere_in_the_home_are_named_whatever_their_form(service: SearchService) -> None:
+    text = "Quixotrophe   CONVICTED;"
+    copies = {
+        "a.csv": text.encode(),
+        "b.txt": text.encode("utf-16"),
+        "c.csv.gz": gzip.compress(text.encode()),
+        "d.bz2": bz2.compress(text.encode()),
+        "e.xz": lzma.compress(text.encode()),
+        "f.jsonl": json.dumps(text).encode(),
+        "corpus/batches/000001-news.jsonl.bak": text.encode(),
+    }
+    for name, content in copies.items():
+        (service.home / name).write_bytes(content)
+    with zipfile.ZipFile(service.home / "g.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export.csv", "title\nQuixotrophe convicted\n")
+    (service.home / "h.csv.zst").write_bytes(b"\x28\xb5\x2f\xfd\x00\x01")
+    (service.home / "i.gz").write_bytes(copies["c.csv.gz"][:-9])
+    (service.home / "notes.txt").write_text("Dairy opens")
 
-    assert service.erase(ONE).remaining == (str(export),)
+    report = service.erase(ONE, with_merged=True)
+
+    assert set(report.remaining) == {str(service.home / name) for name in (*copies, "g.zip")}
+    assert report.unsearched == (str(service.home / "h.csv.zst"), str(service.home / "i.gz"))
+
+
+def test_nothing_is_erased_with_others_unless_that_is_confirmed(service: SearchService) -> None:
+    with pytest.raises(RefusedError, match=f"{ONE} is one item with {TWO}.*erase {ONE} --with-merged"):
+        service.erase(ONE)
+
+    assert service.check() == ()
+    assert b"quixotrophe" in (service.home / "corpus" / "batches" / "000001-news.jsonl").read_bytes().lower()
+
+
+def test_what_a_merge_showed_elsewhere_is_erased_after_the_two_were_separated(service: SearchService) -> None:
+    assert service.get(TWO).tags == ("Zwiebelturm",)
+    service.restore(ONE)
+
+    service.erase(ONE)
+
+    assert files_with_secrets(service.home) == []
+    assert {document.item.id: document.item.tags for document in service.matching("")} == {TWO: (), THREE: ()}
+
+
+def test_an_older_corpus_does_not_bring_an_erased_item_back(service: SearchService, tmp_path: Path) -> None:
+    older = tmp_path.with_name(f"{tmp_path.name}-backup")
+    shutil.copytree(service.home / "corpus", older)
+    service.erase(ONE, with_merged=True)
+    shutil.rmtree(service.home / "corpus")
+    older.rename(service.home / "corpus")
+
+    assert any(f"the item {ONE} and 1 more were erased" in issue.message for issue in service.check())
+    for go_on in (service.rebuild, lambda: service.import_items([secret_item()], source="news")):
+        with pytest.raises(RefusedError, match=f"run ssesearch erase {ONE} again"):
+            go_on()
+    service.erase(ONE)
+
+    assert_erased(service)
 
 
 def test_an_unknown_item_cannot_be_erased_and_an_erased_one_not_restored(service: SearchService) -> None:
@@ -126,10 +202,26 @@ def test_an_unknown_item_cannot_be_erased_and_an_erased_one_not_restored(service
 def test_a_damaged_batch_loses_the_text_too_and_stays_damaged(service: SearchService) -> None:
     batch = service.home / "corpus" / "batches" / "000001-news.jsonl"
     batch.write_bytes(batch.read_bytes().replace(b'"records":3', b'"records":4'))
+    before = batch.read_bytes()
 
-    with pytest.raises(SearchError):
-        service.erase(ONE)
-    service.erase(ONE, accept_loss=True)
+    with pytest.raises(WouldLoseItemsError, match=f"with ssesearch erase {ONE} --with-merged --accept-loss"):
+        service.erase(ONE, with_merged=True)
+    assert batch.read_bytes() == before
+    assert not (service.home / "erasures.json").exists()
+    service.erase(ONE, with_merged=True, accept_loss=True)
 
     assert files_with_secrets(service.home) == []
     assert "000001-news.jsonl" in service.check()[0].file
+
+
+def test_an_item_that_only_a_damaged_batch_has_is_not_called_unknown(service: SearchService) -> None:
+    batch = service.home / "corpus" / "batches" / "000001-news.jsonl"
+    batch.write_bytes(batch.read_bytes().replace(b'"records":3', b'"records":4'))
+
+    with pytest.raises(RefusedError, match=r"only .*000001-news.jsonl has the item .* --accept-loss"):
+        service.erase(THREE)
+    with pytest.raises(EditError, match=r"only .*000001-news.jsonl has the item .*put the batch back"):
+        service.remove([THREE])
+    service.erase(THREE, accept_loss=True)
+
+    assert b"dairy" not in batch.read_bytes().lower()

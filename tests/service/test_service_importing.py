@@ -60,8 +60,8 @@ def test_a_missing_input_is_an_error(tmp_path: Path) -> None:
 def test_the_format_can_be_given(tmp_path: Path) -> None:
     with opened(tmp_path / "home") as service:
         assert service.import_path(a_file(tmp_path, {"title": "One"}), format="jsonl").new == 1
-        with pytest.raises(ImportFailedError, match="'pdf' is not a format"):
-            service.import_path(a_file(tmp_path, {"title": "One"}), format="pdf")
+        with pytest.raises(ImportFailedError, match="'rtf' is not a format"):
+            service.import_path(a_file(tmp_path, {"title": "One"}), format="rtf")
 
 
 @pytest.mark.parametrize("given", ["https://ilo.org/news", Path("https://ilo.org/news"), Path("HTTP://ilo.org/news")])

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sse_search import EditError, ImportReport, ItemNotFoundError, NewsDate, NewsItem, SearchService
+from sse_search import (
+    CorpusError,
+    EditError,
+    ImportReport,
+    ItemNotFoundError,
+    NewsDate,
+    NewsItem,
+    SearchService,
+    export,
+)
 
 ONE, TWO = "00000000000000a1", "00000000000000a2"
 
@@ -84,19 +95,105 @@ def test_an_impossible_correction_says_what_is_possible(
         service.edit(ONE, values)
 
 
-def test_a_table_corrects_several_items_or_none(service: SearchService, tmp_path: Path) -> None:
+def test_a_table_corrects_several_items(service: SearchService, tmp_path: Path) -> None:
     table = tmp_path / "corrections.csv"
-    table.write_text(f"id,title,date,tags\n{ONE},Milk,,a \\; b; c\n{TWO},,2022-02,\n")
+    table.write_text(f"id,title,date,tags\n{ONE},Milk,,a \\; b; c\n\n{TWO},,2022-02,\n")
 
     assert service.edit_from(table).items == (ONE, TWO)
     titles(service)
     assert (service.get(ONE).title, service.get(ONE).tags) == ("Milk", ("a ; b", "c"))
     assert service.get(TWO).date == NewsDate.of("2022-02")
 
-    table.write_text(f"id,title\n{ONE},Butter\nffffffffffffffff,None\n")
-    with pytest.raises(ItemNotFoundError):
+
+@pytest.mark.parametrize(
+    ("row", "line", "message"),
+    [
+        (b"ffffffffffffffff,x", 2, "no item 'ffffffffffffffff'"),
+        (b'%(ONE)s,"Milk', 2, "a quotation mark opens on this line and is not closed"),
+        (b"%(ONE)s,Milk,x", 2, "3 cells for 2 columns"),
+        (b"%(ONE)s,Mil\xff", 2, "a byte that cannot be read"),
+        (b",Milk", 2, "the row has no id"),
+        (b"\n\n%(TWO)s,Bank\n%(TWO)s,Milk", 5, "is on line 4 already"),
+        (b'%(ONE)s,"\n\n\xc2\xad"', 2, "the title cannot be empty"),
+    ],
+)
+def test_a_wrong_row_of_a_table_is_rejected_with_its_line_and_the_others_count(
+    service: SearchService, tmp_path: Path, row: bytes, line: int, message: str
+) -> None:
+    table = tmp_path / "corrections.csv"
+    row = row % {b"ONE": ONE.encode(), b"TWO": TWO.encode()}
+    last = b"" if TWO.encode() in row else b"%s,B\xc3\xa4nk\n" % TWO.encode()
+    table.write_bytes(b"id,title\n" + row + b"\n" + last)
+
+    report = service.edit_from(table)
+
+    assert (report.items, report.rejected) == ((TWO,), 1)
+    (issue,) = report.issues
+    assert (issue.file, issue.line, message in issue.message) == (str(table), line, True), issue
+    assert titles(service)[ONE] == "Dairy co-op opens"
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("id,title,mood", "line 1: the column 'mood' is no field; the columns are id and any of title"),
+        ("title,date", "line 1: it has no column id"),
+        ("id,tag,tags", "line 1: two columns are 'tags'"),
+        ("id,entities", "line 1: the column 'entities' is no field"),
+    ],
+)
+def test_a_table_with_a_wrong_header_corrects_nothing(
+    service: SearchService, tmp_path: Path, header: str, message: str
+) -> None:
+    table = tmp_path / "corrections.csv"
+    table.write_text(f"{header}\n{ONE},b,c\n")
+
+    with pytest.raises(EditError, match=message):
         service.edit_from(table)
-    assert titles(service)[ONE] == "Milk"
+
+
+def test_in_an_export_only_what_was_changed_is_a_correction(service: SearchService, tmp_path: Path) -> None:
+    table = tmp_path / "export.csv"
+    exported = "".join(export(service.matching(""), "csv"))
+    table.write_text(exported, newline="")
+    assert service.edit_from(table).unchanged == 2
+
+    table.write_text(
+        exported.replace("Dairy co-op opens", "Milk").replace(",x:y,", ",https://example.org/,"), newline=""
+    )
+    report = service.edit_from(table)
+
+    assert set(report.items) == {ONE, TWO}
+    titles(service)
+    assert (service.get(ONE).title, service.get(ONE).corrected) == ("Milk", ("title",))
+    assert (service.get(TWO).url, service.get(TWO).corrected) == ("https://example.org/", ("url",))
+
+
+def test_setting_and_unsetting_a_field_at_once_is_refused(service: SearchService) -> None:
+    with pytest.raises(EditError, match="title is both set and unset"):
+        service.edit(ONE, {"title": "Milk"}, unset=("title",))
+
+
+@pytest.mark.parametrize("what", ["edit", "remove", "merge", "erase"])
+@pytest.mark.parametrize(
+    ("code", "remedy"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "change its permissions")]
+)
+def test_a_decision_that_cannot_be_written_says_what_to_do(
+    service: SearchService, what: str, code: int, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("sse_search.corpus.log.BatchWriter", fail)
+    commands: dict[str, Callable[[], object]] = {
+        "edit": lambda: service.edit(ONE, {"title": "Milk"}),
+        "remove": lambda: service.remove([ONE]),
+        "merge": lambda: service.merge(ONE, TWO),
+        "erase": lambda: service.erase(ONE),
+    }
+
+    with pytest.raises(CorpusError, match=rf"cannot be written \({os.strerror(code)}\); {remedy}"):
+        commands[what]()
 
 
 def test_a_removed_item_is_blocked_until_it_is_restored(service: SearchService) -> None:
@@ -127,8 +224,48 @@ def test_later_imports_of_a_merged_item_go_to_the_other_and_only_complete_it(ser
 
     with pytest.raises(EditError, match="already"):
         service.merge(TWO, ONE)
+    with pytest.raises(EditError, match="the same item; give the ids of two"):
+        service.merge(ONE, ONE)
+
+
+def test_separated_items_have_what_was_imported_for_each_of_them(service: SearchService) -> None:
+    service.merge(ONE, TWO)
+    service.edit(ONE, {"language": "fr"})
+    both = imported(service, an_item(title="Another title", authors=("Ana",)), an_item(TWO, "Bank opens", url="x:y"))
+    titles(service)
+    assert (both.changed, both.unchanged) == (1, 1)
+    assert [issue.message for issue in both.issues] == [f"“Another title” ({ONE}) has changed: title, authors"]
+    assert (service.get(TWO).authors, service.get(TWO).language, service.get(TWO).corrected) == (("Ana",), "fr", ())
+
     service.restore(ONE)
-    assert titles(service) == {ONE: "Dairy co-op opens", TWO: "Bank opens"}
+
+    assert titles(service) == {ONE: "Another title", TWO: "Bank opens"}
+    assert (service.get(TWO).body, service.get(TWO).authors, service.get(TWO).language) == ("", (), "")
+    assert (service.get(ONE).body, service.get(ONE).authors) == ("Members met.", ("Ana",))
+
+
+def test_a_removed_item_adds_nothing_to_the_one_that_it_was_merged_into(service: SearchService) -> None:
+    service.merge(ONE, TWO)
+    service.remove([ONE])
+
+    titles(service)
+    assert service.get(TWO).body == ""
+    assert imported(service, an_item(body="Again")).blocked == 1
+
+
+def test_the_history_of_an_item_has_what_others_added_to_it(service: SearchService) -> None:
+    service.merge(ONE, TWO)
+    imported(service, an_item(authors=("Ana",)))
+    service.restore(ONE)
+
+    assert [
+        (version.event, version.other, [(change.field, change.after) for change in version.changes])
+        for version in service.history(TWO)[1:]
+    ] == [
+        ("merged", ONE, [("date", "2021"), ("body", "Members met.")]),
+        ("imported", ONE, [("authors", "Ana")]),
+        ("separated", ONE, [("date", ""), ("body", ""), ("authors", "")]),
+    ]
 
 
 def test_the_history_has_every_version_with_its_batch_and_what_changed(service: SearchService) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search import ItemNotFoundError, SearchService
+from sse_search import ItemNotFoundError, SearchRequest, SearchService
 from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
 
@@ -53,11 +53,43 @@ def test_stats_say_how_much_there_is_and_whether_the_index_is_current(tmp_path: 
     assert stale.last_import.endswith("Z")
 
 
+def test_stats_say_what_the_items_are_and_what_was_decided_about_them(tmp_path: Path) -> None:
+    with filled(tmp_path, *NEWS) as service:
+        first, second, third, fourth = (hit.id for hit in service.search(SearchRequest(sort="newest")).hits[:4])
+        service.edit(first, {"title": "Another title", "tags": ["a"]})
+        service.remove([second])
+        service.merge(third, fourth)
+        service.erase(fourth, with_merged=True)
+        import_records(service, {"title": "More", "source": "Other", "date": "1947"})
+        stats = service.stats()
+
+    contents = stats.contents
+    assert contents is not None
+    assert (stats.corpus_items, stats.removed, stats.merged, stats.erased) == (3, 1, 0, 2)
+    assert contents.sources == {"Coop News": 2, "Other": 1}
+    assert contents.languages == {"en": 2, "": 1}
+    assert (contents.years, contents.undated) == ({"2021": 1, "1947": 1}, 1)
+    assert (contents.first_date, contents.last_date) == ("1947", "2021-11-09")
+    assert (contents.without_text, contents.without_tags, contents.corrected) == (1, 2, 1)
+    assert stats.stale_because == ("1 batch not indexed yet",)
+
+
+def test_stats_say_what_was_rejected_lately_and_why(tmp_path: Path) -> None:
+    with filled(tmp_path, *NEWS) as service:
+        import_records(service, {"summary": "No title"}, {"summary": "Nor here"}, {"title": "More"}, source="Other")
+        (past,) = service.stats().rejections
+
+    assert (past.source, past.rejected) == ("Other", 2)
+    (reason,) = past.reasons
+    assert (reason.line, reason.file) == (1, str(tmp_path / "input.jsonl"))
+    assert reason.message.endswith("(the first of 2)")
+
+
 def test_a_changed_vocabulary_makes_the_index_stale(tmp_path: Path) -> None:
     with filled(tmp_path, *NEWS) as service:
         (tmp_path / "vocabulary.toml").write_text('[[block]]\nphrase = "Palestine street"\n', encoding="utf-8")
 
-        assert service.stats().index == "stale"
+        assert (service.stats().index, service.stats().stale_because) == ("stale", ("the vocabulary has changed",))
         assert service.check() == ()
 
 

@@ -19,7 +19,6 @@ from sse_search import (
     InvalidQueryError,
     ItemNotFoundError,
     NewsDate,
-    QueryTooCostlyError,
     SearchRequest,
     SearchService,
     UnknownFacetError,
@@ -268,14 +267,6 @@ def test_an_invalid_request_is_refused_with_what_is_valid(
 
 def test_the_last_page_within_the_result_window_is_valid(news: SearchService) -> None:
     assert search(news, page=100, limit=100).hits == ()
-
-
-def test_the_error_of_a_too_costly_pattern_has_its_position(tmp_path: Path) -> None:
-    record = {"title": "x", "summary": " ".join(f"ab{n}" for n in range(1100))}
-    with filled(tmp_path, record) as service, pytest.raises(QueryTooCostlyError) as raised:
-        search(service, "law ab*")
-
-    assert raised.value.position == len("law ab")
 
 
 def test_the_error_of_an_invalid_query_has_its_position(news: SearchService) -> None:

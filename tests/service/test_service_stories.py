@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -123,12 +124,15 @@ def test_the_next_rebuild_completes_one_that_was_killed_after_its_index_went_liv
         assert service.rebuild().indexed == 0
 
 
-def test_a_rebuild_with_nothing_to_index_removes_what_one_left_that_was_killed_after_its_commit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [SearchService.rebuild, SearchService.repair])
+def test_what_a_rebuild_left_that_was_killed_after_its_commit_is_removed(
+    tmp_path: Path, command: Callable[[SearchService], object]
+) -> None:
     with filled(tmp_path, ALONE) as service:
         leftover = tmp_path / "index" / ".stories.sqlite3.sha256.123.new"
         leftover.write_bytes(b"")
 
-        assert service.rebuild().indexed == 0
+        command(service)
 
         assert not leftover.exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from sse_search import SearchService, SettingsError, SourceReport
+from sse_search import Issue, SearchService, SettingsError, SourceReport
 from sse_search.importers import fetching, webrequest
 from sse_search.service.source_state import read_states
 from sse_search.service.sources import SOURCES_FILE
+from tests.importers.importer_inputs import CASES
 from tests.importers.lying_server import Reply, Server, conditional, endless, page, raw, redirect, running_server
 from tests.service.service_archive import opened
 
@@ -79,6 +81,19 @@ def test_new_items_of_a_source_are_imported_and_described_as_the_keeper_says(
     assert (document.item.language, document.item.tags) == ("pt", ("bread",))
     (status,) = service.sources()
     assert (status.items, status.errors, bool(status.last_success)) == (2, 0, True)
+
+
+def test_a_news_sitemap_is_a_source_whose_pages_bring_the_texts(server: Server, service: SearchService) -> None:
+    news = "<n:news><n:title>Bakers meet</n:title><n:publication_date>2021-12-03</n:publication_date></n:news>"
+    sitemap = f"<urlset xmlns:n='n'><url><loc>{server.url}/a</loc>{news}</url></urlset>"
+    server.replies["/map.xml.gz"] = page(gzip.compress(sitemap.encode()))
+    server.replies["/a"] = page(article("Bakers meet"))
+    service.add_source(f"{server.url}/map.xml.gz", "Coop News", format="sitemap", full_text=True)
+
+    assert counts(sync(service)) == (1, 1, 0, 0)
+    service.rebuild()
+    item = service.document(service.search("bakers").hits[0].id).item
+    assert (item.title, item.date.value, "second bakery" in item.body) == ("Bakers meet", "2021-12-03", True)
 
 
 def test_what_has_not_changed_is_not_sent_again_and_a_dry_run_changes_nothing(
@@ -300,6 +315,30 @@ class TestTheFile:
         service.add_source("https://a.example/feed")
         with pytest.raises(SettingsError, match=r"no source 'B'; the sources are a\.example"):
             service.sync(["B"])
+
+    def test_the_feeds_of_the_cases_are_sources(self, service: SearchService) -> None:
+        assert service.import_sources(CASES / "refs" / "feeds.opml") == ("Example",)
+
+    def test_a_bad_outline_costs_no_good_one(self, service: SearchService, tmp_path: Path) -> None:
+        opml = tmp_path / "feeds.opml"
+        opml.write_text(
+            '<opml version="2.0"><body><outline text="A" xmlUrl="feed://a.example/feed"/>'
+            '<outline text="B" xmlUrl="ftp://b.example/feed"/><outline text="C" type="rss"/>'
+            '<outline text="D" xmlUrl="feed:http://d.example/feed"/><outline text="D" xmlUrl="https://a.example/feed"/>'
+            "</body></opml>",
+            encoding="utf-8",
+        )
+        issues: list[Issue] = []
+
+        assert service.import_sources(opml, issues.append) == ("A", "D")
+        assert [status.url for status in service.sources()] == ["https://a.example/feed", "http://d.example/feed"]
+        allowed = "it is an address that begins with http:// or https://"
+        assert [(issue.message.partition(";")[0], issue.severity) for issue in issues] == [
+            ("feed://a.example/feed is read as https://a.example/feed", "warning"),
+            (f"'B' is not added: url cannot be 'ftp://b.example/feed': {allowed}", "error"),
+            (f"'C' is not added: url cannot be '': {allowed}", "error"),
+            ("feed:http://d.example/feed is read as http://d.example/feed", "warning"),
+        ]
 
     def test_feeds_come_from_opml_and_go_there(self, service: SearchService, tmp_path: Path) -> None:
         opml = tmp_path / "feeds.opml"

@@ -111,6 +111,12 @@ KINDS: dict[str, _Make] = {
     "dates": lambda chance, _: " OR ".join(f"date:{chance.randint(1, 9999):04}..9999" for _ in range(64)),
     "filters": lambda chance, known: _several(chance, known, "source:{}", " OR "),
     "wildcards": lambda chance, known: _several(chance, known, "*{}*?", " ", 20),
+    "inner wildcards": lambda chance, known: " OR ".join(
+        f"{word[:2]}*{word[-1]}*" for word in chance.choices(known, k=chance.randint(1, 64))
+    ),
+    "chains": lambda chance, known: _several(chance, known, "{}", f" NEAR/{chance.choice((1, 9, 100))} ", 40),
+    "chains of prefixes": lambda chance, known: _shortened(chance, known, " NEAR/100 "),
+    "loose phrases": lambda chance, known: '"' + _several(chance, known[:20], "{}", " ", 60) + '"~100',
     "characters": lambda chance, _: "".join(chance.choices(_CHARACTERS, k=chance.choice((3, 50, 1000)))),
     "one character": lambda chance, _: chance.choice(_CHARACTERS) * chance.choice((10, 1000, 100_000)),
     "mixed": lambda chance, known: " ".join(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 
@@ -18,6 +21,14 @@ IDS = tuple(f"{number:016x}" for number in range(1, 6))
 TITLES = ("Bank opens", "Dairy opens", "Members vote")
 BODIES = ("", "Farmers share tractors", "Farmers share", "Weavers sell cloth")
 LANGUAGES = ("", "fr", "pt")
+VALUES = ({"title": "Corrected"}, {"title": "Changed"}, {"body": "Corrected"}, {"body": "Changed"})
+MOMENTS = (
+    "corpus.Corpus.decide",
+    "corpus.log.erase_records",
+    "service.erasure.remove_store",
+    "service.erasure.rebuild",
+)
+"""What an erasure calls when it is interrupted."""
 Fields = dict[str, str]
 
 
@@ -35,18 +46,15 @@ class Model:
         return self.target(self.merged[id]) if id in self.merged else id
 
     def add(self, id: str, fields: Fields) -> None:
-        target = self.target(id)
-        if target in self.blocked | self.erased:
+        if {id, self.target(id)} & (self.blocked | self.erased):
             return
-        known = self.items.setdefault(target, dict(fields))
+        known = self.items.setdefault(id, dict(fields))
         for name, value in fields.items():
-            if (target == id and value and value not in known[name]) or not known[name]:
+            if (value and value not in known[name]) or not known[name]:
                 known[name] = value
 
-    def merge(self, id: str, into: str) -> None:
-        self.merged[id] = into
-        for name, value in {**self.items[id], **self.corrections.get(id, {})}.items():
-            self.items[into][name] = self.items[into][name] or value
+    def group(self, id: str) -> list[str]:
+        return [other for other in IDS if self.target(other) == self.target(id)]
 
     def restore(self, id: str) -> None:
         if id in self.blocked:
@@ -54,16 +62,25 @@ class Model:
         else:
             self.merged.pop(id, None)
 
-    def erase(self, id: str) -> None:
-        target = self.target(id)
-        for each in [other for other in IDS if self.target(other) == target]:
-            self.erased.add(each)
-            self.items.pop(each, None)
-            self.corrections.pop(each, None)
+    def erase(self, ids: list[str]) -> None:
+        for id in ids:
+            self.erased.add(id)
+            self.items.pop(id, None)
+            self.corrections.pop(id, None)
+
+    def corrected(self, id: str) -> Fields:
+        return {**self.items[id], **self.corrections.get(id, {})}
 
     def shown(self) -> dict[str, Fields]:
         hidden = self.blocked | self.erased | set(self.merged)
-        return {id: {**fields, **self.corrections.get(id, {})} for id, fields in self.items.items() if id not in hidden}
+        return {id: self.completed(id) for id in self.items if id not in hidden}
+
+    def completed(self, id: str) -> Fields:
+        fields = dict(self.items[id])
+        for other in self.group(id):
+            for name, value in self.corrected(other).items() if other not in self.blocked | {id} else ():
+                fields[name] = fields[name] or value
+        return {**fields, **self.corrections.get(id, {})}
 
 
 def run(seed: int, size: Size) -> Outcome:
@@ -97,22 +114,20 @@ def _sequence(home: Path, chance: random.Random) -> str:
 def _step(service: SearchService, model: Model, chance: random.Random) -> None:
     """Do one thing to the archive and the model."""
     id, other = chance.sample(IDS, 2)
-    what = chance.choice(["import"] * 5 + ["crash", "edit", "unset", "merge", "remove", "restore", "erase"])
+    what = chance.choice(["import"] * 5 + ["crash", "edit", "table", "unset", "merge", "remove", "restore", "erase"])
     if what in ("import", "crash"):
         _import(service, model, chance, crash=what == "crash")
     elif id not in model.items or id in model.erased:
         return
-    elif what == "edit":
-        fields = {chance.choice(["title", "body"]): chance.choice(["Corrected", "Changed"])}
-        service.edit(id, fields)
-        model.corrections.setdefault(id, {}).update(fields)
+    elif what in ("edit", "table"):
+        _edit(service, model, {each: chance.choice(VALUES) for each in chance.sample(IDS, 2) if each in model.items})
     elif what == "unset":
         service.edit(id, unset=("title",))
         model.corrections.get(id, {}).pop("title", None)
     elif what == "merge" and model.target(other) in model.items and model.target(other) != id:
         if id not in model.merged:
             service.merge(id, other)
-            model.merge(id, model.target(other))
+            model.merged[id] = model.target(other)
     elif what == "remove":
         service.remove([id])
         model.blocked.add(id)
@@ -120,8 +135,38 @@ def _step(service: SearchService, model: Model, chance: random.Random) -> None:
         service.restore(id)
         model.restore(id)
     elif what == "erase" and chance.random() < 0.5:
+        _erase(service, model, id, chance)
+
+
+def _edit(service: SearchService, model: Model, corrections: dict[str, Fields]) -> None:
+    """Correct items one by one, or all of them by a table."""
+    if len(corrections) == 1:
+        for id, fields in corrections.items():
+            service.edit(id, fields)
+    elif corrections:
+        table = service.home / "corrections.csv"
+        rows = [f"{id},{fields.get('title', '')},{fields.get('body', '')}" for id, fields in corrections.items()]
+        table.write_text("\n".join(["id,title,body", *rows]), encoding="utf-8")
+        service.edit_from(table)
+    for id, fields in corrections.items():
+        model.corrections.setdefault(id, {}).update(fields)
+
+
+def _erase(service: SearchService, model: Model, id: str, chance: random.Random) -> None:
+    """Erase a group of items; sometimes the first try is interrupted, or an older log is put back afterwards."""
+    group = model.group(id)
+    older = service.home.with_name(f"{service.home.name}-older")
+    if chance.random() < 0.3:
+        shutil.copytree(service.home / "corpus", older)
+    if chance.random() < 0.5:
+        with patch(f"sse_search.{chance.choice(MOMENTS)}", side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+            service.erase(id, with_merged=True)
+    service.erase(id, with_merged=True)
+    if older.exists():
+        shutil.rmtree(service.home / "corpus")
+        older.rename(service.home / "corpus")
         service.erase(id)
-        model.erase(id)
+    model.erase(group)
 
 
 def _import(service: SearchService, model: Model, chance: random.Random, *, crash: bool) -> None:
@@ -172,7 +217,8 @@ def _again(service: SearchService, model: Model) -> str:
 
 KEEPING = Trial(
     name="keeping",
-    fault="random sequences of import, crash, edit, merge, remove, restore, erase and export, against a model",
+    fault="random sequences of import, crash, edit, edit by table, merge, remove, restore, erase (also interrupted, or "
+    "with an older log put back) and export, against a model",
     run=run,
     repeat=repeat,
 )

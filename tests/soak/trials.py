@@ -12,6 +12,7 @@ from tests.soak import (
     incremental,
     kills,
     operations,
+    pasted_texts,
     power_cut,
     refreshing,
     signals,
@@ -64,6 +65,11 @@ TRIALS: tuple[Trial, ...] = (
         name="hostile_queries",
         fault="queries of deep nesting, many alternatives, prefixes, fuzzy words, phrases and odd characters",
         run=hostile_queries.run,
+    ),
+    Trial(
+        name="pasted",
+        fault="headlines, abstracts, code, eight scripts and fuzzed strings are pasted; trees are rendered and parsed",
+        run=pasted_texts.run,
     ),
     Trial(
         name="hostile_http",

@@ -60,18 +60,21 @@ def test_suggestions_have_the_form_that_browsers_expect(client: FlaskClient) -> 
     response = client.get("/suggest?q=coop")
 
     assert response.mimetype == "application/x-suggestions+json"
-    typed, completions = json.loads(response.data)
+    typed, completions, labels = json.loads(response.data)
     assert typed == "coop"
     assert completions
-    assert all(text.lower().startswith("coop") for text in completions)
-    assert json.loads(client.get("/suggest?q=").data) == ["", []]
-    assert json.loads(client.get("/suggest").data) == ["", []]
+    assert all("coop" in text.lower() for text in completions)
+    assert len(labels) == len(completions)
+    assert re.fullmatch("topic, [0-9]+ items", labels[0])
+    assert "title" in labels
+    assert json.loads(client.get("/suggest?q=").data) == ["", [], []]
+    assert json.loads(client.get("/suggest").data) == ["", [], []]
 
 
 def test_a_text_that_is_too_long_for_a_query_has_no_suggestions(client: FlaskClient) -> None:
     typed = "solidarity " * 100 + "coop"
 
-    assert client.get("/suggest", query_string={"q": typed}).get_json(force=True) == [typed, []]
+    assert client.get("/suggest", query_string={"q": typed}).get_json(force=True) == [typed, [], []]
 
 
 def test_health_reports_the_generation_and_the_number_of_items(client: FlaskClient) -> None:
@@ -114,3 +117,16 @@ def test_every_response_has_the_security_headers(client: FlaskClient) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"] == "same-origin"
         response.close()
+
+
+def test_similar_items_have_the_bytes_of_the_library(client: FlaskClient, service: SearchService) -> None:
+    item_id = service.search("cooperatives Palestine").hits[0].id
+
+    response = client.get(f"/api/items/{item_id}/similar?limit=2")
+
+    assert response.mimetype == "application/json"
+    assert without_time(response.data) == without_time(to_json(service.similar(item_id, 2)))
+    assert response.get_json()["hits"][0]["explanation"][0]["label"]
+    assert client.get(f"/api/items/{'0' * 16}/similar").status_code == 404
+    assert client.get(f"/api/items/{item_id}/similar?limit=0").status_code == 400
+    assert client.get(f"/api/items/{item_id}/similar?q=x").status_code == 400

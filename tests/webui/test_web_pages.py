@@ -57,14 +57,20 @@ def test_a_search_shows_titles_dates_snippets_and_entities(client: FlaskClient) 
     assert any("Palestine" in text_of(tag) for tag in hit.select("a.tag-country"))
 
 
-def test_items_with_some_of_the_words_are_a_list_of_their_own(client: FlaskClient) -> None:
-    page = client.get("/?q=cooperatives+Palestine").text
-    every, some = page.split("Further items with some of the words: ")
-    second = client.get("/?q=cooperatives+Palestine&limit=3&page=2").text
+def test_items_with_some_of_the_words_are_counted_and_marked(client: FlaskClient) -> None:
+    page = fetch(client, "/?q=cooperatives+Palestine")
+    every, some = len(titles(fetch(client, "/?q=cooperatives+Palestine&match=all"))), page.select(".hit .some-words")
 
-    assert (every.count('<li class="hit">'), every.count('<ol class="hits" start="1">')) == (3, 1)
-    assert '<ol class="hits" start="4">' in some
-    assert second.count('<ol class="hits"') == 1
+    assert (len(titles(page)), len(some)) == (every + len(some), len(some))
+    assert f"Items with some of the words rank among these: {len(some)} more" in text_of(page.select_one(".results"))
+    assert page.select_one("ol.hits")["start"] == "1"  # type: ignore[index]
+
+
+def test_a_switch_among_the_options_turns_feedback_off(client: FlaskClient) -> None:
+    chosen = fetch(client, "/?q=cooperatives&feedback=0").select_one("#feedback option[selected]")
+
+    assert chosen is not None
+    assert chosen["value"] == "false"
 
 
 def test_a_name_finds_items_that_use_another_name_of_it(client: FlaskClient) -> None:
@@ -305,3 +311,31 @@ def test_the_page_of_an_item_marks_corrected_fields_and_names_authors_and_the_da
     assert "Authors Ana Costa; J. Smith" in text
     assert "Added 20" in text
     assert "Corrected date" in text
+
+
+def test_the_parts_of_a_score_are_in_a_fold_of_each_hit_on_request(client: FlaskClient) -> None:
+    assert fetch(client, "/?q=cooperatives").select(".explanation") == []
+
+    page = fetch(client, "/?q=cooperatives&explain=true")
+
+    folds = page.select(".hit details.explanation")
+    assert len(folds) == len(page.select(".hit"))
+    assert "in the title" in text_of(page.select(".score-parts li")[0])
+    values = [float(text_of(value)) for value in folds[0].select(".score-value")]
+    assert f"{sum(values):.2f}"[:3] == text_of(folds[0].select("summary")[0]).split()[1][:3]
+    assert page.select_one("#explain option[selected]") is not None
+    assert "explain=true" in str(page.select(".segment")[0]["href"])
+    assert not any(
+        "explain" in str(link["href"]) for link in page.select(".export-links a") if "api" not in link["href"]
+    )
+
+
+def test_the_page_of_an_item_links_similar_items_and_says_what_they_share(client: FlaskClient) -> None:
+    first = fetch(client, "/?q=cooperatives+Palestine").select(".hit-title a")[0]
+
+    page = fetch(client, str(first["href"]))
+
+    links = page.select("section.similar .brief-title a")
+    assert links
+    assert text_of(page.select(".similar-shared")[0]).startswith("Also about: ")
+    assert text_of(links[0]) in text_of(fetch(client, str(links[0]["href"])).select("h1")[0])

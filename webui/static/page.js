@@ -55,12 +55,16 @@ function suggestWhileTyping() {
     box.removeAttribute("aria-activedescendant");
   }
 
-  function show(completions) {
+  function show(completions, labels) {
     list.replaceChildren(...completions.map((completion, index) => {
       const option = document.createElement("li");
+      const text = document.createElement("bdi");
+      const label = document.createElement("span");
+      text.textContent = option.dataset.completion = completion;
+      label.textContent = labels[index] ?? "";
+      label.className = "suggestion-label";
+      option.append(text, " ", label);
       option.id = `suggestion-${index}`;
-      option.textContent = completion;
-      option.dir = "auto";
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       return option;
@@ -75,7 +79,7 @@ function suggestWhileTyping() {
     all.forEach((option, other) => option.setAttribute("aria-selected", String(other === index)));
     if (index < 0) box.removeAttribute("aria-activedescendant");
     else box.setAttribute("aria-activedescendant", all[index].id);
-    box.value = index < 0 ? typed : all[index].textContent;
+    box.value = index < 0 ? typed : all[index].dataset.completion;
   }
 
   async function requestSuggestions() {
@@ -84,8 +88,8 @@ function suggestWhileTyping() {
     try {
       const response = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: pending.signal });
       if (!response.ok) return close();
-      const [completed, completions] = await response.json();
-      if (completed === typed && document.activeElement === box) show(completions.filter((text) => text !== typed));
+      const [completed, completions, labels] = await response.json();
+      if (completed === typed && document.activeElement === box) show(completions, labels);
     } catch (error) {
       if (error.name !== "AbortError") close(); // the page works without suggestions
     }
@@ -116,7 +120,7 @@ function suggestWhileTyping() {
     event.preventDefault(); // the search box keeps the focus
     const option = event.target.closest("[role=option]");
     if (!option) return;
-    box.value = option.textContent;
+    box.value = option.dataset.completion;
     close();
     form.requestSubmit();
   });

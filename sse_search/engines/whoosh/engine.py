@@ -8,7 +8,7 @@ Implement the engine port over a folder of generations: Whoosh's index, answered
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,16 +16,18 @@ import msgspec
 
 from sse_search.engines.port import (
     BuildResult,
+    Completions,
     EngineRequest,
     EngineResult,
     FacetCount,
     IndexMetadata,
     NewIndex,
+    ScoreExplanation,
     TermCount,
     TermExplanation,
     sample_size,
 )
-from sse_search.engines.queries import DictionaryPattern, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
@@ -88,6 +90,14 @@ class WhooshEngine:
         """Return the tokens that a pattern expands to, the most frequent first."""
         return self._reader().terms(pattern, limit)
 
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live items that match each leaf."""
+        return self._reader().doc_counts(leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        return self._reader().complete(before, prefix, limit)
+
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         return self._reader().facet_values(facet, prefix, limit)
@@ -95,6 +105,10 @@ class WhooshEngine:
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Return the scored leaves of a query that an item matches."""
         return self._reader().explain(query, item_id)
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit."""
+        return self._reader().explain_score(request, item_id)
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""

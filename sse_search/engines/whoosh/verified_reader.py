@@ -10,14 +10,23 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate
 
 import msgspec
 
-from sse_search.engines.port import EngineRequest, EngineResult, FacetCount, IndexMetadata, TermCount, TermExplanation
-from sse_search.engines.queries import DictionaryPattern, Query
+from sse_search.engines.port import (
+    Completions,
+    EngineRequest,
+    EngineResult,
+    FacetCount,
+    IndexMetadata,
+    ScoreExplanation,
+    TermCount,
+    TermExplanation,
+)
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
 from sse_search.errors import EngineError, IndexDamagedError
@@ -93,6 +102,16 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.terms(pattern, limit)
 
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live items that match each leaf."""
+        with self._guard():
+            return self.searcher.doc_counts(leaves)
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        with self._guard():
+            return self.searcher.complete(before, prefix, limit)
+
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         with self._guard():
@@ -102,6 +121,11 @@ class VerifiedReader:
         """Return the scored leaves of a query that an item matches."""
         with self._guard():
             return self.searcher.explain(query, item_id)
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit."""
+        with self._guard():
+            return self.searcher.explain_score(request, item_id)
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item."""

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import ID
+from sse_search.engines.document_values import ADDED, ID
+from sse_search.engines.filters import is_within
 from sse_search.engines.port import EngineRequest
-from sse_search.engines.queries import DateRangeFilter, Query, TermsFilter, UndatedFilter
+from sse_search.engines.queries import AddedFilter, DateRangeFilter, Query, TermsFilter, UndatedFilter
 from sse_search.engines.whoosh.searching.leaf_scores import Matches
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -54,6 +55,12 @@ def filter_mask(query: Query, segment: Segment, values: FacetDictionary) -> Arra
             return mask
         for value in query.values:
             for ordinal in values.ordinals(query.facet, value):
+                mask[segment.docs_with_value(ordinal)] = True
+        return mask
+    if isinstance(query, AddedFilter):
+        mask = np.zeros(segment.doc_count, bool)
+        for ordinal in values.by_kind[ADDED].tolist():
+            if is_within(values.labelled[ordinal].value, query.range):
                 mask[segment.docs_with_value(ordinal)] = True
         return mask
     date, first, last = segment.dates.T

@@ -72,14 +72,16 @@ def score_leaf(
     statistics: CollectionStatistics,
     values: FacetDictionary,
     length_norms: LengthNorms,
+    *,
+    check: Callable[[], None],
 ) -> tuple[Matches, ...]:
-    """Return the matches of a leaf in every segment."""
+    """Return the matches of a leaf in every segment; `check` is called now and then and may raise an exception."""
     if isinstance(leaf, EntityQuery):
         tagged = [_tagged_docs(leaf.ids, reader, values) for reader in readers]
         idf = scoring.idf(statistics.doc_count, sum(map(len, tagged)))
         score = scoring.saturate(scoring.TAG_WEIGHT, idf)
         return tuple(Matches(docs, np.full(len(docs), score, np.float32)) for docs in tagged)
-    counted = [leaf_frequencies(leaf, reader) for reader in readers]
+    counted = [leaf_frequencies(leaf, reader, check) for reader in readers]
     idf = scoring.idf(statistics.doc_count, sum(len(frequencies.docs) for frequencies in counted))
     return tuple(
         Matches(frequencies.docs, _scores(frequencies, leaf.fields, length_norms(ordinal, leaf.fields), idf))

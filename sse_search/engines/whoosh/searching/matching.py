@@ -43,13 +43,18 @@ class Clock:
         self.expired = self.expired or bool(self._deadline and time.monotonic() > self._deadline)
         return self.expired
 
+    def check(self) -> None:
+        """Raise TimeoutError when the deadline is over."""
+        if self.passed():
+            raise TimeoutError
+
 
 class Matcher:
     """
     Match queries in one segment.
 
     Args:
-        leaf_matches: Returns the matches of a scored leaf.
+        leaf_matches: Returns the matches of a scored leaf, or raises TimeoutError when the clock says so.
         filter_mask: Returns which documents match an unscored leaf, deleted ones included, as booleans.
     """
 
@@ -77,10 +82,16 @@ class Matcher:
                 return self._without(_EVERYTHING, self.match(child))
             case queries.MatchAll():
                 return _EVERYTHING
-            case queries.TermsFilter() | queries.DateRangeFilter() | queries.UndatedFilter():
+            case queries.TermsFilter() | queries.DateRangeFilter() | queries.AddedFilter() | queries.UndatedFilter():
                 return Matches(self._reader.only_live(np.flatnonzero(self._filter_mask(query))), None)
             case _:
-                return _NOTHING if self._clock.passed() else self._leaf_matches(query)
+                return self._leaf(query)
+
+    def _leaf(self, leaf: LeafQuery) -> Matches:
+        try:
+            return _NOTHING if self._clock.passed() else self._leaf_matches(leaf)
+        except TimeoutError:
+            return _NOTHING
 
     def _all(self, children: Sequence[Query]) -> Matches:
         matches = self._in_all([self.match(child) for child in children if not isinstance(child, queries.NotQuery)])

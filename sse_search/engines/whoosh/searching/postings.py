@@ -1,18 +1,20 @@
 """
 Read the postings of a leaf query in one segment: its live documents, and how often it occurs in their text fields.
 
-Terms are read from the posting lists of their stems, phrases and patterns from the positions of their tokens.
+Terms are read from the posting lists of their stems, phrases, chains and patterns from the positions of their tokens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.queries import PhraseQuery, TermQuery, TextQuery
+from sse_search.engines.queries import NearQuery, PhraseQuery, TermQuery, TextQuery
+from sse_search.engines.whoosh.searching.chains import chain_starts, sloppy_spans
+from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
@@ -20,6 +22,10 @@ from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.text.stemming import query_stems
 
 Array = NDArray[Any]
+
+
+def _go_on() -> None:
+    """Do nothing: there is no deadline."""
 
 
 class Frequencies(NamedTuple):
@@ -34,21 +40,44 @@ class Frequencies(NamedTuple):
         return self.title if field == "title" else self.body
 
 
-def leaf_frequencies(leaf: TextQuery, reader: SegmentReader) -> Frequencies:
-    """Return the live documents that match a leaf, and how often it occurs in them."""
+def leaf_frequencies(leaf: TextQuery, reader: SegmentReader, check: Callable[[], None] = _go_on) -> Frequencies:
+    """Return the live documents that match a leaf, and how often it occurs in them; `check` may raise an exception."""
     segment = reader.segment
     if isinstance(leaf, TermQuery):
         return _live(_term_frequencies(leaf.token, segment), reader, leaf.fields)
+    if isinstance(leaf, NearQuery):
+        return _chain_frequencies(leaf, reader, check)
     if isinstance(leaf, PhraseQuery):
-        positions = _phrase_positions(leaf.tokens, segment)
+        positions = _phrase_starts(leaf, segment, check)
     else:
-        positions = _token_positions(token_ordinals(leaf, segment), segment)
+        positions = token_positions(token_ordinals(leaf, segment), segment)
     return frequencies_at(positions, reader, leaf.fields)
+
+
+def stem_postings(token: str, segment: Segment) -> list[Array]:
+    """Return the posting lists, none of them empty, of the stems of a token in each language of a segment."""
+    return [postings for stem in query_stems(token, segment.languages) if len(postings := segment.postings_of(stem))]
+
+
+def _chain_frequencies(query: NearQuery, reader: SegmentReader, check: Callable[[], None]) -> Frequencies:
+    """Count the chains of a query: in each field the occurrences of the operand that has the fewest."""
+    chain = chain_starts(query, reader.segment, check)
+    counted = [frequencies_at(starts, reader, query.fields) for starts in chain]
+    title, body = (np.minimum.reduce([getattr(each, field) for each in counted]) for field in ("title", "body"))
+    return Frequencies(counted[0].docs, title, body)
+
+
+def _phrase_starts(phrase: PhraseQuery, segment: Segment, check: Callable[[], None]) -> Array:
+    """Return the positions at which a phrase begins."""
+    if not phrase.slop:
+        return phrase_positions(phrase.tokens, segment)
+    starts: Array = np.unique(sloppy_spans(phrase_lists(phrase.tokens, segment), phrase.slop, segment, check).first)
+    return starts
 
 
 def has_title(doc: int, tokens: Sequence[str], segment: Segment) -> bool:
     """Tell whether the title of a document has a phrase."""
-    docs, in_title = segment.docs_at(_phrase_positions(tokens, segment))
+    docs, in_title = segment.docs_at(phrase_positions(tokens, segment))
     return bool((in_title & (docs == doc)).any())
 
 
@@ -73,41 +102,9 @@ def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]
 
 
 def _term_frequencies(token: str, segment: Segment) -> Frequencies:
-    """Count a token by its stem in each language of the segment; each document is in one list only."""
-    lists = [
-        postings
-        for stem in dict.fromkeys(query_stems(token, segment.languages))
-        if len(postings := segment.postings_of(stem))
-    ]
+    """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
+    lists = stem_postings(token, segment)
     postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
     if len(lists) > 1:
         postings = postings[np.argsort(postings["doc"], kind="stable")]
     return Frequencies(postings["doc"].astype(np.int64), postings["title"], postings["body"])
-
-
-def _phrase_positions(tokens: Sequence[str], segment: Segment) -> Array:
-    """Return the positions at which a phrase begins."""
-    ordinals = [segment.tokens.find(token) for token in tokens]
-    if min(ordinals, default=-1) < 0:
-        return segment.positions[:0]
-    lists = [segment.positions_of(ordinal, ordinal + 1) for ordinal in ordinals]
-    rarest = min(range(len(lists)), key=lambda offset: len(lists[offset]))
-    starts = lists[rarest][lists[rarest] >= rarest] - np.uint32(rarest)
-    for offset, positions in enumerate(lists):
-        if offset != rarest and len(starts):
-            expected = starts + np.uint32(offset)  # of the type of the positions, which are not copied for the search
-            nearest = positions.take(np.searchsorted(positions, expected), mode="clip")
-            starts = starts[nearest == expected]
-    return starts
-
-
-def _token_positions(ordinals: Array, segment: Segment) -> Array:
-    """Return all positions of some tokens, ascending; those of neighbours in the dictionary lie side by side."""
-    if not len(ordinals):
-        return segment.positions[:0]
-    ends = np.append(np.flatnonzero(np.diff(ordinals) != 1), len(ordinals) - 1)
-    begin, lists = 0, []
-    for end in ends.tolist():
-        lists.append(segment.positions_of(int(ordinals[begin]), int(ordinals[end]) + 1))
-        begin = end + 1
-    return lists[0] if len(ordinals) == 1 else np.sort(np.concatenate(lists), kind="stable")

@@ -32,25 +32,47 @@ class Ranked(NamedTuple):
     score: float
 
 
-def rank(
-    readers: Sequence[SegmentReader], matches: Sequence[Matches], sort: Sort, offset: int, limit: int
-) -> list[Ranked]:
-    """Return the documents from `offset` on, `limit` at most, in an order."""
+class Ranking(NamedTuple):
+    """Documents in order: the ordinal of the segment of each, the document in it, and its score."""
+
+    segments: Array
+    docs: Array
+    scores: Array
+
+    def first(self, count: int) -> Ranking:
+        """Return the first documents."""
+        return Ranking(*(column[:count] for column in self))
+
+    def at(self, indexes: Array) -> Ranking:
+        """Return the documents at these indexes."""
+        return Ranking(*(column[indexes] for column in self))
+
+    def begun_by(self, first: Ranking) -> Ranking:
+        """Return the same documents, the first of them in another order."""
+        rest = (column[len(first.docs) :] for column in self)
+        return Ranking(*map(np.concatenate, zip(first, rest, strict=True)))
+
+    def page(self, offset: int, limit: int) -> list[Ranked]:
+        """Return the documents from `offset` on, `limit` at most."""
+        columns = (column[offset : offset + limit].tolist() for column in self)
+        return [Ranked(*row) for row in zip(*columns, strict=True)]
+
+
+def rank(readers: Sequence[SegmentReader], matches: Sequence[Matches], sort: Sort, limit: int) -> Ranking:
+    """Return the first documents in an order, `limit` at most."""
     if not readers or not limit:
-        return []
-    page = slice(offset, offset + limit)
-    best = [_best(reader, part, sort, page.stop) for reader, part in zip(readers, matches, strict=True)]
+        return Ranking(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    best = [_best(reader, part, sort, limit) for reader, part in zip(readers, matches, strict=True)]
     if len(best) == 1:
         docs, scores = best[0]
-        return [Ranked(0, *row) for row in zip(docs[page].tolist(), scores[page].tolist(), strict=True)]
+        return Ranking(np.zeros(len(docs), np.int64), docs, scores)
     docs, scores = (np.concatenate(column) for column in zip(*best, strict=True))
     segments = np.repeat(np.arange(len(best)), [len(part) for part, _ in best])
     pairs = [(reader.segment, part) for reader, (part, _) in zip(readers, best, strict=True)]
     dates = np.concatenate([segment.dates[part, 0] for segment, part in pairs]).astype(np.int64)
     ids = np.concatenate([segment.ids[part] for segment, part in pairs])
-    order = np.lexsort(_sort_keys(sort, scores, dates, ids))[page]
-    rows = zip(segments[order].tolist(), docs[order].tolist(), scores[order].tolist(), strict=True)
-    return [Ranked(*row) for row in rows]
+    order = np.lexsort(_sort_keys(sort, scores, dates, ids))[:limit]
+    return Ranking(segments[order], docs[order], scores[order])
 
 
 def _sort_keys(sort: Sort, scores: Array, dates: Array, ids: Array) -> tuple[Array, ...]:

@@ -5,7 +5,8 @@ Answer requests from one generation of the index.
     query tree           -> matches with scores      (matching.py)
     filters              -> what passes, and what fails one filter alone (filter_masks.py; masks cached)
     facets               -> counts (facet_counts.py)
-    order                -> the page (ranking.py)
+    scores               -> weighted and lifted      (relevance.py)
+    order                -> the best (ranking.py), reranked by the stems that they share (shared_stems.py)
     documents of it      -> decoded, with their best passage
 """
 
@@ -22,14 +23,19 @@ from numpy.typing import NDArray
 
 from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
+from sse_search.engines.feedback import RERANKED_ITEMS
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
+    Completions,
     EngineHit,
     EngineRequest,
     EngineResult,
     FacetCount,
+    ScoreExplanation,
+    SharedStem,
     TermCount,
     TermExplanation,
+    WeightedLeaf,
     check_not_negative,
 )
 from sse_search.engines.queries import (
@@ -39,7 +45,9 @@ from sse_search.engines.queries import (
     LeafQuery,
     PatternQuery,
     Query,
+    TermQuery,
     TextQuery,
+    WildcardQuery,
 )
 from sse_search.engines.query_terms import (
     Expansions,
@@ -49,25 +57,36 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
+from sse_search.engines.whoosh.searching.completions import complete
 from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
-from sse_search.engines.whoosh.searching.ranking import Ranked, rank
-from sse_search.engines.whoosh.searching.term_counts import count_terms
+from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
+from sse_search.engines.whoosh.searching.relevance import add_up, lift_scores
+from sse_search.engines.whoosh.searching.shared_stems import (
+    SharedStems,
+    choose_stems,
+    contributions,
+    names_of,
+    rerank,
+)
+from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
-from sse_search.model import Document
+from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, snippet
 from sse_search.tokens import fold
 
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """Bytes cached of leaves and of masks: about fifty of the most common words of a million items."""
+
+_NO_DEADLINE = Clock(0.0)
 
 Array = NDArray[Any]
 
@@ -93,11 +112,15 @@ class Searcher:
         labels: dict[str, str] = {}
         if request.facets and self.segments and not clock.passed():
             facets, labels = count_facets(self.segments, parts, request.filters, self.values)
-        hits = tuple(self._hits(request, self._ranked(request, parts), expansions, clock))
+        further = self._further(request, parts, clock)
+        page = self._ranked(request, parts, further, clock).page(request.offset, request.limit)
+        hits = tuple(self._hits(request, page, parts if further else None, expansions, clock))
+        total = self._total(parts)
         chosen = self.values.chosen_labels
         labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
         return EngineResult(
-            total=self._total(parts),
+            total=total,
+            also=self._total(further) - total if further else 0,
             undated_hidden=sum(part.undated_hidden for part in parts),
             partial=clock.expired,
             hits=hits,
@@ -107,7 +130,14 @@ class Searcher:
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request one by one."""
-        for ranked in self._ranked(request, self._matches(request)):
+        clock = Clock(0.0)
+        parts = self._matches(request)
+        further = self._further(request, parts, clock)
+        end = request.offset + request.limit
+        every = msgspec.structs.replace(request, offset=0, limit=self._total(further) if further else end)
+        ranking = self._ranked(every, parts, further, clock).page(0, every.limit)
+        own = (ranked for ranked in ranking if further is None or _has(parts, ranked.segment, ranked.doc))
+        for ranked in islice(own, request.offset, end):
             yield self.segments[ranked.segment].segment.document(ranked.doc)
 
     def count(self, request: EngineRequest) -> int:
@@ -119,6 +149,15 @@ class Searcher:
         check_not_negative("limit", limit)
         return count_terms(pattern, self.segments, limit)
 
+    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
+        """Return the number of live documents that match each leaf."""
+        return tuple(map(self._doc_count, leaves))
+
+    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
+        """Return what continues a typed text."""
+        check_not_negative("limit", limit)
+        return complete(before, prefix, limit, self.segments)
+
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Return the values of a facet, the most frequent first."""
         check_facet(facet)
@@ -128,12 +167,26 @@ class Searcher:
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Return the part of each scored leaf in the score of a document."""
         self._expand(query)
-        for ordinal, reader in enumerate(self.segments):
-            doc = reader.find(item_id)
-            if doc >= 0:
-                contributions = leaf_contributions(query, self._scores_of(query, ordinal, doc))
-                return tuple(self._explanation(leaf, score, ordinal, doc) for leaf, score in contributions.items())
-        raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+        return self._explanations(query, *self._locate(item_id))
+
+    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+        """Return the parts of the score of a hit by relevance."""
+        request = msgspec.structs.replace(request, sort="relevance", deadline=0.0)
+        clock = Clock(0.0)
+        parts = self._matches(request)
+        ordinal, doc = self._locate(item_id)
+        further = self._further(request, parts, clock)
+        if not _has(further or parts, ordinal, doc):
+            return ScoreExplanation(leaves=())
+        if request.ranking:
+            leaves = tuple(self._weighted_explanations(request.ranking, ordinal, doc))
+        else:
+            query = request.also if request.also and further else request.query
+            leaves = self._explanations(query, ordinal, doc)
+        lifted = bool(further) and _has(parts, ordinal, doc)
+        stems = self._stems_of(request, self._best(request, parts, further, 1, clock), ordinal, doc)
+        score = sum(leaf.score for leaf in leaves)
+        return ScoreExplanation(leaves=leaves, lift=score * (request.lift - 1) if lifted else 0.0, stems=stems)
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live document."""
@@ -156,12 +209,13 @@ class Searcher:
     def _matches(self, request: EngineRequest) -> list[Filtered]:
         """Return everything that matches a request, however long it takes."""
         self._expand(request.query)
-        return self._filtered(msgspec.structs.replace(request, facets=False), Clock(0.0))
+        return self._filtered(msgspec.structs.replace(request, facets=False), _NO_DEADLINE)
 
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
         parts = []
         for ordinal, reader in enumerate(self.segments):
-            matcher = Matcher(reader, partial(self._leaf_matches, ordinal), partial(self._filter_mask, ordinal), clock)
+            leaf_matches = partial(self._leaf_matches, ordinal, clock=clock)
+            matcher = Matcher(reader, leaf_matches, partial(self._filter_mask, ordinal), clock)
             masks = {query: self._filter_mask(ordinal, query) for query in filters_of(request)}
             parts.append(apply_filters(request, reader, matcher.match(request.query), masks))
         return parts
@@ -172,37 +226,117 @@ class Searcher:
             reader.live_count if part is None else len(part) for reader, part in zip(self.segments, docs, strict=True)
         )
 
-    def _ranked(self, request: EngineRequest, parts: Sequence[Filtered]) -> list[Ranked]:
-        return rank(self.segments, [part.matches for part in parts], request.sort, request.offset, request.limit)
+    def _further(self, request: EngineRequest, parts: Sequence[Filtered], clock: Clock) -> list[Filtered] | None:
+        """Return what matches `also` where that is ranked; None where it is not."""
+        if request.also is None or request.sort != "relevance" or not self._total(parts) or clock.passed():
+            return None
+        further = self._filtered(msgspec.structs.replace(request, query=request.also, facets=False), clock)
+        return None if clock.expired else further
+
+    def _ranked(
+        self, request: EngineRequest, parts: Sequence[Filtered], further: Sequence[Filtered] | None, clock: Clock
+    ) -> Ranking:
+        """Return the first documents of a request, as many as its page ends with."""
+        best = self._best(request, parts, further, request.offset + request.limit, clock)
+        stems = self._shared_stems(request, best)
+        if stems is None:
+            return best
+        reranked = best.first(RERANKED_ITEMS)
+        rows, _, added = contributions(stems, reranked, self.segments, self._norms)
+        return best.begun_by(rerank(reranked, rows, added))
+
+    def _best(
+        self,
+        request: EngineRequest,
+        parts: Sequence[Filtered],
+        further: Sequence[Filtered] | None,
+        limit: int,
+        clock: Clock,
+    ) -> Ranking:
+        """Return the first documents before feedback."""
+        matches = [part.matches for part in further or parts]
+        if request.sort == "relevance":
+            if request.ranking and not clock.passed():
+                matches = [self._weighted(request.ranking, ordinal, part) for ordinal, part in enumerate(matches)]
+            if further:
+                pairs = zip(matches, parts, self.segments, strict=True)
+                matches = [lift_scores(part, _docs(own, reader), request.lift) for part, own, reader in pairs]
+            if request.feedback and limit:
+                limit = max(limit, RERANKED_ITEMS)
+        return rank(self.segments, matches, request.sort, limit)
+
+    def _weighted(self, ranking: Sequence[WeightedLeaf], ordinal: int, matches: Matches) -> Matches:
+        reader = self.segments[ordinal]
+        docs = reader.docs if matches.docs is None else matches.docs
+        weighted = ((self._leaf_matches(ordinal, leaf.query), leaf.weight) for leaf in ranking)
+        return add_up(docs, weighted, reader.segment.doc_count)
+
+    def _shared_stems(self, request: EngineRequest, best: Ranking) -> SharedStems | None:
+        if not request.feedback or request.sort != "relevance":
+            return None
+        return choose_stems(best, self.segments, self._norms, self._statistics.doc_count)
+
+    def _norms(self, ordinal: int) -> Array:
+        return self._length_norms(ordinal, TEXT_FIELDS)
+
+    def _stems_of(self, request: EngineRequest, best: Ranking, ordinal: int, doc: int) -> tuple[SharedStem, ...]:
+        """Return the stems that feedback chose, and what each adds to a document."""
+        stems = self._shared_stems(request, best)
+        if stems is None:
+            return ()
+        best = best.first(RERANKED_ITEMS)
+        own = np.flatnonzero((best.segments == ordinal) & (best.docs == doc))
+        _, indexes, added = contributions(stems, best.at(own), self.segments, self._norms)
+        scores = np.bincount(indexes, added, minlength=len(stems.weights)).tolist()
+        return tuple(map(SharedStem, names_of(stems, self.segments), scores))
 
     def _hits(
-        self, request: EngineRequest, page: Sequence[Ranked], expansions: Expansions, clock: Clock
+        self,
+        request: EngineRequest,
+        page: Sequence[Ranked],
+        own: Sequence[Filtered] | None,
+        expansions: Expansions,
+        clock: Clock,
     ) -> Iterator[EngineHit]:
+        """Yield the hits of a page; where items of `also` are among them, `own` has those that match the query."""
         terms: HighlightTerms | None = None
         by_document = bool(entity_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)
+            also = own is not None and not _has(own, ranked.segment, ranked.doc)
             if not request.snippets or clock.passed():
-                yield EngineHit(document, ranked.score, "")
+                yield EngineHit(document, ranked.score, "", also)
                 continue
             if terms is None or by_document:
                 terms = highlighted_words(document, request.query, expansions)
-            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language))
+            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language), also)
 
-    def _scored(self, leaf: LeafQuery) -> tuple[Matches, ...]:
+    def _scored(self, leaf: LeafQuery, clock: Clock) -> tuple[Matches, ...]:
         return self._leaves.get(
             leaf,
-            lambda: score_leaf(leaf, self.segments, self._statistics, self.values, self._length_norms),
+            lambda: score_leaf(
+                leaf, self.segments, self._statistics, self.values, self._length_norms, check=clock.check
+            ),
             _bytes_of_matches,
         )
+
+    def _doc_count(self, leaf: LeafQuery) -> int:
+        if isinstance(leaf, TermQuery):
+            return sum(count_docs_with_term(leaf, reader) for reader in self.segments)
+        if isinstance(leaf, EntityQuery) and len(leaf.ids) == 1:
+            (entity,) = leaf.ids
+            ordinal = self.values.ordinal(entity.partition(":")[0], entity)
+            return sum(count_docs_with_value(ordinal, reader) for reader in self.segments)
+        self._expand(leaf)
+        return sum(len(matches.docs) for matches in self._scored(leaf, _NO_DEADLINE) if matches.docs is not None)
 
     def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
         """Return the frequencies of a leaf; every hit of a page is explained by them."""
         reader = self.segments[ordinal]
         return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
 
-    def _leaf_matches(self, ordinal: int, leaf: LeafQuery) -> Matches:
-        return self._scored(leaf)[ordinal]
+    def _leaf_matches(self, ordinal: int, leaf: LeafQuery, clock: Clock = _NO_DEADLINE) -> Matches:
+        return self._scored(leaf, clock)[ordinal]
 
     def _length_norms(self, ordinal: int, fields: tuple[str, ...]) -> Array:
         segment = self.segments[ordinal].segment
@@ -219,7 +353,12 @@ class Searcher:
         )
 
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
-        """Return the tokens that fuzzy words expand to, until the deadline; refuse patterns that expand to too many."""
+        """
+        Return the tokens that fuzzy words and wildcards expand to, until the deadline.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens.
+        """
         in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
             pattern: [
@@ -228,7 +367,7 @@ class Searcher:
                 for token in tokens_at(part, reader.segment)
             ]
             for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
-            if isinstance(pattern, FuzzyQuery)
+            if isinstance(pattern, FuzzyQuery | WildcardQuery)
         }
 
     def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
@@ -245,14 +384,31 @@ class Searcher:
                 scores[leaf] = 0.0
         return scores
 
+    def _locate(self, item_id: str) -> tuple[int, int]:
+        """Return the segment of a live item, and the document in it."""
+        for ordinal, reader in enumerate(self.segments):
+            if (doc := reader.find(item_id)) >= 0:
+                return ordinal, doc
+        raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+
+    def _explanations(self, query: Query, ordinal: int, doc: int) -> tuple[TermExplanation, ...]:
+        contributions = leaf_contributions(query, self._scores_of(query, ordinal, doc))
+        return tuple(self._explanation(leaf, score, ordinal, doc) for leaf, score in contributions.items())
+
+    def _weighted_explanations(
+        self, ranking: Sequence[WeightedLeaf], ordinal: int, doc: int
+    ) -> Iterator[TermExplanation]:
+        for leaf in ranking:
+            for score in self._scores_of(leaf.query, ordinal, doc).values():
+                yield self._explanation(leaf.query, score * leaf.weight, ordinal, doc)
+
     def _explanation(self, leaf: LeafQuery, score: float, ordinal: int, doc: int) -> TermExplanation:
         frequencies: dict[str, int] = {}
         if not isinstance(leaf, EntityQuery):
             counted = self._frequencies(leaf, ordinal)
             (index,) = _indices(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
-        doc_count = sum(len(matches.docs) for matches in self._scored(leaf) if matches.docs is not None)
-        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
+        return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
 
 
 def _indices(docs: Array | None, doc: int) -> range:
@@ -260,6 +416,16 @@ def _indices(docs: Array | None, doc: int) -> range:
     assert docs is not None
     index = int(np.searchsorted(docs, doc))
     return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
+
+
+def _docs(part: Filtered, reader: SegmentReader) -> Array:
+    return reader.docs if part.matches.docs is None else part.matches.docs
+
+
+def _has(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:
+    """Tell whether a live document is among the matches."""
+    docs = parts[ordinal].matches.docs
+    return docs is None or len(_indices(docs, doc)) > 0
 
 
 def _bytes_of_all(arrays: Sequence[Array]) -> int:

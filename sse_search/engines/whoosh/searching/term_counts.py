@@ -1,4 +1,4 @@
-"""List the most frequent tokens that a pattern expands to, with the number of live documents that have each."""
+"""Count the live documents that have a term, a doc value, or each token that a pattern expands to."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from sse_search.engines.port import TermCount
-from sse_search.engines.queries import DictionaryPattern
-from sse_search.engines.whoosh.searching.postings import frequencies_at
+from sse_search.engines.queries import DictionaryPattern, TermQuery
+from sse_search.engines.whoosh.searching.postings import frequencies_at, leaf_frequencies, stem_postings
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.model import TEXT_FIELDS
+
+
+def count_docs_with_term(leaf: TermQuery, reader: SegmentReader) -> int:
+    """Count the live documents of a term: without deletions and fields, the lengths of its posting lists."""
+    if reader.live_docs is None and leaf.fields == TEXT_FIELDS:
+        return sum(map(len, stem_postings(leaf.token, reader.segment)))
+    return len(leaf_frequencies(leaf, reader).docs)
+
+
+def count_docs_with_value(ordinal: int, reader: SegmentReader) -> int:
+    """Count the live documents with a doc value; ordinal 0 stands for an unknown one."""
+    return len(reader.only_live(reader.segment.docs_with_value(ordinal))) if ordinal else 0
 
 
 def count_terms(pattern: DictionaryPattern, readers: Sequence[SegmentReader], limit: int) -> tuple[TermCount, ...]:

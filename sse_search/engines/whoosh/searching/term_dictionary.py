@@ -1,4 +1,4 @@
-"""Expand prefixes and fuzzy words to the tokens of the term dictionaries of the segments."""
+"""Expand patterns and stems to the tokens of the term dictionaries of the segments."""
 
 from __future__ import annotations
 
@@ -9,25 +9,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_TOTAL_EXPANSIONS
-from sse_search.engines.queries import DictionaryPattern, PatternQuery, PrefixQuery, SimilarTokens
+from sse_search.engines.queries import (
+    DictionaryPattern,
+    FuzzyQuery,
+    PatternQuery,
+    PrefixQuery,
+    SimilarTokens,
+    TokensQuery,
+    WildcardQuery,
+)
+from sse_search.engines.query_terms import has_form
 from sse_search.engines.whoosh.searching.similar_tokens import similar_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
 from sse_search.text.edit_distance import within_distance
+from sse_search.text.highlight import common_prefix
+from sse_search.text.stemming import index_stems, irregular_forms
 
 Array = NDArray[Any]
 
 
-def token_ordinals(pattern: DictionaryPattern, segment: Segment) -> Array:
+def token_ordinals(pattern: DictionaryPattern | TokensQuery, segment: Segment) -> Array:
     """Return the ordinals, ascending, of the tokens of a segment that a pattern expands to."""
-    if isinstance(pattern, PrefixQuery):
-        ordinals = segment.tokens.with_prefix(pattern.prefix)
-        return np.arange(ordinals.start, ordinals.stop)
-    if not pattern.token:
-        return np.zeros(0, np.int64)
-    if isinstance(pattern, SimilarTokens):
-        return similar_ordinals(pattern, segment)
+    match pattern:
+        case PrefixQuery():
+            ordinals = segment.tokens.with_prefix(pattern.prefix)
+            return np.arange(ordinals.start, ordinals.stop)
+        case TokensQuery():
+            known = sorted({segment.tokens.find(token) for token in pattern.tokens} - {-1})
+            return np.array(known, np.int64)
+        case WildcardQuery():
+            ordinals = segment.tokens.with_prefix(pattern.prefix)
+            tokens = segment.tokens[ordinals.start : ordinals.stop]
+            return ordinals.start + np.flatnonzero([has_form(token, pattern.form) for token in tokens])
+        case SimilarTokens() if pattern.token:
+            return similar_ordinals(pattern, segment)
+        case FuzzyQuery() if pattern.token:
+            return _fuzzy_ordinals(pattern, segment)
+    return np.zeros(0, np.int64)
+
+
+def stem_ordinals(stem: str, segment: Segment) -> Array:
+    """Return the ordinals, ascending, of the tokens of a segment that have a stem in its language."""
+    language, _, word_stem = stem.partition(":")
+    ordinals = segment.tokens.with_prefix(common_prefix(word_stem, language))
+    stems = index_stems(segment.tokens[ordinals.start : ordinals.stop], language)
+    regular = ordinals.start + np.flatnonzero([each == stem for each in stems])
+    irregular = {segment.tokens.find(form) for form in irregular_forms(language).get(word_stem, ())} - {-1}
+    return np.union1d(regular, np.array(sorted(irregular), np.int64))
+
+
+def _fuzzy_ordinals(pattern: FuzzyQuery, segment: Segment) -> Array:
     ordinals = segment.tokens.with_prefix(pattern.token[0])
     tokens = segment.tokens[ordinals.start : ordinals.stop]
     near = (
@@ -78,10 +111,9 @@ def expand(
             expansion = _counted(expansion, readers)
         expansions.append(expansion)
         if expansion.max_size > MAX_EXPANSIONS:
-            text = f"{pattern.prefix}*" if isinstance(pattern, PrefixQuery) else f"{pattern.token}~{pattern.distance}"
             raise QueryTooCostlyError(
-                f"{text} stands for {expansion.max_size:,} words of this archive; the limit is {MAX_EXPANSIONS:,}, "
-                "so write more letters"
+                f"{_written(pattern)} stands for {expansion.max_size:,} words of this archive; the limit is "
+                f"{MAX_EXPANSIONS:,}, so write more letters"
             )
     if sum(expansion.max_size for expansion in expansions) > MAX_TOTAL_EXPANSIONS:
         total = sum(_counted(expansion, readers).max_size for expansion in expansions)
@@ -90,6 +122,15 @@ def expand(
                 f"the patterns of this query stand for {total:,} words; the limit is {MAX_TOTAL_EXPANSIONS:,}"
             )
     return expansions
+
+
+def _written(pattern: PatternQuery) -> str:
+    match pattern:
+        case PrefixQuery(prefix):
+            return f"{prefix}*"
+        case WildcardQuery(form):
+            return form
+    return f"{pattern.token}~{pattern.distance}"
 
 
 def _counted(expansion: Expansion, readers: Sequence[SegmentReader]) -> Expansion:

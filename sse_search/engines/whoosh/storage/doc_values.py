@@ -19,13 +19,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import SITE, STORY
+from sse_search.engines.document_values import ADDED, SITE, STORY
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter, Strings
 from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 DICTIONARY_FILE = "values.arrays"
-KINDS = (*FACETS, "work", "project", "role", STORY, SITE)
-"""Kinds of doc values: facets, entity types that are no facet, stories and sites. Files store their index."""
+KINDS = (*FACETS, "work", "project", "role", STORY, SITE, ADDED)
+"""Kinds of doc values, of which files store the index: facets, entity types that are no facet, and what is no facet."""
 
 _KIND_INDEX = {kind: index for index, kind in enumerate(KINDS)}
 _NO_KIND = 255

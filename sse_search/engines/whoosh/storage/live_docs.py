@@ -7,7 +7,7 @@ the generation.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter
-from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
+from sse_search.engines.whoosh.storage.segment import DOC_STEM_SHIFT, SEGMENT_SUFFIX, Segment
 
 LIVE_DOCS_SUFFIX = ".live"
 _LENGTH_TABLE = np.array(FIELD_NORM_LENGTHS, np.int64)
 _DOCS_PER_CHUNK = 4096
 """Documents whose values are counted at once, so that intermediate arrays stay in the processor's cache."""
+_CACHED_STEMS = 20_000
 _BISECTION_RATIO = 64
 """Documents are looked up by bisection when they are fewer than one in so many."""
 
@@ -36,6 +37,7 @@ class SegmentReader:
         live_docs: Whether each document is live; None when all are. live_count: number of live documents.
         value_counts: Number of live documents with each facet value, by slot.
         length_sums: Total lengths of the titles and of the bodies of live documents.
+        find_stem: Returns the ordinal of a stem; -1 when it is absent.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -47,6 +49,23 @@ class SegmentReader:
         self.live_docs: Array | None = file["live_docs"].view(bool) if has_deletions else None
         self.value_counts = file["value_counts"]
         self.length_sums: tuple[int, int] = tuple(file.meta["length_sums"])
+        self.find_stem = lru_cache(_CACHED_STEMS)(self.segment.stems.find)
+
+    def doc_freqs(self, stems: Array) -> Array:
+        """Return the number of live documents that have each of some stems, given by ordinal; 0 for ordinal -1."""
+        offsets = self.segment.stem_offsets
+        present = np.maximum(stems, 0)
+        doc_freqs = offsets.take(present + 1) - offsets.take(present)
+        if self.live_docs is not None:
+            doc_freqs -= self._deleted_counts.take(present)
+        return np.where(stems < 0, 0, doc_freqs)
+
+    @cached_property
+    def _deleted_counts(self) -> Array:
+        """Number of deleted documents that have each stem."""
+        assert self.live_docs is not None
+        _, keys = self.segment.doc_stems(np.flatnonzero(~self.live_docs))
+        return np.bincount(keys >> DOC_STEM_SHIFT, minlength=len(self.segment.stems))
 
     @cached_property
     def docs(self) -> Array:

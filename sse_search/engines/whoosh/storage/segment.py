@@ -14,6 +14,7 @@ also its rank by date and breaks ties between equal scores. Arrays of N document
     overflow_docs, overflow_slots              doc values that do not fit into the row of their document
     value_ordinals, value_offsets, value_docs  documents of each value
     stems, stem_offsets, postings              postings of each stem
+    doc_stems, doc_stem_offsets                stems of each document as keys (`DOC_STEM_SHIFT`), by document
     tokens, token_offsets, positions           positions of each token
     position_docs                              document at every 32nd position
     records, record_offsets                    encoded documents
@@ -33,11 +34,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
+from sse_search.engines.whoosh.storage.sorted_keys import ranges_of
 from sse_search.model import Document, is_item_id
 
 SEGMENT_SUFFIX = ".arrays"
 POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
 """A document and the frequencies of a stem in its body (at most 65,535) and its title (at most 255)."""
+DOC_STEM_SHIFT = 16
+"""Key of a stem of a document: ordinal of the stem | its frequencies added up by `scoring.FIELD_WEIGHTS`."""
+MAX_DOC_STEM_FREQUENCY = (1 << DOC_STEM_SHIFT) - 1
 POSITION_SHIFT = 5
 """`position_docs` has an entry for every 2 ** 5 positions; a document has some hundred tokens."""
 
@@ -95,6 +100,8 @@ class Segment:
         self.stems = file.strings("stems")
         self.stem_offsets = file["stem_offsets"]
         self.postings = file["postings"]
+        self._doc_stems = file["doc_stems"]
+        self._doc_stem_offsets = file["doc_stem_offsets"]
         self.tokens = file.strings("tokens")
         self.token_offsets = file["token_offsets"]
         self.positions = file["positions"]
@@ -161,6 +168,12 @@ class Segment:
             return self.postings[:0]
         start, end = self.stem_offsets[ordinal : ordinal + 2].tolist()
         return self.postings[start:end]
+
+    def doc_stems(self, docs: Array) -> tuple[Array, Array]:
+        """Return the number of stems of each of some documents, and the keys of all, by document and stem."""
+        starts = self._doc_stem_offsets.take(docs)
+        counts = self._doc_stem_offsets.take(docs + 1) - starts
+        return counts, self._doc_stems.take(ranges_of(starts, counts))
 
     def positions_of(self, first: int, last: int) -> Array:
         """Return the positions of tokens `first` to `last - 1`, token by token."""

@@ -9,10 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines import scoring
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.array_file import ArrayFileWriter
 from sse_search.engines.whoosh.storage.doc_values import count_slots
-from sse_search.engines.whoosh.storage.segment import POSITION_SHIFT, POSTING
+from sse_search.engines.whoosh.storage.segment import (
+    DOC_STEM_SHIFT,
+    MAX_DOC_STEM_FREQUENCY,
+    POSITION_SHIFT,
+    POSTING,
+)
 from sse_search.engines.whoosh.storage.sorted_keys import PAIR, offsets_of, sort_pairs, split_runs
 from sse_search.model import FACETS
 
@@ -36,6 +42,7 @@ class SegmentContents(NamedTuple):
         stems, tokens: Sorted.
         stem_chunks, token_chunks: The number of postings (positions) of each of the next stems (tokens), and all of
             them, one after the other.
+        doc_stem_chunks: The number of stems of each of the next documents, and the keys of all (segment.py).
         records: Encoded documents.
     """
 
@@ -46,9 +53,26 @@ class SegmentContents(NamedTuple):
     value_kinds: Array
     stems: Sequence[str]
     stem_chunks: Iterable[tuple[Array, Array]]
+    doc_stem_chunks: Iterable[tuple[Array, Array]]
     tokens: Sequence[str]
     token_chunks: Iterable[tuple[Array, Array]]
     records: Iterable[bytes]
+
+
+def doc_stem_keys(stems: Array, title: Array, body: Array) -> Array:
+    """Return the keys of the stems of documents from the frequencies in title and body."""
+    weights = scoring.FIELD_WEIGHTS
+    frequencies = weights["title"] * title.astype(np.float64) + weights["body"] * body
+    keys: Array = stems.astype(np.int64) << DOC_STEM_SHIFT
+    keys |= np.minimum(frequencies, MAX_DOC_STEM_FREQUENCY).astype(np.int64)
+    return keys
+
+
+def renumbered(keys: Array, ordinals: Array) -> Array:
+    """Return the keys of stems with the new ordinal of each stem."""
+    renumbered_keys: Array = ordinals.take(keys >> DOC_STEM_SHIFT) << DOC_STEM_SHIFT
+    renumbered_keys |= keys & MAX_DOC_STEM_FREQUENCY
+    return renumbered_keys
 
 
 def field_starts_of(field_lengths: Array) -> Array:
@@ -63,7 +87,8 @@ def write_segment(path: Path, contents: SegmentContents) -> None:
         _write_documents(writer, contents)
         _write_value_rows(writer, contents)
         _write_value_docs(writer, contents)
-        _write_lists(writer, "stem", contents.stems, contents.stem_chunks, ("postings", POSTING))
+        used = _write_lists(writer, "stem", contents.stems, contents.stem_chunks, ("postings", POSTING))
+        _write_doc_stems(writer, contents.doc_stem_chunks, used, len(contents.stems))
         _write_lists(writer, "token", contents.tokens, contents.token_chunks, ("positions", np.dtype("<u4")))
         _write_records(writer, contents.records)
         writer.finish({"doc_count": len(contents.ids)})
@@ -139,8 +164,12 @@ def _write_lists(
     terms: Sequence[str],
     chunks: Iterable[tuple[Array, Array]],
     array: tuple[str, np.dtype[Any]],
-) -> None:
-    """Write the lists of stems or tokens, and the terms whose list is not empty: a merge leaves some without one."""
+) -> Array:
+    """
+    Write the lists of stems or tokens, and the terms whose list is not empty: a merge leaves some without one.
+
+    Returns the indexes of these terms.
+    """
     chunk_counts = [np.zeros(0, np.int64)]
     writer.begin(*array)
     for counts, elements in chunks:
@@ -151,6 +180,22 @@ def _write_lists(
     used = np.flatnonzero(counts)
     writer.add(f"{name}_offsets", offsets_of(counts[used]))
     writer.add_strings(f"{name}s", [terms[ordinal] for ordinal in used.tolist()])
+    return used
+
+
+def _write_doc_stems(
+    writer: ArrayFileWriter, chunks: Iterable[tuple[Array, Array]], used_stems: Array, stem_count: int
+) -> None:
+    """Write the stems of every document, with the ordinals that they have in the file."""
+    ordinals = np.zeros(stem_count, np.int64)
+    ordinals[used_stems] = np.arange(len(used_stems))
+    chunk_counts = [np.zeros(0, np.int64)]
+    writer.begin("doc_stems", np.int64)
+    for counts, keys in chunks:
+        chunk_counts.append(counts.astype(np.int64))
+        writer.append(renumbered(keys, ordinals))
+    writer.end()
+    writer.add("doc_stem_offsets", offsets_of(np.concatenate(chunk_counts)))
 
 
 def _write_records(writer: ArrayFileWriter, records: Iterable[bytes]) -> None:

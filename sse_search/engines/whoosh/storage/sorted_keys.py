@@ -1,4 +1,4 @@
-"""Sort pairs of integers as one key, and split sorted keys into runs of equal ones."""
+"""Sort pairs of integers as one key, split sorted keys into runs, and index consecutive lists."""
 
 from __future__ import annotations
 
@@ -31,3 +31,16 @@ def offsets_of(counts: Array) -> Array:
     offsets = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets
+
+
+def ranges_of(starts: Array, counts: Array) -> Array:
+    """
+    Return the indexes of some lists that lie in one array, list after list.
+
+    >>> ranges_of(np.array([7, 0]), np.array([2, 3])).tolist()
+    [7, 8, 0, 1, 2]
+    """
+    ends = np.cumsum(counts)
+    indexes = np.repeat(starts - (ends - counts), counts)
+    indexes += np.arange(len(indexes))
+    return indexes

@@ -2,6 +2,7 @@
 Turn the tokens of documents into postings and positions by sorting integers.
 
 - Stems (`en:cooper`) have postings: the documents, and the frequencies in title and body. They are ranked.
+- The stems of each document with their frequencies tell what good matches have in common.
 - Tokens (folded words as written) have positions, for phrases, prefixes and fuzzy words.
 """
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.segment import POSTING
+from sse_search.engines.whoosh.storage.segment_file import doc_stem_keys
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.text.stemming import LANGUAGE_GROUPS, index_stems
 
@@ -92,6 +94,15 @@ def invert_stems(stream: TokenStream, languages: Array) -> Lists:
     postings["title"] = np.minimum(frequency - body, _MAX_TITLE_FREQUENCY)
     keys >>= np.uint64(_STEM_SHIFT - _DOC_SHIFT)
     return Lists(stems, np.bincount(keys.astype(np.int64), minlength=len(stems)), postings)
+
+
+def doc_stems_of(stems: Lists, doc_count: int) -> tuple[Array, Array]:
+    """Return the number of stems of each document, and the keys of all, from the postings of the stems."""
+    postings = stems.elements
+    by_doc = np.argsort(postings["doc"], kind="stable")
+    ordinals = np.repeat(np.arange(len(stems.counts)), stems.counts)
+    keys = doc_stem_keys(ordinals, postings["title"], postings["body"]).take(by_doc)
+    return np.bincount(postings["doc"], minlength=doc_count), keys
 
 
 def _stemmed(stream: TokenStream, languages: Array) -> tuple[list[str], Array]:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import Strings
 from sse_search.engines.whoosh.storage.segment import POSTING, Segment
-from sse_search.engines.whoosh.storage.segment_file import SegmentContents, field_starts_of
-from sse_search.engines.whoosh.storage.sorted_keys import PAIR, sort_pairs
+from sse_search.engines.whoosh.storage.segment_file import SegmentContents, field_starts_of, renumbered
+from sse_search.engines.whoosh.storage.sorted_keys import PAIR, offsets_of, ranges_of, sort_pairs
 
 _STEM_SHIFT, _DOC_SHIFT, _BODY_SHIFT = 48, 24, 8
 """Sort key of a posting: ordinal of its stem within a chunk | document | frequency in the body | in the title."""
@@ -24,6 +24,8 @@ _TOKEN_SHIFT = 32
 """Sort key of a position: ordinal of its token within a chunk | position."""
 MAX_SEGMENT_DOCUMENTS = 1 << (_STEM_SHIFT - _DOC_SHIFT)
 _MAX_CHUNK_TERMS = 1 << (64 - _STEM_SHIFT)
+_MAX_CHUNK_DOCUMENTS = 1 << 14
+"""Documents whose stems are collected at once."""
 _MAX_CHUNK_ELEMENTS = 4_000_000
 """Postings or positions that are sorted at once: some 100 MB."""
 
@@ -95,6 +97,7 @@ def merge_segments(sources: Sequence[MergeSource], value_kinds: Array) -> Segmen
         stems=stems,
         stem_chunks=_stem_chunks(segments, list(map(_Mapping, docs, stem_ordinals)), len(stems)),
         tokens=tokens,
+        doc_stem_chunks=_doc_stem_chunks(segments, bases, order, stem_ordinals),
         token_chunks=_token_chunks(
             segments, list(map(_Mapping, docs, token_ordinals)), len(tokens), field_starts_of(field_lengths)
         ),
@@ -161,6 +164,25 @@ def _stem_chunks(
         merged["body"] = (keys >> np.uint64(_BODY_SHIFT)) & np.uint64(0xFFFF)
         merged["doc"] = (keys >> np.uint64(_DOC_SHIFT)) & np.uint64(MAX_SEGMENT_DOCUMENTS - 1)
         yield _counts(keys, _STEM_SHIFT, last - first), merged
+
+
+def _doc_stem_chunks(
+    segments: Sequence[Segment], bases: Array, order: Array, stem_ordinals: Sequence[Array]
+) -> Iterator[tuple[Array, Array]]:
+    for low in range(0, len(order), _MAX_CHUNK_DOCUMENTS):
+        docs = order[low : low + _MAX_CHUNK_DOCUMENTS]
+        owners = np.searchsorted(bases, docs, side="right") - 1
+        counts = np.zeros(len(docs), np.int64)
+        parts = []
+        for owner, segment in enumerate(segments):
+            rows = np.flatnonzero(owners == owner)
+            counts[rows], keys = segment.doc_stems(docs[rows] - bases[owner])
+            parts.append((rows, renumbered(keys, stem_ordinals[owner])))
+        merged = np.zeros(int(counts.sum()), np.int64)
+        starts = offsets_of(counts)
+        for rows, keys in parts:
+            merged[ranges_of(starts[rows], counts[rows])] = keys
+        yield counts, merged
 
 
 def _token_chunks(

@@ -23,7 +23,7 @@ from sse_search.engines.whoosh.storage.segment import Segment, date_code, encode
 from sse_search.engines.whoosh.storage.segment_file import SegmentContents, write_segment
 from sse_search.engines.whoosh.storage.sorted_keys import PAIR, sort_pairs
 from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, Vocabulary, analyse
-from sse_search.engines.whoosh.writing.inversion import TokenStream, invert_stems, invert_tokens
+from sse_search.engines.whoosh.writing.inversion import TokenStream, doc_stems_of, invert_stems, invert_tokens
 from sse_search.engines.whoosh.writing.segment_merger import (
     MergeSource,
     document_order,
@@ -178,6 +178,7 @@ class SegmentWriter:
             value_kinds=self._dictionary.kinds(),
             stems=stems.terms,
             stem_chunks=[(stems.counts, stems.elements)],
+            doc_stem_chunks=[doc_stems_of(stems, len(order))],
             tokens=tokens.terms,
             token_chunks=[(tokens.counts, tokens.elements)],
             records=_records(buffer, order),

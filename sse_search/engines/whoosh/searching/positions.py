@@ -1,0 +1,46 @@
+"""Read the positions of tokens and of phrases in a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.engines.whoosh.storage.segment import Segment
+
+Array = NDArray[Any]
+
+
+def token_positions(ordinals: Array, segment: Segment) -> Array:
+    """Return all positions of some tokens, ascending; those of neighbours in the dictionary lie side by side."""
+    if not len(ordinals):
+        return segment.positions[:0]
+    ends = np.append(np.flatnonzero(np.diff(ordinals) != 1), len(ordinals) - 1)
+    begin, lists = 0, []
+    for end in ends.tolist():
+        lists.append(segment.positions_of(int(ordinals[begin]), int(ordinals[end]) + 1))
+        begin = end + 1
+    return lists[0] if len(ordinals) == 1 else np.sort(np.concatenate(lists), kind="stable")
+
+
+def phrase_positions(tokens: Sequence[str], segment: Segment) -> Array:
+    """Return the positions at which a phrase begins."""
+    lists = phrase_lists(tokens, segment)
+    rarest = min(range(len(lists)), key=lambda offset: len(lists[offset]))
+    starts = lists[rarest][lists[rarest] >= rarest] - np.uint32(rarest)
+    for offset, positions in enumerate(lists):
+        if offset != rarest and len(starts):
+            expected = starts + np.uint32(offset)  # of the type of the positions, which are not copied for the search
+            nearest = positions.take(np.searchsorted(positions, expected), mode="clip")
+            starts = starts[nearest == expected]
+    return starts
+
+
+def phrase_lists(tokens: Sequence[str], segment: Segment) -> list[Array]:
+    """Return the positions of each token of a phrase; none of any where the segment lacks one."""
+    ordinals = [segment.tokens.find(token) for token in tokens]
+    if min(ordinals, default=-1) < 0:
+        return [segment.positions[:0] for _ in tokens]
+    return [segment.positions_of(ordinal, ordinal + 1) for ordinal in ordinals]

@@ -1,0 +1,113 @@
+"""
+Erase an item from the log, the lookup, the stories and every generation of the index, for the right to be forgotten.
+
+What is to be erased is recorded first (`erasure_record.py`), then the log is rewritten, so that whatever is built
+afterwards has nothing of it. Interrupted anywhere, the erasure is known as unfinished and can be run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sse_search.corpus.standings import merged_ids, target_of
+from sse_search.errors import RefusedError
+from sse_search.model import ErasureReport
+from sse_search.service.archive import Archive
+from sse_search.service.erasure_record import read_record, write_record
+from sse_search.service.keeping import damaged_batches_with, require_items
+from sse_search.service.rebuilding import rebuild, refuse_lossy_rebuild
+from sse_search.service.rejection_log import REJECTIONS_FILE
+from sse_search.service.trace_search import UnsearchableError, has_any, traces_of
+from sse_search.stories import remove_store
+from sse_search.wording import counted
+
+_OWN_FILES = (".lookup.", "stories.sqlite3")
+"""Beginnings of names of files that are built again without the item."""
+
+
+def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: bool) -> ErasureReport:
+    """Erase an item; see `SearchService.erase`."""
+    record = read_record(archive.home)
+    standings = archive.corpus.standings()
+    erased = {each for each, standing in standings.items() if standing.erased} | set(record.erased)
+    group = tuple(merged_ids(target_of(item_id, standings), standings))
+    if item_id not in erased:
+        _require(archive, item_id, accept_loss=accept_loss)
+    others = [each for each in group if each not in erased and each != item_id]
+    if others and not with_merged:
+        raise RefusedError(_refusal(item_id, others))
+    if not accept_loss:
+        refuse_lossy_rebuild(archive, f"ssesearch erase {item_id}{' --with-merged' if others else ''} --accept-loss")
+    write_record(archive.home, record.begun({item_id, *others, *erased}))
+    traces = traces_of(archive.corpus.texts_of({item_id, *group}))
+    places = [*archive.corpus.erase({item_id, *others, *erased}), *_erase_from_index(archive)]
+    places += _forget_imports(archive.corpus.path, traces)
+    remaining, unsearched = _search_files(archive, traces)
+    write_record(archive.home, read_record(archive.home).finished())
+    return ErasureReport(
+        items=(item_id, *others), places=tuple(places), remaining=tuple(remaining), unsearched=tuple(unsearched)
+    )
+
+
+def _require(archive: Archive, item_id: str, *, accept_loss: bool) -> None:
+    """Raise an error unless a batch has the item; a damaged batch is erased from if the loss is accepted."""
+    damaged = damaged_batches_with(archive, item_id)
+    if not archive.corpus.without_item([item_id]) or (damaged and accept_loss):
+        return
+    if damaged:
+        raise RefusedError(
+            f"only {damaged[0]} has the item {item_id}, and that is damaged: put the batch back from a backup, "
+            f"or erase what is left of it with ssesearch erase {item_id} --accept-loss"
+        )
+    require_items(archive, item_id)
+
+
+def _refusal(item_id: str, others: list[str]) -> str:
+    return (
+        f"{item_id} is one item with {', '.join(others)}, and erasing it erases {counted(len(others) + 1, 'id')}; "
+        f"nothing was erased. To erase all of them: ssesearch erase {item_id} --with-merged. "
+        "To keep one, separate it first: ssesearch restore ID"
+    )
+
+
+def _erase_from_index(archive: Archive) -> Iterator[str]:
+    """Build the index again and remove everything older; the log, which has been rewritten, is what counts."""
+    index = archive.home / "index"
+    if not index.exists():
+        return
+    if remove_store(index):
+        yield f"{index}: the signatures of stories, built again"
+    rebuilt = rebuild(archive, full=True, accept_loss=True, progress=None)
+    yield from (f"{path}: removed" for path in archive.engine.prune())
+    yield f"{index}: built again as generation {rebuilt.generation}"
+
+
+def _forget_imports(folder: Path, traces: tuple[str, ...]) -> Iterator[str]:
+    """Remove what is remembered of rejections and of fetched pages, which are then fetched again, if it has a trace."""
+    for path in (*sorted(folder.glob(".fetched-*.json")), folder / REJECTIONS_FILE):
+        if path.is_file() and (not traces or has_any(path, traces)):
+            path.unlink(missing_ok=True)
+            yield f"{path}: removed"
+
+
+def _search_files(archive: Archive, traces: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the other files of the home that have a trace of the item, and those that cannot be searched for one."""
+    if not traces:  # short texts, or nothing is left of them, because an erasure was interrupted
+        return [], [str(archive.home)]
+    remaining, unsearched = [], []
+    for path in sorted(archive.home.rglob("*")):
+        if path.is_file() and not _is_own(archive, path):
+            try:
+                if has_any(path, traces):
+                    remaining.append(str(path))
+            except UnsearchableError:
+                unsearched.append(str(path))
+    return remaining, unsearched
+
+
+def _is_own(archive: Archive, path: Path) -> bool:
+    """Check whether a file was rewritten or built again without the item."""
+    if path.parent == archive.corpus.folder and path.suffix == ".jsonl":
+        return True
+    return path.name.startswith(_OWN_FILES) or archive.home / "index" / "generations" in path.parents
