@@ -95,6 +95,7 @@ def _results_page(search_request: SearchRequest) -> ResponseReturnValue:
             bar_height=HEIGHT,
             chips=tuple(view.chips(page, search_request)),
             notices=tuple(view.notices(page, search_request)),
+            relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
             pager=view.pager(page, search_request),
             sorts=view.choices(search_request, "sort", SORT_LABELS),
             matches=view.choices(search_request, "match", MATCH_LABELS),

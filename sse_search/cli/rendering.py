@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.model import Document, Facet, Hit, ResultPage, SimilarItems, Tag
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
@@ -51,6 +52,7 @@ def summary(page: ResultPage) -> Iterator[str]:
         yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
     if page.suggestion:
         yield f"Did you mean: ssesearch query {shlex.quote(printable(page.suggestion))}"
+    yield from relaxed_searches(page)
 
 
 def similar_items(similar: SimilarItems, style: Style) -> Iterator[str]:

@@ -270,7 +270,8 @@ class _Search:
         self.request = request
         self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
         dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
-        self._expansions = expand_patterns(request.query, dictionary)
+        searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
+        self._expansions = expand_patterns(searched, dictionary)
 
     def scores(self, query: Query) -> Scores:
         """Return the documents that match a query, with their scores."""

@@ -12,6 +12,7 @@ from sse_search.model.items import Issue, NewsDate, NewsItem
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
 Undated = Literal["include", "exclude", "only"]
+RelaxationKind = Literal["spelling", "quotation", "alias", "word", "filter", "language", "match"]
 Relaxed = Literal["phrase", "any"]
 """What was searched where nothing matched: quoted words wherever they are, or any of the words."""
 
@@ -21,7 +22,7 @@ MAX_RESULT_WINDOW = 10_000
 """Hits that paging reaches: page × limit."""
 
 
-class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     A search; the same from Python, the command line and the browser.
 
@@ -170,6 +171,44 @@ class QueryNotice(msgspec.Struct, frozen=True):
     suggested_query: str | None = None
 
 
+class ClauseCount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    A word, clause or filter of a search, and how many items match it alone.
+
+    Attributes:
+        text: It as a query, whose search has `count` items; of an exclusion (`-law`), these are the items excluded.
+        is_filter: Whether it is an option of the request and not in the query.
+        empties: Whether no item has it with the rest of the search, and without it something is found, or none has it.
+
+    >>> ClauseCount(text="dairy", count=3).empties
+    False
+    """
+
+    text: str
+    count: int
+    is_filter: bool = False
+    empties: bool = False
+
+
+class Relaxation(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A changed search that finds more.
+
+    Attributes:
+        kind: What is changed. label: the same in words.
+        total: Number of items that the search finds.
+        request: The search.
+
+    >>> Relaxation(kind="word", label="without zzz", total=3, request=SearchRequest(text="dairy")).request.text
+    'dairy'
+    """
+
+    kind: RelaxationKind
+    label: str
+    total: int
+    request: SearchRequest
+
+
 class IndexState(msgspec.Struct, frozen=True):
     """
     The generation of an index and the number of its items.
@@ -193,6 +232,8 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         partial: The deadline passed before every item was examined.
         relaxed: `any` when no item has every word and the hits have some of them, else None.
         suggestion: A query that may have been meant, or None.
+        clauses: The words and clauses of the query, on a page with few hits its filters too, each counted alone.
+        relaxations: Where less than a page is found, changed searches that find more.
 
     >>> ResultPage.__struct_fields__[:3]
     ('format_version', 'query', 'total')
@@ -211,6 +252,8 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     relaxed: Relaxed | None
     suggestion: str | None
     notices: tuple[QueryNotice, ...] = ()
+    clauses: tuple[ClauseCount, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
     index: IndexState
     took_ms: float
 

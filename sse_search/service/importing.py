@@ -13,8 +13,6 @@ import msgspec
 
 from sse_search.model import ImportReport, NewsItem
 from sse_search.service.archive import Archive
-from sse_search.service.erasure_record import refuse_unfinished_erasure
-from sse_search.service.rejection_log import remember_rejections
 
 if TYPE_CHECKING:
     from sse_search.importers.context import Record
@@ -57,11 +55,23 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
+def _refuse_unfinished_erasure(archive: Archive) -> None:
+    from sse_search.service.erasure_record import refuse_unfinished_erasure  # noqa: PLC0415 - loads the corpus
+
+    refuse_unfinished_erasure(archive)
+
+
+def _remember_rejections(archive: Archive, report: ImportReport) -> None:
+    from sse_search.service.rejection_log import remember_rejections  # noqa: PLC0415 - loads the corpus
+
+    remember_rejections(archive.corpus.path, report)
+
+
 def import_path(
     archive: Archive, given: str | Path, options: ImportOptions, *, dry_run: bool, progress: Progress | None
 ) -> ImportReport:
     """Import a file, a folder or a web address as one batch."""
-    refuse_unfinished_erasure(archive)
+    _refuse_unfinished_erasure(archive)
     if not _ADDRESS.match(str(given)):
         return _import_file(archive, Path(given), options, dry_run=dry_run, progress=progress)
     from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports use the network
@@ -91,9 +101,9 @@ def import_items(archive: Archive, items: Iterable[NewsItem], source: str) -> Im
     """Import items that no importer read as one batch, without control characters and unsafe addresses."""
     from sse_search.importers.context import cleaned_item  # noqa: PLC0415 - searches do not need it
 
-    refuse_unfinished_erasure(archive)
+    _refuse_unfinished_erasure(archive)
     report = archive.corpus.append(map(cleaned_item, items), source=source, format=_ITEMS_FORMAT, sha256="")
-    remember_rejections(archive.corpus.path, report)
+    _remember_rejections(archive, report)
     return report
 
 
@@ -130,7 +140,7 @@ def _import_file(
         progress=progress,
     )
     if not dry_run:
-        remember_rejections(archive.corpus.path, report)
+        _remember_rejections(archive, report)
     return msgspec.structs.replace(report, decision=reading.decision)
 
 

@@ -164,6 +164,13 @@ class FacetResolver:
         return (value,) if value in spellings else tuple(spellings) or (value,)
 
 
+def facet_term(resolver: FacetResolver, facet: str, value: str) -> tree.FieldTerm:
+    """Return the clause for a value of a facet: by its label where that means this value alone."""
+    label = resolver.vocabulary.label(value) if value in resolver.vocabulary else ""
+    has_label = bool(label) and '"' not in label and resolver.resolve(facet, (label,)) == (value,)
+    return tree.FieldTerm(facet, label if has_label else value)
+
+
 def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
     """
     Return a tree whose names are `NamedWords` and whose facet values are `FacetTerms`.

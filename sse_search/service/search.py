@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,12 +17,14 @@ from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
     FACETS,
+    ClauseCount,
     Document,
     Facet,
     FacetValue,
     Hit,
     Match,
     QueryEcho,
+    Relaxation,
     Relaxed,
     ResultPage,
     ScorePart,
@@ -29,15 +32,13 @@ from sse_search.model import (
 )
 from sse_search.model.relative_dates import current_day
 from sse_search.query import Node
-from sse_search.query.tree import Word
 from sse_search.service.archive import Archive, OpenIndex
+from sse_search.service.clauses import count_clauses
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
-from sse_search.service.expansions import limit_expansions
 from sse_search.service.explain import QueryWords, explain_hit
 from sse_search.service.hits import hit_of
+from sse_search.service.relaxing import Relaxer
 from sse_search.service.request import ResolvedQuery, normalized, resolve
-from sse_search.service.resolve import names_in, resolve_tree
-from sse_search.service.spelling import suggest_query
 from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
 
 UNLIMITED = 2**31 - 1
@@ -81,6 +82,7 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     outcome = _run(index, query, every)
     result = outcome.result
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
+    ladder = _ladder(index, query, outcome)
     return ResultPage(
         query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
         total=result.total,
@@ -92,8 +94,10 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
         hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
         facets=facets,
         relaxed=outcome.relaxed,
-        suggestion=_suggest(index, query, outcome),
+        suggestion=ladder.suggestion,
         notices=query.notices,
+        clauses=ladder.clauses,
+        relaxations=ladder.relaxations,
         index=index.state,
         took_ms=0.0,
     )
@@ -183,20 +187,37 @@ def _has_hits(result: EngineResult) -> bool:
     return bool(result.total or result.undated_hidden)
 
 
-def _suggest(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> str | None:
-    """Return a query that has items, those with every word where this query has some with any."""
-    if (outcome.result.total and not outcome.relaxed) or outcome.result.partial:
-        return None
+class _Ladder(NamedTuple):
+    """What helps to find more: see `ResultPage`."""
+
+    suggestion: str | None = None
+    clauses: tuple[ClauseCount, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+
+
+def _ladder(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> _Ladder:
+    """Count the clauses, and for less than a page offer changed searches that find more."""
+    total, partial = outcome.result.total, outcome.result.partial
+    if partial:
+        return _Ladder()
+    strict = 0 if outcome.relaxed == "any" else total
+    is_short = strict < query.request.limit and query.request.page == 1
+    clauses = count_clauses(index, query, filters=is_short)
+    relaxer = Relaxer(index, query, minimum=strict, deadline=outcome.request.deadline)
     any_word = not outcome.relaxed and query.request.match != "all"
+    suggestion = relaxer.suggestion(any_word=any_word) if not total or outcome.relaxed else None
+    if not is_short:
+        return _Ladder(suggestion, clauses)
+    relaxations = relaxer.relaxations(suggestion, clauses)
+    if not strict:
+        clauses = tuple(_marked(clause, relaxer.needless) for clause in clauses)
+    return _Ladder(suggestion, clauses, relaxations)
 
-    def has_items(node: Node) -> bool:
-        named = resolve_tree(node, index.resolver, aliases=query.request.aliases)
-        tree, _ = limit_expansions(named, index.reader, outcome.request.deadline)
-        compiled = compile_query(tree, any_word=any_word)
-        return index.reader.count(msgspec.structs.replace(outcome.request, query=compiled)) > 0
 
-    names = {word for name in names_in(query.tree) for word in name.children if isinstance(word, Word)}
-    return suggest_query(index.reader, query.parsed, has_items, names)
+def _marked(clause: ClauseCount, needless: Container[str]) -> ClauseCount:
+    """Return a clause of a search that finds nothing, marked if it is the reason."""
+    is_exclusion = clause.text.startswith("-")
+    return msgspec.structs.replace(clause, empties=clause.text in needless or (clause.count == 0 and not is_exclusion))
 
 
 def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> int:
@@ -204,7 +225,7 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
     if query.undated == "only" or not wants_date(outcome.tree):
         return 0
     compiled = compile_query(without_dates(outcome.tree), any_word=outcome.match == "any")
-    return reader.count(msgspec.structs.replace(outcome.request, query=compiled, dates=(), undated="only"))
+    return reader.count(msgspec.structs.replace(outcome.request, query=compiled, also=None, dates=(), undated="only"))
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:

@@ -47,7 +47,7 @@ def suggest_query(
         names: Words that name entities; they stay as they are.
     """
     respelled = list(_respelled(query, reader, names))
-    candidates = (*respelled, _unquote(query), *map(_unquote, respelled))
+    candidates = (*respelled, unquoted(query), *map(unquoted, respelled))
     return next((str(node) for node in candidates if node != query and has_items(node)), None)
 
 
@@ -106,15 +106,15 @@ def _likelihood(typed: str, term: TermCount) -> float:
     return log(term.doc_count) - ERROR_WEIGHT * typing_cost(typed, term.token)
 
 
-def _unquote(node: Node) -> Node:
+def unquoted(node: Node) -> Node:
     """Return a query with the words of every phrase side by side."""
     if isinstance(node, tree.Phrase):
         tokens = tuple(Word(token, node.field) for token in words(node.text))
         return tokens[0] if len(tokens) == 1 else tree.Group(tokens)
     if isinstance(node, tree.Group):
-        unquoted = map(_unquote, node.children)
-        parts = (child.children if isinstance(child, tree.Group) else (child,) for child in unquoted)
+        plain = map(unquoted, node.children)
+        parts = (child.children if isinstance(child, tree.Group) else (child,) for child in plain)
         return tree.Group(tuple(chain.from_iterable(parts)))
     if isinstance(node, tree.And | tree.Or):
-        return type(node)(tuple(map(_unquote, node.children)))
+        return type(node)(tuple(map(unquoted, node.children)))
     return node

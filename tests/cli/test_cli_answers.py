@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from sse_search.cli.rendering import full_item, result_page, summary
 from sse_search.cli.terminal import Style
 from sse_search.model import (
+    ClauseCount,
     Document,
     EntityRef,
     FacetValue,
@@ -17,8 +19,10 @@ from sse_search.model import (
     NewsDate,
     NewsItem,
     QueryEcho,
+    Relaxation,
     ResultPage,
     ScorePart,
+    SearchRequest,
     Tag,
 )
 
@@ -184,4 +188,29 @@ def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
         "Entities",
         "  country: Palestine (country:PS; “OPT” in the title)",
         "  region: Arab States (region:arab-states; implied by country:PS)",
+    ]
+
+
+def test_changed_searches_are_commands_and_clauses_have_their_counts() -> None:
+    request = SearchRequest(text="-law fair's", filters={"country": ("country:KE",)}, date=("2021",), undated="include")
+    request = msgspec.structs.replace(request, feedback=False)
+    page = a_page(
+        clauses=(ClauseCount(text="wheat", count=1200, empties=True), ClauseCount(text="xyzzy", count=0, empties=True)),
+        relaxations=(Relaxation(kind="word", label="without xyzzy", total=1200, request=request),),
+    )
+
+    assert list(summary(page)) == [
+        "Nothing found.",
+        "Items of each alone: wheat 1,200 (none with the rest), xyzzy 0.",
+        "1,200 items without xyzzy: ssesearch query --country country:KE --date 2021 --undated include "
+        "--no-feedback -- '-law fair'\"'\"'s'",
+    ]
+
+
+def test_a_changed_search_that_is_suggested_is_not_repeated() -> None:
+    request = SearchRequest(text="dairy")
+    relaxation = Relaxation(kind="spelling", label="with the spelling dairy", total=3, request=request)
+
+    assert list(summary(a_page(suggestion="dairy", relaxations=(relaxation,))))[1:] == [
+        "Did you mean: ssesearch query dairy"
     ]

@@ -56,6 +56,8 @@ def of_page(page: Json, status: Json) -> Outcome:
     if page["notices"]:
         answer["notices"] = [{**notice, "reason": "..."} for notice in page["notices"]]
     answer["hits"] = hits
+    answer["clauses"] = list(map(_clause, page["clauses"]))
+    answer["relaxations"] = list(map(_relaxation, page["relaxations"]))
     answer["facets"] = {name: [_facet_value(value) for value in values] for name, values in page["facets"].items()}
     return Outcome(
         answer=answer,
@@ -142,6 +144,17 @@ def _record(hit: Json) -> Json:
 def _figures(part: Json) -> str:
     """Return the part of a query that a part of a score is about, the numbers that it names, and its value."""
     return f"{part['text']} {' '.join(_NUMBER.findall(part['label'].removeprefix(part['text'])))} = {part['value']}"
+
+
+def _clause(clause: Json) -> str:
+    """Write a clause in a line, `[filter]` for a filter, `[empties]` for the reason that nothing is found."""
+    marks = f"{' [filter]' * ('is_filter' in clause)}{' [empties]' * ('empties' in clause)}"
+    return f"{clause['text']}: {clause['count']}{marks}"
+
+
+def _relaxation(relaxation: Json) -> str:
+    """Write a changed search in a line, without its words for people."""
+    return f"{relaxation['kind']}: {relaxation['total']}: {json.dumps(relaxation['request'], ensure_ascii=False)}"
 
 
 def _facet_value(value: Json) -> str:

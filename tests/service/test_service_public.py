@@ -39,7 +39,7 @@ def test_an_answer_has_the_agreed_json(news: SearchService) -> None:
     assert written.endswith(b"}\n")
     assert list(answer) == [
         "format_version", "query", "total", "undated_hidden", "partial", "page", "size", "hits", "facets", "relaxed",
-        "suggestion", "notices", "index", "took_ms",
+        "suggestion", "notices", "clauses", "relaxations", "index", "took_ms",
     ]  # fmt: skip
     assert answer["query"] == {
         "text": "forest", "canonical": "forest", "match": "all", "sort": "relevance",

@@ -32,7 +32,7 @@ def test_a_page_of_results_has_the_documented_fields(client: FlaskClient) -> Non
 
     assert list(answer) == [
         "format_version", "query", "total", "also", "undated_hidden", "partial", "page", "size", "hits", "facets",
-        "relaxed", "suggestion", "notices", "index", "took_ms",
+        "relaxed", "suggestion", "notices", "clauses", "relaxations", "index", "took_ms",
     ]  # fmt: skip
     assert answer["total"] == 3
     assert answer["index"]["items"] == len(ITEMS)

@@ -215,11 +215,28 @@ def test_a_misspelt_word_gets_a_suggestion_that_finds(client: FlaskClient) -> No
 
 
 def test_a_search_without_results_offers_alternatives(client: FlaskClient) -> None:
-    page = fetch(client, "/?q=xylophone&country=country:PT")
+    page = fetch(client, "/?q=Uruguay&country=country:PT")
 
     assert count(page) == "Nothing found"
-    assert link(page, "Search without filters") == "/?q=xylophone"
+    assert link(page, "Without the filter country:Portugal") == "/?q=Uruguay"
+    assert count(fetch(client, "/?q=Uruguay")) == text_of(page.select_one("#more + ul .ladder-count"))
+    parts = [text_of(part) for part in page.select("#clauses + ul li")]
+    assert parts[0] == "Uruguay 1 item"
+    assert parts[1].startswith("country:Portugal ")
+    assert parts[1].endswith(", none with the rest of the search")
+    assert [text_of(heading) for heading in page.select(".results h2")][:2] == [
+        "Searches that find more",
+        "Each part of the search alone",
+    ]
     assert page.select("a.example")
+
+
+def test_the_parts_of_every_search_are_linked_with_their_counts(client: FlaskClient) -> None:
+    page = fetch(client, "/?q=cooperatives+Palestine&limit=1")
+
+    for part in page.select("#clauses + ul li"):
+        assert count(fetch(client, str(part.select("a")[0]["href"]))) == text_of(part.select_one(".ladder-count"))
+    assert page.select("#more") == []
 
 
 def test_an_item_shows_its_text_its_date_and_the_reasons_for_its_tags(client: FlaskClient) -> None:

@@ -29,8 +29,10 @@ _MAX_CANDIDATES = 24
 """Tokens of a prefix that are compared, those with the most occurrences."""
 _MAX_EXAMINED = 8192
 """Documents of the shortest posting list that are looked for in the others."""
-_MAX_POSITIONS = 2048
+_MAX_POSITIONS = 512
 """Positions of a token that are examined for titles."""
+_MAX_TITLE_TOKENS = 8
+"""Tokens whose positions are examined."""
 _MAX_TITLES = 48
 """Titles of a segment that are decoded."""
 _CHUNK = 1024
@@ -106,7 +108,9 @@ def _titles(before: Sequence[str], candidates: Sequence[str], reader: SegmentRea
         present = [_has_token(token, segment, *bounds) for token in candidates]
         docs = docs[np.logical_or.reduce(present)]
     else:
-        docs = reader.only_live(np.unique(np.concatenate([_title_docs(token, segment) for token in candidates])))
+        docs = reader.only_live(
+            np.unique(np.concatenate([_title_docs(token, segment) for token in candidates[:_MAX_TITLE_TOKENS]]))
+        )
     for doc in docs[:_MAX_TITLES].tolist():
         yield int(segment.dates[doc, 0]), _decode_title(segment.record(doc)).item.title
 

@@ -28,7 +28,7 @@ from numpy.typing import DTypeLike, NDArray
 from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError
 from sse_search.wording import cannot_be
 
-LAYOUT = 8
+LAYOUT = 9
 """Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"

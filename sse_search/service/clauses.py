@@ -1,0 +1,137 @@
+"""Split a search into its clauses and filters, and count the items that match each of them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import LeafQuery, Query
+from sse_search.model import FACETS, ClauseCount
+from sse_search.query import Node, tree
+from sse_search.service.archive import OpenIndex
+from sse_search.service.compile import compile_query
+from sse_search.service.request import ResolvedQuery
+from sse_search.service.resolve import FacetResolver, NamedWords, NearWords, facet_term
+
+MAX_CLAUSES = 24
+"""Clauses that are counted; a longer query is a pasted text."""
+
+
+class Clause(NamedTuple):
+    """
+    A part of a query that narrows or widens it, resolved.
+
+    Attributes:
+        first: Index of its first node among those of the query as it was parsed. last: the index after its last one.
+    """
+
+    node: Node
+    first: int
+    last: int
+
+
+class Filter(NamedTuple):
+    """
+    A filter of a request.
+
+    Attributes:
+        text: It as a query.
+        name: The facet, `date` or `undated`.
+        options: The attributes of an `EngineRequest` that it sets.
+    """
+
+    text: str
+    name: str
+    options: Mapping[str, Any]
+
+    @property
+    def alone(self) -> EngineRequest:
+        """The request to an engine for every item that passes it."""
+        return EngineRequest(**self.options)
+
+
+def clauses_of(query: ResolvedQuery) -> list[Clause]:
+    """Return the clauses of a query from left to right; words that name an entity are one."""
+    clauses: list[Clause] = []
+    for node in _parts(query.tree):
+        first = clauses[-1].last if clauses else 0
+        clauses.append(Clause(node, first, first + (len(node.children) if isinstance(node, NamedWords) else 1)))
+    return clauses
+
+
+def without_clauses(query: ResolvedQuery, clauses: Iterable[Clause]) -> Node | None:
+    """Return the query as it was parsed without some clauses; None where nothing is left that finds something."""
+    left_out = {index for clause in clauses for index in range(clause.first, clause.last)}
+    rest = tuple(node for index, node in enumerate(_parts(query.parsed)) if index not in left_out)
+    if all(isinstance(node, tree.Not) for node in rest):
+        return None
+    container = _container(query.parsed)
+    return msgspec.structs.replace(container, children=rest) if container and len(rest) > 1 else rest[0]
+
+
+def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> tuple[ClauseCount, ...]:
+    """
+    Return how many items match each clause alone, of an exclusion those that it excludes.
+
+    Args:
+        filters: Whether the filters of the request are counted too.
+    """
+    nodes = [alternative for clause in clauses_of(query) for alternative in _alternatives(clause.node)]
+    nodes = list(dict.fromkeys(nodes))[:MAX_CLAUSES]
+    queries = [compile_query(node.child if isinstance(node, tree.Not) else node, any_word=False) for node in nodes]
+    counted = zip(nodes, _counts(index, queries), strict=True)
+    clauses = [ClauseCount(text=str(node), count=count) for node, count in counted]
+    if filters:
+        clauses += [
+            ClauseCount(text=each.text, count=index.reader.count(each.alone), is_filter=True)
+            for each in filters_of(query, index.resolver)
+        ]
+    return tuple(clauses)
+
+
+def filters_of(query: ResolvedQuery, resolver: FacetResolver) -> list[Filter]:
+    """Return the filters of a request, by facet."""
+    filters = []
+    for facet in FACETS:
+        if values := query.filters.get(facet, ()):
+            text = str(_either([facet_term(resolver, facet, value) for value in values]))
+            filters.append(Filter(text, facet, {"filters": {facet: values}}))
+    if query.ranges:
+        text = str(_either([tree.DateTerm(dates) for dates in query.ranges]))
+        filters.append(Filter(text, "date", {"dates": query.ranges, "undated": query.undated}))
+    elif query.undated != "include":
+        undated = tree.UndatedTerm() if query.undated == "only" else tree.Not(tree.UndatedTerm())
+        filters.append(Filter(str(undated), "undated", {"undated": query.undated}))
+    return filters
+
+
+def _counts(index: OpenIndex, queries: Sequence[Query]) -> Iterator[int]:
+    """Yield how many items match each query; single words come from the dictionary."""
+    leaves = [query for query in queries if isinstance(query, LeafQuery)]
+    counted = dict(zip(leaves, index.reader.doc_counts(leaves), strict=True))
+    for query in queries:
+        yield counted[query] if isinstance(query, LeafQuery) else index.reader.count(EngineRequest(query=query))
+
+
+def _container(node: Node) -> tree.Group | tree.And | None:
+    """Return a tree whose parts are all needed, or None for a single clause."""
+    is_clause = isinstance(node, NamedWords | NearWords)
+    return node if isinstance(node, tree.Group | tree.And) and not is_clause else None
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, tree.MatchAll):
+        return ()
+    container = _container(node)
+    return container.children if container else (node,)
+
+
+def _alternatives(node: Node) -> tuple[Node, ...]:
+    return node.children if isinstance(node, tree.Or) else (node,)
+
+
+def _either(nodes: Sequence[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else tree.Or(tuple(nodes))

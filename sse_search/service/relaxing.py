@@ -1,0 +1,207 @@
+"""
+Offer changed searches that find more than one with few hits, each with the exact number of its items.
+
+A search is changed in one way at a time: another spelling, no quotation marks, without a word, without a filter, an
+entity by any of its names, another language, any of the words. How many are counted is limited, so that an answer
+without hits takes little longer than one with hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from sse_search.engines.port import EngineRequest
+from sse_search.languages import language_name
+from sse_search.model import ENTITY_FACETS, FACETS, ClauseCount, Relaxation, RelaxationKind, SearchRequest
+from sse_search.query import Node, tree
+from sse_search.query.tree import Word
+from sse_search.service.archive import OpenIndex
+from sse_search.service.clauses import Clause, clauses_of, filters_of, without_clauses
+from sse_search.service.compile import compile_query, without_phrases
+from sse_search.service.expansions import limit_expansions
+from sse_search.service.pasted import read_pasted
+from sse_search.service.request import ResolvedQuery
+from sse_search.service.resolve import facet_term, names_in, resolve_tree
+from sse_search.service.spelling import suggest_query, unquoted
+
+MAX_RELAXATIONS = 8
+"""Changed searches that are offered."""
+MAX_WORDS = 6
+"""Clauses that are left out in turn, those that fewest items have."""
+MAX_ENTITIES = 2
+"""Quoted words or words of a field that are replaced by the entity that they name."""
+MAX_LANGUAGES = 3
+"""Other languages that are tried, those of most items."""
+_FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
+
+
+class Change(NamedTuple):
+    """A changed search: how it is changed, in words, the search, and the clause or filter that it leaves out."""
+
+    kind: RelaxationKind
+    label: str
+    request: SearchRequest
+    left_out: str = ""
+
+
+class Relaxer:
+    """
+    Changes one search and counts the items of the changed ones.
+
+    Args:
+        minimum: Only searches with more items are offered.
+        deadline: Until when patterns of many words are expanded; see `EngineRequest`.
+
+    Attributes:
+        needless: The clauses and filters without which more is found, once `relaxations` was called.
+    """
+
+    def __init__(self, index: OpenIndex, query: ResolvedQuery, *, minimum: int, deadline: float) -> None:
+        self._index = index
+        self._query = query
+        self._minimum = minimum
+        self._deadline = deadline
+        self.needless: set[str] = set()
+        in_order = {facet: query.filters[facet] for facet in FACETS if facet in query.filters}
+        self._request = msgspec.structs.replace(query.request, filters=in_order, date=query.dates, page=1, facets=True)
+
+    def relaxations(self, suggestion: str | None, clauses: Iterable[ClauseCount]) -> tuple[Relaxation, ...]:
+        """Return the changed searches that find more, in the order in which they keep what was meant."""
+        suggested = [self._suggested(suggestion)] if suggestion else []
+        counts = {clause.text: clause.count for clause in clauses}
+        offered: dict[str, Relaxation] = {}
+        for kind, label, request, left_out in (*suggested, *self._changes(counts)):
+            if not (request.text or request.filters or request.date):
+                continue  # every item is found
+            total = self._total(request) if request.text == suggestion else self._count(request)
+            if total > self._minimum:
+                self.needless.add(left_out)
+                offered.setdefault(repr(request), Relaxation(kind=kind, label=label, total=total, request=request))
+        return tuple(offered.values())[:MAX_RELAXATIONS]
+
+    def suggestion(self, *, any_word: bool) -> str | None:
+        """
+        Return a query with other spellings, or without quotation marks, that has items; see `spelling`.
+
+        Args:
+            any_word: Whether any of the words is enough.
+        """
+
+        def has_items(node: Node) -> bool:
+            return self._count_tree(node, self._request, any_word=any_word) > 0
+
+        names = {word for name in names_in(self._query.tree) for word in name.children if isinstance(word, Word)}
+        return suggest_query(self._index.reader, self._query.parsed, has_items, names)
+
+    def _suggested(self, text: str) -> Change:
+        if text == str(unquoted(self._query.parsed)):
+            return self._with_text("quotation", "without quotation marks", text)
+        return self._with_text("spelling", f"with the spelling {text}", text)
+
+    def _changes(self, counts: dict[str, int]) -> Iterator[Change]:
+        parsed = self._query.parsed
+        if (plain := unquoted(parsed)) != parsed:
+            yield self._with_text("quotation", "without quotation marks", str(plain))
+        yield from self._by_entity()
+        yield from self._without_clauses(counts)
+        yield from self._without_filters()
+        yield from self._without_absent(counts)
+        yield from self._in_other_languages()
+        if self._request.match == "all":
+            yield self._changed("match", "with any of the words", match="any")
+
+    def _with_text(self, kind: RelaxationKind, label: str, text: str) -> Change:
+        return self._changed(kind, label, text=text)
+
+    def _changed(self, kind: RelaxationKind, label: str, **changes: Any) -> Change:
+        return Change(kind, label, msgspec.structs.replace(self._request, **changes))
+
+    def _without_clauses(self, counts: dict[str, int]) -> Iterator[Change]:
+        def count(clause: Clause) -> int:
+            return counts.get(str(clause.node), 0)
+
+        clauses = clauses_of(self._query)
+        for clause in sorted(clauses, key=count)[:MAX_WORDS] if len(clauses) > 1 else ():
+            rest = without_clauses(self._query, [clause])
+            if rest is not None:
+                kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
+                yield self._with_text(kind, f"without {clause.node}", str(rest))._replace(left_out=str(clause.node))
+
+    def _without_filters(self) -> Iterator[Change]:
+        filters = filters_of(self._query, self._index.resolver)
+        for each in filters:
+            rest = {name: values for name, values in self._request.filters.items() if name != each.name}
+            changes = {"date": (), "undated": None} if each.name in ("date", "undated") else {"filters": rest}
+            label = f"without the filter {each.text}"
+            yield self._changed("filter", label, **changes)._replace(left_out=each.text)
+        if len(filters) > 1:
+            yield self._changed("filter", "without any filter", filters={}, date=(), undated=None)
+
+    def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
+        """Yield the search without all the clauses that no item has, and without its filters as well."""
+        absent = [clause for clause in clauses_of(self._query) if counts.get(str(clause.node)) == 0]
+        rest = without_clauses(self._query, absent)
+        if not absent or rest is None:
+            return
+        label = f"without {', '.join(str(clause.node) for clause in absent)}"
+        if len(absent) > 1:
+            yield self._with_text("word", label, str(rest))
+        if filters_of(self._query, self._index.resolver):
+            label = f"{label} and without any filter"
+            yield self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
+
+    def _by_entity(self) -> Iterator[Change]:
+        """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""
+        if not self._request.aliases:
+            yield self._changed("alias", "with all names of the entities", aliases=True)
+        vocabulary = self._index.resolver.vocabulary
+        parsed = self._query.parsed
+        nodes = parsed.children if isinstance(parsed, tree.Group | tree.And) else (parsed,)
+        typed = [node for node in nodes if isinstance(node, tree.Phrase) or (isinstance(node, Word) and node.field)]
+        for node in typed[:MAX_ENTITIES]:
+            for id in vocabulary.ids_named(node.text)[:1]:
+                kind = vocabulary.type(id)
+                term = facet_term(self._index.resolver, kind if kind in ENTITY_FACETS else "entity", id)
+                others = tuple(term if each is node else each for each in nodes)
+                changed = term if parsed is node else msgspec.structs.replace(parsed, children=others)
+                yield self._with_text("alias", f"with {vocabulary.label(id)} by any of its names", str(changed))
+
+    def _in_other_languages(self) -> Iterator[Change]:
+        chosen = self._request.filters.get("language", ())
+        known = self._index.reader.facet_values("language", limit=MAX_LANGUAGES + len(chosen)) if chosen else ()
+        for value in [each.value for each in known if each.value not in chosen][:MAX_LANGUAGES]:
+            filters = {**self._request.filters, "language": (value,)}
+            yield self._changed("language", f"in {language_name(value)}", filters=filters)
+
+    def _count(self, request: SearchRequest) -> int:
+        """Return the number of items that have all words of a request, or any where it wants that."""
+        return self._count_tree(self._parsed(request), request, any_word=request.match == "any")
+
+    def _total(self, request: SearchRequest) -> int:
+        """Return the total of a search, which relaxes as every search does."""
+        count, parsed = self._count(request), self._parsed(request)
+        if count or request.match == "all":
+            return count
+        nearby = self._count_tree(parsed, request, any_word=request.match == "any", near=True)
+        return nearby or self._count_tree(parsed, request, any_word=True, near=True)
+
+    def _parsed(self, request: SearchRequest) -> Node:
+        """Return the tree of a request as a search reads it."""
+        if request.text == self._query.request.text:
+            return self._query.parsed
+        return read_pasted(request.text, self._index.reader, self._index.resolver.mirrors).tree
+
+    def _count_tree(self, parsed: Node, request: SearchRequest, *, any_word: bool, near: bool = False) -> int:
+        named = resolve_tree(parsed, self._index.resolver, aliases=request.aliases)
+        resolved, _ = limit_expansions(named, self._index.reader, self._deadline)
+        has_dates = bool(request.date)
+        counted = EngineRequest(
+            query=compile_query(without_phrases(resolved) if near else resolved, any_word=any_word),
+            filters=request.filters,
+            dates=self._query.ranges if has_dates else (),
+            undated=request.undated or ("exclude" if has_dates else "include"),
+        )
+        return self._index.reader.count(counted)
