@@ -30,10 +30,9 @@ from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.query.wildcard import wildcard_form
 from sse_search.service.resolve import FacetTerms, ListedTokens, NamedWords, NearWords
-from sse_search.tokens import CJK, CLUSTER_LETTER, words
+from sse_search.tokens import CJK, EVERY_SCRIPT, words
 
 _CJK = re.compile(f"[{CJK}]")
-_CLUSTER = re.compile(f"[{CLUSTER_LETTER}]")
 
 
 def compile_query(node: Node, *, any_word: bool) -> Query:
@@ -209,7 +208,9 @@ def _tokens(tokens: Sequence[str], fields: tuple[str, ...]) -> Iterator[TermQuer
 
 def _gram_length(token: str) -> int:
     """Return how many letters like this one say about as much as a word; 0 in scripts with spaces."""
-    return 2 if _CJK.match(token) else 3 if _CLUSTER.match(token) else 0
+    if token.isascii():
+        return 0
+    return 2 if _CJK.match(token) else 3 if EVERY_SCRIPT.any_unspaced.match(token) else 0
 
 
 def word_parts(text: str) -> Iterator[TermQuery | PhraseQuery]:

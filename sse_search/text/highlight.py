@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import islice
 from typing import NamedTuple
@@ -20,8 +20,7 @@ import msgspec
 
 from sse_search.text.stemming import irregular_forms, language_group, stem
 from sse_search.tokens import (
-    SIGNS,
-    WORD_CHARACTER,
+    EVERY_SCRIPT,
     Compound,
     compounds,
     fold_with_offsets,
@@ -57,7 +56,6 @@ _MAX_CACHED_WORDS = 1000
 
 _SENTENCE_START = re.compile(r"(?:[.!?…]['\"”’»)]*\s+|\n+)")
 _SPACE = re.compile(r"\s")
-_WITHIN_WORD = re.compile(rf"(?<={WORD_CHARACTER})(?={WORD_CHARACTER})|(?=[\u0300-\u036f\u3099\u309a{SIGNS}])")
 _HTML_SPECIAL = re.compile("[&<>\"']")
 
 
@@ -320,12 +318,19 @@ def _best_passage(text: str, spans: Sequence[Span], length: int) -> tuple[int, i
     return start, end
 
 
+@cache
+def _within_word() -> re.Pattern[str]:
+    character, signs = EVERY_SCRIPT.word_character, EVERY_SCRIPT.signs
+    return re.compile(rf"(?<={character})(?={character})|(?=[\u0300-\u036f\u3099\u309a{signs}])")
+
+
 def _last_boundary(text: str, low: int, high: int) -> int:
     """Return the last word boundary from `low` to `high`: a space, else any other boundary, else `high`."""
     space = _last_space(text, low, high + 1)
     if space >= 0:
         return space
-    for is_boundary in (_SPACE.match, lambda text, offset: not _WITHIN_WORD.match(text, offset)):
+    within_word = _within_word()
+    for is_boundary in (_SPACE.match, lambda text, offset: not within_word.match(text, offset)):
         for offset in range(high, low, -1):
             if is_boundary(text, offset):
                 return offset

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sse_search.tokens.scripts import LETTER, MORE_SIGNS, SIGN, UNSPACED, WORD_CHARACTER
+from sse_search.tokens.scripts import EVERY_SCRIPT, MOST_SCRIPTS, Letters, needs_every_script
 
 FIXED_SPACE = "\x1f"
 """What spaces that keep a number on one line are folded to."""
@@ -24,10 +24,9 @@ FIXED_SPACE = "\x1f"
 MAX_COMPOUND = 80
 """Characters of the longest compound."""
 
-ARTICLE = rf"\b(?<!{SIGN})(?:[cdjlmnst]|qu|dell|all|nell|sull)"
-"""Pattern of a French or Italian article that loses its vowel before an apostrophe."""
+_ARTICLE = "(?:[cdjlmnst]|qu|dell|all|nell|sull)"
 _MAX_ARTICLE = 5
-"""Characters of such an article with its apostrophe."""
+"""Characters of an elided article with its apostrophe."""
 
 _YEAR = r"(?:19|20)\d\d"
 _GROUP = r"[1-9]\d{0,2}"
@@ -42,17 +41,47 @@ _NUMBER = (
     rf"|(?!{_YEAR}[.,]|\d{{1,2}}[.,]{_YEAR}(?!\d)|{_DAY_AND_MONTH})\d{{1,15}}[.,]\d{{1,15}}"
     rf")(?!\d|[.,'’{FIXED_SPACE}]\d)"
 )
-_SINGLE_LETTER = rf"[^\W\d_{UNSPACED}]"
-_ACRONYM = rf"(?<!\w\.){_SINGLE_LETTER}(?:\.{_SINGLE_LETTER}){{1,11}}(?!\.?{WORD_CHARACTER})\.?"
-_AMPERSAND = rf"(?<!&){LETTER}{{1,3}}(?:&{LETTER}{{1,3}}){{1,3}}(?![&]|{WORD_CHARACTER})"
-_TECHNICAL = (
-    rf"{LETTER}{{1,15}}\+\+(?!\+|{WORD_CHARACTER})|[a-z]\#(?!{WORD_CHARACTER})|(?<!\.)\.net(?!{WORD_CHARACTER})"
-)
 _POSSESSIVE = r"(?:['’]s\b)*"
-_ANY_NUMBER = re.compile(rf"(?<!{WORD_CHARACTER})(?P<number>{_NUMBER}(?:{LETTER}+{MORE_SIGNS})?){_POSSESSIVE}")
-_ANY_ACRONYM = re.compile(rf"(?<!{WORD_CHARACTER})(?P<acronym>{_ACRONYM}){_POSSESSIVE}")
-_ANY_WORD = re.compile(rf"(?<!{WORD_CHARACTER})(?P<word>{_AMPERSAND}|{_TECHNICAL}){_POSSESSIVE}")
-_ELIDED_ARTICLE = re.compile(rf"{ARTICLE}['’]\Z")
+
+
+class _Patterns:
+    """The patterns of compounds, each compiled on its first use."""
+
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
+
+    @cached_property
+    def number(self) -> re.Pattern[str]:
+        letters = self._letters
+        return self._compiled(f"(?P<number>{_NUMBER}(?:{letters.letter}+{letters.more_signs})?)")
+
+    @cached_property
+    def acronym(self) -> re.Pattern[str]:
+        letter, after = rf"[^\W\d_{self._letters.unspaced}]", rf"(?!\.?{self._letters.word_character})"
+        return self._compiled(rf"(?P<acronym>(?<!\w\.){letter}(?:\.{letter}){{1,11}}{after}\.?)")
+
+    @cached_property
+    def word(self) -> re.Pattern[str]:
+        letter, after = self._letters.letter, self._letters.word_character
+        ampersand = rf"(?<!&){letter}{{1,3}}(?:&{letter}{{1,3}}){{1,3}}(?![&]|{after})"
+        technical = rf"{letter}{{1,15}}\+\+(?!\+|{after})|[a-z]\#(?!{after})|(?<!\.)\.net(?!{after})"
+        return self._compiled(f"(?P<word>{ampersand}|{technical})")
+
+    @cached_property
+    def elided_article(self) -> re.Pattern[str]:
+        return re.compile(rf"{article(self._letters)}['’]\Z")
+
+    def _compiled(self, pattern: str) -> re.Pattern[str]:
+        return re.compile(f"(?<!{self._letters.word_character}){pattern}{_POSSESSIVE}")
+
+
+def article(letters: Letters) -> str:
+    """Return the pattern of a French or Italian article that loses its vowel before an apostrophe."""
+    return rf"\b(?<!{letters.sign}){_ARTICLE}" if letters.every_script else rf"\b{_ARTICLE}"
+
+
+_EVERY_SCRIPT = _Patterns(EVERY_SCRIPT)
+_MOST_SCRIPTS = _Patterns(MOST_SCRIPTS)
 _DIGITS = re.compile(rf"[\d.,'’ {FIXED_SPACE}]*\d")
 
 _NO_WORD = re.compile("[^\\w\x00-\x7f]|[?]")
@@ -63,8 +92,12 @@ _SHAPE = bytes(
 """Maps digits to 0, letters (and ? for those that are not ASCII) to a, and separators of groups to commas."""
 _DIGITS_APART = re.compile(b"0[,. ](?=0)")
 _LETTER_AFTER_DOT = re.compile(rb"\.a")
-_SIGNS_IN_WORD = ((re.compile(b"&"), b"a0"), (re.compile(rb"\+\+"), b"a0"), (re.compile(b"#"), b"a"))
+_SIGNS_IN_WORD = tuple(
+    (sign, re.compile(re.escape(sign)), before) for sign, before in ((b"&", b"a0"), (b"++", b"a0"), (b"#", b"a"))
+)
 """Signs in the shape of a word, and what is before them in it."""
+_HINTS = (b"0,0", b"0.0", b"0 0", b".a", b"&", b"++", b"#")
+"""Parts of a shape of which every compound has at least one."""
 _MAX_LETTERS = 16
 """One more than the letters before a sign."""
 _GROUP_LENGTH = 3
@@ -97,14 +130,19 @@ def compounds(plain: str, start: int = 0, end: int | None = None) -> list[Compou
     """
     end = len(plain) if end is None else end
     shape = _shape(plain[start:end])
-    matches = [*_numbers(plain, start, end, shape), *_words(plain, start, end, shape)]
-    matches.sort(key=_start)
+    if not any(map(shape.__contains__, _HINTS)):
+        return []
+    patterns = _EVERY_SCRIPT if needs_every_script(plain, start, end) else _MOST_SCRIPTS
+    matches = list(_numbers(plain, start, end, shape, patterns))
+    if words := list(_words(plain, start, end, shape, patterns)):
+        matches = sorted(matches + words, key=_start)
     result: list[Compound] = []
     done = start
     for match in matches:
-        if match.start() >= done:
-            result.append(_compound(plain, done, match))
-            done = match.end()
+        first, last = match.span()
+        if first >= done:
+            result.append(_compound(plain, done, match, patterns))
+            done = last
     return result
 
 
@@ -112,30 +150,29 @@ def _start(match: re.Match[str]) -> int:
     return match.start()
 
 
-def _numbers(plain: str, start: int, end: int, shape: bytes) -> Iterator[re.Match[str]]:
+def _numbers(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> Iterator[re.Match[str]]:
     done = 0
     for digits in _DIGITS_APART.finditer(shape):
         place = digits.start()
         if place >= done:
             preceding = shape[max(0, place - MAX_COMPOUND) : place + 1]
             run = preceding[len(preceding.rstrip(b"0,.")) :].lstrip(b",.")
-            if match := _ANY_NUMBER.match(plain, start + place + 1 - len(run), end):
+            if match := patterns.number.match(plain, start + place + 1 - len(run), end):
                 done = match.end() - start
                 yield match
 
 
-def _words(plain: str, start: int, end: int, shape: bytes) -> Iterator[re.Match[str]]:
-    for dot in _LETTER_AFTER_DOT.finditer(shape):
+def _words(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> Iterator[re.Match[str]]:
+    for dot in _LETTER_AFTER_DOT.finditer(shape) if b".a" in shape else ():
         place = start + dot.start()
-        match = _ANY_ACRONYM.match(plain, place - 1, end) if place > start else None
-        if match := match or _ANY_WORD.match(plain, place, end):
+        match = patterns.acronym.match(plain, place - 1, end) if place > start else None
+        if match := match or patterns.word.match(plain, place, end):
             yield match
-    for sign, before in _SIGNS_IN_WORD:
-        for found in sign.finditer(shape):
+    for sign, pattern, before in _SIGNS_IN_WORD:
+        for found in pattern.finditer(shape) if sign in shape else ():
             preceding = shape[max(0, found.start() - _MAX_LETTERS) : found.start()]
-            if match := _ANY_WORD.match(
-                plain, start + found.start() - len(preceding) + len(preceding.rstrip(before)), end
-            ):
+            first = start + found.start() - len(preceding) + len(preceding.rstrip(before))
+            if match := patterns.word.match(plain, first, end):
                 yield match
 
 
@@ -145,15 +182,15 @@ def _shape(plain: str) -> bytes:
     return plain.encode("ascii", "replace").translate(_SHAPE)
 
 
-def _compound(plain: str, start: int, match: re.Match[str]) -> Compound:
+def _compound(plain: str, start: int, match: re.Match[str], patterns: _Patterns) -> Compound:
     kind = match.lastgroup or ""
     text = match[kind]
     first, last = match.span()
     if kind == "number":
         return Compound(_plain_number(text), *match.span(kind), first, last)
     if first > start and plain[first - 1] in "'’":
-        article = _ELIDED_ARTICLE.search(plain, max(start, first - _MAX_ARTICLE), first)
-        first = article.start() if article else first
+        elided = patterns.elided_article.search(plain, max(start, first - _MAX_ARTICLE), first)
+        first = elided.start() if elided else first
     text = text.translate(_DOTS) if kind == "acronym" else "dotnet" if text == ".net" else text
     return Compound(text, *match.span(kind), first, last)
 

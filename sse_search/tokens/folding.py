@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sse_search.tokens.compounds import FIXED_SPACE
-from sse_search.tokens.scripts import KEPT_CLASSES, SIGNS, UNSPACED
+from sse_search.tokens.scripts import EVERY_SCRIPT, KEPT_CLASSES, needs_every_script
 
-_SIGNIFICANT = re.compile(rf"[\w'{UNSPACED}{SIGNS}-]")
+_SIGNIFICANT = re.compile(r"[\w'-]")
 _PLAIN_PUNCTUATION = {"’": "'", "‐": "-"}
 _OTHER_PUNCTUATION = ";"
 _SEPARATORS = {**dict.fromkeys("\u00a0\u2007\u2009\u202f", FIXED_SPACE), "٬": ",", "٫": "."}
@@ -31,11 +31,16 @@ _INVISIBLE = dict.fromkeys((*map(ord, "\u00ad\u034f\u0640\u17b4\u17b5\u200c\u200
 
 _BETWEEN_MARKS = frozenset((*map(chr, _INVISIBLE), *_HALFWIDTH_VOICING))
 """Characters after whose removal marks may have another order."""
-# A Korean syllable written as two or three jamo (Unicode, section 3.12), or a non-ASCII character with its marks.
-_CLUSTER = re.compile(
-    f"(?:[\u1100-\u1112][\u1161-\u1175]|[{_OPEN_SYLLABLES}])[\u11a8-\u11c2]?"
-    f"|[^\x00-\x7f][\u0300-\u036f\u3099\u309a{''.join(_BETWEEN_MARKS)}{SIGNS}]*"
-)
+
+
+@cache
+def _cluster() -> re.Pattern[str]:
+    """Matches a Korean syllable of two or three jamo (Unicode, section 3.12), or a character with its marks."""
+    return re.compile(
+        f"(?:[\u1100-\u1112][\u1161-\u1175]|[{_OPEN_SYLLABLES}])[\u11a8-\u11c2]?"
+        f"|[^\x00-\x7f][\u0300-\u036f\u3099\u309a{''.join(_BETWEEN_MARKS)}{EVERY_SCRIPT.signs}]*"
+    )
+
 
 _STRAY_VOICING = dict.fromkeys(map(ord, "\u3099\u309a"))
 """Voicing of kana after anything else, which Unicode does not compose."""
@@ -82,6 +87,15 @@ def _is_kept(character: str) -> bool:
     return not combining_class or (combining_class in KEPT_CLASSES and character != _NUKTA)
 
 
+def _is_significant(folded: str) -> bool:
+    """Tell whether folded characters have a letter, a sign, an apostrophe or a hyphen."""
+    if _SIGNIFICANT.search(folded):
+        return True
+    if not needs_every_script(folded):
+        return False
+    return bool(EVERY_SCRIPT.any_unspaced.search(folded) or EVERY_SCRIPT.any_sign.search(folded))
+
+
 def _plain_digit(character: str) -> str:
     return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
@@ -98,7 +112,7 @@ class _FoldTable(dict[int, str]):
     def replacement(self, character: str) -> str:
         """Return the folded character; punctuation stays one character (Unicode folds … to three)."""
         folded = _SEPARATORS.get(character) or fold(character)
-        return folded if len(folded) < 2 or _SIGNIFICANT.search(folded) else _OTHER_PUNCTUATION
+        return folded if len(folded) < 2 or _is_significant(folded) else _OTHER_PUNCTUATION
 
 
 class _WordFoldTable(_FoldTable):
@@ -107,7 +121,7 @@ class _WordFoldTable(_FoldTable):
     def replacement(self, character: str) -> str:
         folded = super().replacement(character)
         return "".join(
-            c if c.isascii() or _SIGNIFICANT.match(c) else _PLAIN_PUNCTUATION.get(c, _OTHER_PUNCTUATION) for c in folded
+            c if c.isascii() or _is_significant(c) else _PLAIN_PUNCTUATION.get(c, _OTHER_PUNCTUATION) for c in folded
         )
 
 
@@ -173,7 +187,7 @@ def _fold_clusters(text: str) -> tuple[str, list[int]]:
     parts: list[str] = []
     offsets: list[int] = []
     done = 0
-    for cluster in _CLUSTER.finditer(text):
+    for cluster in _cluster().finditer(text):
         start, end = cluster.span()
         part = _fold_table[ord(cluster[0])] if end - start == 1 else fold(cluster[0])
         parts += (text[done:start].lower(), part)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain, pairwise
 
 KEPT_CLASSES = frozenset((7, 8, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132))
@@ -53,23 +55,75 @@ CJK = (
 )
 """Character class of Chinese, Japanese and Korean characters, each of which is a token."""
 
-CLUSTER_LETTER = _ranges(filter(str.isalpha, _in_blocks(_SOUTH_EAST_ASIAN)))
-"""Character class of the letters of scripts without spaces that are tokens together with the signs that follow them."""
+_MAY_BE_UNSPACED_OR_SIGN = re.compile("[\u0780-\u1fff\u2d7f-\U0010ffff]")
 
-UNSPACED = CJK + CLUSTER_LETTER
-"""Character class of the letters of all scripts whose words are written without spaces."""
 
-SIGNS = _ranges(filter(_is_sign, _in_blocks(_BLOCKS_WITH_SIGNS)))
-"""Character class of the combining marks that belong to words: signs for vowels, viramas, tones."""
+class Letters:
+    """
+    Patterns of letters: for any text, or small ones for texts in which `needs_every_script` sees nothing.
 
-LETTER = rf"[^\W_{UNSPACED}]"
-"""Pattern of a letter or digit in any other script."""
+    Those for any text take long to compile, so each is made on its first use.
 
-SIGN = rf"(?![\x00-\u077f])[{SIGNS}]"
-"""Pattern of one of the signs; the lookahead makes it fast where there is none."""
+    Attributes:
+        every_script: Whether they are for any text.
+    """
 
-MORE_SIGNS = rf"(?:{SIGN}{LETTER}*)*"
-"""Pattern of what may follow the first letters of a word."""
+    def __init__(self, *, every_script: bool) -> None:
+        self.every_script = every_script
 
-WORD_CHARACTER = rf"(?:{LETTER}|{SIGN})"
-"""Pattern of a character inside a word of a script with spaces."""
+    @cached_property
+    def clusters(self) -> str:
+        """Character class of letters that are tokens together with the signs that follow them, as those of Thai."""
+        return _ranges(filter(str.isalpha, _in_blocks(_SOUTH_EAST_ASIAN))) if self.every_script else ""
+
+    @cached_property
+    def unspaced(self) -> str:
+        """Character class of the letters of all scripts whose words are written without spaces."""
+        return CJK + self.clusters if self.every_script else ""
+
+    @cached_property
+    def signs(self) -> str:
+        """Character class of the combining marks that belong to words: signs for vowels, viramas, tones."""
+        return _ranges(filter(_is_sign, _in_blocks(_BLOCKS_WITH_SIGNS))) if self.every_script else ""
+
+    @cached_property
+    def letter(self) -> str:
+        """Pattern of a letter or digit of a script with spaces."""
+        return rf"[^\W_{self.unspaced}]"
+
+    @cached_property
+    def sign(self) -> str:
+        """Pattern of one of the signs; the lookahead makes it fast where there is none."""
+        return rf"(?![\x00-\u077f])[{self.signs}]" if self.every_script else "(?!)"
+
+    @cached_property
+    def more_signs(self) -> str:
+        """Pattern of what may follow the first letters of a word."""
+        return rf"(?:{self.sign}{self.letter}*)*" if self.every_script else ""
+
+    @cached_property
+    def word_character(self) -> str:
+        """Pattern of a character inside a word of a script with spaces."""
+        return rf"(?:{self.letter}|{self.sign})" if self.every_script else self.letter
+
+    @cached_property
+    def any_unspaced(self) -> re.Pattern[str]:
+        """Matches a letter of a script without spaces."""
+        return re.compile(f"[{self.unspaced}]" if self.every_script else "(?!)")
+
+    @cached_property
+    def any_sign(self) -> re.Pattern[str]:
+        """Matches one of the signs."""
+        return re.compile(self.sign)
+
+
+EVERY_SCRIPT = Letters(every_script=True)
+MOST_SCRIPTS = Letters(every_script=False)
+
+
+def needs_every_script(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a part of a text, with the two characters before it, may have letters without spaces or signs."""
+    if text.isascii():
+        return False
+    end = len(text) if end is None else end
+    return _MAY_BE_UNSPACED_OR_SIGN.search(text, max(0, start - 2), end) is not None

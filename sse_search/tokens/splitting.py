@@ -4,33 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from sse_search.tokens.compounds import ARTICLE, MAX_COMPOUND, Compound, compounds
+from sse_search.tokens.compounds import MAX_COMPOUND, Compound, article, compounds
 from sse_search.tokens.folding import fold_with_offsets, fold_words, original_span
-from sse_search.tokens.scripts import CJK, CLUSTER_LETTER, LETTER, MORE_SIGNS, SIGN, UNSPACED
+from sse_search.tokens.scripts import CJK, EVERY_SCRIPT, MOST_SCRIPTS, Letters, needs_every_script
 
-_ELISION = rf"{ARTICLE}['’](?=[^\W\d_])(?!s\b)"
 _POSSESSIVE = r"(?:['’]s\b)+"
-_UNSPACED_LETTER = rf"[{CJK}]|[{CLUSTER_LETTER}](?:{SIGN})*"
-_LETTERS = rf"{LETTER}+{MORE_SIGNS}"
 
-# From left to right: French and Italian elided articles (l'économie, dell'Italia) are not words; a letter of a script
-# without spaces is a word; "co-operative" is one word, as half of the world's cooperatives spell it; the English
-# possessive is dropped.
-_TOKEN = re.compile(
-    rf"{_ELISION}|(?P<unspaced>{_UNSPACED_LETTER})|(?P<word>(?:co[-‐](?=op))?{_LETTERS})(?:{_POSSESSIVE})?"
-)
 
-# The same in steps, ten times as fast: remove what is not a word, then split.
-_ENDS_IN_ARTICLE = re.compile(rf"{ARTICLE}\Z")
+class _Patterns:
+    """The patterns of words, each compiled on its first use."""
+
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
+        self._unspaced = rf"[{CJK}]|[{letters.clusters}](?:{letters.sign})*" if letters.every_script else "(?!)"
+        self._word = rf"{letters.letter}+{letters.more_signs}"
+
+    @cached_property
+    def token(self) -> re.Pattern[str]:
+        """
+        Matches a word, and around it what is not one.
+
+        From left to right: French and Italian elided articles (l'économie, dell'Italia) are not words; a letter of a
+        script without spaces is a word; "co-operative" is one word, as half of the world's cooperatives spell it; the
+        English possessive is dropped.
+        """
+        elision = rf"{article(self._letters)}['’](?=[^\W\d_])(?!s\b)"
+        word = rf"(?P<word>(?:co[-‐](?=op))?{self._word})(?:{_POSSESSIVE})?"
+        return re.compile(rf"{elision}|(?P<unspaced>{self._unspaced})|{word}")
+
+    @cached_property
+    def token_start(self) -> re.Pattern[str]:
+        """Matches a token that does not start inside a word."""
+        unspaced = rf"(?=[{self._letters.unspaced}])|" if self._letters.every_script else ""
+        return re.compile(rf"(?:{unspaced}(?<!{self._letters.letter}))(?:{self.token.pattern})")
+
+    @cached_property
+    def word(self) -> re.Pattern[str]:
+        """Matches a word of a text without apostrophes and hyphens: the same in steps is ten times as fast."""
+        return re.compile(rf"{self._unspaced}|{self._word}" if self._letters.every_script else self._word)
+
+    @cached_property
+    def ends_in_article(self) -> re.Pattern[str]:
+        return re.compile(rf"{article(self._letters)}\Z")
+
+    @cached_property
+    def any_letter(self) -> re.Pattern[str]:
+        return re.compile(self._letters.letter)
+
+    @cached_property
+    def any_sign(self) -> re.Pattern[str]:
+        return self._letters.any_sign
+
+
+@cache
+def _every_script() -> _Patterns:
+    return _Patterns(EVERY_SCRIPT)
+
+
+_MOST_SCRIPTS = _Patterns(MOST_SCRIPTS)
 _MAX_ARTICLE = 4
+_MAX_LOOKED_AT = 8
+"""Characters around a word that its pattern looks at."""
 _LETTER = re.compile(r"[^\W\d_]")
 _SINGLE_S = re.compile(r"s\b")
 _CO_OP = re.compile("co-(?=op)")
-_ANY_LETTER = re.compile(LETTER)
-_SIGN = re.compile(SIGN)
-_WORD = re.compile(rf"{_UNSPACED_LETTER}|{_LETTERS}")
+_FIRST_SIGN = "\u0780"
 _SPECIAL = re.compile("['’]|co[-‐]op")
 _FIRST_CHUNK = 30
 """Characters searched for special words at first; every further chunk is twice as long."""
@@ -44,8 +85,6 @@ _BESIDE_COMPOUND = frozenset(".&+#'’")
 """Punctuation within a compound, or before the rest of one."""
 _APOSTROPHES = ("'", "’")
 _HYPHENS = str.maketrans("", "", "-‐")
-
-_TOKEN_START = re.compile(rf"(?:(?=[{UNSPACED}])|(?<!{LETTER}))(?:{_TOKEN.pattern})")
 
 
 class Token(NamedTuple):
@@ -110,17 +149,22 @@ def _end_of_chunk(plain: str, offset: int) -> int:
 def _tokens_between(plain: str, start: int, end: int) -> Iterator[Token]:
     """Yield the words of a part of a folded text without compounds."""
     make = Token._make
+    patterns = _patterns(plain, start, end)
     while start < end:
         special = _SPECIAL.search(plain, start, end)
         first, last = _between_spaces(plain, start, special.start()) if special else (end, end)
         last = min(last, end)
-        for match in _WORD.finditer(plain, start, first):
+        for match in patterns.word.finditer(plain, start, first):
             yield make((match[0], *match.span()))
-        for match in _TOKEN.finditer(plain, first, last):
+        for match in patterns.token.finditer(plain, first, last):
             group = match.lastgroup
             if group is not None:
                 yield Token(_without_hyphen(match[group]), *match.span(group))
         start = last
+
+
+def _patterns(plain: str, start: int, end: int) -> _Patterns:
+    return _every_script() if needs_every_script(plain, start, end) else _MOST_SCRIPTS
 
 
 def _between_spaces(plain: str, start: int, offset: int) -> tuple[int, int]:
@@ -131,7 +175,10 @@ def _between_spaces(plain: str, start: int, offset: int) -> tuple[int, int]:
 
 def token_at(plain: str, start: int) -> Token | None:
     """Return the word of a folded text that starts at `start`, or None if none does."""
-    match = _TOKEN_START.match(plain, start)
+    match = _MOST_SCRIPTS.token_start.match(plain, start)
+    looked_at = max(start, match.end() if match else 0) + _MAX_LOOKED_AT
+    if needs_every_script(plain, start, looked_at):
+        match = _every_script().token_start.match(plain, start)
     token = None
     if match is not None and match.lastgroup is not None:
         token = Token(_without_hyphen(match[match.lastgroup]), *match.span(match.lastgroup))
@@ -159,9 +206,13 @@ def _is_within_word(plain: str, start: int) -> bool:
 
 def _ends_in_word(plain: str, end: int) -> bool:
     """Tell whether a word of a script with spaces, perhaps with signs, ends at an offset."""
-    while _SIGN.match(plain, end - 1, end):
+    last = plain[end - 1] if end > 0 else " "
+    if last < _FIRST_SIGN or not needs_every_script(last):
+        return last.isalnum()
+    patterns = _every_script()
+    while patterns.any_sign.match(plain, end - 1, end):
         end -= 1
-    return _ANY_LETTER.match(plain, end - 1, end) is not None
+    return patterns.any_letter.match(plain, end - 1, end) is not None
 
 
 def words(text: str) -> list[str]:
@@ -191,10 +242,15 @@ def _with_placeholders(plain: str, found: Sequence[Compound]) -> str:
     start = 0
     parts: list[str] = []
     for text, _, _, first, last in found:
-        parts += (plain[start:first], text if text.isalnum() else text.translate(_SIGNS_TO_PLACEHOLDERS))
+        parts += (plain[start:first], text if text.isalnum() else _with_placeholder_signs(text))
         start = last
     parts.append(plain[start:])
     return " ".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _with_placeholder_signs(text: str) -> str:
+    return text.translate(_SIGNS_TO_PLACEHOLDERS)
 
 
 def _words_between(plain: str, separators_to_spaces: bytes = _ASCII_SEPARATORS_TO_SPACES) -> list[str]:
@@ -205,11 +261,12 @@ def _words_between(plain: str, separators_to_spaces: bytes = _ASCII_SEPARATORS_T
         plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else "co", plain)
     if plain.isascii():
         return plain.encode().translate(separators_to_spaces).decode().split()
-    return _WORD.findall(plain)
+    return _patterns(plain, 0, len(plain)).word.findall(plain)
 
 
 def _without_elisions(plain: str) -> str:
     """Return a folded text without elided articles and possessives, its apostrophes replaced by spaces."""
+    ends_in_article = _patterns(plain, 0, len(plain)).ends_in_article
     left, *others = plain.split("'")
     parts = [left]
     for right in others:
@@ -218,9 +275,9 @@ def _without_elisions(plain: str) -> str:
             if _ends_in_word(left, len(left)):
                 part = right[1:]
         elif _LETTER.match(right):
-            article = _ENDS_IN_ARTICLE.search(parts[-1], max(0, len(parts[-1]) - _MAX_ARTICLE))
-            if article:
-                parts[-1] = parts[-1][: article.start()]
+            elided = ends_in_article.search(parts[-1], max(0, len(parts[-1]) - _MAX_ARTICLE))
+            if elided:
+                parts[-1] = parts[-1][: elided.start()]
         parts.append(part)
         left = right
     return " ".join(parts)
