@@ -8,8 +8,10 @@ running text; a tie, or a text without any, leaves the language open.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
+from math import lcm
 
 # Folded function words; a word that several languages share counts for each of them in part.
 _FUNCTION_WORDS = {
@@ -65,6 +67,12 @@ _LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
     for _word in dict.fromkeys(_words.split()):
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
+
+_GROUPS = list(dict.fromkeys(_LANGUAGES_OF.values()))
+"""The sets of languages that share a word."""
+_GROUP_OF = {word: _GROUPS.index(languages) for word, languages in _LANGUAGES_OF.items()}
+_VOTE = lcm(*map(len, _GROUPS))
+"""The vote of a word that one language alone has; divided among several, so that a tie is exact."""
 
 _MAX_WORDS = 300
 _SAMPLE = 60
@@ -125,9 +133,10 @@ def detect_language(words: Iterable[str], default: str = "en") -> str:
     ('fr', 'ja')
     """
     sample = list(islice(words, _MAX_WORDS))
-    if foreign := [word for word in sample[:_SAMPLE] if _NOT_LATIN.search(word)]:
+    first = sample[:_SAMPLE]
+    if not "".join(first).isascii() and (foreign := [word for word in first if _NOT_LATIN.search(word)]):
         language = _by_script(foreign)
-        if len(foreign) > len(sample[:_SAMPLE]) // 2:
+        if len(foreign) > len(first) // 2:
             return language or _by_function_words(sample)
     return _by_function_words(sample) or default
 
@@ -145,12 +154,15 @@ def _by_script(foreign: list[str]) -> str:
 
 def _by_function_words(words: Iterable[str]) -> str:
     """Return the language that most function words are of; empty for a tie or none."""
-    votes: dict[str, float] = {}
-    for word in words:
-        languages = _LANGUAGES_OF.get(word, ())
-        for language in languages:
-            votes[language] = votes.get(language, 0.0) + 1 / len(languages)
-    best = [language for language in votes if votes[language] == max(votes.values())]
+    votes: Counter[str] = Counter()
+    for group, count in Counter(map(_GROUP_OF.get, words)).items():
+        if group is not None:
+            languages = _GROUPS[group]
+            share = count * (_VOTE // len(languages))
+            for language in languages:
+                votes[language] += share
+    most = max(votes.values(), default=0)
+    best = [language for language, vote in votes.items() if vote == most]
     common = [language for language in best if language in _COMMON]
     return best[0] if len(best) == 1 else common[0] if len(common) == 1 else ""
 

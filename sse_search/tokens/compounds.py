@@ -96,8 +96,6 @@ _SIGNS_IN_WORD = tuple(
     (sign, re.compile(re.escape(sign)), before) for sign, before in ((b"&", b"a0"), (b"++", b"a0"), (b"#", b"a"))
 )
 """Signs in the shape of a word, and what is before them in it."""
-_HINTS = (b"0,0", b"0.0", b"0 0", b".a", b"&", b"++", b"#")
-"""Parts of a shape of which every compound has at least one."""
 _MAX_LETTERS = 16
 """One more than the letters before a sign."""
 _GROUP_LENGTH = 3
@@ -130,11 +128,13 @@ def compounds(plain: str, start: int = 0, end: int | None = None) -> list[Compou
     """
     end = len(plain) if end is None else end
     shape = _shape(plain[start:end])
-    if not any(map(shape.__contains__, _HINTS)):
+    digits = _DIGITS_APART.search(shape)
+    has_signs = b".a" in shape or b"&" in shape or b"#" in shape or (b"+" in shape and b"++" in shape)
+    if not digits and not has_signs:
         return []
     patterns = _EVERY_SCRIPT if needs_every_script(plain, start, end) else _MOST_SCRIPTS
-    matches = list(_numbers(plain, start, end, shape, patterns))
-    if words := list(_words(plain, start, end, shape, patterns)):
+    matches = _numbers(plain, start, end, shape, patterns) if digits else []
+    if has_signs and (words := list(_words(plain, start, end, shape, patterns))):
         matches = sorted(matches + words, key=_start)
     result: list[Compound] = []
     done = start
@@ -150,20 +150,26 @@ def _start(match: re.Match[str]) -> int:
     return match.start()
 
 
-def _numbers(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> Iterator[re.Match[str]]:
+def _numbers(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> list[re.Match[str]]:
+    matches: list[re.Match[str]] = []
+    match_at = patterns.number.match
     done = 0
     for digits in _DIGITS_APART.finditer(shape):
         place = digits.start()
         if place >= done:
-            preceding = shape[max(0, place - MAX_COMPOUND) : place + 1]
-            run = preceding[len(preceding.rstrip(b"0,.")) :].lstrip(b",.")
-            if match := patterns.number.match(plain, start + place + 1 - len(run), end):
+            first, low = place, max(0, place - MAX_COMPOUND)
+            while first > low and shape[first - 1] in b"0,.":
+                first -= 1
+            while shape[first] in b",.":
+                first += 1
+            if match := match_at(plain, start + first, end):
                 done = match.end() - start
-                yield match
+                matches.append(match)
+    return matches
 
 
 def _words(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> Iterator[re.Match[str]]:
-    for dot in _LETTER_AFTER_DOT.finditer(shape) if b".a" in shape else ():
+    for dot in _LETTER_AFTER_DOT.finditer(shape):
         place = start + dot.start()
         match = patterns.acronym.match(plain, place - 1, end) if place > start else None
         if match := match or patterns.word.match(plain, place, end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sse_search.tokens.compounds import MAX_COMPOUND, Compound, article, compounds
@@ -19,8 +19,15 @@ class _Patterns:
 
     def __init__(self, letters: Letters) -> None:
         self._letters = letters
-        self._unspaced = rf"[{CJK}]|[{letters.clusters}](?:{letters.sign})*" if letters.every_script else "(?!)"
-        self._word = rf"{letters.letter}+{letters.more_signs}"
+
+    @cached_property
+    def _unspaced(self) -> str:
+        letters = self._letters
+        return rf"[{CJK}]|[{letters.clusters}](?:{letters.sign})*" if letters.every_script else "(?!)"
+
+    @cached_property
+    def _word(self) -> str:
+        return rf"{self._letters.letter}+{self._letters.more_signs}"
 
     @cached_property
     def token(self) -> re.Pattern[str]:
@@ -59,11 +66,7 @@ class _Patterns:
         return self._letters.any_sign
 
 
-@cache
-def _every_script() -> _Patterns:
-    return _Patterns(EVERY_SCRIPT)
-
-
+_EVERY_SCRIPT = _Patterns(EVERY_SCRIPT)
 _MOST_SCRIPTS = _Patterns(MOST_SCRIPTS)
 _MAX_ARTICLE = 4
 _MAX_LOOKED_AT = 8
@@ -78,7 +81,7 @@ _FIRST_CHUNK = 30
 _ASCII_SEPARATORS_TO_SPACES = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 
 _SIGNS_TO_PLACEHOLDERS = str.maketrans(".&+#", "\x01\x02\x03\x04")
-_PLACEHOLDERS = frozenset("\x01\x02\x03\x04")
+_PLACEHOLDERS = "\x01\x02\x03\x04"
 _PLACEHOLDERS_TO_SIGNS = _ASCII_SEPARATORS_TO_SPACES[:1] + b".&+#" + _ASCII_SEPARATORS_TO_SPACES[5:]
 
 _BESIDE_COMPOUND = frozenset(".&+#'’")
@@ -164,7 +167,7 @@ def _tokens_between(plain: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _patterns(plain: str, start: int, end: int) -> _Patterns:
-    return _every_script() if needs_every_script(plain, start, end) else _MOST_SCRIPTS
+    return _EVERY_SCRIPT if needs_every_script(plain, start, end) else _MOST_SCRIPTS
 
 
 def _between_spaces(plain: str, start: int, offset: int) -> tuple[int, int]:
@@ -178,7 +181,7 @@ def token_at(plain: str, start: int) -> Token | None:
     match = _MOST_SCRIPTS.token_start.match(plain, start)
     looked_at = max(start, match.end() if match else 0) + _MAX_LOOKED_AT
     if needs_every_script(plain, start, looked_at):
-        match = _every_script().token_start.match(plain, start)
+        match = _EVERY_SCRIPT.token_start.match(plain, start)
     token = None
     if match is not None and match.lastgroup is not None:
         token = Token(_without_hyphen(match[match.lastgroup]), *match.span(match.lastgroup))
@@ -209,7 +212,7 @@ def _ends_in_word(plain: str, end: int) -> bool:
     last = plain[end - 1] if end > 0 else " "
     if last < _FIRST_SIGN or not needs_every_script(last):
         return last.isalnum()
-    patterns = _every_script()
+    patterns = _EVERY_SCRIPT
     while patterns.any_sign.match(plain, end - 1, end):
         end -= 1
     return patterns.any_letter.match(plain, end - 1, end) is not None
@@ -226,7 +229,7 @@ def words(text: str) -> list[str]:
     found = compounds(plain)
     if not found:
         return _words_between(plain)
-    if plain.isascii() and _PLACEHOLDERS.isdisjoint(plain):
+    if plain.isascii() and not any(map(plain.__contains__, _PLACEHOLDERS)):
         return _words_between(_with_placeholders(plain, found), _PLACEHOLDERS_TO_SIGNS)
     start = 0
     result: list[str] = []
