@@ -11,34 +11,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-# The first rule that matches applies.
-_RULES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    language: tuple((re.compile(pattern), replacement) for pattern, replacement in rules)
+# The first rule that matches applies; letters that a word must have for it to match come first.
+_RULES: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
+    language: tuple((letters, re.compile(pattern), replacement) for letters, pattern, replacement in rules)
     for language, rules in {
         "en": (
-            (r"^(behavi|col|endeav|fav|harb|hon|lab|neighb|rum)our", r"\1or"),  # labour: labor
-            (r"(?<=...)isation(s|al)?$", r"ization\1"),  # organisation: organization
+            ("our", r"^(behavi|col|endeav|fav|harb|hon|lab|neighb|rum)our", r"\1or"),  # labour: labor
+            ("isation", r"(?<=...)isation(s|al)?$", r"ization\1"),  # organisation: organization
         ),
-        "nl": ((r"ieen$", "ie"),),  # economieën
+        "nl": (("ieen", r"ieen$", "ie"),),  # economieën
         "fr": (
-            (r"(?<=..)ee+s?$", "e"),  # financée, créées
-            (r"ieres?$", "ier"),  # première
-            (r"(?<=...)(?<!a)is$", "i"),  # emplois, partis; but français
-            (r"(?<=...)us$", "u"),  # revenus
+            ("ee", r"(?<=..)ee+s?$", "e"),  # financée, créées
+            ("iere", r"ieres?$", "ier"),  # première
+            ("is", r"(?<=...)(?<!a)is$", "i"),  # emplois, partis; but français
+            ("us", r"(?<=...)us$", "u"),  # revenus
         ),
         "es": (
-            (r"(?<=..)z$", "c"),  # vez, voz: veces, voces
-            (r"(?<=..)(er|en|es)es$", r"\1"),  # mujeres, jóvenes, intereses
+            ("z", r"(?<=..)z$", "c"),  # vez, voz: veces, voces
+            ("es", r"(?<=..)(er|en|es)es$", r"\1"),  # mujeres, jóvenes, intereses
         ),
         "pt": (
-            (r"(?<=..)oes$", "ao"),  # organizações
-            (r"(?<=..)ais$", "al"),  # sociais
-            (r"(?<=.[cg])eis$|(?<=ut)eis$|(?<=xt)eis$", "il"),  # difíceis, úteis
-            (r"(?<=...)eis$", "el"),  # sustentáveis
-            (r"^([lr]ei)s$", r"\1"),  # leis
-            (r"(?<=...)ois$", "ol"),  # espanhóis
-            (r"(?<=..)ns$", "m"),  # jovens
-            (r"(?<=...)arias?$", "ario"),  # solidária
+            ("oes", r"(?<=..)oes$", "ao"),  # organizações
+            ("ais", r"(?<=..)ais$", "al"),  # sociais
+            ("eis", r"(?<=.[cg])eis$|(?<=ut)eis$|(?<=xt)eis$", "il"),  # difíceis, úteis
+            ("eis", r"(?<=...)eis$", "el"),  # sustentáveis
+            ("eis", r"^([lr]ei)s$", r"\1"),  # leis
+            ("ois", r"(?<=...)ois$", "ol"),  # espanhóis
+            ("ns", r"(?<=..)ns$", "m"),  # jovens
+            ("aria", r"(?<=...)arias?$", "ario"),  # solidária
         ),
     }.items()
 }
@@ -121,10 +121,11 @@ def respell(word: str, language: str) -> str:
         return irregular
     if language in _DIGRAPHS:
         return _DIGRAPHS[language].sub(lambda match: match[match.lastindex or 0], word)
-    for pattern, replacement in _RULES.get(language, ()):
-        word, count = pattern.subn(replacement, word)
-        if count:
-            break
+    for letters, pattern, replacement in _RULES.get(language, ()):
+        if letters in word:
+            word, count = pattern.subn(replacement, word)
+            if count:
+                break
     for folded, accented in _ACCENTED.get(language, ()):
         if word.endswith(folded):
             return word.removesuffix(folded) + accented
