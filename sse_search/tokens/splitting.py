@@ -84,6 +84,8 @@ _SIGNS_TO_PLACEHOLDERS = str.maketrans(".&+#", "\x01\x02\x03\x04")
 _PLACEHOLDERS = "\x01\x02\x03\x04"
 _PLACEHOLDERS_TO_SIGNS = _ASCII_SEPARATORS_TO_SPACES[:1] + b".&+#" + _ASCII_SEPARATORS_TO_SPACES[5:]
 
+_MAX_NAME = 100
+"""Characters up to which a text is first tested for having letters and spaces only, as most names have."""
 _BESIDE_COMPOUND = frozenset(".&+#'’")
 """Punctuation within a compound, or before the rest of one."""
 _APOSTROPHES = ("'", "’")
@@ -226,6 +228,8 @@ def words(text: str) -> list[str]:
     ['economie', 'of', 'the', 'coop', 'members']
     """
     plain = fold_words(text)
+    if len(plain) < _MAX_NAME and plain.isascii() and plain.replace(" ", "").isalpha():
+        return plain.split()
     found = compounds(plain)
     if not found:
         return _words_between(plain)
