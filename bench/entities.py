@@ -28,7 +28,7 @@ from bench.corpora import data_folder
 from bench.machine import describe_machine
 from bench.reuters import read_reuters
 from sse_search.entities import Tagger, Vocabulary, load
-from sse_search.model import Document
+from sse_search.model import Document, Tag
 
 VERDICTS = Path(__file__).with_name("entities_verdicts.csv")
 """Docid, country, side that lists it (tagger or editors), verdict (right: the story names it; or wrong), reason."""
@@ -129,7 +129,7 @@ def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[lis
     codes = {place: code_of(vocabulary, place) for place in places}
     stories = []
     for document, story_tags in zip(documents, tags, strict=True):
-        named = {tag.id for tag in story_tags if tag.type == "country" and tag.surface}
+        named = {tag.id for tag in story_tags if tag.type == "country" and _is_named(tag)}
         editors = {codes[tag.label] for tag in document.tags if tag.type == "country"} - {""}
         text = f"{document.item.title}\n{document.item.text}"
         spelled = {search[1][match.lower()] for match in search[0].findall(text)}
@@ -145,6 +145,11 @@ def evaluate(vocabulary: Vocabulary, documents: Sequence[Document]) -> tuple[lis
             )
         )
     return stories, seconds
+
+
+def _is_named(tag: Tag) -> bool:
+    """Tell whether a story names a country, by itself or by one of its regions ("Scotland", "Western Australia")."""
+    return bool(tag.surface) or (tag.implied_by or "").startswith("region:")
 
 
 def code_of(vocabulary: Vocabulary, place: str) -> str:

@@ -34,7 +34,11 @@ EXCLUDED = ("ours", "whoosh")
 """Not measured by default: the engine alone ranks as the service does but for names; stock Whoosh takes minutes."""
 _TIMED = 200
 """Queries of a set that are timed."""
-_OWN_OPTIONS: Mapping[str, Mapping[str, Any]] = {"ssesearch": {}, "ssesearch, any word": {"match": "any"}}
+_OWN_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "ssesearch": {},
+    "ssesearch, any word": {"match": "any"},
+    "ssesearch, no feedback": {"match": "auto", "feedback": False},
+}
 """Label of each configuration of the service to its attributes; the first is the default and is tested."""
 
 

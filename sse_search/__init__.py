@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     )
     from sse_search.service import (
         Contents,
+        EntityReport,
+        LoadedNames,
+        NamedTogether,
         PastRejections,
         SearchService,
         SourceReport,
@@ -91,6 +94,7 @@ __all__ = [
     "EditError",
     "EngineError",
     "EntityRef",
+    "EntityReport",
     "ErasureReport",
     "Facet",
     "FacetValue",
@@ -108,6 +112,8 @@ __all__ = [
     "ItemNotFoundError",
     "ItemVersion",
     "KeepingReport",
+    "LoadedNames",
+    "NamedTogether",
     "NewsDate",
     "NewsItem",
     "PastRejections",

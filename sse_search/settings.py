@@ -129,6 +129,35 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Requests that one client may send in a minute; 0 means no limit.",
         int,
     ] = 600
+    site_name: Annotated[
+        str,
+        Meta(min_length=1, max_length=80, title="1 to 80 characters"),
+        "Name of the archive on its pages and feeds.",
+        str.strip,
+    ] = "ssesearch"
+    site_line: Annotated[
+        str,
+        Meta(max_length=200, title="at most 200 characters"),
+        "What the archive holds, as a heading of the start page.",
+        str.strip,
+    ] = "Search the news archive"
+    contact: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?:https?://[^\s<>\"]+|[^\s@<>\"]+@[^\s@<>\"]+)?\Z", title="an e-mail or web address, or nothing"
+        ),
+        "E-mail or web address for readers, linked at the foot of each page.",
+        str.strip,
+    ] = ""
+    logo: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?:[^/\\].*\.(?:svg|png|webp|jpg))?\Z",
+            title='a file in the home, as in "logo.svg": SVG, PNG, WebP or JPEG',
+        ),
+        "Image file in the home that is shown before the name; the file must be there when the server starts.",
+        str.strip,
+    ] = ""
     idle_timeout: Annotated[
         int,
         Meta(ge=1, le=3600, title="whole seconds from 1 to 3600"),

@@ -15,7 +15,15 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-LOCALES = {"en": ("en",), "fr": ("fr",), "es": ("es", "es_419", "es_MX"), "pt": ("pt", "pt_PT")}
+LOCALES = {
+    "en": ("en",),
+    "fr": ("fr",),
+    "es": ("es", "es_419", "es_MX"),
+    "pt": ("pt", "pt_PT"),
+    "de": ("de",),
+    "it": ("it",),
+    "nl": ("nl",),
+}
 """Language to the locales that name countries in it; the first gives the label, the others aliases."""
 
 ALSO = {"XK": "Kosovo"}

@@ -17,13 +17,14 @@ from webui import (
     problems,
     rate_limit,
     security,
+    site,
     template_filters,
 )
 from webui.api import api
 from webui.clients import TrustedProxies
 from webui.labels import FACET_TITLES
 from webui.pages import pages
-from webui.params import versions_of, with_changes, with_filter
+from webui.params import versions_of, with_changes, with_filter, without_any_filter
 
 
 def create_app(home: Path | None = None, service: SearchService | None = None) -> Flask:
@@ -46,6 +47,7 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     app.config["CONNECTIONS_PER_ADDRESS"] = service.settings.connections_per_address
     app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
     app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy)
+    site.install(app, service)
     rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
     caching.install(app)
@@ -62,8 +64,10 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
         feed_url=links.feed_url,
         item_url=links.item_url,
         search_url=links.search_url,
+        values_url=links.values_url,
         with_changes=with_changes,
         with_filter=with_filter,
+        without_any_filter=without_any_filter,
         versions_of=versions_of,
         facet_titles=FACET_TITLES,
         date_origins=DATE_ORIGINS,

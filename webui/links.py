@@ -8,7 +8,7 @@ from urllib.parse import quote_plus, urlencode
 from flask import g, request, url_for
 
 from sse_search import SearchRequest
-from webui.params import write_request
+from webui.params import with_changes, write_request
 
 _UNQUOTED = "!$'()*,/:;?@"
 """Characters, besides letters and digits, that a query may contain as they are, so that people can read it."""
@@ -21,6 +21,13 @@ def search_url(request: SearchRequest) -> str:
     if "search_path" not in g:  # a page has a hundred links to searches
         g.search_path = url_for("pages.search")
     return _with_query(g.search_path, request)
+
+
+def values_url(facet: str, request: SearchRequest, **own: str) -> str:
+    """Return the URL of all values of a facet in a search; `own` are parameters of that page."""
+    path = _with_query(url_for("pages.values", facet=facet), with_changes(request))
+    added = urlencode({name: value for name, value in own.items() if value})
+    return f"{path}{'&' if '?' in path else '?'}{added}" if added else path
 
 
 def item_url(item_id: str, request: SearchRequest | None = None) -> str:

@@ -1,21 +1,32 @@
-"""Serve the start page, the page of results and the page of an item."""
+"""Serve the start page, the page of results, the page of all values of a facet, and the page of an item."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest
+from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, as_sentence
 from webui import view
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
+from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed
 from webui.histogram import HEIGHT, histograms
-from webui.labels import MATCH_LABELS, SORT_LABELS
-from webui.links import search_url
-from webui.params import is_blank, read_request
+from webui.hits import cards, direction
+from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
+from webui.links import search_url, values_url
+from webui.params import (
+    DATE_PARAMETERS,
+    ParameterError,
+    is_blank,
+    read_leniently,
+    read_request,
+    with_changes,
+    with_date,
+)
 
 pages = Blueprint("pages", __name__)
 
@@ -27,6 +38,8 @@ SIMILAR_ITEMS = 5
 """Similar items on the page of an item."""
 START_FACETS = ("country", "organization", "topic", "region", "event", "person", "category", "source")
 """Facets that the start page shows."""
+VALUES_PER_PAGE = 200
+"""Values on the page of all values of a facet."""
 EXAMPLE_HINTS = {
     "country": "a country, by any of its names",
     "organization": "an organization, by name or abbreviation",
@@ -46,8 +59,42 @@ class Example(msgspec.Struct, frozen=True):
 @cached_per_generation
 def search() -> ResponseReturnValue:
     """Show the results of a search, or the start page if there is none."""
-    search_request = read_request(request.args)
-    return _start_page() if is_blank(search_request) else _results_page(search_request)
+    search_request, errors = read_leniently(request.args)
+    for error in errors:
+        if error.parameter not in DATE_PARAMETERS:
+            raise error
+    return _results_page(search_request, errors) if errors or not is_blank(search_request) else _start_page()
+
+
+@pages.get("/values/<facet>")
+@cached_per_generation
+def values(facet: str) -> ResponseReturnValue:
+    """Show every value of a facet with its count in a search, or those that have a word with a certain beginning."""
+    if facet not in FACET_TITLES:
+        abort(404, f"There is no facet {facet!r}; valid facets: {', '.join(FACET_TITLES)}.")
+    own = {name: request.args.get(name, "").strip() for name in ("find", "order", "part")}
+    search_request = with_changes(read_request(MultiDict(_without(own, request.args))))
+    known = service().facet_values(search_request, facet, own["find"])
+    by_name = own["order"] == "name"
+    part = int(own["part"]) if own["part"].isdecimal() and len(own["part"]) < 6 else 1
+    first = (max(part, 1) - 1) * VALUES_PER_PAGE
+    return render_template(
+        "values.html",
+        facet=facet,
+        title=FACET_TITLES[facet],
+        request=search_request,
+        total=len(known),
+        choices=listed(in_order(facet, known, by_name=by_name)[first : first + VALUES_PER_PAGE], facet, search_request),
+        own=own,
+        by_name=by_name,
+        order_url=values_url(facet, search_request, find=own["find"], order="" if by_name else "name"),
+        previous_url=values_url(facet, search_request, **{**own, "part": str(part - 1)}) if first else "",
+        next_url=values_url(facet, search_request, **{**own, "part": str(part + 1)})
+        if first + VALUES_PER_PAGE < len(known)
+        else "",
+        kept=[("q", search_request.text), *view.kept_fields(search_request)],
+        back_url=search_url(search_request),
+    )
 
 
 @pages.get("/item/<item_id>")
@@ -59,12 +106,20 @@ def item(item_id: str) -> ResponseReturnValue:
     return render_template(
         "item.html",
         document=document,
+        tags=view.tags_by_type(document),
+        implied=[tag for tag in document.tags if tag.implied_by],
+        direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in document.tags},
         similar=service().similar(item_id, SIMILAR_ITEMS).hits,
         request=origin,
+        kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),
     )
+
+
+def _without(names: dict[str, str], args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in args.items(multi=True) if name not in names]
 
 
 def _start_page() -> ResponseReturnValue:
@@ -74,7 +129,7 @@ def _start_page() -> ResponseReturnValue:
         "start.html",
         page=latest,
         request=search_request,
-        groups=[group for group in view.facet_groups(latest, search_request) if group.name in START_FACETS],
+        groups=[group for group in facet_groups(latest, search_request) if group.name in START_FACETS],
         histograms=histograms(latest, search_request),
         bar_height=HEIGHT,
         all_url=search_url(SearchRequest(sort="newest")),
@@ -82,24 +137,35 @@ def _start_page() -> ResponseReturnValue:
     )
 
 
-def _results_page(search_request: SearchRequest) -> ResponseReturnValue:
-    page = service().search(msgspec.structs.replace(search_request, facets=True))
-    search_request = msgspec.structs.replace(search_request, filters=page.query.filters)  # ids instead of names
+def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...]) -> ResponseReturnValue:
+    page = service().search(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
+    excluded = page.query.excluded or {}
+    search_request = msgspec.structs.replace(search_request, filters=page.query.filters, excluded=excluded)  # by id
+    chips = tuple(view.chips(page, search_request, _names_of(excluded)))
+    if page.relaxed == "any" and (search_request.filters or search_request.date):
+        # With other filters an item may have all words; what the page counts are items with any.
+        search_request = msgspec.structs.replace(search_request, match="any")
+    groups = facet_groups(page, search_request)
+    separate = [group for group in groups if group.name in SEPARATE_FACETS or group.selected]
     response = make_response(
         render_template(
             "results.html",
             page=page,
             request=search_request,
-            groups=view.facet_groups(page, search_request),
+            cards=tuple(cards(page.hits, search_request)),
+            groups=separate,
+            further_groups=[group for group in groups if group not in separate],
             histograms=histograms(page, search_request),
             bar_height=HEIGHT,
-            chips=tuple(view.chips(page, search_request)),
+            dates=_date_fields(search_request, errors),
+            presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
+            chips=chips,
             notices=tuple(view.notices(page, search_request)),
             relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
             pager=view.pager(page, search_request),
-            sorts=view.choices(search_request, "sort", SORT_LABELS),
-            matches=view.choices(search_request, "match", MATCH_LABELS),
-            hidden=view.hidden_fields(page, search_request),
+            sorts=SORT_LABELS,
+            matches=MATCH_LABELS,
+            hidden=view.hidden_fields(groups, search_request),
             limits=sorted({*PAGE_SIZES, search_request.limit}),
             examples=() if page.total else tuple(_examples(service().search(SearchRequest(limit=1)))),
         )
@@ -107,17 +173,42 @@ def _results_page(search_request: SearchRequest) -> ResponseReturnValue:
     return not_stored(response) if page.partial else response  # the next request may have more time
 
 
+def _date_fields(search_request: SearchRequest, errors: tuple[ParameterError, ...]) -> view.DateFields:
+    """Return what the date fields show; where one is invalid, all of them as they were typed."""
+    if not errors:
+        return view.date_fields(search_request)
+    first, last, date = (request.args.get(name, "") for name in ("from", "to", "date"))
+    return view.DateFields(first, last, date, as_sentence(errors[0].reason), errors[0].parameter)
+
+
+def _names_of(excluded: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the names of excluded values, which no facet of the results has."""
+    pairs = ((facet, value) for facet, values in excluded.items() for value in values)
+    known = (
+        (facet, known)
+        for facet, value in pairs
+        for known in service().facet_values(SearchRequest(), facet, value)
+        if known.value == value
+    )
+    return {value.value: facet_label(facet, value) for facet, value in known}
+
+
 def _examples(page: ResultPage) -> Iterator[Example]:
     """Yield queries that find something, made from facets and hits of a page of all items."""
     for facet, hint in EXAMPLE_HINTS.items():
-        for value in page.facets.get(facet, ())[:1]:
-            yield Example(_quoted_if_needed(value.label), hint)
-    for hit in page.hits[:1]:
-        words = hit.title.replace('"', " ").split()
-        if len(words) > 2:
-            yield Example(f'"{" ".join(words[:3])}"', "an exact phrase")
+        labels = (value.label for value in page.facets.get(facet, ()))
+        if label := next(filter(_is_readable, labels), ""):
+            yield Example(_quoted_if_needed(label), hint)
+    titles = (hit.title.replace('"', " ").split()[:3] for hit in page.hits)
+    if words := next((words for words in titles if len(words) == 3 and _is_readable(" ".join(words))), []):
+        yield Example(f'"{" ".join(words)}"', "an exact phrase")
     for value in page.facets.get("year", ())[:1]:
         yield Example(f"date:{value.value}", "one year; also a month, 2021-11, or a range, 2019..2021")
+
+
+def _is_readable(text: str) -> bool:
+    """Tell whether a text is neither in capitals nor has more than words."""
+    return not text.isupper() and text.replace(" ", "").replace("-", "").replace("’", "").isalpha()
 
 
 def _quoted_if_needed(label: str) -> str:

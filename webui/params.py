@@ -21,16 +21,25 @@ from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
 FILTERS = tuple(facet for facet in FACETS if facet not in DATE_FACETS)
 """Facets that are parameters; years and months are values of `date`."""
 
+EXCLUSIONS = {f"-{facet}": facet for facet in FILTERS}
+"""Parameters that exclude values, and the facet of each."""
+DATE_PARAMETERS = ("date", "from", "to")
 _SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _DEFAULT = SearchRequest()
 
 
 class ParameterError(BadRequest):
-    """A parameter has a name or a value that is not allowed; `description` says so in a sentence."""
+    """
+    A parameter has a name or a value that is not allowed; `description` says so in a sentence.
 
-    def __init__(self, parameter: str, message: str) -> None:
+    Attributes:
+        reason: What is wrong with the value, for a message beside its field.
+    """
+
+    def __init__(self, parameter: str, message: str, reason: str = "") -> None:
         super().__init__(as_sentence(message))
         self.parameter = parameter
+        self.reason = reason or message
 
 
 def read_request(args: MultiDict[str, str]) -> SearchRequest:
@@ -40,16 +49,34 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
     Raises:
         ParameterError: A parameter is unknown, is given too often, or has an invalid value.
     """
-    refuse_unknown(args, ("q", *_READERS, "date", *FILTERS))
-    options = {
-        name: _parsed(name, value, parse) for name, parse in _READERS.items() if (value := _single_value(args, name))
-    }
-    return SearchRequest(
-        text=_single_value(args, "q"),
+    request, errors = read_leniently(args)
+    if errors:
+        raise errors[0]
+    return request
+
+
+def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[ParameterError, ...]]:
+    """Read a search as far as its parameters are valid; return what is wrong with the others, too."""
+    errors: list[ParameterError] = []
+
+    def valid(read: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return read(*arguments)
+        except ParameterError as error:
+            errors.append(error)
+            return None
+
+    valid(refuse_unknown, args, ("q", *_READERS, *DATE_PARAMETERS, *FILTERS, *EXCLUSIONS))
+    options = {name: valid(_option, args, name, parse) for name, parse in _READERS.items()}
+    ranges = [valid(_parsed, "date", value, _date_range) for value in _values(args, "date")]
+    request = SearchRequest(
+        text=valid(_single_value, args, "q") or "",
         filters={name: values for name in FILTERS if (values := _values(args, name))},
-        date=tuple(_parsed("date", value, _date_range) for value in _values(args, "date")),
-        **options,
+        excluded={facet: values for name, facet in EXCLUSIONS.items() if (values := _values(args, name))},
+        date=tuple(dict.fromkeys(filter(None, (*ranges, valid(_from_to, args))))),
+        **{name: value for name, value in options.items() if value is not None},
     )
+    return request, tuple(errors)
 
 
 def write_request(request: SearchRequest) -> dict[str, list[str]]:
@@ -59,6 +86,7 @@ def write_request(request: SearchRequest) -> dict[str, list[str]]:
     return {
         **({"q": [request.text]} if request.text else {}),
         **{name: list(values) for name in FILTERS if (values := request.filters.get(name))},
+        **{name: list(values) for name, facet in EXCLUSIONS.items() if (values := request.excluded.get(facet))},
         **({"date": list(dates(request))} if request.date else {}),
         **{name: [str(value).lower()] for name, value in changed.items()},
     }
@@ -102,10 +130,28 @@ def without_filter(request: SearchRequest, facet: str, value: str) -> SearchRequ
     return with_changes(request, filters=filters)
 
 
+def with_exclusion(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the search without the items that have a value, which it is not filtered by any more."""
+    values = dict.fromkeys((*request.excluded.get(facet, ()), value))
+    unfiltered = without_filter(request, facet, value)
+    return with_changes(unfiltered, excluded={**request.excluded, facet: tuple(values)})
+
+
+def without_exclusion(request: SearchRequest, facet: str, value: str) -> SearchRequest:
+    """Return the search with a value that is excluded no more."""
+    rest = tuple(other for other in request.excluded.get(facet, ()) if other != value)
+    excluded = {name: values for name, values in {**request.excluded, facet: rest}.items() if values}
+    return with_changes(request, excluded=excluded)
+
+
+def without_any_filter(request: SearchRequest) -> SearchRequest:
+    """Return the search for the same text without filters, exclusions and dates."""
+    return with_changes(request, filters={}, excluded={}, date=(), undated=None, aliases=True)
+
+
 def with_date(request: SearchRequest, value: str) -> SearchRequest:
-    """Return the search with a year or month added; it replaces the year or months that it overlaps."""
-    kept = (other for other in dates(request) if not (other.startswith(value) or value.startswith(other)))
-    return with_changes(request, date=(*kept, value))
+    """Return the search for the items of exactly these dates, which replace other ones; undated items are none."""
+    return with_changes(request, date=(value,), undated=None)
 
 
 def without_date(request: SearchRequest, value: str) -> SearchRequest:
@@ -131,11 +177,31 @@ def _single_value(args: MultiDict[str, str], name: str) -> str:
     return values[0] if values else ""
 
 
+def _option(args: MultiDict[str, str], name: str, parse: Callable[[str], Any]) -> Any:
+    """Return the value of an option, or None if it is missing."""
+    value = _single_value(args, name)
+    return _parsed(name, value, parse) if value else None
+
+
+def _from_to(args: MultiDict[str, str]) -> str:
+    """Return the range of `from` and `to`; each of them may be missing."""
+    first, last = _single_value(args, "from"), _single_value(args, "to")
+    if first:
+        _parsed("from", first, _date)
+    if last:
+        _parsed("to", last, _date)
+    if first and last:
+        _parsed("to", last, lambda value: _date_range(f"{first}..{value}"))
+    if first == last:
+        return first
+    return f"{first}..{last}"
+
+
 def _parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
     try:
         return parse(value)
     except ValueError as error:
-        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}") from error
+        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}", str(error)) from error
 
 
 def _one_of(choices: Collection[str]) -> Callable[[str], str]:
@@ -164,6 +230,12 @@ def _switch(value: str) -> bool:
     return _SWITCH[value]
 
 
+def _date(value: str) -> str:
+    if ".." in value:
+        raise ValueError(f"{value!r} is a range; one end of it is enough")
+    return _date_range(f"{value}..").removesuffix("..")
+
+
 def _date_range(value: str) -> str:
     DateRange.parse(value)
     return value
@@ -180,4 +252,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "facets": _switch,
     "explain": _switch,
     "stories": _switch,
+    "marks": _switch,
+    "gains": _switch,
 }

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from sse_search import (
@@ -20,11 +19,11 @@ from sse_search import (
     InvalidQueryError,
     ItemNotFoundError,
     SearchError,
-    SearchRequest,
 )
 from webui.caching import not_stored
 from webui.links import search_url
-from webui.params import ParameterError, read_request, with_changes
+from webui.params import ParameterError, read_leniently, with_changes
+from webui.view import kept_fields
 
 PAGES = "pages"
 """Name of the blueprint that serves pages to people."""
@@ -143,7 +142,7 @@ def _as_json(problem: Problem) -> Response:
 
 
 def _as_page(problem: Problem) -> Response:
-    search_request = _readable_request()
+    search_request, _ = read_leniently(request.args)  # the form keeps what is valid
     in_query = problem.position is not None
     suggestion = problem.suggested_query
     html = render_template(
@@ -151,15 +150,8 @@ def _as_page(problem: Problem) -> Response:
         problem=problem,
         heading="Invalid query" if in_query else _HEADINGS.get(problem.status, "Something went wrong"),
         request=search_request,
+        kept=kept_fields(search_request),
         caret=caret(problem.query, problem.position) if problem.position is not None and problem.query else None,
         suggested_url=search_url(with_changes(search_request, text=suggestion)) if suggestion else "",
     )
     return Response(html)
-
-
-def _readable_request() -> SearchRequest:
-    """Return the search as far as it can be read, so that the search box keeps its text."""
-    try:
-        return read_request(request.args)
-    except ParameterError:
-        return read_request(MultiDict((("q", request.args.get("q", "")),)))

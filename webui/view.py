@@ -1,43 +1,25 @@
 """
-Prepare the page of results: facets, chips, notices and page links.
+Prepare the page of results: chips, notices, fields and page links.
 
 Everything here is data for a template: words and URLs, no markup.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sse_search import MAX_RESULT_WINDOW, FacetValue, ResultPage, SearchRequest, as_sentence, counted, language_name
-from webui.labels import FACET_TITLES, UNDATED_LABELS, range_label
+from sse_search import MAX_RESULT_WINDOW, Document, ResultPage, SearchRequest, Tag, as_sentence, counted
+from webui.facets import FacetGroup, facet_label
+from webui.labels import FACET_TITLES, NOT_FACET, TYPE_TITLES, UNDATED_LABELS, is_relative, range_label
 from webui.links import search_url
-from webui.params import dates, with_changes, with_filter, without_date, without_filter
+from webui.params import dates, with_changes, without_date, without_exclusion, without_filter, write_request
 
-VISIBLE_VALUES = 6
-"""Values of a facet that are visible before 'more' is unfolded; selected ones always are."""
+SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "stories", "explain")
+"""Parameters that the page of results has fields for."""
 PAGES_AROUND = 2
 """Page numbers on either side of the current one."""
-
-
-class FacetChoice(msgspec.Struct, frozen=True):
-    """One value of a facet, as a checkbox."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-    url: str
-
-
-class FacetGroup(msgspec.Struct, frozen=True):
-    """One facet: the visible values, and those that unfold."""
-
-    name: str
-    title: str
-    shown: tuple[FacetChoice, ...]
-    more: tuple[FacetChoice, ...]
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -48,20 +30,27 @@ class Chip(msgspec.Struct, frozen=True):
     url: str
 
 
+class DateFields(msgspec.Struct, frozen=True):
+    """
+    The contents of the fields From, To and Date range.
+
+    Attributes:
+        error: What is wrong with a field, as a sentence; field: the parameter that it is about.
+    """
+
+    first: str = ""
+    last: str = ""
+    date: str = ""
+    error: str = ""
+    field: str = ""
+
+
 class Notice(msgspec.Struct, frozen=True):
     """A sentence about the results, with an offer to change the search."""
 
     text: str
     offer: str = ""
     url: str = ""
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """One value of an option, as a link."""
-
-    label: str
-    url: str
-    current: bool
 
 
 class Pager(msgspec.Struct, frozen=True):
@@ -73,26 +62,15 @@ class Pager(msgspec.Struct, frozen=True):
     last: int
 
 
-def facet_groups(page: ResultPage, request: SearchRequest) -> tuple[FacetGroup, ...]:
-    """Return the facets that have values, the selected values first."""
-    groups = []
-    for name, title in FACET_TITLES.items():
-        values = [_facet_choice(name, value, request) for value in page.facets.get(name, ())]
-        values.sort(key=lambda value: not value.selected)
-        visible = max(VISIBLE_VALUES, sum(value.selected for value in values))
-        if len(values) == visible + 1:
-            visible += 1  # a fold for a single value would take as much room as the value
-        if values:
-            groups.append(FacetGroup(name, title, tuple(values[:visible]), tuple(values[visible:])))
-    return tuple(groups)
-
-
-def chips(page: ResultPage, request: SearchRequest) -> Iterator[Chip]:
-    """Yield every active filter, in the order in which the page lists facets."""
+def chips(page: ResultPage, request: SearchRequest, names: Mapping[str, str]) -> Iterator[Chip]:
+    """Yield every active filter, in the order in which the page lists facets; `names` are those of excluded values."""
     for facet in FACET_TITLES:
-        labels = {value.value: _facet_label(facet, value) for value in page.facets.get(facet, ())}
+        labels = {value.value: facet_label(facet, value) for value in page.facets.get(facet, ())}
         for value in request.filters.get(facet, ()):
             yield Chip(facet.capitalize(), labels.get(value, value), search_url(without_filter(request, facet, value)))
+        for value in request.excluded.get(facet, ()):
+            url = search_url(without_exclusion(request, facet, value))
+            yield Chip(NOT_FACET.format(facet=facet), names.get(value, value), url)
     for date in dates(request):
         yield Chip("Date", range_label(date), search_url(without_date(request, date)))
     if request.undated:
@@ -128,23 +106,39 @@ def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
         )
 
 
-def choices(request: SearchRequest, option: str, labels: Mapping[str, str]) -> tuple[Choice, ...]:
-    """Return a link for each value of an option, given its labels."""
-    return tuple(
-        Choice(label, search_url(with_changes(request, **{option: value})), getattr(request, option) == value)
-        for value, label in labels.items()
-    )
-
-
-def hidden_fields(page: ResultPage, request: SearchRequest) -> tuple[tuple[str, str], ...]:
+def hidden_fields(groups: Sequence[FacetGroup], request: SearchRequest) -> tuple[tuple[str, str], ...]:
     """Return the parameters that the form has to submit although no checkbox or field of the page shows them."""
-    boxes = {(name, value.value) for name in FACET_TITLES for value in page.facets.get(name, ())}
-    filters = [(name, value) for name, values in request.filters.items() for value in values]
-    fields = [pair for pair in filters if pair not in boxes]
-    if len(dates(request)) > 1:
-        fields += [("date", value) for value in dates(request)]
-    options = (("undated", request.undated or ""), ("match", request.match), ("sort", request.sort))
-    return (*fields, *((name, value) for name, value in options if value not in ("", "auto", "relevance")))
+    boxes = {(group.name, choice.value) for group in groups for choice in group.choices}
+    parameters = write_request(request)
+    if len(dates(request)) == 1:
+        parameters.pop("date")
+    fields = ((name, value) for name, values in parameters.items() if name not in SHOWN_FIELDS for value in values)
+    return tuple(field for field in fields if field not in boxes)
+
+
+def kept_fields(request: SearchRequest) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that a form without any other field than the search box has to submit."""
+    parameters = write_request(request)
+    return tuple((name, value) for name, values in parameters.items() if name not in ("q", "page") for value in values)
+
+
+def date_fields(request: SearchRequest) -> DateFields:
+    """Return what the date fields show: the dates that are filtered by, if that is a single range."""
+    ranges = dates(request)
+    if len(ranges) != 1:
+        return DateFields()
+    if is_relative(ranges[0]):
+        return DateFields(date=ranges[0])
+    first, dots, last = ranges[0].partition("..")
+    return DateFields(first=first, last=last if dots else first)
+
+
+def tags_by_type(document: Document) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
+    """Return the tags that an item names itself, under the heading of their type."""
+    named = [tag for tag in document.tags if not tag.implied_by]
+    types = dict.fromkeys((*TYPE_TITLES, *(tag.type for tag in named)))
+    groups = ((type_, tuple(tag for tag in named if tag.type == type_)) for type_ in types)
+    return tuple((TYPE_TITLES.get(type_, type_.capitalize()), tags) for type_, tags in groups if tags)
 
 
 def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
@@ -168,13 +162,3 @@ def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
 
 def _page_url(request: SearchRequest, number: int) -> str:
     return search_url(with_changes(request, page=number))
-
-
-def _facet_choice(facet: str, value: FacetValue, request: SearchRequest) -> FacetChoice:
-    change = without_filter if value.selected else with_filter
-    url = search_url(change(request, facet, value.value))
-    return FacetChoice(value.value, _facet_label(facet, value), value.count, value.selected, url)
-
-
-def _facet_label(facet: str, value: FacetValue) -> str:
-    return language_name(value.label) if facet == "language" else value.label

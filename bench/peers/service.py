@@ -26,6 +26,7 @@ class WholeService:
     caches = "what the service keeps open between requests"
     match: Match = "auto"
     """How the words of a typed query are combined."""
+    feedback: bool | None = None
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Import the documents, one input for each run of the same source, and rebuild."""
@@ -54,6 +55,7 @@ class WholeService:
                 text=query.text or query_text(query),
                 match=self.match if query.text else "any" if query.kind == "any" else "all",
                 limit=query.limit,
+                feedback=self.feedback,
                 filters=query.filters,
                 date="..".join(query.days) if query.days else (),
                 facets=query.facets,

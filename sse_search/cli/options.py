@@ -13,6 +13,7 @@ from sse_search.wording import as_sentence
 
 FACET_OPTIONS = (*ENTITY_FACETS, *RECORD_FACETS)
 _SPELLINGS = {"organization": ("--organization", "--organisation")}
+_SHARED = ("match", "sort", "date", "undated", "aliases", "feedback", "excluded")
 _HELP = {
     "source": "Only items from this source.",
     "language": "Only items in this language (en, fr, ...).",
@@ -34,7 +35,7 @@ def search_options(command: Callable[..., None]) -> Callable[..., None]:
             text=" ".join(text),
             filters={facet: wanted for facet, wanted in filters.items() if wanted},
             facets=False,
-            **{name: values.pop(name) for name in ("match", "sort", "date", "undated", "aliases", "feedback")},
+            **{name: values.pop(name) for name in _SHARED},
         )
         command(*args, request=request, **values)
 
@@ -57,6 +58,14 @@ def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
             "--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="Sort order."
         ),
         *map(_facet_option, FACET_OPTIONS),
+        click.option(
+            "--exclude",
+            "excluded",
+            multiple=True,
+            metavar="FACET=NAME",
+            callback=_by_facet,
+            help="No items with this value of a facet: country=Kenya, source='Coop News', ...",
+        ),
         click.option(
             "--date",
             multiple=True,
@@ -90,6 +99,17 @@ def _facet_option(facet: str) -> Callable[[Callable[..., None]], Callable[..., N
         metavar="NAME",
         help=_HELP.get(facet, f"Only items about this {facet}, given by ID or any name."),
     )
+
+
+def _by_facet(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    excluded: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        facet, _equals, value = pair.partition("=")
+        facet = facet.strip().lower()
+        if facet not in FACET_OPTIONS or not value.strip():
+            raise click.BadParameter(f"{pair!r} is not FACET=NAME; the facets are {', '.join(FACET_OPTIONS)}.")
+        excluded[facet] = (*excluded.get(facet, ()), value)
+    return excluded
 
 
 def _valid_ranges(_: click.Context, __: click.Parameter, ranges: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ import msgspec
 
 from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
+from sse_search.languages import language_name
 from sse_search.model import Document, Facet, Hit, ResultPage, SimilarItems, Tag
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
-    from sse_search import TagReason
+    from sse_search import EntityReport, TagReason
 
 LABEL_WIDTH = 14
 _FIELDS = {label: label.lower() for label in ("Date", "Source", "Authors", "Category", "Language", "Tags", "URL")}
@@ -170,3 +171,20 @@ def _tag(tag: Tag, style: Style) -> str:
 def _line(text: str) -> str:
     """Return a text on one line, safe to print."""
     return _SPACE.sub(" ", printable(text)).strip()
+
+
+def entity_lines(report: EntityReport) -> Iterator[str]:
+    """Yield a report on an entity, line by line."""
+    yield f"{report.id}  {report.label}"
+    for language, names in report.names.items():
+        yield f"  {'all languages' if language == 'any' else language_name(language):<16}{'; '.join(names)}"
+    if report.belongs_to:
+        yield f"  {'belongs to':<16}{'; '.join(entity.label for entity in report.belongs_to)}"
+    yield f"  {'items':<16}{report.items:,}"
+    for when, hit in (("first", report.first), ("last", report.last)):
+        if hit:
+            yield f"  {when:<16}{hit.date.value}  {hit.title} ({hit.id})"
+    if report.years:
+        yield f"  {'by year':<16}{'; '.join(f'{year.value}: {year.count:,}' for year in report.years)}"
+    for each in report.together:
+        yield f"  {'named with':<16}{each.label} ({each.items:,} items, {each.lift:.1f} times as often as by chance)"

@@ -22,8 +22,11 @@ import msgspec
 
 from sse_search.engines import port, queries, scoring
 from sse_search.engines.completing import best_titles, most_frequent
-from sse_search.engines.document_values import begins_with, check_facet, filter_values
+from sse_search.engines.document_values import begins_with, check_facet
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
+from sse_search.engines.memory_entry import MemoryEntry
+from sse_search.engines.memory_positions import are_near, phrase_spans
 from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.port import (
     BuildResult,
@@ -34,40 +37,18 @@ from sse_search.engines.port import (
     FacetCount,
     IndexMetadata,
     NewIndex,
-    ScoreExplanation,
     TermCount,
-    TermExplanation,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
 from sse_search.errors import IndexMissingError, ItemNotFoundError
-from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document, Proximity
-from sse_search.text.highlight import snippet
+from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
+from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
-from sse_search.tokens import fold, words
+from sse_search.tokens import fold
 
 Scores = Mapping[str, float]
 """Id of a matching document to its score."""
-
-
-class _Entry:
-    """A document with what it is matched by; tokens, index terms and lengths are by field."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.id = document.item.id
-        self.date = document.item.date
-        self.values = filter_values(document)
-        self.tags = {tag.id for tag in document.tags}
-        self.tokens = {"title": words(document.item.title), "body": words(document.item.text)}
-        self.terms = {
-            field: Counter(index_stem(token, document.language) for token in tokens)
-            for field, tokens in self.tokens.items()
-        }
-        self.lengths = {
-            field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
-            for field, tokens in self.tokens.items()
-        }
 
 
 class MemoryEngine:
@@ -84,7 +65,7 @@ class MemoryEngine:
     """
 
     def __init__(self) -> None:
-        self._live: tuple[IndexMetadata, dict[str, _Entry]] | None = None
+        self._live: tuple[IndexMetadata, dict[str, MemoryEntry]] | None = None
 
     def metadata(self) -> IndexMetadata | None:
         """Return what the live index was built from."""
@@ -113,7 +94,7 @@ class MemoryEngine:
         entries = {} if full else dict(entries)
         indexed = 0
         for indexed, document in enumerate(documents, 1):
-            entries[document.item.id] = _Entry(document)
+            entries[document.item.id] = MemoryEntry(document)
             if progress:
                 progress(indexed)
         dropped = [item_id for item_id in removed if entries.pop(item_id, None)]
@@ -125,7 +106,7 @@ class MemoryEngine:
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
 
-    def _new_index(self, metadata: IndexMetadata, entries: dict[str, _Entry], sample: int) -> NewIndex:
+    def _new_index(self, metadata: IndexMetadata, entries: dict[str, MemoryEntry], sample: int) -> NewIndex:
         reader = MemoryEngine()
         reader._live = (metadata, entries)
         live = self.reader()
@@ -154,6 +135,7 @@ class MemoryEngine:
             partial=False,
             hits=tuple(search.hit(entry, ranking.scores[entry.id], also=entry.id not in scores) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
+            gains={facet: search.gains(facet, scores) for facet in request.filters} if request.facets else {},
             labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
         )
 
@@ -214,22 +196,11 @@ class MemoryEngine:
     def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
         """Return the parts of the score of a hit by relevance."""
         leaves = self.explain(request.query, item_id)
-        entry = self._entries()[item_id]
         search = _Search(self._entries(), msgspec.structs.replace(request, sort="relevance", deadline=0.0))
         ranking = MemoryRanking(search, search.scores(request.query))
-        if entry not in ranking.entries:
-            return ScoreExplanation(leaves=())
-        if request.ranking:
-            by_leaf = [(leaf.weight, search.scores(leaf.query)) for leaf in request.ranking]
-            leaves = tuple(
-                search.explanation(leaf.query, len(scores), entry, weight * scores[item_id])
-                for leaf, (weight, scores) in zip(request.ranking, by_leaf, strict=True)
-                if item_id in scores
-            )
-        elif ranking.query is not request.query:
-            leaves = self.explain(ranking.query, item_id)
-        lift = sum(leaf.score for leaf in leaves) * (ranking.lift(item_id) - 1)
-        return ScoreExplanation(leaves=leaves, lift=lift, stems=tuple(ranking.shared_stems(entry)))
+        if request.also and ranking.query == request.also:
+            leaves = self.explain(request.also, item_id)
+        return ranking.explain(self._entries()[item_id], leaves)
 
     def get(self, item_id: str) -> Document | None:
         """Return a document."""
@@ -251,12 +222,12 @@ class MemoryEngine:
     def close(self) -> None:
         """Do nothing: nothing is open, and the documents live as long as the engine."""
 
-    def _entries(self) -> dict[str, _Entry]:
+    def _entries(self) -> dict[str, MemoryEntry]:
         if self._live is None:
             raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
         return self._live[1]
 
-    def _matching(self, request: EngineRequest) -> list[_Entry]:
+    def _matching(self, request: EngineRequest) -> list[MemoryEntry]:
         search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
         scores = search.scores(request.query)
         return [entry for entry in MemoryRanking(search, scores).entries if entry.id in scores]
@@ -265,10 +236,11 @@ class MemoryEngine:
 class _Search:
     """One request on the documents of one moment."""
 
-    def __init__(self, entries: Mapping[str, _Entry], request: EngineRequest) -> None:
+    def __init__(self, entries: Mapping[str, MemoryEntry], request: EngineRequest) -> None:
         self._entries = entries
         self.request = request
-        self._averages = {field: _average([e.lengths[field] for e in entries.values()]) for field in TEXT_FIELDS}
+        count = max(1, len(entries))
+        self._averages = {field: sum(e.lengths[field] for e in entries.values()) / count for field in TEXT_FIELDS}
         dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
         searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
         self._expansions = expand_patterns(searched, dictionary)
@@ -293,7 +265,7 @@ class _Search:
         idf = scoring.idf(len(self._entries), len(frequencies))
         return {i: scoring.saturate(frequency, idf) for i, frequency in frequencies.items()}
 
-    def ranked(self, scores: Scores) -> list[_Entry]:
+    def ranked(self, scores: Scores) -> list[MemoryEntry]:
         """Return what matches and passes every filter, in the order of the request."""
         entries = sorted(self._passing(scores), key=lambda entry: entry.id)
         oldest = self.request.sort == "oldest"
@@ -317,9 +289,16 @@ class _Search:
         selected = self.request.filters.get(facet, ())
         counts.update(dict.fromkeys(selected, 0))
         ranked = enumerate(most_frequent(counts))
-        return tuple(pair for rank, pair in ranked if rank < port.MAX_FACET_VALUES or pair[0] in selected)
+        return tuple(pair for rank, pair in ranked if rank < self.request.facet_limit or pair[0] in selected)
 
-    def explanations(self, entry: _Entry) -> Iterator[TermExplanation]:
+    def gains(self, facet: str, scores: Scores) -> dict[str, int]:
+        """Count the items that each listed value of a facet would add to the result."""
+        passing = {entry.id for entry in self._passing(scores)}
+        others = [entry for entry in self._passing(scores, without=facet) if entry.id not in passing]
+        listed = self.facet(facet, scores)
+        return {value: sum((facet, value) in entry.values for entry in others) for value, _ in listed}
+
+    def explanations(self, entry: MemoryEntry) -> Iterator[TermExplanation]:
         """Yield the part of each scored leaf in the score of a document."""
         query = self.request.query
         matches = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
@@ -327,20 +306,21 @@ class _Search:
         for leaf, score in leaf_contributions(query, scores).items():
             yield self.explanation(leaf, len(matches[leaf]), entry, score)
 
-    def explanation(self, leaf: LeafQuery, doc_count: int, entry: _Entry, score: float) -> TermExplanation:
+    def explanation(self, leaf: LeafQuery, doc_count: int, entry: MemoryEntry, score: float) -> TermExplanation:
         """Return the part of a leaf in the score of a document that matches it."""
         frequencies = {} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
 
-    def hit(self, entry: _Entry, score: float, *, also: bool = False) -> EngineHit:
+    def hit(self, entry: MemoryEntry, score: float, *, also: bool = False) -> EngineHit:
         """Return a document with the passage that shows best why it matches."""
         document = entry.document
         if not self.request.snippets:
             return EngineHit(document, score, "", also)
         terms = highlighted_words(document, self.request.query, self._expansions)
-        return EngineHit(document, score, snippet(document.item.text, terms, document.language), also)
+        title = marked(document.item.title, terms, document.language) if self.request.marked_titles else ""
+        return EngineHit(document, score, snippet(document.item.text, terms, document.language), also, title)
 
-    def stem_scores(self, entry: _Entry) -> dict[str, float]:
+    def stem_scores(self, entry: MemoryEntry) -> dict[str, float]:
         """Return the stems of a document with what each adds to its score as a term of a query, without its idf."""
         lengths = [float(entry.lengths[field]) for field in TEXT_FIELDS]
         average = scoring.weighted_sum(TEXT_FIELDS, [self._averages[field] for field in TEXT_FIELDS])
@@ -356,13 +336,13 @@ class _Search:
         doc_freq = sum(any(stem in entry.terms[field] for field in TEXT_FIELDS) for entry in self._entries.values())
         return scoring.idf(len(self._entries), doc_freq)
 
-    def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[_Entry]:
+    def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[MemoryEntry]:
         """Yield what matches and passes the filters; see `passes_filters`."""
         for entry in map(self._entries.__getitem__, scores):
             if passes_filters(entry.values, entry.date, self.request, without=without, dated=dated):
                 yield entry
 
-    def _weight(self, leaf: LeafQuery, entry: _Entry) -> float:
+    def _weight(self, leaf: LeafQuery, entry: MemoryEntry) -> float:
         """Return the weighted and normalised frequency of a leaf in a document."""
         if isinstance(leaf, queries.EntityQuery):
             return scoring.TAG_WEIGHT if entry.tags & set(leaf.ids) else 0.0
@@ -372,10 +352,10 @@ class _Search:
         average = scoring.weighted_sum(fields, [self._averages[field] for field in fields])
         return frequency * scoring.length_norm(length, average)
 
-    def _frequencies(self, leaf: TextQuery, entry: _Entry) -> dict[str, int]:
+    def _frequencies(self, leaf: TextQuery, entry: MemoryEntry) -> dict[str, int]:
         return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
 
-    def _frequency(self, leaf: TextQuery, entry: _Entry, field: str) -> int:
+    def _frequency(self, leaf: TextQuery, entry: MemoryEntry, field: str) -> int:
         match leaf:
             case queries.TermQuery(token):
                 return entry.terms[field][index_stem(token, entry.document.language)]
@@ -384,7 +364,7 @@ class _Search:
             case _:
                 return len({first for first, _ in self._spans(leaf, entry, field)})
 
-    def _count_chains(self, query: queries.NearQuery, entry: _Entry, field: str) -> int:
+    def _count_chains(self, query: queries.NearQuery, entry: MemoryEntry, field: str) -> int:
         """Count the occurrences in a chain of the operand that has the fewest."""
         chain = [
             {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
@@ -392,17 +372,17 @@ class _Search:
         ]
         links = list(enumerate(query.links))
         for i, link in links:
-            chain[i + 1] = {later for later in chain[i + 1] if any(_are_near(other, later, link) for other in chain[i])}
+            chain[i + 1] = {later for later in chain[i + 1] if any(are_near(other, later, link) for other in chain[i])}
         for i, link in reversed(links):
-            chain[i] = {other for other in chain[i] if any(_are_near(other, later, link) for later in chain[i + 1])}
+            chain[i] = {other for other in chain[i] if any(are_near(other, later, link) for later in chain[i + 1])}
         return min(len({first for first, _ in spans}) for spans in chain)
 
-    def _spans(self, leaf: NearOperand, entry: _Entry, field: str) -> Iterator[tuple[int, int]]:
+    def _spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:
         """Yield the positions of the first and the last token of each occurrence."""
         tokens, language = entry.tokens[field], entry.document.language
         match leaf:
             case queries.PhraseQuery():
-                yield from _phrase_spans(leaf, tokens)
+                yield from phrase_spans(leaf, tokens)
                 return
             case queries.TermQuery(token):
                 stem = index_stem(token, language)
@@ -414,27 +394,7 @@ class _Search:
         yield from ((position, position) for position in matching)
 
 
-def _phrase_spans(phrase: queries.PhraseQuery, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the occurrences of a phrase, of those that end at one position the shortest."""
-    for last, token in enumerate(tokens):
-        first = last
-        for wanted in reversed(phrase.tokens[:-1]):
-            first = next((i for i in range(first - 1, -1, -1) if tokens[i] == wanted), -1) if first >= 0 else -1
-        if token == phrase.tokens[-1] and first >= 0 and last - first < len(phrase.tokens) + phrase.slop:
-            yield first, last
-
-
-def _are_near(span: tuple[int, int], later: tuple[int, int], link: Proximity) -> bool:
-    """Tell whether a span is as near to the one before in the chain as a link says."""
-    follows = 0 < later[0] - span[1] <= link.distance
-    return follows or (not link.ordered and 0 < span[0] - later[1] <= link.distance)
-
-
-def _newest_last(entries: Mapping[str, _Entry]) -> list[_Entry]:
+def _newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
     """Return documents in the order in which their labels of a value replace one another."""
     by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
     return sorted(by_id, key=lambda entry: entry.date.value or "")
-
-
-def _average(lengths: Sequence[int]) -> float:
-    return sum(lengths) / len(lengths) if lengths else 0.0

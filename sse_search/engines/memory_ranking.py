@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from sse_search.engines import feedback
-from sse_search.engines.port import EngineRequest, SharedStem
-from sse_search.engines.queries import Query
+from sse_search.engines.explanations import ScoreExplanation, SharedStem, TermExplanation
+from sse_search.engines.port import (
+    EngineRequest,
+)
+from sse_search.engines.queries import LeafQuery, Query
 
 Scores = Mapping[str, float]
 """Id of a matching document to its score."""
@@ -38,6 +41,9 @@ class RankedSearch(Protocol[Entry]):
 
     def ranked(self, scores: Scores) -> list[Entry]:
         """Return what matches and passes every filter, in the order of the request."""
+
+    def explanation(self, leaf: LeafQuery, doc_count: int, entry: Entry, score: float) -> TermExplanation:
+        """Return the part of a leaf in the score of a document that matches it."""
 
     def stem_scores(self, entry: Entry) -> Mapping[str, float]:
         """Return the stems of a document with what each adds to its score as a term of a query, without its idf."""
@@ -75,6 +81,20 @@ class MemoryRanking(Generic[Entry]):
         scores = self._search.stem_scores(entry) if entry in self.entries[: feedback.RERANKED_ITEMS] else {}
         for stem, weight in self._stems.items():
             yield SharedStem(stem, weight * scores.get(stem, 0.0))
+
+    def explain(self, entry: Entry, leaves: tuple[TermExplanation, ...]) -> ScoreExplanation:
+        """Return the parts of the score of a document; `leaves` are those of `query`."""
+        if entry not in self.entries:
+            return ScoreExplanation(leaves=())
+        if self._request.ranking:
+            by_leaf = [(leaf, self._search.scores(leaf.query)) for leaf in self._request.ranking]
+            leaves = tuple(
+                self._search.explanation(leaf.query, len(scores), entry, leaf.weight * scores[entry.id])
+                for leaf, scores in by_leaf
+                if entry.id in scores
+            )
+        lift = sum(leaf.score for leaf in leaves) * (self.lift(entry.id) - 1)
+        return ScoreExplanation(leaves=leaves, lift=lift, stems=tuple(self.shared_stems(entry)))
 
     def _score(self, matching: Scores) -> None:
         request, search = self._request, self._search

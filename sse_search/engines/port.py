@@ -1,8 +1,7 @@
 """
 Define the engine port: the requests an engine takes, the results it returns, and the protocol that adapters implement.
 
-An engine knows documents, index terms and entity ids. It knows nothing of the query language, of names of entities or
-of HTML beyond the snippet; the service translates.
+An engine knows documents, index terms and entity ids. The service translates from the query language and from names.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from sse_search.engines.document_values import check_facet
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
@@ -60,11 +60,13 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
         dates: Date ranges; OR. The filter of the facets year and month.
         undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
             kept (`only`). With `dates`, `include` keeps them beside those in range.
+        facet_limit: Values of each facet in the result, beside those that are filtered by; year and month are complete.
+        marked_titles: Whether hits have their title with the words of the query marked.
         deadline: Reading of `time.monotonic()` after which the result is partial; 0 for none.
 
     Raises:
         UnknownFacetError: A filter is on a facet that is not one of `model.FACETS`.
-        ValueError: `offset` or `limit` is negative.
+        ValueError: `offset`, `limit` or `facet_limit` is negative.
 
     >>> EngineRequest(dates=(DateRange.parse("2021"),), undated="exclude").query
     MatchAll()
@@ -82,7 +84,9 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = 0
     limit: int = 10
     facets: bool = True
+    facet_limit: int = MAX_FACET_VALUES
     snippets: bool = True
+    marked_titles: bool = False
     deadline: float = 0.0
 
     def __post_init__(self) -> None:
@@ -91,11 +95,12 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
             check_facet(facet)
         check_not_negative("offset", self.offset)
         check_not_negative("limit", self.limit)
+        check_not_negative("facet limit", self.facet_limit)
 
 
 class EngineHit(msgspec.Struct, frozen=True):
     """
-    One document of a result with its score and its snippet (safe HTML whose only tag is `<mark>`).
+    One document of a result with its score; snippet and marked title are safe HTML whose only tag is `<mark>`.
 
     `also` tells that it matches only the `also` of the request.
     """
@@ -104,6 +109,7 @@ class EngineHit(msgspec.Struct, frozen=True):
     score: float
     snippet: str
     also: bool = False
+    title: str = ""
 
 
 class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,8 +121,10 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         also: Number of items that match only the `also` of the request and are among its hits.
         undated_hidden: Items that `undated="exclude"` left out and that pass everything else.
         partial: Whether the deadline cut the result short.
-        facets: Every facet to its values and counts: the most frequent first, then by value, `MAX_FACET_VALUES` and the
+        facets: Every facet to its values and counts: the most frequent first, then by value, `facet_limit` and the
             values filtered by; `year` and `month` complete, the newest first.
+        gains: Each facet with a filter of its own, but for `year` and `month`, to the number of items that a further
+            value would add to the result.
         labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
     """
 
@@ -127,6 +135,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[EngineHit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     labels: Mapping[str, str]
+    gains: Mapping[str, Mapping[str, int]] = msgspec.field(default_factory=dict)
 
 
 class IndexMetadata(msgspec.Struct, frozen=True):
@@ -194,46 +203,6 @@ class FacetCount(msgspec.Struct, frozen=True):
     value: str
     label: str
     count: int
-
-
-class TermExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The part of one leaf query in the score of an item.
-
-    Attributes:
-        query: The leaf.
-        doc_count: Live items of the whole index that match the leaf.
-        frequencies: Occurrences in each field of the leaf, zeros included; empty for an `EntityQuery`.
-        score: What the leaf adds to the item's score, over all its occurrences in the query; 0.0 where the item does
-            not match the part of the query in which the leaf stands.
-    """
-
-    query: LeafQuery
-    doc_count: int
-    frequencies: Mapping[str, int]
-    score: float
-
-
-class SharedStem(msgspec.Struct, frozen=True):
-    """A stem (`language:stem`) that the best items share, and what it adds to the score of an item."""
-
-    stem: str
-    score: float
-
-
-class ScoreExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The parts of the score of a hit; they add up to it.
-
-    Attributes:
-        leaves: The leaves of the query or the ranking that the item matches, with the part of each.
-        lift: What the item has because it matches `query`, and not only `also`.
-        stems: The stems that feedback chose, the weightiest first, those without a part in this item included.
-    """
-
-    leaves: tuple[TermExplanation, ...]
-    lift: float = 0.0
-    stems: tuple[SharedStem, ...] = ()
 
 
 class IndexReader(Protocol):

@@ -13,7 +13,9 @@ from sse_search.entities.loading import load
 from sse_search.entities.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from sse_search.entities.bulk_names import vocabulary_from_table
     from sse_search.entities.candidates import suggest
+    from sse_search.entities.examples import failing_examples
     from sse_search.entities.learning import AbbreviationLearner, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
     from sse_search.entities.tagger import Mention, Tagger
@@ -24,10 +26,12 @@ __all__ = [
     "Tagger",
     "Vocabulary",
     "check_vocabulary",
+    "failing_examples",
     "learn",
     "load",
     "occurs_in_lower_case",
     "suggest",
+    "vocabulary_from_table",
 ]
 
 _LAZY_IMPORTS = {
@@ -35,9 +39,11 @@ _LAZY_IMPORTS = {
     "Mention": "tagger",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
+    "failing_examples": "examples",
     "learn": "learning",
     "occurs_in_lower_case": "learning",
     "suggest": "candidates",
+    "vocabulary_from_table": "bulk_names",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
@@ -11,6 +12,12 @@ from sse_search.entities.vocabulary import Vocabulary
 
 _MIN_SIMILARITY = 0.9
 """Similarity from which two long forms are spellings of the same name (Cooperative Work or Works Agency)."""
+_MIN_SHARED_LETTERS = 5
+"""Letters at the start of a word from which two words are of one origin ("Industriais" and "Industrial")."""
+_MIN_TRANSLATED_SHARE = 0.75
+_MIN_COVERED_SHARE = 0.6
+"""Shares of the words of a translated long form, and of the known name, that need a word of the same origin."""
+_CAPITALIZED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]")
 _MIN_CAPITALIZED_WORDS = 2
 _TYPES_WITH_FOREIGN_SHORT_FORMS = ("organization", "event", "project", "work")
 
@@ -37,6 +44,9 @@ def resolve(vocabulary: Vocabulary, text: str, definition: Definition, names: It
         similar = _similar_entity(vocabulary, definition.short, text[start : definition.end])
         if similar is not None:
             return similar
+    translated = _translated_entity(vocabulary, definition.short, text[definition.start : definition.end])
+    if translated is not None:
+        return translated
     capitalized = sum(word[:1].isupper() for word in text[definition.start : definition.end].split())
     return "" if capitalized >= _MIN_CAPITALIZED_WORDS else None
 
@@ -56,3 +66,48 @@ def _similar_entity(vocabulary: Vocabulary, short: str, long: str) -> str | None
             if SequenceMatcher(None, folded, " ".join(name.words)).ratio() >= _MIN_SIMILARITY:
                 return id
     return None
+
+
+def _translated_entity(vocabulary: Vocabulary, short: str, long: str) -> str | None:
+    """Return the only entity with this short form that has a name of which the long form is a translation."""
+    ids = [
+        id
+        for id in vocabulary.ids_named(short)
+        if id.startswith(_TYPES_WITH_FOREIGN_SHORT_FORMS)
+        and any(
+            _is_translation(part, name.words)
+            for name in names_of(vocabulary.content.entities[id])
+            for part in _capitalized_endings(long)
+        )
+    ]
+    return ids[0] if len(ids) == 1 else None
+
+
+def _capitalized_endings(long: str) -> list[tuple[str, ...]]:
+    """Return the folded words of a long form from each of its capitals on, as it may start too early."""
+    return [name_key(long[match.start() :]) for match in _CAPITALIZED.finditer(long)]
+
+
+def _is_translation(long: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """
+    Tell whether most words of a long form share their origin with words of a name, and the other way round.
+
+    >>> name = name_key("European Confederation of Industrial and Service Cooperatives")
+    >>> _is_translation(name_key("Confederação Europeia das Cooperativas Industriais"), name)
+    True
+    """
+    long, name = _content_words(long), _content_words(name)
+    if len(long) < _MIN_CAPITALIZED_WORDS or len(name) < _MIN_CAPITALIZED_WORDS:
+        return False
+    translated = sum(any(_share_origin(word, other) for other in name) for word in long)
+    covered = sum(any(_share_origin(word, other) for other in long) for word in name)
+    return translated >= _MIN_TRANSLATED_SHARE * len(long) and covered >= _MIN_COVERED_SHARE * len(name)
+
+
+def _content_words(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in parts if len(word) >= _MIN_SHARED_LETTERS - 1)
+
+
+def _share_origin(word: str, other: str) -> bool:
+    """Tell whether one word contains the beginning of the other, as the parts of German compounds do."""
+    return word[:_MIN_SHARED_LETTERS] in other or other[:_MIN_SHARED_LETTERS] in word

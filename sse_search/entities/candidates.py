@@ -34,6 +34,16 @@ _DATE_WORDS = frozenset(
     )
 )
 
+_EVENT_WORDS = frozenset(
+    words(
+        "conference congress forum summit day days week month year decade festival fair award awards assembly "
+        "conférence congrès sommet journée journées semaine mois année salon foire congreso conferencia foro cumbre "
+        "día semana mes año feria congresso conferência fórum cimeira dia ano giornata giornate settimana convegno "
+        "fiera kongress konferenz gipfel tag woche messe"
+    )
+)
+"""Words of the names of events."""
+
 
 class _Candidate:
     """A name, its short form or nothing, where it was first seen, and the number of items that contain it."""
@@ -50,7 +60,8 @@ def suggest(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> str:
     """
     Return candidates for `vocabulary.toml`, the most frequent first, as TOML with counts and contexts.
 
-    Long forms with an abbreviation precede other capitalized names. A curator adds type, source and aliases.
+    Long forms with an abbreviation precede other capitalized names. They pass the check of the vocabulary as they
+    are; a curator corrects the type and adds source and aliases.
     """
     tagger = Tagger(vocabulary)
     defined: dict[str, _Candidate] = {}
@@ -61,8 +72,8 @@ def suggest(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> str:
     candidates = _frequent(defined, MIN_DEFINING_ITEMS)
     defined_keys = {candidate.key for candidate in candidates}
     candidates += [candidate for candidate in _frequent(named, MIN_ITEMS) if candidate.key not in defined_keys]
-    ids = {*vocabulary.ids()}
-    return "\n".join(_table(candidate, ids) for candidate in candidates[:MAX_CANDIDATES])
+    ids, keys = {*vocabulary.ids()}, set[str]()
+    return "\n".join(_table(vocabulary, candidate, ids, keys) for candidate in candidates[:MAX_CANDIDATES])
 
 
 def _count(counted: dict[str, _Candidate], of_item: Iterator[_Candidate]) -> None:
@@ -103,12 +114,20 @@ def _context(text: str, start: int, length: int) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in part).split())
 
 
-def _table(candidate: _Candidate, ids: set[str]) -> str:
-    """Return a candidate as an `[[entity]]` table with an id that is not yet among `ids`, and add that id."""
-    key = "-".join(words(candidate.short or candidate.label)) or "name"
+def _table(vocabulary: Vocabulary, candidate: _Candidate, ids: set[str], short_forms: set[str]) -> str:
+    """
+    Return a candidate as an `[[entity]]` table that passes the check of the vocabulary.
+
+    Its id is not yet among `ids`, and its short form, unless another entity has that, not among `short_forms`; both
+    are added.
+    """
+    short = "" if _is_taken(vocabulary, candidate.short, short_forms) else candidate.short
+    short_forms.add(" ".join(words(short)))
+    key = "-".join(words(short or candidate.label)) or "name"
     numbered = (f"{key if key.isascii() else 'candidate'}-{suffix}" for suffix in count(2))
     keys = chain([key] if key.isascii() else [], numbered)
-    id = next(id for id in map("organization:{}".format, keys) if id not in ids)
+    type = _guessed_type(candidate.label)
+    id = next(id for id in map(f"{type}:{{}}".format, keys) if id not in ids)
     ids.add(id)
     lines = [
         f"# {candidate.items} items: … {candidate.context} …",
@@ -116,9 +135,20 @@ def _table(candidate: _Candidate, ids: set[str]) -> str:
         f"id = {json.dumps(id)}",
         f"label = {_toml_string(candidate.label)}",
     ]
-    if candidate.short:
-        lines.append(f"acronyms = [{_toml_string(candidate.short)}]")
-    return "\n".join([*lines, 'source = ""', ""])
+    if short:
+        lines.append(f"acronyms = [{_toml_string(short)}]")
+    return "\n".join([*lines, "unverified = true", ""])
+
+
+def _is_taken(vocabulary: Vocabulary, short: str, short_forms: set[str]) -> bool:
+    """Tell whether a short form has no word, or names something else."""
+    key = " ".join(words(short))
+    return not key or key in short_forms or bool(vocabulary.ids_named(short)) or f"country:{short}" in vocabulary
+
+
+def _guessed_type(label: str) -> str:
+    """Return the type that the words of a name suggest; most names are of organizations."""
+    return "organization" if _EVENT_WORDS.isdisjoint(words(label)) else "event"
 
 
 def _toml_string(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from sse_search.entities.names import Name
 from sse_search.tokens import words
@@ -27,6 +27,11 @@ class CoordinationMatcher:
             if name.case == "any" and len(name.words) == 2:
                 first, second = name.words
                 self._second_words.setdefault(first, {})[second] = name.id
+
+    @property
+    def first_words(self) -> Container[str]:
+        """The words with which a name starts."""
+        return self._second_words
 
     def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
         """Yield the end (exclusive) and the id of the name that starts at `start` and has other modifiers inside."""

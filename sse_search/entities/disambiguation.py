@@ -3,62 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from sse_search.entities.coordination import CONJUNCTIONS
+from sse_search.entities.country_words import CountryWords
+from sse_search.entities.home_countries import HomeCountries
+from sse_search.entities.item_context import ItemContext, Occurrence
 from sse_search.entities.names import Name, name_key, names_of
 from sse_search.entities.passage import Passage
 from sse_search.entities.schema import Rule
+from sse_search.entities.short_forms import (
+    MIN_DISTINCTIVE_LETTERS,
+    TYPES_WRITTEN_AS_WORDS,
+    follows_article,
+    is_spelled_as_word,
+)
 from sse_search.entities.vocabulary import Vocabulary
 
-
-class ItemContext:
-    """
-    The whole item in which a name occurs.
-
-    Attributes:
-        passages: Its title and text.
-        language: Its language.
-        definitions: The abbreviations that it defines, with the id of each; filled in by the tagger.
-
-    >>> ItemContext([Passage("title", "Tbilisi, Georgia")], "en").contains(("tbilisi", "georgia"))
-    True
-    """
-
-    def __init__(self, passages: Sequence[Passage], language: str) -> None:
-        self.passages = passages
-        self.language = language
-        self.definitions: dict[str, str] = {}
-        self._contains: dict[tuple[str, ...], bool] = {}
-
-    def contains(self, phrase: tuple[str, ...]) -> bool:
-        """Tell whether these folded words are adjacent somewhere in the item."""
-        known = self._contains.get(phrase)
-        if known is None:
-            joined = f" {' '.join(phrase)} "
-            known = self._contains[phrase] = any(joined in passage.joined for passage in self.passages)
-        return known
-
-
-class Occurrence:
-    """
-    The words `start` to `end`, exclusive, of a passage, which may be a name.
-
-    >>> passage = Passage("title", "News from Georgia")
-    >>> Occurrence(passage, 2, 3, ItemContext([passage], "en")).surface
-    'Georgia'
-    """
-
-    def __init__(self, passage: Passage, start: int, end: int, context: ItemContext) -> None:
-        self.passage = passage
-        self.start = start
-        self.end = end
-        self.context = context
-
-    @cached_property
-    def surface(self) -> str:
-        """The words as written."""
-        return self.passage.surface(self.start, self.end)
+PLACES = ("country:", "region:")
+"""Beginnings of the ids of places."""
+SENTENCE_CASE = ("es", "fr", "it", "pt")
+"""Languages in which only the first word of a name needs a capital: "Crédit coopératif", "Parlamento europeo"."""
+SENTENCE_CASE_TYPES = ("organization:", "event:", "role:", "work:")
+"""Beginnings of the ids whose names may be written so."""
+_OWN_LANGUAGE_ONLY = frozenset(("de", "it", "nl"))
+"""Languages whose single words name nothing in texts of other languages ("Island" is Iceland in German)."""
 
 
 class Disambiguator:
@@ -80,28 +48,39 @@ class Disambiguator:
         self._words = {name: frozenset(listed) for name, listed in vocabulary.content.words.items()}
         self._ordinary = self._words.get("ordinary", frozenset())
         self._currency = self._words.get("currency", frozenset())
-        self._home_country_names: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._offices = self._words.get("offices", frozenset())
+        self._short_forms_as_words = self._words.get("short-forms", frozenset())
+        self._home_countries = HomeCountries(vocabulary)
+        self._country_words = CountryWords(self._words)
+        self._full_names: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def accepts(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether an occurrence, which equals this name except for case and accents, means its entity."""
-        passage, start, end, context = occurrence.passage, occurrence.start, occurrence.end, occurrence.context
-        if occurrence.surface in context.definitions:
-            return False  # the definition in the item decides
-        if name.kind == "acronym" and self._learned.get(occurrence.surface, name.id) != name.id:
-            return False  # the definition learned from the archive decides
-        if not passage.is_unbroken(start, end, name.spelling) or not _is_used_in(name, context.language):
+        if not _is_used_in(name, occurrence.context.language) or self._is_defined_otherwise(name, occurrence):
             return False
-        if name.id.startswith("country:") and self._is_currency(name, occurrence):
+        if not occurrence.passage.is_unbroken(occurrence.start, occurrence.end, name.spelling):
+            return False
+        if name.id.startswith(PLACES) and (
+            self._is_currency(name, occurrence) or self._country_words.is_other_name(name, occurrence)
+        ):
             return False
         rules = self._rules.get(name.words)
         if rules is None:
-            return self._has_case(name, name.case, occurrence)
+            return self._has_case(name, "", occurrence) and self._is_chosen(name, occurrence)
         return any(
             (not rule.id or rule.id == name.id)
-            and self._has_case(name, rule.case or name.case, occurrence)
+            and self._has_case(name, rule.case, occurrence)
             and self._satisfies(rule, name, occurrence)
             for rule in rules
         )
+
+    def _is_defined_otherwise(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether a definition in the item, or one that was learned from the archive, decides instead."""
+        if occurrence.context.definitions and occurrence.surface in occurrence.context.definitions:
+            return True
+        if not self._learned or name.kind != "acronym":
+            return False
+        return self._learned.get(occurrence.surface, name.id) != name.id
 
     def _is_currency(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether the words belong to a currency: "US dollars", "pesos mexicanos"."""
@@ -111,16 +90,61 @@ class Disambiguator:
         follows = name.kind == "demonym" and start > 0 and passage.words[start - 1] in self._currency
         return follows and passage.adjacent(start, -1) is not None
 
-    def _has_case(self, name: Name, case: str, occurrence: Occurrence) -> bool:
+    def _has_case(self, name: Name, ruled_case: str, occurrence: Occurrence) -> bool:
+        """Tell whether the words are written as a rule demands, or if it demands nothing, as the name may be."""
         passage, start, end = occurrence.passage, occurrence.start, occurrence.end
+        case = ruled_case or name.case
         if case == "any":
             return True
         if case == "written":
-            return passage.is_capitalized(start, end, name.spelling)
+            if passage.is_capitalized(start, end, name.spelling):
+                return True
+            if name.words[0] in self._offices and end - start > 1:
+                return passage.is_capitalized_after_first(start, end, name.spelling)
+            sentence_case = occurrence.context.language in SENTENCE_CASE and name.id.startswith(SENTENCE_CASE_TYPES)
+            return sentence_case and passage.is_in_sentence_case(start, end, name.spelling)
         ordinary = " ".join(name.words) in self._ordinary and "." not in passage.surface(start, end)
         if ordinary and passage.all_capitals:
             return False
-        return passage.is_spelled(start, end, name.spelling)
+        return passage.is_spelled(start, end, name.spelling) or (
+            not ruled_case and self._is_short_form_as_word(name, occurrence)
+        )
+
+    def _is_short_form_as_word(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether a short form is written like a word ("Cecop") and, if it is short, the item supports it."""
+        word, context, passage, start = name.words[0], occurrence.context, occurrence.passage, occurrence.start
+        if not name.id.startswith(TYPES_WRITTEN_AS_WORDS) or word in self._ordinary or passage.all_capitals:
+            return False
+        if not is_spelled_as_word(occurrence.surface, name.spelling):
+            return False
+        previous = passage.words[start - 1] if start else ""
+        if previous in self._words.get("given", ()):
+            return False
+        return (
+            len(word) >= MIN_DISTINCTIVE_LETTERS
+            or word in self._short_forms_as_words
+            or follows_article(passage.text, passage.token(start).start, previous, context.language)
+            or self._is_named_in_full(name.id, context)
+        )
+
+    def _is_named_in_full(self, id: str, context: ItemContext, except_for: tuple[str, ...] = ()) -> bool:
+        """Tell whether the item contains a name of the entity that has several words, other than a given one."""
+        names = self._full_names.get(id)
+        if names is None:
+            entity = self._vocabulary.get(id)
+            full = {name.words for name in names_of(entity) if len(name.words) > 1} if entity else set()
+            names = self._full_names[id] = tuple(sorted(full))
+        return any(full != except_for and context.contains(full) for full in names)
+
+    def _is_chosen(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether the item means this entity by a name that bodies of several countries share."""
+        rivals = self._vocabulary.shared_names.get(name.words)
+        if rivals is None or name.id not in rivals:
+            return True
+        named = [id for id in rivals if self._is_named_in_full(id, occurrence.context, name.words)]
+        if len(named) == 1:
+            return named == [name.id]
+        return self._home_countries.chosen(rivals, occurrence) == name.id
 
     def _satisfies(self, rule: Rule, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether an occurrence satisfies every condition of a rule."""
@@ -130,7 +154,10 @@ class Disambiguator:
         ):
             return False
         near = bool(rule.near) and self._contains_any(context, rule.near)
-        at_home = rule.at_home and any(map(context.contains, self._names_of_home_countries(name.id)))
+        at_home = rule.at_home and (
+            any(map(context.contains, self._home_countries.names(name.id)))
+            or self._is_named_in_full(name.id, context, name.words)
+        )
         if rule.defined:
             allowed = near or at_home or (rule.learned and self._learned.get(occurrence.surface) == name.id)
         else:
@@ -140,18 +167,6 @@ class Disambiguator:
             and not self._contains_any(context, rule.not_near)
             and self._adjacent_words_satisfy(rule, occurrence)
         )
-
-    def _names_of_home_countries(self, id: str) -> tuple[tuple[str, ...], ...]:
-        """Return the folded names of the countries in the `geography` of an entity, acronyms excluded."""
-        known = self._home_country_names.get(id)
-        if known is None:
-            entity = self._vocabulary.get(id)
-            countries = [self._vocabulary.get(country) for country in (entity.geography if entity else ())]
-            names = {
-                name.words for country in countries if country for name in names_of(country) if name.kind != "acronym"
-            }
-            known = self._home_country_names[id] = tuple(sorted(names))
-        return known
 
     def _adjacent_words_satisfy(self, rule: Rule, occurrence: Occurrence) -> bool:
         passage, first, last = occurrence.passage, occurrence.start, occurrence.end - 1
@@ -195,8 +210,8 @@ def _is_used_in(name: Name, language: str) -> bool:
     """
     Tell whether an item in this language can use the name.
 
-    Acronyms and common nouns are not used in other languages. Single words of Romance languages are not used in
-    English, where "Indiana" and "Suisse" are not adjectives.
+    Acronyms and common nouns are not used in other languages, nor are single words of German, Italian and Dutch. Single
+    words of other languages are not used in English, where "Indiana" and "Suisse" are not adjectives.
     """
     if not name.language or name.language == language:
         return True
@@ -204,4 +219,6 @@ def _is_used_in(name: Name, language: str) -> bool:
         return False
     if len(name.words) > 1:
         return True
+    if name.language in _OWN_LANGUAGE_ONLY:
+        return False
     return name.case != "any" and (language != "en" or name.language == "en")

@@ -10,7 +10,7 @@ from sse_search.entities.loading import DATA_FOLDER, shipped_files
 from sse_search.entities.merging import merge
 from sse_search.entities.names import Name, name_key, names_of
 from sse_search.entities.schema import Content, Entity, Rule, empty_content
-from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary_file
+from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary
 from sse_search.errors import VocabularyError
 from sse_search.model import Issue
 
@@ -20,17 +20,21 @@ _LOCATED_MESSAGE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
 
-def check_vocabulary(additions: Path | None = None) -> tuple[Issue, ...]:
+def check_vocabulary(additions: Path | None = None, more: Iterable[VocabularyFile] = ()) -> tuple[Issue, ...]:
     """
-    Return what is wrong with the shipped vocabulary and with the additions of a home, if that file exists.
+    Return what is wrong with the shipped vocabulary and with the additions of a home, if there are any.
+
+    Args:
+        additions: `vocabulary.toml` of the home.
+        more: Files that are not there yet; they replace those with the same path.
 
     Reports names that two entities share without a rule, parents in a cycle, short names that are not acronyms, missing
     sources, references to unknown ids, and shipped rules without their two test sentences.
     """
     try:
-        files = shipped_files()
-        if additions is not None and additions.exists():
-            files.append(read_vocabulary_file(additions))
+        own = read_vocabulary(additions) if additions else []
+        replaced = {file.path for file in more}
+        files = [*shipped_files(), *(file for file in own if file.path not in replaced), *more]
         content = merge(empty_content(), files)
     except VocabularyError as error:
         return (_issue_of(error),)
@@ -59,7 +63,7 @@ def _check_entities(content: Content, files: list[VocabularyFile]) -> Iterator[I
 
 
 def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
-    if not entity.source:
+    if not entity.source and not entity.unverified:
         yield "has no source"
     for other in (*entity.parents, *entity.geography):
         if other not in content.entities:
@@ -98,6 +102,8 @@ def _check_names(content: Content, files: list[VocabularyFile]) -> Iterator[Issu
                 by_words.setdefault(name.words, []).append(name)
     for names in by_words.values():
         for name in names:
+            if _are_of_different_countries(content, names):
+                continue  # the countries and the language of an item decide
             others = sorted({other.id for other in names if other.id != name.id and _are_ambiguous(name, other)})
             if others:
                 message = f"{name.spelling!r} names {name.id} and {', '.join(others)}; add a rule or remove the name"
@@ -113,6 +119,14 @@ def _are_ambiguous(name: Name, other: Name) -> bool:
     if "exact" in (name.case, other.case) and name.case != other.case:
         return name.spelling == other.spelling
     return True
+
+
+def _are_of_different_countries(content: Content, names: Iterable[Name]) -> bool:
+    """Tell whether the entities of a shared name are organizations, each with home countries that no other has."""
+    entities = [content.entities[id] for id in {name.id for name in names}]
+    homes = [country for entity in entities for country in entity.geography]
+    at_home = all(entity.type == "organization" and entity.geography for entity in entities)
+    return len(entities) > 1 and at_home and len(homes) == len(set(homes))
 
 
 def _check_rules(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:

@@ -14,14 +14,14 @@ from sse_search.entities.merging import merge
 from sse_search.entities.names import names_of
 from sse_search.entities.schema import Content, Entity, empty_content
 from sse_search.entities.vocabulary import Vocabulary
-from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary_file
+from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary, read_vocabulary_file
 from sse_search.errors import VocabularyError
 
 DATA_FOLDER = Path(__file__).parent / "data"
 COMPILED_FILE = DATA_FOLDER / "compiled.json"
 """The TOML files merged into one that loads in milliseconds; written by `python -m sse_search.entities.compiling`."""
 
-_TAGGER_VERSION = "1"
+_TAGGER_VERSION = "2"
 """Part of the digest; changes when the tagger decides differently on the same vocabulary, so that archives re-tag."""
 
 
@@ -50,16 +50,17 @@ _loading = threading.Lock()
 
 def load(additions: Path | None = None) -> Vocabulary:
     """
-    Return the shipped vocabulary with the additions of a home, if that file exists.
+    Return the shipped vocabulary with the additions of a home, if there are any; see `read_vocabulary`.
 
     Raises:
         VocabularyError: The additions are malformed, with file and line.
     """
     with _loading:
         shipped = _shipped()
-        if additions is None or not additions.exists():
+        files = read_vocabulary(additions) if additions else []
+        if not files:
             return Vocabulary(shipped.content, shipped.digest, shipped.keys)
-        content = merge(shipped.content, [read_vocabulary_file(additions)])
+        content = merge(shipped.content, files)
     return Vocabulary(content, _digest(content), _updated_keys(shipped, content))
 
 

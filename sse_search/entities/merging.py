@@ -60,6 +60,7 @@ def _extend(old: Entity | None, table: EntityTable) -> Entity:
         geography=_union(old.geography, table.geography),
         see={**old.see, **table.see},
         source=table.source or old.source,
+        unverified=(table.unverified or old.unverified) and not table.source,
     )
 
 

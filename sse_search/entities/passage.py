@@ -21,6 +21,8 @@ _CAPITALS_SAMPLE = 200
 """Characters of a text that are checked for capitals."""
 _MAX_SEARCHED_WORDS = 2_000
 """Words of a text up to which searching for a single one is faster than tokenizing the whole text."""
+MIN_SENTENCE_CASE_WORDS = 2
+"""Words from which a name is recognized by the capital of its first word alone."""
 _MAX_SHORT_NAME_WORDS = 3
 """Words up to which every capital of a name counts."""
 
@@ -155,6 +157,29 @@ class Passage:
         if len(capitals) > _MAX_SHORT_NAME_WORDS:
             positions = positions[:1]
         return all(self.text[self.token(position).start].isupper() for position in positions)
+
+    def is_capitalized_after_first(self, start: int, end: int, name: str) -> bool:
+        """Tell whether the words after the first have every capital of the name, and the name has one there."""
+        capitals = _capitals(name)[1 : end - start]
+        positions = [position for position, capital in enumerate(capitals, start + 1) if capital]
+        return bool(positions) and all(self.text[self.token(position).start].isupper() for position in positions)
+
+    def is_in_sentence_case(self, start: int, end: int, name: str) -> bool:
+        """
+        Tell whether only the first word has a capital, inside a sentence; short forms in the name keep theirs.
+
+        At the start of a sentence the capital says nothing.
+        """
+        if end - start < MIN_SENTENCE_CASE_WORDS or self.adjacent(start, -1) is None:
+            return False
+        parts = name.split()
+        if any(len(part) > 1 and part.isupper() for part in parts):
+            return False
+        return self.text[self.token(start).start].isupper() and self.is_lower(start + 1, end)
+
+    def is_lower(self, start: int, end: int) -> bool:
+        """Tell whether every word starts in lower case."""
+        return all(self.text[self.token(position).start].islower() for position in range(start, end))
 
     def is_unbroken(self, start: int, end: int, name: str) -> bool:
         """Tell whether no punctuation separates the words, except punctuation of the name itself."""

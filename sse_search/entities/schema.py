@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-LANGUAGES = ("en", "fr", "es", "pt", "it")
+LANGUAGES = ("en", "fr", "es", "pt", "de", "it", "nl")
 TYPES = ("country", "region", "organization", "person", "event", "topic", "work", "project", "role")
 
 Case = Literal["written", "any", "exact"]
@@ -30,6 +30,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         geography: Ids of the countries where it is at home; used to decide ambiguous names, but not implied.
         see: Cross-references, e.g. `wikidata`.
         source: Where the facts can be checked.
+        unverified: Its facts were written down without a source at hand.
 
     >>> Entity(id="country:PS", label="Palestine").type
     'country'
@@ -46,6 +47,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     geography: tuple[str, ...] = ()
     see: Mapping[str, str] = msgspec.field(default_factory=dict)
     source: str = ""
+    unverified: bool = False
 
     @property
     def type(self) -> str:

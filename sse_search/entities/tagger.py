@@ -9,13 +9,13 @@ Conference"), except a place inside a longer place and anything inside a blocked
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from sse_search.entities.abbreviation_resolver import resolve
 from sse_search.entities.abbreviations import definitions
 from sse_search.entities.coordination import CoordinationMatcher
-from sse_search.entities.disambiguation import Disambiguator, ItemContext, Occurrence
+from sse_search.entities.disambiguation import PLACES, Disambiguator
+from sse_search.entities.item_context import ItemContext, Occurrence
 from sse_search.entities.names import Name, name_key
 from sse_search.entities.passage import Passage
 from sse_search.entities.persons import TRIGGERS, Person, persons_at_start, persons_in
@@ -23,7 +23,8 @@ from sse_search.entities.trie import Trie
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem, Tag
 
-_PLACES = ("country:", "region:")
+_EXCLUSIVE_TYPES = ("organization", "event")
+"""Types of which a name inside a longer name of the same type does not count ("Fundação Banco do Brasil")."""
 _NEVER_IMPLIED = frozenset(("region:world",))
 """Every country implies it, so that it says nothing."""
 _MAX_LONG_FORM_WORDS = 20
@@ -182,19 +183,21 @@ class Tagger:
         if not TRIGGERS.isdisjoint(words):
             yield from _person_matches(passage, persons_in(passage.text))
         first_words = self._first_words
+        coordinated = self._coordination.first_words
         for start in [position for position, word in enumerate(words) if word in first_words]:
             for end, names in self._names_at(words, start):
                 occurrence = Occurrence(passage, start, end, context)
                 for name in names:
                     if self._disambiguator.accepts(name, occurrence):
                         yield _Match(start, end, name.id, name.kind)
-            for end, id in self._coordination.at(words, start):
-                yield _Match(start, end, id, "coordination")
+            if words[start] in coordinated:
+                for end, id in self._coordination.at(words, start):
+                    yield _Match(start, end, id, "coordination")
 
-    def _names_at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, tuple[Name, ...]]]:
-        """Yield the names that start at a position, with the position after each; those of an archive last."""
+    def _names_at(self, words: Sequence[str], start: int) -> Sequence[tuple[int, tuple[Name, ...]]]:
+        """Return the names that start at a position, with the position after each; those of an archive last."""
         names = self._trie.at(words, start)
-        return chain(names, self._learned_trie.at(words, start)) if self._learned else names
+        return [*names, *self._learned_trie.at(words, start)] if self._learned else names
 
     def _definitions(self, passage: Passage, context: ItemContext) -> Iterator[ResolvedDefinition]:
         """Yield the definitions of a passage, except those whose long form is not a name."""
@@ -232,9 +235,9 @@ class Tagger:
 
     def _hides(self, longer: _Match, match: _Match) -> bool:
         """
-        Tell whether a match does not count inside a longer one: a place in a place, anything in a blocked phrase.
+        Tell whether a match does not count inside a longer one: a name of the same kind, anything in a blocked phrase.
 
-        A place that belongs to the longer one counts ("Australia and New Zealand").
+        One that the longer one implies counts, and so does a place that belongs to it ("Australia and New Zealand").
         """
         if longer.id == match.id:
             return True
@@ -242,8 +245,10 @@ class Tagger:
             return False
         if not longer.id:
             return True
-        places = longer.id.startswith(_PLACES) and match.id.startswith(_PLACES)
-        return places and longer.id not in self.implied(match.id)
+        if longer.id.startswith(PLACES) and match.id.startswith(PLACES):
+            return longer.id not in self.implied(match.id)
+        type = self._vocabulary.type(match.id)
+        return type in _EXCLUSIVE_TYPES and longer.id.startswith(f"{type}:") and match.id not in self.implied(longer.id)
 
     def _mention(self, passage: Passage, match: _Match, inside: str) -> Mention:
         label = match.label or self._vocabulary.label(match.id)

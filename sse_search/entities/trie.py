@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -21,7 +21,7 @@ class Trie(Generic[Value]):
     Sequences of words, each with its values.
 
     >>> trie = Trie([(("south", "africa"), "ZA"), (("south",), "compass")])
-    >>> list(trie.at(["in", "south", "africa"], 1))
+    >>> trie.at(["in", "south", "africa"], 1)
     [(2, ('compass',)), (3, ('ZA',))]
     """
 
@@ -38,13 +38,16 @@ class Trie(Generic[Value]):
         """The words with which an entry starts."""
         return frozenset(self._root.children)
 
-    def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, tuple[Value, ...]]]:
-        """Yield the end (exclusive) and the values of each entry that starts at `start`, shortest first."""
-        node = self._root
-        for position in range(start, len(words)):
-            child = node.children.get(words[position])
-            if child is None:
-                return
-            node = child
+    def at(self, words: Sequence[str], start: int) -> Sequence[tuple[int, tuple[Value, ...]]]:
+        """Return the end (exclusive) and the values of each entry that starts at `start`, shortest first."""
+        node = self._root.children.get(words[start])
+        if node is None:
+            return ()
+        entries = [(start + 1, node.values)] if node.values else []
+        for position in range(start + 1, len(words)):
+            node = node.children.get(words[position])
+            if node is None:
+                break
             if node.values:
-                yield position + 1, node.values
+                entries.append((position + 1, node.values))
+        return entries

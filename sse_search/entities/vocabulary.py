@@ -91,6 +91,10 @@ class Vocabulary:
                 return length, ids
         return 0, ()
 
+    def is_ordinary(self, word: str) -> bool:
+        """Tell whether a folded word is an ordinary word that is spelled like a name."""
+        return word in self._ordinary
+
     def _ids_spelled(self, key: str, ids: tuple[str, ...], written: Sequence[str]) -> tuple[str, ...]:
         """Return the ids with a name that is spelled as written, dots aside."""
         spelling = without_dots(" ".join(written))
@@ -103,6 +107,16 @@ class Vocabulary:
     def names(self) -> tuple[Name, ...]:
         """Every name of every entity, in the order of ids."""
         return tuple(name for entity in self.content.entities.values() for name in names_of(entity))
+
+    @cached_property
+    def shared_names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        """The names without a rule that several organizations with home countries share, and the ids of these."""
+        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for key, ids in self._keys.items():
+            at_home = [id for id in ids if id.startswith("organization:") and self.content.entities[id].geography]
+            if len(at_home) > 1 and len(at_home) == len(ids) and tuple(key.split(" ")) not in self.rules:
+                shared[tuple(key.split(" "))] = ids
+        return shared
 
     @cached_property
     def rules(self) -> Mapping[tuple[str, ...], tuple[Rule, ...]]:

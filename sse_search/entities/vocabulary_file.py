@@ -41,6 +41,7 @@ class EntityTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     geography: tuple[str, ...] = ()
     see: Mapping[str, str] = msgspec.field(default_factory=dict)
     source: str = ""
+    unverified: bool = False
 
 
 class _BlockTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +67,20 @@ class _MergeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     why: str = ""
 
 
+class ExampleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    An `[[example]]` table: a text, the ids that it names (implied ones included), and ids that it must not name.
+
+    >>> msgspec.convert({"text": "News of the ILO", "wanted": ["organization:ilo"]}, ExampleTable).language
+    'en'
+    """
+
+    text: str
+    language: str = "en"
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+
+
 class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     The tables of a vocabulary file.
@@ -79,6 +94,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     blocks: tuple[_BlockTable, ...] = msgspec.field(name="block", default=())
     removals: tuple[_RemoveTable, ...] = msgspec.field(name="remove", default=())
     merges: tuple[_MergeTable, ...] = msgspec.field(name="merge", default=())
+    examples: tuple[ExampleTable, ...] = msgspec.field(name="example", default=())
     words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
@@ -111,7 +127,27 @@ def read_vocabulary_file(path: Path) -> VocabularyFile:
     Raises:
         VocabularyError: It cannot be read, is not TOML, or has an unknown or invalid table; with file and line.
     """
-    text = _read_text(path)
+    return parse_vocabulary(path, _read_text(path))
+
+
+def read_vocabulary(path: Path) -> list[VocabularyFile]:
+    """
+    Read the vocabulary of a home: `vocabulary.toml`, and every TOML file in the folder `vocabulary` beside it.
+
+    `vocabulary.toml` may itself be a folder of files. There are no files where nothing of this exists.
+
+    Raises:
+        VocabularyError: A file is wrong; with file and line.
+    """
+    folders = [folder for folder in (path, path.with_suffix("")) if folder.is_dir()]
+    paths = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+    if path.exists() and not path.is_dir():
+        paths.append(path)
+    return [read_vocabulary_file(file) for file in paths]
+
+
+def parse_vocabulary(path: Path, text: str) -> VocabularyFile:
+    """Read the text of a vocabulary file. Raises VocabularyError like `read_vocabulary_file`."""
     file = VocabularyFile(path=str(path), lines=_table_lines(text))
     try:
         file = msgspec.structs.replace(file, tables=msgspec.convert(tomllib.loads(text), Tables))
@@ -171,6 +207,9 @@ def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
         if entity.id in seen:
             yield "entity", index, f"{entity.id} occurs twice in this file; write a single table"
         seen.add(entity.id)
+    for index, example in enumerate(tables.examples):
+        for wrong in (id for id in (*example.wanted, *example.unwanted) if not _ID.fullmatch(id)):
+            yield "example", index, f"{wrong!r} is not an id like country:PS"
     rule_ids = [("rule", index, rule.id) for index, rule in enumerate(tables.rules) if rule.id]
     removed_ids = [("remove", index, removal.id) for index, removal in enumerate(tables.removals)]
     for kind, index, id in (*rule_ids, *removed_ids):

@@ -1,4 +1,4 @@
-"""Form feminines and plurals of demonyms and common nouns by the rules of English, French, Spanish and Portuguese."""
+"""Form feminines and plurals of demonyms and common nouns by the rules of each language."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ _PORTUGUESE = (
     ("l", ("la", "is", "las")),
     ("", ("a", "es", "as")),
 )
+_ITALIAN = (
+    ("co", ("ca", "ci", "che")),
+    ("o", ("a", "i", "e")),
+    ("ese", ("ese", "esi", "esi")),
+    ("e", ("e", "i", "i")),
+    ("ita", ("ita", "iti", "ite")),
+    ("ota", ("ota", "oti", "ote")),
+    ("ga", ("ga", "gi", "ghe")),
+)
+_GERMAN = (("", ("e", "en", "er", "es", "em")),)
+_DUTCH = (("s", ("s", "se")), ("ch", ("ch", "che")))
 _IRREGULAR = {"turc": ("turque", "turcs", "turques"), "français": ("française", "français", "françaises")}
 _NO_ENGLISH_PLURAL = re.compile(r"(?:ese|ish|ch|ss|s|Dutch|French|Thai|Ni-Vanuatu)$")
 _SMALL_WORDS = frozenset(
@@ -52,7 +63,14 @@ _SMALL_WORDS = frozenset(
 )
 
 
-_DEMONYM_ENDINGS = {"fr": _FRENCH, "es": _SPANISH, "pt": _PORTUGUESE}
+_DEMONYM_ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "fr": _FRENCH,
+    "es": _SPANISH,
+    "pt": _PORTUGUESE,
+    "it": _ITALIAN,
+    "de": _GERMAN,
+    "nl": _DUTCH,
+}
 
 
 def demonym_forms(demonym: str, language: str) -> list[str]:

@@ -37,6 +37,9 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         stories: Whether each hit has the number of other versions of its story.
         feedback: Whether items rank higher that have the words which the best items share; None does what the setting
             `feedback` says.
+        excluded: Facet to unwanted values, written as in `filters`; an item with any of them does not match.
+        marks: Whether each hit has its title with the words of the query marked.
+        gains: Whether each value of a facet that is filtered by has the number of items that it would add.
 
     >>> SearchRequest(text="dairy", filters={"country": ("Kenya",)}).match
     'auto'
@@ -55,6 +58,9 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     explain: bool = False
     stories: bool = False
     feedback: bool | None = None
+    excluded: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    marks: bool = False
+    gains: bool = False
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -89,11 +95,11 @@ class ScorePart(msgspec.Struct, frozen=True, kw_only=True):
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One item of a page. `snippet` is safe HTML whose only tag is `<mark>`; all other texts are plain.
+    One item of a page. `snippet` and `marked_title` are safe HTML whose only tag is `<mark>`; other texts are plain.
 
     `added` is the day of the import that first had the item.
-    `explanation` and `versions` (how many other items tell the same story) are set where the request wants them,
-    `some_words` only on items that lack some of the words, among those that have all.
+    `explanation`, `versions` (how many other items tell the same story) and `marked_title` are set where the request
+    wants them, `some_words` only on items that lack some of the words, among those that have all.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -114,6 +120,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     explanation: tuple[ScorePart, ...] | msgspec.UnsetType = msgspec.UNSET
     versions: int | msgspec.UnsetType = msgspec.UNSET
     some_words: bool | msgspec.UnsetType = msgspec.UNSET
+    marked_title: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def versions_query(self) -> str:
@@ -125,6 +132,9 @@ class FacetValue(msgspec.Struct, frozen=True):
     """
     One value of a facet with the number of items that have it.
 
+    `gain` is set where the request wants it and another value of the facet is filtered by: the number of items that
+    this value would add to the result.
+
     >>> FacetValue("country:PS", "Palestine", 12).selected
     False
     """
@@ -133,6 +143,7 @@ class FacetValue(msgspec.Struct, frozen=True):
     label: str
     count: int
     selected: bool = False
+    gain: int | msgspec.UnsetType = msgspec.UNSET
 
 
 Facet = tuple[FacetValue, ...]
@@ -141,6 +152,8 @@ Facet = tuple[FacetValue, ...]
 class QueryEcho(msgspec.Struct, frozen=True):
     """
     The query as it was resolved: its canonical text, how words were combined, and filters as ids.
+
+    `excluded` is set only where a request excludes values.
 
     >>> QueryEcho("Co-op  Kenya", "Co-op Kenya", "all", "relevance", {}).canonical
     'Co-op Kenya'
@@ -151,6 +164,7 @@ class QueryEcho(msgspec.Struct, frozen=True):
     match: Match
     sort: Sort
     filters: Mapping[str, tuple[str, ...]]
+    excluded: Mapping[str, tuple[str, ...]] | msgspec.UnsetType = msgspec.UNSET
 
 
 class QueryNotice(msgspec.Struct, frozen=True):

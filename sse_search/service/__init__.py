@@ -5,6 +5,9 @@ from __future__ import annotations
 from sse_search.service.importing import Progress
 from sse_search.service.reports import (
     Contents,
+    EntityReport,
+    LoadedNames,
+    NamedTogether,
     PastRejections,
     SourceReport,
     SourceStatus,
@@ -16,6 +19,9 @@ from sse_search.service.service import SearchService
 
 __all__ = [
     "Contents",
+    "EntityReport",
+    "LoadedNames",
+    "NamedTogether",
     "PastRejections",
     "Progress",
     "SearchService",

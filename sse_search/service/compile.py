@@ -134,7 +134,8 @@ def _scored(node: Node, any_word: bool) -> list[Query]:
     """
     Return the queries of a part of a group.
 
-    A name is its words and its tag: one query for both where all words are needed, else one query for each.
+    A name is its words and its tag: one query for both where all words are needed, else one query for each. A short
+    form that is spelled like a word ("UN" and "un") is its tag alone.
     """
     if isinstance(node, Word):
         return [_word(node, any_word=any_word)]
@@ -144,6 +145,8 @@ def _scored(node: Node, any_word: bool) -> list[Query]:
         return [compile_query(node, any_word=any_word)]
     own = [_word(word, any_word=any_word) for word in node.children if isinstance(word, Word)]
     tag = EntityQuery(node.ids)
+    if node.tag_only:
+        return [tag]
     return [*own, tag] if any_word else [AnyQuery((_all(own), tag))]
 
 

@@ -1,18 +1,53 @@
-"""Check the vocabulary, suggest entities for it, and explain the tags of an item."""
+"""Check, test and extend the vocabulary, suggest entities for it, and explain the tags of an item."""
 
 from __future__ import annotations
 
-from sse_search.entities import Tagger, check_vocabulary, suggest
-from sse_search.errors import IndexDamagedError, ItemNotFoundError
+from pathlib import Path
+
+from sse_search.durable import replace_file
+from sse_search.entities import Tagger, check_vocabulary, failing_examples, suggest, vocabulary_from_table
+from sse_search.entities.bulk_names import HEADING, check_table
+from sse_search.entities.vocabulary_file import read_vocabulary
+from sse_search.errors import IndexDamagedError, ItemNotFoundError, VocabularyError
 from sse_search.model import Issue
 from sse_search.service.archive import Archive
-from sse_search.service.reports import TagReason
+from sse_search.service.reports import LoadedNames, TagReason
 from sse_search.service.tagging import language_of
 
 
 def check_entities(archive: Archive) -> tuple[Issue, ...]:
     """Return the issues of the vocabulary, those of the archive's own included."""
     return check_vocabulary(archive.vocabulary_file)
+
+
+def count_unverified(archive: Archive) -> int:
+    """Return the number of entities whose facts were written down without a source."""
+    return sum(entity.unverified for entity in archive.vocabulary().content.entities.values())
+
+
+def try_examples(archive: Archive) -> tuple[int, tuple[Issue, ...]]:
+    """Return the number of examples in the archive's own vocabulary, and what is wrong with their tags."""
+    files = read_vocabulary(archive.vocabulary_file)
+    tagger = Tagger(archive.vocabulary())
+    return sum(len(file.tables.examples) for file in files), tuple(failing_examples(tagger, files))
+
+
+def load_entities(archive: Archive, table: Path) -> LoadedNames:
+    """
+    Write the entities of a table to the folder `vocabulary` of the home, unless the check objects to one of them.
+
+    Raises:
+        VocabularyError: The table is wrong, or the file to write was not made of a table; nothing was changed.
+    """
+    names = vocabulary_from_table(table, archive.vocabulary())
+    target = archive.vocabulary_file.with_suffix("") / f"{table.stem}.toml"
+    if target.exists() and not target.read_text(encoding="utf-8").startswith(HEADING):
+        raise VocabularyError(f"{target} is there and was not made of a table; rename the table")
+    issues = check_table(table, target, names, archive.vocabulary_file)
+    if not issues:
+        target.parent.mkdir(exist_ok=True)
+        replace_file(target, names.text.encode())
+    return LoadedNames(path=str(target), entities=len(names.lines), issues=issues)
 
 
 def suggest_entities(archive: Archive) -> str:

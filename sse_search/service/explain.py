@@ -6,7 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sse_search.engines.port import EngineRequest, IndexReader, SharedStem, TermExplanation
+from sse_search.engines.explanations import SharedStem, TermExplanation
+from sse_search.engines.port import (
+    EngineRequest,
+    IndexReader,
+)
 from sse_search.engines.queries import (
     EntityQuery,
     FuzzyQuery,

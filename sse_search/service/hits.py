@@ -16,6 +16,7 @@ def hit_of(
     *,
     explanation: tuple[ScorePart, ...] | msgspec.UnsetType = msgspec.UNSET,
     versions: int | msgspec.UnsetType = msgspec.UNSET,
+    marked_title: str | msgspec.UnsetType = msgspec.UNSET,
 ) -> Hit:
     """Return a hit with what its document says of it."""
     document = hit.document
@@ -36,6 +37,7 @@ def hit_of(
         explanation=explanation,
         versions=versions,
         some_words=hit.also or msgspec.UNSET,
+        marked_title=marked_title,
     )
 
 

@@ -24,7 +24,7 @@ from sse_search.service.compile import compile_query, without_phrases
 from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
 from sse_search.service.request import ResolvedQuery
-from sse_search.service.resolve import facet_term, names_in, resolve_tree
+from sse_search.service.resolve import facet_term, names_in, resolve_tree, without_values
 from sse_search.service.spelling import suggest_query, unquoted
 
 MAX_RELAXATIONS = 8
@@ -39,12 +39,20 @@ _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 
 
 class Change(NamedTuple):
-    """A changed search: how it is changed, in words, the search, and the clause or filter that it leaves out."""
+    """
+    A changed search.
+
+    Attributes:
+        label: How it is changed, in words.
+        left_out: The clause or filter that it leaves out.
+        combined: Whether it joins several changes, so that it has to find more than any single one.
+    """
 
     kind: RelaxationKind
     label: str
     request: SearchRequest
     left_out: str = ""
+    combined: bool = False
 
 
 class Relaxer:
@@ -66,18 +74,22 @@ class Relaxer:
         self._deadline = deadline
         self.needless: set[str] = set()
         in_order = {facet: query.filters[facet] for facet in FACETS if facet in query.filters}
-        self._request = msgspec.structs.replace(query.request, filters=in_order, date=query.dates, page=1, facets=True)
+        self._request = msgspec.structs.replace(
+            query.request, filters=in_order, excluded=query.excluded, date=query.dates, page=1, facets=True
+        )
 
     def relaxations(self, suggestion: str | None, clauses: Iterable[ClauseCount]) -> tuple[Relaxation, ...]:
         """Return the changed searches that find more, in the order in which they keep what was meant."""
         suggested = [self._suggested(suggestion)] if suggestion else []
         counts = {clause.text: clause.count for clause in clauses}
         offered: dict[str, Relaxation] = {}
-        for kind, label, request, left_out in (*suggested, *self._changes(counts)):
+        most = self._minimum
+        for kind, label, request, left_out, combined in (*suggested, *self._changes(counts)):
             if not (request.text or request.filters or request.date):
                 continue  # every item is found
             total = self._total(request) if request.text == suggestion else self._count(request)
-            if total > self._minimum:
+            if total > (most if combined else self._minimum):
+                most = max(most, total)
                 self.needless.add(left_out)
                 offered.setdefault(repr(request), Relaxation(kind=kind, label=label, total=total, request=request))
         return tuple(offered.values())[:MAX_RELAXATIONS]
@@ -138,7 +150,8 @@ class Relaxer:
             label = f"without the filter {each.text}"
             yield self._changed("filter", label, **changes)._replace(left_out=each.text)
         if len(filters) > 1:
-            yield self._changed("filter", "without any filter", filters={}, date=(), undated=None)
+            change = self._changed("filter", "without any filter", filters={}, date=(), undated=None)
+            yield change._replace(combined=True)
 
     def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without all the clauses that no item has, and without its filters as well."""
@@ -151,7 +164,8 @@ class Relaxer:
             yield self._with_text("word", label, str(rest))
         if filters_of(self._query, self._index.resolver):
             label = f"{label} and without any filter"
-            yield self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
+            change = self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
+            yield change._replace(combined=True)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""
@@ -196,7 +210,8 @@ class Relaxer:
 
     def _count_tree(self, parsed: Node, request: SearchRequest, *, any_word: bool, near: bool = False) -> int:
         named = resolve_tree(parsed, self._index.resolver, aliases=request.aliases)
-        resolved, _ = limit_expansions(named, self._index.reader, self._deadline)
+        wanted = without_values(named, request.excluded)
+        resolved, _ = limit_expansions(wanted, self._index.reader, self._deadline)
         has_dates = bool(request.date)
         counted = EngineRequest(
             query=compile_query(without_phrases(resolved) if near else resolved, any_word=any_word),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from sse_search.model import ImportReport, Issue
+from sse_search.model import EntityRef, Facet, Hit, ImportReport, Issue
 
 IndexCondition = Literal["current", "stale", "missing", "damaged", "other version"]
 
@@ -94,6 +95,64 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     stale_because: tuple[str, ...] = ()
     missing_batches: tuple[str, ...] = ()
     items_not_in_corpus: int = 0
+
+
+class NamedTogether(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    An entity that items name together with another.
+
+    Attributes:
+        items: Items that name both.
+        lift: How many times more often than by chance.
+
+    >>> NamedTogether(id="organization:ica", label="International Cooperative Alliance", items=3, lift=2.5).lift
+    2.5
+    """
+
+    id: str
+    label: str
+    items: int
+    lift: float
+
+
+class EntityReport(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What an archive has on an entity.
+
+    Attributes:
+        names: Its names by language; `any` for those of all, its label first.
+        belongs_to: The entities that it implies, the nearest first.
+        items: Number of items that name or imply it.
+        years: Its items by year, the latest first.
+        together: The entities named together with it, by lift.
+        first, last: Its oldest and its newest item; None where no item has a date.
+
+    >>> EntityReport.__struct_fields__[:3]
+    ('id', 'label', 'names')
+    """
+
+    id: str
+    label: str
+    names: Mapping[str, tuple[str, ...]]
+    belongs_to: tuple[EntityRef, ...]
+    items: int
+    years: Facet
+    together: tuple[NamedTogether, ...]
+    first: Hit | None
+    last: Hit | None
+
+
+class LoadedNames(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What became of a table of names: the vocabulary file that has them now, unless there are issues.
+
+    >>> LoadedNames(path="vocabulary/names.toml", entities=2).issues
+    ()
+    """
+
+    path: str
+    entities: int
+    issues: tuple[Issue, ...] = ()
 
 
 class TagReason(msgspec.Struct, frozen=True, kw_only=True):

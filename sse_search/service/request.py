@@ -24,7 +24,7 @@ from sse_search.model import (
 from sse_search.query import Node
 from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
-from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree
+from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree, without_values
 
 _MAX_FILTER_VALUES = 64
 """Values of all filters and dates of a request; a page of results repeats them in a hundred links."""
@@ -51,7 +51,7 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         parsed: The query as it was written; `str(parsed)` is its canonical text.
         tree: The same with names and facet values resolved; see `resolve.resolve_tree`.
-        filters: Facet to the values that are meant. dates: as they were written; ranges: parsed.
+        filters: Facet to the values that are meant; excluded: likewise. dates: as they were written; ranges: parsed.
         undated: Whether items without a date are included, excluded or the only ones.
         notices: What in the text was not understood as an operator.
 
@@ -65,10 +65,16 @@ class ResolvedQuery(msgspec.Struct, frozen=True, kw_only=True):
     parsed: Node
     tree: Node
     filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     dates: tuple[str, ...] = ()
     ranges: tuple[DateRange, ...] = ()
     undated: Undated = "include"
     notices: tuple[QueryNotice, ...] = ()
+
+    @property
+    def narrowed(self) -> Node:
+        """The tree without what has an excluded value."""
+        return without_values(self.tree, self.excluded)
 
 
 def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0.0) -> ResolvedQuery:
@@ -84,17 +90,9 @@ def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0
     _validate(request)
     query = read_pasted(request.text, resolver.reader, resolver.mirrors)
     dates = _dates(request)
-    named = [
-        _Named(facet, value, resolver.resolve(facet, (value,)))
-        for facet, values in request.filters.items()
-        if facet not in DATE_FACETS
-        for value in _values(values)
-    ]
-    filters: dict[str, tuple[str, ...]] = {
-        facet: () for facet, values in request.filters.items() if facet not in DATE_FACETS and values
-    }
-    for facet, _, terms in named:
-        filters[facet] = tuple(dict.fromkeys((*filters[facet], *terms)))
+    filters, named = _resolved(request.filters, resolver)
+    excluded, unwanted = _resolved(request.excluded, resolver)
+    named += unwanted
     named_tree = resolve_tree(query.tree, resolver, aliases=request.aliases)
     tree, cut = limit_expansions(named_tree, resolver.reader, deadline)
     fields = (node for node in facet_terms_in(tree) if node.field in FACETS or node.field == "entity")
@@ -104,11 +102,26 @@ def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0
         parsed=query.tree,
         tree=tree,
         filters=filters,
+        excluded=excluded,
         dates=dates,
         ranges=tuple(map(_range, dates)),
         undated=request.undated or ("exclude" if dates else "include"),
         notices=(*query.notices, *cut, *_unknown_values(named, resolver)),
     )
+
+
+def _resolved(
+    given: Mapping[str, tuple[str, ...]], resolver: FacetResolver
+) -> tuple[dict[str, tuple[str, ...]], list[_Named]]:
+    """Return facet to the values that are meant, and each value as it was written."""
+    wanted = {facet: values for facet, values in given.items() if facet not in DATE_FACETS and values}
+    named = [
+        _Named(facet, value, resolver.resolve(facet, (value,)))
+        for facet, values in wanted.items()
+        for value in _values(values)
+    ]
+    terms = {facet: [term for name in named if name.facet == facet for term in name.terms] for facet in wanted}
+    return {facet: tuple(dict.fromkeys(values)) for facet, values in terms.items()}, named
 
 
 def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterator[QueryNotice]:
@@ -126,6 +139,7 @@ def normalized(request: SearchRequest) -> SearchRequest:
         request,
         text=_SURROGATE.sub("\ufffd", request.text),
         filters={facet: _encodable(values) for facet, values in request.filters.items()},
+        excluded={facet: _encodable(values) for facet, values in request.excluded.items()},
         date=_encodable(request.date),
     )
 
@@ -152,13 +166,19 @@ def _validate(request: SearchRequest) -> None:
         if getattr(request, name) not in choices:
             known = ", ".join(filter(None, choices))
             raise InvalidQueryError(f"{name} cannot be {getattr(request, name)!r}; it is one of {known}")
-    if unknown := set(request.filters) - set(FACETS):
+    if unknown := {*request.filters, *request.excluded} - set(FACETS):
         raise UnknownFacetError(f"there is no facet {min(unknown)!r} to filter by; there are {', '.join(FACETS)}")
+    if days := set(request.excluded) & set(DATE_FACETS):
+        raise UnknownFacetError(f"the facet {min(days)!r} cannot be excluded; filter by the dates that are wanted")
     _validate_filters(request)
 
 
 def _validate_filters(request: SearchRequest) -> None:
-    values = [value for given in (*request.filters.values(), request.date) for value in _values(given)]
+    values = [
+        value
+        for given in (*request.filters.values(), *request.excluded.values(), request.date)
+        for value in _values(given)
+    ]
     if len(values) > _MAX_FILTER_VALUES:
         raise InvalidQueryError(
             f"filters and dates have at most {_MAX_FILTER_VALUES} values together; there are {len(values):,}. "

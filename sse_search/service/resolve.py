@@ -27,12 +27,17 @@ class NamedWords(tree.Group, frozen=True, tag=True):
     """
     Adjacent words that name entities.
 
+    Attributes:
+        ids: The entities.
+        tag_only: Only items tagged with them match: the word is a short form that is spelled like an ordinary word.
+
     >>> named = NamedWords((Word("West"), Word("Bank")), ids=("country:PS",))
     >>> str(named), named.ids
     ('West Bank', ('country:PS',))
     """
 
     ids: tuple[str, ...] = ()
+    tag_only: bool = False
 
 
 class FacetTerms(tree.FieldTerm, frozen=True, tag=True):
@@ -192,6 +197,14 @@ def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
     return node
 
 
+def without_values(node: Node, excluded: Mapping[str, tuple[str, ...]]) -> Node:
+    """Return a resolved tree that does not match what has an excluded value of a facet."""
+    if not excluded:
+        return node
+    unwanted = (tree.Not(FacetTerms(facet, terms[0], terms)) for facet, terms in excluded.items() if terms)
+    return tree.And((node, *unwanted))
+
+
 def facet_terms_in(node: Node) -> Iterator[FacetTerms]:
     """Yield the facet values in a resolved tree from left to right, excluded ones included."""
     if isinstance(node, FacetTerms):
@@ -234,7 +247,8 @@ def _find_names(adjacent: Sequence[Word], vocabulary: Vocabulary) -> Iterator[No
         end = start + length
         if ids and (end == len(tokens) or positions[end] != positions[end - 1]):  # it does not end within a word
             last = positions[end - 1]
-            yield NamedWords(tuple(adjacent[first : last + 1]), ids)
+            tag_only = length == 1 and written[start].isupper() and vocabulary.is_ordinary(folded[start])
+            yield NamedWords(tuple(adjacent[first : last + 1]), ids, tag_only)
         else:
             yield adjacent[first]
         start = bisect_right(positions, last)

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.engines.document_values import STORY
+from sse_search.engines.document_values import STORY, check_facet
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError
+from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
     ENTITY_FACETS,
@@ -40,6 +41,7 @@ from sse_search.service.hits import hit_of
 from sse_search.service.relaxing import Relaxer
 from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
+from sse_search.tokens import fold
 
 UNLIMITED = 2**31 - 1
 """More items than any archive has."""
@@ -84,7 +86,14 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     ladder = _ladder(index, query, outcome)
     return ResultPage(
-        query=QueryEcho(query.request.text, str(query.parsed), outcome.match, request.sort, query.filters),
+        query=QueryEcho(
+            query.request.text,
+            str(query.parsed),
+            outcome.match,
+            request.sort,
+            query.filters,
+            query.excluded or msgspec.UNSET,
+        ),
         total=result.total,
         also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
@@ -115,6 +124,26 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Ite
     return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
 
 
+def facet_values(archive: Archive, request: SearchRequest, facet: str, find: str = "") -> Facet:
+    """
+    Return every value of a facet that `search_page` counts, however many, in the same order.
+
+    Args:
+        find: Beginning of any word of a label or of a value; case and accents are ignored.
+    """
+    check_facet(facet)
+    index = archive.index()
+    query = resolve(msgspec.structs.replace(normalized(request), gains=True), index.resolver)
+    every = msgspec.structs.replace(_engine_request(query), offset=0, limit=0, facets=True, facet_limit=UNLIMITED)
+    values = _facet(facet, query, _run(index, query, every).result, index.resolver.vocabulary)
+    start = f" {fold(find.strip())}"
+    return tuple(value for value in values if start in f" {fold(_name(facet, value))} {fold(value.value)}")
+
+
+def _name(facet: str, value: FacetValue) -> str:
+    return language_name(value.label) if facet == "language" else value.label
+
+
 def _wants_feedback(archive: Archive, request: SearchRequest) -> bool:
     return archive.settings.feedback if request.feedback is None else request.feedback
 
@@ -123,7 +152,7 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0, *, feedback: bo
     """Return the request to the engine that matches every word."""
     request = query.request
     return EngineRequest(
-        query=compile_query(query.tree, any_word=False),
+        query=compile_query(query.narrowed, any_word=False),
         filters=query.filters,
         dates=query.ranges,
         undated=query.undated,
@@ -131,6 +160,7 @@ def _engine_request(query: ResolvedQuery, deadline: float = 0.0, *, feedback: bo
         offset=(request.page - 1) * request.limit,
         limit=request.limit,
         facets=request.facets,
+        marked_titles=request.marks,
         feedback=feedback,
         deadline=deadline,
     )
@@ -149,10 +179,10 @@ def _run(index: OpenIndex, query: ResolvedQuery, every: EngineRequest) -> _Outco
         request = _ranked(request, tree, query, index)
         return _Outcome(request, index.reader.search(request), "any" if any_word else "all", tree, relaxed)
 
-    strict = run(query.tree, match == "any")
+    strict = run(query.narrowed, match == "any")
     if match == "all" or _has_hits(strict.result):
         return strict
-    unquoted = without_phrases(query.tree)
+    unquoted = without_phrases(query.narrowed)
     attempts: list[tuple[Node, bool, Relaxed]] = [(unquoted, False, "phrase"), (unquoted, True, "any")]
     answered = {strict.request.query}
     for tree, any_word, relaxed in attempts[match == "any" :]:
@@ -234,6 +264,7 @@ def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineH
         hit,
         explanation=_explain(index, query, outcome, hit) if request.explain else msgspec.UNSET,
         versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
+        marked_title=hit.title if request.marks and hit.title else msgspec.UNSET,
     )
 
 
@@ -266,8 +297,19 @@ def _facet(facet: str, query: ResolvedQuery, result: EngineResult, vocabulary: V
     counts = result.facets.get(facet, ())
     selected = query.dates if facet in DATE_FACETS else query.filters.get(facet, ())
     if facet not in ENTITY_FACETS:
-        return tuple([FacetValue(value, value, count, value in selected) for value, count in counts])
+        values = [FacetValue(value, value, count, value in selected) for value, count in counts]
+        return _with_gains(values, facet, query, result)
     labels = result.labels
+    values = [
+        FacetValue(value, labels.get(value) or vocabulary.label(value), n, value in selected) for value, n in counts
+    ]
+    return _with_gains(values, facet, query, result)
+
+
+def _with_gains(values: list[FacetValue], facet: str, query: ResolvedQuery, result: EngineResult) -> Facet:
+    gains = result.gains.get(facet, {}) if query.request.gains else {}
+    if not gains:
+        return tuple(values)
     return tuple(
-        [FacetValue(value, labels.get(value) or vocabulary.label(value), n, value in selected) for value, n in counts]
+        value if value.selected else msgspec.structs.replace(value, gain=gains.get(value.value, 0)) for value in values
     )

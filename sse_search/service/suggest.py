@@ -23,7 +23,7 @@ MAX_TYPED = 1024
 """Characters that are completed; more were pasted."""
 MIN_LETTERS = 2
 """Letters of a word that must be typed."""
-_MAX_NAMES = 64
+_MAX_NAMES = 320
 """Entities whose items are counted."""
 _LAST_CHARACTER = "\U0010ffff"
 

@@ -29,7 +29,7 @@ def is_plain(node: Node) -> bool:
         return all(map(is_plain, node.children))
     if isinstance(node, Word | tree.Phrase):
         return not node.field
-    return isinstance(node, tree.FieldTerm | tree.DateTerm | tree.UndatedTerm | tree.MatchAll)
+    return isinstance(node, tree.FieldTerm | tree.DateTerm | tree.AddedTerm | tree.UndatedTerm | tree.MatchAll)
 
 
 def weighted_leaves(node: Node, languages: Collection[str]) -> tuple[WeightedLeaf, ...]:

@@ -293,6 +293,16 @@ def mark(text: str, spans: Sequence[Span], start: int = 0, end: int | None = Non
     return "".join(parts)
 
 
+def marked(text: str, terms: HighlightTerms, language: str) -> str:
+    """
+    Return a whole text as safe HTML whose only tag is `<mark>`.
+
+    >>> marked("Banks & unions", HighlightTerms(words=("bank",)), "en")
+    '<mark>Banks</mark> &amp; unions'
+    """
+    return mark(text, highlighter(terms, language_group(language)).spans(text))
+
+
 def snippet(text: str, terms: HighlightTerms, language: str, length: int = SNIPPET_LENGTH) -> str:
     """
     Return the best passage of about `length` characters as safe HTML whose only tag is `<mark>`.

@@ -270,6 +270,41 @@ def test_a_problem_of_the_vocabulary_is_printed_with_its_file(empty_home: Path) 
     assert "vocabulary.toml" in checked.output
 
 
+def test_an_entity_is_shown_with_its_names_and_items(run: Run) -> None:
+    shown = run("entities", "show", "palestine")
+
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("country:PS  Palestine\n")
+    assert re.search(r"^  belongs to +Arab States; ", shown.stdout, re.MULTILINE)
+    assert re.search(r"^  items +2$", shown.stdout, re.MULTILINE)
+    assert run("entities", "show", "Atlantis").exit_code == 1
+
+
+def test_examples_of_an_editor_are_tried(empty_home: Path) -> None:
+    assert run_in(empty_home, "entities", "test").exit_code == 1
+
+    example = '[[example]]\ntext = "News of the ILO"\nwanted = ["organization:{}"]\n'
+    (empty_home / "vocabulary.toml").write_text(example.format("ilo"), encoding="utf-8")
+    passed = run_in(empty_home, "entities", "test")
+    (empty_home / "vocabulary.toml").write_text(example.format("ica"), encoding="utf-8")
+    failed = run_in(empty_home, "entities", "test")
+
+    assert (passed.exit_code, failed.exit_code) == (0, 2)
+    assert "vocabulary.toml:1: organization:ica is wanted" in failed.stdout.replace("\n", "")
+
+
+def test_a_table_of_names_is_loaded(empty_home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("id,type,label\nmoon,event,Night of the Comets\n", encoding="utf-8")
+    loaded = run_in(empty_home, "entities", "load", str(table))
+    table.write_text("id,type,label\nmoon,planet,Night of the Comets\n", encoding="utf-8")
+    refused = run_in(empty_home, "entities", "load", str(table))
+
+    assert (loaded.exit_code, refused.exit_code) == (0, 2)
+    assert loaded.stdout.startswith("1 entity in ")
+    assert "names.csv:2: " in refused.output.replace("\n", "")
+
+
 def test_the_tags_of_an_item_are_explained(run: Run) -> None:
     item_id = json.loads(run("query", "Portugal", "--json").stdout)["hits"][0]["id"]
 

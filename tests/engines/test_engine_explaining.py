@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sse_search.engines.explanations import TermExplanation
 from sse_search.engines.memory import MemoryEngine
-from sse_search.engines.port import MAX_EXPANSIONS, Engine, EngineRequest, TermExplanation
+from sse_search.engines.port import (
+    MAX_EXPANSIONS,
+    Engine,
+    EngineRequest,
+)
 from sse_search.engines.queries import (
     AllQuery,
     AnyQuery,

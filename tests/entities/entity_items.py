@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sse_search.entities import Mention, Tagger, Vocabulary, load
 from sse_search.model import NewsItem
@@ -38,3 +39,9 @@ def write_additions(folder: Path, toml: str) -> Path:
     path = folder / "vocabulary.toml"
     path.write_text(toml, encoding="utf-8")
     return path
+
+
+def tagger_with(toml: str) -> Tagger:
+    """Return a tagger for the shipped vocabulary with these additions."""
+    with TemporaryDirectory() as folder:
+        return Tagger(load(write_additions(Path(folder), toml)))

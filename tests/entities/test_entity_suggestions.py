@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sse_search.entities import load, suggest
+from sse_search.entities import check_vocabulary, load, suggest
 from tests.entities.entity_items import make_item, shipped, write_additions
 
 ITEMS = [
@@ -43,6 +43,29 @@ def test_candidates_are_tagged_only_once_they_are_in_the_vocabulary(tmp_path: Pa
     assert shipped().ids_named("XFW") == ()
     assert pasted.ids_named("XFW") == ("organization:xfw",)
     assert suggest(pasted, ITEMS) == ""
+
+
+def test_candidates_pass_the_check_as_they_are(tmp_path: Path) -> None:
+    texts = (
+        "the Xanadu Federation of Weavers (XFW)",
+        "the Xaver Foundation of Women (XFW)",
+        "Great Baltic (GB) Society",
+    )
+    items = [
+        make_item(text=f"On day {day} {text} met.") for day in range(3) for text in (*texts, "the Gondor Forum Week")
+    ]
+
+    text = suggest(shipped(), [*ITEMS, *items])
+
+    assert text.count("[[entity]]") >= 4
+    assert check_vocabulary(write_additions(tmp_path, text)) == ()
+
+
+def test_the_words_of_a_name_suggest_its_type() -> None:
+    items = [make_item(text=f"On day {day} the Gondor Weavers Congress met.") for day in range(3)]
+
+    (table,) = tomllib.loads(suggest(shipped(), items))["entity"]
+    assert table["id"] == "event:gondor-weavers-congress"
 
 
 def test_known_names_are_not_suggested() -> None:

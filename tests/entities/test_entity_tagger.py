@@ -38,7 +38,7 @@ def test_a_parent_inside_the_name_of_its_child_is_implied() -> None:
     [
         ("Papua New Guinea", {"country:PG"}),
         ("South Africa", {"country:ZA"}),
-        ("Northern Ireland", {"country:GB"}),
+        ("Northern Ireland", {"region:GB-NIR"}),
         ("Latin America", {"region:latam"}),
         ("Gulf of Guinea", set()),
         ("the Niger Delta", set()),

@@ -30,6 +30,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     limit: int = 5
     page: int = 1
     filters: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    excluded: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     date: tuple[str, ...] = ()
     undated: str | None = None
     facets: bool = False
@@ -110,6 +111,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def _criteria(self) -> list[str]:
         options = [("match", self.match), ("sort", self.sort), ("undated", self.undated)]
         several = [(name, value) for name, values in self.filters.items() for value in values]
+        several += [("exclude", f"{name}={value}") for name, values in self.excluded.items() for value in values]
         several += [("date", value) for value in self.date]
         given = [(name, value) for name, value in options if value not in (None, "auto", "relevance")] + several
         flat = [part for name, value in given for part in (f"--{name}", str(value))]
@@ -117,6 +119,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def _with_parameters(self, path: str, shown: dict[str, str]) -> str:
         parameters = {**shown, **({"q": self.query} if self.query else {}), **self.filters, "date": self.date}
+        parameters |= {f"-{name}": values for name, values in self.excluded.items()}
         for name, default in (("match", "auto"), ("sort", "relevance"), ("undated", None)):
             if (value := getattr(self, name)) != default:
                 parameters[name] = value

@@ -89,6 +89,11 @@ def test_a_text_in_capitals_has_no_operators(text: str, canonical: str) -> None:
     assert parse(canonical) == read(text).tree
 
 
+def test_sentences_in_capitals_with_parentheses_have_no_operators() -> None:
+    assert " and " in str(read("JOURNALS IN LIBRARIES (OF ANY TYPE), CURRENT AND BACK ISSUES. PRICES, TOO").tree)
+    assert " AND " in str(read("(JOURNALS AND LIBRARIES) PRICES").tree)
+
+
 def test_acronyms_may_have_operators_between() -> None:
     query = read("ILO OR ICA")
 

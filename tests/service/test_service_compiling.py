@@ -65,6 +65,13 @@ def test_a_name_is_one_part_where_all_words_are_needed_and_several_where_any_is_
     assert compiled(news, "law palestine", any_word=True) == AnyQuery((law, word, PALESTINE))
 
 
+def test_a_short_form_in_capitals_that_is_spelled_like_a_word_is_its_tag_alone(news: SearchService) -> None:
+    assert compiled(news, "UN") == EntityQuery(("organization:un",))
+    assert compiled(news, "un") == TermQuery("un")
+    assert compiled(news, "law UN", any_word=True) == AnyQuery((TermQuery("law"), EntityQuery(("organization:un",))))
+    assert compiled(news, "ILO") == AnyQuery((TermQuery("ilo"), EntityQuery(("organization:ilo",))))
+
+
 def test_exclusions_and_values_narrow_and_need_all_their_words(news: SearchService) -> None:
     excluded = NotQuery(AllQuery((TermQuery("a"), TermQuery("b"))))
     portugal = TermsFilter("country", ("country:PT",))

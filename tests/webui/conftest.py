@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from sse_search import SearchService
 from tests.webui.web_archive import ITEMS, build_archive
+from tests.webui.web_browser import CHROMIUM, DESKTOP, TIMEOUT, OpenPage
 from tests.webui.web_sockets import running
 from webui import create_app
 
@@ -41,3 +45,37 @@ def address(app: Flask) -> Iterator[str]:
     """The address of a real server for the application."""
     with running(app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Open a path in a fresh browser profile; errors in the browser console fail the test."""
+    contexts = []
+    errors: list[str] = []
+
+    def opened(path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=address, **{"viewport": DESKTOP, **options})
+        context.set_default_timeout(TIMEOUT)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    expected = re.compile(r"status of 400 ")  # the page of an invalid query has this status
+    assert [message for message in errors if not expected.search(message)] == []

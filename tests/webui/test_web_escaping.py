@@ -20,6 +20,7 @@ OUR_ELEMENTS = {
     "a", "article", "aside", "b", "bdi", "body", "button", "circle", "code", "dd", "details", "div", "dl", "dt",
     "fieldset", "footer", "form", "h1", "h2", "h3", "head", "header", "html", "input", "label", "legend", "li", "link",
     "main", "mark", "meta", "nav", "ol", "option", "p", "path", "pre", "q", "rect", "script", "section", "select",
+    "figure", "figcaption",
     "span", "strong", "summary", "svg", "time", "title", "ul",
 }  # fmt: skip
 """Every element that the templates use."""

@@ -14,11 +14,14 @@ from webui.params import (
     FILTERS,
     ParameterError,
     is_blank,
+    read_leniently,
     read_request,
     with_changes,
     with_date,
+    with_exclusion,
     with_filter,
     without_date,
+    without_exclusion,
     without_filter,
     write_request,
 )
@@ -39,6 +42,7 @@ searches = st.builds(
     date=st.lists(
         st.sampled_from(["2021", "2021-11", "2021-11-09", "..2020", "2020..", "2019..2021-03"]), unique=True, max_size=3
     ).map(tuple),
+    excluded=st.dictionaries(st.sampled_from(FILTERS), st.tuples(word), max_size=2),
     undated=st.sampled_from([None, "include", "exclude", "only"]),
     aliases=st.booleans(),
     stories=st.booleans(),
@@ -114,14 +118,50 @@ def test_a_filter_is_added_once_and_removed_again() -> None:
     assert without_filter(portugal, "country", "country:PT").filters == {}
 
 
-def test_a_month_replaces_its_year_and_a_year_its_months() -> None:
-    year = with_date(SearchRequest(), "2021")
-    month = with_date(year, "2021-11")
+def test_a_chosen_date_replaces_other_dates_and_undated_items() -> None:
+    search = SearchRequest(date=("2020", "2021-11"), undated="include", page=3)
 
-    assert month.date == ("2021-11",)
-    assert with_date(month, "2021-10").date == ("2021-11", "2021-10")
-    assert with_date(month, "2021").date == ("2021",)
-    assert with_date(month, "2020").date == ("2021-11", "2020")
+    assert with_date(search, "2021") == SearchRequest(date=("2021",))
+
+
+def test_from_and_to_are_a_range() -> None:
+    assert read("from=2019&to=2021-03").date == ("2019..2021-03",)
+    assert read("from=2019").date == ("2019..",)
+    assert read("to=2019&date=2021").date == ("2021", "..2019")
+    assert read("from=2019&to=2019").date == ("2019",)
+    assert read("from=&to=").date == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [("from=x", "from"), ("to=2021-13", "to"), ("from=2021&to=2019", "to"), ("from=2019..2020", "from")],
+)
+def test_an_impossible_end_of_a_range_is_refused_by_name(address: str, parameter: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read(address)
+
+    assert caught.value.parameter == parameter
+
+
+def test_a_search_is_read_as_far_as_it_is_valid() -> None:
+    args = MultiDict(
+        [("q", "coop"), ("country", "PT"), ("date", "2021"), ("date", "x"), ("sort", "latest"), ("z", "1")]
+    )
+
+    search, errors = read_leniently(args)
+
+    assert search == SearchRequest(text="coop", filters={"country": ("PT",)}, date=("2021",))
+    assert [error.parameter for error in errors] == ["z", "sort", "date"]
+
+
+def test_an_exclusion_ends_a_filter_and_is_taken_back() -> None:
+    search = with_filter(SearchRequest(text="coop", page=3), "country", "country:PT")
+
+    excluding = with_exclusion(search, "country", "country:PT")
+
+    assert excluding == SearchRequest(text="coop", excluded={"country": ("country:PT",)})
+    assert write_request(excluding) == {"q": ["coop"], "-country": ["country:PT"]}
+    assert without_exclusion(excluding, "country", "country:PT") == SearchRequest(text="coop")
 
 
 def test_removing_the_last_date_resets_undated() -> None:

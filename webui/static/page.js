@@ -1,9 +1,11 @@
-// Improve the pages, which all work without it: "/" focuses the search box, suggestions appear while typing, and
-// checkboxes submit the form.
+// Improve the pages, which all work without it: "/" focuses the search box, suggestions appear while typing, checkboxes
+// submit the form, folds stay as they were left, and time axes can be brushed.
 "use strict";
 
 const SUGGEST_DELAY = 120; // milliseconds without a key before suggestions are requested
 const FOCUS_KEY = "ssesearch:focus";
+const FOLD_KEY = "ssesearch:fold:";
+const ANNOUNCE_DELAY = 300; // milliseconds after which screen readers notice a change of a loaded page
 
 document.documentElement.classList.add("scripted");
 
@@ -13,8 +15,11 @@ const form = document.getElementById("search");
 if (box && form) {
   focusWithSlash();
   suggestWhileTyping();
+  joinDates();
   omitEmptyFields();
+  rememberFolds();
   submitOnChange();
+  document.querySelectorAll(".bars").forEach(makeAxis);
 }
 
 function focusWithSlash() {
@@ -129,6 +134,126 @@ function suggestWhileTyping() {
   form.addEventListener("submit", close);
 }
 
+// The fields From and To are one parameter, so that a search has one address.
+function joinDates() {
+  const [first, last] = ["from", "to"].map((id) => document.getElementById(id));
+  if (!first) return;
+  form.addEventListener("submit", () => {
+    if (!first.value && !last.value) return;
+    const range = first.value === last.value ? first.value : `${first.value}..${last.value}`;
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "date", value: range });
+    form.append(field);
+    const fields = [first, last].filter((input) => input.value);
+    fields.forEach((input) => (input.disabled = true));
+    setTimeout(() => {
+      field.remove();
+      fields.forEach((input) => (input.disabled = false));
+    });
+  });
+}
+
+function rememberFolds() {
+  document.querySelectorAll("details.facet").forEach((fold) => {
+    const saved = localStorage.getItem(FOLD_KEY + fold.id);
+    if (saved === "open") fold.open = true;
+    fold.querySelector("summary").addEventListener("click", () => {
+      localStorage.setItem(FOLD_KEY + fold.id, fold.open ? "closed" : "open");
+    });
+  });
+}
+
+function announce(text) {
+  setTimeout(() => (document.getElementById("announcement").textContent = text), ANNOUNCE_DELAY);
+}
+
+// A time axis is one stop of the keyboard. Arrows move along it, Shift+arrows or dragging choose a range of dates.
+function makeAxis(axis) {
+  const links = [...axis.querySelectorAll("a")];
+  const units = Number(axis.dataset.units);
+  const start = axis.dataset.start;
+  const months = "months" in axis.dataset;
+  let anchor = null; // the link where a range begins
+  let dragged = null; // the unit where dragging began
+  let swallow = false; // whether the click that ends a drag is to be ignored
+
+  const ends = (link) => link.dataset.value.split("..");
+  const dateOf = (unit) => months ? `${start}-${String(unit + 1).padStart(2, "0")}` : String(Number(start) + unit).padStart(4, "0");
+  const unitOf = (date) => months ? Number(date.slice(5, 7)) - 1 : Number(date.slice(0, 4)) - Number(start);
+  const unitAt = (event) => {
+    const { left, width } = axis.getBoundingClientRect();
+    return Math.min(units - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * units)));
+  };
+
+  function stopAt(link) {
+    links.forEach((other) => (other.tabIndex = other === link ? 0 : -1));
+  }
+
+  function brush(low, high) {
+    links.forEach((link) => {
+      const [first, last] = [ends(link)[0], ends(link).at(-1)].map(unitOf);
+      link.classList.toggle("bar-brushed", first <= high && last >= low);
+    });
+  }
+
+  function submit(low, high) {
+    const fields = { from: dateOf(low), to: dateOf(high), date: "" };
+    for (const [id, value] of Object.entries(fields)) {
+      const field = document.getElementById(id);
+      if (!field) return location.assign(`${form.action}?date=${fields.from}..${fields.to}`);
+      field.value = value;
+    }
+    form.querySelectorAll("input[type=hidden][name=date], input[type=hidden][name=undated]").forEach((field) => field.remove());
+    form.requestSubmit();
+  }
+
+  const range = (link) => [anchor || link, link].flatMap((end) => ends(end).map(unitOf)).sort((a, b) => a - b);
+
+  axis.addEventListener("keydown", (event) => {
+    const here = links.indexOf(event.target);
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = { Home: links[0], End: links.at(-1) }[event.key] || (step && links[here + step]);
+    if (next) {
+      event.preventDefault();
+      anchor = event.shiftKey ? anchor || event.target : null;
+      stopAt(next);
+      next.focus();
+      const [low, high] = [range(next)[0], range(next).at(-1)];
+      brush(anchor ? low : 1, anchor ? high : 0);
+      if (anchor) announce(`${dateOf(low)} – ${dateOf(high)}`);
+    } else if (event.key === "Enter" && anchor) {
+      event.preventDefault();
+      submit(range(event.target)[0], range(event.target).at(-1));
+    } else if (event.key === "Escape" && anchor) {
+      anchor = null;
+      brush(1, 0);
+    }
+  });
+
+  axis.addEventListener("dragstart", (event) => event.preventDefault());
+  axis.addEventListener("pointerdown", (event) => {
+    dragged = event.button === 0 ? unitAt(event) : null;
+    swallow = false;
+  });
+  addEventListener("pointermove", (event) => {
+    if (dragged === null || (unitAt(event) === dragged && !swallow)) return;
+    swallow = true;
+    brush(Math.min(dragged, unitAt(event)), Math.max(dragged, unitAt(event)));
+  });
+  addEventListener("pointerup", (event) => {
+    if (dragged === null) return;
+    const [low, high] = [dragged, unitAt(event)].sort((a, b) => a - b);
+    dragged = null;
+    if (swallow) submit(low, high);
+  });
+  addEventListener("pointercancel", () => {
+    dragged = null;
+    brush(1, 0);
+  });
+  axis.addEventListener("click", (event) => swallow && event.preventDefault());
+
+  if (links.length) stopAt(links.find((link) => link.hasAttribute("aria-current")) || links[0]);
+}
+
 function omitEmptyFields() {
   form.addEventListener("submit", () => {
     const empty = [...form.elements].filter((field) => field.name && !field.value && !field.disabled);
@@ -153,8 +278,9 @@ function submitOnChange() {
   const toggle = document.querySelector(".filters-toggle");
   const field = document.getElementById(saved.id);
   if (toggle && toggle.checkVisibility()) toggle.open = true;
-  const folded = field && field.closest("details");
-  if (folded) folded.open = true;
+  for (let fold = field && field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   scrollTo({ top: saved.top, behavior: "instant" });
   if (field) field.focus({ preventScroll: true });
+  const count = document.querySelector(".count-number");
+  if (count) announce(count.textContent);
 }

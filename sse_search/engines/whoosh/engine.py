@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -22,9 +23,7 @@ from sse_search.engines.port import (
     FacetCount,
     IndexMetadata,
     NewIndex,
-    ScoreExplanation,
     TermCount,
-    TermExplanation,
     sample_size,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query

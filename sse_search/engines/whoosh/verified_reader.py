@@ -16,15 +16,14 @@ from itertools import accumulate
 
 import msgspec
 
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.port import (
     Completions,
     EngineRequest,
     EngineResult,
     FacetCount,
     IndexMetadata,
-    ScoreExplanation,
     TermCount,
-    TermExplanation,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher

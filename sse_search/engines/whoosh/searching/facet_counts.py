@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.document_values import begins_with
-from sse_search.engines.port import MAX_FACET_VALUES, FacetCount
+from sse_search.engines.port import EngineRequest, FacetCount
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, own_filter
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary, FacetOrder
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader, count_values
@@ -25,6 +25,14 @@ from sse_search.model import DATE_FACETS, ENTITY_FACETS, FACETS
 
 Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
+
+
+class CountedFacets(NamedTuple):
+    """What a result lists of each facet, the labels of the entities in it, and `EngineResult.gains`."""
+
+    facets: dict[str, Listed]
+    labels: dict[str, str]
+    gains: dict[str, dict[str, int]]
 
 
 class _Counts(NamedTuple):
@@ -47,10 +55,10 @@ class _Counts(NamedTuple):
 def count_facets(
     readers: Sequence[SegmentReader],
     parts: Sequence[Filtered],
-    filters: Mapping[str, tuple[str, ...]],
+    request: EngineRequest,
     values: FacetDictionary,
-) -> tuple[dict[str, Listed], dict[str, str]]:
-    """Return what a result lists of each facet, and the labels of the entities in it."""
+) -> CountedFacets:
+    """Count all facets of a result."""
     counts = _count(readers, parts, values.slot_count)
     in_order = _in_listing_order(counts, values.order)
     indexes, bounds = values.order.sorted(in_order)
@@ -58,18 +66,29 @@ def count_facets(
     facets: dict[str, Listed] = {}
     labels: dict[str, str] = {}
     for facet, (low, high) in zip(FACETS, pairwise(bounds), strict=True):
-        last = high if facet in DATE_FACETS else min(high, low + MAX_FACET_VALUES)
+        last = high if facet in DATE_FACETS else min(high, low + request.facet_limit)
         labelled = [*map(values.labelled.__getitem__, ordinals[low:last])]
         facets[facet] = tuple(zip([name.value for name in labelled], sizes[low:last], strict=True))
         if facet in ENTITY_FACETS:
             labels.update(labelled)
-    for facet in facets.keys() & filters.keys() - set(DATE_FACETS):
-        missing = set(filters[facet]).difference(value for value, _ in facets[facet])
+    for facet in facets.keys() & request.filters.keys() - set(DATE_FACETS):
+        missing = set(request.filters[facet]).difference(value for value, _ in facets[facet])
         added = {value: values.ordinal(facet, value) for value in missing}
         facets[facet] = _with_added(facets[facet], added, counts.of(facet), values)
         if facet in ENTITY_FACETS:
             labels.update((value, values.labelled[ordinal].label or value) for value, ordinal in added.items())
-    return facets, labels
+    gains = {
+        facet: _gains([value for value, _ in facets[facet]], facet, counts, values)
+        for facet in facets.keys() & counts.without.keys()
+    }
+    return CountedFacets(facets, labels, gains)
+
+
+def _gains(listed: Sequence[str], facet: str, counts: _Counts, values: FacetDictionary) -> dict[str, int]:
+    """Return how many documents fail the filter of a facet alone and have each of its listed values."""
+    slots = values.slots.take([values.ordinal(facet, value) for value in listed])
+    failing = counts.without[facet].take(slots) - counts.passing.take(slots)
+    return {value: int(gain) for value, gain in zip(listed, failing, strict=True)}
 
 
 def list_values(

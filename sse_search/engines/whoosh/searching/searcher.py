@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
-from sse_search.engines.feedback import RERANKED_ITEMS
+from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.port import (
     Completions,
@@ -31,10 +31,7 @@ from sse_search.engines.port import (
     EngineRequest,
     EngineResult,
     FacetCount,
-    ScoreExplanation,
-    SharedStem,
     TermCount,
-    TermExplanation,
     WeightedLeaf,
     check_not_negative,
 )
@@ -58,20 +55,13 @@ from sse_search.engines.query_terms import (
     patterns,
 )
 from sse_search.engines.whoosh.searching.completions import complete
-from sse_search.engines.whoosh.searching.facet_counts import Listed, count_facets, list_values
+from sse_search.engines.whoosh.searching.facet_counts import CountedFacets, count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
-from sse_search.engines.whoosh.searching.relevance import add_up, lift_scores
-from sse_search.engines.whoosh.searching.shared_stems import (
-    SharedStems,
-    choose_stems,
-    contributions,
-    names_of,
-    rerank,
-)
+from sse_search.engines.whoosh.searching.relevance import Relevance
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
@@ -79,7 +69,7 @@ from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
-from sse_search.text.highlight import HighlightTerms, snippet
+from sse_search.text.highlight import HighlightTerms, marked, snippet
 from sse_search.tokens import fold
 
 _LEAVES_BYTES = 192 << 20
@@ -102,30 +92,31 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
+        self._relevance = Relevance(self.segments, self._leaf_matches, self._norms, self._statistics.doc_count)
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
         clock = Clock(request.deadline)
         expansions = self._expand(request.query, clock)
         parts = self._filtered(request, clock)
-        facets: dict[str, Listed] = {}
-        labels: dict[str, str] = {}
+        counted = CountedFacets({}, {}, {})
         if request.facets and self.segments and not clock.passed():
-            facets, labels = count_facets(self.segments, parts, request.filters, self.values)
+            counted = count_facets(self.segments, parts, request, self.values)
         further = self._further(request, parts, clock)
         page = self._ranked(request, parts, further, clock).page(request.offset, request.limit)
         hits = tuple(self._hits(request, page, parts if further else None, expansions, clock))
         total = self._total(parts)
         chosen = self.values.chosen_labels
-        labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
+        counted.labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
         return EngineResult(
             total=total,
             also=self._total(further) - total if further else 0,
             undated_hidden=sum(part.undated_hidden for part in parts),
             partial=clock.expired,
             hits=hits,
-            facets=facets,
-            labels=labels,
+            facets=counted.facets,
+            labels=counted.labels,
+            gains=counted.gains,
         )
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
@@ -184,7 +175,7 @@ class Searcher:
             query = request.also if request.also and further else request.query
             leaves = self._explanations(query, ordinal, doc)
         lifted = bool(further) and _has(parts, ordinal, doc)
-        stems = self._stems_of(request, self._best(request, parts, further, 1, clock), ordinal, doc)
+        stems = self._relevance.stems_of(request, self._relevance.best(request, parts, further, 1, clock), ordinal, doc)
         score = sum(leaf.score for leaf in leaves)
         return ScoreExplanation(leaves=leaves, lift=score * (request.lift - 1) if lifted else 0.0, stems=stems)
 
@@ -237,58 +228,13 @@ class Searcher:
         self, request: EngineRequest, parts: Sequence[Filtered], further: Sequence[Filtered] | None, clock: Clock
     ) -> Ranking:
         """Return the first documents of a request, as many as its page ends with."""
-        best = self._best(request, parts, further, request.offset + request.limit, clock)
-        stems = self._shared_stems(request, best)
-        if stems is None:
-            return best
-        reranked = best.first(RERANKED_ITEMS)
-        rows, _, added = contributions(stems, reranked, self.segments, self._norms)
-        return best.begun_by(rerank(reranked, rows, added))
-
-    def _best(
-        self,
-        request: EngineRequest,
-        parts: Sequence[Filtered],
-        further: Sequence[Filtered] | None,
-        limit: int,
-        clock: Clock,
-    ) -> Ranking:
-        """Return the first documents before feedback."""
-        matches = [part.matches for part in further or parts]
-        if request.sort == "relevance":
-            if request.ranking and not clock.passed():
-                matches = [self._weighted(request.ranking, ordinal, part) for ordinal, part in enumerate(matches)]
-            if further:
-                pairs = zip(matches, parts, self.segments, strict=True)
-                matches = [lift_scores(part, _docs(own, reader), request.lift) for part, own, reader in pairs]
-            if request.feedback and limit:
-                limit = max(limit, RERANKED_ITEMS)
-        return rank(self.segments, matches, request.sort, limit)
-
-    def _weighted(self, ranking: Sequence[WeightedLeaf], ordinal: int, matches: Matches) -> Matches:
-        reader = self.segments[ordinal]
-        docs = reader.docs if matches.docs is None else matches.docs
-        weighted = ((self._leaf_matches(ordinal, leaf.query), leaf.weight) for leaf in ranking)
-        return add_up(docs, weighted, reader.segment.doc_count)
-
-    def _shared_stems(self, request: EngineRequest, best: Ranking) -> SharedStems | None:
-        if not request.feedback or request.sort != "relevance":
-            return None
-        return choose_stems(best, self.segments, self._norms, self._statistics.doc_count)
+        end = request.offset + request.limit
+        if request.sort != "relevance":
+            return rank(self.segments, [part.matches for part in parts], request.sort, end)
+        return self._relevance.rerank(request, self._relevance.best(request, parts, further, end, clock))
 
     def _norms(self, ordinal: int) -> Array:
         return self._length_norms(ordinal, TEXT_FIELDS)
-
-    def _stems_of(self, request: EngineRequest, best: Ranking, ordinal: int, doc: int) -> tuple[SharedStem, ...]:
-        """Return the stems that feedback chose, and what each adds to a document."""
-        stems = self._shared_stems(request, best)
-        if stems is None:
-            return ()
-        best = best.first(RERANKED_ITEMS)
-        own = np.flatnonzero((best.segments == ordinal) & (best.docs == doc))
-        _, indexes, added = contributions(stems, best.at(own), self.segments, self._norms)
-        scores = np.bincount(indexes, added, minlength=len(stems.weights)).tolist()
-        return tuple(map(SharedStem, names_of(stems, self.segments), scores))
 
     def _hits(
         self,
@@ -309,7 +255,8 @@ class Searcher:
                 continue
             if terms is None or by_document:
                 terms = highlighted_words(document, request.query, expansions)
-            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language), also)
+            title = marked(document.item.title, terms, document.language) if request.marked_titles else ""
+            yield EngineHit(document, ranked.score, snippet(document.item.text, terms, document.language), also, title)
 
     def _scored(self, leaf: LeafQuery, clock: Clock) -> tuple[Matches, ...]:
         return self._leaves.get(
@@ -416,10 +363,6 @@ def _indices(docs: Array | None, doc: int) -> range:
     assert docs is not None
     index = int(np.searchsorted(docs, doc))
     return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
-
-
-def _docs(part: Filtered, reader: SegmentReader) -> Array:
-    return reader.docs if part.matches.docs is None else part.matches.docs
 
 
 def _has(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:

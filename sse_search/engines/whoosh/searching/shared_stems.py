@@ -13,6 +13,7 @@ from sse_search.engines.scoring import K1
 from sse_search.engines.whoosh.searching.ranking import Ranking
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import DOC_STEM_SHIFT, MAX_DOC_STEM_FREQUENCY
+from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 
 Array = NDArray[Any]
 SegmentNorms = Callable[[int], Array]
@@ -57,14 +58,16 @@ def choose_stems(
     item_weights = np.array(feedback.item_weights(scores))
     parts = {
         ordinal: _occurrences(best, ordinal, readers[ordinal], length_norms(ordinal))
-        for ordinal in np.unique(best.segments).tolist()
+        for ordinal in _segments_of(best, readers)
     }
     names, occurrences = _joined(parts, readers)
-    stems, indexes, counts = np.unique(occurrences.stems, return_inverse=True, return_counts=True)
-    saturated = occurrences.frequencies / (K1 + occurrences.frequencies)
-    weights = np.bincount(indexes, item_weights.take(occurrences.rows) * saturated)
-    shared = np.flatnonzero(counts >= feedback.MIN_SHARING)
-    ordinals = _ordinals(stems[shared], names, readers)
+    by_stem = np.argsort(occurrences.stems, kind="stable")
+    stems, frequencies = occurrences.stems.take(by_stem), occurrences.frequencies.take(by_stem)
+    first = split_runs(stems)
+    weights = item_weights.take(occurrences.rows.take(by_stem)) * (frequencies / (K1 + frequencies))
+    weights = np.add.reduceat(weights, first)
+    shared = np.flatnonzero(np.diff(np.append(first, len(stems))) >= feedback.MIN_SHARING)
+    ordinals = _ordinals(stems[first[shared]], names, readers)
     doc_freqs = sum(reader.doc_freqs(part) for reader, part in zip(readers, ordinals, strict=True))
     idfs = np.log(1 + (doc_count - doc_freqs + 0.5) / (doc_freqs + 0.5))
     weights = weights[shared] * idfs
@@ -80,21 +83,23 @@ def contributions(
 ) -> tuple[Array, Array, Array]:
     """Return what stems add to the scores of documents: indexes of documents and of stems, and what is added."""
     parts = []
-    for ordinal in np.unique(ranking.segments).tolist():
+    for ordinal in _segments_of(ranking, readers):
         reader = readers[ordinal]
-        table = np.zeros(len(reader.segment.stems) + 1, np.uint8)  # the last entry is that of absent stems
-        table[stems.ordinals[ordinal]] = np.arange(1, len(stems.weights) + 1)
-        table[-1] = 0
-        occurrences = _occurrences(ranking, ordinal, reader, length_norms(ordinal), table)
-        indexes = table.take(occurrences.stems).astype(np.int64) - 1
+        indexes_of = np.zeros(len(reader.segment.stems) + 1, np.uint8)  # the last entry is that of absent stems
+        indexes_of[stems.ordinals[ordinal]] = np.arange(1, len(stems.weights) + 1)
+        indexes_of[-1] = 0
+        occurrences = _occurrences(ranking, ordinal, reader, length_norms(ordinal), indexes_of > 0)
+        indexes = indexes_of.take(occurrences.stems).astype(np.int64) - 1
         frequencies = occurrences.frequencies
         parts.append((occurrences.rows, indexes, stems.weights.take(indexes) * (frequencies / (K1 + frequencies))))
+    if len(parts) == 1:
+        return parts[0]
     none = np.zeros(0, np.int64)
     rows, indexes, added = (np.concatenate(column) for column in zip((none, none, none), *parts, strict=True))
     return rows, indexes, added
 
 
-def rerank(ranking: Ranking, rows: Array, added: Array) -> Ranking:
+def with_contributions(ranking: Ranking, rows: Array, added: Array) -> Ranking:
     """Return a ranking with `contributions` added to its scores; the best document stays the first."""
     gains = np.bincount(rows, added, minlength=len(ranking.scores))
     scores = ranking.scores + gains
@@ -117,14 +122,20 @@ def _occurrences(
 ) -> _Occurrences:
     """Return the stems of the documents of a segment, or of those the wanted ones."""
     rows = np.flatnonzero(ranking.segments == ordinal)
-    docs = ranking.docs[rows]
+    docs = ranking.docs.take(rows)
     counts, keys = reader.segment.doc_stems(docs)
-    owners = np.repeat(np.arange(len(docs)), counts)
-    if wanted is not None:
+    if wanted is None:
+        owners = np.repeat(np.arange(len(docs)), counts)
+    else:
         chosen = np.flatnonzero(wanted.take(keys >> DOC_STEM_SHIFT))
-        owners, keys = owners.take(chosen), keys.take(chosen)
-    frequencies = (keys & MAX_DOC_STEM_FREQUENCY) * norms.take(docs).take(owners).astype(np.float64)
+        owners, keys = np.searchsorted(np.cumsum(counts), chosen, side="right"), keys.take(chosen)
+    frequencies = (keys & MAX_DOC_STEM_FREQUENCY) * norms.take(docs).astype(np.float64).take(owners)
     return _Occurrences(rows.take(owners), keys >> DOC_STEM_SHIFT, frequencies)
+
+
+def _segments_of(ranking: Ranking, readers: Sequence[SegmentReader]) -> Sequence[int]:
+    """Return the ordinals of the segments that documents are in."""
+    return (0,) if len(readers) == 1 else np.unique(ranking.segments).tolist()
 
 
 def _joined(parts: dict[int, _Occurrences], readers: Sequence[SegmentReader]) -> tuple[list[str] | None, _Occurrences]:

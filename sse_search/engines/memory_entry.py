@@ -1,0 +1,31 @@
+"""Keep a document with what the engine in plain Python matches and scores it by."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sse_search.engines import scoring
+from sse_search.engines.document_values import filter_values
+from sse_search.model import Document
+from sse_search.text.stemming import index_stem
+from sse_search.tokens import words
+
+
+class MemoryEntry:
+    """A document with what it is matched by; tokens, index terms and lengths are by field."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.id = document.item.id
+        self.date = document.item.date
+        self.values = filter_values(document)
+        self.tags = {tag.id for tag in document.tags}
+        self.tokens = {"title": words(document.item.title), "body": words(document.item.text)}
+        self.terms = {
+            field: Counter(index_stem(token, document.language) for token in tokens)
+            for field, tokens in self.tokens.items()
+        }
+        self.lengths = {
+            field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
+            for field, tokens in self.tokens.items()
+        }

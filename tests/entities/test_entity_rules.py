@@ -1,0 +1,155 @@
+"""Each rule for names that the press writes in its own way accepts what it is for, and rejects what it is not for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.entities.entity_items import ids_in, make_item, shipped_tagger, tagger_with
+
+SAME_NAME = """
+[[entity]]
+id = "organization:union-gr"
+label = "Union of the Greeks"
+acronyms = ["ZZUNI"]
+geography = ["country:GR"]
+unverified = true
+
+[[entity]]
+id = "organization:union-fi"
+label = "Union of the Finns"
+acronyms = ["ZZUNI"]
+geography = ["country:FI"]
+unverified = true
+"""
+
+CASES = [
+    # rule, id, language, a text in which the id is named, a text in which it is not
+    ("a distinctive short form written like a word", "organization:cecop", "en", "Cecop met", "a cecop; CeCop"),
+    ("a short form of three letters in the list", "organization:fao", "en", "the Fao said", "the fao"),
+    ("a short form after an article", "organization:ica", "fr", "selon l'Aci", "Aci Castello, une ville"),
+    (
+        "a short form beside its long form",
+        "organization:ocb",
+        "en",
+        "Ocb, Organization of Brazilian Cooperatives",
+        "Ocb",
+    ),
+    ("a short form that is a word", "organization:aim", "fr", "l'AIM et les mutuelles", "l'Aim"),
+    ("a short form after a given name", "organization:roppa", "fr", "le Roppa", "Jean Roppa préside"),
+    (
+        "a name in sentence case",
+        "organization:credit-cooperatif",
+        "fr",
+        "Le Crédit coopératif prête",
+        "Crédit coopératif : débat",
+    ),
+    ("sentence case is not English", "organization:social-platform", "fr", "la Social platform", "the social platform"),
+    (
+        "an office in lower case",
+        "organization:catalonia-gov",
+        "es",
+        "la Generalitat de Cataluña",
+        "la generalitat catalana",
+    ),
+    (
+        "a translated long form",
+        "organization:cecop",
+        "pt",
+        "A Confederação Europeia das Cooperativas Industriais (CECOP) e a CECOP",
+        "A Comissão de Esportes e Competições Populares (CECOP) e a CECOP",
+    ),
+    (
+        "a German long form",
+        "organization:ica",
+        "de",
+        "die Internationale Genossenschaftsallianz (ICA)",
+        "das Institut für Chemie und Analyse (ICA)",
+    ),
+    (
+        "a shared name, country named",
+        "organization:confecoop",
+        "es",
+        "Confecoop, de Colombia",
+        "Confecoop, de Guatemala",
+    ),
+    (
+        "a shared name, by language",
+        "organization:confecoop-pt",
+        "pt",
+        "A Confecoop reuniu",
+        "Confecoop en Bogotá, Colombia",
+    ),
+    (
+        "a shared name, nearest country",
+        "organization:conacoop-cr",
+        "es",
+        "El Conacoop de Costa Rica y, meses más tarde, cooperativas de Nicaragua",
+        "El Conacoop de Nicaragua y, meses más tarde, cooperativas de Costa Rica",
+    ),
+    ("a country that is a given name", "country:IN", "en", "India Post and India", "India Knight, a baker"),
+    ("a given name in German", "country:IL", "de", "Firmen aus Israel", "Israel Schmidt und andere"),
+    ("a country that is a surname", "country:NL", "en", "Farmers in Holland", "Mark Holland; later, Holland said"),
+    ("a country in a firm's name", "country:ML", "en", "farmers in Mali", "printed by Mali Ltd"),
+    ("a country in a street's name", "country:DE", "fr", "venu d'Allemagne", "12, rue d'Allemagne"),
+    ("an island", "country:GE", "en", "Tbilisi, Georgia", "seals of South Georgia"),
+    ("a fruit", "country:GE", "en", "farmers of Georgia", "a Georgia peach"),
+    ("a pigment", "country:TR", "en", "farmers of Turkey", "dyed in Turkey red"),
+    ("a country in German", "country:DE", "de", "in Deutschland", "im deutschland"),
+    ("a country in Italian", "country:ES", "it", "in Spagna", "la spagna"),
+    ("a country in an English text", "country:DE", "en", "Diakonie in Deutschland", "the diakonie"),
+    ("an abbreviated country", "country:US", "es", "EE UU y EE.UU.", "ee uu"),
+    ("a word of German in English", "country:IS", "de", "Fischer aus Island", "Fischer aus Irland"),
+    ("a region", "region:CA-QC", "fr", "au Québec", "le quebec"),
+    ("a region like a country", "region:US-GA", "en", "Georgia and Alabama", "Georgia and Armenia"),
+    ("a region like a given name", "region:AU-VIC", "en", "Victoria, in Australia", "Queen Victoria"),
+    (
+        "an event in German",
+        "event:coops-day",
+        "de",
+        "am Internationalen Tag der Genossenschaften",
+        "am Tag der Genossenschaft",
+    ),
+]
+
+
+@pytest.mark.parametrize(("id", "language", "text"), [pytest.param(*case[1:4], id=case[0]) for case in CASES])
+def test_a_rule_accepts_what_it_is_for(id: str, language: str, text: str) -> None:
+    assert id in ids_in(text, language)
+
+
+@pytest.mark.parametrize(("id", "language", "text"), [pytest.param(*case[1:3], case[4], id=case[0]) for case in CASES])
+def test_a_rule_rejects_what_it_is_not_for(id: str, language: str, text: str) -> None:
+    assert id not in ids_in(text, language)
+
+
+def test_a_german_country_is_no_country_in_english() -> None:
+    assert "country:IS" not in ids_in("Rhode Island", "en")
+    assert "country:IS" not in ids_in("une île, Staten Island", "fr")
+
+
+def test_a_name_shared_by_two_countries_names_neither_if_the_item_does_not_say_which() -> None:
+    tagger = tagger_with(SAME_NAME)
+
+    assert ids_in("ZZUNI met", tagger=tagger) == set()
+    assert ids_in("ZZUNI met in Greece", tagger=tagger) >= {"organization:union-gr"}
+    assert ids_in("The Union of the Finns met; Greeks left ZZUNI", tagger=tagger) >= {"organization:union-fi"}
+
+
+def test_a_region_implies_its_country_and_the_continent() -> None:
+    tags = {tag.id: tag.implied_by for tag in shipped_tagger().tags(make_item("Cooperatives of Kerala"), "en")}
+
+    assert tags["region:IN-KL"] is None or tags["region:IN-KL"] == ""
+    assert tags["country:IN"] == "region:IN-KL"
+    assert "region:asia" in tags
+
+
+def test_an_organization_inside_the_name_of_another_does_not_count() -> None:
+    assert "organization:banco-do-brasil" not in ids_in("a Fundação Banco do Brasil", "pt")
+    assert "organization:banco-do-brasil" in ids_in("o Banco do Brasil", "pt")
+
+
+def test_an_event_inside_the_name_of_another_does_not_count() -> None:
+    ids = ids_in("o Dia Internacional das Cooperativas de Crédito", "pt")
+
+    assert "event:credit-union-day" in ids
+    assert "event:coops-day" not in ids

@@ -1,0 +1,66 @@
+"""A report on an entity has its names, what it belongs to, its items, and what is named together with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sse_search import NewsDate, NewsItem, SearchService
+
+TEXTS = (
+    ("2001", "The ILO and the ICA met in Italy."),
+    ("2002", "The ILO and the ICA met in France."),
+    ("2003", "Italy and France met."),
+    ("2004", "Italy met Spain, and France met Portugal."),
+    ("2004", "The ILO wrote to Italy."),
+)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> SearchService:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    service = SearchService(home)
+    items = [
+        NewsItem(id=f"{n:016x}", title=f"News {n}", body=text, date=NewsDate.of(year))
+        for n, (year, text) in enumerate(TEXTS)
+    ]
+    service.import_items(items, source="test")
+    service.rebuild()
+    return service
+
+
+def test_a_report_has_names_by_language_items_by_year_and_the_first_and_last_item(service: SearchService) -> None:
+    (report,) = service.entities_show("ILO")
+
+    assert report.id == "organization:ilo"
+    assert "International Labour Organization" in report.names["any"]
+    assert "Organisation internationale du Travail" in report.names["fr"]
+    assert (report.items, [(year.value, year.count) for year in report.years]) == (
+        3,
+        [("2004", 1), ("2002", 1), ("2001", 1)],
+    )
+    assert report.first is not None
+    assert report.last is not None
+    assert (report.first.title, report.last.title) == ("News 0", "News 4")
+
+
+def test_entities_named_together_are_ordered_by_lift_and_not_by_count(service: SearchService) -> None:
+    (report,) = service.entities_show("organization:ilo")
+
+    first = report.together[0]
+    assert (first.id, first.items, first.lift) == ("organization:ica", 2, 1.67)
+    assert all(each.lift > 1 for each in report.together)
+    assert "country:IT" not in {each.id for each in report.together}
+
+
+def test_a_region_belongs_to_its_country(service: SearchService) -> None:
+    (report,) = service.entities_show("region:CA-QC")
+
+    assert report.belongs_to[0].id == "country:CA"
+    assert (report.items, report.first, report.together) == (0, None, ())
+
+
+def test_an_unknown_name_has_no_report(service: SearchService) -> None:
+    assert service.entities_show("Atlantis") == ()

@@ -1,0 +1,194 @@
+"""Pages can be used by everybody: by the rules of axe, by keyboard, at any width, with screen readers."""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.webui.web_browser import DESKTOP, NO_BROWSER, OpenPage, focused, unfold
+
+pytestmark = NO_BROWSER
+
+PAGES = (
+    "/",
+    "/?q=cooperatives",
+    "/?q=cooperatives&country=country:PS&-category=News&date=2021",
+    "/?q=cooperatives&from=x",
+    "/?q=xylophone&country=country:PT",
+    "/?q=coop&limit=0",
+    "/values/country?q=cooperatives",
+)
+MAX_STOPS = 12
+"""Stops of the Tab key before the first hit."""
+MIN_TARGET = 24
+"""Pixels of what is tapped (WCAG 2.2, 2.5.8)."""
+RUN_AXE = """
+async () => {
+  const rules = Object.fromEntries(axe.getRules().map((rule) => [rule.ruleId, { enabled: true }]));
+  const { violations } = await axe.run(document, { rules, resultTypes: ["violations"] });
+  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)}`));
+}
+"""
+SMALL_TARGETS = """
+(smallest) => [...document.querySelectorAll("a, button, input, select, summary, label.choice")]
+  .filter((node) => node.checkVisibility() && node.type !== "hidden")
+  .filter((node) => !node.closest("p, .skip-link") && !(node.matches("input") && node.closest("label")))
+  .map((node) => [node.getBoundingClientRect(), node.outerHTML.slice(0, 120)])
+  .filter(([box]) => box.width < smallest || box.height < smallest)
+  .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)
+"""
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return every violation of any rule of axe, the experimental ones and those of level AAA included."""
+    script = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(script)
+    violations: list[str] = page.evaluate(RUN_AXE)
+    return violations
+
+
+def unfold_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+
+
+def item_of(page: Page) -> str:
+    page.goto("/?q=Ramallah&language=en")
+    return str(page.locator(".hit-title a").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize(("width", "colours"), [(320, "light"), (1280, "dark")])
+def test_no_rule_of_axe_is_violated(open_page: OpenPage, width: int, colours: str) -> None:
+    page = open_page("/", viewport={"width": width, "height": 900}, color_scheme=colours)
+    for path in (*PAGES, item_of(page)):
+        page.goto(path)
+        unfold_all(page)
+        assert axe_violations(page) == [], path
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_no_page_scrolls_sideways(open_page: OpenPage, width: int) -> None:
+    page = open_page("/", viewport={"width": width, "height": 800})
+    for path in (*PAGES, item_of(page)):
+        page.goto(path)
+        unfold_all(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_targets_are_large_enough(open_page: OpenPage, width: int) -> None:
+    page = open_page("/", viewport={"width": width, "height": 900})
+    for path in (*PAGES, item_of(page)):
+        page.goto(path)
+        unfold_all(page)
+        assert page.evaluate(SMALL_TARGETS, MIN_TARGET) == [], path
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, {"width": 320, "height": 800}])
+def test_the_first_hit_is_a_few_stops_away(open_page: OpenPage, viewport: Any) -> None:
+    page = open_page("/?q=cooperatives", viewport=viewport)
+
+    stops = 0
+    while not page.evaluate("Boolean(document.activeElement.closest('.hit'))"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops < 60
+
+    assert stops - 1 <= MAX_STOPS
+
+
+def test_a_range_of_dates_is_dragged_on_the_time_axis(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives&undated=include")
+    axis = page.locator(".bars").first
+    box = axis.bounding_box()
+    assert box is not None
+    years = int(axis.get_attribute("data-units") or 0)
+    assert axis.get_attribute("data-start") == "2017"
+
+    def middle_of(year: int) -> float:
+        return box["x"] + box["width"] * (year - 2017 + 0.5) / years
+
+    page.mouse.move(middle_of(2019), box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(middle_of(2020), box["y"] + 12, steps=4)
+    expect(page.locator(".bar-brushed")).not_to_have_count(0)
+    page.mouse.up()
+
+    expect(page).to_have_url(re.compile(r"/\?q=cooperatives&date=2019\.\.2020$"))
+    expect(page.locator(".chip")).to_contain_text("2019 to 2020")
+    expect(page.locator(".bar-column path:not(.bar-inside)").first).to_be_attached()
+
+
+def test_a_range_of_dates_is_chosen_with_the_arrows(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+    first = page.locator("a.bar-link").first
+    first.focus()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#announcement")).to_have_text("2018 – 2019")
+    page.keyboard.press("Escape")
+    expect(page.locator(".bar-brushed")).to_have_count(0)
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"date=2018\.\.2019$"))
+
+
+def test_the_fields_from_and_to_become_one_parameter(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+    unfold(page, "Dates")
+
+    page.get_by_label("From").fill("2020")
+    page.get_by_label("To", exact=True).fill("2021-11")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/\?q=cooperatives&date=2020\.\.2021-11$"))
+
+
+def test_dates_can_be_chosen_without_scripts(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives", java_script_enabled=False)
+
+    page.locator("summary", has_text="Dates").click()
+    page.get_by_label("From").fill("2020")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_contain_text("from 2020")
+    page.locator("a.bar-link").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_contain_text("Date 2017")
+
+
+def test_a_changed_count_is_announced_and_the_focus_stays(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+    expect(page.locator("#announcement")).to_have_text("")
+
+    unfold(page, "Countries")
+    page.get_by_role("checkbox", name=re.compile("Palestine")).press("Space")
+
+    expect(page.locator("#announcement")).to_have_text("3 items")
+    assert focused(page) == "country-country:PS"
+
+
+def test_folds_stay_as_they_were_left(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives")
+    unfold(page, "Topics")
+
+    page.goto("/?q=credit")
+    expect(page.locator("#facet-topic")).to_have_attribute("open", "")
+    page.locator("#facet-topic > summary").press("Enter")
+    page.reload()
+
+    expect(page.locator("#facet-topic")).not_to_have_attribute("open", "")
+
+
+def test_bars_are_seen_in_forced_colours(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives&date=2021", forced_colors="active")
+
+    colours = {page.locator(f".bar-column path{kind}").first.evaluate("node => getComputedStyle(node).fill")
+               for kind in (".bar-inside", ":not(.bar-inside)")}  # fmt: skip
+
+    assert len(colours) == 2

@@ -1,0 +1,38 @@
+"""Open pages of the web tests in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARTIFACTS = Path(__file__).parents[2] / "artifacts"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+TIMEOUT = 10_000
+"""Milliseconds after which a page that does not do what is expected fails a test."""
+NO_BROWSER = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium to look at the page with")
+OpenPage = Callable[..., Page]
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keep a screenshot of the page for people to look at."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"page-{name}.png")
+
+
+def focused(page: Page) -> str:
+    """Return the id or the class of the element that has the focus."""
+    return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
+
+
+def unfold(page: Page, *facets: str) -> None:
+    """Open folds of facets by their titles, with the keyboard, unless they are open."""
+    for title in facets:
+        summary = page.locator("summary", has_text=re.compile(f"^\\s*{title}"))
+        if summary.evaluate("node => !node.parentElement.open"):
+            summary.press("Enter")

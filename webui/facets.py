@@ -1,0 +1,129 @@
+"""Prepare facets for the pages: the first values of each with their checkboxes, and the page of all values of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+from msgspec import UNSET
+
+from sse_search import FacetValue, ResultPage, SearchRequest, language_name
+from webui.labels import FACET_TITLES
+from webui.links import search_url
+from webui.params import with_exclusion, with_filter, without_filter
+
+VISIBLE_VALUES = 8
+"""Values of a facet on the page of results; selected ones always are among them."""
+SEPARATE_FACETS = ("country", "organization", "topic")
+"""Facets that have a fold beside the time axis; the others share one, until a value of theirs is selected."""
+_NUMBER = re.compile(r"(\d{1,18})")
+
+
+class FacetChoice(msgspec.Struct, frozen=True):
+    """
+    One value of a facet, as a checkbox.
+
+    Attributes:
+        count: Items with the value; in a facet that is filtered by, the items that the value would add to the results.
+        adds: Whether it is the latter.
+    """
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    adds: bool = False
+
+
+class FacetGroup(msgspec.Struct, frozen=True):
+    """
+    One facet: its first values, and whether there are more.
+
+    >>> FacetGroup("country", "Countries", (FacetChoice("country:PS", "Palestine", 2, True),), False).selected
+    1
+    """
+
+    name: str
+    title: str
+    choices: tuple[FacetChoice, ...]
+    more: bool
+
+    @property
+    def selected(self) -> int:
+        """Number of selected values."""
+        return sum(choice.selected for choice in self.choices)
+
+
+class ListedValue(msgspec.Struct, frozen=True):
+    """One value on the page of all values, with links that filter by it (or no longer do) and that exclude it."""
+
+    label: str
+    count: int
+    selected: bool
+    adds: bool
+    url: str
+    exclude_url: str
+
+
+def facet_groups(page: ResultPage, request: SearchRequest) -> tuple[FacetGroup, ...]:
+    """Return the facets that have values, the selected values first, then the most frequent."""
+    groups = []
+    for name, title in FACET_TITLES.items():
+        values = page.facets.get(name, ())
+        if values:
+            choices = in_order(name, values)
+            visible = max(VISIBLE_VALUES, len(request.filters.get(name, ())))
+            if len(choices) == visible + 1:
+                visible += 1  # a link to a page for a single value would take as much room as the value
+            groups.append(FacetGroup(name, title, tuple(choices[:visible]), len(choices) > visible))
+    return tuple(groups)
+
+
+def listed(choices: Sequence[FacetChoice], facet: str, request: SearchRequest) -> list[ListedValue]:
+    """Return values with the links of the page of all values."""
+    return [
+        ListedValue(
+            label=choice.label,
+            count=choice.count,
+            selected=choice.selected,
+            adds=choice.adds,
+            url=search_url((without_filter if choice.selected else with_filter)(request, facet, choice.value)),
+            exclude_url=search_url(with_exclusion(request, facet, choice.value)),
+        )
+        for choice in choices
+    ]
+
+
+def in_order(facet: str, values: Sequence[FacetValue], *, by_name: bool = False) -> list[FacetChoice]:
+    """Return the selected values, then the most frequent; the same often, by name with the numbers in it as numbers."""
+    choices = [_choice(facet, value) for value in values]
+    choices.sort(
+        key=lambda choice: (not choice.selected, 0 if by_name else -choice.count, natural_key(choice.label)),
+    )
+    return choices
+
+
+@lru_cache(maxsize=4096)
+def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
+    """
+    Return what sorts names by the numbers in them.
+
+    >>> sorted(["No. 10", "No. 9", "A"], key=natural_key)
+    ['A', 'No. 9', 'No. 10']
+    """
+    parts = _NUMBER.split(label.casefold())
+    return tuple((0, int(part), "") if index % 2 else (1, 0, part) for index, part in enumerate(parts) if part)
+
+
+def facet_label(facet: str, value: FacetValue) -> str:
+    """Return the name of a value for people."""
+    return language_name(value.label) if facet == "language" else value.label
+
+
+def _choice(facet: str, value: FacetValue) -> FacetChoice:
+    label = facet_label(facet, value)
+    if value.gain is UNSET:
+        return FacetChoice(value.value, label, value.count, value.selected)
+    return FacetChoice(value.value, label, value.gain, value.selected, adds=True)
