@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sse_search.corpus.batch_file import Batch, BatchProblem
-from sse_search.corpus.decisions import DECISIONS_FORMAT
+from sse_search.corpus.decision_batches import DECISIONS_FORMAT
 from sse_search.corpus.log import Corpus
 from sse_search.corpus.snapshot import Snapshot
 

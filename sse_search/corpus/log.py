@@ -23,7 +23,7 @@ from sse_search.corpus.batch_file import (
     unusable_condition,
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
-from sse_search.corpus.decisions import DECISIONS_FORMAT, DECISIONS_SOURCE
+from sse_search.corpus.decision_batches import DECISIONS_FORMAT, DECISIONS_SOURCE
 from sse_search.corpus.erasing import erase_records, texts_of
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location

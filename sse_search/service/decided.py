@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 import msgspec
 
 from sse_search.corpus import BatchProblem
-from sse_search.corpus.decisions import decisions_after, holds_decisions
+from sse_search.corpus.decision_batches import decisions_after, holds_decisions
 from sse_search.corpus.standings import Standing, Standings
 from sse_search.engines.port import IndexMetadata
 from sse_search.model import Decision

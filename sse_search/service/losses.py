@@ -110,9 +110,10 @@ def _refusal(losses: Losses, names: Sequence[str], archive: Archive, command: st
     conditions = {problem.condition for problem in losses.batches}
     newer = " or use a newer ssesearch" if "newer" in conditions else ""
     unreadable = "make them readable or " if "unreadable" in conditions else ""
+    erasing = "erase the items again with ssesearch erase ID, " if "erasure" in losses.decisions else ""
     return (
         f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}; "
-        f"{unreadable}put the batches back from a backup{newer}, "
+        f"{erasing}{unreadable}put the batches back from a backup{newer}, "
         f"or give up what is lost with {command}"
     )
 

@@ -100,4 +100,5 @@ def _loss_issues(archive: Archive) -> Iterator[Issue]:
         )
     if losses.decisions:
         decisions = listed_decisions(losses.decisions)
-        yield Issue(message=f"{decisions} would be lost; ssesearch rebuild refuses that: {remedy}")
+        again = "erase the items again with ssesearch erase ID, " if "erasure" in losses.decisions else ""
+        yield Issue(message=f"{decisions} would be lost; ssesearch rebuild refuses that: {again}{remedy}")
