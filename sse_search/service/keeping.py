@@ -15,6 +15,7 @@ from sse_search.errors import EditError, IndexMissingError, ItemNotFoundError
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
 from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.ordinary_files import open_file
 from sse_search.service.archive import Archive
 from sse_search.service.edit_table import LIST_FIELDS, TableRow, read_table
 
@@ -198,7 +199,7 @@ def damaged_batches_with(archive: Archive, item_id: str) -> list[Path]:
 
 
 def _has_line_with(path: Path, wanted: bytes) -> bool:
-    with suppress(OSError), path.open("rb") as file:
+    with suppress(OSError), open_file(path) as file:
         return any(wanted in line for line in file)
     return False
 

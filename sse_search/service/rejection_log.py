@@ -11,6 +11,7 @@ from sse_search.corpus.log import current_time
 from sse_search.durable import replace_file
 from sse_search.model import ImportReport
 from sse_search.model.issue_summary import summed_up
+from sse_search.ordinary_files import read_file
 from sse_search.service.reports import PastRejections
 
 REJECTIONS_FILE = ".rejections.json"
@@ -22,7 +23,7 @@ _decoder = msgspec.json.Decoder(tuple[PastRejections, ...])
 def past_rejections(folder: Path) -> tuple[PastRejections, ...]:
     """Return what the last imports rejected, the latest first; nothing if that cannot be read."""
     try:
-        return _decoder.decode((folder / REJECTIONS_FILE).read_bytes())
+        return _decoder.decode(read_file(folder / REJECTIONS_FILE))
     except (OSError, msgspec.MsgspecError, ValueError):
         return ()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from sse_search.durable import replace_file
+from sse_search.ordinary_files import read_file
 
 _FILE = ".sources.json"
 
@@ -50,7 +51,7 @@ _states = msgspec.json.Decoder(dict[str, SourceState])
 def read_states(folder: Path) -> dict[str, SourceState]:
     """Return the state of each source by name; none if the file is missing or damaged."""
     try:
-        return _states.decode((folder / _FILE).read_bytes())
+        return _states.decode(read_file(folder / _FILE))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):  # sources are fetched again, nothing worse
         return {}
 

@@ -26,6 +26,7 @@ from sse_search.service.source_state import SourceState, read_states, write_stat
 from sse_search.service.sources import (
     AUTO,
     SOURCES_FILE,
+    SYNC_LOCK_FILE,
     Source,
     add_sources,
     fault_of,
@@ -34,7 +35,6 @@ from sse_search.service.sources import (
     load_sources,
 )
 
-_LOCK_FILE = ".sync.lock"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _MAX_ERRORS = 3
 """Failures in a row after which a source is tried less and less often."""
@@ -58,7 +58,7 @@ def sync(
     chosen = find_sources(sources, names)
     make_folder(archive.corpus.path)
     try:
-        with file_lock(archive.corpus.path / _LOCK_FILE, 0.0):
+        with file_lock(archive.corpus.path / SYNC_LOCK_FILE, 0.0):
             return _Sync(archive, sources, chosen, dry_run, named=bool(names)).run(report or (lambda _: None))
     except LockHeldError as error:
         raise CorpusError(f"{archive.home}: {error} is fetching its sources; try again when it has ended") from error

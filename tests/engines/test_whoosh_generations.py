@@ -103,7 +103,7 @@ def test_a_generation_that_nobody_reads_any_more_is_closed_at_once(folder: Path)
         gc.enable()
 
 
-@pytest.mark.parametrize("step", ["_read_manifest", "_refuse_writable_by_others"])
+@pytest.mark.parametrize("step", ["_read_manifest", "refuse_writable_by_others"])
 def test_a_generation_that_is_removed_while_it_is_opened_gives_way_to_the_live_one(
     folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
