@@ -19,6 +19,7 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode
 from sse_search.importers.lines import byte_lines
 from sse_search.importers.mailtext import newsletter_text
+from sse_search.model import UNDATED
 
 MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 """Of one message with what is attached to it; providers accept half of that."""
@@ -103,7 +104,8 @@ def _item(message: EmailMessage, context: Context, line: int) -> Iterator[Record
     title = clean_line(_header(message, "Subject"))
     body = clean_text(plain) or "\n\n".join(newsletter_text(decode(content, "utf-8")) for content, _ in pages)
     if not body and encrypted:
-        yield context.reject(f"the message “{title[:60]}” is encrypted; save its text and import that", line)
+        reason = f"the message “{title[:60]}” is encrypted; save its text and import that"
+        yield context.reject(reason, line, item=context.item_id(_guid(message), title, UNDATED))
         return
     if not title and not body:
         yield context.reject("the message has neither a subject nor a text", line)

@@ -14,6 +14,7 @@ from sse_search.corpus.standings import merged_ids, target_of
 from sse_search.errors import RefusedError
 from sse_search.model import ErasureReport
 from sse_search.service.archive import Archive
+from sse_search.service.erased_mentions import erased_mentions
 from sse_search.service.erasure_record import read_record, write_record
 from sse_search.service.keeping import damaged_batches_with, require_items
 from sse_search.service.rebuilding import rebuild, refuse_lossy_rebuild
@@ -42,7 +43,7 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
     write_record(archive.home, record.begun({item_id, *others, *erased}))
     traces = traces_of(archive.corpus.texts_of({item_id, *group}))
     places = [*archive.corpus.erase({item_id, *others, *erased}), *_erase_from_index(archive)]
-    places += _forget_imports(archive.corpus.path, traces)
+    places += _forget_imports(archive, traces)
     remaining, unsearched = _search_files(archive, traces)
     write_record(archive.home, read_record(archive.home).finished())
     return ErasureReport(
@@ -83,10 +84,13 @@ def _erase_from_index(archive: Archive) -> Iterator[str]:
     yield f"{index}: built again as generation {rebuilt.generation}"
 
 
-def _forget_imports(folder: Path, traces: tuple[str, ...]) -> Iterator[str]:
+def _forget_imports(archive: Archive, traces: tuple[str, ...]) -> Iterator[str]:
     """Remove what is remembered of rejections and of fetched pages, which are then fetched again, if it has a trace."""
+    folder, mentions = archive.corpus.path, erased_mentions(archive)
     for path in (*sorted(folder.glob(".fetched-*.json")), folder / REJECTIONS_FILE):
-        if path.is_file() and (not traces or has_any(path, traces)):
+        if path.is_file() and (
+            not traces or has_any(path, traces) or mentions.item_in(path.read_text(errors="replace"))
+        ):
             path.unlink(missing_ok=True)
             yield f"{path}: removed"
 

@@ -45,7 +45,7 @@ class PastRejections(msgspec.Struct, frozen=True, kw_only=True):
     What an import rejected.
 
     Attributes:
-        time: When it ended, in UTC. source: name of its source.
+        time: When it ended, in UTC. source: name of its source; empty if it rejected erased items only.
         reasons: The first record of each reason, with the number of the others.
 
     >>> PastRejections(time="2026-11-28T12:00:00Z", source="Coop News", rejected=1).reasons

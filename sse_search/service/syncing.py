@@ -18,6 +18,7 @@ from sse_search.importers import fetching, opml, read
 from sse_search.importers.validators import remember, state_file
 from sse_search.model import UNDATED, ImportReport, Issue, NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.erased_mentions import erased_mentions
 from sse_search.service.erasure_record import refuse_unfinished_erasure
 from sse_search.service.item_pages import PageTexts
 from sse_search.service.rejection_log import remember_rejections
@@ -76,6 +77,7 @@ class _Sync:
         states = read_states(archive.corpus.path)
         self._states = {source.name: _state(states, source) for source in sources}
         self._pacing = fetching.Pacing()
+        self._mentions = erased_mentions(archive)
 
     def run(self, tell: Callable[[SourceReport], None]) -> SyncReport:
         reports: list[SourceReport] = []
@@ -94,6 +96,8 @@ class _Sync:
         except ImportFailedError as error:
             report = SourceReport(name=source.name, url=source.url, status="failed", error=str(error))
             state = _after_failure(state, error, named=self._named)
+            if erased := self._mentions.item_in(state.error):
+                state = msgspec.structs.replace(state, error=f"the page of the erased item {erased} is not usable")
         self._save(source, msgspec.structs.replace(state, checked=current_time()))
         return report
 
@@ -124,7 +128,7 @@ class _Sync:
                 return unchanged, _after_success(state)
             texts = PageTexts(self._archive, folder, hosts, self._pacing, frozenset(state.pending))
             report = self._import(source, state, fetched, texts)
-        if not self._dry_run:
+        if not self._dry_run and not self._mentions.item_in(f"{fetched.requested_url} {fetched.url}"):
             with suppress(OSError):  # the page is fetched once more than necessary
                 remember(validators, fetched.requested_url, fetched.validators)
         dated = any(item.date != UNDATED for item in texts.items)
@@ -175,7 +179,11 @@ class _Sync:
             self._save(source, msgspec.structs.replace(state, pending=texts.pending))  # should this process be killed
             records = [completed for record in records for completed in texts.complete(record)]
         report = self._archive.corpus.append(
-            records, source=reading.source, format=reading.format, sha256=reading.sha256, dry_run=self._dry_run
+            self._mentions.without_all(records),
+            source=reading.source,
+            format=reading.format,
+            sha256=reading.sha256,
+            dry_run=self._dry_run,
         )
         if not self._dry_run:
             remember_rejections(self._archive.corpus.path, report)

@@ -225,3 +225,38 @@ def test_an_item_that_only_a_damaged_batch_has_is_not_called_unknown(service: Se
     service.erase(THREE, accept_loss=True)
 
     assert b"dairy" not in batch.read_bytes().lower()
+
+
+ADDRESS = "https://news.example/2021/brimborion"
+EMPTY_PAGE = f'<html><head><title>Quixotrophe convicted</title><link rel="canonical" href="{ADDRESS}"></head></html>'
+INPUTS = {
+    "Quixotrophe convicted.html": EMPTY_PAGE,
+    "map.xml": "<urlset><url><loc>http://www.news.example/2021/brimborion/</loc></url></urlset>",
+    "blog.xml": (
+        '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>'
+        f"Quixotrophe convicted</title><link>{ADDRESS}</link><wp:post_type>post</wp:post_type>"
+        "<wp:status>draft</wp:status></item></channel></rss>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_what_is_rejected_of_an_erased_item_is_remembered_by_its_id_alone(tmp_path: Path, name: str) -> None:
+    page, rejected = tmp_path / "page.html", tmp_path / name
+    text = "Vendangeur said so in the hall. " * 30
+    page.write_text(EMPTY_PAGE.replace("</html>", f"<body><article><p>{text}</p></article></body></html>"))
+    rejected.write_text(INPUTS[name])
+    with SearchService.open(tmp_path / "home") as service:
+        service.import_path(rejected)  # before the erasure
+        service.import_path(page, source="news")
+        service.rebuild()
+        (item_id,) = (document.item.id for document in service.matching(""))
+        service.erase(item_id)
+
+        report = service.import_path(rejected)
+
+        reason = f"the record of the erased item {item_id} is not usable"
+        assert (report.rejected, [issue.message for issue in report.issues]) == (1, [reason])
+        (remembered,) = service.stats().rejections
+        assert [issue.message for issue in remembered.reasons] == [reason]
+        assert files_with_secrets(service.home) == []

@@ -357,3 +357,22 @@ class TestTheFile:
         with opened(tmp_path / "second") as second:
             assert second.import_sources(exported) == ("A & B", "b.example")
             assert (second.home / SOURCES_FILE).read_text() == (service.home / SOURCES_FILE).read_text()
+
+
+def test_nothing_that_a_sync_writes_has_the_address_of_an_erased_item(server: Server, service: SearchService) -> None:
+    server.replies["/feed"] = page(feed(("Bakers meet", "/brimborion", DATE), ("Millers meet", "/b", DATE)))
+    server.replies["/moved"] = redirect("/brimborion")
+    server.replies["/brimborion"] = conditional(article("Bakers meet"), '"v1"', DATE)
+    service.add_source(f"{server.url}/feed", "Coop News", full_text=True)
+    sync(service)
+    service.rebuild()
+    service.erase(service.search("bakers").hits[0].id)
+    service.add_source(f"{server.url}/moved", "Moved")
+
+    service.sync()
+    server.replies["/brimborion"] = page(b"no", 404)
+    report = sync(service, "Moved")
+
+    assert report.status == "failed"
+    files = [path for path in service.home.rglob("*") if path.is_file() and b"brimborion" in path.read_bytes()]
+    assert files == []
