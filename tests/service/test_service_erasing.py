@@ -260,3 +260,40 @@ def test_what_is_rejected_of_an_erased_item_is_remembered_by_its_id_alone(tmp_pa
         (remembered,) = service.stats().rejections
         assert [issue.message for issue in remembered.reasons] == [reason]
         assert files_with_secrets(service.home) == []
+
+
+def test_other_items_with_the_same_text_are_named(tmp_path: Path) -> None:
+    body = "Vendangeur said so in the hall of the dairy."
+    with SearchService.open(tmp_path) as service:
+        items = [
+            NewsItem(id=ONE, title="Quixotrophe", body=body, url="https://example.org/a"),
+            NewsItem(id=TWO, title="Quixotrophe", body=body, url="https://example.org/b"),
+            NewsItem(id=THREE, title="Dairy", body=f"{body} Others did not."),
+        ]
+        service.import_items(items, source="news")
+        service.rebuild()
+        service.remove([TWO])
+
+        assert service.erase(ONE).same_text == (TWO,)
+        assert service.erase(TWO).same_text == ()
+
+
+def test_versions_of_the_story_are_named(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(80))
+    with SearchService.open(tmp_path) as service:
+        items = [NewsItem(id=ONE, title="Bakers meet", body=words)]
+        items += [NewsItem(id=TWO, title="Bakers meet", body=f"{words} again"), NewsItem(id=THREE, title="Dairy opens")]
+        service.import_items(items, source="news")
+        service.rebuild()
+
+        assert service.erase(ONE).same_text == (TWO,)
+
+
+def test_erasing_an_erased_item_again_changes_nothing_and_says_so(service: SearchService) -> None:
+    service.erase(ONE, with_merged=True)
+    before = {path: path.read_bytes() for path in service.home.rglob("*") if path.is_file()}
+
+    report = service.erase(ONE)
+
+    assert (report.was_erased, report.places, report.unsearched) == (True, (), ())
+    assert {path: path.read_bytes() for path in service.home.rglob("*") if path.is_file()} == before
