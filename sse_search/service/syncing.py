@@ -88,8 +88,10 @@ class _Sync:
 
     def _report(self, source: Source) -> SourceReport:
         state = self._states[source.name]
-        not_before = max(state.not_before, "" if self._named else _due(source, state))
-        if not self._dry_run and not_before > current_time():
+        not_before = self._retry_at(source)
+        if not self._named and not self._dry_run:
+            not_before = max(not_before, state.not_before, _due(source, state))
+        if not_before > current_time():
             return SourceReport(name=source.name, url=source.url, status="postponed", not_before=not_before)
         try:
             report, state = self._imported(source, state)
@@ -101,9 +103,16 @@ class _Sync:
         self._save(source, msgspec.structs.replace(state, checked=current_time()))
         return report
 
+    def _retry_at(self, source: Source) -> str:
+        """Return the moment before which the server of a source wants no request, for whichever of its sources."""
+        host = urlsplit(source.url).netloc
+        return max(state.retry_at for state in self._states.values() if urlsplit(state.url).netloc == host)
+
     def _save(self, source: Source, state: SourceState) -> None:
-        if self._dry_run:
-            return
+        if self._dry_run:  # what its server said counts all the same
+            if not state.retry_at:
+                return
+            state = msgspec.structs.replace(self._states[source.name], retry_at=state.retry_at)
         self._states[source.name] = state
         try:
             write_states(self._archive.corpus.path, self._states)
@@ -138,7 +147,7 @@ class _Sync:
             format=report.format,
             dated=dated if texts.items else state.dated,
             pending=texts.pending,
-            not_before=_later(texts.retry_after) if texts.retry_after else "",
+            retry_at=_later(texts.retry_after) if texts.retry_after else "",
         )
         warnings = tuple(_warnings(state, len(texts.items), dated))
         return (
@@ -148,8 +157,10 @@ class _Sync:
                 status="imported",
                 report=report,
                 pages=texts.pages,
+                pages_without_text=texts.pages_without_text,
+                pages_later=len(texts.pending),
                 warnings=warnings,
-                not_before=after.not_before,
+                not_before=after.retry_at,
             ),
             after,
         )
@@ -216,18 +227,22 @@ def _later(seconds: float) -> str:
 
 
 def _after_success(state: SourceState, **changes: object) -> SourceState:
-    replaced = {"succeeded": current_time(), "errors": 0, "error": "", "not_before": "", **changes}
+    replaced = {"succeeded": current_time(), "errors": 0, "error": "", "not_before": "", "retry_at": "", **changes}
     return msgspec.structs.replace(state, **replaced)
 
 
 def _after_failure(state: SourceState, error: ImportFailedError, *, named: bool) -> SourceState:
     """Count a failure; after several, or when the server asks for it, the next try waits."""
     errors = state.errors + 1
-    delay = error.retry_after if isinstance(error, ServerBusyError) else 0.0
-    if errors > _MAX_ERRORS and not named:
-        delay = max(delay, min(_FIRST_DELAY * 2 ** min(errors - _MAX_ERRORS - 1, 10), _MAX_DELAY))
-    not_before = _later(delay) if delay else ""
-    return msgspec.structs.replace(state, errors=errors, error=str(error), not_before=not_before)
+    wanted = error.retry_after if isinstance(error, ServerBusyError) else 0.0
+    delay = min(_FIRST_DELAY * 2 ** min(errors - _MAX_ERRORS - 1, 10), _MAX_DELAY) if errors > _MAX_ERRORS else 0
+    return msgspec.structs.replace(
+        state,
+        errors=errors,
+        error=str(error),
+        not_before=_later(delay) if delay and not named else "",
+        retry_at=_later(wanted) if wanted else "",
+    )
 
 
 def _warnings(state: SourceState, items: int, dated: bool) -> Iterable[str]:
@@ -256,7 +271,7 @@ def _status(source: Source, state: SourceState) -> SourceStatus:
         items=state.items,
         errors=state.errors,
         error=state.error,
-        not_before=state.not_before,
+        not_before=max(state.not_before, state.retry_at),
     )
 
 
