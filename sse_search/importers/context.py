@@ -31,6 +31,20 @@ _LANGUAGE_NAMES = {
 MAX_SOURCE_LENGTH = 200
 
 
+class ItemIssue(Issue, frozen=True, kw_only=True):
+    """
+    An issue that names an item which is not imported, by its title for example.
+
+    Attributes:
+        item: Its id, by which one that was erased is recognized.
+
+    >>> ItemIssue(message="the page “Bakers” has no article text", item="00000000000000a1").severity
+    'error'
+    """
+
+    item: str
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """
     An input as an importer knows it; creates the records of the input.
@@ -61,8 +75,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
     mirrors: Mapping[str, str] = msgspec.field(default_factory=dict)
 
-    def reject(self, reason: str, line: int | None = None) -> Issue:
-        """Return the issue that a record is not a usable item."""
+    def reject(self, reason: str, line: int | None = None, *, item: str = "") -> Issue:
+        """Return the issue that a record is not a usable item; `item` is the id that it would have, if known."""
+        if item:
+            return ItemIssue(message=reason, file=self.file, line=line, item=item)
         return Issue(message=reason, file=self.file, line=line)
 
     def warn(self, reason: str, line: int | None = None) -> Issue:

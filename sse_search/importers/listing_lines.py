@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
@@ -273,9 +274,20 @@ def text_of(block: Iterable[Line], hyphenated: Container[str] = ()) -> str:
             texts.append(line.text)
             continue
         last = before.rpartition(" ")[2].lower()
-        is_kept = not first[:1].islower() or last in _KEPT_HYPHENS or f"{last}{first.rstrip('.,;:!?')}" in hyphenated
+        is_kept = not first[:1].islower() or last in _KEPT_HYPHENS or _pair(last, first) in hyphenated
         texts[-1] = f"{before if is_kept else before[:-1]}{line.text}"
     return clean_line(" ".join(texts))
+
+
+def _pair(last: str, first: str) -> str:
+    """
+    Return the two words at a hyphen that ends a line, without what else stands beside them.
+
+    >>> _pair("(day-to-", "day”).")
+    'to-day'
+    """
+    before = "".join(takewhile(str.isalpha, reversed(last[:-1])))[::-1]
+    return f"{before}-{''.join(takewhile(str.isalpha, first))}"
 
 
 def without_read_more(text: str) -> str:

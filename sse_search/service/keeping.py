@@ -12,6 +12,7 @@ import msgspec
 from sse_search.corpus.standings import NO_DECISION, target_of
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.errors import EditError, IndexMissingError, ItemNotFoundError
+from sse_search.identity import host_of
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
 from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
@@ -147,11 +148,18 @@ def _value(archive: Archive, item_id: str, name: str, value: str | Collection[st
         return msgspec.to_builtins(_date(archive, item_id, text))
     if name == "title" and not text:
         raise EditError(f"{item_id}: the title cannot be empty")
-    if name == "url" and text and not clean_address(text):
-        raise EditError(f"{item_id}: {text!r} is no address of a page")
+    if name == "url" and text:
+        return _address(item_id, text)
     if name == "language" and text and not language_code(text):
         raise EditError(f"{item_id}: {text!r} is no language; write two letters, such as en, fr or pt")
     return language_code(text) if name == "language" else text
+
+
+def _address(item_id: str, text: str) -> str:
+    host = text.partition("//")[2].partition("/")[0]
+    if not host_of(clean_address(text)) or any(map(str.isspace, host)):
+        raise EditError(f"{item_id}: {text!r} is no address of a page; write it like https://www.example.org/news")
+    return clean_address(text)
 
 
 def _date(archive: Archive, item_id: str, text: str) -> NewsDate:

@@ -33,8 +33,9 @@ def remember_rejections(folder: Path, report: ImportReport) -> None:
     if not report.rejected:
         return
     reasons = summed_up(issue for issue in report.issues if issue.severity == "error")
+    source = report.source if any(issue.file for issue in reasons) else ""  # erased items alone, in a file named so
     latest = PastRejections(
-        time=current_time(), source=report.source, rejected=report.rejected, reasons=tuple(reasons[:_MAX_REASONS])
+        time=current_time(), source=source, rejected=report.rejected, reasons=tuple(reasons[:_MAX_REASONS])
     )
     with suppress(OSError):
         replace_file(folder / REJECTIONS_FILE, msgspec.json.encode((latest, *past_rejections(folder))[:_MAX_IMPORTS]))

@@ -26,7 +26,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         dated: Whether one of these had a date.
         errors: Failed fetches since the last success.
         error: The last one, or empty.
-        not_before: Moment before which it is not fetched, because its server said so or it failed often; or empty.
+        not_before: Moment before which it is not fetched unless it is named, because it failed often; or empty.
+        retry_at: Moment before which its server wants no request; or empty.
         pending: Ids of items whose page is still to be fetched for its text.
 
     >>> SourceState(url="https://coop.example/feed").errors
@@ -42,6 +43,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     errors: int = 0
     error: str = ""
     not_before: str = ""
+    retry_at: str = ""
     pending: tuple[str, ...] = ()
 
 
