@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.identity import item_id, record_urn
+from sse_search.identity import item_id, page_address, record_urn
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
 from sse_search.importers.decoding import REPLACEMENT
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
@@ -29,6 +30,11 @@ _LANGUAGE_NAMES = {
     **{"français": "fr", "español": "es", "português": "pt", "deutsch": "de", "italiano": "it", "anglais": "en"},
 }
 MAX_SOURCE_LENGTH = 200
+_COUNT = re.compile(
+    r"[\W_]{0,9}(?:(?:n|no|nr|row|item|record|article|doc|id)[\W_]{0,9})?[0-9]{1,9}(?:[.,]0{1,9})?[\W_]{0,9}",
+    re.IGNORECASE,
+)
+"""An identifier that only counts the records of a file: `1`, `001`, `#1`, `1.0`, `row-1`."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,13 +151,27 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         yield Tombstone(id=self.item_id(guid, "", UNDATED), version=version)
         yield self.warn(f"its publisher withdrew {guid} (status {status}); an earlier version is removed", line)
 
-    def identify(self, identifier: object) -> dict[str, str]:
-        """Return the arguments of `item` for an identifier in the input: `id` if it is one of ours, else `guid`."""
+    def identify(self, identifier: object, url: str = "", *, is_count: bool = False) -> dict[str, str]:
+        """
+        Return the arguments of `item` for an identifier in the input: `id` if it is one of ours, else `guid`.
+
+        Records at different addresses are different items, whatever their identifiers: files number their records
+        from 1. At the same address, only identifiers that do not count records part items.
+
+        Args:
+            url: The address of the record.
+            is_count: Whether the input is known to count its records.
+        """
         if isinstance(identifier, str) and is_item_id(identifier):
             return {"id": identifier}
-        if isinstance(identifier, str | int) and not isinstance(identifier, bool) and str(identifier).strip():
+        if not isinstance(identifier, str | int) or isinstance(identifier, bool) or not str(identifier).strip():
+            return {}
+        address = page_address(clean_address(url), self.mirrors) if url else ""
+        if not address:
             return {"guid": record_urn(self.source, identifier)}
-        return {}
+        if is_count or _COUNT.fullmatch(str(identifier)):
+            return {}
+        return {"guid": record_urn(self.source, f"{identifier} {address}")}
 
     def item_id(self, address: str, title: str, date: NewsDate, source: str = "") -> str:
         """Return the id of an item of its own source or of this one."""

@@ -40,7 +40,7 @@ class _Table(msgspec.Struct, frozen=True):
     names: list[str]
     plan: FieldPlan
     is_own_export: bool
-    address_identifies: bool
+    ids_count_records: bool
 
     def cells_of(self, row: Sequence[str], field: str) -> Iterator[str]:
         """Yield the cells of a field that are not empty, the best column first."""
@@ -94,7 +94,7 @@ def _table(header: Header, context: Context) -> _Table:
         names=header.names,
         plan=plan_fields(header.names, context.columns),
         is_own_export=set(plain) >= _OWN_EXPORT,
-        address_identifies=has_collection_ids(plain),
+        ids_count_records=has_collection_ids(plain),
     )
 
 
@@ -133,8 +133,7 @@ def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
         yield context.reject("the row has no title", row.line)
         return
     identifier = clean_line(values.pop("id", ""))
-    if not (table.address_identifies and _WEB_ADDRESS.match(values.get("url", ""))):
-        values |= context.identify(identifier)
+    values |= context.identify(identifier, values.get("url", ""), is_count=table.ids_count_records)
     origin: Origin = "stated"
     if table.is_own_export:
         origin, values["version"] = _exported(row, table, values)

@@ -91,7 +91,7 @@ def _own(record: dict[str, Any], context: Context, line: int) -> Iterator[Record
     for key in _LIST_KEYS:
         lists[key], list_issues = _list(key, record.get(key), context, line)
         issues += list_issues
-    given: dict[str, Any] = {**texts, **lists, **context.identify(record.get("id"))}
+    given: dict[str, Any] = {**texts, **lists, **context.identify(record.get("id"), texts.get("url", ""))}
     for result in context.item(date=date, version=_version(record), line=line, emptied=_emptied(record), **given):
         yield result
         if isinstance(result, NewsItem):
@@ -191,10 +191,8 @@ class RecordReader:
             given[field] = names or ()
         given["date"], date_issues = _date(values.get("date"), self._context, line)
         issues += date_issues
-        address = given.get("url", "")
-        if not (plan.ids_count_records and address.lower().startswith(("http://", "https://"))):
-            given |= self._context.identify(text_of(values.get("id")) or values.get("id"))
-        return given
+        identifier = text_of(values.get("id")) or values.get("id")
+        return given | self._context.identify(identifier, given.get("url", ""), is_count=plan.ids_count_records)
 
     def _plan(self, record: Mapping[str, Any]) -> _Plan:
         shape: tuple[Any, ...] = tuple(record)
