@@ -15,7 +15,7 @@ from sse_search.csv_cells import DETECTED, split, without_apostrophe
 from sse_search.dates import day_first_of, is_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
-from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields
+from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields, with_names
 from sse_search.importers.fieldvalues import author_names, has_collection_ids, is_kind_of_text
 from sse_search.importers.lines import text_lines
 from sse_search.importers.markup import cell_to_text
@@ -37,6 +37,7 @@ _WEB_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 class _Table(msgspec.Struct, frozen=True):
     """The columns of a table, and how their cells are read."""
 
+    header: list[str]
     names: list[str]
     plan: FieldPlan
     is_own_export: bool
@@ -89,10 +90,12 @@ def records_of(header: Header, rows: Iterable[Row], context: Context) -> Iterato
 
 
 def _table(header: Header, context: Context) -> _Table:
-    plain = [plain_name(name) for name in header.names]
+    names = with_names(header.names)
+    plain = [plain_name(name) for name in names]
     return _Table(
-        names=header.names,
-        plan=plan_fields(header.names, context.columns),
+        header=header.names,
+        names=names,
+        plan=plan_fields(names, context.columns),
         is_own_export=set(plain) >= _OWN_EXPORT,
         ids_count_records=has_collection_ids(plain),
     )
@@ -117,7 +120,7 @@ def _records(rows: Iterator[Row], table: _Table, context: Context, line: int) ->
                 "a cell that contains the separator needs quotation marks",
                 row.line,
             )
-        elif row.cells[0].strip() == table.names[0] and [" ".join(cell.split()) for cell in row.cells] == table.names:
+        elif row.cells[0].strip() == table.header[0] and [" ".join(cell.split()) for cell in row.cells] == table.header:
             yield context.warn("the header is repeated on this line, which is skipped", row.line)
         else:
             if len(row.cells) < width and not short_rows:
@@ -203,7 +206,11 @@ def _check_texts(rows: Sequence[Row], table: _Table, context: Context) -> None:
 
 def _unused_columns(rows: Sequence[Row], table: _Table, context: Context, line: int) -> Iterator[Record]:
     """Report columns that are unknown, or whose field another column holds."""
-    names = [table.names[position] for position in table.plan.unknown]
+    names = [
+        table.names[position]
+        for position in table.plan.unknown
+        if table.header[position] or any(cell.strip() for row in rows for cell in row.cells[position : position + 1])
+    ]
     if names:
         listed = ", ".join(repr(name[:60]) for name in names)
         columns = f"column {listed} is" if len(names) == 1 else f"columns {listed} are"

@@ -65,7 +65,7 @@ _PREFIX = re.compile(
 )
 _PREFIX_RANK = 1000
 """A name without its prefix counts less than any name of the table."""
-_PLAIN = re.compile(r"[^a-z0-9]")
+_PLAIN = re.compile(r"[\W_]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _OWN_COLUMNS = frozenset(("entities", "dateprecision", "dateorigin", "languageorigin", "version", "added", "deleted"))
 """Columns of our own exports that say more about other columns, or only inform."""
@@ -127,7 +127,17 @@ def field_of(name: str) -> str:
 def plain_name(name: str) -> str:
     """Return a name without case, accents, spaces, punctuation and parentheses."""
     folded = fold(name)
-    return _PLAIN.sub("", _PARENTHESES.sub("", folded)) or _PLAIN.sub("", folded)
+    return _PLAIN.sub("", _PARENTHESES.sub("", folded)) or _PLAIN.sub("", folded) or folded.strip()
+
+
+def with_names(names: Sequence[str]) -> list[str]:
+    """
+    Return the names of columns; one without a name is named after its position.
+
+    >>> with_names(["title", ""])
+    ['title', 'column 2']
+    """
+    return [name or f"column {position}" for position, name in enumerate(names, start=1)]
 
 
 def missing_columns(names: Iterable[str], assigned: Mapping[str, str]) -> list[str]:
