@@ -24,6 +24,7 @@ _EMPTIABLE_KEYS = ("date", "summary", "body", "url", "language", "category", "ta
 """Keys that empty a field of a known item with null, "" or []; without the key the field stays as it is."""
 _DECISION_KEYS = frozenset(("set", "unset", "merged_into", "blocked", "erased"))
 _MAX_UNKNOWN_KEYS = 100
+_NO_TITLE_KEY = "the record has no title; if a key holds it, assign the key with --column KEY=title"
 _SAMPLE_RECORDS = 200
 """Records examined to learn whether an unknown key holds most of the text."""
 _SAMPLE_LENGTH = 4_000_000
@@ -157,8 +158,8 @@ class RecordReader:
             self._sample(record, plan, values)
         title = values.get("title")
         if type(title) is not str and not text_of(title).strip():
-            missing = title is None
-            yield self._context.reject("the record has no title" if missing else "the title is not a text", line)
+            no_title = "the record has no title" if "title" in plan.fields or not record else _NO_TITLE_KEY
+            yield self._context.reject(no_title if title is None else "the title is not a text", line)
             return
         issues = list(self._unknown(plan, line)) if plan.unknown else []
         given = self._values(values, plan, issues, line)
