@@ -139,9 +139,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
             if getattr(item, name) != text:
                 yield self.warn(f"the {name} is too long and was cut", line)
-            if REPLACEMENT in text:
-                count = text.count(REPLACEMENT)
-                yield self.warn(f"the {name} has {counted(count, 'character')} that cannot be read (U+FFFD)", line)
+            yield from self._unreadable(name, text, line)
+        for name, texts in (("source", (item.source,)), ("tags", item.tags), ("authors", item.authors)):
+            yield from self._unreadable(name, "".join(texts), line)
+
+    def _unreadable(self, name: str, text: str, line: int | None) -> Iterator[Issue]:
+        """Yield a warning if a text has characters that could not be read."""
+        if REPLACEMENT in text:
+            count = counted(text.count(REPLACEMENT), "character")
+            verb = "have" if name.endswith("s") else "has"
+            yield self.warn(f"the {name} {verb} {count} that cannot be read (U+FFFD)", line)
 
     def withdrawal(self, guid: str, version: int, status: str, line: int | None = None) -> Iterator[Record]:
         """Yield the removal of an item that its publisher withdrew and a warning; a rejection if it has no guid."""
