@@ -11,6 +11,7 @@ import msgspec
 
 from sse_search.csv_cells import OWN_DETAILS
 from sse_search.importers.context import Context, Record
+from sse_search.importers.fieldvalues import date_forms
 from sse_search.importers.lines import read_text
 from sse_search.importers.references import Reference, ReferenceNames, items_of, own_details
 from sse_search.importers.tex import decode_tex
@@ -230,9 +231,4 @@ def _parts(value: str, separator: re.Pattern[str]) -> list[str]:
 def _dates(fields: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Return the date of BibLaTeX, else that of year, month and day, the most exact first."""
     date, year, month, day = (" ".join(fields.get(name, ())) for name in ("date", "year", "month", "day"))
-    forms = [date.partition("/")[0]]
-    if year and month.isdigit():
-        forms += [f"{year}-{month:0>2}-{day:0>2}" if day else "", f"{year}-{month:0>2}"]
-    elif year and month:
-        forms += [f"{day} {month} {year}", f"{month} {year}"]
-    return (*forms, year)
+    return (date.partition("/")[0], *date_forms(year, month, day))

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from sse_search.csv_cells import DETECTED, split, without_apostrophe
 from sse_search.dates import day_first_of, is_date
-from sse_search.importers.cleaning import clean_line
+from sse_search.importers.cleaning import clean_line, first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields, with_names
-from sse_search.importers.fieldvalues import author_names, has_collection_ids, is_kind_of_text
+from sse_search.importers.fieldvalues import author_names, date_forms, has_collection_ids, is_kind_of_text
 from sse_search.importers.lines import text_lines
 from sse_search.importers.markup import cell_to_text
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Header, Row, RowReader, default_header, find_header
@@ -146,7 +146,10 @@ def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
             values["authors"] = author_names(values["authors"])
         if is_kind_of_text(values.get("category", "")):
             del values["category"]
-    date, issues = context.parse_date(values.pop("date", ""), origin, row.line)
+    date_text = values.pop("date", "")
+    if not date_text.strip():
+        date_text = first_of(date_forms(*_parts(row, table)))
+    date, issues = context.parse_date(date_text, origin, row.line)
     values["tags"] = split(values.get("tags", ""))
     yield from context.item(date=date, line=row.line, **values)
     yield from issues
@@ -166,6 +169,13 @@ def _values(row: Row, table: _Table) -> dict[str, Any]:
             if field in values:
                 values[field] = cell_to_text(values[field])
     return values
+
+
+def _parts(row: Row, table: _Table) -> tuple[str, str, str]:
+    """Return year, month and day of a row that states its date in parts."""
+    cells = [row.cells[position] if position < len(row.cells) else "" for position in table.plan.date_parts]
+    year, month, day = (*cells, "", "", "")[:3]
+    return year, month, day
 
 
 def _exported(row: Row, table: _Table, values: dict[str, Any]) -> tuple[Origin, int]:

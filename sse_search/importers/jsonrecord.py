@@ -38,6 +38,7 @@ class _Plan(msgspec.Struct, frozen=True):
 
     fields: Mapping[str, tuple[Path, ...]]
     unknown: tuple[Path, ...]
+    date_parts: tuple[Path, ...]
     ids_count_records: bool
     is_record: bool
 
@@ -154,6 +155,9 @@ class RecordReader:
             if type(value) is not str or not value or value.isspace():
                 value = _first(record, paths)
             values[field] = value
+        if plan.date_parts and is_empty(values.get("date")) and not is_empty(_get(record, plan.date_parts[0])):
+            named = zip(("year", "month", "day"), plan.date_parts, strict=False)
+            values["date"] = {name: _get(record, path) for name, path in named}
         if self._sampled >= 0:
             self._sample(record, plan, values)
         title = values.get("title")
@@ -223,6 +227,7 @@ class RecordReader:
         return _Plan(
             {field: tuple(paths[position] for position in positions) for field, positions in plan.columns.items()},
             tuple(paths[position] for position in plan.unknown if paths[position][0] not in _OWN_KEYS),
+            tuple(paths[position] for position in plan.date_parts),
             has_collection_ids(map(plain_name, names)),
             "title" in plan.columns and not plan.columns.keys().isdisjoint(("body", "summary", "date")),
         )
@@ -286,7 +291,10 @@ def _own_date(value: object, context: Context, line: int | None) -> tuple[NewsDa
         return msgspec.convert(value, NewsDate), []
     except (msgspec.ValidationError, ValueError) as error:
         reason = str(error).partition(" - at ")[0]
-        return UNDATED, [context.warn(f"the date is unusable ({reason}); the item is kept without a date", line)]
+        remedy = "write it as a text such as 2021-12-03"
+        return UNDATED, [
+            context.warn(f"the date is unusable ({reason}); {remedy}; the item is kept without a date", line)
+        ]
 
 
 def _list(key: str, value: object, context: Context, line: int) -> tuple[tuple[str, ...], list[Issue]]:

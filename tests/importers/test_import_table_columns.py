@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,67 @@ def test_titles_in_another_script_can_be_assigned(tmp_path: Path) -> None:
 
     item = only_item(path, format="csv", columns={"Заголовок": "title", "Дата": "date"})
     assert (item.title, item.date.value) == ("Первый", "2021")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "value"),
+    [
+        ("Year,Month,Day", "2019,3,14", "2019-03-14"),
+        ("day,month,year", "14,03,2019", "2019-03-14"),
+        ("Jahr,Monat,Tag", "2019,März,14", "2019-03-14"),
+        ("année,mois", "2019,mars", "2019-03"),
+        ("pub_year,pub_month,pub_day", "2019.0,3.0,14.0", "2019-03-14"),
+        ("Year,Month,Day", "2019,,", "2019"),
+        ("Year,Month,Day", ",,", None),
+        ("year,month,date", "2019,4,2019-03-14", "2019-03-14"),
+        ("year,month,date", "2019,4,", "2019-04"),
+        ("year", "2019", "2019"),
+    ],
+)
+def test_columns_for_year_month_and_day_are_one_date(
+    tmp_path: Path, header: str, cells: str, value: str | None
+) -> None:
+    path = written(tmp_path, f"title,{header}\nOne,{cells}\n", "t.csv")
+    record = dict(zip(header.split(","), cells.split(","), strict=True))
+    lines = written(tmp_path, json.dumps({"title": "One", **record}) + "\n", "t.jsonl")
+
+    for each in (path, lines):
+        assert (only_item(each).date.value, warnings(each)) == (value, [])
+
+
+def test_a_day_that_no_month_has_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "title,year,month,day\nOne,2019,2,30\n", "t.csv")
+
+    assert only_item(path).date.value is None
+    assert warnings(path) == [
+        "the date '2019-02-30' is impossible: no calendar has it; the item is kept without a date"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "value"),
+    [
+        (20230304, "2023-03-04"),
+        (2023, "2023"),
+        ({"year": 2023, "month": 3, "day": 4}, "2023-03-04"),
+        ("03/2019", "2019-03"),
+    ],
+)
+def test_dates_of_json_may_be_numbers(tmp_path: Path, date: object, value: str) -> None:
+    path = written(tmp_path, json.dumps({"title": "One", "date": date}) + "\n", "t.jsonl")
+
+    assert (only_item(path).date.value, warnings(path)) == (value, [])
+
+
+def test_a_number_that_is_no_date_gives_a_remark_that_says_what_to_write(tmp_path: Path) -> None:
+    [remark] = warnings(written(tmp_path, '{"title": "One", "date": 1678000000}\n', "t.jsonl"))
+
+    assert "write it as a text such as 2021-12-03" in remark
+
+
+def test_an_error_about_a_column_names_the_file_once(tmp_path: Path) -> None:
+    path = written(tmp_path, "title,date\nOne,2021\n", "t.csv")
+
+    with pytest.raises(ImportFailedError) as raised:
+        items(path, columns={"Titel": "title"})
+    assert str(raised.value).count("t.csv") == 1
