@@ -22,6 +22,7 @@ from sse_search.importers.listing_lines import (
     goes_on,
     is_byline,
     is_category,
+    is_remark_on_date,
     parse_date_line,
     repeated,
     text_of,
@@ -168,8 +169,10 @@ def _split(section: Section, dates: Mapping[int, DateLine], day_first: bool | No
             begins_block = True
         elif date_line and parts.date_line is None:
             parts.date_line, parts.date_number, begins_block = date_line, line.number, True
-        elif date_line and not parts.after and line.text[:1].isalpha():
+        elif date_line and not parts.after and is_remark_on_date(line.text):
             continue  # right below the date: when it was updated
+        elif date_line and not parts.after and not parts.before:
+            parts.date_line, parts.date_number = date_line, line.number  # the date nearest to the title below
         elif not _take_aside(parts, line, rest):
             blocks = parts.after if parts.date_line or section.title_lines else parts.before
             if begins_block or not blocks:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
 from sse_search.importers.cleaning import clean_line
+from sse_search.importers.datelines import dates_in_line
 from sse_search.model import NewsDate
 from sse_search.tokens import fold
 
@@ -182,7 +183,21 @@ def _date_lines(lines: list[Line], day_first: bool | None) -> dict[int, DateLine
         within = set()
     if years * 2 <= len(dates):
         within |= _years_before_dates(lines, dates)
+    within |= _titles_beside_dates(dates)
     return {number: date for number, date in dates.items() if number not in within}
+
+
+def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
+    """Return the lines whose label is a title: it is unusual and occurs once, and most dates have no such label."""
+    unusual = {
+        number: date.label
+        for number, date in dates.items()
+        if date.label and not is_category(date.label) and not is_byline(date.label)
+    }
+    if len(unusual) * 2 >= len(dates):
+        return set()
+    labels = repeated(unusual.values())
+    return {number for number, label in unusual.items() if fold(label) not in labels}
 
 
 def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
@@ -194,6 +209,17 @@ def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
             if error.looks_like_a_date:
                 return DateLine(None, str(error), label)
     return None
+
+
+def is_remark_on_date(text: str) -> bool:
+    """
+    Check whether a date says what it is the date of, so that it belongs to the date above it.
+
+    >>> is_remark_on_date("Updated: 15 March 2019"), is_remark_on_date("15 March 2019")
+    (True, False)
+    """
+    dates = dates_in_line(text)
+    return not dates or any(date.kind != "plain" for date in dates)
 
 
 def is_category(text: str) -> bool:
