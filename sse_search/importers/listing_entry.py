@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
+from sse_search.importers.dayranges import first_day
 from sse_search.importers.listing_lines import (
     MARKER,
     MAX_LABEL_LENGTH,
@@ -378,6 +379,8 @@ def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
     """Read a date beside a title; a year alone is part of the title."""
     if not any(map(str.isdigit, text)):
         return None
+    if first := first_day(text, day_first=day_first):
+        return DateLine(first, "", "")
     try:
         date = read_date(text, day_first=day_first)
     except DateRefusedError as error:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
+from sse_search.importers.dayranges import first_day
 from sse_search.model import NewsDate
 from sse_search.tokens import fold
 
@@ -202,6 +203,8 @@ def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
 
 def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
     """Return the date of a line that is written as one, alone or beside a label; None for any other line."""
+    if first := first_day(text, day_first=day_first):
+        return DateLine(first, "", "")
     for candidate, label in ((text, ""), *_pairs(text)):
         try:
             return DateLine(read_date(candidate, day_first=day_first), "", label)

@@ -286,3 +286,29 @@ def test_any_listing_keeps_its_titles_dates_and_texts(layout: str, rows: list[tu
     assert [(entry.title, entry.date.value, entry.summary) for entry in entries(text)] == [
         (title, str(day), summary) for title, day, summary in rows
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        ("14–16 March 2019", "2019-03-14"),
+        ("12 to 13 March 2019", "2019-03-12"),
+        ("28 February - 2 March 2019", "2019-02-28"),
+        ("28 December – 2 January 2020", "2019-12-28"),
+        ("du 14 au 16 mars 2019", "2019-03-14"),
+        ("del 14 al 16 de marzo de 2019", "2019-03-14"),
+        ("28 de febrero al 2 de marzo de 2019", "2019-02-28"),
+        ("14.–16.03.2019", "2019-03-14"),
+        ("March 14-16, 2019", "2019-03-14"),
+        ("2019-03-14 to 2019-03-16", "2019-03-14"),
+    ],
+)
+def test_a_range_of_days_is_a_date_of_its_first_day(days: str, first: str) -> None:
+    text = f"{WEAVERS}\n{days}\nForty came.\n\n{POTTERS}\n11 February 2019\nIn Bergen.\n"
+
+    assert [(entry.title, entry.date.value, entry.category) for entry in entries(text)] == [
+        (WEAVERS, first, ""),
+        (POTTERS, "2019-02-11", ""),
+    ]
+    first_entry, _ = entries(f"{days} – {WEAVERS}\n1 March 2018 – {POTTERS}\n")
+    assert first_entry.date.value == first
