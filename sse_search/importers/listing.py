@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from io import BufferedReader
 
 from sse_search.importers.context import MAX_TITLE_LENGTH, Context, Record
-from sse_search.importers.lines import InputRefusedError, read_text
+from sse_search.importers.lines import InputRefusedError, read_text, with_line_feeds
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import Listing, parse_listing
 from sse_search.importers.listing_lines import authors_of
@@ -86,7 +86,7 @@ def records_of(entry: Entry, context: Context, url: str = "") -> Iterator[Record
 
 def layout_of(text: str) -> str:
     """Return the layout that makes a text (or its beginning) a listing; empty if it is none."""
-    listing = parse_listing(text, None)  # as `read` calls it, for the cache
+    listing = parse_listing(with_line_feeds(text), None)  # as `read` calls it, for the cache
     return listing.layout if listing.is_certain else ""
 
 

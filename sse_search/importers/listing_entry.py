@@ -258,10 +258,12 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
     section, date_line = parts.section, parts.date_line
     beside = date_line.label if date_line else ""
     byline = parts.byline or (beside if is_byline(beside) else "")
+    url = ""
     inline = _inline(parts, day_first) if conventions.has_inline_dates and not parts.is_dated else None
     if inline is not None:
         date_line, date_number, category = inline.date_line, inline.number, section.category
         title, texts = inline.title, [*inline.below, *parts.after]
+        title, url = _without_address(title)
     else:
         date_number = parts.date_number
         category = section.category or ("" if byline == beside else beside)
@@ -276,12 +278,19 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
         category=category,
         summary="\n\n".join(map(text_of, texts)),
         byline=byline,
-        url=parts.url,
+        url=parts.url or url,
         date_line=date_number,
         is_marked=MARKER.match(section.lines[0].text) is not None,
         is_title_below=parts.is_title_below,
         issues=(date_line.issue,) if date_line and date_line.issue else (),
     )
+
+
+def _without_address(title: Block) -> tuple[Block, str]:
+    """Return a title on one line without the address at its end, and the address."""
+    text, _, last = title[-1].text.rpartition(" ")
+    url = address_of(last) if text else ""
+    return ([*title[:-1], title[-1]._replace(text=text.rstrip(_DATE_EDGE))], url) if url else (title, "")
 
 
 def _take_label(parts: _Parts, category: str, conventions: _Conventions) -> tuple[str, list[Block]]:

@@ -34,6 +34,8 @@ MIN_ENTRIES = 2
 """Entries with a date and a title that make a page a listing if no number or bullet marks them."""
 _MIN_MEMBERS = 0.5
 """Share of the entries that must have a date and a title."""
+_MIN_TITLES = 0.7
+"""Share of the entries without numbers or bullets that must have a title which is no sentence."""
 _MIN_LINES = 0.2
 """Share of the lines that must have a date and a title, if these are on one line."""
 _MAX_HEAD_LINES = 5
@@ -169,9 +171,9 @@ def _is_listing(page: Page, candidate: _Candidate, entries: list[Entry]) -> bool
     if len(members) < _MIN_MEMBERS * len(entries) or not members or _is_mail(page):
         return False
     if candidate.is_marked:
-        return any(_is_dated(entry) for entry in members) or not _is_agenda(page)
+        return not _is_agenda(page) or _is_latest_first(members)
     titles = sum(reads_as_title(entry.title) for entry in members)
-    if titles < MIN_ENTRIES or titles * 2 < len(entries) or _is_agenda(page):
+    if _is_agenda(page) or titles < MIN_ENTRIES or titles < _MIN_TITLES * len(entries):
         return False
     lines = [line.text for line in page.lines if line.text]
     if candidate.name == "lines" and len(members) < _MIN_LINES * len(lines):
@@ -184,6 +186,12 @@ def _day_headings(candidate: _Candidate) -> frozenset[str]:
     """Return the days that are headings of entries in a layout."""
     days = (section.heading.value for section in candidate.sections if candidate.below_days)
     return frozenset(day for day in days if day is not None)
+
+
+def _is_latest_first(entries: list[Entry]) -> bool:
+    """Check whether the entries go back in time, as news do and the points of an agenda do not."""
+    days = [entry.date.value or "" for entry in entries if _is_dated(entry)]
+    return days != sorted(days)
 
 
 def _is_mail(page: Page) -> bool:

@@ -51,7 +51,11 @@ _FURNITURE = re.compile(
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
 _READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
-_ADDRESS = re.compile(r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?)[>)]?[.,;]?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?"
+    r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"(?:by|par|por|von|di)\s+(?P<names>\S.*)", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
 _NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
@@ -64,6 +68,7 @@ _OPEN_WORDS = frozenset(
 _SUSPENDED = frozenset("and or und oder bis et ou y o e to".split())
 _KEPT_HYPHENS = ("co-", "non-", "self-")
 _ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
+_INNER_END = re.compile(r"[.!?…] ")
 _MAX_NAME_WORDS = 8
 _MAX_READ_MORE = 40
 _MAX_LINES_TO_DATE = 4
@@ -182,6 +187,7 @@ def _date_lines(lines: list[Line], day_first: bool | None) -> dict[int, DateLine
     }
     if len(within) * 2 > len(dates) and years * 2 <= len(dates):
         within = set()
+    within |= _dates_of_open_sentences(lines, dates)
     if years * 2 <= len(dates):
         within |= _years_before_dates(lines, dates)
     within |= _titles_beside_dates(dates)
@@ -342,6 +348,18 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 def _goes_on(before: Line, line: Line, after: Line) -> bool:
     return after.text[:1].islower() or (line.text.endswith((".", ",", ";")) and goes_on(before.text, ""))
+
+
+def _dates_of_open_sentences(lines: list[Line], dates: Mapping[int, DateLine]) -> set[int]:
+    """Return the dates that a sentence above them leads to: "Forty came. The next meeting is on"."""
+    texts = [line for line in lines if line.text]
+    return {
+        line.number
+        for before, line, after in zip(texts, texts[1:], [*texts[2:], BLANK], strict=False)
+        if line.number in dates
+        and goes_on(before.text, "")
+        and (after.text[:1].islower() or _INNER_END.search(without_marker(before.text)))
+    }
 
 
 def _years_before_dates(lines: list[Line], dates: Mapping[int, DateLine]) -> set[int]:
