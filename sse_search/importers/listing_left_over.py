@@ -50,10 +50,12 @@ def other_entries(page: Page, entries: Sequence[Entry], *, on_one_line: bool) ->
 
 
 def lines_above(page: Page, entries: Sequence[Entry]) -> list[int]:
-    """Return the numbers of the lines before the first entry that are neither dates nor categories."""
+    """Return the numbers of the lines before the first entry, without dates, categories, and a title above a month."""
     begin = min((entry.line for entry in entries), default=0)
-    lines = (line for line in page.lines if line.text and line.number < begin)
-    return [line.number for line in lines if line.number not in page.dates and not is_category(line.text)]
+    lines = [line for line in page.lines if line.text and line.number < begin]
+    above = [line.number for line in lines if line.number not in page.dates and not is_category(line.text)]
+    is_title = len(above) == 1 and len(lines) > 1 and above[0] == lines[0].number and page.heading(lines[1]) is not None
+    return [] if is_title else above
 
 
 def _is_entry(line: Line, day_first: bool | None) -> bool:

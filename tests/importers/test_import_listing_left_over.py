@@ -69,10 +69,8 @@ def test_lines_above_the_first_entry_are_named(tmp_path: Path) -> None:
         path = written(tmp_path, above + listing)
         assert [item.title for item in items(path)] == ["Weavers meet", "Potters open"]
         assert warnings(path) == ["2 lines before the first entry were not read: lines 1-2"]
-    assert warnings(written(tmp_path, f"News\n\n{numbered}")) == []
-    assert warnings(written(tmp_path, f"Our news\n\n{numbered}")) == [
-        "1 line before the first entry was not read: line 1"
-    ]
+    assert warnings(written(tmp_path, f"Our news\n\n{numbered}")) == []
+    assert warnings(written(tmp_path, f"Our news\n\n{dated}")) == ["1 line before the first entry was not read: line 1"]
 
 
 @pytest.mark.parametrize("number", [4, 7])
