@@ -103,7 +103,8 @@ class Disambiguator:
                 return passage.is_capitalized_after_first(start, end, name.spelling)
             sentence_case = occurrence.context.language in SENTENCE_CASE and name.id.startswith(SENTENCE_CASE_TYPES)
             return sentence_case and passage.is_in_sentence_case(start, end, name.spelling)
-        if passage.all_capitals and " ".join(name.words) in self._ordinary:
+        ordinary = " ".join(name.words) in self._ordinary and "." not in passage.surface(start, end)
+        if ordinary and passage.all_capitals:
             return False
         return passage.is_spelled(start, end, name.spelling) or (
             not ruled_case and self._is_short_form_as_word(name, occurrence)
@@ -149,7 +150,7 @@ class Disambiguator:
         """Tell whether an occurrence satisfies every condition of a rule."""
         context = occurrence.context
         if (rule.languages and context.language not in rule.languages) or (
-            rule.not_in_capitals and occurrence.passage.all_capitals
+            rule.not_in_capitals and occurrence.passage.all_capitals and "." not in occurrence.surface
         ):
             return False
         near = bool(rule.near) and self._contains_any(context, rule.near)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 
 from sse_search.entities.names import without_dots
-from sse_search.tokens import Token, fold_with_offsets, original_span, token_at, tokenize, words
+from sse_search.tokens import Token, compounds, fold_with_offsets, original_span, token_at, tokenize, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
+_ASCII_LETTER = re.compile("[a-z0-9]")
+"""A letter beside which no other word begins or ends."""
 _MIN_CAPITALS = 0.8
 """Share of capital letters above which a text counts as written in all capitals."""
 _CAPITALS_SAMPLE = 200
@@ -20,6 +25,8 @@ MIN_SENTENCE_CASE_WORDS = 2
 """Words from which a name is recognized by the capital of its first word alone."""
 _MAX_SHORT_NAME_WORDS = 3
 """Words up to which every capital of a name counts."""
+
+_start = itemgetter(1)
 
 
 class Passage:
@@ -65,28 +72,39 @@ class Passage:
     def _folded(self) -> tuple[str, list[int] | None]:
         return fold_with_offsets(self.text)
 
+    @cached_property
+    def _compounds(self) -> dict[int, Token]:
+        """The words with punctuation within, by their start in the folded text."""
+        return {compound.start: Token(*compound[:3]) for compound in compounds(self._folded[0])}
+
     def _search_token(self, position: int) -> Token | None:
         """Search the folded text for the nth occurrence of a word; None if it may be hyphenated ("co-operative")."""
         word = self.words[position]
         if word.startswith("coop"):
             return None
-        plain, offsets = self._folded
         earlier = self.words[:position].count(word)
         self._searchable -= earlier + 1
-        start = -1
-        while True:
-            start = plain.find(word, start + 1)
-            if start < 0:
-                return None
+        within = [token for token in self._compounds.values() if token.text == word]
+        occurrences = (
+            merge(within, self._plain_occurrences(word), key=_start) if within else self._plain_occurrences(word)
+        )
+        token = next(islice(occurrences, earlier, None), None)
+        _, offsets = self._folded
+        if token is None or offsets is None:
+            return token
+        return Token(word, *original_span(offsets, token.start, token.end))
+
+    def _plain_occurrences(self, word: str) -> Iterator[Token]:
+        """Yield where a word without punctuation within is in the folded text."""
+        plain, _ = self._folded
+        start = plain.find(word)
+        while start >= 0:
             end = start + len(word)
-            if plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum():
-                continue
-            token = token_at(plain, start)
-            if token is None or token.text != word:
-                continue
-            if not earlier:
-                return token if offsets is None else Token(word, *original_span(offsets, token.start, token.end))
-            earlier -= 1
+            if not (_ASCII_LETTER.match(plain[start - 1 : start]) or _ASCII_LETTER.match(plain, end)):
+                token = token_at(plain, start) if start not in self._compounds else None
+                if token is not None and token.text == word:
+                    yield token
+            start = plain.find(word, start + 1)
 
     def position_starting_at(self, offset: int) -> int | None:
         """Return the position of the word that starts at an offset, or None."""

@@ -22,11 +22,12 @@ def literal_words(text: str, field: str = "") -> Iterator[Word]:
     """
     Yield the words of a text, none of which is an operator or a pattern.
 
-    >>> [word.text for word in literal_words("AT*T AND (x")]
-    ['AT', 'T', 'and', 'x']
+    >>> [word.text for word in literal_words("AT*T AND (x 1 234")]
+    ['AT', 'T', 'and', 'x', '1234']
     """
     for token in tokenize(text):
-        yield literal_word(text[token.start : token.end], field)
+        written = text[token.start : token.end]
+        yield literal_word(token.text if " " in written else written, field)  # a number may be written with spaces
 
 
 def literal_word(text: str, field: str) -> Word:

@@ -2,7 +2,7 @@
 Compile a resolved query to the query of an engine: folded words, entity ids, facet values and dates.
 
 - A word is a term in title and text. One of several tokens (`covid-19`) needs all of them; characters of a script
-  without spaces that were typed together are a phrase.
+  without spaces that were typed together are a phrase or, where any word is enough, any two or three of them in a row.
 - Words that name an entity also match the items tagged with it.
 - Of words side by side, all are needed or any; what has no words (dates, values, exclusions) always narrows.
 - Within an exclusion all are needed: `-(a b)` excludes the items that have both.
@@ -11,7 +11,7 @@ Compile a resolved query to the query of an engine: folded words, entity ids, fa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from sse_search.engines import queries
@@ -30,9 +30,9 @@ from sse_search.query import tree
 from sse_search.query.tree import Node, Word
 from sse_search.query.wildcard import wildcard_form
 from sse_search.service.resolve import FacetTerms, ListedTokens, NamedWords, NearWords
-from sse_search.tokens import CJK, words
+from sse_search.tokens import CJK, EVERY_SCRIPT, words
 
-_NO_SPACES = re.compile(f"[{CJK}]")
+_CJK = re.compile(f"[{CJK}]")
 
 
 def compile_query(node: Node, *, any_word: bool) -> Query:
@@ -102,11 +102,23 @@ def _chain(near: tree.Near) -> Query:
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
+    children = list(_with_whole_numbers(children))
     narrowing = [compile_query(child, any_word=any_word) for child in children if _narrows(child)]
     scored = [query for child in children if not _narrows(child) for query in _scored(child, any_word)]
     if any_word and scored:
         scored = [_any(scored)]
     return _all([*scored, *narrowing])
+
+
+def _with_whole_numbers(children: Iterable[Node]) -> Iterator[Node]:
+    """Yield the parts of a group, with the digits of a number that was typed with spaces (1 234) as one word."""
+    for is_digits, run in groupby(children, key=lambda child: isinstance(child, Word) and child.text.isdigit()):
+        if not is_digits:
+            yield from run
+            continue
+        for field, typed in groupby(run, key=lambda child: child.field if isinstance(child, Word) else ""):
+            tokens = words(" ".join(child.text for child in typed if isinstance(child, Word)))
+            yield from (Word(token, field) for token in tokens)
 
 
 def _near(children: Sequence[Node], any_word: bool) -> Query:
@@ -126,12 +138,12 @@ def _scored(node: Node, any_word: bool) -> list[Query]:
     form that is spelled like a word ("UN" and "un") is its tag alone.
     """
     if isinstance(node, Word):
-        return [_word(node)]
+        return [_word(node, any_word=any_word)]
     if isinstance(node, NearWords):
         return [_near(node.children, any_word)]
     if not isinstance(node, NamedWords):
         return [compile_query(node, any_word=any_word)]
-    own = [_word(word) for word in node.children if isinstance(word, Word)]
+    own = [_word(word, any_word=any_word) for word in node.children if isinstance(word, Word)]
     tag = EntityQuery(node.ids)
     if node.tag_only:
         return [tag]
@@ -183,17 +195,38 @@ def word_leaves(text: str, field: str = "") -> Iterator[TermQuery | PhraseQuery]
     return _tokens(words(text), text_fields(field))
 
 
-def _word(word: Word) -> Query:
-    return _all(list(word_leaves(word.text, word.field)))
+def _word(word: Word, *, any_word: bool = False) -> Query:
+    leaves = word_leaves(word.text, word.field)
+    return _all([_any(_parts(leaf)) if any_word and isinstance(leaf, PhraseQuery) else leaf for leaf in leaves])
 
 
 def _tokens(tokens: Sequence[str], fields: tuple[str, ...]) -> Iterator[TermQuery | PhraseQuery]:
-    for without_spaces, run in groupby(tokens, key=lambda token: bool(_NO_SPACES.match(token))):
+    for gram_length, run in groupby(tokens, key=_gram_length):
         adjacent = tuple(run)
-        if without_spaces and len(adjacent) > 1:
+        if gram_length and len(adjacent) > 1:
             yield PhraseQuery(adjacent, fields)
         else:
             yield from (TermQuery(token, fields) for token in adjacent)
+
+
+def _gram_length(token: str) -> int:
+    """Return how many letters like this one say about as much as a word; 0 in scripts with spaces."""
+    if token.isascii():
+        return 0
+    return 2 if _CJK.match(token) else 3 if EVERY_SCRIPT.any_unspaced.match(token) else 0
+
+
+def word_parts(text: str) -> Iterator[TermQuery | PhraseQuery]:
+    """Yield what a word is ranked by: its terms, letters written without spaces, and every few of these in a row."""
+    for leaf in word_leaves(text):
+        yield from _parts(leaf) if isinstance(leaf, PhraseQuery) else (leaf,)
+
+
+def _parts(phrase: PhraseQuery) -> list[PhraseQuery]:
+    """Return letters written without spaces, whose words are not known, and every few of them in a row."""
+    size = _gram_length(phrase.tokens[0])
+    grams = [phrase.tokens[start : start + size] for start in range(len(phrase.tokens) - size + 1)]
+    return [PhraseQuery(part, phrase.fields) for part in dict.fromkeys([phrase.tokens, *grams])]
 
 
 def _all(parts: Sequence[Query]) -> Query:

@@ -17,7 +17,7 @@ from sse_search.engines.queries import EntityQuery, LeafQuery, PhraseQuery, Quer
 from sse_search.engines.query_terms import leaves
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
-from sse_search.service.compile import word_leaves
+from sse_search.service.compile import word_parts
 from sse_search.service.resolve import NamedWords, NearWords
 from sse_search.text.function_words import function_words
 from sse_search.tokens import words
@@ -61,7 +61,7 @@ def scored_words(query: Query) -> int:
 def _leaves(node: Node) -> Iterator[LeafQuery]:
     match node:
         case Word(text):
-            yield from word_leaves(text)
+            yield from word_parts(text)
         case tree.Phrase(text, _, slop):
             yield PhraseQuery(tuple(words(text)), slop=slop)
         case tree.Group(children):

@@ -1,24 +1,33 @@
 """
 Mark the query terms in a text and choose the best passage as a snippet.
 
-All word forms of a stem share their first letters, which are searched in the folded text; only words that start with
-them are stemmed and compared. The best passage has the most distinct query terms, then the most matches, then comes
-first.
+In languages where all word forms of a stem share their first letters, these are searched in the folded text; only words
+that start with them are stemmed and compared. The best passage has the most distinct query terms, then the most
+matches, then comes first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from html import escape
 from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 
-from sse_search.text.stemming import language_group, stem
-from sse_search.tokens import WORD_CHARACTER, fold_with_offsets, original_span, token_at, tokenize_folded
+from sse_search.text.stemming import irregular_forms, language_group, stem
+from sse_search.tokens import (
+    EVERY_SCRIPT,
+    Compound,
+    compounds,
+    fold_with_offsets,
+    original_span,
+    token_at,
+    tokenize_folded,
+)
 
 SNIPPET_LENGTH = 240
 """Characters of a snippet: about three lines on a page."""
@@ -29,19 +38,24 @@ _MAX_TEXT = 50_000
 _MAX_SPANS = 400
 """Matches collected for one prefix or phrase in one text."""
 
-_CJK_START = "\u3041"
+_UNSPACED_START = "\u0e01"
 """The first character that may directly precede a word; a letter below it would belong to the word."""
 
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _BORDERS = frozenset(' \t\n.,;:!?()[]"/')
 """ASCII letters and digits between two of these are always one word."""
 
+_SEARCHED_BY_PREFIX = ("en", "es", "fr", "pt", "xx")
+"""Languages whose word forms share their first letters with the stem; in others every word of a text is stemmed."""
+
+_PREFIXES_REMOVED = ("ar", "eo", "fa", "ga", "id", "nl", "st", "yi")
+"""Languages whose stemmers may remove the beginning of a word as well."""
+
 _MAX_CACHED_WORDS = 1000
 """Words for which a highlighter caches the term they match."""
 
 _SENTENCE_START = re.compile(r"(?:[.!?…]['\"”’»)]*\s+|\n+)")
 _SPACE = re.compile(r"\s")
-_WITHIN_WORD = re.compile(rf"(?<={WORD_CHARACTER})(?={WORD_CHARACTER})|(?=[\u0300-\u036f\u3099\u309a])")
 _HTML_SPECIAL = re.compile("[&<>\"']")
 
 
@@ -95,7 +109,10 @@ class Highlighter:
         self._exact_words = dict.fromkeys(filter(None, terms.exact_words), len(terms.words))
         self._prefixes = tuple(filter(None, terms.prefixes))
         self._prefix_id = len(terms.words) + 1
+        self._searches_all = language not in _SEARCHED_BY_PREFIX
         prefixes = {common_prefix(word_stem, language) for word_stem in self._stems}
+        forms = irregular_forms(language)
+        prefixes.update(form for word_stem in self._stems for form in forms.get(word_stem, ()))
         self._search_prefixes = _minimal_prefixes(prefixes.union(self._exact_words, self._prefixes))
         self._phrases = [(_spellings(phrase[0]), phrase) for phrase in terms.phrases if phrase and phrase[0]]
         self._cached_term_ids: dict[str, int | None] = {}
@@ -104,19 +121,42 @@ class Highlighter:
         """Return the matches in a text, in order and without overlaps."""
         plain, offsets = fold_with_offsets(text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT])
         spans: list[Span] = []
-        for prefix in self._search_prefixes:
-            self._add_words(spans, plain, prefix)
+        if self._searches_all and self._search_prefixes:
+            self._add_all_words(spans, plain)
+        else:
+            for prefix in self._search_prefixes:
+                self._add_words(spans, plain, prefix)
+        if found := compounds(plain):
+            spans = self._with_compounds(spans, found)
         for term_id, (spellings, phrase) in enumerate(self._phrases, -len(self._phrases)):
-            for spelling in spellings:
-                _add_phrases(spans, plain, spelling, phrase, term_id)
+            starts = [compound.start for compound in found if compound.text == phrase[0]]
+            starts += (start for spelling in spellings for start in _starts(plain, spelling, phrase))
+            _add_phrases(spans, plain, starts, phrase, term_id)
         if offsets is not None:
             spans = [Span(*original_span(offsets, start, end), term_id) for start, end, term_id in spans]
         if len(text) > _MAX_TEXT:  # the last word may be cut off
             spans = [span for span in spans if span.end < _MAX_TEXT]
-        if self._phrases or offsets is not None:
+        if self._phrases or found or offsets is not None:
             return _without_overlaps(spans)
         spans.sort()  # words of a folded text never overlap
         return spans
+
+    def _with_compounds(self, spans: list[Span], found: Sequence[Compound]) -> list[Span]:
+        """Return matches without those inside a compound, and with the compounds that match."""
+        starts = [compound.start for compound in found]
+        ends = [0, *(compound.end for compound in found)]
+        kept = [span for span in spans if span.start >= ends[bisect_right(starts, span.start)]]
+        matching = ((compound, self._term_id(compound.text)) for compound in found)
+        return kept + [Span(compound.start, compound.end, term) for compound, term in matching if term is not None]
+
+    def _add_all_words(self, spans: list[Span], plain: str) -> None:
+        term_ids = self._cached_term_ids
+        for word, start, end in tokenize_folded(plain, 0):
+            term_id = term_ids[word] if word in term_ids else self._term_id(word)
+            if term_id is not None:
+                spans.append(Span(start, end, term_id))
+                if len(spans) >= _MAX_SPANS:
+                    return
 
     def _add_words(self, spans: list[Span], plain: str, prefix: str) -> None:
         limit = len(spans) + _MAX_SPANS
@@ -150,13 +190,18 @@ class Highlighter:
 
 
 def common_prefix(word_stem: str, language: str) -> str:
-    """Return the first letters of every word with this stem (happi: happy; publiqu: publicité; die: dying)."""
+    """
+    Return the first letters of every word with this stem, irregular forms aside.
+
+    >>> common_prefix("happi", "en"), common_prefix("publiqu", "fr"), common_prefix("arbeit", "de")
+    ('happ', 'publi', 'a')
+    """
     if language == "xx":
         return word_stem
+    if language not in _SEARCHED_BY_PREFIX:
+        return "" if language in _PREFIXES_REMOVED else word_stem[:1]
     if len(word_stem) < 4:
         return word_stem[:1] if word_stem.endswith("ie") else word_stem[:2]
-    if word_stem == "woman":
-        return "wom"
     return word_stem[:-1] if language == "en" else word_stem[:-2]
 
 
@@ -176,22 +221,28 @@ def _minimal_prefixes(prefixes: Iterable[str]) -> list[str]:
 
 def _may_start_word(plain: str, start: int) -> bool:
     """Tell whether the character before `start` is not a letter of the same word."""
-    return not start or (before := plain[start - 1]) >= _CJK_START or not before.isalnum()
+    return not start or (before := plain[start - 1]) >= _UNSPACED_START or not before.isalnum()
 
 
-def _add_phrases(spans: list[Span], plain: str, spelling: str, phrase: tuple[str, ...], term_id: int) -> None:
-    limit = len(spans) + _MAX_SPANS
+def _starts(plain: str, spelling: str, phrase: tuple[str, ...]) -> Iterator[int]:
+    """Yield where the first word of a phrase may start."""
     start = plain.find(spelling)
     while start >= 0:
         if _may_continue(plain, start + len(spelling), phrase) and _may_start_word(plain, start):
-            first = token_at(plain, start)
-            if first is not None and first.text == phrase[0]:
-                tokens = first, *islice(tokenize_folded(plain, start), 1, len(phrase))
-                if tuple(token.text for token in tokens) == phrase:
-                    spans.append(Span(start, tokens[-1].end, term_id))
-                    if len(spans) >= limit:
-                        return
+            yield start
         start = plain.find(spelling, start + 1)
+
+
+def _add_phrases(spans: list[Span], plain: str, starts: Iterable[int], phrase: tuple[str, ...], term_id: int) -> None:
+    limit = len(spans) + _MAX_SPANS
+    for start in starts:
+        first = token_at(plain, start)
+        if first is not None and first.text == phrase[0]:
+            tokens = first, *islice(tokenize_folded(plain, start), 1, len(phrase))
+            if tuple(token.text for token in tokens) == phrase:
+                spans.append(Span(start, tokens[-1].end, term_id))
+                if len(spans) >= limit:
+                    return
 
 
 def _may_continue(plain: str, end: int, phrase: tuple[str, ...]) -> bool:
@@ -199,7 +250,9 @@ def _may_continue(plain: str, end: int, phrase: tuple[str, ...]) -> bool:
     if len(phrase) < 2 or plain[end : end + 1] != " ":
         return True
     following = _ASCII_WORD.match(plain, end + 1)
-    if following is None or (following.end() < len(plain) and plain[following.end()] not in _BORDERS):
+    if following is None or len(following[0]) == 1 or following[0].isdigit():  # may be a part of a compound
+        return True
+    if following.end() < len(plain) and plain[following.end()] not in _BORDERS:
         return True
     return following[0] == phrase[1]
 
@@ -275,16 +328,31 @@ def _best_passage(text: str, spans: Sequence[Span], length: int) -> tuple[int, i
     return start, end
 
 
+@cache
+def _within_word() -> re.Pattern[str]:
+    character, signs = EVERY_SCRIPT.word_character, EVERY_SCRIPT.signs
+    return re.compile(rf"(?<={character})(?={character})|(?=[\u0300-\u036f\u3099\u309a{signs}])")
+
+
 def _last_boundary(text: str, low: int, high: int) -> int:
     """Return the last word boundary from `low` to `high`: a space, else any other boundary, else `high`."""
-    space = text.rfind(" ", low, high + 1)
+    space = _last_space(text, low, high + 1)
     if space >= 0:
         return space
-    for is_boundary in (_SPACE.match, lambda text, offset: not _WITHIN_WORD.match(text, offset)):
+    within_word = _within_word()
+    for is_boundary in (_SPACE.match, lambda text, offset: not within_word.match(text, offset)):
         for offset in range(high, low, -1):
             if is_boundary(text, offset):
                 return offset
     return high
+
+
+def _last_space(text: str, low: int, high: int) -> int:
+    """Return the last space from `low` to `high`, exclusive, that is not within a number; -1 if there is none."""
+    space = text.rfind(" ", low, high)
+    while space > 0 and text[space - 1].isdigit() and text[space + 1 : space + 2].isdigit():
+        space = text.rfind(" ", low, space)
+    return space
 
 
 def _best_start(spans: Sequence[Span], length: int) -> int:

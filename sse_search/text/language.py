@@ -1,17 +1,19 @@
 """
-Detect the language of a text by its function words.
+Detect the language of a text by its script and its function words.
 
-Function words are a closed class and make up a third to a half of running text. A tie, or a text without any, leaves
-the language open.
+A script that one language alone writes decides. Function words are a closed class and make up a third to a half of
+running text; a tie, or a text without any, leaves the language open.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, islice
+from itertools import islice
+from math import lcm
 
-# Folded function words; a word that two languages share counts for both.
+# Folded function words; a word that several languages share counts for each of them in part.
 _FUNCTION_WORDS = {
     "en": "the of and to in is for on that with by as at from are was were be has have had it its this these an or "
     "which will their more not but been they who we our can also other into than between through about after",
@@ -27,27 +29,142 @@ _FUNCTION_WORDS = {
     "wird werden bei aus nach wie uber zum zur durch hat sind oder",
     "nl": "de het een en van in is op te dat die voor met zijn aan niet ook als bij door naar uit om er worden wordt "
     "over tot heeft of maar",
+    "ca": "el la els les de del dels i en un una per que amb al als no es se seva seu seus ha han aquest aquesta com "
+    "mes o entre sobre sense pels",
+    "gl": "o a os as do da dos das e en un unha para que por con se ao no na nos nas seu sua mais non este esta son "
+    "foi ou pero sobre entre polo pola tamen ten toda onde cando moi xa nin ata desde hai outros seus ese",
+    "ro": "si de la in a al ale cu pe din pentru este sunt ca nu se sa un o care lui prin sau mai ce va fi are au "
+    "fara dintre intre",
+    "sv": "och att det som en pa ar av for med den till inte har de om ett i var sig fran eller vid sin sina skall "
+    "ska kan efter under utan",
+    "da": "og at det som en pa er af for med den til ikke har de om et i var sig fra eller ved sin sine skal kan "
+    "efter under uden hans nogen blev havde mig hvad naar vores mellem imod",
+    "no": "og at det som en pa er av for med den til ikke har de om et i var seg fra eller ved sin sine skal kan "
+    "etter under uten hans noen ble hadde meg hva mellom mot vaere vare",
+    "fi": "ja on ei se etta joka tai oli ovat han kuin mutta myos sen hanen niin jos kun olla ole siita mita vain",
+    "et": "ja on ei et see mis oma voi oli kui ka ning selle tema iga tuleb olema nende sest kes mitte",
+    "lt": "ir yra kad i su is kaip ne ar jo buvo tai taip pat jos savo del kuris turi nuo bet",
+    "lv": "un ir ka no uz ar par vai tas bija lai ne vina savu kas pie bet jo pec",
+    "pl": "i w na z do sie nie ze jest o jak przez dla od po ma oraz lub czy ich jego byc tym co ale jej sa",
+    "cs": "a v na se je ze s z do o k ve pro jako by jsou nebo jeho ma ktery byt po i pri svych ci podle jejich",
+    "sk": "a v na sa je ze s z do o k vo pre ako by su alebo jeho ma ktory byt po i pri svojich ci podla",
+    "sl": "in v na se je da z s za do ki ne so ali po pri kot bi ima njegov od biti brez svoje tudi",
+    "hr": "i u na se je da s za do ne su ili po pri kao bi ima njegov od biti bez svoje koji sto prema",
+    "hu": "a az es hogy nem is egy van vagy meg ezt de minden ha csak mint aki valamint sem kell azok olyan",
+    "tr": "ve bir bu da de icin ile olarak veya her olan gibi daha cok kadar ancak ise ya en ne",
+    "id": "dan yang di dengan untuk dari pada dalam ini itu atau tidak oleh adalah akan sebagai ke juga telah",
+    "sw": "na ya wa kwa ni katika za la cha au kila kama yake hii huo bila wake wote kuwa",
+    "eu": "eta da ez bat du dira edo izan dituen baita beste bere ere guztiek hori duen egin",
+    "vi": "va cua cac co duoc trong cho la mot khong nhung ve deu voi hay hoac nay tai khi den",
+    "ru": "и в на не что с по как к от за из для это или его все но при то также был быть",
+    "uk": "і в на не що з по як до від за із для це або його та але при також був бути",
+    "bg": "и в на не че с по как към от за из да се или му но при също има е са това които",
+    "sr": "и у на се је да с за до не су или по при као би има његов од бити без своје који што према",
 }
+_COMMON = ("en", "fr", "es", "pt", "it", "de", "nl")
+"""Languages that a tie with relatives of fewer speakers (Catalan, Galician) is decided for."""
 _LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
-    for _word in _words.split():
+    for _word in dict.fromkeys(_words.split()):
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
+_GROUPS = list(dict.fromkeys(_LANGUAGES_OF.values()))
+"""The sets of languages that share a word."""
+_GROUP_OF = {word: _GROUPS.index(languages) for word, languages in _LANGUAGES_OF.items()}
+_VOTE = lcm(*map(len, _GROUPS))
+"""The vote of a word that one language alone has; divided among several, so that a tie is exact."""
+
 _MAX_WORDS = 300
+_SAMPLE = 60
+"""Words of which the script is looked at."""
+
+# Scripts that one language alone writes, or nearly so, in the order in which they are looked for.
+_SCRIPTS = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in {
+        "ja": "\u3041-\u30ff",
+        "ko": "\uac00-\ud7af",
+        "zh": "\u4e00-\u9fff",
+        "th": "\u0e01-\u0e5b",
+        "lo": "\u0e81-\u0edf",
+        "km": "\u1780-\u17ff",
+        "my": "\u1000-\u109f",
+        "hi": "\u0904-\u097f",
+        "bn": "\u0980-\u09ff",
+        "pa": "\u0a00-\u0a7f",
+        "gu": "\u0a80-\u0aff",
+        "ta": "\u0b80-\u0bff",
+        "te": "\u0c00-\u0c7f",
+        "kn": "\u0c80-\u0cff",
+        "ml": "\u0d00-\u0d7f",
+        "si": "\u0d80-\u0dff",
+        "el": "\u0370-\u03ff",
+        "he": "\u05d0-\u05ea",
+        "hy": "\u0531-\u058f",
+        "ka": "\u10a0-\u10ff",
+        "am": "\u1200-\u137f",
+        "fa": "پچژگکی",
+        "ar": "\u0600-\u06ff",
+        "uk": "ієґ",
+        "sr": "јљњћђџ",
+        "ru": "ыэ",
+    }.items()
+)
+_MIN_SHARE = 0.25
+"""Share of the words of a sample that the letters of a language must occur in; Japanese kana need a third of that."""
+_MIN_CHINESE = 8
+"""Characters without kana above which a text is Chinese; a short one may be Japanese."""
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7af\uf900-\ufdff]")
+
+
+SCRIPT_LANGUAGES = frozenset(language for language, _ in _SCRIPTS)
+"""Languages that their script tells."""
+FUNCTION_WORD_LANGUAGES = frozenset(_FUNCTION_WORDS)
+"""Languages that their function words tell."""
 
 
 def detect_language(words: Iterable[str], default: str = "en") -> str:
     """
     Return the two-letter language of folded words, or `default` where they do not tell; only the first 300 count.
 
-    >>> detect_language(["les", "cooperatives", "dans", "la", "ville"])
-    'fr'
+    A default that is written with Latin letters is not returned for words in another script, but the empty string.
+
+    >>> detect_language(["les", "cooperatives", "dans", "la", "ville"]), detect_language([*"協同組合の歴史"])
+    ('fr', 'ja')
     """
-    matches = (_LANGUAGES_OF.get(word, ()) for word in islice(words, _MAX_WORDS))
-    ranked = Counter(chain.from_iterable(matches)).most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-        return default
-    return ranked[0][0]
+    sample = list(islice(words, _MAX_WORDS))
+    first = sample[:_SAMPLE]
+    if not "".join(first).isascii() and (foreign := [word for word in first if _NOT_LATIN.search(word)]):
+        language = _by_script(foreign)
+        if len(foreign) > len(first) // 2:
+            return language or _by_function_words(sample)
+    return _by_function_words(sample) or default
+
+
+def _by_script(foreign: list[str]) -> str:
+    """Return the language whose letters a part of the words have that is more than names; empty if none has."""
+    for language, letters in _SCRIPTS:
+        if language == "zh" and len(foreign) < _MIN_CHINESE:
+            continue
+        share = _MIN_SHARE / 3 if language in ("ja", "uk", "sr", "ru") else _MIN_SHARE
+        if sum(1 for word in foreign if letters.search(word)) > share * len(foreign):
+            return language
+    return ""
+
+
+def _by_function_words(words: Iterable[str]) -> str:
+    """Return the language that most function words are of; empty for a tie or none."""
+    votes: Counter[str] = Counter()
+    for group, count in Counter(map(_GROUP_OF.get, words)).items():
+        if group is not None:
+            languages = _GROUPS[group]
+            share = count * (_VOTE // len(languages))
+            for language in languages:
+                votes[language] += share
+    most = max(votes.values(), default=0)
+    best = [language for language, vote in votes.items() if vote == most]
+    common = [language for language in best if language in _COMMON]
+    return best[0] if len(best) == 1 else common[0] if len(common) == 1 else ""
 
 
 def is_function_word(word: str, language: str) -> bool:

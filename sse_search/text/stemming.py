@@ -8,16 +8,53 @@ stems.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 
 import Stemmer
 
-from sse_search.text.stem_spelling import respell
+from sse_search.text.stem_spelling import IRREGULAR, respell
 from sse_search.tokens import fold
 
-_SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese"}
+_SNOWBALL = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "eo": "esperanto",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "st": "sesotho",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+_SAME_STEMMER = {"nb": "no", "nn": "no", "hr": "sr", "bs": "sr"}
+"""Languages that share the stemmer of another one."""
 LANGUAGE_GROUPS = (*_SNOWBALL, "xx")
 """Languages with a stemmer, and `xx` for all others."""
 
@@ -32,7 +69,13 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 
 def language_group(language: str) -> str:
-    """Return the group of a language: itself if it has a stemmer, else `xx`."""
+    """
+    Return the group of a language: itself if it has a stemmer, that whose stemmer it shares, else `xx`.
+
+    >>> language_group("de"), language_group("nb"), language_group("ja")
+    ('de', 'no', 'xx')
+    """
+    language = _SAME_STEMMER.get(language, language)
     return language if language in _SNOWBALL else "xx"
 
 
@@ -41,7 +84,7 @@ def stem(word: str, language: str) -> str:
     """
     Return the folded stem of a folded word; the word itself if the language has no stemmer.
 
-    >>> stem("cooperatives", "en"), stem("cooperatives", "de")
+    >>> stem("cooperatives", "en"), stem("cooperatives", "xx")
     ('cooper', 'cooperatives')
     """
     return _stems((word,), language)[0]
@@ -69,6 +112,20 @@ def index_stems(words: Sequence[str], language: str) -> list[str]:
     return [f"{language}:{word_stem}" for word_stem in _stems(words, language)]
 
 
-def query_stems(word: str) -> tuple[str, ...]:
-    """Return the index terms that a folded query word matches, one for each language group."""
-    return tuple(index_stem(word, language) for language in LANGUAGE_GROUPS)
+def query_stems(word: str, groups: Iterable[str] = LANGUAGE_GROUPS) -> tuple[str, ...]:
+    """Return the index terms that a folded query word matches, one for each of these language groups."""
+    return tuple(index_stem(word, group) for group in groups)
+
+
+@cache
+def irregular_forms(language: str) -> Mapping[str, tuple[str, ...]]:
+    """
+    Return the irregular word forms of each stem.
+
+    >>> irregular_forms("en")["woman"]
+    ('women',)
+    """
+    forms: dict[str, tuple[str, ...]] = {}
+    for form in IRREGULAR.get(language, {}):
+        forms[stem(form, language)] = (*forms.get(stem(form, language), ()), form)
+    return forms

@@ -7,7 +7,8 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import _lru_cache_wrapper, cache, cached_property
+from inspect import signature
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -219,6 +220,7 @@ def modules() -> Iterator[Any]:
 
 
 def patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
+    """Yield the patterns of a variable, and those that it compiles on their first use."""
     if isinstance(value, re.Pattern):
         yield value
     elif isinstance(value, (tuple, list, frozenset)):
@@ -226,6 +228,11 @@ def patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
             yield from patterns_in(member)
     elif isinstance(value, dict):
         yield from patterns_in([*value.keys(), *value.values()])
+    elif isinstance(value, _lru_cache_wrapper) and "re.Pattern" in str(value.__annotations__.get("return")):
+        yield from patterns_in(value()) if not signature(value).parameters else ()
+    elif type(value).__module__.startswith("sse_search."):
+        for name, member in vars(type(value)).items():
+            yield from patterns_in(getattr(value, name)) if isinstance(member, cached_property) else ()
 
 
 def searched_names(source: Path) -> frozenset[str]:

@@ -221,4 +221,8 @@ def test_a_word_of_several_tokens_needs_all_of_them(tmp_path: Path) -> None:
     ) as service:
         assert len(titles(service, "wizzle-19")) == 2
         assert titles(service, '"wizzle-19"') == ["Wizzle-19 and cooperatives"]
-        assert titles(service, "合作社") == ["合作社运动"]
+        assert titles(service, "合作社", match="all") == ["合作社运动"]
+        assert [(hit.title, hit.some_words) for hit in search(service, "合作社").hits] == [
+            ("合作社运动", msgspec.UNSET),
+            ("社合作", True),
+        ]

@@ -32,6 +32,7 @@ PIECES = [
         "1",
     ),
     *("e\u0301", "naïve", "ﬁnance", "合作社", "日本", "x\u00ad", "½", "…", ".", "!", "?", "\n", "\u2028", "\u00a0"),
+    *("1,234", "1 234", "9,90", "U.N.", "c++", "r&d", "l'O.N.U.'s", "12", "300", "हिन्दी", "ข่าว"),
     *("<b>", "<mark>", "</mark>", "&", '"', "'", "\x00"),
 ]
 texts = st.lists(st.sampled_from([*PIECES, " "]) | st.text(max_size=6), max_size=120).map(" ".join) | st.text(
@@ -108,6 +109,8 @@ def test_a_snippet_never_starts_or_ends_inside_a_word(text: str, terms: Highligh
 @example("évidemment, la publicité", ["evident", "publique"], [], "fr")
 @example("the firm's s", ["s"], ["s"], "en")
 @example("½", ["1", "2"], [], "en")
+@example("1,234 234 1.234", ["1234", "234"], ["12"], "en")
+@example("U.N. UN u n", ["un", "n"], [], "en")
 def test_exactly_the_words_that_the_index_matches_are_marked(
     text: str, query_words: list[str], prefixes: list[str], language: str
 ) -> None:
@@ -162,7 +165,11 @@ def test_spans_are_in_order_and_do_not_overlap(text: str, terms: HighlightTerms,
         ("It is dying; they die.", "die", "en", ["dying", "die"]),
         ("la economía, las economías", "economia", "es", ["economía", "economías"]),
         ("as organizações e a organização", "organizacao", "pt", ["organizações", "organização"]),
-        ("Genossenschaften, Genossenschaft", "genossenschaft", "de", ["Genossenschaft"]),
+        ("Genossenschaften, Genossenschaft", "genossenschaft", "de", ["Genossenschaften", "Genossenschaft"]),
+        ("Mueller und Müller", "muller", "de", ["Mueller", "Müller"]),
+        ("العاملين في عامل", "عامل", "ar", ["العاملين", "عامل"]),
+        ("Leaves and a leaf", "leaf", "en", ["Leaves", "leaf"]),
+        ("Vyama, vyama", "vyama", "sw", ["Vyama", "vyama"]),
     ],
 )
 def test_every_inflected_form_is_marked_as_written(text: str, word: str, language: str, expected: list[str]) -> None:

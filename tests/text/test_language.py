@@ -47,10 +47,36 @@ def test_the_language_of_a_short_text_is_detected(language: str, text: str) -> N
     assert detect_language(words(text), default="") == language
 
 
-@pytest.mark.parametrize("text", ["", "Mondragon 2021", "COVID-19", "協同組合", "Кооперативы"])
+@pytest.mark.parametrize("text", ["", "Mondragon 2021", "COVID-19"])
 def test_a_text_without_function_words_has_the_default_language(text: str) -> None:
     assert detect_language(words(text), default="es") == "es"
     assert detect_language(words(text)) == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ja", "労働者協同組合法が施行された"),
+        ("zh", "农民专业合作社帮助山区增收"),
+        ("", "協同組合"),
+        ("ko", "협동조합이 늘어나고 있다"),
+        ("th", "สหกรณ์การเกษตร"),
+        ("hi", "सहकारी समितियाँ"),
+        ("ta", "தொழிலாளர்"),
+        ("el", "Συνεταιρισμοί"),
+        ("he", "קואופרטיב"),
+        ("ar", "التعاونيات في العالم"),
+        ("fa", "تعاونی‌های کارگری گزارش"),
+        ("ru", "Кооперативы"),
+        ("uk", "Кооперативи в Україні"),
+        ("de", "Der Bericht über die Genossenschaft 協同組合"),
+        ("sv", "Föreningen och dess medlemmar har inte en plan"),
+        ("pl", "Spółdzielnie i ich członkowie nie są sami"),
+        ("tr", "Kooperatifler ve bir çalışma için"),
+    ],
+)
+def test_a_script_decides_and_function_words_of_many_languages_do(language: str, text: str) -> None:
+    assert detect_language(words(text), default="en") == language
 
 
 def test_a_tie_has_the_default_language() -> None:

@@ -122,7 +122,7 @@ def _size(leaf: NearOperand, segment: Segment) -> int:
     if isinstance(leaf, PhraseQuery):
         return min(map(len, phrase_lists(leaf.tokens, segment)))
     if isinstance(leaf, TermQuery):
-        return sum(len(segment.postings_of(stem)) for stem in dict.fromkeys(query_stems(leaf.token)))
+        return sum(len(segment.postings_of(stem)) for stem in query_stems(leaf.token, segment.languages))
     ordinals = token_ordinals(leaf, segment)
     return int((segment.token_offsets[ordinals + 1] - segment.token_offsets[ordinals]).sum())
 
@@ -176,7 +176,7 @@ def _term_reader(leaf: TermQuery, segment: Segment) -> _Reader:
     own = segment.tokens.find(leaf.token)
     own_positions = segment.positions[:0] if own < 0 else segment.positions_of(own, own + 1)
     others: list[tuple[Array, Array]] = []
-    for stem in dict.fromkeys(query_stems(leaf.token)):
+    for stem in query_stems(leaf.token, segment.languages):
         if len(postings := segment.postings_of(stem)):
             ordinals = stem_ordinals(stem, segment)
             others.append((token_positions(ordinals[ordinals != own], segment), postings["doc"]))

@@ -55,8 +55,8 @@ def leaf_frequencies(leaf: TextQuery, reader: SegmentReader, check: Callable[[],
 
 
 def stem_postings(token: str, segment: Segment) -> list[Array]:
-    """Return the posting lists, none of them empty, of the stems of a token in each language."""
-    return [postings for stem in dict.fromkeys(query_stems(token)) if len(postings := segment.postings_of(stem))]
+    """Return the posting lists, none of them empty, of the stems of a token in each language of a segment."""
+    return [postings for stem in query_stems(token, segment.languages) if len(postings := segment.postings_of(stem))]
 
 
 def _chain_frequencies(query: NearQuery, reader: SegmentReader, check: Callable[[], None]) -> Frequencies:

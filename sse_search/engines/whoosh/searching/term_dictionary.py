@@ -25,7 +25,7 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
 from sse_search.text.edit_distance import within_distance
 from sse_search.text.highlight import common_prefix
-from sse_search.text.stemming import index_stems
+from sse_search.text.stemming import index_stems, irregular_forms
 
 Array = NDArray[Any]
 
@@ -55,7 +55,9 @@ def stem_ordinals(stem: str, segment: Segment) -> Array:
     language, _, word_stem = stem.partition(":")
     ordinals = segment.tokens.with_prefix(common_prefix(word_stem, language))
     stems = index_stems(segment.tokens[ordinals.start : ordinals.stop], language)
-    return ordinals.start + np.flatnonzero([each == stem for each in stems])
+    regular = ordinals.start + np.flatnonzero([each == stem for each in stems])
+    irregular = {segment.tokens.find(form) for form in irregular_forms(language).get(word_stem, ())} - {-1}
+    return np.union1d(regular, np.array(sorted(irregular), np.int64))
 
 
 def _fuzzy_ordinals(pattern: FuzzyQuery, segment: Segment) -> Array:

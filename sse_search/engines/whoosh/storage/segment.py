@@ -151,6 +151,16 @@ class Segment:
         """The number and the set of the letters of every token."""
         return self.tokens.letters()
 
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The groups of languages (`text.stemming`) that the stems of the segment are in."""
+        groups: list[str] = []
+        position = 0
+        while position < len(self.stems):
+            groups.append(self.stems[position].partition(":")[0])
+            position = self.stems.lower_bound(f"{groups[-1]};")  # the character after the colon
+        return tuple(groups)
+
     def postings_of(self, stem: str) -> Array:
         """Return the postings of a stem, by document."""
         ordinal = self.stems.find(stem)

@@ -27,6 +27,7 @@ from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation, Generations
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
 from sse_search.engines.whoosh.storage.whoosh_schema import index_schema
 from sse_search.engines.whoosh.storage.whoosh_terms import ArrayTermsReader, field_norms
 from sse_search.errors import EngineError, IndexMissingError
@@ -68,8 +69,8 @@ class ArrayIndex(FileIndex):
         # FileIndex.__init__ is not called: it unpickles the table of contents.
         self.storage = FileStorage(str(generation.path), readonly=True)
         self.indexname = INDEX_NAME
-        self._schema = index_schema()
         self._segment_names = generation.manifest.segments
+        self._schema = index_schema(_languages(generation.path, self._segment_names))
 
     def latest_generation(self) -> int:
         """Return the generation of the table of contents, which Whoosh numbers by itself."""
@@ -193,7 +194,14 @@ def open_index(folder: Path | str) -> ArrayIndex:
 
 def write_toc(folder: Path, segment_names: Iterable[str]) -> None:
     """Write the table of contents that `whoosh.index.open_dir` reads."""
-    _toc(segment_names, index_schema()).write(FileStorage(str(folder)), INDEX_NAME)
+    segment_names = list(segment_names)
+    _toc(segment_names, index_schema(_languages(folder, segment_names))).write(FileStorage(str(folder)), INDEX_NAME)
+
+
+def _languages(folder: Path, segment_names: Iterable[str]) -> list[str]:
+    """Return the groups of languages that the stems of segments are in."""
+    segments = (Segment(folder / f"{name}{SEGMENT_SUFFIX}") for name in segment_names)
+    return sorted({group for segment in segments for group in segment.languages})
 
 
 def count_with_whoosh(folder: Path) -> int:

@@ -19,7 +19,7 @@ from whoosh.analysis.tokenizers import IDTokenizer, Tokenizer
 
 from sse_search.engines.whoosh.storage.doc_values import KINDS
 from sse_search.model import TEXT_FIELDS
-from sse_search.text.stemming import query_stems
+from sse_search.text.stemming import LANGUAGE_GROUPS, query_stems
 from sse_search.tokens import fold, tokenize
 
 WORDS = "words"
@@ -55,13 +55,16 @@ class StemTokenizer(WordTokenizer):
     """
     Split text into the stems of its words in every language: an item has the stem of its own language.
 
-    >>> [token.text for token in StemTokenizer()("News")]
-    ['en:news', 'fr:new', 'es:news', 'pt:news', 'xx:news']
+    >>> [token.text for token in StemTokenizer(("en", "fr"))("News")]
+    ['en:news', 'fr:new']
     """
+
+    def __init__(self, groups: Sequence[str]) -> None:
+        self._groups = tuple(groups)
 
     def terms(self, token: str) -> Sequence[str]:
         """Return the stems of a token, one for each language."""
-        return query_stems(token)
+        return query_stems(token, self._groups)
 
     def pattern(self, text: str) -> str:
         """Return a pattern unchanged: it has to begin with a language."""
@@ -71,20 +74,25 @@ class StemTokenizer(WordTokenizer):
 class _IndexSchema(fields.Schema):
     """A schema that is pickled as a call of `index_schema`: its fields are not part of the file format."""
 
+    groups: tuple[str, ...]
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return index_schema, ()
+        return index_schema, (self.groups,)
 
 
-def index_schema() -> fields.Schema:
-    """Return the schema of every index."""
-    return _IndexSchema(
+def index_schema(groups: Sequence[str] = LANGUAGE_GROUPS) -> fields.Schema:
+    """Return the schema of an index whose items are in these groups of languages."""
+    stems = StemTokenizer(groups)
+    schema = _IndexSchema(
         id=fields.STORED(),
         url=fields.STORED(),
         words=fields.TEXT(analyzer=WordTokenizer(), multitoken_query="phrase"),
         date=fields.ID(stored=True, analyzer=IDTokenizer()),
         **{
-            field: fields.TEXT(analyzer=StemTokenizer(), phrase=False, stored=field == "title", multitoken_query="or")
+            field: fields.TEXT(analyzer=stems, phrase=False, stored=field == "title", multitoken_query="or")
             for field in TEXT_FIELDS
         },
         **{kind: fields.ID(analyzer=IDTokenizer()) for kind in KINDS},
     )
+    schema.groups = tuple(groups)
+    return schema

@@ -1,0 +1,25 @@
+"""
+Fold text and split it into words.
+
+Indexing, querying, highlighting and tagging share this one definition of a word.
+"""
+
+from sse_search.tokens.compounds import Compound, compounds
+from sse_search.tokens.folding import fold, fold_with_offsets, original_span
+from sse_search.tokens.scripts import CJK, EVERY_SCRIPT
+from sse_search.tokens.splitting import Token, token_at, tokenize, tokenize_folded, words
+
+__all__ = [
+    "CJK",
+    "EVERY_SCRIPT",
+    "Compound",
+    "Token",
+    "compounds",
+    "fold",
+    "fold_with_offsets",
+    "original_span",
+    "token_at",
+    "tokenize",
+    "tokenize_folded",
+    "words",
+]

@@ -1,0 +1,53 @@
+"""Items in languages written without spaces, or with combining signs, are found by their words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sse_search import SearchService
+from tests.service.queries_by_script import HEADLINES, QUERIES
+from tests.service.service_archive import filled, search
+
+MIN_RIGHT = {"zh": 20, "ja": 20, "ko": 20, "th": 20, "hi": 20}
+"""Queries of each language, of 20, whose first hit is right."""
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> SearchService:
+    records = [{"title": title, "language": language} for language, titles in HEADLINES.items() for title in titles]
+    return filled(Path(tmp_path_factory.mktemp("scripts")), *records)
+
+
+@pytest.mark.parametrize("language", QUERIES)
+def test_the_first_hit_is_the_headline_that_was_meant(archive: SearchService, language: str) -> None:
+    wrong = []
+    for text, meant in QUERIES[language].items():
+        hits = search(archive, text).hits
+        if not hits or hits[0].title not in {HEADLINES[language][number] for number in meant}:
+            wrong.append((text, [hit.title for hit in hits[:3]]))
+
+    assert len(QUERIES[language]) - len(wrong) >= MIN_RIGHT[language], wrong
+
+
+@pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        ("The fund has 1,234 members", ["1234", "1 234", "1.234 members", '"1 234 members"', "1\u00a0234"]),
+        ("Le fonds a 2\u202f500 membres", ["2500", "2 500 membres", "2,500", '"2500 membres"']),
+        ("It costs 9,90 euros", ["9,90", "9.90", '"9.90 euros"']),
+        ("In 2019 300 members met", ["2019", "300", '"2019 300"', "300 members"]),
+        ("AT&T hires C++ and C# programmers", ["AT&T", "c++", "C#", '"at&t hires"']),
+        ("The U.N. report", ["UN", "U.N.", "un report", '"UN report"']),
+        ("تقرير ١٩٩٨", ["1998", "١٩٩٨"]),
+    ],
+)
+def test_numbers_and_words_with_signs_are_found_however_they_are_written(
+    tmp_path: Path, title: str, texts: list[str]
+) -> None:
+    others = ({"title": "Fund members met in 9 or 90 reports"}, {"title": "At a t c programmers hires, u n 1 2"})
+    service = filled(tmp_path, {"title": title}, *others)
+
+    for text in texts:
+        assert [hit.title.split() for hit in search(service, text, match="all").hits] == [title.split()], text
