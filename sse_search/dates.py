@@ -113,6 +113,7 @@ _WRITTEN = tuple(
         rf"{_YEAR}[\s.,-]+{_MONTH}[\s-]+{_DAY}",  # 2021 December 3, 2021. december 3.
         rf"(?P<day>\d{{1,2}})(?P<month>{_longest_first(' '.join(_MONTHS))}){_YEAR}",  # 24Dec2020
         rf"{_MONTH}{_OF}{_YEAR}",  # December 2021, diciembre de 2021
+        rf"{_MONTH}[-/]{_YEAR}",  # Dec-2021
         rf"{_YEAR}\s+{_MONTH}",
     )
 )
@@ -125,6 +126,8 @@ _NUMERIC = tuple(
         r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",  # full stops: day first everywhere
         r"(?P<year>\d{4})-(?P<month>\d{2})",
         r"(?P<year>\d{4})/(?P<month>0[1-9]|1[0-2])",
+        r"(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})(?!\d)",
+        r"(?P<month>0[1-9]|1[0-2])[.-](?P<year>\d{4})(?!\d)",
         r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일])?",
     )
 )
@@ -289,7 +292,9 @@ def _value_of_plain(text: str, plain: str, day_first: bool | None) -> str:
         return _value_of_parts(text, str(year), match["month"], match["day"])
     if _SHORT_YEAR.fullmatch(plain):
         raise DateRefusedError(f"the date {_quoted(text)} has a year of two digits; write it with four")
-    raise DateRefusedError(f"{_quoted(text)} is not a known form of a date", looks_like_a_date=False)
+    raise DateRefusedError(
+        f"{_quoted(text)} is not a known form of a date, such as 2021-12-03", looks_like_a_date=False
+    )
 
 
 def _month_and_day(text: str, first: str, second: str, day_first: bool | None) -> tuple[str, str]:

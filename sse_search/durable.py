@@ -6,7 +6,6 @@ A file is written beside its target, flushed to disk and renamed. The system rel
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import sys
@@ -16,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from sse_search.ordinary_files import obstacle
 from sse_search.wording import remedy_for
 
 FILE_MODE = 0o644
@@ -61,7 +61,8 @@ def file_lock(path: Path, timeout: float, *, shared: bool = False) -> Iterator[N
 
     Raises:
         LockHeldError: Another process did not release it in time.
-        LockFileError: The file cannot be opened. A symbolic link is not followed: its target would be emptied.
+        LockFileError: The file cannot be opened, or is no ordinary one. A symbolic link is not followed: its target
+            would be emptied.
     """
     with _open_lock(path) as file:
         deadline = time.monotonic() + timeout
@@ -93,12 +94,12 @@ def _write_holder(file: BinaryIO, holder: str) -> None:
 
 def _open_lock(path: Path) -> BinaryIO:
     flags = os.O_RDWR | os.O_CREAT | _BINARY | getattr(os, "O_NOFOLLOW", 0)
+    if reason := obstacle(path, links=False):
+        raise LockFileError(f"{path}: it cannot be locked; {reason}")
     try:
         return os.fdopen(os.open(path, flags, FILE_MODE), "r+b", buffering=0)  # so that closing it writes nothing
     except OSError as error:
-        is_link = error.errno == errno.ELOOP
-        remedy = "it is a link; remove it" if is_link else remedy_for(error)
-        raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy}") from error
+        raise LockFileError(f"{path}: it cannot be locked ({error.strerror}); {remedy_for(error)}") from error
 
 
 def create_file(path: Path) -> BinaryIO:

@@ -84,6 +84,17 @@ def record_urn(source: str, identifier: object) -> str:
     return f"urn:x-record:{source}:{identifier}"
 
 
+def page_address(url: str, mirrors: Mapping[str, str] = NO_MIRRORS) -> str:
+    """
+    Return the canonical address of a web page; empty for anything else and for the address of a whole site.
+
+    >>> page_address("http://www.example.org/a/"), page_address("https://example.org/"), page_address("urn:a")
+    ('https://example.org/a', '', '')
+    """
+    address, host = _address_and_host(url, mirrors)
+    return address if host and address != f"https://{host}" else ""
+
+
 def _address_and_host(url: str, mirrors: Mapping[str, str]) -> tuple[str, str]:
     if plain := _PLAIN.fullmatch(url):  # most addresses: only the query may need changes
         host, path, query = plain.groups(default="")

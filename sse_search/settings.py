@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from sse_search.errors import SettingsError
+from sse_search.ordinary_files import read_text_file
 from sse_search.wording import cannot_be
 
 SETTINGS_FILE = "ssesearch.toml"
@@ -244,7 +245,7 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
     import tomllib  # noqa: PLC0415 - most archives have no such file
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text_file(path)
         content = tomllib.loads(text)
     except FileNotFoundError:
         return

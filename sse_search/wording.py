@@ -17,17 +17,20 @@ DATE_ORIGINS = {
 _PERMISSION = "change its permissions, or run ssesearch as its owner"
 _DISK_FULL = "free some space on its disk, then try again"
 _DISK_FAILS = "check the disk, then try again"
+_NOT_A_FILE = "move it away, then try again"
 _NO_MEMORY = "the system has no memory left: end other programs, or raise vm.max_map_count"
 _REMEDIES = {
     errno.EACCES: _PERMISSION,
     errno.EDQUOT: "free some of your quota, then try again",
     errno.EFBIG: "the file is too large for its disk, or for the limit of this process (ulimit -f)",
     errno.EIO: _DISK_FAILS,
+    errno.EISDIR: _NOT_A_FILE,
     errno.EMFILE: "too many files are open in this process: raise its limit (ulimit -n)",
     errno.ENFILE: "too many files are open on this system: end other programs",
     errno.ENOLCK: "its file system has no locks left: end other programs, or move the archive to another disk",
     errno.ENOMEM: _NO_MEMORY,
     errno.ENOSPC: _DISK_FULL,
+    errno.ENXIO: _NOT_A_FILE,
     errno.EPERM: _PERMISSION,
     errno.EROFS: "make its file system writable, then try again",
 }

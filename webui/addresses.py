@@ -32,7 +32,7 @@ _PLACEHOLDER = {"HTTP_HOST": "localhost", "wsgi.url_scheme": "http", "SCRIPT_NAM
 
 def install(app: Flask, public_url: str, trusted: TrustedProxies) -> None:
     """
-    Answer 400 to every request with an invalid address, and decide the address of all others.
+    Answer 400 to every request with an invalid address, or with none, and decide the address of all others.
 
     Args:
         public_url: The address of the start page; empty, the request decides.
@@ -48,6 +48,9 @@ def install(app: Flask, public_url: str, trusted: TrustedProxies) -> None:
     proxied = ProxyFix(direct, x_for=0, x_proto=1, x_host=1, x_port=1, x_prefix=1)
 
     def choose(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # RFC 9112, section 3.2
+        if environ.get("SERVER_PROTOCOL") not in ("HTTP/0.9", "HTTP/1.0") and not environ.get("HTTP_HOST"):
+            environ[_INVALID] = "The request has no Host header, which HTTP/1.1 requires."
         from_proxy = environ.get("REMOTE_ADDR", "") in trusted
         environ["REMOTE_ADDR"] = trusted.client_address(environ)
         return (proxied if from_proxy else direct)(environ, start_response)

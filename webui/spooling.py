@@ -109,14 +109,15 @@ class Exports:
 
     def response(self, texts: Iterable[str], media_type: str) -> Response:
         """
-        Return the texts as one file, compressed if the client accepts that; nothing is written in answer to HEAD.
+        Return the texts as one file, compressed if the client accepts that; in answer to HEAD nothing is written,
+        and no length is stated.
 
         Raises:
             ServiceUnavailable: Too many exports are being made.
             ClientDisconnected: The client left while its export was being written.
         """
         if request.method == "HEAD":
-            return Response(mimetype=media_type)
+            return Response(iter(()), mimetype=media_type)  # Werkzeug states the length 0 of a body that is a sequence
         with self._written.taken():
             spool = Spool(self._unsent)
             try:

@@ -182,6 +182,9 @@ def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: b
     """
     with open_archive(ctx) as service:
         report = service.erase(item_id, with_merged=with_merged, accept_loss=accept_loss)
+    if report.was_erased:
+        click.echo(f"{report.items[0]} was erased before, and nothing of it was left; nothing was changed.", err=True)
+        return
     for place in report.places:
         click.echo(printable(place))
     for path in report.remaining:
@@ -192,6 +195,14 @@ def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: b
         click.echo(printable(warning), err=True)
     if (more := len(report.unsearched) - _MAX_LISTED) > 0:
         click.echo(f"Warning: not searched: {counted(more, 'more file')}.", err=True)
+    if not report.searched:
+        reason = "the texts of the item are too short, or were gone already"
+        click.echo(f"Warning: exports and other files in the home were not searched: {reason}.", err=True)
+    for same in report.same_text[:_MAX_LISTED]:
+        warning = f"Warning: {same} has the same text and is not erased; to erase it too: ssesearch erase {same}"
+        click.echo(warning, err=True)
+    if (more := len(report.same_text) - _MAX_LISTED) > 0:
+        click.echo(f"Warning: {counted(more, 'more item')} with the same text.", err=True)
     erased = f"{counted(len(report.items), 'item')} erased."
     click.echo(f"{erased} Backups, exports and copies elsewhere are yours to clean.", err=True)
 

@@ -130,11 +130,12 @@ def _sync(service: SearchService, names: tuple[str, ...], dry_run: bool) -> bool
     """Fetch sources and print each report as soon as it is done; return whether none failed."""
     report = service.sync(names, dry_run, report=lambda source: _print_source(source, dry_run))
     counts = [
-        f"{count:,} {status}"
+        f"{count:,} {'checked' if dry_run and status == 'imported' else status}"
         for status in ("imported", "unchanged", "postponed", "failed")
         if (count := sum(source.status == status for source in report.sources))
     ]
-    click.echo(f"{counted(len(report.sources), 'source')}: {', '.join(counts)}.", err=True)
+    nothing = "; nothing was imported" if dry_run else ""
+    click.echo(f"{counted(len(report.sources), 'source')}: {', '.join(counts)}{nothing}.", err=True)
     return not report.failed
 
 
@@ -147,8 +148,10 @@ def _print_source(source: SourceReport, dry_run: bool) -> None:
         click.echo(printable(f"{source.name}: not due before {source.not_before}"))
     else:
         click.echo(printable(f"{source.name}: unchanged"))
-    if source.pages:
-        click.echo(printable(f"{source.name}: {counted(source.pages, 'page')} fetched for the text of an item"))
+    if wanted := source.pages + source.pages_without_text + source.pages_later:
+        counts = f"{source.pages:,} with a text + {source.pages_without_text:,} without"
+        counts += f" + {source.pages_later:,} for a later sync" if source.pages_later else ""
+        click.echo(printable(f"{source.name}: {counted(wanted, 'page')} of items = {counts}"))
     for warning in source.warnings:
         click.echo(printable(f"Warning: {source.name}: {as_sentence(warning)}"), err=True)
 

@@ -32,7 +32,7 @@ def statistics_lines(stats: Stats, style: Style) -> Iterator[str]:
     if stats.rejections:
         yield style.dim("rejected lately")
     for past in stats.rejections[:_MAX_IMPORTS]:
-        yield f"  {past.time}  {printable(past.source)}: {past.rejected:,} rejected"
+        yield f"  {past.time}  {printable(past.source or 'erased items')}: {past.rejected:,} rejected"
         yield from (f"    {issue_line(issue)}" for issue in past.reasons[:_MAX_REASONS])
 
 

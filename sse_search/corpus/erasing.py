@@ -13,6 +13,9 @@ import msgspec
 from sse_search.corpus.batch_file import end_line, is_end_of
 from sse_search.durable import FILE_MODE, replacing
 
+_PASSAGES = ("title", "summary", "body")
+_MIN_PASSAGE_LENGTH = 20
+"""Characters; shorter summaries and texts are those of many items."""
 _objects = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -43,6 +46,23 @@ def texts_of(path: Path, ids: Collection[str]) -> Iterator[str]:
                     record = _objects.decode(line)
                     if record.get("id") in ids:
                         yield from _texts(record)
+
+
+def ids_with_text_of(paths: Collection[Path], ids: Collection[str]) -> set[str]:
+    """Return the ids of other items of which a record has the summary, the text, or title and text of one of these."""
+    wanted = {passage for path in paths for id, passages in _passages(path) if id in ids for passage in passages}
+    return {id for path in paths for id, passages in _passages(path) if id not in ids and passages & wanted}
+
+
+def _passages(path: Path) -> Iterator[tuple[str, set[str]]]:
+    with path.open("rb") as file:
+        for line in file:
+            with suppress(msgspec.MsgspecError, ValueError, RecursionError, TypeError):
+                record = _objects.decode(line)
+                fields = {**record, **dict(record.get("set") or ())}
+                title, *texts = (" ".join(str(fields.get(name) or "").split()) for name in _PASSAGES)
+                passages = {text for text in texts if len(text) >= _MIN_PASSAGE_LENGTH}
+                yield str(record.get("id")), passages | ({"\n".join((title, *texts))} if title else set())
 
 
 def _texts(record: Mapping[str, Any]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from sse_search.corpus.batch_file import (
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
 from sse_search.corpus.erasing import erase_records, texts_of
+from sse_search.corpus.file_issues import LOCK_NAME, file_issues
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location
 from sse_search.corpus.lookup_file import (
@@ -205,7 +206,7 @@ class Corpus:
                 return self._append(records, about, progress)
         except sqlite3.Error as error:
             if is_damaged(error):
-                with suppress(OSError):  # else the next import meets the damage again
+                with suppress(OSError, LockFileError):  # else the next import meets the damage again
                     delete_lookup(self.folder)
                 what = f"it could not be read ({error}) and has been removed; nothing was imported, import it again"
                 raise CorpusError(f"{self.folder / LOOKUP_NAME}: {what}") from error
@@ -289,31 +290,28 @@ class Corpus:
 
     def check(self) -> tuple[Issue, ...]:
         """Read every byte of the log, rebuild the lookup, and return an issue for each batch that cannot be used."""
-        remedy = "remove it, or put the batch back from a backup"
-        issues = [
-            Issue(message=f"cannot be read: it is {_kind(path)}; {remedy}", file=str(path))
-            for path in batch_paths(self.folder)
-            if not path.is_file()
-        ]
         damages: list[Issue] = []
         with suppress(CorpusError), rebuilt_lookup(self.folder, damages):  # an error has its issue already
             pass
-        return (*damages, *issues)
+        return (*damages, *file_issues(self.folder))
 
     def repair(self) -> tuple[str, ...]:
         """Remove the files of interrupted imports, and the lookup, which is rebuilt; return a sentence for each."""
         if not self.folder.is_dir():
             return ()
-        with self._locked():
-            removed = remove_leftovers(self.folder)
-            delete_lookup(self.folder)
+        try:
+            with self._locked():
+                removed = remove_leftovers(self.folder)
+                delete_lookup(self.folder)
+        except OSError as error:
+            raise _failure("repaired", self.folder, error) from error
         return tuple(f"{path}: removed what an interrupted import left behind" for path in removed)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the write lock. Raises CorpusError when another process does not release it in time."""
         try:
-            with file_lock(self.folder / ".lock", self._lock_timeout):
+            with file_lock(self.folder / LOCK_NAME, self._lock_timeout):
                 yield
         except LockFileError as error:
             raise CorpusError(str(error)) from error
@@ -391,9 +389,3 @@ def _failure(done: str, folder: Path, error: OSError | sqlite3.Error, consequenc
     """Return what an error of the system means for the log, or what one of SQLite means for the lookup."""
     path = folder / LOOKUP_NAME if isinstance(error, sqlite3.Error) else folder
     return CorpusError(cannot_be(done, path, error) + consequence)
-
-
-def _kind(path: Path) -> str:
-    if path.is_dir():
-        return "a folder"
-    return "a link to a file that does not exist" if path.is_symlink() else "no ordinary file"

@@ -21,7 +21,8 @@ from sse_search.model import Issue
 from sse_search.sqlite_cache import create_tables, primary_code
 
 LOOKUP_NAME = ".lookup.sqlite3"
-_LOCK_NAME = ".lookup.lock"
+LOOKUP_LOCK_NAME = ".lookup.lock"
+LOOKUP_NAMES = tuple(f"{LOOKUP_NAME}{suffix}" for suffix in ("", "-journal", "-wal", "-shm"))
 _DELETE_SECONDS = 10.0
 """How long a deletion waits for those who use the file."""
 _VERSION = 5
@@ -129,12 +130,13 @@ def delete_lookup(folder: Path) -> None:
 
     Raises:
         OSError: It cannot be deleted, or another process uses it.
+        LockFileError: Its lock cannot be opened.
     """
     try:
-        with file_lock(folder / _LOCK_NAME, _DELETE_SECONDS):
-            for suffix in ("", "-journal", "-wal", "-shm"):
-                (folder / f"{LOOKUP_NAME}{suffix}").unlink(missing_ok=True)
-    except (LockHeldError, LockFileError) as error:
+        with file_lock(folder / LOOKUP_LOCK_NAME, _DELETE_SECONDS):
+            for name in LOOKUP_NAMES:
+                (folder / name).unlink(missing_ok=True)
+    except LockHeldError as error:
         raise OSError(errno.EBUSY, f"another process uses it ({error})", str(folder / LOOKUP_NAME)) from error
 
 
@@ -143,13 +145,13 @@ def _in_use(folder: Path) -> Iterator[None]:
     """Keep others from deleting the lookup; where no lock can be had, as in a read-only folder, nobody can."""
     with ExitStack() as held:
         with suppress(LockHeldError, LockFileError):
-            held.enter_context(file_lock(folder / _LOCK_NAME, _WAIT_SECONDS, shared=True))
+            held.enter_context(file_lock(folder / LOOKUP_LOCK_NAME, _WAIT_SECONDS, shared=True))
         yield
 
 
 def _deleted(folder: Path) -> bool:
     """Delete the lookup; return whether it could be deleted."""
-    with suppress(OSError):
+    with suppress(OSError, LockFileError):
         delete_lookup(folder)
         return True
     return False

@@ -11,6 +11,7 @@ import msgspec
 
 from sse_search.entities.schema import LANGUAGES, TYPES, ByLanguage, Case, Rule
 from sse_search.errors import VocabularyError
+from sse_search.ordinary_files import read_text_file
 from sse_search.wording import cannot_be
 
 _ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
@@ -162,7 +163,7 @@ def parse_vocabulary(path: Path, text: str) -> VocabularyFile:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text_file(path, "utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise VocabularyError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error

@@ -11,6 +11,7 @@ import msgspec
 
 from sse_search.csv_cells import OWN_DETAILS
 from sse_search.importers.context import Context, Record
+from sse_search.importers.fieldvalues import date_forms
 from sse_search.importers.lines import read_text
 from sse_search.importers.references import Reference, ReferenceNames, items_of, own_details
 from sse_search.importers.tex import decode_tex
@@ -56,6 +57,13 @@ _QUOTE_OR_BRACE = re.compile(r"[{}\"]")
 _OWN_KEY = re.compile(r"sse([0-9a-f]{16})")
 _AND = re.compile(r"[{}]| and ", re.IGNORECASE)
 _KEYWORD_END = re.compile(r"[{},;]")
+_URL_COMMAND = re.compile(r"\\(?:url|href)[ ]?\{([^{}]{1,4000})\}|(?<![\w{])(https?://[^\s{},;]{1,4000})")
+_ADDRESS_HOLDERS = ("howpublished", "note")
+"""Fields in which an entry without an own field for it has its address."""
+_MANNER = re.compile(
+    r"(?:\[?online|available|accessed|retrieved|last |web ?(?:page|site)|url|www|consult|abgerufen)", re.IGNORECASE
+)
+"""How a text beside an address begins that names no publisher."""
 _ADDRESSES = frozenset(("url", "link", "doi"))
 
 
@@ -196,9 +204,11 @@ def _reference(entry: _Entry, line: int) -> Reference:
         else:
             texts = [decode_tex(value, is_address=name in _ADDRESSES)]
         fields[name] = [text.strip() for text in texts if text.strip()]
+    own_key = _OWN_KEY.fullmatch(entry.key)
+    if own_key is None:
+        _complete(fields, entry)
     if doi := fields.get("doi"):
         fields["doi"] = [doi[0] if doi[0].startswith("http") else f"https://doi.org/{doi[0]}"]
-    own_key = _OWN_KEY.fullmatch(entry.key)
     details = fields.pop(OWN_DETAILS, []) if own_key else []
     return Reference(
         line=line,
@@ -207,6 +217,21 @@ def _reference(entry: _Entry, line: int) -> Reference:
         id=own_key[1] if own_key else "",
         details=own_details(details[0]) if details else None,
     )
+
+
+def _complete(fields: dict[str, list[str]], entry: _Entry) -> None:
+    """Move the address that another field holds to its own, and put the subtitle after the title."""
+    for name in _ADDRESS_HOLDERS:
+        written = entry.fields.get(name, "")
+        if address := _URL_COMMAND.search(written):
+            if not fields.get("url"):
+                fields["url"] = [decode_tex(address[1] or address[2], is_address=True).strip()]
+            rest = decode_tex(written[: address.start()] + written[address.end() :])
+            text = rest.strip(" \n.,;:()<>")
+            fields[name] = [text] if text and not _MANNER.match(text) else []
+    if (title := fields.get("title")) and (subtitle := fields.pop("subtitle", None)):
+        separator = " " if title[0].endswith((":", "?", "!", ".", "–", "—")) else ": "
+        fields["title"] = [f"{title[0]}{separator}{subtitle[0]}"]
 
 
 def _authors(value: str) -> Iterator[str]:
@@ -230,9 +255,4 @@ def _parts(value: str, separator: re.Pattern[str]) -> list[str]:
 def _dates(fields: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Return the date of BibLaTeX, else that of year, month and day, the most exact first."""
     date, year, month, day = (" ".join(fields.get(name, ())) for name in ("date", "year", "month", "day"))
-    forms = [date.partition("/")[0]]
-    if year and month.isdigit():
-        forms += [f"{year}-{month:0>2}-{day:0>2}" if day else "", f"{year}-{month:0>2}"]
-    elif year and month:
-        forms += [f"{day} {month} {year}", f"{month} {year}"]
-    return (*forms, year)
+    return (date.partition("/")[0], *date_forms(year, month, day))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
-from sse_search.identity import item_id, record_urn
+from sse_search.identity import item_id, page_address, record_urn
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
 from sse_search.importers.decoding import REPLACEMENT
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
@@ -29,6 +30,25 @@ _LANGUAGE_NAMES = {
     **{"français": "fr", "español": "es", "português": "pt", "deutsch": "de", "italiano": "it", "anglais": "en"},
 }
 MAX_SOURCE_LENGTH = 200
+_COUNT = re.compile(
+    r"[\W_]{0,9}(?:(?:n|no|nr|row|item|record|article|doc|id)[\W_]{0,9})?[0-9]{1,9}(?:[.,]0{1,9})?[\W_]{0,9}",
+    re.IGNORECASE,
+)
+"""An identifier that only counts the records of a file: `1`, `001`, `#1`, `1.0`, `row-1`."""
+
+
+class ItemIssue(Issue, frozen=True, kw_only=True):
+    """
+    An issue that names an item which is not imported, by its title for example.
+
+    Attributes:
+        item: Its id, by which one that was erased is recognized.
+
+    >>> ItemIssue(message="the page “Bakers” has no article text", item="00000000000000a1").severity
+    'error'
+    """
+
+    item: str
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +81,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
     mirrors: Mapping[str, str] = msgspec.field(default_factory=dict)
 
-    def reject(self, reason: str, line: int | None = None) -> Issue:
-        """Return the issue that a record is not a usable item."""
+    def reject(self, reason: str, line: int | None = None, *, item: str = "") -> Issue:
+        """Return the issue that a record is not a usable item; `item` is the id that it would have, if known."""
+        if item:
+            return ItemIssue(message=reason, file=self.file, line=line, item=item)
         return Issue(message=reason, file=self.file, line=line)
 
     def warn(self, reason: str, line: int | None = None) -> Issue:
@@ -133,9 +155,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
             if getattr(item, name) != text:
                 yield self.warn(f"the {name} is too long and was cut", line)
-            if REPLACEMENT in text:
-                count = text.count(REPLACEMENT)
-                yield self.warn(f"the {name} has {counted(count, 'character')} that cannot be read (U+FFFD)", line)
+            yield from self._unreadable(name, text, line)
+        for name, texts in (("source", (item.source,)), ("tags", item.tags), ("authors", item.authors)):
+            yield from self._unreadable(name, "".join(texts), line)
+
+    def _unreadable(self, name: str, text: str, line: int | None) -> Iterator[Issue]:
+        """Yield a warning if a text has characters that could not be read."""
+        if REPLACEMENT in text:
+            count = counted(text.count(REPLACEMENT), "character")
+            verb = "have" if name.endswith("s") else "has"
+            yield self.warn(f"the {name} {verb} {count} that cannot be read (U+FFFD)", line)
 
     def withdrawal(self, guid: str, version: int, status: str, line: int | None = None) -> Iterator[Record]:
         """Yield the removal of an item that its publisher withdrew and a warning; a rejection if it has no guid."""
@@ -145,13 +174,27 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         yield Tombstone(id=self.item_id(guid, "", UNDATED), version=version)
         yield self.warn(f"its publisher withdrew {guid} (status {status}); an earlier version is removed", line)
 
-    def identify(self, identifier: object) -> dict[str, str]:
-        """Return the arguments of `item` for an identifier in the input: `id` if it is one of ours, else `guid`."""
+    def identify(self, identifier: object, url: str = "", *, is_count: bool = False) -> dict[str, str]:
+        """
+        Return the arguments of `item` for an identifier in the input: `id` if it is one of ours, else `guid`.
+
+        Records at different addresses are different items, whatever their identifiers: files number their records
+        from 1. At the same address, only identifiers that do not count records part items.
+
+        Args:
+            url: The address of the record.
+            is_count: Whether the input is known to count its records.
+        """
         if isinstance(identifier, str) and is_item_id(identifier):
             return {"id": identifier}
-        if isinstance(identifier, str | int) and not isinstance(identifier, bool) and str(identifier).strip():
+        if not isinstance(identifier, str | int) or isinstance(identifier, bool) or not str(identifier).strip():
+            return {}
+        address = page_address(clean_address(url), self.mirrors) if url else ""
+        if not address:
             return {"guid": record_urn(self.source, identifier)}
-        return {}
+        if is_count or _COUNT.fullmatch(str(identifier)):
+            return {}
+        return {"guid": record_urn(self.source, f"{identifier} {address}")}
 
     def item_id(self, address: str, title: str, date: NewsDate, source: str = "") -> str:
         """Return the id of an item of its own source or of this one."""

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from sse_search.csv_cells import DETECTED, split, without_apostrophe
 from sse_search.dates import day_first_of, is_date
-from sse_search.importers.cleaning import clean_line
+from sse_search.importers.cleaning import clean_line, first_of
 from sse_search.importers.context import Context, Record
-from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields
-from sse_search.importers.fieldvalues import author_names, has_collection_ids, is_kind_of_text
+from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields, with_names
+from sse_search.importers.fieldvalues import author_names, date_forms, has_collection_ids, is_kind_of_text
 from sse_search.importers.lines import text_lines
 from sse_search.importers.markup import cell_to_text
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Header, Row, RowReader, default_header, find_header
@@ -37,10 +37,11 @@ _WEB_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 class _Table(msgspec.Struct, frozen=True):
     """The columns of a table, and how their cells are read."""
 
+    header: list[str]
     names: list[str]
     plan: FieldPlan
     is_own_export: bool
-    address_identifies: bool
+    ids_count_records: bool
 
     def cells_of(self, row: Sequence[str], field: str) -> Iterator[str]:
         """Yield the cells of a field that are not empty, the best column first."""
@@ -89,12 +90,14 @@ def records_of(header: Header, rows: Iterable[Row], context: Context) -> Iterato
 
 
 def _table(header: Header, context: Context) -> _Table:
-    plain = [plain_name(name) for name in header.names]
+    names = with_names(header.names)
+    plain = [plain_name(name) for name in names]
     return _Table(
-        names=header.names,
-        plan=plan_fields(header.names, context.columns),
+        header=header.names,
+        names=names,
+        plan=plan_fields(names, context.columns),
         is_own_export=set(plain) >= _OWN_EXPORT,
-        address_identifies=has_collection_ids(plain),
+        ids_count_records=has_collection_ids(plain),
     )
 
 
@@ -117,7 +120,7 @@ def _records(rows: Iterator[Row], table: _Table, context: Context, line: int) ->
                 "a cell that contains the separator needs quotation marks",
                 row.line,
             )
-        elif row.cells[0].strip() == table.names[0] and [" ".join(cell.split()) for cell in row.cells] == table.names:
+        elif row.cells[0].strip() == table.header[0] and [" ".join(cell.split()) for cell in row.cells] == table.header:
             yield context.warn("the header is repeated on this line, which is skipped", row.line)
         else:
             if len(row.cells) < width and not short_rows:
@@ -133,8 +136,7 @@ def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
         yield context.reject("the row has no title", row.line)
         return
     identifier = clean_line(values.pop("id", ""))
-    if not (table.address_identifies and _WEB_ADDRESS.match(values.get("url", ""))):
-        values |= context.identify(identifier)
+    values |= context.identify(identifier, values.get("url", ""), is_count=table.ids_count_records)
     origin: Origin = "stated"
     if table.is_own_export:
         origin, values["version"] = _exported(row, table, values)
@@ -144,7 +146,10 @@ def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
             values["authors"] = author_names(values["authors"])
         if is_kind_of_text(values.get("category", "")):
             del values["category"]
-    date, issues = context.parse_date(values.pop("date", ""), origin, row.line)
+    date_text = values.pop("date", "")
+    if not date_text.strip():
+        date_text = first_of(date_forms(*_parts(row, table)))
+    date, issues = context.parse_date(date_text, origin, row.line)
     values["tags"] = split(values.get("tags", ""))
     yield from context.item(date=date, line=row.line, **values)
     yield from issues
@@ -164,6 +169,13 @@ def _values(row: Row, table: _Table) -> dict[str, Any]:
             if field in values:
                 values[field] = cell_to_text(values[field])
     return values
+
+
+def _parts(row: Row, table: _Table) -> tuple[str, str, str]:
+    """Return year, month and day of a row that states its date in parts."""
+    cells = [row.cells[position] if position < len(row.cells) else "" for position in table.plan.date_parts]
+    year, month, day = (*cells, "", "", "")[:3]
+    return year, month, day
 
 
 def _exported(row: Row, table: _Table, values: dict[str, Any]) -> tuple[Origin, int]:
@@ -204,7 +216,11 @@ def _check_texts(rows: Sequence[Row], table: _Table, context: Context) -> None:
 
 def _unused_columns(rows: Sequence[Row], table: _Table, context: Context, line: int) -> Iterator[Record]:
     """Report columns that are unknown, or whose field another column holds."""
-    names = [table.names[position] for position in table.plan.unknown]
+    names = [
+        table.names[position]
+        for position in table.plan.unknown
+        if table.header[position] or any(cell.strip() for row in rows for cell in row.cells[position : position + 1])
+    ]
     if names:
         listed = ", ".join(repr(name[:60]) for name in names)
         columns = f"column {listed} is" if len(names) == 1 else f"columns {listed} are"

@@ -60,7 +60,7 @@ _NEUTRAL_WORDS = _words(
     "lun* mar mardi martes martedi mier* mercr* mercol* jeu* jue* ven* vie* sam* sab* dim* dom* gio*",
     "terca* segunda* quarta* quinta* sexta* feira",
 )
-_UPDATED = re.compile(rf"\b(?:{_UPDATED_WORDS})\b")
+_UPDATED = re.compile(rf"\b(?:{_UPDATED_WORDS})\b|(?:^|[|(])\s{{0,3}}stand(?: vom)?\s?:?\s{{0,3}}$|\bstand\s?:")
 _PUBLISHED = re.compile(rf"\b(?:{_PUBLISHED_WORDS})\b")
 _EVENT = re.compile(rf"\b(?:{_EVENT_WORDS})\b[^|]{{0,15}}$")
 _NEUTRAL = re.compile(rf"\b(?:{_NEUTRAL_WORDS})\b")

@@ -28,7 +28,6 @@ _WIDE_FORMS: dict[tuple[bool, ...], str] = {
     (True, True, True, False): "utf-32-be",
 }
 """Which of four bytes are mostly NUL in a Latin text without a byte order mark."""
-_LATIN_1 = "sse_search.latin-1"
 _DECLARATION = re.compile(rb"""(?:encoding|charset)\s*=\s*(?:["']\s*)?([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _DECLARATION_WITHIN = 2048
 _SUPERSETS = {
@@ -120,7 +119,7 @@ def decode(content: bytes, declared: str = "") -> str:
 
 def incremental_decoder(encoding: str) -> codecs.IncrementalDecoder:
     """Return a decoder of pieces of a text that never fails."""
-    return codecs.getincrementaldecoder(encoding)(_LATIN_1 if encoding == "cp1252" else "replace")
+    return codecs.getincrementaldecoder(encoding)("replace")
 
 
 def is_binary(head: bytes) -> bool:
@@ -196,20 +195,4 @@ def _loss(content: bytes, encoding: str) -> float:
 
 
 def _decode_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return _decode_latin(content) if encoding == "cp1252" else content.decode(encoding, "replace")
-
-
-def _decode_latin(content: bytes) -> str:
-    """Decode Windows-1252, and as Latin-1 the five bytes that it does not define."""
-    return content.decode("cp1252", _LATIN_1)
-
-
-def _latin_1(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    return error.object[error.start : error.end].decode("latin-1"), error.end
-
-
-codecs.register_error(_LATIN_1, _latin_1)
+    return content.decode(encoding, "replace")

@@ -21,11 +21,16 @@ _OPENING_CODES = frozenset(("CLM", "SE", "HD"))
 """Codes with which an article begins."""
 _CODE = re.compile(
     rf"[ \t\xa0]{{0,3}}(?:({'|'.join(_CODES)})(?:[ \t\xa0]*$|[ \t\xa0]{{2}}|[\t\xa0])"
-    r"|(HD|WC|PD|SN|SC|CY|LP|TD|NS|IPC|IPD) (?=\S)|(AN) (?=Document ))"
+    r"|(HD|WC|PD|SN|SC|CY|LP|TD|NS|IPC|IPD) (?=\S)|(AN) (?=Do[ck]ument)|(CO|IN|RE) (?=[a-z0-9]{2,12} : ))"
 )
 """A field code; one space after it is enough if no text in capitals has such a word."""
-_NUMBER = re.compile(r"Document (?P<number>[A-Za-z]{2,12}[0-9][0-9A-Za-z]{8,40})")
-_WORDS = re.compile(r"[0-9][0-9.,\s]{0,9} (?:words|mots|palabras|palavras|wörter|parole|woorden)", re.IGNORECASE)
+_HEADER_CODE = re.compile(r"(CLM|SE|BY|CR|ET|ED|PG|VOL|LA|RF|CT|ART|CX|PUB|RST) (?=\S)")
+"""A field code with one space in the header of an article or below its text, where no other lines stand."""
+_TEXT_CODES = frozenset(("LP", "TD"))
+_NUMBER = re.compile(r"(?:Document|Documento|Dokument) (?P<number>[A-Za-z]{2,12}[0-9][0-9A-Za-z]{8,40})")
+_WORDS = re.compile(
+    r"[0-9][0-9.,\s]{0,9} (?:words?|mots?|palabras?|palavras?|wörter|wort|parol[ae]|woorden)", re.IGNORECASE
+)
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?: ?[AP]M)?(?: [A-Z]{2,4})?")
 _COPYRIGHT = re.compile(
     r"(?:\(c\)|©|copyright)(?!\w).*|.{0,200}(?:all rights reserved|tous droits réservés)\.?", re.IGNORECASE
@@ -94,13 +99,15 @@ def _cells(root: Any) -> dict[str, list[str]]:
 def _code_of(line: str) -> tuple[str, str]:
     """Return the field code with which a line begins and the rest of the line; no code in most lines."""
     match = _CODE.match(line)
-    return (match[1] or match[2] or match[3], line[match.end() :]) if match else ("", line)
+    return (str(match[match.lastindex or 0]), line[match.end() :]) if match else ("", line)
 
 
 def _coded_articles(lines: Sequence[str]) -> Iterator[PressArticle]:
     position, fields, code = 1, dict[str, list[str]](), ""
     for line in lines:
         next_code, rest = _code_of(line)
+        if not next_code and code not in _TEXT_CODES and (match := _HEADER_CODE.match(line)) and code:
+            next_code, rest = match[1], line[match.end() :]
         if next_code in _OPENING_CODES and "HD" in fields:
             yield _coded_article(position, fields)
             position, fields = position + 1, {}

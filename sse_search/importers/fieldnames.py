@@ -63,9 +63,20 @@ _RANKS = {
 _PREFIX = re.compile(
     r"(?:dc|dcterms|og|article|artikel|articulo|artigo|articolo|news|noticia|story|post|item|entry|document|web)(?=.{3})"
 )
+_DATE_PARTS = {
+    name: part
+    for part, names in {
+        "year": "year annee anio ano anno jahr",
+        "month": "month mois mes mese monat",
+        "day": "day jour dia giorno tag",
+    }.items()
+    for name in names.split()
+}
+"""Names of columns that hold parts of a date, if there are a year and a month."""
+_DATE_PREFIX = re.compile(r"^(?:pub|publication|published|publish|date|issue)(?=.{3})")
 _PREFIX_RANK = 1000
 """A name without its prefix counts less than any name of the table."""
-_PLAIN = re.compile(r"[^a-z0-9]")
+_PLAIN = re.compile(r"[\W_]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _OWN_COLUMNS = frozenset(("entities", "dateprecision", "dateorigin", "languageorigin", "version", "added", "deleted"))
 """Columns of our own exports that say more about other columns, or only inform."""
@@ -83,6 +94,7 @@ class FieldPlan(msgspec.Struct, frozen=True):
     Attributes:
         columns: Field to the positions of its columns, the best name first.
         unknown: Positions of names that hold no field.
+        date_parts: Positions of year, month and, if there is one, day, that together state the date.
 
     >>> FieldPlan({"title": (0,)}, ()).columns["title"]
     (0,)
@@ -90,6 +102,7 @@ class FieldPlan(msgspec.Struct, frozen=True):
 
     columns: Mapping[str, tuple[int, ...]]
     unknown: tuple[int, ...]
+    date_parts: tuple[int, ...] = ()
 
 
 def plan_fields(names: Sequence[str], assigned: Mapping[str, str]) -> FieldPlan:
@@ -100,12 +113,15 @@ def plan_fields(names: Sequence[str], assigned: Mapping[str, str]) -> FieldPlan:
         assigned: Name to the field that the caller gives it, which takes precedence over the table.
 
     >>> plan_fields(["Überschrift", "Wann", "Farbe"], {"Wann": "date"})
-    FieldPlan(columns={'title': (0,), 'date': (1,)}, unknown=(2,))
+    FieldPlan(columns={'title': (0,), 'date': (1,)}, unknown=(2,), date_parts=())
     """
     given = {plain_name(name): field for name, field in assigned.items()}
+    date_parts = _date_parts(names, given)
     ranked: dict[str, list[tuple[int, int]]] = {}
     unknown = []
     for position, name in enumerate(names):
+        if position in date_parts:
+            continue
         plain = plain_name(name)
         field, rank = (given[plain], -1) if plain in given else _known(plain) or ("", 0)
         if field in _NAMES:
@@ -113,7 +129,7 @@ def plan_fields(names: Sequence[str], assigned: Mapping[str, str]) -> FieldPlan:
         elif plain and field != IGNORED and plain not in _OWN_COLUMNS:
             unknown.append(position)
     columns = {field: tuple(position for _, position in sorted(ranks)) for field, ranks in ranked.items()}
-    return FieldPlan(columns, tuple(unknown))
+    return FieldPlan(columns, tuple(unknown), date_parts)
 
 
 @lru_cache(maxsize=8192)
@@ -127,7 +143,17 @@ def field_of(name: str) -> str:
 def plain_name(name: str) -> str:
     """Return a name without case, accents, spaces, punctuation and parentheses."""
     folded = fold(name)
-    return _PLAIN.sub("", _PARENTHESES.sub("", folded)) or _PLAIN.sub("", folded)
+    return _PLAIN.sub("", _PARENTHESES.sub("", folded)) or _PLAIN.sub("", folded) or folded.strip()
+
+
+def with_names(names: Sequence[str]) -> list[str]:
+    """
+    Return the names of columns; one without a name is named after its position.
+
+    >>> with_names(["title", ""])
+    ['title', 'column 2']
+    """
+    return [name or f"column {position}" for position, name in enumerate(names, start=1)]
 
 
 def missing_columns(names: Iterable[str], assigned: Mapping[str, str]) -> list[str]:
@@ -190,6 +216,17 @@ class TextShare:
                 f"{file}: the {noun} {shown!r} is unknown, but holds most of the text; assign it with "
                 f"--column {_quoted(shown)}=body, or skip it with --column {_quoted(shown)}={IGNORED}"
             )
+
+
+def _date_parts(names: Sequence[str], given: Mapping[str, str]) -> tuple[int, ...]:
+    """Return the positions of year, month and day among names; none without a year and a month."""
+    positions: dict[str, int] = {}
+    for position, plain in enumerate(map(plain_name, names)):
+        part = _DATE_PARTS.get(_DATE_PREFIX.sub("", plain)) if plain not in given else None
+        if part:
+            positions.setdefault(part, position)
+    parts = tuple(positions[part] for part in ("year", "month", "day") if part in positions)
+    return parts if {"year", "month"} <= positions.keys() else ()
 
 
 def _known(plain: str) -> tuple[str, int] | None:

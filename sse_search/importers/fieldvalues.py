@@ -13,6 +13,8 @@ _KINDS = frozenset(
     "article articlenewspaper articlemagazine articlejournal newspaperarticle magazinearticle journalarticle blogpost "
     "post postweblog webpage document page newsarticle".split()
 )
+_DECIMALS = re.compile(r"(?<=\d)\.0{1,9}$")
+"""What a program writes after a whole number in a column with gaps."""
 _COLLECTIONS = frozenset(
     "mediaid medianame storiesid itemtype dateadded webpublicationdate dategmt issued datedownload".split()
 )
@@ -41,6 +43,23 @@ def is_kind_of_text(category: str) -> bool:
     (True, False)
     """
     return re.sub(r"[^a-z]", "", category.lower()) in _KINDS
+
+
+def date_forms(year: str, month: str, day: str) -> tuple[str, ...]:
+    """
+    Return the forms of a date that is stated in parts, the most exact first; a month is a number or a name.
+
+    >>> date_forms("2019", "3", "4"), date_forms("2019", "mars", ""), date_forms("2019", "", "")
+    (('2019-03-04', '2019-03', '2019'), ('mars 2019', '2019'), ('2019',))
+    """
+    year, month, day = (_DECIMALS.sub("", part.strip()) for part in (year, month, day))
+    if not year or not month:
+        return (year,) if year else ()
+    if month.isdigit():
+        forms = (f"{year}-{month:0>2}-{day:0>2}", f"{year}-{month:0>2}")
+    else:
+        forms = (f"{day} {month} {year}", f"{month} {year}")
+    return (*(forms if day else forms[1:]), year)
 
 
 def has_collection_ids(plain_names: Iterable[str]) -> bool:

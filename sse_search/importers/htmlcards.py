@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sse_search.dates import day_first_of
 from sse_search.importers.cleaning import clean_line
+from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.listing_entry import Entry, reads_as_title, split_inline_date
 from sse_search.importers.listing_lines import (
     DateLine,
@@ -30,6 +31,8 @@ BLOCKS = HEADINGS | frozenset(
     "time tr ul".split()
 )
 _ROWS = frozenset(("li", "tr"))
+_PARAGRAPHS = frozenset(("p", "div"))
+_BOLD = frozenset(("b", "strong"))
 _SKIPPED_CLASS = re.compile(r"comment|breadcrumb|pagination|sidebar|cookie|related", re.IGNORECASE)
 _ARTICLE = re.compile(r'"@type"\s*:\s*"(?:[a-z]*article|blogposting)"', re.IGNORECASE)
 _EDGES = " |·•–—-:,;/"
@@ -46,7 +49,7 @@ _SPACES = re.compile(r"\s+")
 
 
 class Card(NamedTuple):
-    """An element of a page with its text, and the entry that it is; None if it has no title."""
+    """An element of a page with its text, and the entry that it is; None if it has no title, or is none of the list."""
 
     entry: Entry | None
     text: str
@@ -82,7 +85,21 @@ def cards_of(root: Any, day_first: bool | None) -> list[Card]:
     if not cards:
         titles = {element: link if headings[element] is None else headings[element] for element, link in links.items()}
         cards = _cards(main, spots, titles, day_first, rows=True)
-    return cards
+    return cards or _cards(main, spots, _bold_titles(main), day_first, rows=False)
+
+
+def _bold_titles(root: Any) -> _Titles:
+    """Return the paragraphs that begin with a line in bold, and this line."""
+    titles: _Titles = {}
+    for element in _elements(root):
+        first = element[0] if local_name(element).lower() in _PARAGRAPHS and len(element) else None
+        if first is not None and local_name(first).lower() in _BOLD and not (element.text or "").strip():
+            following = first.getnext()
+            ends_line = following is not None and local_name(following).lower() in BLOCKS
+            text = _line("".join(first.itertext()))
+            if ends_line and text and not (first.tail or "").strip() and not parse_date_line(text, None):
+                titles[element] = first
+    return titles
 
 
 def _cards(main: Any, spots: list[_Spot], titles: _Titles, day_first: bool | None, *, rows: bool) -> list[Card]:
@@ -100,7 +117,28 @@ def _cards(main: Any, spots: list[_Spot], titles: _Titles, day_first: bool | Non
     good = sum(card.entry is not None and reads_as_title(card.entry.title) for card in dated)
     if good < _MIN_CARDS or good * 2 < len(cards) or _is_beside_article(main, members, cards, spots):
         return []
-    return cards
+    return [*cards, *_dated_outside(main, members, spots)]
+
+
+def _dated_outside(main: Any, members: list[Any], spots: list[_Spot]) -> Iterator[Card]:
+    """Yield what has a title beside a day and is no member of the listing, as cards without an entry."""
+    around = {main, *(ancestor for member in members for ancestor in member.iterancestors())}
+    inside = set(members)
+    done = set[Any]()
+    for spot, line in spots:
+        date = parse_date_line(line, None)
+        parent = spot.getparent()
+        element = parent if date and parent not in around and _date_text(spot) else spot
+        if element in around or element in done or not inside.isdisjoint((element, *element.iterancestors())):
+            continue
+        done.add(element)
+        text = _line(" ".join(element.itertext()))
+        if len(text) <= _MAX_INNER_TEXT and parse_date_line(text, None) is None and _has_plain_date(text):
+            yield Card(None, text)
+
+
+def _has_plain_date(text: str) -> bool:
+    return any(date.kind == "plain" for date in dates_in_line(text))
 
 
 def _is_beside_article(main: Any, members: list[Any], cards: list[Card], spots: list[_Spot]) -> bool:

@@ -142,13 +142,14 @@ def _under_months(page: RenderedPage, day_first: bool | None) -> list[Entry]:
 
 
 def _cards(page: RenderedPage, day_first: bool | None) -> list[Entry]:
-    """Return the entries that are elements of their own; the first one carries a remark if some have no title."""
+    """Return the entries that are elements of their own; the first one carries a remark if some are left over."""
     cards = cards_of(page.root, day_first)
     found = [card.entry for card in cards if card.entry is not None]
-    untitled = [card.text for card in cards if card.entry is None and card.text]
-    if untitled:
-        remark = f"{len(found):,} entries read; left over: {counted(len(untitled), 'element')} without a title"
-        found[0] = msgspec.structs.replace(found[0], remark=f"{remark}, the first one “{shorten(untitled[0], 60)}”")
+    others = [card.text for card in cards if card.entry is None and card.text]
+    if others:
+        outside = f"{counted(len(others), 'element')} without a title or outside of the list"
+        remark = f"{len(found):,} entries read; left over: {outside}, the first one “{shorten(others[0], 60)}”"
+        found[0] = msgspec.structs.replace(found[0], remark=remark)
     return found
 
 

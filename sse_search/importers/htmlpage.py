@@ -63,11 +63,12 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
         return
+    url = facts.url or context.url
     is_described = facts.is_article and len(facts.description) >= _MIN_TEXT_LENGTH
     if len(body) < _MIN_TEXT_LENGTH and not is_described:
-        yield context.reject(f"the page “{facts.title[:60]}” has no article text")
+        item = context.item_id(canonical_url(url, context.mirrors) or url, facts.title, facts.date, facts.site)
+        yield context.reject(f"the page “{facts.title[:60]}” has no article text", item=item)
         return
-    url = facts.url or context.url
     yield from context.item(
         title=facts.title,
         date=facts.date,

@@ -12,21 +12,14 @@ import msgspec
 
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode, encoding_of
-from sse_search.importers.fieldnames import field_of
+from sse_search.importers.jsoncollections import Within, records_within
 from sse_search.importers.jsonrecord import RecordReader
 from sse_search.importers.jsontext import NotJSONError, parse_json
-from sse_search.importers.jsonvalue import is_empty
 from sse_search.importers.lines import InputRefusedError
 from sse_search.model import Issue
 
 MAX_BYTES = 128 * 1024 * 1024
 """Of a document that is not one object per line."""
-_MAX_DEPTH = 4
-_CONTAINERS = frozenset(
-    "articles items results docs documents records entries posts stories news data hits response rows list".split()
-)
-"""Keys of arrays whose elements are records even if the object that holds them has a title itself."""
-_SAMPLE = 20
 _HEAD_SIZE = 65_536
 _ARRAY = re.compile(r"\[\s*(?=\{)")
 _SEPARATORS = re.compile(r"[\s,]*")
@@ -46,34 +39,18 @@ def begins_document(lines: Sequence[tuple[int, bytes | None]]) -> bool:
     return len(texts) == 1 or not isinstance(_parsed(texts[1]), dict)
 
 
-def records_within(value: Any) -> list[dict[str, Any]] | None:
-    """
-    Return the records in a value: itself, or the objects of the longest array of objects with titles in it.
-
-    >>> records_within({"status": "ok", "articles": [{"title": "One"}, {"title": "Two"}]})
-    [{'title': 'One'}, {'title': 'Two'}]
-    >>> records_within({"title": "One", "related": [{"title": "Two"}]})
-    [{'title': 'One', 'related': [{'title': 'Two'}]}]
-    """
-    if isinstance(value, list):
-        return list(_unwrapped(value)) if any(isinstance(part, dict) for part in value) else None
-    if not isinstance(value, dict):
-        return None
-    filled = _filled(value)
-    if "title" in filled and not filled.isdisjoint(("body", "summary", "date")):
-        return [value]
-    arrays = list(_arrays(value, named_only="title" in filled))
-    return max(arrays, key=len) if arrays else [value]
-
-
 def read_document(
     content: bytes, reader: RecordReader, context: Context, decode_line: Callable[[bytes], str]
 ) -> Iterator[Record]:
     """Yield the records of a document; of one that is damaged, those before the damage."""
     position = 0
     try:
-        for position, record in enumerate(_records(content, decode_line), start=1):
-            yield from _located(reader.read(record), position)
+        for within in _found(content, context, decode_line):
+            for record in within.records:
+                position += 1
+                yield from _located(reader.read(record), position)
+            if within.omitted:
+                yield context.warn(within.omitted)
     except NotJSONError as error:
         yield context.reject(f"{error}; {position:,} records before that were read" if position else str(error))
         return
@@ -100,7 +77,7 @@ def in_utf8(content: bytes) -> bytes:
     return content.removeprefix(codecs.BOM_UTF8).strip(b"\x00")
 
 
-def _records(content: bytes, decode_line: Callable[[bytes], str]) -> Iterator[dict[str, Any]]:
+def _found(content: bytes, context: Context, decode_line: Callable[[bytes], str]) -> Iterator[Within]:
     if content.lstrip().startswith(b"["):
         try:
             elements = _decode_array(content)
@@ -108,17 +85,17 @@ def _records(content: bytes, decode_line: Callable[[bytes], str]) -> Iterator[di
             pass
         else:
             for element in elements:
-                yield from records_within(parse_json(bytes(element), "the element", decode_line)) or ()
+                yield records_within(parse_json(bytes(element), "the element", decode_line), context.columns)
             return
     try:
         value = parse_json(content, "the document")
     except NotJSONError as error:
-        yield from _salvaged(decode(content), error)
+        yield from _salvaged(decode(content), context, error)
         return
-    yield from records_within(value) or ()
+    yield records_within(value, context.columns)
 
 
-def _salvaged(text: str, error: NotJSONError) -> Iterator[dict[str, Any]]:
+def _salvaged(text: str, context: Context, error: NotJSONError) -> Iterator[Within]:
     """Yield the records of several values one after the other, or of an array up to where it is damaged."""
     position = _skipped(text, 0)
     if (array := _ARRAY.search(text)) and _value_at(text, position) is None:
@@ -129,7 +106,7 @@ def _salvaged(text: str, error: NotJSONError) -> Iterator[dict[str, Any]]:
             line = text.count("\n", 0, position) + 1
             raise NotJSONError(f"{error}, damaged or cut off in line {line}") from error
         value, position = found
-        yield from records_within(value) or ()
+        yield records_within(value, context.columns)
 
 
 def _skipped(text: str, position: int) -> int:
@@ -150,37 +127,6 @@ def _parsed(line: bytes) -> Any:
         return parse_json(line)
     except NotJSONError:
         return None
-
-
-def _unwrapped(elements: list[Any]) -> Iterator[dict[str, Any]]:
-    for element in elements:
-        if isinstance(element, dict):
-            source = element.get("_source")  # a hit of Elasticsearch
-            yield source if isinstance(source, dict) and not _has_title(element) else element
-
-
-def _arrays(value: Any, depth: int = 0, *, named_only: bool = False) -> Iterator[list[dict[str, Any]]]:
-    """Yield the arrays of objects with a title within an object."""
-    if depth == _MAX_DEPTH or not isinstance(value, dict):
-        return
-    for key, inner in value.items():
-        if named_only and key.lower() not in _CONTAINERS:
-            continue
-        if isinstance(inner, list):
-            elements = list(_unwrapped(inner))
-            if any(map(_has_title, elements[:_SAMPLE])):
-                yield elements
-        else:
-            yield from _arrays(inner, depth + 1)
-
-
-def _has_title(value: dict[str, Any]) -> bool:
-    return "title" in _filled(value)
-
-
-def _filled(value: dict[str, Any]) -> set[str]:
-    """Return the fields for which an object has a key with a value."""
-    return {field_of(key) for key, inner in value.items() if not is_empty(inner)}
 
 
 def _located(records: Iterator[Record], position: int) -> Iterator[Record]:

@@ -9,13 +9,13 @@ from typing import Any
 
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import text_start
+from sse_search.importers.jsoncollections import records_within
 from sse_search.importers.jsondocument import (
     MAX_BYTES,
     begins_document,
     in_utf8,
     joined,
     read_document,
-    records_within,
 )
 from sse_search.importers.jsonrecord import RecordReader, is_decision, is_removal, read_own, removal
 from sse_search.importers.jsontext import NotJSONError, parse_json
@@ -101,12 +101,14 @@ def _values(value: Any, reader: RecordReader, context: Context, line: int) -> It
         if reader.knows(value):
             yield from reader.read(value, line)
             return
-    within = records_within(value)
-    if within is None:
+    within = records_within(value, context.columns)
+    if not within.is_object:
         yield context.reject("the line is not a JSON object", line)
         return
-    for record in within:
+    for record in within.records:
         yield from reader.read(record, line)
+    if within.omitted:
+        yield context.warn(within.omitted, line)
 
 
 def _header_source(frame: dict[str, Any]) -> str | None:

@@ -24,6 +24,7 @@ _EMPTIABLE_KEYS = ("date", "summary", "body", "url", "language", "category", "ta
 """Keys that empty a field of a known item with null, "" or []; without the key the field stays as it is."""
 _DECISION_KEYS = frozenset(("set", "unset", "merged_into", "blocked", "erased"))
 _MAX_UNKNOWN_KEYS = 100
+_NO_TITLE_KEY = "the record has no title; if a key holds it, assign the key with --column KEY=title"
 _SAMPLE_RECORDS = 200
 """Records examined to learn whether an unknown key holds most of the text."""
 _SAMPLE_LENGTH = 4_000_000
@@ -37,6 +38,7 @@ class _Plan(msgspec.Struct, frozen=True):
 
     fields: Mapping[str, tuple[Path, ...]]
     unknown: tuple[Path, ...]
+    date_parts: tuple[Path, ...]
     ids_count_records: bool
     is_record: bool
 
@@ -91,7 +93,7 @@ def _own(record: dict[str, Any], context: Context, line: int) -> Iterator[Record
     for key in _LIST_KEYS:
         lists[key], list_issues = _list(key, record.get(key), context, line)
         issues += list_issues
-    given: dict[str, Any] = {**texts, **lists, **context.identify(record.get("id"))}
+    given: dict[str, Any] = {**texts, **lists, **context.identify(record.get("id"), texts.get("url", ""))}
     for result in context.item(date=date, version=_version(record), line=line, emptied=_emptied(record), **given):
         yield result
         if isinstance(result, NewsItem):
@@ -153,12 +155,15 @@ class RecordReader:
             if type(value) is not str or not value or value.isspace():
                 value = _first(record, paths)
             values[field] = value
+        if plan.date_parts and is_empty(values.get("date")) and not is_empty(_get(record, plan.date_parts[0])):
+            named = zip(("year", "month", "day"), plan.date_parts, strict=False)
+            values["date"] = {name: _get(record, path) for name, path in named}
         if self._sampled >= 0:
             self._sample(record, plan, values)
         title = values.get("title")
         if type(title) is not str and not text_of(title).strip():
-            missing = title is None
-            yield self._context.reject("the record has no title" if missing else "the title is not a text", line)
+            no_title = "the record has no title" if "title" in plan.fields or not record else _NO_TITLE_KEY
+            yield self._context.reject(no_title if title is None else "the title is not a text", line)
             return
         issues = list(self._unknown(plan, line)) if plan.unknown else []
         given = self._values(values, plan, issues, line)
@@ -191,10 +196,8 @@ class RecordReader:
             given[field] = names or ()
         given["date"], date_issues = _date(values.get("date"), self._context, line)
         issues += date_issues
-        address = given.get("url", "")
-        if not (plan.ids_count_records and address.lower().startswith(("http://", "https://"))):
-            given |= self._context.identify(text_of(values.get("id")) or values.get("id"))
-        return given
+        identifier = text_of(values.get("id")) or values.get("id")
+        return given | self._context.identify(identifier, given.get("url", ""), is_count=plan.ids_count_records)
 
     def _plan(self, record: Mapping[str, Any]) -> _Plan:
         shape: tuple[Any, ...] = tuple(record)
@@ -224,6 +227,7 @@ class RecordReader:
         return _Plan(
             {field: tuple(paths[position] for position in positions) for field, positions in plan.columns.items()},
             tuple(paths[position] for position in plan.unknown if paths[position][0] not in _OWN_KEYS),
+            tuple(paths[position] for position in plan.date_parts),
             has_collection_ids(map(plain_name, names)),
             "title" in plan.columns and not plan.columns.keys().isdisjoint(("body", "summary", "date")),
         )
@@ -287,7 +291,10 @@ def _own_date(value: object, context: Context, line: int | None) -> tuple[NewsDa
         return msgspec.convert(value, NewsDate), []
     except (msgspec.ValidationError, ValueError) as error:
         reason = str(error).partition(" - at ")[0]
-        return UNDATED, [context.warn(f"the date is unusable ({reason}); the item is kept without a date", line)]
+        remedy = "write it as a text such as 2021-12-03"
+        return UNDATED, [
+            context.warn(f"the date is unusable ({reason}); {remedy}; the item is kept without a date", line)
+        ]
 
 
 def _list(key: str, value: object, context: Context, line: int) -> tuple[tuple[str, ...], list[Issue]]:

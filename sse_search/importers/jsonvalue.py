@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sse_search.importers.fieldvalues import date_forms
+
 _TEXT_KEYS = ("rendered", "value", "#text", "$t", "_text", "text", "plain", "name", "title", "content", "html")
 _NAME_KEYS = ("name", "literal", "label", "term", "webTitle", "title", "value", "rendered")
 _DATE_KEYS = ("$date", "raw", "literal", "date-time", "rendered", "#text")
+_DATE_NUMBERS = ((1400, 2199), (14000101, 21991231))
+"""Numbers that are years or, written without hyphens, days."""
 _MAX_DEPTH = 3
 
 
@@ -52,8 +56,8 @@ def date_text(value: Any) -> str:
     """
     Return a date as it is written, also where an object of CSL or of a database holds it; empty for anything else.
 
-    >>> date_text({"date-parts": [["2023", 3, 4]]}), date_text({"raw": "4 March 2023"})
-    ('2023-03-04', '4 March 2023')
+    >>> date_text({"date-parts": [["2023", 3, 4]]}), date_text({"raw": "4 March 2023"}), date_text(20230304)
+    ('2023-03-04', '4 March 2023', '20230304')
     """
     if isinstance(value, str):
         return value
@@ -62,10 +66,18 @@ def date_text(value: Any) -> str:
         if isinstance(parts, list) and parts and isinstance(parts[0], list):
             numbers = [str(part) for part in parts[0][:3]]
             return "-".join(number.zfill(2) for number in numbers)
-        return next((value[key] for key in _DATE_KEYS if isinstance(value.get(key), str)), "")
-    if isinstance(value, int) and not isinstance(value, bool) and 1400 <= value <= 2199:
-        return str(value)
+        if text := next((value[key] for key in _DATE_KEYS if isinstance(value.get(key), str)), ""):
+            return text
+        year, month, day = (_whole(value.get(key)) for key in ("year", "month", "day"))
+        return next(iter(date_forms(year, month, day)), "")
+    if (number := _whole(value)) and any(low <= int(number) <= high for low, high in _DATE_NUMBERS):
+        return number
     return ""
+
+
+def _whole(value: Any) -> str:
+    """Return a whole number, or a text, as text; empty for anything else."""
+    return str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
 
 
 def _name(value: Any) -> str:

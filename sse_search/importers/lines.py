@@ -38,7 +38,12 @@ def read_bytes(stream: BufferedReader, limit: int, noun: str) -> bytes:
 
 def read_text(stream: BufferedReader, limit: int, noun: str) -> str:
     """Return the whole text with LF as the only line end. Raises InputRefusedError as `read_bytes` does."""
-    return decode(read_bytes(stream, limit, noun)).replace("\r\n", "\n").replace("\r", "\n")
+    return with_line_feeds(decode(read_bytes(stream, limit, noun)))
+
+
+def with_line_feeds(text: str) -> str:
+    """Return a text with LF as the only line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def byte_lines(stream: BufferedReader) -> Iterator[tuple[int, bytes | None]]:

@@ -16,11 +16,11 @@ layout is chosen for the whole page (`listing_layouts`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BufferedReader
 
 from sse_search.importers.context import MAX_TITLE_LENGTH, Context, Record
-from sse_search.importers.lines import InputRefusedError, read_text
+from sse_search.importers.lines import InputRefusedError, read_text, with_line_feeds
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import Listing, parse_listing
 from sse_search.importers.listing_lines import authors_of
@@ -59,7 +59,10 @@ def _records(listing: Listing, context: Context) -> Iterator[Record]:
         yield from records_of(entry, context)
     if not listing.entries:
         yield context.reject("it has no entries; a listing has numbered titles or dates on lines of their own")
-    elif listing.left_over:
+        return
+    if listing.above:
+        yield context.warn(_above(listing), listing.above[0])
+    if listing.left_over:
         yield context.warn(_left_over(listing), listing.left_over[0])
 
 
@@ -83,7 +86,7 @@ def records_of(entry: Entry, context: Context, url: str = "") -> Iterator[Record
 
 def layout_of(text: str) -> str:
     """Return the layout that makes a text (or its beginning) a listing; empty if it is none."""
-    listing = parse_listing(text, None)  # as `read` calls it, for the cache
+    listing = parse_listing(with_line_feeds(text), None)  # as `read` calls it, for the cache
     return listing.layout if listing.is_certain else ""
 
 
@@ -103,8 +106,32 @@ def entries(text: str, day_first: bool | None = None) -> Iterator[Entry]:
 
 def _left_over(listing: Listing) -> str:
     """Return the remark about lines that are no entries in the layout of the page."""
-    lines = ", ".join(map(str, listing.left_over[:_MAX_LINES_NAMED]))
-    more = len(listing.left_over) - _MAX_LINES_NAMED
-    named = f"{'line' if len(listing.left_over) == 1 else 'lines'} {lines}{f' and {more:,} more' if more > 0 else ''}"
+    named = _lines_named(listing.left_over)
     read = f"{counted(len(listing.entries), 'entry').replace('entrys', 'entries')} read as {listing.layout}"
     return f"{read}; left over: {named}, which may be entries in another layout, or dates within a text"
+
+
+def _above(listing: Listing) -> str:
+    """Return the remark about lines before the first entry."""
+    verb = "was" if len(listing.above) == 1 else "were"
+    lines = counted(len(listing.above), "line")
+    return f"{lines} before the first entry {verb} not read: {_lines_named(listing.above)}"
+
+
+def _lines_named(numbers: Sequence[int]) -> str:
+    """
+    Return the numbers of lines, as far as a remark can name them.
+
+    >>> _lines_named([3]), _lines_named([1, 2, 3, 7])
+    ('line 3', 'lines 1-3, 7')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    named = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs[:_MAX_LINES_NAMED]]
+    more = sum(map(len, runs[_MAX_LINES_NAMED:]))
+    noun = "line" if len(numbers) == 1 else "lines"
+    return f"{noun} {', '.join(named)}{f' and {more:,} more' if more > 0 else ''}"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search.dates import DateRefusedError, read_date
+from sse_search.importers.dayranges import first_day
 from sse_search.importers.listing_lines import (
     MARKER,
     MAX_LABEL_LENGTH,
@@ -22,6 +23,7 @@ from sse_search.importers.listing_lines import (
     goes_on,
     is_byline,
     is_category,
+    is_remark_on_date,
     parse_date_line,
     repeated,
     text_of,
@@ -168,8 +170,10 @@ def _split(section: Section, dates: Mapping[int, DateLine], day_first: bool | No
             begins_block = True
         elif date_line and parts.date_line is None:
             parts.date_line, parts.date_number, begins_block = date_line, line.number, True
-        elif date_line and not parts.after and line.text[:1].isalpha():
+        elif date_line and not parts.after and is_remark_on_date(line.text):
             continue  # right below the date: when it was updated
+        elif date_line and not parts.after and not parts.before:
+            parts.date_line, parts.date_number = date_line, line.number  # the date nearest to the title below
         elif not _take_aside(parts, line, rest):
             blocks = parts.after if parts.date_line or section.title_lines else parts.before
             if begins_block or not blocks:
@@ -254,10 +258,12 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
     section, date_line = parts.section, parts.date_line
     beside = date_line.label if date_line else ""
     byline = parts.byline or (beside if is_byline(beside) else "")
+    url = ""
     inline = _inline(parts, day_first) if conventions.has_inline_dates and not parts.is_dated else None
     if inline is not None:
         date_line, date_number, category = inline.date_line, inline.number, section.category
         title, texts = inline.title, [*inline.below, *parts.after]
+        title, url = _without_address(title)
     else:
         date_number = parts.date_number
         category = section.category or ("" if byline == beside else beside)
@@ -272,12 +278,19 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
         category=category,
         summary="\n\n".join(map(text_of, texts)),
         byline=byline,
-        url=parts.url,
+        url=parts.url or url,
         date_line=date_number,
         is_marked=MARKER.match(section.lines[0].text) is not None,
         is_title_below=parts.is_title_below,
         issues=(date_line.issue,) if date_line and date_line.issue else (),
     )
+
+
+def _without_address(title: Block) -> tuple[Block, str]:
+    """Return a title on one line without the address at its end, and the address."""
+    text, _, last = title[-1].text.rpartition(" ")
+    url = address_of(last) if text else ""
+    return ([*title[:-1], title[-1]._replace(text=text.rstrip(_DATE_EDGE))], url) if url else (title, "")
 
 
 def _take_label(parts: _Parts, category: str, conventions: _Conventions) -> tuple[str, list[Block]]:
@@ -375,6 +388,8 @@ def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
     """Read a date beside a title; a year alone is part of the title."""
     if not any(map(str.isdigit, text)):
         return None
+    if first := first_day(text, day_first=day_first):
+        return DateLine(first, "", "")
     try:
         date = read_date(text, day_first=day_first)
     except DateRefusedError as error:

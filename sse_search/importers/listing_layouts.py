@@ -25,7 +25,8 @@ import msgspec
 
 from sse_search.importers.listing_delimiting import single_lines, titles_above, titles_below
 from sse_search.importers.listing_entry import Entry, Section, parse_sections, reads_as_title
-from sse_search.importers.listing_lines import MARKER, DateLine, Page, page_of
+from sse_search.importers.listing_left_over import lines_above, other_entries, unused_dates
+from sse_search.importers.listing_lines import MARKER, Page, page_of
 from sse_search.importers.listing_markers import marked_sections
 from sse_search.tokens import fold
 
@@ -33,10 +34,10 @@ MIN_ENTRIES = 2
 """Entries with a date and a title that make a page a listing if no number or bullet marks them."""
 _MIN_MEMBERS = 0.5
 """Share of the entries that must have a date and a title."""
+_MIN_TITLES = 0.7
+"""Share of the entries without numbers or bullets that must have a title which is no sentence."""
 _MIN_LINES = 0.2
 """Share of the lines that must have a date and a title, if these are on one line."""
-_MAX_PREFACE = 5
-"""Lines before the first entry that can be the title of the page."""
 _MAX_HEAD_LINES = 5
 _MAIL_HEADER = re.compile(
     r"(?:from|to|cc|bcc|subject|sent|date|reply-to|message-id|received|de|à|para|objet|asunto|assunto|envoyé|enviado"
@@ -57,11 +58,13 @@ class Listing(msgspec.Struct, frozen=True):
     Attributes:
         layout: What they have in common, to follow "read as listing:".
         left_over: Numbers of lines that may be entries in another layout. Their text is part of the entry above them.
+        above: Numbers of the lines before the first entry, which are part of no item.
     """
 
     layout: str
     entries: list[Entry]
     left_over: tuple[int, ...] = ()
+    above: tuple[int, ...] = ()
     is_certain: bool = False
 
 
@@ -83,14 +86,22 @@ def parse_listing(text: str, day_first: bool | None = None) -> Listing:
     page = page_of(text, day_first)
     readings = []
     for candidate in _candidates(page):
-        entries = parse_sections(candidate.sections, page.dates, page.day_first)
-        left_over = _left_over(page, candidate, entries)
+        own_lines = {} if candidate.name == "lines" else page.dates  # its dates are never lines of their own
+        entries = parse_sections(candidate.sections, own_lines, page.day_first)
+        left_over = unused_dates(page, entries, _day_headings(candidate))
         readings.append((_points(candidate, entries, left_over), candidate, entries, left_over))
     if not readings:
         return Listing("", [])
     points, candidate, entries, left_over = max(readings, key=lambda reading: reading[0])
     certain = points > 0 and _is_listing(page, candidate, entries)
-    return Listing(_layout_name(candidate, entries), entries, (*_preface(page, entries), *left_over), certain)
+    others = other_entries(page, entries, on_one_line=candidate.name == "lines")
+    return Listing(
+        layout=_layout_name(candidate, entries),
+        entries=entries,
+        left_over=tuple(sorted({*left_over, *others})),
+        above=tuple(lines_above(page, entries)),
+        is_certain=certain,
+    )
 
 
 def _candidates(page: Page) -> Iterator[_Candidate]:
@@ -160,9 +171,9 @@ def _is_listing(page: Page, candidate: _Candidate, entries: list[Entry]) -> bool
     if len(members) < _MIN_MEMBERS * len(entries) or not members or _is_mail(page):
         return False
     if candidate.is_marked:
-        return any(_is_dated(entry) for entry in members) or not _is_agenda(page)
+        return not _is_agenda(page) or _is_latest_first(members)
     titles = sum(reads_as_title(entry.title) for entry in members)
-    if titles < MIN_ENTRIES or titles * 2 < len(entries) or _is_agenda(page):
+    if _is_agenda(page) or titles < MIN_ENTRIES or titles < _MIN_TITLES * len(entries):
         return False
     lines = [line.text for line in page.lines if line.text]
     if candidate.name == "lines" and len(members) < _MIN_LINES * len(lines):
@@ -171,33 +182,16 @@ def _is_listing(page: Page, candidate: _Candidate, entries: list[Entry]) -> bool
     return len(members) > MIN_ENTRIES or all(entry.is_marked for entry in entries) or inner < MIN_ENTRIES
 
 
-def _left_over(page: Page, candidate: _Candidate, entries: list[Entry]) -> list[int]:
-    """Return the numbers of lines with a day that no entry has as its date."""
-    used = {entry.date_line for entry in entries}
-    left_over = []
-    previous_used = False
-    for line in page.lines:
-        if not line.text:
-            continue
-        date = page.dates.get(line.number)
-        is_used = line.number in used or (date is not None and previous_used)
-        if date is not None and not is_used and date.precision == "day" and not _is_heading(candidate, date):
-            left_over.append(line.number)
-        previous_used = is_used
-    return left_over
+def _day_headings(candidate: _Candidate) -> frozenset[str]:
+    """Return the days that are headings of entries in a layout."""
+    days = (section.heading.value for section in candidate.sections if candidate.below_days)
+    return frozenset(day for day in days if day is not None)
 
 
-def _is_heading(candidate: _Candidate, date: DateLine) -> bool:
-    if not candidate.below_days or date.date is None:
-        return False
-    return any(section.heading.value == date.date.value for section in candidate.sections)
-
-
-def _preface(page: Page, entries: list[Entry]) -> list[int]:
-    """Return the lines before the first entry if they are more than the title of the page."""
-    begin = min((entry.line for entry in entries), default=0)
-    lines = [line for line in page.lines if line.text and line.number < begin and line.number not in page.dates]
-    return [line.number for line in lines] if len(lines) > _MAX_PREFACE else []
+def _is_latest_first(entries: list[Entry]) -> bool:
+    """Check whether the entries go back in time, as news do and the points of an agenda do not."""
+    days = [entry.date.value or "" for entry in entries if _is_dated(entry)]
+    return days != sorted(days)
 
 
 def _is_mail(page: Page) -> bool:

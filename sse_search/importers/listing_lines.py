@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
 from sse_search.importers.cleaning import clean_line
+from sse_search.importers.datelines import dates_in_line
+from sse_search.importers.dayranges import first_day
 from sse_search.model import NewsDate
 from sse_search.tokens import fold
 
@@ -49,7 +52,11 @@ _FURNITURE = re.compile(
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
 _READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
-_ADDRESS = re.compile(r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?)[>)]?[.,;]?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?"
+    r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"(?:by|par|por|von|di)\s+(?P<names>\S.*)", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
 _NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
@@ -62,6 +69,7 @@ _OPEN_WORDS = frozenset(
 _SUSPENDED = frozenset("and or und oder bis et ou y o e to".split())
 _KEPT_HYPHENS = ("co-", "non-", "self-")
 _ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
+_INNER_END = re.compile(r"[.!?…] ")
 _MAX_NAME_WORDS = 8
 _MAX_READ_MORE = 40
 _MAX_LINES_TO_DATE = 4
@@ -180,13 +188,30 @@ def _date_lines(lines: list[Line], day_first: bool | None) -> dict[int, DateLine
     }
     if len(within) * 2 > len(dates) and years * 2 <= len(dates):
         within = set()
+    within |= _dates_of_open_sentences(lines, dates)
     if years * 2 <= len(dates):
         within |= _years_before_dates(lines, dates)
+    within |= _titles_beside_dates(dates)
     return {number: date for number, date in dates.items() if number not in within}
+
+
+def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
+    """Return the lines whose label is a title: it is unusual and occurs once, and most dates have no such label."""
+    unusual = {
+        number: date.label
+        for number, date in dates.items()
+        if date.label and not is_category(date.label) and not is_byline(date.label)
+    }
+    if len(unusual) * 2 >= len(dates):
+        return set()
+    labels = repeated(unusual.values())
+    return {number for number, label in unusual.items() if fold(label) not in labels}
 
 
 def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
     """Return the date of a line that is written as one, alone or beside a label; None for any other line."""
+    if first := first_day(text, day_first=day_first):
+        return DateLine(first, "", "")
     for candidate, label in ((text, ""), *_pairs(text)):
         try:
             return DateLine(read_date(candidate, day_first=day_first), "", label)
@@ -194,6 +219,17 @@ def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
             if error.looks_like_a_date:
                 return DateLine(None, str(error), label)
     return None
+
+
+def is_remark_on_date(text: str) -> bool:
+    """
+    Check whether a date says what it is the date of, so that it belongs to the date above it.
+
+    >>> is_remark_on_date("Updated: 15 March 2019"), is_remark_on_date("15 March 2019")
+    (True, False)
+    """
+    dates = dates_in_line(text)
+    return not dates or any(date.kind != "plain" for date in dates)
 
 
 def is_category(text: str) -> bool:
@@ -273,9 +309,20 @@ def text_of(block: Iterable[Line], hyphenated: Container[str] = ()) -> str:
             texts.append(line.text)
             continue
         last = before.rpartition(" ")[2].lower()
-        is_kept = not first[:1].islower() or last in _KEPT_HYPHENS or f"{last}{first.rstrip('.,;:!?')}" in hyphenated
+        is_kept = not first[:1].islower() or last in _KEPT_HYPHENS or _pair(last, first) in hyphenated
         texts[-1] = f"{before if is_kept else before[:-1]}{line.text}"
     return clean_line(" ".join(texts))
+
+
+def _pair(last: str, first: str) -> str:
+    """
+    Return the two words at a hyphen that ends a line, without what else stands beside them.
+
+    >>> _pair("(day-to-", "day”).")
+    'to-day'
+    """
+    before = "".join(takewhile(str.isalpha, reversed(last[:-1])))[::-1]
+    return f"{before}-{''.join(takewhile(str.isalpha, first))}"
 
 
 def without_read_more(text: str) -> str:
@@ -313,6 +360,18 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 def _goes_on(before: Line, line: Line, after: Line) -> bool:
     return after.text[:1].islower() or (line.text.endswith((".", ",", ";")) and goes_on(before.text, ""))
+
+
+def _dates_of_open_sentences(lines: list[Line], dates: Mapping[int, DateLine]) -> set[int]:
+    """Return the dates that a sentence above them leads to: "Forty came. The next meeting is on"."""
+    texts = [line for line in lines if line.text]
+    return {
+        line.number
+        for before, line, after in zip(texts, texts[1:], [*texts[2:], BLANK], strict=False)
+        if line.number in dates
+        and goes_on(before.text, "")
+        and (after.text[:1].islower() or _INNER_END.search(without_marker(before.text)))
+    }
 
 
 def _years_before_dates(lines: list[Line], dates: Mapping[int, DateLine]) -> set[int]:

@@ -10,7 +10,9 @@ from sse_search.importers.listing_lines import MARKER, Page, blocks_of, is_categ
 from sse_search.model import UNDATED, NewsDate
 
 _DATED, _UNDATED, _JUMP, _RESTART = 2.0, 0.5, 3.0, 1.0
-"""Points of a number as the beginning of an entry, and what a break in the numbering costs."""
+"""Points of a number as the beginning of an entry, and what a break in the numbering costs; a gap costs a restart."""
+_MAX_GAP = 9
+"""Numbers that can be missing between two entries."""
 
 
 class _Marker(NamedTuple):
@@ -160,7 +162,8 @@ def _numbers_in_order(page: Page, markers: list[_Marker]) -> list[int]:
         if number - 1 in best:
             choices.append((own + points[best[number - 1]], best[number - 1]))
         if leader is not None and is_apart and (marker.is_dated or not some_dated or is_below_heading):
-            cost = 0.0 if is_below_heading else _RESTART if number == 1 else _JUMP * some_dated
+            is_near = number == 1 or 0 < number - (markers[leader].number or 0) <= _MAX_GAP + 1
+            cost = 0.0 if is_below_heading else _RESTART if is_near else _JUMP * some_dated
             choices.append((own + points[leader] - cost, leader))
         if not choices:
             continue

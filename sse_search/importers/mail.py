@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses
 from io import BufferedReader
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,6 +20,8 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode
 from sse_search.importers.lines import byte_lines
 from sse_search.importers.mailtext import newsletter_text
+from sse_search.model import UNDATED
+from sse_search.wording import counted
 
 MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 """Of one message with what is attached to it; providers accept half of that."""
@@ -34,6 +37,13 @@ _MIN_NAMED = 3
 _SEPARATOR = re.compile(rb"From [^\r\n]{0,200}\b[0-9]{2}:[0-9]{2}(?::[0-9]{2})?\b[^\r\n]{0,40}(?:19|20)[0-9]{2}")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _DAY = re.compile(r"(?:[A-Za-z]{3}, *)?([0-9]{1,2} +[A-Za-z]{3,9} +[0-9]{2,4})\b")
+_MAX_NAMES = 5
+"""Attachments that a remark names."""
+_MAX_NAME_LENGTH = 60
+_ENCRYPTED_TYPES = ("multipart/encrypted", "application/pkcs7-mime", "application/pgp-encrypted")
+_DOCUMENT_TYPES = ("application", "text")
+"""Main types of attached files; pictures within a message belong to its design."""
+_SIGNATURE_TYPES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -94,16 +104,21 @@ def _joined(lines: list[bytes], size: int, *, is_mailbox: bool) -> bytes | None:
 
 
 def _item(message: EmailMessage, context: Context, line: int) -> Iterator[Record]:
-    plain, pages, encrypted = _texts(message)
+    parts = _texts(message)
+    pages = parts.pages
     saved = _header(message, "Snapshot-Content-Location")
     if pages and (saved or _is_saved_page(message)):
         content, address = pages[0]
         yield from htmlpage.read_page(content, replace(context, url=saved or address or context.url), charset="utf-8")
         return
     title = clean_line(_header(message, "Subject"))
-    body = clean_text(plain) or "\n\n".join(newsletter_text(decode(content, "utf-8")) for content, _ in pages)
-    if not body and encrypted:
-        yield context.reject(f"the message “{title[:60]}” is encrypted; save its text and import that", line)
+    body = clean_text("\n\n".join(parts.plain)) or _pages_text(pages)
+    unread = parts.attachments
+    if not body:
+        body, unread = _attached_text(parts.attachments)
+    if not body and parts.is_encrypted:
+        reason = f"the message “{title[:60]}” is encrypted; save its text and import that"
+        yield context.reject(reason, line, item=context.item_id(_guid(message), title, UNDATED))
         return
     if not title and not body:
         yield context.reject("the message has neither a subject nor a text", line)
@@ -121,25 +136,68 @@ def _item(message: EmailMessage, context: Context, line: int) -> Iterator[Record
         line=line,
     )
     yield from issues
+    if unread:
+        names = ", ".join(map(_file_name, unread[:_MAX_NAMES])) + (" ..." if len(unread) > _MAX_NAMES else "")
+        what = f"{counted(len(unread), 'attachment')} of the message “{title[:60]}” not read"
+        yield context.warn(f"{what} (“{names}”); save what has text and import that", line)
 
 
-def _texts(message: EmailMessage) -> tuple[str, list[tuple[bytes, str]], bool]:
-    """Return the plain text, the pages in UTF-8 with their addresses, and whether a part is encrypted."""
-    plain: list[str] = []
-    pages: list[tuple[bytes, str]] = []
+class _Parts(NamedTuple):
+    """The parts of a message: plain texts, pages in UTF-8 with their addresses, and what is attached."""
+
+    plain: list[str]
+    pages: list[tuple[bytes, str]]
+    attachments: list[EmailMessage]
+    is_encrypted: bool
+
+
+def _texts(message: EmailMessage) -> _Parts:
+    parts = _Parts([], [], [], is_encrypted=False)
     encrypted = False
     for position, part in enumerate(message.walk()):
         kind = part.get_content_type()
-        encrypted = encrypted or kind in ("multipart/encrypted", "application/pkcs7-mime", "application/pgp-encrypted")
-        if position >= _MAX_PARTS or part.is_multipart() or part.get_content_disposition() == "attachment":
+        encrypted = encrypted or kind in _ENCRYPTED_TYPES
+        if position >= _MAX_PARTS or part.is_multipart() or kind in _SIGNATURE_TYPES:
             continue
-        if kind in ("text/plain", *_PAGE_TYPES):
-            text = _content(part)
-            if kind == "text/plain":
-                plain.append(text)
-            else:
-                pages.append((text.encode("utf-8", "ignore"), _header(part, "Content-Location")))
-    return "\n\n".join(plain), pages, encrypted or "-----BEGIN PGP MESSAGE-----" in "".join(plain)[:200]
+        if part.get_content_disposition() == "attachment":
+            parts.attachments.append(part)
+        elif kind == "text/plain":
+            parts.plain.append(_content(part))
+        elif kind in _PAGE_TYPES:
+            parts.pages.append((_content(part).encode("utf-8", "ignore"), _header(part, "Content-Location")))
+        elif kind.partition("/")[0] in _DOCUMENT_TYPES and _file_name(part):
+            parts.attachments.append(part)
+    encrypted = encrypted or "-----BEGIN PGP MESSAGE-----" in "".join(parts.plain)[:200]
+    return parts._replace(is_encrypted=encrypted)
+
+
+def _pages_text(pages: list[tuple[bytes, str]]) -> str:
+    return "\n\n".join(newsletter_text(decode(content, "utf-8")) for content, _ in pages)
+
+
+def _attached_text(attachments: list[EmailMessage]) -> tuple[str, list[EmailMessage]]:
+    """Return the text of the attachments that are plain texts or pages, and the other attachments."""
+    texts, others = [], []
+    for part in attachments:
+        text, kind = "", part.get_content_type()
+        if kind == "text/plain":
+            text = clean_text(_content(part))
+        elif kind in _PAGE_TYPES:
+            text = newsletter_text(_content(part))
+        texts += [text] if text else []
+        others += [] if text else [part]
+    return "\n\n".join(texts), others
+
+
+def _file_name(part: EmailMessage) -> str:
+    """Return the name of an attached file, its type if it has none; empty for a part that is no file."""
+    try:
+        name = clean_line(part.get_filename() or "")
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError):  # a damaged header
+        name = ""
+    return name[:_MAX_NAME_LENGTH] or (
+        part.get_content_type() if part.get_content_disposition() == "attachment" else ""
+    )
 
 
 def _content(part: EmailMessage) -> str:

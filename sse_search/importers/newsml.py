@@ -12,6 +12,7 @@ from sse_search.importers.cleaning import clean_text, first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import html_to_text, local_name, text_of
 from sse_search.importers.safexml import attribute, child, children, find, find_all, line_of, parse
+from sse_search.model import UNDATED
 
 _TAG = re.compile(r"</?[a-zA-Z]")
 
@@ -37,7 +38,7 @@ def _item_of_g2(item: Element, context: Context) -> Iterator[Record]:
     guid, version = attribute(item, "guid"), version_number(attribute(item, "version"))
     kind = attribute(child(meta, "itemClass"), "qcode", "uri").rpartition(":")[2]
     if kind and kind not in ("text", "composite"):
-        yield context.reject(f"{_name(item)} is a {kind}, not a text")
+        yield context.reject(f"{_name(item)} is a {kind}, not a text", item=context.item_id(guid, "", UNDATED))
         return
     status = attribute(child(meta, "pubStatus"), "qcode", "uri").rpartition(":")[2].lower()
     if status in WITHDRAWN_STATUSES:

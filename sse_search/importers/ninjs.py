@@ -13,6 +13,7 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import read_bytes
 from sse_search.importers.markup import html_to_text
+from sse_search.model import UNDATED
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -29,7 +30,7 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     version = version_number(item.get("version"))
     kind, status = _first_text(item, "type"), _first_text(item, "pubstatus").lower()
     if kind and kind not in ("text", "composite"):
-        yield context.reject(f"{guid or 'it'} is a {kind}, not a text")
+        yield context.reject(f"{guid or 'it'} is a {kind}, not a text", item=context.item_id(guid, "", UNDATED))
     elif status in WITHDRAWN_STATUSES:
         yield from context.withdrawal(guid, version, status)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–—]?\s?(?:\d{1,3}|[ivxl]{1,6})\s?(?:[/|]\s?\d{1,3})?\s?[-–—]?")
 _PRINTED_BY_BROWSER = re.compile(r"(?P<url>(?:https?|file)://\S+)\s\d{1,4}/\d{1,4}")
 _PRINTED_AT = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s\d{1,2}:\d{2}\b.*")
-_HYPHENATED = re.compile(r"\b[^\W\d_]{1,40}-[^\W\d_]{1,40}\b")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _FULL_LINE = 0.75
 """Share of the widest line from which a line may only be wrapped; a sentence that ends earlier ends a paragraph."""
 _SHORT_LINE = 0.5
@@ -95,7 +95,10 @@ def text_of_pages(pages: Sequence[Page], headings: Sequence[str]) -> LaidOutText
     alone = [*headings, *filter(is_dateline, first[:_TOP_LINES])]
     single, pieces = _cut_at_headings(first, alone)
     pieces[-1] = pieces[-1] + [line for page in others for line in page]
-    paragraphs = [text for lines in pieces for text in (lines if _is_any(lines, single) else _joined(lines))]
+    hyphenated = _hyphenated(line for lines in pieces for line in lines)
+    paragraphs = [
+        text for lines in pieces for text in (lines if _is_any(lines, single) else _joined(lines, hyphenated))
+    ]
     return LaidOutText(
         paragraphs,
         [line for page in kept for line in page],
@@ -173,9 +176,15 @@ def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
 
-def _joined(lines: Page) -> list[str]:
+def _hyphenated(lines: Iterable[str]) -> frozenset[str]:
+    """Return the pairs of words that a document writes with a hyphen, and nowhere as one word, in lower case."""
+    words = frozenset(word.lower() for line in lines for word in _WORD.findall(line))
+    pairs = {pair for word in words for pair in pairwise(word.split("-"))}
+    return frozenset(f"{first}-{second}" for first, second in pairs if f"{first}{second}" not in words)
+
+
+def _joined(lines: Page, hyphenated: frozenset[str]) -> list[str]:
     """Join wrapped lines to paragraphs, also where a paragraph continues on the next page."""
-    hyphenated = frozenset(word.lower() for line in lines for word in _HYPHENATED.findall(line))
     return [text_of((Line(0, 0, line) for line in paragraph), hyphenated) for paragraph in _paragraphs(lines)]
 
 

@@ -267,9 +267,11 @@ class _Reader:
         except InputRefusedError as error:
             yield context.reject(str(error))
         except (UnpackingError, SearchError) as error:
+            reason = str(error).removeprefix(f"{part.name}: ")
             if not self._several:
-                raise ImportFailedError(f"{part.name}: {error}") from error
-            yield context.reject(str(error))
+                named = reason.startswith(f"{part.name}!")  # the sheet of a workbook
+                raise ImportFailedError(reason if named else f"{part.name}: {reason}") from error
+            yield context.reject(reason)
 
 
 def _listed(names: list[str]) -> str:

@@ -14,6 +14,7 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.fieldnames import FIELDS, TextShare, check_assigned, plain_name
 from sse_search.importers.fieldvalues import is_kind_of_text
 from sse_search.model import UNDATED, Issue, NewsDate, Origin, is_item_id
+from sse_search.wording import counted
 
 _REFERENCES_FOR_TEXTS = 200
 """References examined to learn which fields hold text."""
@@ -95,6 +96,7 @@ def items_of(references: Iterator[Reference], names: ReferenceNames, context: Co
         yield context.reject("there is no reference in it")
         return
     _check_texts(early, names, context)
+    yield from _unused_fields(early, names, context)
     for reference in chain(early, references):
         if reference.error:
             yield context.reject(reference.error, reference.line)
@@ -113,6 +115,15 @@ def _check_texts(references: list[Reference], names: ReferenceNames, context: Co
         context.file, "field", dict.fromkeys(name for each in references for name in each.fields), context.columns
     )
     share.check(context.file, "field")
+
+
+def _unused_fields(references: list[Reference], names: ReferenceNames, context: Context) -> Iterator[Issue]:
+    """Report the fields that are unknown."""
+    unknown = dict.fromkeys(name for each in references for name in each.fields if names.is_unknown(name))
+    if unknown:
+        listed = ", ".join(repr(name[:60]) for name in unknown)
+        fields = f"field {listed} is" if len(unknown) == 1 else f"fields {listed[:300]} are"
+        yield context.warn(f"the {fields} unknown and ignored")
 
 
 def _item(reference: Reference, names: ReferenceNames, context: Context) -> Iterator[Record]:
@@ -146,6 +157,15 @@ def _item(reference: Reference, names: ReferenceNames, context: Context) -> Iter
         line=reference.line,
     )
     yield from issues
+    yield from _other_addresses(reference, texts("url"), context)
+
+
+def _other_addresses(reference: Reference, addresses: list[str], context: Context) -> Iterator[Issue]:
+    """Report the addresses of a reference that are not used: an item has one."""
+    others = [address for address in dict.fromkeys(addresses) if address and address != first_of(addresses)]
+    if others and not (reference.details or {}).get("url"):
+        count = counted(len(others) + 1, "address", "addresses")
+        yield context.warn(f"the reference has {count}; the first one counts", reference.line)
 
 
 def _date(forms: tuple[str, ...], origin: Origin, context: Context, line: int) -> tuple[NewsDate, list[Issue]]:

@@ -36,6 +36,7 @@ _BEGINNING = re.compile(r"^[ \t]{0,9}TY {1,2}- ?[A-Z]", re.MULTILINE)
 _MAX_PREAMBLE = 2_000
 _MAX_PREAMBLE_LINES = 20
 _SLASHED = re.compile(r"([0-9]{4})(?:/([0-9]{0,2})(?:/([0-9]{0,2})(?:/.*)?)?)?$", re.DOTALL)
+_ADDRESS_SEPARATOR = re.compile(r"\s{0,9};\s{0,9}(?=https?://|www\.)|\s{1,9}(?=https?://)")
 _DOI = re.compile(r"(?:doi:\s*)?(10\.[0-9]{4,9}/\S+)$", re.IGNORECASE)
 
 
@@ -57,15 +58,17 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
 def _references(stream: BufferedReader) -> Iterator[Reference]:
     """Yield each reference: it begins with the tag TY and ends with ER, with the next TY, or with the file."""
     reading: _Reading | None = None
-    outside = _Outside()
+    outside, has_references = _Outside(), False
     for number, line in text_lines(stream):
         tag, text = _tag_and_text(line or "")
         if tag == "ty":
             if reading is not None:
                 yield reading.reference()
-            reading = _Reading(number)
+            reading, has_references = _Reading(number), True
+        elif reading is None and tag != "er":
+            outside.add(number, line or "", is_preamble=not has_references)
         elif reading is None:
-            outside.add(number, line or "")
+            continue
         elif tag == "er":
             yield reading.reference()
             reading = None
@@ -120,6 +123,8 @@ class _Reading:
         fields = {tag: texts for tag, texts in fields.items() if texts}
         if "do" in fields:
             fields["do"] = [doi for text in fields["do"] if (doi := _doi_address(text))]
+        if "ur" in fields and details is None:
+            fields["ur"] = [url for text in fields["ur"] for url in _ADDRESS_SEPARATOR.split(text) if url]
         if "kw" in fields and details is None:
             fields["kw"] = [word for text in fields["kw"] for word in re.split(r"[;\n]", text)]
         dates = tuple(_date_form(text) for tag in ("da", "y1", "py") for text in fields.get(tag, ()))
@@ -142,16 +147,16 @@ class _Outside:
         self.count = 0
         self._first = 0
 
-    def add(self, number: int, line: str) -> None:
-        """Count a line, unless it is empty or near the beginning, where databases write their name."""
-        if line.strip() and number > _MAX_PREAMBLE_LINES:
+    def add(self, number: int, line: str, *, is_preamble: bool) -> None:
+        """Count a line, unless it is empty or among the first of a preamble, where databases write their name."""
+        if line.strip() and not (is_preamble and number <= _MAX_PREAMBLE_LINES):
             self.count += 1
             self._first = self._first or number
 
     def rejection(self) -> Reference:
         """Return a rejection that says how many lines there are."""
-        lines = counted(self.count, "line")
-        return Reference(line=self._first, error=f"{lines} from here on are in no reference (between ER and TY)")
+        lines, verb = counted(self.count, "line"), "is" if self.count == 1 else "are"
+        return Reference(line=self._first, error=f"{lines} from here on {verb} in no reference (between ER and TY)")
 
 
 def _date_form(text: str) -> str:

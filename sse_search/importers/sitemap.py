@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import html_to_text
 from sse_search.importers.safexml import child, iterate, line_of
+from sse_search.model import UNDATED
 
 _HEAD_SIZE = 65_536
 _INDEX = re.compile(rb"<(?:[\w.-]{1,20}:)?sitemapindex\b")
@@ -35,7 +36,8 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     if untitled:
         yield context.reject(
             f"{untitled:,} of {pages:,} pages are without a title (news:title), the first is {first[:200]}; import "
-            "the pages themselves, or the feed of the site"
+            "the pages themselves, or the feed of the site",
+            item=context.item_id(first, "", UNDATED),
         )
     elif not pages:
         yield context.reject("the sitemap lists no pages")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from sse_search.importers.fieldnames import plan_fields
+from sse_search.importers.fieldnames import plan_fields, with_names
 from sse_search.wording import counted
 
 MAX_HEAD_LINES = 40
@@ -304,7 +304,7 @@ def _best_header(lines: Sequence[str], delimiters: str, assigned: dict[str, str]
     for delimiter in delimiters if len(lines[0]) <= _MAX_HEADER_LENGTH else "":
         dialect = Dialect(delimiter, "'" if _SINGLE_QUOTED.match(lines[0]) else '"')
         names = _names(lines, dialect)
-        plan = plan_fields(names, assigned)
+        plan = plan_fields(with_names(names), assigned)
         if (len(names) > 1 or len(delimiters) == 1) and "title" in plan.columns:
             rank = (len(plan.columns), len(names), Header(names, dialect))
             best = rank if best is None or rank[:2] > best[:2] else best

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from sse_search.durable import replace_file
+from sse_search.ordinary_files import read_file
 
 _MAX_PAGES = 10_000
 """Pages remembered; beyond, those that were not requested for longest are forgotten."""
@@ -63,6 +64,6 @@ def remember(state: Path, url: str, validators: Validators) -> None:
 
 def _read(state: Path) -> dict[str, Validators]:
     try:
-        return _pages.decode(state.read_bytes())
+        return _pages.decode(read_file(state))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):  # pages are fetched again, nothing worse
         return {}

@@ -12,6 +12,7 @@ from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import InputRefusedError
 from sse_search.importers.markup import html_to_text, local_name
 from sse_search.importers.safexml import attribute, children, iterate, line_of
+from sse_search.model import UNDATED
 
 _POST_TYPES = frozenset(("post", "page", ""))
 _NO_DATE = "0000-00-00"
@@ -34,16 +35,17 @@ def _post(item: Element, position: int, context: Context) -> Iterator[Record]:
     texts = {name: line_of(element) for name, element in elements.items()}
     encoded = {_encoded_part(inner): inner.text or "" for inner in children(item, "encoded")}
     title = html_to_text(texts.get("title", ""))
+    link = texts.get("link", "")
+    guid = link if _identifies_an_item(link) else texts.get("guid", "")
     kind, status = texts.get("post_type", ""), texts.get("status", "")
     if kind not in _POST_TYPES:
-        yield context.reject(f"post {position} “{title[:60]}” is of the type {kind}, not a post or page")
+        reason = f"post {position} “{title[:60]}” is of the type {kind}, not a post or page"
+        yield context.reject(reason, item=context.item_id(guid, title, UNDATED))
         return
     if status not in ("publish", ""):
-        yield context.reject(
-            f"post {position} “{title[:60]}” has the status {status}; only published ones are imported"
-        )
+        reason = f"post {position} “{title[:60]}” has the status {status}; only published ones are imported"
+        yield context.reject(reason, item=context.item_id(guid, title, UNDATED))
         return
-    link = texts.get("link", "")
     date, issues = context.parse_date(_stamp(texts), "metadata")
     labels = children(item, "category")
     yield from context.item(
@@ -54,7 +56,7 @@ def _post(item: Element, position: int, context: Context) -> Iterator[Record]:
         url=link if "//" in link else "",
         category=first_of(line_of(label) for label in labels if attribute(label, "domain") in ("category", "")),
         tags=[line_of(label) for label in labels],
-        guid=link if _identifies_an_item(link) else texts.get("guid", ""),
+        guid=guid,
         authors=[texts.get("creator", "")],
     )
     yield from issues

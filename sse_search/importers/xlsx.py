@@ -20,7 +20,7 @@ from sse_search.importers.cleaning import reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.csvfile import records_of
 from sse_search.importers.documenttext import library
-from sse_search.importers.fieldnames import check_assigned, missing_columns, plan_fields
+from sse_search.importers.fieldnames import check_assigned, missing_columns, plan_fields, with_names
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Dialect, Header, Row
 from sse_search.importers.unpacking import ZIP_ERRORS
@@ -107,7 +107,7 @@ class _Sheet:
         """Look for the row of column names; return whether one of the first rows has a title among them."""
         for skipped, row in enumerate(self.head):
             names = [" ".join(cell.split()) for cell in row.cells]
-            columns = plan_fields(names, context.columns).columns
+            columns = plan_fields(with_names(names), context.columns).columns
             is_header = "title" in columns and (not skipped or len(columns) > 1) and sum(map(bool, names)) > 1
             if is_header or not skipped:
                 self._first, self._width = skipped + 1, len(names)
@@ -122,7 +122,7 @@ class _Sheet:
         """Return the context of the sheet; of several sheets, each is named and has columns of its own."""
         if not several:
             return context
-        missing = missing_columns(self.header.names, context.columns)
+        missing = missing_columns(with_names(self.header.names), context.columns)
         columns = {name: field for name, field in context.columns.items() if name not in missing}
         return replace(context, file=f"{context.file}!{self.title}", columns=columns)
 

@@ -23,6 +23,7 @@ from sse_search.model.items import (
     Precision,
     Tag,
     Tombstone,
+    as_item_id,
     full_text,
     is_item_id,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "Tag",
     "Tombstone",
     "Undated",
+    "as_item_id",
     "full_text",
     "is_item_id",
     "period",

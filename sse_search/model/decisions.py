@@ -140,8 +140,10 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
         items: Its id, and the ids that were merged into it.
         places: Files that had it and have it no more, with what was done.
         remaining: Other files in the home that still have a text of it, such as exports.
-        unsearched: Other files in the home that may have one: they are packed, encrypted or no text. The home itself
-            when its texts are too short to search for, or are gone already.
+        unsearched: Other files in the home that may have one: they are packed, encrypted or no text.
+        searched: Whether other files were searched; not when its texts are too short for that, or are gone already.
+        same_text: Ids of items that are not erased and have the same text or title and text, or another version of it.
+        was_erased: Whether it was erased before, and nothing of it was left.
 
     >>> ErasureReport(items=("00000000000000a1",)).remaining
     ()
@@ -151,3 +153,6 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
     unsearched: tuple[str, ...] = ()
+    searched: bool = True
+    same_text: tuple[str, ...] = ()
+    was_erased: bool = False

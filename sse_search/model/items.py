@@ -25,6 +25,17 @@ def is_item_id(text: str) -> bool:
     return _ITEM_ID.fullmatch(text) is not None
 
 
+def as_item_id(text: str) -> str:
+    """
+    Return a typed id as the archive writes it, in lower case; any other text as it is.
+
+    >>> as_item_id(" 00000000000000A1"), as_item_id("Coop")
+    ('00000000000000a1', 'Coop')
+    """
+    id = text.strip().lower()
+    return id if is_item_id(id) else text
+
+
 class NewsDate(msgspec.Struct, frozen=True, kw_only=True):
     """
     A calendar date with its precision and origin; never a moment in time.

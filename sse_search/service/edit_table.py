@@ -18,7 +18,7 @@ from sse_search.errors import EditError
 from sse_search.importers.decoding import REPLACEMENT
 from sse_search.importers.lines import text_lines
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Row, RowReader, default_header, find_header
-from sse_search.model import CORRECTABLE, Document, Issue, is_item_id
+from sse_search.model import CORRECTABLE, Document, Issue, as_item_id, is_item_id
 from sse_search.wording import cannot_be, counted
 
 LIST_FIELDS = ("tags", "authors")
@@ -76,7 +76,7 @@ def read_table(path: Path) -> Iterator[TableRow | Issue]:
             names = _fields(path, header.names, header.line)
             next(iter(rows), None)
             position = names.index("id")
-            rows.expect(len(names), lambda cells: is_item_id(cells[position].strip()))
+            rows.expect(len(names), lambda cells: is_item_id(as_item_id(cells[position])))
             yield from _rows(path, rows, names)
     except OSError as error:
         raise EditError(cannot_be("read", path, error)) from error
@@ -104,7 +104,7 @@ def _rows(path: Path, rows: RowReader, names: Sequence[str]) -> Iterator[TableRo
         if not row.error and not any(cell.strip() for cell in row.cells):
             continue
         cells = {name: without_apostrophe(cell) for name, cell in zip(names, row.cells, strict=False) if cell.strip()}
-        item_id = cells.pop("id", "").strip()
+        item_id = as_item_id(cells.pop("id", "").strip())
         if problem := _problem(row, names, item_id, lines_of_ids):
             yield Issue(message=problem, file=str(path), line=row.line)
             continue

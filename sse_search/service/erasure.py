@@ -7,14 +7,21 @@ afterwards has nothing of it. Interrupted anywhere, the erasure is known as unfi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from sse_search.corpus.standings import merged_ids, target_of
-from sse_search.errors import RefusedError
+from sse_search.corpus.batch_file import batch_files
+from sse_search.corpus.erasing import ids_with_text_of
+from sse_search.corpus.standings import NO_DECISION, merged_ids, target_of
+from sse_search.engines.document_values import STORY
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import TermsFilter
+from sse_search.errors import IndexMissingError, RefusedError, SearchError
 from sse_search.model import ErasureReport
 from sse_search.service.archive import Archive
-from sse_search.service.erasure_record import read_record, write_record
+from sse_search.service.erased_mentions import erased_mentions
+from sse_search.service.erasure_record import ErasureRecord, read_record, write_record
 from sse_search.service.keeping import damaged_batches_with, require_items
 from sse_search.service.rebuilding import rebuild, refuse_lossy_rebuild
 from sse_search.service.rejection_log import REJECTIONS_FILE
@@ -24,6 +31,8 @@ from sse_search.wording import counted
 
 _OWN_FILES = (".lookup.", "stories.sqlite3")
 """Beginnings of names of files that are built again without the item."""
+_MAX_VERSIONS = 1_000
+"""Of its story that are named."""
 
 
 def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: bool) -> ErasureReport:
@@ -39,15 +48,51 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
         raise RefusedError(_refusal(item_id, others))
     if not accept_loss:
         refuse_lossy_rebuild(archive, f"ssesearch erase {item_id}{' --with-merged' if others else ''} --accept-loss")
+    every = {item_id, *group, *erased}
+    texts = tuple(archive.corpus.texts_of({item_id, *group}))
+    if _is_gone(archive, item_id, record) and not others and not texts:
+        return ErasureReport(items=(item_id,), was_erased=True)
+    same_text = _with_same_text(archive, {item_id, *group}).difference(every)
     write_record(archive.home, record.begun({item_id, *others, *erased}))
-    traces = traces_of(archive.corpus.texts_of({item_id, *group}))
+    traces = traces_of(texts)
     places = [*archive.corpus.erase({item_id, *others, *erased}), *_erase_from_index(archive)]
-    places += _forget_imports(archive.corpus.path, traces)
+    places += _forget_imports(archive, traces)
     remaining, unsearched = _search_files(archive, traces)
     write_record(archive.home, read_record(archive.home).finished())
     return ErasureReport(
-        items=(item_id, *others), places=tuple(places), remaining=tuple(remaining), unsearched=tuple(unsearched)
+        items=(item_id, *others),
+        places=tuple(places),
+        remaining=tuple(remaining),
+        unsearched=tuple(unsearched),
+        searched=bool(traces),
+        same_text=tuple(sorted(same_text)),
     )
+
+
+def _is_gone(archive: Archive, item_id: str, record: ErasureRecord) -> bool:
+    """Check whether an item was erased before, and neither an interruption nor an older index has left it."""
+    if item_id not in record.erased or record.unfinished:
+        return False
+    if not archive.corpus.standings().get(item_id, NO_DECISION).erased:
+        return False
+    try:
+        return archive.reader()[1].get(item_id) is None
+    except IndexMissingError:
+        return True
+
+
+def _with_same_text(archive: Archive, ids: Collection[str]) -> set[str]:
+    """Return ids of items with the text of some others, or in the index another version of their story."""
+    same = ids_with_text_of(batch_files(archive.corpus.folder), ids)
+    with suppress(SearchError):  # an index that is missing or damaged is built again
+        reader = archive.reader()[1]
+        stories = tuple(document.story for id in sorted(ids) if (document := reader.get(id)) and document.story)
+        if stories:
+            request = EngineRequest(
+                query=TermsFilter(STORY, stories), limit=_MAX_VERSIONS, facets=False, snippets=False
+            )
+            same |= {each.item.id for each in reader.matching(request)}
+    return same
 
 
 def _require(archive: Archive, item_id: str, *, accept_loss: bool) -> None:
@@ -83,10 +128,13 @@ def _erase_from_index(archive: Archive) -> Iterator[str]:
     yield f"{index}: built again as generation {rebuilt.generation}"
 
 
-def _forget_imports(folder: Path, traces: tuple[str, ...]) -> Iterator[str]:
+def _forget_imports(archive: Archive, traces: tuple[str, ...]) -> Iterator[str]:
     """Remove what is remembered of rejections and of fetched pages, which are then fetched again, if it has a trace."""
+    folder, mentions = archive.corpus.path, erased_mentions(archive)
     for path in (*sorted(folder.glob(".fetched-*.json")), folder / REJECTIONS_FILE):
-        if path.is_file() and (not traces or has_any(path, traces)):
+        if path.is_file() and (
+            not traces or has_any(path, traces) or mentions.item_in(path.read_text(errors="replace"))
+        ):
             path.unlink(missing_ok=True)
             yield f"{path}: removed"
 
@@ -94,7 +142,7 @@ def _forget_imports(folder: Path, traces: tuple[str, ...]) -> Iterator[str]:
 def _search_files(archive: Archive, traces: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Return the other files of the home that have a trace of the item, and those that cannot be searched for one."""
     if not traces:  # short texts, or nothing is left of them, because an erasure was interrupted
-        return [], [str(archive.home)]
+        return [], []
     remaining, unsearched = [], []
     for path in sorted(archive.home.rglob("*")):
         if path.is_file() and not _is_own(archive, path):

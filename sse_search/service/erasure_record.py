@@ -15,6 +15,7 @@ import msgspec
 from sse_search.corpus.standings import NO_DECISION
 from sse_search.durable import replace_file
 from sse_search.errors import CorpusError, RefusedError
+from sse_search.ordinary_files import read_file
 from sse_search.service.archive import Archive
 from sse_search.wording import cannot_be
 
@@ -52,7 +53,7 @@ def read_record(home: Path) -> ErasureRecord:
     """Return the erasures of an archive. Raises CorpusError when they cannot be read."""
     path = home / RECORD_FILE
     try:
-        return _decoder.decode(path.read_bytes())
+        return _decoder.decode(read_file(path))
     except FileNotFoundError:
         return ErasureRecord()
     except OSError as error:

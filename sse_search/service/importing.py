@@ -76,6 +76,7 @@ def import_path(
         return _import_file(archive, Path(given), options, dry_run=dry_run, progress=progress)
     from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports use the network
     from sse_search.importers.validators import remember, state_file  # noqa: PLC0415
+    from sse_search.service.erased_mentions import erased_mentions  # noqa: PLC0415
 
     state = state_file(archive.corpus.path, msgspec.json.encode(options, order="deterministic"))
     conditional = not dry_run and bool(archive.corpus.batches())  # a dry run or a first import needs the whole page
@@ -91,7 +92,7 @@ def import_path(
                 last_modified=fetched.validators.last_modified,
             )
         report = _import_file(archive, fetched.path, options, fetched, dry_run=dry_run, progress=progress)
-    if not dry_run:
+    if not dry_run and not erased_mentions(archive).item_in(f"{fetched.requested_url} {fetched.url}"):
         with suppress(OSError):  # the page is fetched once more than necessary
             remember(state, fetched.requested_url, fetched.validators)
     return report
@@ -117,6 +118,7 @@ def _import_file(
     progress: Progress | None,
 ) -> ImportReport:
     from sse_search.importers import read  # noqa: PLC0415 - searches do not need it
+    from sse_search.service.erased_mentions import erased_mentions  # noqa: PLC0415
 
     begin = getattr(progress, "begin", _ignore)
     reading = read(
@@ -131,8 +133,9 @@ def _import_file(
         mirrors=archive.settings.mirrors,
         begin=begin,
     )
+    records = erased_mentions(archive).without_all(reading.records)
     report = archive.corpus.append(
-        _then(reading.records, lambda: begin("Adding", str(path) if fetched is None else fetched.url)),
+        _then(records, lambda: begin("Adding", str(path) if fetched is None else fetched.url)),
         source=reading.source,
         format=reading.format,
         sha256=reading.sha256,

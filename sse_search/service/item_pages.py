@@ -25,7 +25,7 @@ class PageTexts:
 
     Attributes:
         items: The items of the source; set by the caller.
-        pages: Number of pages that were fetched.
+        pages: Number of pages that gave a text. pages_without_text: number of those that gave none, or are forbidden.
         retry_after: Seconds that the server asks to wait before the next one, or 0.
     """
 
@@ -40,9 +40,9 @@ class PageTexts:
         self._archive, self._folder, self._hosts, self._pacing = archive, folder, hosts, pacing
         self._missing = pending
         self._wanted: set[str] = set()
-        self._failures = 0
+        self._failures = self._tried = 0
         self.items: Sequence[NewsItem] = ()
-        self.pages = 0
+        self.pages = self.pages_without_text = 0
         self.retry_after = 0.0
 
     @property
@@ -61,7 +61,7 @@ class PageTexts:
         if not isinstance(record, NewsItem) or record.id not in self._wanted:
             yield record
             return
-        if self.pages >= MAX_PAGES or self._failures >= _MAX_FAILURES:
+        if self._tried >= MAX_PAGES or self._failures >= _MAX_FAILURES:
             yield record
             return
         try:
@@ -74,15 +74,17 @@ class PageTexts:
             return
         except ImportFailedError as error:
             self._wanted.discard(record.id)
+            self.pages_without_text += 1
             yield record
             yield _warning(record, f"the item has no text of its page: {error}")
             return
         self._wanted.discard(record.id)
+        self.pages += 1
         yield _joined(record, page)
 
     def _page(self, url: str) -> NewsItem:
         """Return the article of a page. Raises ImportFailedError."""
-        self.pages += 1
+        self._tried += 1
         fetched = fetching.fetch(url, self._folder, hosts=self._hosts, pacing=self._pacing)
         assert fetched.path is not None
         try:

@@ -12,9 +12,11 @@ import msgspec
 from sse_search.corpus.standings import NO_DECISION, target_of
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.errors import EditError, IndexMissingError, ItemNotFoundError
+from sse_search.identity import host_of
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names, language_code
 from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.ordinary_files import open_file
 from sse_search.service.archive import Archive
 from sse_search.service.edit_table import LIST_FIELDS, TableRow, read_table
 
@@ -146,11 +148,18 @@ def _value(archive: Archive, item_id: str, name: str, value: str | Collection[st
         return msgspec.to_builtins(_date(archive, item_id, text))
     if name == "title" and not text:
         raise EditError(f"{item_id}: the title cannot be empty")
-    if name == "url" and text and not clean_address(text):
-        raise EditError(f"{item_id}: {text!r} is no address of a page")
+    if name == "url" and text:
+        return _address(item_id, text)
     if name == "language" and text and not language_code(text):
         raise EditError(f"{item_id}: {text!r} is no language; write two letters, such as en, fr or pt")
     return language_code(text) if name == "language" else text
+
+
+def _address(item_id: str, text: str) -> str:
+    host = text.partition("//")[2].partition("/")[0]
+    if not host_of(clean_address(text)) or any(map(str.isspace, host)):
+        raise EditError(f"{item_id}: {text!r} is no address of a page; write it like https://www.example.org/news")
+    return clean_address(text)
 
 
 def _date(archive: Archive, item_id: str, text: str) -> NewsDate:
@@ -198,7 +207,7 @@ def damaged_batches_with(archive: Archive, item_id: str) -> list[Path]:
 
 
 def _has_line_with(path: Path, wanted: bytes) -> bool:
-    with suppress(OSError), path.open("rb") as file:
+    with suppress(OSError), open_file(path) as file:
         return any(wanted in line for line in file)
     return False
 

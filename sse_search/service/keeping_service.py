@@ -11,6 +11,7 @@ from sse_search.model import (
     Issue,
     ItemVersion,
     KeepingReport,
+    as_item_id,
 )
 from sse_search.service.archive import Archive
 from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
@@ -114,7 +115,7 @@ class KeepingService:
         """
         from sse_search.service import keeping
 
-        given = keeping.Edit(id=item_id, set=set or {}, unset=tuple(unset), reason=reason)
+        given = keeping.Edit(id=as_item_id(item_id), set=set or {}, unset=tuple(unset), reason=reason)
         return keeping.edit(self._archive, [given])
 
     def edit_from(self, path: str | Path, *, reason: str = "") -> KeepingReport:
@@ -132,7 +133,7 @@ class KeepingService:
         """Return every record of an item in the log, and what it changed. Raises ItemNotFoundError."""
         from sse_search.service import keeping
 
-        return keeping.history(self._archive, item_id)
+        return keeping.history(self._archive, as_item_id(item_id))
 
     def merge(self, item_id: str, into: str, *, reason: str = "") -> KeepingReport:
         """
@@ -144,14 +145,14 @@ class KeepingService:
         """
         from sse_search.service import keeping
 
-        return keeping.merge(self._archive, item_id, into, reason)
+        return keeping.merge(self._archive, as_item_id(item_id), as_item_id(into), reason)
 
     def remove(self, item_ids: Iterable[str], *, reason: str = "", dry_run: bool = False) -> KeepingReport:
         """Remove items, and keep imports from bringing them back; all, or none if one is unknown."""
         from sse_search.service import keeping
 
         ids = [item_ids] if isinstance(item_ids, str) else item_ids
-        return keeping.remove(self._archive, ids, reason, dry_run=dry_run)
+        return keeping.remove(self._archive, map(as_item_id, ids), reason, dry_run=dry_run)
 
     def erase(self, item_id: str, *, with_merged: bool = False, accept_loss: bool = False) -> ErasureReport:
         """
@@ -169,10 +170,11 @@ class KeepingService:
         """
         from sse_search.service import erasure
 
+        item_id = as_item_id(item_id)
         return erasure.erase(self._archive, item_id, with_merged=with_merged, accept_loss=accept_loss)
 
     def restore(self, item_id: str, *, reason: str = "") -> KeepingReport:
         """Take back the removal of an item, or its merge into another one. Raises EditError when it was erased."""
         from sse_search.service import keeping
 
-        return keeping.restore(self._archive, item_id, reason)
+        return keeping.restore(self._archive, as_item_id(item_id), reason)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from sse_search.engines.port import IndexMetadata
-from sse_search.errors import CorpusError, VocabularyError
+from sse_search.errors import CorpusError, EngineError, SettingsError, VocabularyError
 from sse_search.model import Issue
+from sse_search.ordinary_files import obstacle
 from sse_search.service.archive import Archive
 from sse_search.service.archive_stats import index_condition
 from sse_search.service.erasure_record import erasure_problem, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import rebuild
+from sse_search.service.sources import SYNC_LOCK_FILE, load_sources
 from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store, tidy_store
 from sse_search.wording import counted
 
@@ -26,6 +29,9 @@ def check(archive: Archive) -> tuple[Issue, ...]:
     except CorpusError as error:  # an unreadable batch, which has its issue already
         if not issues:
             issues.append(Issue(message=str(error)))
+    except EngineError as error:
+        if str(error) not in {issue.message for issue in issues}:
+            raise
     return tuple(issues)
 
 
@@ -42,10 +48,15 @@ def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
 
 def _corpus_issues(archive: Archive) -> Iterator[Issue]:
     yield from archive.corpus.check()
-    try:
-        archive.vocabulary()
-    except VocabularyError as error:
-        yield Issue(message=str(error))
+    sync_lock = archive.corpus.path / SYNC_LOCK_FILE
+    if reason := obstacle(sync_lock, links=False):
+        yield Issue(message=reason, file=str(sync_lock))
+    readers: tuple[Callable[[], object], ...] = (archive.vocabulary, partial(load_sources, archive.home))
+    for read in readers:
+        try:
+            read()
+        except (VocabularyError, SettingsError) as error:
+            yield Issue(message=str(error))
 
 
 def _index_issues(archive: Archive) -> Iterator[Issue]:

@@ -11,6 +11,7 @@ from sse_search.corpus.log import current_time
 from sse_search.durable import replace_file
 from sse_search.model import ImportReport
 from sse_search.model.issue_summary import summed_up
+from sse_search.ordinary_files import read_file
 from sse_search.service.reports import PastRejections
 
 REJECTIONS_FILE = ".rejections.json"
@@ -22,7 +23,7 @@ _decoder = msgspec.json.Decoder(tuple[PastRejections, ...])
 def past_rejections(folder: Path) -> tuple[PastRejections, ...]:
     """Return what the last imports rejected, the latest first; nothing if that cannot be read."""
     try:
-        return _decoder.decode((folder / REJECTIONS_FILE).read_bytes())
+        return _decoder.decode(read_file(folder / REJECTIONS_FILE))
     except (OSError, msgspec.MsgspecError, ValueError):
         return ()
 
@@ -32,8 +33,9 @@ def remember_rejections(folder: Path, report: ImportReport) -> None:
     if not report.rejected:
         return
     reasons = summed_up(issue for issue in report.issues if issue.severity == "error")
+    source = report.source if any(issue.file for issue in reasons) else ""  # erased items alone, in a file named so
     latest = PastRejections(
-        time=current_time(), source=report.source, rejected=report.rejected, reasons=tuple(reasons[:_MAX_REASONS])
+        time=current_time(), source=source, rejected=report.rejected, reasons=tuple(reasons[:_MAX_REASONS])
     )
     with suppress(OSError):
         replace_file(folder / REJECTIONS_FILE, msgspec.json.encode((latest, *past_rejections(folder))[:_MAX_IMPORTS]))

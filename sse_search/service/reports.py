@@ -45,7 +45,7 @@ class PastRejections(msgspec.Struct, frozen=True, kw_only=True):
     What an import rejected.
 
     Attributes:
-        time: When it ended, in UTC. source: name of its source.
+        time: When it ended, in UTC. source: name of its source; empty if it rejected erased items only.
         reasons: The first record of each reason, with the number of the others.
 
     >>> PastRejections(time="2026-11-28T12:00:00Z", source="Coop News", rejected=1).reasons
@@ -190,7 +190,8 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
         status: `imported` when its records were read, `unchanged` when its server says so, `failed`, or `postponed`
             when it is not due before `not_before`.
         report: Counts and issues of what was read, which add up; None when nothing was read.
-        pages: Pages that were fetched for the text of an item.
+        pages: Pages that gave the text of an item. pages_without_text: those that gave none, or are forbidden.
+        pages_later: Those that are fetched with a later sync.
         error: Why it failed, or empty.
         warnings: What is unusual: it gives no items, or only undated ones.
 
@@ -203,6 +204,8 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["imported", "unchanged", "failed", "postponed"]
     report: ImportReport | None = None
     pages: int = 0
+    pages_without_text: int = 0
+    pages_later: int = 0
     error: str = ""
     warnings: tuple[str, ...] = ()
     not_before: str = ""

@@ -21,6 +21,7 @@ from sse_search.model import (
     ResultPage,
     SearchRequest,
     SimilarItems,
+    as_item_id,
 )
 from sse_search.service import importing
 from sse_search.service.archive import Archive
@@ -176,6 +177,7 @@ class SearchService(KeepingService):
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
+        item_id = as_item_id(item_id)
         _, reader = self._archive.reader()
         document = reader.get(item_id)
         if document is None:
@@ -279,7 +281,7 @@ class SearchService(KeepingService):
         """Return why an item has each of its tags. Raises ItemNotFoundError when the corpus has no such item."""
         from sse_search.service import entity_review
 
-        return entity_review.explain_entities(self._archive, item_id)
+        return entity_review.explain_entities(self._archive, as_item_id(item_id))
 
 
 def _as_request(request: SearchRequest | str) -> SearchRequest:

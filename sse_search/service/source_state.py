@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from sse_search.durable import replace_file
+from sse_search.ordinary_files import read_file
 
 _FILE = ".sources.json"
 
@@ -25,7 +26,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         dated: Whether one of these had a date.
         errors: Failed fetches since the last success.
         error: The last one, or empty.
-        not_before: Moment before which it is not fetched, because its server said so or it failed often; or empty.
+        not_before: Moment before which it is not fetched unless it is named, because it failed often; or empty.
+        retry_at: Moment before which its server wants no request; or empty.
         pending: Ids of items whose page is still to be fetched for its text.
 
     >>> SourceState(url="https://coop.example/feed").errors
@@ -41,6 +43,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     errors: int = 0
     error: str = ""
     not_before: str = ""
+    retry_at: str = ""
     pending: tuple[str, ...] = ()
 
 
@@ -50,7 +53,7 @@ _states = msgspec.json.Decoder(dict[str, SourceState])
 def read_states(folder: Path) -> dict[str, SourceState]:
     """Return the state of each source by name; none if the file is missing or damaged."""
     try:
-        return _states.decode((folder / _FILE).read_bytes())
+        return _states.decode(read_file(folder / _FILE))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):  # sources are fetched again, nothing worse
         return {}
 

@@ -16,9 +16,12 @@ from sse_search.durable import make_folder, replace_file
 from sse_search.errors import SettingsError
 from sse_search.formats import IMPORTERS
 from sse_search.identity import host_of
+from sse_search.ordinary_files import read_text_file
 from sse_search.wording import cannot_be
 
 SOURCES_FILE = "sources.toml"
+SYNC_LOCK_FILE = ".sync.lock"
+"""File in the folder of the corpus that a sync locks."""
 AUTO = "auto"
 MAX_NAME_LENGTH = 80
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
@@ -158,7 +161,7 @@ def free_name(wanted: str, url: str, taken: Iterable[str]) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_text_file(path)
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:

@@ -18,6 +18,7 @@ from sse_search.importers import fetching, opml, read
 from sse_search.importers.validators import remember, state_file
 from sse_search.model import UNDATED, ImportReport, Issue, NewsItem
 from sse_search.service.archive import Archive
+from sse_search.service.erased_mentions import erased_mentions
 from sse_search.service.erasure_record import refuse_unfinished_erasure
 from sse_search.service.item_pages import PageTexts
 from sse_search.service.rejection_log import remember_rejections
@@ -26,6 +27,7 @@ from sse_search.service.source_state import SourceState, read_states, write_stat
 from sse_search.service.sources import (
     AUTO,
     SOURCES_FILE,
+    SYNC_LOCK_FILE,
     Source,
     add_sources,
     fault_of,
@@ -34,7 +36,6 @@ from sse_search.service.sources import (
     load_sources,
 )
 
-_LOCK_FILE = ".sync.lock"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _MAX_ERRORS = 3
 """Failures in a row after which a source is tried less and less often."""
@@ -58,7 +59,7 @@ def sync(
     chosen = find_sources(sources, names)
     make_folder(archive.corpus.path)
     try:
-        with file_lock(archive.corpus.path / _LOCK_FILE, 0.0):
+        with file_lock(archive.corpus.path / SYNC_LOCK_FILE, 0.0):
             return _Sync(archive, sources, chosen, dry_run, named=bool(names)).run(report or (lambda _: None))
     except LockHeldError as error:
         raise CorpusError(f"{archive.home}: {error} is fetching its sources; try again when it has ended") from error
@@ -76,6 +77,7 @@ class _Sync:
         states = read_states(archive.corpus.path)
         self._states = {source.name: _state(states, source) for source in sources}
         self._pacing = fetching.Pacing()
+        self._mentions = erased_mentions(archive)
 
     def run(self, tell: Callable[[SourceReport], None]) -> SyncReport:
         reports: list[SourceReport] = []
@@ -86,20 +88,31 @@ class _Sync:
 
     def _report(self, source: Source) -> SourceReport:
         state = self._states[source.name]
-        not_before = max(state.not_before, "" if self._named else _due(source, state))
-        if not self._dry_run and not_before > current_time():
+        not_before = self._retry_at(source)
+        if not self._named and not self._dry_run:
+            not_before = max(not_before, state.not_before, _due(source, state))
+        if not_before > current_time():
             return SourceReport(name=source.name, url=source.url, status="postponed", not_before=not_before)
         try:
             report, state = self._imported(source, state)
         except ImportFailedError as error:
             report = SourceReport(name=source.name, url=source.url, status="failed", error=str(error))
             state = _after_failure(state, error, named=self._named)
+            if erased := self._mentions.item_in(state.error):
+                state = msgspec.structs.replace(state, error=f"the page of the erased item {erased} is not usable")
         self._save(source, msgspec.structs.replace(state, checked=current_time()))
         return report
 
+    def _retry_at(self, source: Source) -> str:
+        """Return the moment before which the server of a source wants no request, for whichever of its sources."""
+        host = urlsplit(source.url).netloc
+        return max(state.retry_at for state in self._states.values() if urlsplit(state.url).netloc == host)
+
     def _save(self, source: Source, state: SourceState) -> None:
-        if self._dry_run:
-            return
+        if self._dry_run:  # what its server said counts all the same
+            if not state.retry_at:
+                return
+            state = msgspec.structs.replace(self._states[source.name], retry_at=state.retry_at)
         self._states[source.name] = state
         try:
             write_states(self._archive.corpus.path, self._states)
@@ -124,7 +137,7 @@ class _Sync:
                 return unchanged, _after_success(state)
             texts = PageTexts(self._archive, folder, hosts, self._pacing, frozenset(state.pending))
             report = self._import(source, state, fetched, texts)
-        if not self._dry_run:
+        if not self._dry_run and not self._mentions.item_in(f"{fetched.requested_url} {fetched.url}"):
             with suppress(OSError):  # the page is fetched once more than necessary
                 remember(validators, fetched.requested_url, fetched.validators)
         dated = any(item.date != UNDATED for item in texts.items)
@@ -134,7 +147,7 @@ class _Sync:
             format=report.format,
             dated=dated if texts.items else state.dated,
             pending=texts.pending,
-            not_before=_later(texts.retry_after) if texts.retry_after else "",
+            retry_at=_later(texts.retry_after) if texts.retry_after else "",
         )
         warnings = tuple(_warnings(state, len(texts.items), dated))
         return (
@@ -144,8 +157,10 @@ class _Sync:
                 status="imported",
                 report=report,
                 pages=texts.pages,
+                pages_without_text=texts.pages_without_text,
+                pages_later=len(texts.pending),
                 warnings=warnings,
-                not_before=after.not_before,
+                not_before=after.retry_at,
             ),
             after,
         )
@@ -175,7 +190,11 @@ class _Sync:
             self._save(source, msgspec.structs.replace(state, pending=texts.pending))  # should this process be killed
             records = [completed for record in records for completed in texts.complete(record)]
         report = self._archive.corpus.append(
-            records, source=reading.source, format=reading.format, sha256=reading.sha256, dry_run=self._dry_run
+            self._mentions.without_all(records),
+            source=reading.source,
+            format=reading.format,
+            sha256=reading.sha256,
+            dry_run=self._dry_run,
         )
         if not self._dry_run:
             remember_rejections(self._archive.corpus.path, report)
@@ -208,18 +227,22 @@ def _later(seconds: float) -> str:
 
 
 def _after_success(state: SourceState, **changes: object) -> SourceState:
-    replaced = {"succeeded": current_time(), "errors": 0, "error": "", "not_before": "", **changes}
+    replaced = {"succeeded": current_time(), "errors": 0, "error": "", "not_before": "", "retry_at": "", **changes}
     return msgspec.structs.replace(state, **replaced)
 
 
 def _after_failure(state: SourceState, error: ImportFailedError, *, named: bool) -> SourceState:
     """Count a failure; after several, or when the server asks for it, the next try waits."""
     errors = state.errors + 1
-    delay = error.retry_after if isinstance(error, ServerBusyError) else 0.0
-    if errors > _MAX_ERRORS and not named:
-        delay = max(delay, min(_FIRST_DELAY * 2 ** min(errors - _MAX_ERRORS - 1, 10), _MAX_DELAY))
-    not_before = _later(delay) if delay else ""
-    return msgspec.structs.replace(state, errors=errors, error=str(error), not_before=not_before)
+    wanted = error.retry_after if isinstance(error, ServerBusyError) else 0.0
+    delay = min(_FIRST_DELAY * 2 ** min(errors - _MAX_ERRORS - 1, 10), _MAX_DELAY) if errors > _MAX_ERRORS else 0
+    return msgspec.structs.replace(
+        state,
+        errors=errors,
+        error=str(error),
+        not_before=_later(delay) if delay and not named else "",
+        retry_at=_later(wanted) if wanted else "",
+    )
 
 
 def _warnings(state: SourceState, items: int, dated: bool) -> Iterable[str]:
@@ -248,7 +271,7 @@ def _status(source: Source, state: SourceState) -> SourceStatus:
         items=state.items,
         errors=state.errors,
         error=state.error,
-        not_before=state.not_before,
+        not_before=max(state.not_before, state.retry_at),
     )
 
 

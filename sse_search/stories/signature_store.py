@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 
 from sse_search.durable import make_folder, remove_unfinished
+from sse_search.ordinary_files import obstacle
 from sse_search.sqlite_cache import create_tables
 from sse_search.stories.signature import METHOD, Signature
 from sse_search.stories.store_digest import digest_file, has_committed_digest, write_digest
@@ -97,6 +98,7 @@ def open_store(folder: Path) -> Iterator[SignatureStore]:
         raise StoriesUnavailableError(f"{folder}: it is not a folder; move the file away") from error
     except OSError as error:
         raise StoriesUnavailableError(cannot_be("made", folder, error)) from error
+    _refuse_obstacle(path)
     try:
         is_as_committed = has_committed_digest(path)
         with closing(_connect(path)) as connection:
@@ -127,6 +129,8 @@ def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | Non
         StoriesUnavailableError: It cannot be read.
     """
     path = folder / _NAME
+    if complete:
+        _refuse_obstacle(path)
     if not path.exists():
         return None
     try:
@@ -145,6 +149,13 @@ def check_store(folder: Path, *, complete: bool = True) -> tuple[str, ...] | Non
         raise store_error(path, error) from error
     except StoriesBusyError:  # whoever is writing it makes a new state
         return None
+
+
+def _refuse_obstacle(path: Path) -> None:
+    """Raise StoriesUnavailableError if no file can be written where the store and its digest belong."""
+    for file in (path, digest_file(path)):
+        if reason := obstacle(file):
+            raise StoriesUnavailableError(f"{file}: {reason}, and the file is made again")
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -7,12 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from sse_search.durable import replace_file
+from sse_search.ordinary_files import open_file, read_file
 
 
 def has_committed_digest(path: Path) -> bool:
     """Tell whether the file is as the last commit left it; call it while this process has no connection to it."""
     with suppress(OSError):
-        return digest_file(path).read_bytes() == _digest(path)
+        return read_file(digest_file(path)) == _digest(path)
     return False
 
 
@@ -28,5 +29,5 @@ def digest_file(path: Path) -> Path:
 
 
 def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n".encode()

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sse_search.ordinary_files import obstacle, open_file
 from sse_search.sqlite_cache import primary_code
 
 WAIT_SECONDS = 10.0
@@ -40,8 +41,8 @@ def store_error(path: Path, error: sqlite3.Error | UnicodeError) -> Exception:
     code = primary_code(error) if isinstance(error, sqlite3.Error) else 0
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoriesBusyError(f"{path}: another process is writing it; waited {WAIT_SECONDS:g} s")
-    if path.is_dir():
-        return StoriesUnavailableError(f"{path}: it is a folder; move it away, and the file is made again")
+    if reason := obstacle(path):
+        return StoriesUnavailableError(f"{path}: {reason}, and the file is made again")
     if code in _UNAVAILABLE and not _is_of_another_format(path):
         return StoriesUnavailableError(f"{path}: {_UNAVAILABLE[code]}")
     if code == sqlite3.SQLITE_CORRUPT and _is_sound(path):
@@ -61,7 +62,7 @@ def _is_sound(path: Path) -> bool:
 def _is_of_another_format(path: Path) -> bool:
     """Tell whether the header asks for a newer SQLite, which then opens the file only for reading or not at all."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             header = file.read(20)
     except OSError:
         return False

@@ -27,7 +27,7 @@ def test_hits_are_numbered_with_date_source_and_snippet(run: Run) -> None:
     assert "9 November 2021 · news · en · " in result.stdout
     assert "*cooperatives*" in result.stdout
     assert "https://news.example.org/opt-support" in result.stdout
-    assert result.stdout.splitlines()[-1] == "2 items."
+    assert "2 items." in result.stdout.splitlines()
     assert result.stderr == ""
 
 
@@ -36,7 +36,7 @@ def test_items_with_some_of_the_words_say_so_and_are_not_exported(run: Run) -> N
     exported = run("query", "cooperatives Palestine", "--format", "jsonl")
 
     assert (len(titles(result.stdout)), result.stdout.count(" · some of the words\n")) == (5, 3)
-    assert result.stdout.splitlines()[-1] == "2 items with all the words and 3 more with some of them."
+    assert "2 items with all the words and 3 more with some of them." in result.stdout.splitlines()
     assert len(exported.stdout.splitlines()) == 2
 
 

@@ -49,7 +49,16 @@ def test_a_sync_with_a_source_that_failed_imports_the_others_and_ends_with_2(emp
     assert "1 item, 1 analysed" in done.stdout
     listed = run_in(empty_home, "sources", "list").stdout
     assert "Gone: never fetched, 0 items, 1 error in a row" in listed
-    assert run_in(empty_home, "sources", "check", "Coop News").exit_code == 0
+    checked = run_in(empty_home, "sources", "check", "Coop News")
+    assert (checked.exit_code, checked.stderr) == (0, "1 source: 1 checked; nothing was imported.\n")
+
+
+def test_the_pages_of_items_are_counted_by_what_they_gave(empty_home: Path, server: Server) -> None:
+    server.replies["/feed"] = page(FEED.replace(b"https://a.example/1", f"{server.url}/busy".encode()))
+    server.replies["/busy"] = page(b"no", 503)
+    run_in(empty_home, "sources", "add", f"{server.url}/feed", "--name", "Coop News", "--full-text")
+
+    assert "Coop News: 1 page of items = 0 with a text + 0 without + 1 for a later" in run_in(empty_home, "sync").stdout
 
 
 def test_sources_are_removed_exported_and_imported(empty_home: Path, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_folder_whose_lookup_cannot_be_written_can_be_read(three: Corpus) -> N
     (three.folder / LOOKUP).mkdir()  # not even root can open that as a file
 
     assert titles(three) == ["First, changed", "Third", "Fourth"]
-    assert three.check() == ()
+    assert [issue.message for issue in three.check()] == ["it is a folder; move it away"]
     assert added(three, an_item(5, "Fifth")).new == 1
     assert three.count() == 4
 

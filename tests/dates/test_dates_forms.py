@@ -203,3 +203,14 @@ def test_an_address_may_hold_a_date_in_its_path(url: str, value: str | None) -> 
 
 def test_where_a_date_was_found_is_kept() -> None:
     assert read_date("December 2021", origin="heading") == NewsDate.of("2021-12", "heading")
+
+
+@pytest.mark.parametrize("text", ["03/2019", "3/2019", "03.2019", "03-2019", "Mar-2019", "mars/2019"])
+def test_a_month_before_its_year_needs_no_word(text: str) -> None:
+    assert read_date(text).value == "2019-03"
+
+
+@pytest.mark.parametrize("text", ["13/2019", "0/2019", "3.2019"])
+def test_other_numbers_before_a_year_are_no_month(text: str) -> None:
+    with pytest.raises(DateRefusedError, match="such as 2021-12-03"):
+        read_date(text)

@@ -147,7 +147,7 @@ def test_a_link_in_place_of_a_lock_file_is_not_followed(folder: Path, tmp_path: 
     (folder / "write.lock").unlink()
     (folder / "write.lock").symlink_to(target)
 
-    with pytest.raises(EngineError, match=r"write\.lock: it cannot be locked .*; it is a link; remove it"):
+    with pytest.raises(EngineError, match=r"write\.lock: it is a link; remove it"):
         _update(WhooshEngine(folder))
 
     assert target.read_text() == "kept"

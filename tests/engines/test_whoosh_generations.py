@@ -18,6 +18,7 @@ import pytest
 
 from sse_search.durable import file_lock
 from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import TermQuery
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage import generations
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
@@ -90,19 +91,19 @@ def test_an_open_engine_turns_to_a_new_generation_and_old_answers_stay_readable(
 
 def test_a_generation_that_nobody_reads_any_more_is_closed_at_once(folder: Path) -> None:
     engine = WhooshEngine(folder)
-    search(engine)
-    reader = weakref.ref(engine._reader())
+    engine.search(EngineRequest(query=TermQuery("item"), feedback=True))
+    searcher = weakref.ref(engine._reader().searcher)
     gc.disable()
     try:
         build(WhooshEngine(folder), a_document(2))
         search(engine)
 
-        assert reader() is None
+        assert searcher() is None
     finally:
         gc.enable()
 
 
-@pytest.mark.parametrize("step", ["_read_manifest", "_refuse_writable_by_others"])
+@pytest.mark.parametrize("step", ["_read_manifest", "refuse_writable_by_others"])
 def test_a_generation_that_is_removed_while_it_is_opened_gives_way_to_the_live_one(
     folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

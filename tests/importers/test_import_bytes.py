@@ -134,3 +134,16 @@ def test_a_cut_letter_alone_is_lost_where_utf_8_is_declared() -> None:
     assert encoding_of(b'<meta charset="utf-8"><p>caf\xe9</p>') == "cp1252"
     assert encoding_of(b"<p>caf\xe9</p>", "'UTF-8'") == "cp1252"
     assert encoding_of(b"<p>\xcf\xe0</p>", "windows-1251") == "cp1251"
+
+
+@pytest.mark.parametrize("bad", [b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"])
+def test_a_byte_that_windows_1252_does_not_have_is_marked_and_reported(tmp_path: Path, bad: bytes) -> None:
+    row = "title,date,summary,author\nCafé,2021,Déjà Xvu,Ren X\n".encode("cp1252").replace(b"X", bad)
+    path = written(tmp_path, row, "t.csv")
+
+    item = only_item(path)
+    assert (item.title, item.summary, item.authors) == ("Café", f"Déjà {LOST}vu", (f"Ren {LOST}",))
+    assert warnings(path) == [
+        "the summary has 1 character that cannot be read (U+FFFD)",
+        "the authors have 1 character that cannot be read (U+FFFD)",
+    ]

@@ -112,6 +112,22 @@ def test_a_hyphen_that_a_word_has_elsewhere_stays(tmp_path: Path) -> None:
     )
 
 
+def test_a_hyphen_stays_if_the_document_has_the_word_with_it_anywhere_and_never_without(tmp_path: Path) -> None:
+    lines = [
+        "Long-term plans of weavers",
+        "The weavers met on (long-",
+        "term) plans of the mill that they re-",
+        "opened, for it was reopened after others re-opened theirs, with a market",
+        "of day-to-day needs in the town hall, and they spoke of day-to-",
+        "day work.",
+    ]
+
+    assert only_item(written(tmp_path, pdf(lines))).body == (
+        "The weavers met on (long-term) plans of the mill that they reopened, for it was reopened after others "
+        "re-opened theirs, with a market of day-to-day needs in the town hall, and they spoke of day-to-day work."
+    )
+
+
 def test_the_dates_of_a_file_are_not_those_of_publication(tmp_path: Path) -> None:
     path = written(tmp_path, pdf(["Weavers meet", *STORY], info={"CreationDate": "D:20190315101500"}))
 

@@ -139,7 +139,8 @@ def test_an_entry_without_a_date_is_kept_and_an_element_without_a_title_is_repor
 
     assert [item.date.value for item in items(path)] == [*DATES, None]
     assert warnings(path) == [
-        "4 entries read; left over: 1 element without a title, the first one “Advertisement of a loom”"
+        "4 entries read; left over: 1 element without a title or outside of the list, "
+        "the first one “Advertisement of a loom”"
     ]
 
 
@@ -168,3 +169,32 @@ def test_a_page_that_says_it_is_an_article_is_one_item(tmp_path: Path) -> None:
     markup = page(WITH_TEXT["cards"]).replace("<title>", '<meta property="og:type" content="article"><title>')
 
     assert "Forty came." in only_item(written(tmp_path, markup, "page.html")).body
+
+
+def test_paragraphs_that_begin_with_a_line_in_bold_are_entries(tmp_path: Path) -> None:
+    rows = (("Weber tagen", "14. März 2019"), ("Töpfer öffnen", "12. März 2019"), ("Bäcker", "11. März 2019"))
+    body = "".join(
+        f'<p><b>{title}</b><br>{date}<br>Vierzig kamen. <a href="https://example.org/{number}">mehr</a></p>'
+        for number, (title, date) in enumerate(rows)
+    )
+    path = written(tmp_path, f"<html><body><h1>Nachrichten</h1>{body}</body></html>")
+
+    assert [(item.title, item.date.value, item.url) for item in items(path)] == [
+        ("Weber tagen", "2019-03-14", "https://example.org/0"),
+        ("Töpfer öffnen", "2019-03-12", "https://example.org/1"),
+        ("Bäcker", "2019-03-11", "https://example.org/2"),
+    ]
+
+
+def test_a_dated_title_outside_of_the_list_is_reported(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<li><a href="/{day}">Weavers meet {day}</a> <span>{day} March 2019</span></li>' for day in (14, 12, 9, 8)
+    )
+    outside = "<div><b>Smiths strike</b> 10 March 2019</div><div>Last updated: 11 March 2019</div>"
+    path = written(tmp_path, f"<html><body><h1>News</h1><ul>{rows}</ul>{outside}</body></html>")
+
+    assert len(items(path)) == 4
+    (remark,) = warnings(path)
+    assert remark.endswith(
+        "1 element without a title or outside of the list, the first one “Smiths strike 10 March 2019”"
+    )

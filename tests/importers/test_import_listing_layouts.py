@@ -117,6 +117,16 @@ def test_an_article_with_a_numbered_list_is_no_listing() -> None:
             "Weavers meet\n\nBy Jane Doe\n14 March 2019\n\nThey agreed on:\n\n• Wool\n\n• Looms\n",
             id="article, bullets",
         ),
+        pytest.param(
+            "Agenda of the yearly meeting\n\nTown hall, Bergen\n\n1. Opening\n14 March 2019, 10:00\n"
+            "2. Report on wool\n14 March 2019, 11:00\n3. Closing\n15 March 2019, 12:00\n",
+            id="agenda with dates",
+        ),
+        pytest.param(
+            "Weavers hold their meeting\n\n14 March 2019\n\nForty came.\n\nBackground\n\n12 March 2018\n\n"
+            "The first meeting was held in Oslo.\n\n11 March 2017\n\nThe founders met.\n",
+            id="article with dates on lines of their own",
+        ),
     ],
 )
 def test_articles_agendas_and_mails_are_no_listings(text: str) -> None:
@@ -285,4 +295,55 @@ def test_any_listing_keeps_its_titles_dates_and_texts(layout: str, rows: list[tu
 
     assert [(entry.title, entry.date.value, entry.summary) for entry in entries(text)] == [
         (title, str(day), summary) for title, day, summary in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        ("14–16 March 2019", "2019-03-14"),
+        ("12 to 13 March 2019", "2019-03-12"),
+        ("28 February - 2 March 2019", "2019-02-28"),
+        ("28 December – 2 January 2020", "2019-12-28"),
+        ("du 14 au 16 mars 2019", "2019-03-14"),
+        ("del 14 al 16 de marzo de 2019", "2019-03-14"),
+        ("28 de febrero al 2 de marzo de 2019", "2019-02-28"),
+        ("14.–16.03.2019", "2019-03-14"),
+        ("March 14-16, 2019", "2019-03-14"),
+        ("2019-03-14 to 2019-03-16", "2019-03-14"),
+    ],
+)
+def test_a_range_of_days_is_a_date_of_its_first_day(days: str, first: str) -> None:
+    text = f"{WEAVERS}\n{days}\nForty came.\n\n{POTTERS}\n11 February 2019\nIn Bergen.\n"
+
+    assert [(entry.title, entry.date.value, entry.category) for entry in entries(text)] == [
+        (WEAVERS, first, ""),
+        (POTTERS, "2019-02-11", ""),
+    ]
+    first_entry, _ = entries(f"{days} – {WEAVERS}\n1 March 2018 – {POTTERS}\n")
+    assert first_entry.date.value == first
+
+
+def test_a_date_inside_an_open_sentence_begins_no_item() -> None:
+    inside = "Forty came. The next meeting is on\n\n14 May 2019\n\nin the old hall."
+    text = f"{WEAVERS}\n14 March 2019\n{inside}\n\n{POTTERS}\n12 March 2019\nIn Bergen.\n"
+
+    assert [(entry.title, entry.summary) for entry in entries(text)] == [(WEAVERS, inside), (POTTERS, "In Bergen.")]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_any_line_end_will_do(tmp_path: Path, end: str) -> None:
+    text = f"{WEAVERS}\n14 March 2019\nForty came.\n\n{POTTERS}\n12 March 2019\nIt is in Bergen.\n"
+
+    assert listed(written(tmp_path, text.replace("\n", end).encode())) == three("2019-03-14", "2019-03-12")
+
+
+def test_addresses_without_www_and_after_titles_are_addresses(tmp_path: Path) -> None:
+    below = f"{WEAVERS}\nexample.org/w/1\n14 March 2019\nForty came.\n\n{POTTERS}\n12 March 2019\nIt is in Bergen.\n"
+    beside = f"14.03.2019\t{WEAVERS}\thttps://example.org/1\n12.03.2019\t{POTTERS}\twww.example.org/2\n"
+
+    assert listed(written(tmp_path, below))[0] == (WEAVERS, "2019-03-14", "Forty came.", "https://example.org/w/1")
+    assert listed(written(tmp_path, beside)) == [
+        (WEAVERS, "2019-03-14", "", "https://example.org/1"),
+        (POTTERS, "2019-03-12", "", "https://www.example.org/2"),
     ]

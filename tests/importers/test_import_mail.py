@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.importer_inputs import CASES, items, only_item, reasons, written
+from tests.importers.importer_inputs import CASES, items, only_item, reasons, warnings, written
 
 HEADERS = "From: Press <press@example.org>\nTo: list@example.org\nSubject: Members meet\n"
 DATE = "Date: Sat, 04 Mar 2023 10:00:00 +0000\n"
@@ -76,14 +76,40 @@ def test_each_message_of_a_mailbox_is_an_item(tmp_path: Path) -> None:
     assert two.body == f"two: {TEXT.strip()} From here on.\n\nFrom us."
 
 
-def test_attachments_are_no_text(tmp_path: Path) -> None:
+STATEMENT = ("text/plain", "statement.txt", "The whole statement.")
+PICTURE = ("application/pdf", "report.pdf", "%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    ("text", "attached", "body", "remarks"),
+    [
+        (TEXT, [STATEMENT], TEXT.strip(), ["1 attachment of the message “Members meet” not read (“statement.txt”)"]),
+        ("", [STATEMENT], "The whole statement.", []),
+        ("", [("text/html", "a.html", "<p>The whole <b>page</b>.</p>")], "The whole page.", []),
+        (
+            "",
+            [STATEMENT, PICTURE, ("application/zip", "b.zip", "PK")],
+            "The whole statement.",
+            ["2 attachments of the message “Members meet” not read (“report.pdf, b.zip”)"],
+        ),
+        ("", [PICTURE], "", ["1 attachment of the message “Members meet” not read (“report.pdf”)"]),
+        (TEXT, [("application/pgp-signature", "signature.asc", "-----BEGIN")], TEXT.strip(), []),
+    ],
+)
+def test_attached_texts_are_read_in_place_of_a_missing_one_and_others_are_named(
+    tmp_path: Path, text: str, attached: list[tuple[str, str, str]], body: str, remarks: list[str]
+) -> None:
     mail = (
         f'{HEADERS}{DATE}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n'
-        f"Content-Type: text/plain\n\n{TEXT}--b\nContent-Type: text/plain\n"
-        'Content-Disposition: attachment; filename="a.txt"\n\nNot this\n--b--\n'
+        f"Content-Type: text/plain\n\n{text}\n"
+    ) + "".join(
+        f'--b\nContent-Type: {kind}\nContent-Disposition: attachment; filename="{name}"\n\n{content}\n'
+        for kind, name, content in attached
     )
+    path = written(tmp_path, f"{mail}--b--\n")
 
-    assert only_item(written(tmp_path, mail)).body == TEXT.strip()
+    assert only_item(path).body == body
+    assert [reason.partition(";")[0] for reason in warnings(path)] == remarks
 
 
 def test_a_saved_page_is_read_as_a_page(tmp_path: Path) -> None:

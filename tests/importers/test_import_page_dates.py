@@ -254,3 +254,21 @@ def test_a_shown_day_counts_where_it_is_that_of_the_same_moment(
     head = f'<meta property="article:published_time" content="{moment}">'
 
     assert date_of(tmp_path, head=head, below=f"<p>By A. Baker | {shown}</p>") == date
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Stand: 20.04.2020",
+        "Stand 20.04.2020",
+        "Stand vom 20.04.2020",
+        "Aktualisiert am 20.04.2020",
+        "Updated: 20 April 2020",
+        "Mis à jour le 20 avril 2020",
+        "Actualizado el 20 de abril de 2020",
+        "Atualizado em 20 de abril de 2020",
+        "Aggiornato il 20 aprile 2020",
+    ],
+)
+def test_the_date_of_a_change_alone_is_no_date_of_the_article(tmp_path: Path, words: str) -> None:
+    assert only_item(written(tmp_path, page(below=f"<p>{words}</p>"), "page.html")).date.value is None

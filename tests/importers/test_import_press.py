@@ -322,3 +322,65 @@ def test_a_text_that_only_resembles_an_export_is_none(tmp_path: Path, text: str)
     except ImportFailedError:  # it has no known layout
         return
     assert format not in ("factiva", "lexisnexis", "europresse")
+
+
+FACTIVA_ONE_SPACE = f"""HD Weavers hold their
+   ART and wool meeting
+BY By Jane Doe
+WC 120 words
+PD 14 March 2019
+ET 03:00 AM
+SN The Loom
+SC LOOM
+PG 3
+LA English
+LP
+{TEXT}
+
+TD
+IN SHORT, they spoke of wool.
+
+CO  abcd : Acme
+IN iwool : Wool
+RE norw : Norway
+PUB Loom Ltd
+AN Document LOOM000020190314ef3e0001
+"""
+
+
+def test_field_codes_of_factiva_may_be_followed_by_one_space(tmp_path: Path) -> None:
+    item = only_item(written(tmp_path, FACTIVA_ONE_SPACE))
+
+    assert (item.title, item.date.value, item.source) == (
+        "Weavers hold their ART and wool meeting",
+        "2019-03-14",
+        "The Loom",
+    )
+    assert (item.authors, item.language) == (("Jane Doe",), "en")
+    assert item.body == f"{TEXT}\n\nIN SHORT, they spoke of wool."
+
+
+@pytest.mark.parametrize(
+    ("words", "date", "language", "document"),
+    [
+        ("120 palabras", "14 marzo 2019", "Español", "Documento"),
+        ("120 Wörter", "14. März 2019", "Deutsch", "Dokument"),
+        ("120 palavras", "14 março 2019", "Português", "Documento"),
+        ("120 parole", "14 marzo 2019", "Italiano", "Documento"),
+    ],
+)
+def test_factiva_in_other_languages_is_no_listing(
+    tmp_path: Path, words: str, date: str, language: str, document: str
+) -> None:
+    articles = (
+        f"{title}\n\n{words}\n{date}\nEl Ejemplo\nELEJ\n{language}\n(c) 2019 El Ejemplo\n\n{TEXT}\n\n"
+        f"{document} ELEJ000020190314ef3e000{number}\n\n"
+        for number, title in enumerate(("Las tejedoras", "Los alfareros"), start=1)
+    )
+    path = written(tmp_path, "".join(articles))
+
+    assert read(path).format == "factiva"
+    assert [(item.title, item.date.value, item.source) for item in items(path)] == [
+        ("Las tejedoras", "2019-03-14", "El Ejemplo"),
+        ("Los alfareros", "2019-03-14", "El Ejemplo"),
+    ]

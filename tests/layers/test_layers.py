@@ -16,6 +16,7 @@ LAYERS = {
     "sse_search.errors": 0,
     "sse_search.signals": 0,
     "sse_search.wording": 0,
+    "sse_search.ordinary_files": 0,
     "sse_search.formats": 1,
     "sse_search.cache": 1,
     "sse_search.durable": 1,

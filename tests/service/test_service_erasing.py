@@ -225,3 +225,75 @@ def test_an_item_that_only_a_damaged_batch_has_is_not_called_unknown(service: Se
     service.erase(THREE, accept_loss=True)
 
     assert b"dairy" not in batch.read_bytes().lower()
+
+
+ADDRESS = "https://news.example/2021/brimborion"
+EMPTY_PAGE = f'<html><head><title>Quixotrophe convicted</title><link rel="canonical" href="{ADDRESS}"></head></html>'
+INPUTS = {
+    "Quixotrophe convicted.html": EMPTY_PAGE,
+    "map.xml": "<urlset><url><loc>http://www.news.example/2021/brimborion/</loc></url></urlset>",
+    "blog.xml": (
+        '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>'
+        f"Quixotrophe convicted</title><link>{ADDRESS}</link><wp:post_type>post</wp:post_type>"
+        "<wp:status>draft</wp:status></item></channel></rss>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_what_is_rejected_of_an_erased_item_is_remembered_by_its_id_alone(tmp_path: Path, name: str) -> None:
+    page, rejected = tmp_path / "page.html", tmp_path / name
+    text = "Vendangeur said so in the hall. " * 30
+    page.write_text(EMPTY_PAGE.replace("</html>", f"<body><article><p>{text}</p></article></body></html>"))
+    rejected.write_text(INPUTS[name])
+    with SearchService.open(tmp_path / "home") as service:
+        service.import_path(rejected)  # before the erasure
+        service.import_path(page, source="news")
+        service.rebuild()
+        (item_id,) = (document.item.id for document in service.matching(""))
+        service.erase(item_id)
+
+        report = service.import_path(rejected)
+
+        reason = f"the record of the erased item {item_id} is not usable"
+        assert (report.rejected, [issue.message for issue in report.issues]) == (1, [reason])
+        (remembered,) = service.stats().rejections
+        assert [issue.message for issue in remembered.reasons] == [reason]
+        assert files_with_secrets(service.home) == []
+
+
+def test_other_items_with_the_same_text_are_named(tmp_path: Path) -> None:
+    body = "Vendangeur said so in the hall of the dairy."
+    with SearchService.open(tmp_path) as service:
+        items = [
+            NewsItem(id=ONE, title="Quixotrophe", body=body, url="https://example.org/a"),
+            NewsItem(id=TWO, title="Quixotrophe", body=body, url="https://example.org/b"),
+            NewsItem(id=THREE, title="Dairy", body=f"{body} Others did not."),
+        ]
+        service.import_items(items, source="news")
+        service.rebuild()
+        service.remove([TWO])
+
+        assert service.erase(ONE).same_text == (TWO,)
+        assert service.erase(TWO).same_text == ()
+
+
+def test_versions_of_the_story_are_named(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(80))
+    with SearchService.open(tmp_path) as service:
+        items = [NewsItem(id=ONE, title="Bakers meet", body=words)]
+        items += [NewsItem(id=TWO, title="Bakers meet", body=f"{words} again"), NewsItem(id=THREE, title="Dairy opens")]
+        service.import_items(items, source="news")
+        service.rebuild()
+
+        assert service.erase(ONE).same_text == (TWO,)
+
+
+def test_erasing_an_erased_item_again_changes_nothing_and_says_so(service: SearchService) -> None:
+    service.erase(ONE, with_merged=True)
+    before = {path: path.read_bytes() for path in service.home.rglob("*") if path.is_file()}
+
+    report = service.erase(ONE)
+
+    assert (report.was_erased, report.places, report.unsearched) == (True, (), ())
+    assert {path: path.read_bytes() for path in service.home.rglob("*") if path.is_file()} == before

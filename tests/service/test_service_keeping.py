@@ -85,6 +85,10 @@ def test_the_same_correction_again_writes_nothing(service: SearchService) -> Non
         ({"date": "soon"}, "write it like 2021"),
         ({"language": "Elvish"}, "no language"),
         ({"url": "javascript:alert(1)"}, "no address"),
+        ({"url": "not a url"}, "no address"),
+        ({"url": "news"}, "no address"),
+        ({"url": "http://not a url"}, "no address"),
+        ({"url": "mailto:press@example.org"}, "no address"),
         ({"mood": "glad"}, "'mood' cannot be corrected; the fields are title"),
     ],
 )
@@ -298,3 +302,17 @@ def test_an_export_has_the_corrections(service: SearchService) -> None:
         (ONE, "ILO", ("Ana Costa",)),
         (TWO, "news", ()),
     }
+
+
+def test_an_id_is_read_whatever_its_case(service: SearchService, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(f"id,category\n{TWO.upper()},News\n")
+
+    assert service.edit(ONE.upper(), {"url": "https://example.org/a b"}).items == (ONE,)
+    assert service.edit_from(table).items == (TWO,)
+    assert service.get(ONE.upper()).id == ONE
+    assert service.history(ONE.upper())[-1].changes[0].after == "https://example.org/a%20b"
+    assert service.merge(ONE.upper(), TWO.upper()).items == (ONE,)
+    assert service.restore(ONE.upper()).items == (ONE,)
+    assert service.remove([ONE.upper()]).items == (ONE,)
+    assert service.erase(ONE.upper()).items == (ONE,)

@@ -163,10 +163,38 @@ def test_a_server_that_asks_for_patience_gets_it(server: Server, service: Search
     requests = len(server.requests)
     again = service.sync(["A"])
 
-    assert [source.status for source in first.sources] == ["failed", "failed"]
-    assert "wants no request for another" in first.sources[1].error
+    assert [source.status for source in first.sources] == ["failed", "postponed"]
+    assert (first.sources[1].not_before, service.sources()[1].errors) == (service.sources()[0].not_before, 0)
     assert server.paths() == ["/feed"]
     assert (again.sources[0].status, len(server.requests)) == ("postponed", requests)
+
+
+def test_a_check_asks_no_server_that_wants_no_request_and_remembers_that_it_wants_none(
+    server: Server, service: SearchService
+) -> None:
+    server.replies["/feed"] = page(b"no", 429, Retry_After="3600")
+    server.replies["/other"] = page(feed(("Bakers meet", "/a", DATE)))
+    service.add_source(f"{server.url}/feed", "A")
+
+    checked = sync(service, "A", dry_run=True)
+    service.add_source(f"{server.url}/other", "B")
+    requests = len(server.requests)
+
+    assert (checked.status, service.sources()[0].errors) == ("failed", 0)
+    for name in ("A", "B"):
+        assert [sync(service, name, dry_run=dry_run).status for dry_run in (True, False)] == ["postponed"] * 2
+    assert len(server.requests) == requests
+
+
+def test_a_source_that_failed_often_is_tried_when_it_is_named_or_checked(
+    server: Server, service: SearchService
+) -> None:
+    service.add_source(f"{server.url}/gone", "Gone")
+    for _ in range(4):
+        service.sync()
+
+    assert [sync(service).status, sync(service, dry_run=True).status] == ["postponed", "failed"]
+    assert sync(service, "Gone").status == "failed"
 
 
 def test_a_source_with_an_interval_is_fetched_when_it_is_due_or_named(server: Server, service: SearchService) -> None:
@@ -239,6 +267,17 @@ class TestFullText:
         assert "says 404" in report.issues[0].message
         assert "add it to fetch_hosts" in report.issues[1].message
         assert (report.new, read_states(service.home / "corpus")["Coop News"].pending) == (2, ())
+
+    def test_the_counts_of_pages_add_up(self, server: Server, service: SearchService) -> None:
+        server.replies["/robots.txt"] = page(b"User-agent: *\nDisallow: /barred")
+        names = ("good", "barred", "gone", "busy")
+        server.replies["/feed"] = page(feed(*((f"{name} news", f"{server.url}/{name}", DATE) for name in names)))
+        server.replies["/good"] = page(article("good news"))
+        server.replies["/busy"] = page(b"no", 503)
+
+        report = sync(service)
+
+        assert (report.pages, report.pages_without_text, report.pages_later) == (1, 2, 1)
 
     def test_the_page_of_a_removed_item_is_left_alone(self, server: Server, service: SearchService) -> None:
         server.replies["/feed"] = page(feed(("Bakers meet", f"{server.url}/a", DATE)))
@@ -357,3 +396,22 @@ class TestTheFile:
         with opened(tmp_path / "second") as second:
             assert second.import_sources(exported) == ("A & B", "b.example")
             assert (second.home / SOURCES_FILE).read_text() == (service.home / SOURCES_FILE).read_text()
+
+
+def test_nothing_that_a_sync_writes_has_the_address_of_an_erased_item(server: Server, service: SearchService) -> None:
+    server.replies["/feed"] = page(feed(("Bakers meet", "/brimborion", DATE), ("Millers meet", "/b", DATE)))
+    server.replies["/moved"] = redirect("/brimborion")
+    server.replies["/brimborion"] = conditional(article("Bakers meet"), '"v1"', DATE)
+    service.add_source(f"{server.url}/feed", "Coop News", full_text=True)
+    sync(service)
+    service.rebuild()
+    service.erase(service.search("bakers").hits[0].id)
+    service.add_source(f"{server.url}/moved", "Moved")
+
+    service.sync()
+    server.replies["/brimborion"] = page(b"no", 404)
+    report = sync(service, "Moved")
+
+    assert report.status == "failed"
+    files = [path for path in service.home.rglob("*") if path.is_file() and b"brimborion" in path.read_bytes()]
+    assert files == []

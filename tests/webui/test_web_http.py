@@ -39,6 +39,26 @@ def test_a_valid_host_of_any_kind_is_served(address: str) -> None:
         assert status_of(head) == 200, host
 
 
+@pytest.mark.parametrize("headers", [(), ("Host:",), ("Host:  ",)])
+def test_a_request_without_a_host_is_a_bad_request_in_http_1_1_alone(address: str, headers: tuple[str, ...]) -> None:
+    answers = {path: exchange(address, f"GET {path} HTTP/1.1", *headers) for path in PATHS}
+
+    assert {path: status_of(head) for path, (head, _) in answers.items()} == dict.fromkeys(PATHS, 400)
+    assert b"Host header" in answers["/"][1]
+    assert status_of(exchange(address, "GET / HTTP/1.0", *headers)[0]) == 200
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "ris", "bib"])
+def test_head_of_an_export_states_no_other_length_than_get(address: str, suffix: str) -> None:
+    for version in ("1.0", "1.1"):
+        get, body = exchange(address, f"GET /export.{suffix} HTTP/{version}", "Host: a.b")
+        head, nothing = exchange(address, f"HEAD /export.{suffix} HTTP/{version}", "Host: a.b")
+
+        assert b"content-length: %d" % len(body) in get.lower()
+        assert (status_of(head), nothing) == (200, b"")
+        assert b"content-length" not in head.lower()
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_head_has_the_headers_of_get_and_no_body(address: str, path: str) -> None:
     for version in ("1.0", "1.1"):

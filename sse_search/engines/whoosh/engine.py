@@ -178,12 +178,17 @@ class WhooshEngine:
             raise EngineError(f"{what}. {state}") from error
 
     def check(self) -> tuple[str, ...]:
-        """Read every byte of the live generation; return a sentence on each file that is not as it was written."""
+        """Read every byte of the live generation; return a sentence on each file that is not what a build needs."""
+        obstacles = self._generations.obstacles()
         try:
             checked = self._generations.use_live(damaged_files)
         except IndexDamagedError as error:
-            return (str(error),)
-        return checked[1] if checked else ()
+            return (*obstacles, str(error))
+        except EngineError:
+            if not obstacles:
+                raise
+            return obstacles
+        return (*obstacles, *(checked[1] if checked else ()))
 
     def _live_searcher(self) -> Searcher | None:
         """Return a reader of the live generation; None when there is none that can be read."""

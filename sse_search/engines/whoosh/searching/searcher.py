@@ -92,7 +92,6 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
-        self._relevance = Relevance(self.segments, self._leaf_matches, self._norms, self._statistics.doc_count)
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
@@ -175,7 +174,8 @@ class Searcher:
             query = request.also if request.also and further else request.query
             leaves = self._explanations(query, ordinal, doc)
         lifted = bool(further) and _has(parts, ordinal, doc)
-        stems = self._relevance.stems_of(request, self._relevance.best(request, parts, further, 1, clock), ordinal, doc)
+        relevance = self._relevance()
+        stems = relevance.stems_of(request, relevance.best(request, parts, further, 1, clock), ordinal, doc)
         score = sum(leaf.score for leaf in leaves)
         return ScoreExplanation(leaves=leaves, lift=score * (request.lift - 1) if lifted else 0.0, stems=stems)
 
@@ -231,7 +231,12 @@ class Searcher:
         end = request.offset + request.limit
         if request.sort != "relevance":
             return rank(self.segments, [part.matches for part in parts], request.sort, end)
-        return self._relevance.rerank(request, self._relevance.best(request, parts, further, end, clock))
+        relevance = self._relevance()
+        return relevance.rerank(request, relevance.best(request, parts, further, end, clock))
+
+    def _relevance(self) -> Relevance:
+        """Return a new one: kept, it and this searcher would keep each other, and files, in memory."""
+        return Relevance(self.segments, self._leaf_matches, self._norms, self._statistics.doc_count)
 
     def _norms(self, ordinal: int) -> Array:
         return self._length_norms(ordinal, TEXT_FIELDS)

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError
+from sse_search.ordinary_files import NotAFileError, open_file
 from sse_search.wording import cannot_be
 
 LAYOUT = 9
@@ -37,7 +38,8 @@ _ALIGNMENT_BYTES = 64
 _FRAME = struct.Struct("<QI")
 """Length of the directory and its CRC-32."""
 _CHUNK_BYTES = 1 << 20
-_NOT_A_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+_MISSING = (FileNotFoundError, NotADirectoryError)
+_NOT_A_FILE = (IsADirectoryError, NotAFileError)
 
 _STRINGS_PER_CHUNK = 1 << 16
 """Strings whose bytes are examined at once, so that intermediate arrays stay small."""
@@ -140,7 +142,7 @@ class ArrayFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise unreadable(path, error) from error
@@ -323,9 +325,11 @@ def unreadable(path: Path, error: OSError) -> EngineError:
     """
     Return the error for a file that the system does not open or read.
 
-    Only a missing one is damage. Where the process or the system is at fault, the file may be whole, and to build the
-    index again would help nobody.
+    Only one that is missing, or is not a file, is damage. Where the process or the system is at fault, the file may be
+    whole, and to build the index again would help nobody.
     """
-    if isinstance(error, _NOT_A_FILE):
+    if isinstance(error, _MISSING):
         return damaged(path, "it is missing")
+    if isinstance(error, _NOT_A_FILE):
+        return damaged(path, "it is not an ordinary file")
     return EngineError(cannot_be("read", path, error))

@@ -40,7 +40,13 @@ from sse_search.durable import (
 )
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unreadable, wrong_layout
+from sse_search.engines.whoosh.storage.folder_access import (
+    folder_obstacle,
+    refuse_writable_by_others,
+    replacing_obstacle,
+)
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
+from sse_search.ordinary_files import obstacle, open_file, read_file
 
 MAX_GENERATIONS = 2
 """Generations that are kept: the live one, and the previous one for those who still read it."""
@@ -48,7 +54,6 @@ MAX_GENERATIONS = 2
 _MANIFEST = "manifest.json"
 _UNFINISHED_SUFFIX = ".new"
 _CHUNK_BYTES = 1 << 20
-_WRITABLE_BY_OTHERS = 0o022
 _POINTER_FORMAT = re.compile(r"(\d{6,}) ([0-9a-f]{16})\n", re.ASCII)
 _IDENTITY_BYTES = 8
 
@@ -115,11 +120,11 @@ class Generations:
         Raises:
             IndexDamagedError: The file `current` is not what was written, or missing beside generations.
             IndexVersionError: An earlier version of the program wrote it.
-            EngineError: The system cannot read it.
+            EngineError: The system cannot read it, or it is a folder, which no build can replace.
         """
         try:
-            stat = self._pointer.stat()
-            state = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            status = self._pointer.stat()
+            state = (status.st_ino, status.st_mtime_ns, status.st_size)
             if self._cached is None or self._cached[0] != state:  # every search asks, and few builds change it
                 self._cached = (state, self._read_pointer())
             return self._cached[1]
@@ -128,7 +133,18 @@ class Generations:
                 raise damaged(self._pointer, "it is missing") from None
             return None
         except OSError as error:
+            if reason := replacing_obstacle(self._pointer):
+                raise EngineError(f"{self._pointer}: {reason}") from error
             raise unreadable(self._pointer, error) from error
+
+    def obstacles(self) -> tuple[str, ...]:
+        """Return what stands where a build writes and which it cannot replace: a sentence on each, with the remedy."""
+        reasons = {
+            self._pointer: replacing_obstacle(self._pointer),
+            self._lock: obstacle(self._lock, links=False),
+            self.folder: folder_obstacle(self.folder),
+        }
+        return tuple(f"{path}: {reason}" for path, reason in reasons.items() if reason)
 
     def open(self, current: Pointer) -> Generation:
         """
@@ -146,7 +162,7 @@ class Generations:
         manifest = _read_manifest(path)
         if manifest.metadata.identity != current.identity:
             raise damaged(self._pointer, f"it does not belong to {path}")
-        _refuse_writable_by_others(path)
+        refuse_writable_by_others(path)
         for file, expected in manifest.files.items():
             try:
                 size = (path / file).stat().st_size
@@ -179,8 +195,11 @@ class Generations:
 
         Raises:
             IndexBusyError: Another process held it for `timeout` seconds.
-            EngineError: The lock file cannot be opened, or everybody can write to the folder of the index.
+            EngineError: The lock file cannot be opened, everybody can write to the folder of the index, or something
+                that cannot be replaced stands where a file of the index is to be written.
         """
+        if obstacles := self.obstacles():
+            raise EngineError("\n".join(obstacles))
         make_folder(self.folder)
         self._refuse_writable_by_everybody()
         try:
@@ -228,9 +247,14 @@ class Generations:
         return Generation(final, manifest)
 
     def make_live(self, generation: Generation) -> None:
-        """Make a generation the live one, and remove those that are no longer needed."""
+        """Make a generation the live one, and remove those that are no longer needed; discard it if that fails."""
         metadata = generation.manifest.metadata
-        replace_file(self._pointer, f"{metadata.generation} {metadata.identity}\n".encode())
+        try:
+            replace_file(self._pointer, f"{metadata.generation} {metadata.identity}\n".encode())
+        except BaseException:
+            if not self._may_be_live(metadata.identity):
+                self.discard(generation.path)
+            raise
         for name in self._names()[:-MAX_GENERATIONS]:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
@@ -252,6 +276,15 @@ class Generations:
         """Remove a generation that must not be used."""
         shutil.rmtree(path, ignore_errors=True)
 
+    def _may_be_live(self, identity: str) -> bool:
+        """Tell whether `current` names the generation of this identity, or cannot be read just now."""
+        try:
+            return self._read_pointer().identity == identity
+        except (FileNotFoundError, IsADirectoryError, IndexDamagedError):
+            return False
+        except OSError:
+            return True
+
     def _names(self) -> list[str]:
         """Return the names of all finished generations, the oldest first."""
         try:
@@ -271,7 +304,7 @@ class Generations:
                 raise EngineError(reason)
 
     def _read_pointer(self) -> Pointer:
-        content = self._pointer.read_bytes().decode("latin-1")
+        content = read_file(self._pointer).decode("latin-1")
         match = _POINTER_FORMAT.fullmatch(content)
         if match is None and content.strip().isdecimal():  # written before generations had an identity
             raise IndexVersionError(
@@ -326,7 +359,7 @@ def _digest(path: Path) -> _File:
     digest = hashlib.sha256()
     size = 0
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             while chunk := file.read(_CHUNK_BYTES):
                 digest.update(chunk)
                 size += len(chunk)
@@ -339,7 +372,7 @@ def _read_manifest(path: Path) -> Manifest:
     """Return the manifest of a generation; only the very bytes that were written are accepted."""
     file = path / _MANIFEST
     try:
-        content = file.read_bytes()
+        content = read_file(file)
         any_manifest = _decode_any_manifest(content)
         if any_manifest.layout != LAYOUT:
             raise wrong_layout(path, any_manifest.layout, any_manifest.metadata.batches)
@@ -357,19 +390,3 @@ def _encoded_manifest(manifest: Manifest) -> bytes:
     """Return a manifest as JSON with the digest of what it says."""
     digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=""))).hexdigest()
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(manifest, sha256=digest)))
-
-
-def _mode(folder: Path) -> int:
-    try:
-        return folder.stat().st_mode
-    except OSError as error:  # a generation may be removed while it is opened
-        raise unreadable(folder, error) from error
-
-
-def _refuse_writable_by_others(path: Path) -> None:
-    """Refuse a folder that others can write: whoever can change an index can make Whoosh run code from its pickle."""
-    if os.name == "posix" and _mode(path) & _WRITABLE_BY_OTHERS:
-        raise IndexDamagedError(
-            f"{path}: other users may write to this folder, so its content is not trusted; "
-            f"run chmod go-w {path}, or ssesearch rebuild --full"
-        )
