@@ -14,6 +14,10 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNCLEAN_BREAKS = ("\n\n\n", " \n", "\n ")
 _PARAGRAPH_END = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MAX_REASON_LENGTH = 200
+_MAX_MARKS = 30
+"""Accents on one letter, as in Unicode's stream-safe format: ordering them takes the square of their number."""
+_MARKS_OR_SIGNS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+"""A run with more than `_MAX_MARKS` accents, among others."""
 
 
 def clean_line(text: str) -> str:
@@ -57,7 +61,7 @@ def _is_clean(line: str) -> bool:
         and "  " not in line
         and line[:1] != " "
         and line[-1:] != " "
-        and (line.isascii() or unicodedata.is_normalized("NFC", line))
+        and (line.isascii() or (not _MARKS_OR_SIGNS.search(line) and unicodedata.is_normalized("NFC", line)))
     )
 
 
@@ -65,7 +69,18 @@ def _normalized(text: str) -> str:
     """Return the text in Unicode's composed form (NFC) with LF as line end, without meaningless characters."""
     if not all(line.isprintable() for line in text.split("\n")):
         text = _MEANINGLESS.sub("", _LINE_END.sub("\n", text))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text if text.isascii() else _MARKS_OR_SIGNS.sub(_without_surplus_marks, text))
+
+
+def _without_surplus_marks(run: re.Match[str]) -> str:
+    """Return a run of accents and signs in which no sign has more than `_MAX_MARKS` accents."""
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def shorten(text: str, length: int) -> str:

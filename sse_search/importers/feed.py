@@ -23,6 +23,7 @@ from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import html_to_text
 from sse_search.importers.mediacaptions import BLURB, without_captions
 from sse_search.importers.safexml import utf8_xml
+from sse_search.importers.tags import without_surplus_attributes
 from sse_search.model import UNDATED, Issue, NewsDate
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -30,7 +31,10 @@ MAX_BYTES = 20 * 1024 * 1024
 _MAX_MALFORMED_BYTES = 512 * 1024
 """Of a feed that is not well-formed XML: the lenient parser takes a second for each megabyte of nonsense."""
 _MAX_DEPTH = 500
+_MAX_CATEGORIES = 1000
+"""Of an entry: the parser compares each with all before it."""
 
+_CATEGORY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:(?P<entry>item|entry)|category|subject|keywords|tags)\b", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
@@ -43,15 +47,27 @@ def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
     content = read_bytes(stream, MAX_BYTES, "the feed")
     if _ENTITY.search(content.replace(b"\x00", b"")):
         raise InputRefusedError("the feed defines its own entities, which is refused")
-    content = utf8_xml(content, context.charset)
+    text = utf8_xml(content, context.charset).decode("utf-8", "surrogateescape")
+    content = without_surplus_attributes(text).encode("utf-8", "surrogateescape")
     if text_start(content[:4096]).startswith("{"):
         yield from _json_feed(content, context)
+    elif _has_surplus_categories(content):
+        raise InputRefusedError(f"an entry of the feed has more than {_MAX_CATEGORIES:,} categories; take them out")
     elif not _is_parseable(content):
         raise InputRefusedError(
             f"the feed is not well-formed and larger than {_MAX_MALFORMED_BYTES >> 10} kB, or nested too deeply"
         )
     else:
         yield from _xml_feed(content, context)
+
+
+def _has_surplus_categories(content: bytes) -> bool:
+    count = 0
+    for tag in _CATEGORY.finditer(content):
+        count = 0 if tag["entry"] else count + 1
+        if count > _MAX_CATEGORIES:
+            return True
+    return False
 
 
 def _is_parseable(content: bytes) -> bool:

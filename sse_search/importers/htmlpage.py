@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
@@ -15,12 +16,15 @@ from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode
 from sse_search.importers.lines import read_bytes
-from sse_search.importers.markup import MAX_HTML_LENGTH, parse_html, text_of
+from sse_search.importers.markup import BLOCKS, MAX_HTML_LENGTH, parse_html, text_of
 from sse_search.importers.pagefacts import PageFacts, page_facts
+from sse_search.importers.tags import without_surplus_attributes
 from sse_search.tokens import fold
 
 _MAX_DEPTH = 200
 """Nested elements for the extraction, which traverses them with recursion."""
+_MAX_INLINE_ELEMENTS = 1000
+"""Inline elements of one block for the extraction, which compares each with all before it."""
 _MIN_TEXT_LENGTH = 25
 """Characters of text that make a page with a title an article."""
 _DATA = re.compile(r"(?<![^\s<>])[^\s<>]{100000,}")
@@ -39,7 +43,7 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     Args:
         charset: Encoding that the server named; the bytes themselves take precedence.
     """
-    html = _DATA.sub(" ", decode(content, charset).replace("\x00", ""))
+    html = without_surplus_attributes(_DATA.sub(" ", decode(content, charset).replace("\x00", "")))
     root = parse_html(html)
     if root is None:
         yield context.reject("the page is empty")
@@ -54,7 +58,8 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
 
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
     facts = page_facts(root, context, html)
-    body = _without_heading(_main_text(root, html, facts), facts.title)
+    obstacle = _obstacle(root)
+    body = _without_heading(text_of(root) if obstacle else _main_text(html, facts), facts.title)
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
         return
@@ -78,12 +83,12 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
         authors=facts.authors,
     )
     yield from facts.issues
+    if obstacle:
+        yield context.warn(f"the text is that of the whole page, with its menus: {obstacle}; save the article alone")
 
 
-def _main_text(root: Any, html: str, facts: PageFacts) -> str:
+def _main_text(html: str, facts: PageFacts) -> str:
     """Return the text of the article without what surrounds it on the page."""
-    if _depth(root) > _MAX_DEPTH:
-        return text_of(root)
     document = bare_extraction(
         html, url=facts.url or None, with_metadata=False, include_comments=False, deduplicate=False
     )
@@ -96,10 +101,19 @@ def _without_heading(body: str, title: str) -> str:
     return rest if rest and fold(clean_line(first)) == fold(title) else body
 
 
-def _depth(root: Any) -> int:
-    deepest, stack = 0, [(root, 1)]
+def _obstacle(root: Any) -> str:
+    """Return why the extraction would take time out of proportion to the page; empty if it would not."""
+    inline: Counter[Any] = Counter()
+    stack = [(root, root, 1)]
     while stack:
-        element, depth = stack.pop()
-        deepest = max(deepest, depth)
-        stack.extend((child, depth + 1) for child in element)
-    return deepest
+        element, block, depth = stack.pop()
+        if depth > _MAX_DEPTH:
+            return f"its elements are nested more than {_MAX_DEPTH} deep"
+        if element.tag in BLOCKS:
+            block = element
+        elif element.tag != "br":
+            inline[block] += 1
+            if inline[block] > _MAX_INLINE_ELEMENTS:
+                return f"a paragraph of it has more than {_MAX_INLINE_ELEMENTS:,} elements"
+        stack.extend((child, block, depth + 1) for child in element)
+    return ""

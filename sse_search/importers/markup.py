@@ -11,11 +11,12 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from sse_search.importers.cleaning import clean_text
+from sse_search.importers.tags import without_surplus_attributes
 
 MAX_HTML_LENGTH = 5 * 1024 * 1024
 """Characters of a page; longer ones are cut. The longest newspaper article has a fiftieth of it."""
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside block blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr legend li main nav nitf-table ol p pre q section summary table tagline "
     "tbody tfoot thead tr ul".split()
@@ -64,7 +65,8 @@ def parse_html(markup: str) -> Any:
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    content = markup[:MAX_HTML_LENGTH].replace("\x00", "").encode("utf-8", "ignore")
+    plain = without_surplus_attributes(markup[:MAX_HTML_LENGTH].replace("\x00", ""))
+    content = plain.encode("utf-8", "ignore")
     try:
         return lxml_html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
@@ -91,7 +93,7 @@ def _pieces(root: Any) -> Iterator[str]:
         if not closing:
             if name == "br":
                 yield "\n"
-            elif name in _BLOCKS:
+            elif name in BLOCKS:
                 yield "\n\n"
             if name and (element is root or name not in _HIDDEN):
                 if element.text:
@@ -99,7 +101,7 @@ def _pieces(root: Any) -> Iterator[str]:
                 stack.append((element, True))
                 stack.extend((child, False) for child in reversed(element))
                 continue
-        elif name in _BLOCKS:
+        elif name in BLOCKS:
             yield "\n\n"
         elif name in _CELLS:
             yield " "

@@ -30,6 +30,7 @@ TEXTS = st.text(max_size=200) | st.text(alphabet="ab \n\t\r\u00a0\u00ad\u200b\u2
         ("half \ud83d pair", "half pair"),
         ("\ufeffTitle", "Title"),
         ("a\u2028b\u2029c\x85d", "a b c d"),
+        ("o" + "\u0323\u0301" * 50_000, "\u1ecd" + "\u0323" * 14 + "\u0301" * 15),
         ("“quotes” – and dashes…", "“quotes” – and dashes…"),
     ],
 )

@@ -313,3 +313,19 @@ def test_the_list_of_pages_of_a_web_archive_makes_no_item(tmp_path: Path) -> Non
 
     assert len(items(tmp_path)) == 1
     assert any("lists the pages of a web archive" in warning for warning in warnings(tmp_path))
+
+
+def test_a_feed_whose_entries_have_countless_categories_is_refused(tmp_path: Path) -> None:
+    categories = "".join(f"<category>c{i}</category>" for i in range(1001))
+    entry = f"<item><title>A title</title>{categories}</item>"
+
+    path = written(tmp_path, f'<rss version="2.0"><channel>{entry}</channel></rss>')
+
+    assert reasons(path) == ["an entry of the feed has more than 1,000 categories; take them out"]
+
+
+def test_of_an_element_with_countless_attributes_the_first_are_read(tmp_path: Path) -> None:
+    attributes = " ".join(f'a{i}="1"' for i in range(20_000))
+    entry = f"<item><title {attributes}>A title</title></item>"
+
+    assert only_item(written(tmp_path, f'<rss version="2.0"><channel>{entry}</channel></rss>')).title == "A title"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sse_search.importers.tags import without_surplus_attributes
 from tests.importers.importer_inputs import only_item, reasons, warnings, written
 
 PAGE = """<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{window}</title>{head}</head><body>
@@ -159,3 +160,25 @@ def test_control_characters_and_markup_do_not_reach_the_record(tmp_path: Path) -
     item = only_item(written(tmp_path, page(title="A &lt;b&gt;bold\x08&lt;/b&gt; &amp;amp; title\u200b")))
 
     assert item.title == "A <b>bold</b> &amp; title"
+
+
+def test_of_a_tag_with_countless_attributes_the_first_are_read(tmp_path: Path) -> None:
+    attributes = " ".join(f"a{i}=1" for i in range(5000))
+
+    assert len(without_surplus_attributes(f"<p {attributes}>")) < len(attributes) / 5
+    assert only_item(written(tmp_path, page(byline=f"<p {attributes}>A line</p>"))).title == "A cooperative bakes"
+
+
+@pytest.mark.parametrize(
+    "markup", ["<p a=1 b='2>' c>x</p>", "<!-- <p a> -->", "<script>if (x<y) " + "z " * 900 + "</script>", "a < b", "<p"]
+)
+def test_tags_of_the_usual_size_are_left_as_they_are(markup: str) -> None:
+    assert without_surplus_attributes(markup) == markup
+
+
+def test_a_page_that_the_extraction_takes_too_long_for_keeps_all_its_text(tmp_path: Path) -> None:
+    path = written(tmp_path, page(byline=f"<p>{'<span>a</span> ' * 1001}</p>"))
+
+    (warning,) = warnings(path)
+    assert warning.endswith("a paragraph of it has more than 1,000 elements; save the article alone")
+    assert "arrive from abroad." in only_item(path).body

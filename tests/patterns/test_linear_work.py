@@ -23,6 +23,10 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "feed, items": lambda n: rss(b"x</title></item>" + b"<item><title>T</title></item>" * n + b"<item><title>"),
     "feed, references": lambda n: rss(b"&amp;amp; " * n),
     "feed, nested": lambda n: rss(nested(b"&lt;b&gt;", b"&lt;/b&gt;", n)),
+    "feed, categories": lambda n: rss(
+        b"x</title>" + b"".join(b"<category>c%d</category>" % i for i in range(n)) + b"<title>"
+    ),
+    "feed, attributes": lambda n: rss(b"x</title><a " + b"".join(b"a%d='1' " % i for i in range(n)) + b"/><title>"),
     "wxr": lambda n: wxr(b"<a>" * n),
     "newsml": lambda n: newsml(b"a <b/>" * n),
     "nitf": lambda n: nitf(b"a <em/>" * n),
@@ -31,6 +35,9 @@ DOCUMENTS: dict[str, Callable[[int], bytes]] = {
     "page, headings": lambda n: page(b"<h2>A title of five words</h2><p>3 May 2020</p>" * n),
     "page, unclosed": lambda n: page(b"<b><i>" * n),
     "page, one run": lambda n: page(b"x" * (100 * n)),
+    "page, attributes": lambda n: page(b"<p " + b"".join(b"a%d=1 " % i for i in range(40 * n)) + b">x</p>"),
+    "page, spans": lambda n: page(b"<p>" + b"<span>a</span>" * (4 * n) + b"</p>"),
+    "page, cards": lambda n: page(b"<div><h3><a href=/a>A title</a></h3><span>3 May 2020</span></div>" * n),
     "listing": lambda n: b"May 2020\n\n" + b"".join(b"%d. A title\n\n    2 May 2020\n\n" % i for i in range(1, n + 1)),
     "listing, one line": lambda n: listing(b"A title | 3 May 2020 | " * n),
     "csv, rows": lambda n: b"title,date\n" + b"A title,2021\n" * n,
