@@ -323,10 +323,8 @@ class IndexReader(Protocol):
         """Yield the id of every live item once, in no particular order."""
 
 
-MAX_SAMPLE = 200
-"""Items of a new index that are drawn for its inspection."""
-_MIN_SAMPLE = 8
-_INDEXED_PER_SAMPLE = 16
+MAX_SAMPLE, _MIN_SAMPLE, _INDEXED_PER_SAMPLE = 200, 8, 16
+"""Items of a new index that are drawn for its inspection: at most, at least, and one for so many that were indexed."""
 
 
 def sample_size(indexed: int, *, full: bool) -> int:
