@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import getaddresses
 from io import BufferedReader
 from typing import NamedTuple
@@ -26,6 +26,8 @@ from sse_search.wording import counted
 MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 """Of one message with what is attached to it; providers accept half of that."""
 _MAX_PARTS = 500
+_MAX_HEADER_LENGTH = 4_000
+"""Characters of a header that are read: the parser of addresses takes time that grows with the square of them."""
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t]|\r?\n)")
 _NAMED = re.compile(
     rb"^(from|date|subject|message-id|mime-version|received|return-path|content-type|delivered-to|snapshot-content-location)"
@@ -45,6 +47,17 @@ _DOCUMENT_TYPES = ("application", "text")
 """Main types of attached files; pictures within a message belong to its design."""
 _SIGNATURE_TYPES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
+
+
+class _BoundedPolicy(EmailPolicy):
+    """Reads the beginning of headers that no message of a newsletter has so long."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER_LENGTH]
+
+
+_POLICY = _BoundedPolicy()
 
 
 def begins_mail(head: bytes) -> str:
@@ -71,7 +84,9 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
             yield context.reject(f"the message is larger than {MAX_MESSAGE_BYTES >> 20} MB", line)
             continue
         try:
-            yield from _item(BytesParser(policy=policy.default).parsebytes(content), context, line)
+            message = BytesParser(policy=_POLICY).parsebytes(content)
+            assert isinstance(message, EmailMessage)
+            yield from _item(message, context, line)
         except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError, IndexError) as error:
             # the parser of the standard library fails in many ways on damaged headers
             yield context.reject(f"the message is damaged ({reason_of(error)})", line)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.counted_work import count_calls
 from tests.importers.importer_inputs import CASES, items, only_item, reasons, warnings, written
 
 HEADERS = "From: Press <press@example.org>\nTo: list@example.org\nSubject: Members meet\n"
@@ -140,3 +141,13 @@ def test_an_encrypted_message_is_named_as_such(tmp_path: Path) -> None:
 def test_a_text_that_begins_like_a_letter_is_no_message(tmp_path: Path) -> None:
     text = "title: From: us\ndate: 2023\n"
     assert items(written(tmp_path, f"title,date\nFrom: us,2023-03-04\n{text}")) != []
+
+
+@pytest.mark.parametrize("part", ['"', "a b ", "("])
+def test_an_endless_address_takes_no_more_work_than_a_long_one(tmp_path: Path, part: str) -> None:
+    def work(length: int) -> int:
+        path = written(tmp_path, f"From: {part * (length // len(part))}<a@e.example>\nSubject: A\n{DATE}MIME-Version: 1.0\n\n{TEXT}")
+        return count_calls(lambda: items(path))
+
+    work(1)
+    assert work(48_000) < 1.1 * work(12_000)
