@@ -8,6 +8,7 @@ without hits takes little longer than one with hits.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -87,6 +88,8 @@ class Relaxer:
         for kind, label, request, left_out, combined in (*suggested, *self._changes(counts)):
             if not (request.text or request.filters or request.date):
                 continue  # every item is found
+            if self._deadline and time.monotonic() > self._deadline:
+                break
             total = self._total(request) if request.text == suggestion else self._count(request)
             if total > (most if combined else self._minimum):
                 most = max(most, total)

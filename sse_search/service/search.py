@@ -85,6 +85,8 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     result = outcome.result
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     ladder = _ladder(index, query, outcome)
+    hits = tuple(_hit(index, query, outcome, hit) for hit in result.hits)
+    is_explained = not request.explain or all(hit.explanation is not msgspec.UNSET for hit in hits)
     return ResultPage(
         query=QueryEcho(
             query.request.text,
@@ -97,10 +99,10 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
         total=result.total,
         also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial or not facets_are_complete,
+        partial=result.partial or not (facets_are_complete and is_explained),
         page=request.page,
         size=request.limit,
-        hits=tuple(_hit(index, query, outcome, hit) for hit in result.hits),
+        hits=hits,
         facets=facets,
         relaxed=outcome.relaxed,
         suggestion=ladder.suggestion,
@@ -259,10 +261,12 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
 
 
 def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
-    request = query.request
+    """Return a hit as the request wants it; explaining ends with the deadline."""
+    request, deadline = query.request, outcome.request.deadline
+    explains = request.explain and not (deadline and time.monotonic() > deadline)
     return hit_of(
         hit,
-        explanation=_explain(index, query, outcome, hit) if request.explain else msgspec.UNSET,
+        explanation=_explain(index, query, outcome, hit) if explains else msgspec.UNSET,
         versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
         marked_title=hit.title if request.marks and hit.title else msgspec.UNSET,
     )

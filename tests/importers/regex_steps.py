@@ -68,6 +68,9 @@ class _Matcher:
             self.count()
             if self.text.startswith(self.groups[argument], position):
                 yield position + len(self.groups[argument])
+        elif kind is op.GROUPREF_EXISTS:
+            group, present, absent = argument
+            yield from self.match(list(present if group in self.groups else absent or ()), position)
         elif kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
             if self.holds(kind, argument, position):
                 yield position

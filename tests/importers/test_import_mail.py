@@ -146,7 +146,10 @@ def test_a_text_that_begins_like_a_letter_is_no_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", ['"', "a b ", "("])
 def test_an_endless_address_takes_no_more_work_than_a_long_one(tmp_path: Path, part: str) -> None:
     def work(length: int) -> int:
-        path = written(tmp_path, f"From: {part * (length // len(part))}<a@e.example>\nSubject: A\n{DATE}MIME-Version: 1.0\n\n{TEXT}")
+        path = written(
+            tmp_path,
+            f"From: {part * (length // len(part))}<a@e.example>\nSubject: A\n{DATE}MIME-Version: 1.0\n\n{TEXT}",
+        )
         return count_calls(lambda: items(path))
 
     work(1)

@@ -106,7 +106,7 @@ class _GoodClient:
             started = time.monotonic()
             try:
                 head, body = exchange(self._address, *_PAGE)
-                is_right = status_of(head) == 200 and b"Credit unions of Kenya" in body
+                is_right = status_of(head) == 200 and b"unions of Kenya" in body
             except (OSError, IndexError) as error:
                 is_right, head = False, repr(error).encode()
             seconds = time.monotonic() - started
