@@ -17,6 +17,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -193,14 +194,13 @@ class MemoryEngine:
             raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
         return tuple(search.explanations(entries[item_id]))
 
-    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
-        """Return the parts of the score of a hit by relevance."""
-        leaves = self.explain(request.query, item_id)
+    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
+        """Return the parts of the scores of hits by relevance."""
         search = _Search(self._entries(), msgspec.structs.replace(request, sort="relevance", deadline=0.0))
         ranking = MemoryRanking(search, search.scores(request.query))
-        if request.also and ranking.query == request.also:
-            leaves = self.explain(request.also, item_id)
-        return ranking.explain(self._entries()[item_id], leaves)
+        in_time = takewhile(lambda _: not request.deadline or time.monotonic() < request.deadline, item_ids)
+        leaves = ((item_id, self.explain(ranking.query, item_id)) for item_id in in_time)
+        return tuple(ranking.explain(self._entries()[item_id], parts) for item_id, parts in leaves)
 
     def get(self, item_id: str) -> Document | None:
         """Return a document."""

@@ -307,9 +307,9 @@ class IndexReader(Protocol):
             ItemNotFoundError: No item has this id.
         """
 
-    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
+    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
         """
-        Return the parts of the score that an item has among the hits of a request by relevance, wherever it ranks.
+        Return the parts of the scores of some hits of a request by relevance; after its deadline, of no further ones.
 
         Raises:
             QueryTooCostlyError: A pattern expands to too many tokens, whatever the id.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
-from sse_search.engines.explanations import SharedStem, TermExplanation
-from sse_search.engines.port import (
-    EngineRequest,
-    IndexReader,
-)
+from sse_search.engines.explanations import ScoreExplanation, SharedStem, TermExplanation
+from sse_search.engines.port import EngineHit, EngineRequest, IndexReader
 from sse_search.engines.queries import (
     EntityQuery,
     FuzzyQuery,
@@ -36,6 +36,8 @@ from sse_search.tokens import tokenize
 _MAX_SPELLINGS = 3
 """Words of an item that are quoted for a word of the query."""
 _MAX_SHARED_WORDS = 5
+_EXPLAINED_TEXTS = 8
+"""Texts whose words are kept, so that they are counted once for all the leaves that match an item."""
 _FIELDS = {"title": "title", "body": "text"}
 
 
@@ -57,16 +59,26 @@ class QueryWords(NamedTuple):
         return cls(dict(_spellings(query)), names)
 
 
-def explain_hit(
-    reader: IndexReader, request: EngineRequest, document: Document, *, query_words: QueryWords, items: int
-) -> tuple[ScorePart, ...]:
+def explain_hits(
+    reader: IndexReader, request: EngineRequest, hits: Sequence[EngineHit], *, query_words: QueryWords, items: int
+) -> list[tuple[ScorePart, ...]]:
     """
-    Return the parts of a score, those of the query in its order first; their values add up to it.
+    Return the parts of the score of each hit until the deadline; they add up to it, those of the query come first.
 
     Args:
         request: The one that was answered. items: how many the index has.
     """
-    explanation = reader.explain_score(request, document.item.id)
+    explanations = reader.explain_scores(request, [hit.document.item.id for hit in hits])
+    in_time = takewhile(lambda _: not request.deadline or time.monotonic() < request.deadline, explanations)
+    return [
+        _score_parts(explanation, hit.document, query_words, items)
+        for explanation, hit in zip(in_time, hits, strict=False)
+    ]
+
+
+def _score_parts(
+    explanation: ScoreExplanation, document: Document, query_words: QueryWords, items: int
+) -> tuple[ScorePart, ...]:
     parts = [_score_part(part, document, query_words, items) for part in explanation.leaves if part.score]
     if explanation.lift:
         parts.append(ScorePart(label="has every word of the query", value=round(explanation.lift, SCORE_DIGITS)))
@@ -80,9 +92,8 @@ def explain_hit(
 def _shared_words(stems: Sequence[SharedStem], document: Document) -> str:
     """Name the words of a document that the best items share, the weightiest first."""
     spellings: dict[str, str] = {}
-    text = f"{document.item.title}\n{document.item.text}"
-    for token in tokenize(text):
-        spellings.setdefault(index_stem(token.text, document.language), text[token.start : token.end])
+    for token, surface in (*_word_counts(document.item.title), *_word_counts(document.item.text)):
+        spellings.setdefault(index_stem(token, document.language), surface)
     words = [spellings[stem.stem] for stem in sorted(stems, key=lambda stem: -stem.score) if stem.stem in spellings]
     return f"the best items also share: {', '.join(words[:_MAX_SHARED_WORDS])}"
 
@@ -137,7 +148,10 @@ def _nearness(leaf: TextQuery) -> str:
 def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping[str, str]) -> str:
     """Return the words of a text that a leaf matches, each with how it does, the most frequent first."""
     matches = _matcher(leaf, language)
-    surfaces = Counter(text[token.start : token.end] for token in tokenize(text) if matches(token.text))
+    surfaces: Counter[str] = Counter()
+    for (token, surface), count in _word_counts(text).items():
+        if matches(token):
+            surfaces[surface] += count
     hows: dict[str, str] = {}
     for surface, _ in surfaces.most_common():
         hows.setdefault(surface.casefold(), f"“{surface}” {_how(leaf, surface, spellings)}")
@@ -145,6 +159,12 @@ def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping
     if all(each.endswith(" exactly") for each in hows.values()):
         return "exactly" if hows else ""
     return ", ".join(shown) + (", ..." if len(hows) > len(shown) else "")
+
+
+@lru_cache(maxsize=_EXPLAINED_TEXTS)
+def _word_counts(text: str) -> Counter[tuple[str, str]]:
+    """Count the words of a text, each with how it is spelled there."""
+    return Counter((token.text, text[token.start : token.end]) for token in tokenize(text))
 
 
 def _matcher(leaf: TextQuery, language: str) -> Callable[[str], bool]:

@@ -36,7 +36,7 @@ from sse_search.query import Node
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.clauses import count_clauses
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
-from sse_search.service.explain import QueryWords, explain_hit
+from sse_search.service.explain import QueryWords, explain_hits
 from sse_search.service.hits import hit_of
 from sse_search.service.relaxing import Relaxer
 from sse_search.service.request import ResolvedQuery, normalized, resolve
@@ -85,8 +85,7 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     result = outcome.result
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     ladder = _ladder(index, query, outcome)
-    hits = tuple(_hit(index, query, outcome, hit) for hit in result.hits)
-    is_explained = not request.explain or all(hit.explanation is not msgspec.UNSET for hit in hits)
+    explanations = _explanations(index, query, outcome)
     return ResultPage(
         query=QueryEcho(
             query.request.text,
@@ -99,10 +98,12 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
         total=result.total,
         also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial or not (facets_are_complete and is_explained),
+        partial=result.partial or not facets_are_complete or (request.explain and msgspec.UNSET in explanations),
         page=request.page,
         size=request.limit,
-        hits=hits,
+        hits=tuple(
+            _hit(index, request, hit, explanation) for hit, explanation in zip(result.hits, explanations, strict=True)
+        ),
         facets=facets,
         relaxed=outcome.relaxed,
         suggestion=ladder.suggestion,
@@ -260,22 +261,27 @@ def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome)
     return reader.count(msgspec.structs.replace(outcome.request, query=compiled, also=None, dates=(), undated="only"))
 
 
-def _hit(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> Hit:
-    """Return a hit as the request wants it; explaining ends with the deadline."""
-    request, deadline = query.request, outcome.request.deadline
-    explains = request.explain and not (deadline and time.monotonic() > deadline)
+def _hit(
+    index: OpenIndex, request: SearchRequest, hit: EngineHit, explanation: tuple[ScorePart, ...] | msgspec.UnsetType
+) -> Hit:
     return hit_of(
         hit,
-        explanation=_explain(index, query, outcome, hit) if explains else msgspec.UNSET,
+        explanation=explanation,
         versions=_count_versions(index.reader, hit.document) if request.stories else msgspec.UNSET,
         marked_title=hit.title if request.marks and hit.title else msgspec.UNSET,
     )
 
 
-def _explain(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome, hit: EngineHit) -> tuple[ScorePart, ...]:
-    query_words = QueryWords.of(query.tree)
-    items = index.state.items
-    return explain_hit(index.reader, outcome.request, hit.document, query_words=query_words, items=items)
+def _explanations(
+    index: OpenIndex, query: ResolvedQuery, outcome: _Outcome
+) -> list[tuple[ScorePart, ...] | msgspec.UnsetType]:
+    """Return the parts of the score of each hit where the request wants them; none after the deadline."""
+    hits = outcome.result.hits
+    explained: list[tuple[ScorePart, ...] | msgspec.UnsetType] = []
+    if query.request.explain:
+        words, items = QueryWords.of(query.tree), index.state.items
+        explained += explain_hits(index.reader, outcome.request, hits, query_words=words, items=items)
+    return explained + [msgspec.UNSET] * (len(hits) - len(explained))
 
 
 def _count_versions(reader: IndexReader, document: Document) -> int:

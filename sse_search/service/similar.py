@@ -11,9 +11,9 @@ from sse_search.engines.document_values import ID, STORY
 from sse_search.engines.port import EngineHit, EngineRequest, IndexReader
 from sse_search.engines.queries import AllQuery, AnyQuery, EntityQuery, LeafQuery, NotQuery, TermQuery, TermsFilter
 from sse_search.errors import InvalidQueryError
-from sse_search.model import MAX_PAGE_SIZE, Document, Hit, SimilarItems
+from sse_search.model import MAX_PAGE_SIZE, Document, SimilarItems
 from sse_search.service.archive import Archive, OpenIndex
-from sse_search.service.explain import QueryWords, explain_hit
+from sse_search.service.explain import QueryWords, explain_hits
 from sse_search.service.hits import hit_of
 from sse_search.text.language import is_function_word
 from sse_search.text.stemming import index_stem
@@ -48,7 +48,9 @@ def similar_items(archive: Archive, document: Document, limit: int) -> SimilarIt
     leaves: tuple[LeafQuery, ...] = (*_weighty_terms(index, document), *_telling_entities(index, document))
     hits = _search(index.reader, document, leaves, limit) if leaves else ()
     query_words = QueryWords(spellings, {tag.id: tag.label for tag in document.tags})
-    similar = (_similar_hit(index, hit, AnyQuery(leaves), query_words) for hit in hits)
+    scored = EngineRequest(query=AnyQuery(leaves))
+    explanations = explain_hits(index.reader, scored, hits, query_words=query_words, items=index.state.items)
+    similar = (hit_of(hit, explanation=parts) for hit, parts in zip(hits, explanations, strict=True))
     needed = min(_MIN_SHARED, len(leaves))
     return SimilarItems(
         id=document.item.id,
@@ -66,13 +68,6 @@ def _search(
         copies += (TermsFilter(STORY, (document.story,)),)
     query = AllQuery((AnyQuery(leaves), *map(NotQuery, copies)))
     return reader.search(EngineRequest(query=query, limit=limit, facets=False)).hits
-
-
-def _similar_hit(index: OpenIndex, hit: EngineHit, query: AnyQuery, query_words: QueryWords) -> Hit:
-    parts = explain_hit(
-        index.reader, EngineRequest(query=query), hit.document, query_words=query_words, items=index.state.items
-    )
-    return hit_of(hit, explanation=parts)
 
 
 def _weighty_terms(index: OpenIndex, document: Document) -> Iterator[TermQuery]:

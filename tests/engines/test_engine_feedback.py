@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -123,16 +124,23 @@ def test_items_are_scored_by_the_weighted_leaves_of_a_ranking(engine: Engine) ->
     assert [hit.score for hit in result.hits] == pytest.approx([by_itself / 2, 0.0], rel=CLOSE)
 
 
+def test_scores_are_explained_until_the_deadline(engine: Engine) -> None:
+    wheat_archive(engine)
+    late = EngineRequest(query=WHEAT, feedback=True, deadline=time.monotonic() - 1)
+
+    assert engine.explain_scores(late, [id_of(13)]) == ()
+
+
 def test_the_parts_of_an_explanation_name_the_shared_stems(engine: Engine) -> None:
     wheat_archive(engine)
     request = EngineRequest(query=WHEAT, feedback=True)
 
-    explained = engine.explain_score(request, id_of(13))
+    explained, other = engine.explain_scores(request, [id_of(13), id_of(20)])
     added = {part.stem: part.score for part in explained.stems}
 
     assert added["en:moscow"] > 0
     assert added["en:harvest"] == 0
-    assert engine.explain_score(request, id_of(20)).leaves == ()
+    assert other.leaves == ()
 
 
 def _archive_in_two_segments(folder: Path, documents: list[Document]) -> WhooshEngine:
@@ -174,6 +182,6 @@ def test_engines_and_segments_agree_on_order_scores_and_their_parts(tmp_path: Pa
         assert whoosh.search(request).hits == divided.search(request).hits
         for hit in expected.hits[:2]:
             for each in (memory, divided):
-                parts = each.explain_score(request, hit.document.item.id)
+                (parts,) = each.explain_scores(request, [hit.document.item.id])
                 values = [*(leaf.score for leaf in parts.leaves), parts.lift, *(stem.score for stem in parts.stems)]
                 assert sum(values) == pytest.approx(hit.score, rel=CLOSE)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sse_search import Hit, SearchService
+from sse_search.engines.explanations import ScoreExplanation
+from sse_search.engines.memory import MemoryEngine
+from sse_search.engines.port import EngineRequest
 from tests.service.service_archive import NEWS, filled, search
 
 TEXTS = (
@@ -111,3 +116,30 @@ def test_a_query_without_the_explained_words_does_not_match(texts: SearchService
         if rest:
             others = search(texts, rest, match="any", limit=100).hits
             assert hit.id not in {other.id for other in others}, (text, rest)
+
+
+def test_the_hits_of_a_page_are_explained_at_once(texts: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    explained: list[int] = []
+    explain_scores = MemoryEngine.explain_scores
+
+    def observed(engine: MemoryEngine, request: EngineRequest, ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
+        explained.append(len(ids))
+        return explain_scores(engine, request, ids)
+
+    monkeypatch.setattr(MemoryEngine, "explain_scores", observed)
+    hits = search(texts, "trade women", match="any", explain=True, limit=94).hits
+
+    assert explained == [len(hits)]
+    assert len(hits) > 1
+
+
+def test_a_page_whose_hits_are_not_all_explained_is_partial(
+    texts: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explain_scores = MemoryEngine.explain_scores
+    monkeypatch.setattr(MemoryEngine, "explain_scores", lambda *given: explain_scores(*given)[:1])
+
+    page = search(texts, "trade women", match="any", explain=True, limit=95)
+
+    assert page.partial
+    assert [hit.explanation is msgspec.UNSET for hit in page.hits] == [False] + [True] * (len(page.hits) - 1)

@@ -105,9 +105,9 @@ class WhooshEngine:
         """Return the scored leaves of a query that an item matches."""
         return self._reader().explain(query, item_id)
 
-    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
-        """Return the parts of the score of a hit."""
-        return self._reader().explain_score(request, item_id)
+    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
+        """Return the parts of the scores of hits."""
+        return self._reader().explain_scores(request, item_ids)
 
     def get(self, item_id: str) -> Document | None:
         """Return the document with this id."""

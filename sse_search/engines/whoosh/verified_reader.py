@@ -121,10 +121,10 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.explain(query, item_id)
 
-    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
-        """Return the parts of the score of a hit."""
+    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
+        """Return the parts of the scores of hits."""
         with self._guard():
-            return self.searcher.explain_score(request, item_id)
+            return self.searcher.explain_scores(request, item_ids)
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item."""

@@ -78,16 +78,15 @@ class Relevance:
 
     def rerank(self, request: EngineRequest, best: Ranking) -> Ranking:
         """Return the first documents after feedback."""
-        stems = self._shared_stems(request, best)
+        stems = self.shared_stems(request, best)
         if stems is None:
             return best
         reranked = best.first(RERANKED_ITEMS)
         rows, _, added = contributions(stems, reranked, self._readers, self._norms)
         return best.begun_by(with_contributions(reranked, rows, added))
 
-    def stems_of(self, request: EngineRequest, best: Ranking, ordinal: int, doc: int) -> tuple[SharedStem, ...]:
-        """Return the stems that feedback chose, and what each adds to a document."""
-        stems = self._shared_stems(request, best)
+    def stems_of(self, stems: SharedStems | None, best: Ranking, ordinal: int, doc: int) -> tuple[SharedStem, ...]:
+        """Return the names of `shared_stems`, and what each adds to a document."""
         if stems is None:
             return ()
         best = best.first(RERANKED_ITEMS)
@@ -96,7 +95,8 @@ class Relevance:
         scores = np.bincount(indexes, added, minlength=len(stems.weights)).tolist()
         return tuple(map(SharedStem, names_of(stems, self._readers), scores))
 
-    def _shared_stems(self, request: EngineRequest, best: Ranking) -> SharedStems | None:
+    def shared_stems(self, request: EngineRequest, best: Ranking) -> SharedStems | None:
+        """Return the stems that feedback chooses; None where it chooses none."""
         return choose_stems(best, self._readers, self._norms, self._doc_count) if request.feedback else None
 
     def _weighted(self, request: EngineRequest, ordinal: int, matches: Matches) -> Matches:

@@ -32,7 +32,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     TermCount,
-    WeightedLeaf,
     check_not_negative,
 )
 from sse_search.engines.queries import (
@@ -159,25 +158,26 @@ class Searcher:
         self._expand(query)
         return self._explanations(query, *self._locate(item_id))
 
-    def explain_score(self, request: EngineRequest, item_id: str) -> ScoreExplanation:
-        """Return the parts of the score of a hit by relevance."""
+    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
+        """Return the parts of the scores of hits by relevance, until the deadline."""
+        clock, endless = Clock(request.deadline), Clock(0.0)
         request = msgspec.structs.replace(request, sort="relevance", deadline=0.0)
-        clock = Clock(0.0)
         parts = self._matches(request)
-        ordinal, doc = self._locate(item_id)
-        further = self._further(request, parts, clock)
-        if not _has(further or parts, ordinal, doc):
-            return ScoreExplanation(leaves=())
-        if request.ranking:
-            leaves = tuple(self._weighted_explanations(request.ranking, ordinal, doc))
-        else:
-            query = request.also if request.also and further else request.query
-            leaves = self._explanations(query, ordinal, doc)
-        lifted = bool(further) and _has(parts, ordinal, doc)
+        further = self._further(request, parts, endless)
         relevance = self._relevance()
-        stems = relevance.stems_of(request, relevance.best(request, parts, further, 1, clock), ordinal, doc)
-        score = sum(leaf.score for leaf in leaves)
-        return ScoreExplanation(leaves=leaves, lift=score * (request.lift - 1) if lifted else 0.0, stems=stems)
+        best = relevance.best(request, parts, further, 1, endless)
+        stems = relevance.shared_stems(request, best)
+        explained = []
+        for ordinal, doc in map(self._locate, takewhile(lambda _: not clock.passed(), item_ids)):
+            if not _has(further or parts, ordinal, doc):
+                explained.append(ScoreExplanation(leaves=()))
+                continue
+            leaves = self._scored_leaves(request, ordinal, doc, is_also=bool(further))
+            score = sum(leaf.score for leaf in leaves)
+            lift = score * (request.lift - 1) if further and _has(parts, ordinal, doc) else 0.0
+            added = relevance.stems_of(stems, best, ordinal, doc)
+            explained.append(ScoreExplanation(leaves=leaves, lift=lift, stems=added))
+        return tuple(explained)
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live document."""
@@ -347,12 +347,17 @@ class Searcher:
         contributions = leaf_contributions(query, self._scores_of(query, ordinal, doc))
         return tuple(self._explanation(leaf, score, ordinal, doc) for leaf, score in contributions.items())
 
-    def _weighted_explanations(
-        self, ranking: Sequence[WeightedLeaf], ordinal: int, doc: int
-    ) -> Iterator[TermExplanation]:
-        for leaf in ranking:
-            for score in self._scores_of(leaf.query, ordinal, doc).values():
-                yield self._explanation(leaf.query, score * leaf.weight, ordinal, doc)
+    def _scored_leaves(
+        self, request: EngineRequest, ordinal: int, doc: int, *, is_also: bool
+    ) -> tuple[TermExplanation, ...]:
+        """Return the leaves that a document is scored by: those of the ranking, or of the query that it matches."""
+        if not request.ranking:
+            return self._explanations(request.also if request.also and is_also else request.query, ordinal, doc)
+        return tuple(
+            self._explanation(leaf.query, score * leaf.weight, ordinal, doc)
+            for leaf in request.ranking
+            for score in self._scores_of(leaf.query, ordinal, doc).values()
+        )
 
     def _explanation(self, leaf: LeafQuery, score: float, ordinal: int, doc: int) -> TermExplanation:
         frequencies: dict[str, int] = {}
