@@ -15,7 +15,7 @@ from sse_search.model import MAX_PAGE_SIZE, Document, SimilarItems
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.explain import QueryWords, explain_hits
 from sse_search.service.hits import hit_of
-from sse_search.text.language import is_function_word
+from sse_search.text.function_words import function_words
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import tokenize, words
 
@@ -74,9 +74,11 @@ def _weighty_terms(index: OpenIndex, document: Document) -> Iterator[TermQuery]:
     """Yield the terms with the largest tf-idf, a stem each, in the order of their weight."""
     frequencies: Counter[str] = Counter()
     tokens: dict[str, Counter[str]] = {}
-    for field, text in (("title", document.item.title), ("body", document.item.text)):
-        for token in words(text):
-            if is_function_word(token, document.language):
+    texts = {"title": words(document.item.title), "body": words(document.item.text)}
+    dropped = function_words([*texts["title"], *texts["body"]], [document.language])
+    for field, text in texts.items():
+        for token in text:
+            if token in dropped:
                 continue
             stem = index_stem(token, document.language)
             frequencies[stem] += int(scoring.FIELD_WEIGHTS[field])

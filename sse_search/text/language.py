@@ -165,13 +165,3 @@ def _by_function_words(words: Iterable[str]) -> str:
     best = [language for language, vote in votes.items() if vote == most]
     common = [language for language in best if language in _COMMON]
     return best[0] if len(best) == 1 else common[0] if len(common) == 1 else ""
-
-
-def is_function_word(word: str, language: str) -> bool:
-    """
-    Tell whether a folded word is a function word of a language.
-
-    >>> is_function_word("the", "en"), is_function_word("the", "fr")
-    (True, False)
-    """
-    return language in _LANGUAGES_OF.get(word, ())
