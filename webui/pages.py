@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, as_sentence
 from webui import view
@@ -24,6 +23,7 @@ from webui.params import (
     is_blank,
     read_leniently,
     read_request,
+    read_with_own,
     with_changes,
     with_date,
 )
@@ -72,8 +72,8 @@ def values(facet: str) -> ResponseReturnValue:
     """Show every value of a facet with its count in a search, or those that have a word with a certain beginning."""
     if facet not in FACET_TITLES:
         abort(404, f"There is no facet {facet!r}; valid facets: {', '.join(FACET_TITLES)}.")
-    own = {name: request.args.get(name, "").strip() for name in ("find", "order", "part")}
-    search_request = with_changes(read_request(MultiDict(_without(own, request.args))))
+    own, values_request = read_with_own(request.args, ("find", "order", "part"))
+    search_request = with_changes(values_request)
     known = service().facet_values(search_request, facet, own["find"])
     by_name = own["order"] == "name"
     part = int(own["part"]) if own["part"].isdecimal() and len(own["part"]) < 6 else 1
@@ -116,10 +116,6 @@ def item(item_id: str) -> ResponseReturnValue:
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),
     )
-
-
-def _without(names: dict[str, str], args: MultiDict[str, str]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in args.items(multi=True) if name not in names]
 
 
 def _start_page() -> ResponseReturnValue:

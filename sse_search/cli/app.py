@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sse_search.cli.archive_commands import check, rebuild, repair, stats
+from sse_search.cli.archive_commands import check, rebuild, repair
 from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.import_command import import_command
@@ -15,6 +15,7 @@ from sse_search.cli.keeping_commands import edit, erase, history, merge, remove,
 from sse_search.cli.search_commands import export_command, query, show, similar
 from sse_search.cli.serve_command import serve
 from sse_search.cli.source_commands import sources, sync
+from sse_search.cli.stats_command import stats
 from sse_search.signals import ending_on_signals
 
 

@@ -13,7 +13,7 @@ import msgspec
 from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.languages import language_name
-from sse_search.model import Document, Facet, Hit, ResultPage, SimilarItems, Tag
+from sse_search.model import Counts, Document, Facet, Hit, ResultPage, SimilarItems, Tag
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
@@ -41,19 +41,24 @@ def result_page(page: ResultPage, style: Style) -> Iterator[str]:
 def summary(page: ResultPage) -> Iterator[str]:
     """Yield how many items match, how the search was read, widened or cut short, and a suggested query."""
     yield " ".join(_counts(page))
-    for notice in page.notices:
-        yield as_sentence(printable(notice.reason))
-        if notice.suggested_query:
-            yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
-    if page.relaxed == "phrase":
-        yield "No item has the quoted words next to one another; the items with all of them are shown, nearest first."
-    if page.relaxed == "any":
-        yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
+    yield from how_read(page)
     if page.partial:
         yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
     if page.suggestion:
         yield f"Did you mean: ssesearch query {shlex.quote(printable(page.suggestion))}"
     yield from relaxed_searches(page)
+
+
+def how_read(answer: ResultPage | Counts) -> Iterator[str]:
+    """Yield what in a query was not read as an operator, and whether other words were searched than all of it."""
+    for notice in answer.notices:
+        yield as_sentence(printable(notice.reason))
+        if notice.suggested_query:
+            yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
+    if answer.relaxed == "phrase":
+        yield "No item has the quoted words next to one another; the items with all of them are shown, nearest first."
+    if answer.relaxed == "any":
+        yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
 
 
 def similar_items(similar: SimilarItems, style: Style) -> Iterator[str]:

@@ -15,7 +15,7 @@ from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, QueryCommand
 from sse_search.cli.home import open_archive
 from sse_search.cli.options import search_options
-from sse_search.cli.rendering import full_item, result_page, similar_items, summary
+from sse_search.cli.rendering import full_item, how_read, result_page, similar_items, summary
 from sse_search.cli.terminal import style, write
 from sse_search.durable import replacing
 from sse_search.exporting import export
@@ -42,6 +42,7 @@ FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 @click.option(
     "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and other facets."
 )
+@click.option("--count", "only_count", is_flag=True, help="Print the number of matching items and nothing else.")
 @click.option("--explain", is_flag=True, help="Explain the score of each hit.")
 @click.option("--stories", is_flag=True, help="Show how many other versions of each hit there are.")
 @click.option(
@@ -61,6 +62,7 @@ def query(
     limit: int,
     page: int,
     facets: bool,
+    only_count: bool,
     explain: bool,
     stories: bool,
     output: str,
@@ -75,6 +77,8 @@ def query(
     """
     from sse_search import to_json
 
+    if only_count:
+        _print_count(ctx, request)
     output = "json" if as_json else output
     exported = output not in ("text", "json")
     request = msgspec.structs.replace(
@@ -90,6 +94,16 @@ def query(
     else:
         write("".join(export(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
+    ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
+
+
+def _print_count(ctx: click.Context, request: SearchRequest) -> None:
+    """Print the number of items, and on standard error how the search was read; end the command."""
+    with open_archive(ctx) as service, show_error_position(request.text):
+        result = service.search(msgspec.structs.replace(request, limit=1))
+    click.echo(result.total)
+    for line in how_read(result):
+        click.echo(line, err=True)
     ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
 
 

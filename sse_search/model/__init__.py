@@ -4,6 +4,7 @@ Define the records that the parts exchange: items, dates, decisions, entity tags
 Records are frozen; those that can be invalid validate themselves when they are created.
 """
 
+from sse_search.model.counts import CountedGroup, CountedValue, Counts
 from sse_search.model.decisions import (
     CORRECTABLE,
     Decision,
@@ -68,6 +69,9 @@ __all__ = [
     "UNDATED",
     "ClauseCount",
     "Completion",
+    "CountedGroup",
+    "CountedValue",
+    "Counts",
     "DateRange",
     "Decision",
     "Document",

@@ -10,7 +10,8 @@ import msgspec
 from sse_search.model.items import Issue, NewsDate, NewsItem
 
 Match = Literal["auto", "all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "added"]
+"""Order of hits: best first, newest or oldest date first, or the latest import first."""
 Undated = Literal["include", "exclude", "only"]
 RelaxationKind = Literal["spelling", "quotation", "alias", "word", "filter", "language", "match"]
 Relaxed = Literal["phrase", "any"]

@@ -11,6 +11,7 @@ from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
     Completion,
+    Counts,
     Document,
     Facet,
     ImportReport,
@@ -174,6 +175,21 @@ class SearchService(KeepingService):
     def facet_values(self, request: SearchRequest | str, facet: str, find: str = "") -> Facet:
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
         return facet_values(self._archive, _as_request(request), facet, find)
+
+    def counts(self, request: SearchRequest | str, by: str | Iterable[str], *, top: int | None = None) -> Counts:
+        """
+        Return exact counts of the items that `search` finds, by the values of one facet or two.
+
+        Args:
+            by: Facets, as in `("country", "year")` or `"country,year"`.
+            top: Values of each facet at most, the most frequent ones; years and months are complete. None for all.
+
+        Raises what `search` raises, and InvalidQueryError for other facets.
+        """
+        from sse_search.service import counting
+
+        facets = by.split(",") if isinstance(by, str) else tuple(by)
+        return counting.counts(self._archive, _as_request(request), facets, top)
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""

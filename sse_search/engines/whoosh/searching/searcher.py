@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.cache import Cache
-from sse_search.engines.document_values import check_facet, filter_values
+from sse_search.engines.document_values import ADDED, check_facet, filter_values
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter
+from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
 from sse_search.engines.port import (
     Completions,
     EngineHit,
@@ -32,7 +33,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     TermCount,
-    check_not_negative,
 )
 from sse_search.engines.queries import (
     DictionaryPattern,
@@ -53,9 +53,18 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
+from sse_search.engines.whoosh.searching.cached_bytes import bytes_of, bytes_of_all, bytes_of_matches
 from sse_search.engines.whoosh.searching.completions import complete
 from sse_search.engines.whoosh.searching.facet_counts import CountedFacets, count_facets, list_values
-from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
+from sse_search.engines.whoosh.searching.filter_masks import (
+    Filtered,
+    apply_filters,
+    filter_mask,
+    filters_of,
+    has_doc,
+    indices_of,
+)
+from sse_search.engines.whoosh.searching.group_counting import ValueColumn, count_groups, value_column
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
@@ -66,6 +75,7 @@ from sse_search.engines.whoosh.searching.term_dictionary import expand, token_or
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.segment import id_text
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
@@ -74,6 +84,8 @@ from sse_search.tokens import fold
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """Bytes cached of leaves and of masks: about fifty of the most common words of a million items."""
+_COLUMNS_BYTES = 128 << 20
+"""Bytes cached of columns: all facets of a million items."""
 
 _NO_DEADLINE = Clock(0.0)
 
@@ -91,6 +103,7 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
+        self._columns = Cache(_COLUMNS_BYTES)
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
@@ -125,13 +138,21 @@ class Searcher:
         end = request.offset + request.limit
         every = msgspec.structs.replace(request, offset=0, limit=self._total(further) if further else end)
         ranking = self._ranked(every, parts, further, clock).page(0, every.limit)
-        own = (ranked for ranked in ranking if further is None or _has(parts, ranked.segment, ranked.doc))
+        own = (ranked for ranked in ranking if further is None or has_doc(parts, ranked.segment, ranked.doc))
         for ranked in islice(own, request.offset, end):
             yield self.segments[ranked.segment].segment.document(ranked.doc)
 
     def count(self, request: EngineRequest) -> int:
         """Count the documents of a request."""
         return self._total(self._matches(request))
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the documents of a request by the values of facets."""
+        check_groups(facets, limit)
+        docs = [part.matches.docs for part in self._matches(request)]
+        live = [reader.docs if own is None else own for reader, own in zip(self.segments, docs, strict=True)]
+        columns = [[self._column(ordinal, facet) for facet in facets] for ordinal in range(len(live))]
+        return count_groups(columns, live, facets, limit, self.values)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
@@ -169,12 +190,12 @@ class Searcher:
         stems = relevance.shared_stems(request, best)
         explained = []
         for ordinal, doc in map(self._locate, takewhile(lambda _: not clock.passed(), item_ids)):
-            if not _has(further or parts, ordinal, doc):
+            if not has_doc(further or parts, ordinal, doc):
                 explained.append(ScoreExplanation(leaves=()))
                 continue
             leaves = self._scored_leaves(request, ordinal, doc, is_also=bool(further))
             score = sum(leaf.score for leaf in leaves)
-            lift = score * (request.lift - 1) if further and _has(parts, ordinal, doc) else 0.0
+            lift = score * (request.lift - 1) if further and has_doc(parts, ordinal, doc) else 0.0
             added = relevance.stems_of(stems, best, ordinal, doc)
             explained.append(ScoreExplanation(leaves=leaves, lift=lift, stems=added))
         return tuple(explained)
@@ -230,7 +251,8 @@ class Searcher:
         """Return the first documents of a request, as many as its page ends with."""
         end = request.offset + request.limit
         if request.sort != "relevance":
-            return rank(self.segments, [part.matches for part in parts], request.sort, end)
+            added = [self._arrivals(ordinal) for ordinal in range(len(parts))] if request.sort == "added" else ()
+            return rank(self.segments, [part.matches for part in parts], request.sort, end, added)
         relevance = self._relevance()
         return relevance.rerank(request, relevance.best(request, parts, further, end, clock))
 
@@ -254,7 +276,7 @@ class Searcher:
         by_document = bool(entity_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)
-            also = own is not None and not _has(own, ranked.segment, ranked.doc)
+            also = own is not None and not has_doc(own, ranked.segment, ranked.doc)
             if not request.snippets or clock.passed():
                 yield EngineHit(document, ranked.score, "", also)
                 continue
@@ -269,7 +291,7 @@ class Searcher:
             lambda: score_leaf(
                 leaf, self.segments, self._statistics, self.values, self._length_norms, check=clock.check
             ),
-            _bytes_of_matches,
+            bytes_of_matches,
         )
 
     def _doc_count(self, leaf: LeafQuery) -> int:
@@ -285,23 +307,31 @@ class Searcher:
     def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
         """Return the frequencies of a leaf; every hit of a page is explained by them."""
         reader = self.segments[ordinal]
-        return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
+        return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), bytes_of_all)
 
     def _leaf_matches(self, ordinal: int, leaf: LeafQuery, clock: Clock = _NO_DEADLINE) -> Matches:
         return self._scored(leaf, clock)[ordinal]
 
     def _length_norms(self, ordinal: int, fields: tuple[str, ...]) -> Array:
         segment = self.segments[ordinal].segment
-        return self._arrays.get((fields, ordinal), lambda: self._statistics.length_norms(segment, fields), _bytes_of)
+        return self._arrays.get((fields, ordinal), lambda: self._statistics.length_norms(segment, fields), bytes_of)
 
     def _filter_mask(self, ordinal: int, query: Query) -> Array:
         segment = self.segments[ordinal].segment
-        return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), _bytes_of)
+        return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), bytes_of)
+
+    def _column(self, ordinal: int, kind: str) -> ValueColumn:
+        segment = self.segments[ordinal].segment
+        return self._columns.get((kind, ordinal), lambda: value_column(kind, segment, self.values), bytes_of)
+
+    def _arrivals(self, ordinal: int) -> Array:
+        """Return a number for each document that sorts like its day of import."""
+        return self._column(ordinal, ADDED).indexes.astype(np.float32)
 
     def _ordinals(self, pattern: PatternQuery) -> list[Array]:
         """Return for each segment the ordinals of the tokens that a pattern expands to."""
         return self._arrays.get(
-            pattern, lambda: [token_ordinals(pattern, reader.segment) for reader in self.segments], _bytes_of_all
+            pattern, lambda: [token_ordinals(pattern, reader.segment) for reader in self.segments], bytes_of_all
         )
 
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
@@ -331,7 +361,7 @@ class Searcher:
             if isinstance(leaf, LeafQuery):
                 matches = self._leaf_matches(ordinal, leaf)
                 assert matches.scores is not None
-                scores.update((leaf, float(matches.scores[index])) for index in _indices(matches.docs, doc))
+                scores.update((leaf, float(matches.scores[index])) for index in indices_of(matches.docs, doc))
             elif matches_filter(values, document.item.date, leaf):
                 scores[leaf] = 0.0
         return scores
@@ -363,36 +393,6 @@ class Searcher:
         frequencies: dict[str, int] = {}
         if not isinstance(leaf, EntityQuery):
             counted = self._frequencies(leaf, ordinal)
-            (index,) = _indices(counted.docs, doc)
+            (index,) = indices_of(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
         return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
-
-
-def _indices(docs: Array | None, doc: int) -> range:
-    """Return the index of a document in an ascending array; empty when it is not there."""
-    assert docs is not None
-    index = int(np.searchsorted(docs, doc))
-    return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
-
-
-def _has(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:
-    """Tell whether a live document is among the matches."""
-    docs = parts[ordinal].matches.docs
-    return docs is None or len(_indices(docs, doc)) > 0
-
-
-def _bytes_of_all(arrays: Sequence[Array]) -> int:
-    return sum(map(_bytes_of, arrays))
-
-
-def id_text(numeric_id: int) -> str:
-    """Return an id that a segment stores as a number."""
-    return f"{numeric_id:016x}"
-
-
-def _bytes_of(array: Array) -> int:
-    return array.nbytes
-
-
-def _bytes_of_matches(parts: tuple[Matches, ...]) -> int:
-    return sum(array.nbytes for part in parts for array in (part.docs, part.scores) if array is not None)

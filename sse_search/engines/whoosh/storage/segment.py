@@ -76,6 +76,11 @@ def date_text(code: int) -> str:
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
 
 
+def id_text(numeric_id: int) -> str:
+    """Return an id that a segment stores as a number."""
+    return f"{numeric_id:016x}"
+
+
 class Segment:
     """
     Map a segment into memory.
@@ -196,6 +201,15 @@ class Segment:
             return self.value_docs[:0]
         start, end = self._value_offsets[index : index + 2].tolist()
         return self.value_docs[start:end]
+
+    def docs_of_values(self, ordinals: Array) -> tuple[Array, Array]:
+        """Return the documents of some doc values, value after value, and their number for each value."""
+        indexes = np.searchsorted(self._value_ordinals, ordinals)
+        present = np.flatnonzero(self._value_ordinals.take(indexes, mode="clip") == ordinals)
+        counts = np.zeros(len(ordinals), np.int64)
+        starts = self._value_offsets.take(indexes[present]).astype(np.int64)
+        counts[present] = self._value_offsets.take(indexes[present] + 1) - starts
+        return self.value_docs.take(ranges_of(starts, counts[present])), counts
 
     def doc_values(self) -> tuple[Array, Array]:
         """Return the document and the ordinal of every doc value, by ordinal."""
