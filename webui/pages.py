@@ -129,6 +129,7 @@ def _start_page() -> ResponseReturnValue:
         histograms=histograms(latest, search_request),
         bar_height=HEIGHT,
         all_url=search_url(SearchRequest(sort="newest")),
+        added_url=search_url(SearchRequest(sort="added")),
         examples=tuple(_examples(latest)),
     )
 
