@@ -8,6 +8,7 @@ Define every error that ssesearch raises on purpose.
     │   └── ServerBusyError         a server does not answer now; a later try may succeed
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── DeliveryError               a digest cannot be sent
     ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
     ├── RefusedError                going on would lose something, or bring back what was erased; nothing was changed
@@ -65,6 +66,10 @@ class VocabularyError(SearchError):
 
 class ItemNotFoundError(SearchError):
     """No item has this id."""
+
+
+class DeliveryError(SearchError):
+    """A digest of what is new cannot be delivered; it is delivered with the next one."""
 
 
 class EditError(SearchError):

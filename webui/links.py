@@ -48,8 +48,8 @@ def export_url(request: SearchRequest, suffix: str) -> str:
 
 def feed_url(request: SearchRequest) -> str:
     """Return the URL of the newest matching items as a feed; of a search sorted by arrival, of the last that came."""
-    order = {"order": "added"} if request.sort == "added" else {}
-    return _with_query(url_for("exports.feed", **order), request, "sort", "undated", *_OF_A_PAGE)
+    order = "added" if request.sort == "added" else None
+    return _with_query(url_for("exports.feed", order=order), request, "sort", "undated", *_OF_A_PAGE)
 
 
 def absolute(path: str) -> str:

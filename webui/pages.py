@@ -97,6 +97,15 @@ def values(facet: str) -> ResponseReturnValue:
     )
 
 
+@pages.get("/saved")
+def saved() -> ResponseReturnValue:
+    """Show the saved searches with how much each finds, and how much of it came in the last seven days."""
+    response = make_response(
+        render_template("saved.html", states=service().saved_searches(), request=SearchRequest(), kept=())
+    )
+    return not_stored(response)  # the file changes without the index
+
+
 @pages.get("/item/<item_id>")
 @cached_per_generation
 def item(item_id: str) -> ResponseReturnValue:

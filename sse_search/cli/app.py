@@ -16,6 +16,7 @@ from sse_search.cli.search_commands import export_command, query, show, similar
 from sse_search.cli.serve_command import serve
 from sse_search.cli.source_commands import sources, sync
 from sse_search.cli.stats_command import stats
+from sse_search.cli.watch_commands import saved, watch
 from sse_search.signals import ending_on_signals
 
 
@@ -46,9 +47,10 @@ def cli(home: Path | None) -> None:
 
 
 _SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
+_WATCHING = (saved, watch)
 _KEEPING = (edit, history, merge, remove, restore, erase)
 _MAINTAINING = (init, entities, stats, check, repair)
-for command in (*_SEARCHING, *_KEEPING, *_MAINTAINING):
+for command in (*_SEARCHING, *_WATCHING, *_KEEPING, *_MAINTAINING):
     cli.add_command(command)
 
 

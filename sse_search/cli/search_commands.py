@@ -17,6 +17,7 @@ from sse_search.cli.home import open_archive
 from sse_search.cli.options import search_options
 from sse_search.cli.rendering import full_item, how_read, result_page, similar_items, summary
 from sse_search.cli.terminal import style, write
+from sse_search.cli.watch_commands import print_new
 from sse_search.durable import replacing
 from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
@@ -43,6 +44,7 @@ FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
     "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and other facets."
 )
 @click.option("--count", "only_count", is_flag=True, help="Print the number of matching items and nothing else.")
+@click.option("--new", "saved_name", metavar="NAME", help="Print what is new in a saved search, each item once ever.")
 @click.option("--explain", is_flag=True, help="Explain the score of each hit.")
 @click.option("--stories", is_flag=True, help="Show how many other versions of each hit there are.")
 @click.option(
@@ -63,6 +65,7 @@ def query(
     page: int,
     facets: bool,
     only_count: bool,
+    saved_name: str | None,
     explain: bool,
     stories: bool,
     output: str,
@@ -80,6 +83,11 @@ def query(
     if only_count:
         _print_count(ctx, request)
     output = "json" if as_json else output
+    if saved_name is not None:
+        if request != SearchRequest(facets=False):
+            raise click.UsageError("A saved search has its own text and filters; give --new NAME alone.", ctx)
+        with open_archive(ctx) as service:
+            print_new(ctx, service, saved_name, output)
     exported = output not in ("text", "json")
     request = msgspec.structs.replace(
         request, limit=limit, page=page, facets=facets and not exported, explain=explain, stories=stories

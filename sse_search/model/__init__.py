@@ -55,6 +55,7 @@ from sse_search.model.results import (
     Sort,
     Undated,
 )
+from sse_search.model.saved import NewHits, SavedSearch, SavedState
 
 __all__ = [
     "CORRECTABLE",
@@ -87,6 +88,7 @@ __all__ = [
     "ItemVersion",
     "KeepingReport",
     "Match",
+    "NewHits",
     "NewsDate",
     "NewsItem",
     "Origin",
@@ -99,6 +101,8 @@ __all__ = [
     "RelaxationKind",
     "Relaxed",
     "ResultPage",
+    "SavedSearch",
+    "SavedState",
     "ScorePart",
     "SearchRequest",
     "SimilarItems",

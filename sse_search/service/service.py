@@ -37,10 +37,11 @@ from sse_search.service.reports import (
 from sse_search.service.search import facet_values, matching, search_page
 from sse_search.service.similar import similar_items
 from sse_search.service.suggest import complete
+from sse_search.service.watching_service import WatchingService
 from sse_search.settings import Settings
 
 
-class SearchService(KeepingService):
+class SearchService(KeepingService, WatchingService):
     """
     An open archive. Searching is safe from several threads, and uses a new index as soon as it is complete.
 

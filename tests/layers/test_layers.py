@@ -37,6 +37,8 @@ LAYERS = {
     "sse_search.engines": 3,
     "sse_search.importers": 3,
     "sse_search.counts_export": 4,
+    "sse_search.delivering": 4,
+    "sse_search.digests": 4,
     "sse_search.exporting": 4,
     "sse_search.service": 4,
     "sse_search": 5,
