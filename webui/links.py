@@ -23,6 +23,11 @@ def search_url(request: SearchRequest) -> str:
     return _with_query(g.search_path, request)
 
 
+def receipt_url(request: SearchRequest, receipt: str) -> str:
+    """Return the URL of the results of a search that says whether they are those of a receipt."""
+    return _with_query(url_for("pages.search", receipt=receipt), request)
+
+
 def values_url(facet: str, request: SearchRequest, **own: str) -> str:
     """Return the URL of all values of a facet in a search; `own` are parameters of that page."""
     path = _with_query(url_for("pages.values", facet=facet), with_changes(request))

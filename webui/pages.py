@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, as_sentence
 from webui import view
@@ -16,7 +17,7 @@ from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, l
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
-from webui.links import search_url, values_url
+from webui.links import absolute, receipt_url, search_url, values_url
 from webui.params import (
     DATE_PARAMETERS,
     ParameterError,
@@ -59,11 +60,14 @@ class Example(msgspec.Struct, frozen=True):
 @cached_per_generation
 def search() -> ResponseReturnValue:
     """Show the results of a search, or the start page if there is none."""
-    search_request, errors = read_leniently(request.args)
+    args = MultiDict(request.args)
+    cited = args.pop("receipt", "")
+    search_request, errors = read_leniently(args)
     for error in errors:
         if error.parameter not in DATE_PARAMETERS:
             raise error
-    return _results_page(search_request, errors) if errors or not is_blank(search_request) else _start_page()
+    is_search = errors or cited or not is_blank(search_request)
+    return _results_page(search_request, errors, cited) if is_search else _start_page()
 
 
 @pages.get("/values/<facet>")
@@ -143,8 +147,15 @@ def _start_page() -> ResponseReturnValue:
     )
 
 
-def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...]) -> ResponseReturnValue:
+def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...], cited: str) -> ResponseReturnValue:
     page = service().search(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
+    receipt = service().citation(search_request, page)
+    citation = view.Citation(
+        url=absolute(receipt_url(search_request, receipt)),
+        receipt=receipt,
+        is_cited=bool(cited),
+        is_same=cited == receipt,
+    )
     excluded = page.query.excluded or {}
     search_request = msgspec.structs.replace(search_request, filters=page.query.filters, excluded=excluded)  # by id
     chips = tuple(view.chips(page, search_request, _names_of(excluded)))
@@ -166,6 +177,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             dates=_date_fields(search_request, errors),
             presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
             chips=chips,
+            citation=citation,
             notices=tuple(view.notices(page, search_request)),
             relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
             pager=view.pager(page, search_request),

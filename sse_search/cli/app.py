@@ -12,6 +12,7 @@ from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.import_command import import_command
 from sse_search.cli.init_command import init
 from sse_search.cli.keeping_commands import edit, erase, history, merge, remove, restore
+from sse_search.cli.replay_command import replay
 from sse_search.cli.search_commands import export_command, query, show, similar
 from sse_search.cli.serve_command import serve
 from sse_search.cli.source_commands import sources, sync
@@ -47,7 +48,7 @@ def cli(home: Path | None) -> None:
 
 
 _SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
-_WATCHING = (saved, watch)
+_WATCHING = (saved, watch, replay)
 _KEEPING = (edit, history, merge, remove, restore, erase)
 _MAINTAINING = (init, entities, stats, check, repair)
 for command in (*_SEARCHING, *_WATCHING, *_KEEPING, *_MAINTAINING):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -23,6 +24,9 @@ from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
 from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
 from sse_search.wording import counted
+
+if TYPE_CHECKING:
+    from sse_search import SearchService
 
 FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 
@@ -45,6 +49,12 @@ FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 )
 @click.option("--count", "only_count", is_flag=True, help="Print the number of matching items and nothing else.")
 @click.option("--new", "saved_name", metavar="NAME", help="Print what is new in a saved search, each item once ever.")
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write what was searched, in what, and the answer, for ssesearch replay.",
+)
 @click.option("--explain", is_flag=True, help="Explain the score of each hit.")
 @click.option("--stories", is_flag=True, help="Show how many other versions of each hit there are.")
 @click.option(
@@ -66,6 +76,7 @@ def query(
     facets: bool,
     only_count: bool,
     saved_name: str | None,
+    receipt: Path | None,
     explain: bool,
     stories: bool,
     output: str,
@@ -80,6 +91,8 @@ def query(
     """
     from sse_search import to_json
 
+    if receipt and receipt.exists():
+        raise Refusal(f"{receipt} already exists; choose another name for the receipt")
     if only_count:
         _print_count(ctx, request)
     output = "json" if as_json else output
@@ -94,6 +107,8 @@ def query(
     )
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
+        if receipt:
+            _write_receipt(receipt, service, request)
         documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
     if output == "json":
         write(to_json(result))
@@ -103,6 +118,13 @@ def query(
         write("".join(export(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
     ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
+
+
+def _write_receipt(file: Path, service: SearchService, request: SearchRequest) -> None:
+    receipt = service.receipt(request)
+    with replacing(file) as written:
+        written.write(msgspec.json.format(msgspec.json.encode(receipt), indent=1) + b"\n")
+    click.echo(f"Receipt {receipt.digest} written to {file}.", err=True)
 
 
 def _print_count(ctx: click.Context, request: SearchRequest) -> None:

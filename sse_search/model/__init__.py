@@ -30,6 +30,7 @@ from sse_search.model.items import (
 )
 from sse_search.model.periods import DateRange, period
 from sse_search.model.proximity import MAX_PROXIMITY, Proximity
+from sse_search.model.receipts import ItemChange, Receipt, ReceiptHit, Replay, ReplayOutcome
 from sse_search.model.results import (
     MAX_PAGE_SIZE,
     MAX_RESULT_WINDOW,
@@ -85,6 +86,7 @@ __all__ = [
     "ImportReport",
     "IndexState",
     "Issue",
+    "ItemChange",
     "ItemVersion",
     "KeepingReport",
     "Match",
@@ -97,9 +99,13 @@ __all__ = [
     "QueryEcho",
     "QueryNotice",
     "RebuildReport",
+    "Receipt",
+    "ReceiptHit",
     "Relaxation",
     "RelaxationKind",
     "Relaxed",
+    "Replay",
+    "ReplayOutcome",
     "ResultPage",
     "SavedSearch",
     "SavedState",

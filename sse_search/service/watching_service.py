@@ -1,15 +1,15 @@
-"""Let a reader save searches and receive what is new in them: a part of the public service."""
+"""Let a reader save searches, receive what is new in them, and cite answers: a part of the public service."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from sse_search.model import NewHits, SavedSearch, SavedState, SearchRequest
+from sse_search.model import NewHits, Receipt, Replay, ResultPage, SavedSearch, SavedState, SearchRequest
 from sse_search.service.archive import Archive
 
 
 class WatchingService:
-    """What a reader does with saved searches; `SearchService` is one."""
+    """What a reader does with saved searches and receipts; `SearchService` is one."""
 
     _archive: Archive
 
@@ -59,3 +59,28 @@ class WatchingService:
         from sse_search.service import watching
 
         return watching.new_hits(self._archive, names)
+
+    def receipt(self, request: SearchRequest | str) -> Receipt:
+        """Search and return a receipt of the answer. Raises InvalidQueryError if the answer is partial, too."""
+        from sse_search.service import receipts
+
+        return receipts.write_receipt(
+            self._archive, SearchRequest(text=request) if isinstance(request, str) else request
+        )
+
+    def citation(self, request: SearchRequest, page: ResultPage) -> str:
+        """Return the digest of the receipt of a page that `search` returned for a request."""
+        from sse_search.service import receipts
+
+        return receipts.citation(self._archive, request, page)
+
+    def replay(self, receipt: Receipt | bytes) -> Replay:
+        """
+        Repeat the search of a receipt, or of the content of its file, and say what has changed and why.
+
+        Raises InvalidQueryError if it is no receipt, or was changed.
+        """
+        from sse_search.service import receipts
+
+        then = receipts.read_receipt(receipt) if isinstance(receipt, bytes) else receipt
+        return receipts.replay(self._archive, then)
