@@ -12,6 +12,7 @@ from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.import_command import import_command
 from sse_search.cli.init_command import init
 from sse_search.cli.keeping_commands import edit, erase, history, merge, remove, restore
+from sse_search.cli.manual_commands import completion, manual
 from sse_search.cli.replay_command import replay
 from sse_search.cli.search_commands import export_command, query, show, similar
 from sse_search.cli.serve_command import serve
@@ -37,8 +38,11 @@ from sse_search.signals import ending_on_signals
     help="Archive folder; by default SSESEARCH_HOME, else the nearest parent folder that contains corpus/, "
     "else the user data folder.",
 )
+@click.option(
+    "--pager/--no-pager", default=True, help="Show long output with the program of PAGER, or less, on a terminal."
+)
 @click.version_option(package_name="ssesearch", message="ssesearch %(version)s")
-def cli(home: Path | None) -> None:
+def cli(home: Path | None, pager: bool) -> None:
     """
     Full-text search for news archives on the social and solidarity economy.
 
@@ -50,7 +54,7 @@ def cli(home: Path | None) -> None:
 _SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
 _WATCHING = (saved, watch, replay)
 _KEEPING = (edit, history, merge, remove, restore, erase)
-_MAINTAINING = (init, entities, stats, check, repair)
+_MAINTAINING = (init, entities, stats, check, repair, completion, manual)
 for command in (*_SEARCHING, *_WATCHING, *_KEEPING, *_MAINTAINING):
     cli.add_command(command)
 

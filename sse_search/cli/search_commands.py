@@ -13,16 +13,16 @@ import msgspec
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import Refusal, show_error_position
 from sse_search.cli.format_choice import FormatChoice
-from sse_search.cli.help import ExampleCommand, QueryCommand
-from sse_search.cli.home import open_archive
+from sse_search.cli.help import ExampleCommand, LimitOption, QueryCommand
+from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import search_options
-from sse_search.cli.rendering import full_item, how_read, result_page, similar_items, summary
-from sse_search.cli.terminal import style, write
+from sse_search.cli.rendering import full_item, how_read, matching_lines, result_page, similar_items, summary
+from sse_search.cli.terminal import show_lines, style, write
 from sse_search.cli.watch_commands import print_new
 from sse_search.durable import replacing
 from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
-from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
+from sse_search.model import MAX_PAGE_SIZE, Document, ResultPage, SearchRequest
 from sse_search.wording import counted
 
 if TYPE_CHECKING:
@@ -41,7 +41,15 @@ FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 )
 @search_options
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Number of hits per page."
+    "--limit",
+    cls=LimitOption,
+    type=click.IntRange(1, MAX_PAGE_SIZE),
+    default=10,
+    show_default=True,
+    help="Number of hits per page.",
+)
+@click.option(
+    "--context", type=click.IntRange(0, 50), metavar="N", help="Show every line with a match, with N around it."
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page number.")
 @click.option(
@@ -72,6 +80,7 @@ def query(
     *,
     request: SearchRequest,
     limit: int,
+    context: int | None,
     page: int,
     facets: bool,
     only_count: bool,
@@ -109,15 +118,26 @@ def query(
         result = service.search(request)
         if receipt:
             _write_receipt(receipt, service, request)
+        passages = _passages(service, result, request, context) if output == "text" else {}
         documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
     if output == "json":
         write(to_json(result))
     elif output == "text" and result.hits:
-        click.echo("\n".join(result_page(result, style())), color=True)
+        show_lines(result_page(result, style(), passages), pager=wants_pager(ctx))
     else:
         write("".join(export(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
     ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
+
+
+def _passages(
+    service: SearchService, page: ResultPage, request: SearchRequest, context: int | None
+) -> dict[str, list[str]]:
+    """Return the lines to show of each hit instead of its snippet; none without `--context`."""
+    if context is None:
+        return {}
+    texts = {hit.id: service.marked(hit.id, request).text for hit in page.hits}
+    return {item_id: matching_lines(text, context, style()) for item_id, text in texts.items()}
 
 
 def _write_receipt(file: Path, service: SearchService, request: SearchRequest) -> None:
@@ -137,20 +157,33 @@ def _print_count(ctx: click.Context, request: SearchRequest) -> None:
     ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
 
 
-@click.command(cls=ExampleCommand, examples=("ssesearch show 0123456789abcdef",))
+@click.command(
+    cls=ExampleCommand,
+    examples=(
+        "ssesearch show 0123456789abcdef",
+        "ssesearch show 0123 --highlight cooperatives",
+        "ssesearch show https://www.example.org/news/1",
+    ),
+)
 @click.argument("item_id", metavar="ID")
+@click.option("--highlight", metavar="TEXT", help="Mark the words of a query.")
 @click.option("--json", "as_json", is_flag=True, help="Print the item with its language and tags as JSON.")
 @click.pass_context
-def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
-    """Print an item in full, with the reason for each entity tag."""
+def show(ctx: click.Context, item_id: str, highlight: str | None, as_json: bool) -> None:
+    """
+    Print an item in full, with the reason for each entity tag.
+
+    ID may be the beginning of an id, at least four characters of it, or the address of the item.
+    """
     from sse_search import to_json
 
     with open_archive(ctx) as service:
-        document = service.document(item_id)
+        document = service.document(service.find_item(item_id))
+        marked = service.marked(document.item.id, highlight) if highlight else None
     if as_json:
         write(to_json(document))
     else:
-        click.echo("\n".join(full_item(document, style())), color=True)
+        show_lines(full_item(document, style(), marked), pager=wants_pager(ctx))
 
 
 @click.command(
@@ -159,7 +192,12 @@ def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
 )
 @click.argument("item_id", metavar="ID")
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Number of similar items."
+    "-n",
+    "--limit",
+    type=click.IntRange(1, MAX_PAGE_SIZE),
+    default=10,
+    show_default=True,
+    help="Number of similar items.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the items and what they share as JSON.")
 @click.pass_context
@@ -172,11 +210,11 @@ def similar(ctx: click.Context, item_id: str, *, limit: int, as_json: bool) -> N
     from sse_search import to_json
 
     with open_archive(ctx) as service:
-        answer = service.similar(item_id, limit)
+        answer = service.similar(service.find_item(item_id), limit)
     if as_json:
         write(to_json(answer))
     elif answer.hits:
-        click.echo("\n".join(similar_items(answer, style())), color=True)
+        show_lines(similar_items(answer, style()), pager=wants_pager(ctx))
     else:
         click.echo("No item is similar.", err=True)
     ctx.exit(ExitCode.DONE if answer.hits else ExitCode.NOTHING)

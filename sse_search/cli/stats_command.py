@@ -10,11 +10,11 @@ from sse_search.cli.count_bars import count_lines
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import Failure, show_error_position
 from sse_search.cli.help import QueryCommand
-from sse_search.cli.home import open_archive
+from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import search_options
 from sse_search.cli.rendering import how_read
 from sse_search.cli.tables import statistics_lines
-from sse_search.cli.terminal import style, write
+from sse_search.cli.terminal import show_lines, style, write
 from sse_search.counts_export import COUNT_FORMATS, export_counts
 from sse_search.model import SearchRequest
 
@@ -78,7 +78,7 @@ def _print_statistics(ctx: click.Context, *, as_json: bool) -> None:
     if as_json:
         write(to_json(statistics))
     else:
-        click.echo("\n".join(statistics_lines(statistics, style())), color=True)
+        show_lines(statistics_lines(statistics, style()), pager=wants_pager(ctx))
 
 
 def _print_counts(
@@ -91,7 +91,7 @@ def _print_counts(
     if output != "text":
         write(export_counts(counts, output, share=share))
     elif counts.total:
-        click.echo("\n".join(count_lines(counts, style(), share=share)), color=True)
+        show_lines(count_lines(counts, style(), share=share), pager=wants_pager(ctx))
     else:
         click.echo("Nothing found.", err=True)
     for line in how_read(counts):

@@ -129,6 +129,18 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
         return f"story:{self.id}"
 
 
+class MarkedItem(msgspec.Struct, frozen=True):
+    """
+    Title and text of an item as safe HTML whose only tag is `<mark>`.
+
+    >>> MarkedItem("<mark>Dairy</mark> co-op", "").text
+    ''
+    """
+
+    title: str
+    text: str
+
+
 class FacetValue(msgspec.Struct, frozen=True):
     """
     One value of a facet with the number of items that have it.

@@ -17,6 +17,7 @@ from sse_search.model import (
     ImportReport,
     IndexState,
     Issue,
+    MarkedItem,
     NewsItem,
     RebuildReport,
     ResultPage,
@@ -203,6 +204,18 @@ class SearchService(KeepingService, WatchingService):
             reason = absence(self._archive, item_id)
             raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
         return document
+
+    def find_item(self, text: str) -> str:
+        """Return the id of an item named by its id, the beginning of it, or its address. Raises ItemNotFoundError."""
+        from sse_search.service import reading_items
+
+        return reading_items.find_item(self._archive, text)
+
+    def marked(self, item_id: str, request: SearchRequest | str) -> MarkedItem:
+        """Return title and text of an item with the words of a search marked. Raises ItemNotFoundError."""
+        from sse_search.service import reading_items
+
+        return reading_items.mark_item(self._archive, self.document(item_id), _as_request(request))
 
     def get(self, item_id: str) -> NewsItem:
         """Return an item. Raises ItemNotFoundError when there is none."""
