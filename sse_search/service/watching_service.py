@@ -62,17 +62,17 @@ class WatchingService:
 
     def receipt(self, request: SearchRequest | str) -> Receipt:
         """Search and return a receipt of the answer. Raises InvalidQueryError if the answer is partial, too."""
-        from sse_search.service import receipts
+        from sse_search.service import replaying
 
-        return receipts.write_receipt(
+        return replaying.write_receipt(
             self._archive, SearchRequest(text=request) if isinstance(request, str) else request
         )
 
     def citation(self, request: SearchRequest, page: ResultPage) -> str:
         """Return the digest of the receipt of a page that `search` returned for a request."""
-        from sse_search.service import receipts
+        from sse_search.service import replaying
 
-        return receipts.citation(self._archive, request, page)
+        return replaying.citation(self._archive, request, page)
 
     def replay(self, receipt: Receipt | bytes) -> Replay:
         """
@@ -80,7 +80,7 @@ class WatchingService:
 
         Raises InvalidQueryError if it is no receipt, or was changed.
         """
-        from sse_search.service import receipts
+        from sse_search.service import replaying
 
-        then = receipts.read_receipt(receipt) if isinstance(receipt, bytes) else receipt
-        return receipts.replay(self._archive, then)
+        then = replaying.read_receipt(receipt) if isinstance(receipt, bytes) else receipt
+        return replaying.replay(self._archive, then)
