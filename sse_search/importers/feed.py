@@ -20,7 +20,7 @@ from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
-from sse_search.importers.markup import html_to_text
+from sse_search.importers.markup import html_to_text, without_references
 from sse_search.importers.mediacaptions import BLURB, without_captions
 from sse_search.importers.safexml import utf8_xml
 from sse_search.importers.tags import without_surplus_attributes
@@ -220,7 +220,8 @@ def _text(entry: Any, key: str, feed: _Feed) -> str:
 def _text_of_detail(detail: Mapping[str, Any], feed: _Feed) -> str:
     """Return a text; in Atom, what is not declared as markup is none, while RSS leaves that open."""
     value = text_value(detail.get("value"))
-    return value if feed.is_atom and detail.get("type") == "text/plain" else html_to_text(value)
+    is_plain = feed.is_atom and detail.get("type") == "text/plain"
+    return without_references(value) if is_plain else html_to_text(value)
 
 
 def _author_names(entry: Any) -> Iterator[str]:

@@ -210,6 +210,17 @@ def test_the_texts_of_an_atom_feed_are_what_their_types_say() -> None:
     assert reasons(CASES / "feeds" / "atom1.xml") == ["entry 10: the record has neither a title nor a text"]
 
 
+def test_references_that_were_escaped_twice_are_characters_in_the_plain_text_of_an_atom_feed(tmp_path: Path) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>The &lt;blink&gt; tag</title><link href="/a"/>'
+        "<summary>Caf&amp;eacute;&amp;nbsp;Coop writes &amp;lt;p&amp;gt;</summary></entry></feed>"
+    )
+
+    item = only_item(written(tmp_path, feed))
+
+    assert (item.title, item.summary) == ("The <blink> tag", "Café Coop writes &lt;p&gt;")
+
+
 def test_the_links_of_an_atom_feed_are_completed_with_its_base() -> None:
     found = by_title(CASES / "feeds" / "atom1.xml")
 
