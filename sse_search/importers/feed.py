@@ -34,7 +34,9 @@ _MAX_DEPTH = 500
 _MAX_CATEGORIES = 1000
 """Of an entry: the parser compares each with all before it."""
 
-_CATEGORY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:(?P<entry>item|entry)|category|subject|keywords|tags)\b", re.IGNORECASE)
+_CATEGORY = re.compile(
+    rb"<(?:[\w.-]{1,40}:)?(?:(?P<entry>item|entry)|category|subject|(?P<keywords>keywords)|tags)\b", re.IGNORECASE
+)
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
@@ -64,7 +66,8 @@ def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
 def _has_surplus_categories(content: bytes) -> bool:
     count = 0
     for tag in _CATEGORY.finditer(content):
-        count = 0 if tag["entry"] else count + 1
+        keywords = content.count(b",", tag.end(), content.find(b"</", tag.end())) if tag["keywords"] else 0
+        count = 0 if tag["entry"] else count + 1 + keywords
         if count > _MAX_CATEGORIES:
             return True
     return False

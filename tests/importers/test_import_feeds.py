@@ -326,8 +326,15 @@ def test_the_list_of_pages_of_a_web_archive_makes_no_item(tmp_path: Path) -> Non
     assert any("lists the pages of a web archive" in warning for warning in warnings(tmp_path))
 
 
-def test_a_feed_whose_entries_have_countless_categories_is_refused(tmp_path: Path) -> None:
-    categories = "".join(f"<category>c{i}</category>" for i in range(1001))
+@pytest.mark.parametrize(
+    "categories",
+    [
+        "".join(f"<category>c{i}</category>" for i in range(1001)),
+        f"<itunes:keywords><![CDATA[{','.join(f'k{i}' for i in range(1001))}]]></itunes:keywords>",
+    ],
+    ids=["elements", "keywords"],
+)
+def test_a_feed_whose_entries_have_countless_categories_is_refused(categories: str, tmp_path: Path) -> None:
     entry = f"<item><title>A title</title>{categories}</item>"
 
     path = written(tmp_path, f'<rss version="2.0"><channel>{entry}</channel></rss>')
