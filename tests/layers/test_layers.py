@@ -36,6 +36,7 @@ LAYERS = {
     "sse_search.corpus": 3,
     "sse_search.engines": 3,
     "sse_search.importers": 3,
+    "sse_search.citations": 4,
     "sse_search.exporting": 4,
     "sse_search.service": 4,
     "sse_search": 5,
