@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = {
+    "sse_search.calendar_names": 0,
     "sse_search.errors": 0,
     "sse_search.signals": 0,
     "sse_search.wording": 0,
