@@ -27,7 +27,9 @@ _BEFORE_MONTH = frozenset("in im i en em w v u во в of de di du do del d au a
 
 _MAX_BEFORE = 60
 """Characters before a number that are looked at."""
-_NAME = re.compile(r"(?:(?P<earlier>\w+)(?:[.º°]?\s{1,2}|['’]))?\b(?P<name>[^\W\d_]+)\.?\s{1,2}(?:\d{1,2}[^\w\s])?\Z")
+_NAME = re.compile(
+    r"(?:(?P<earlier>\w{1,30})(?:[.º°]?\s{1,2}|['’]))?\b(?P<name>[^\W\d_]{1,20})\.?\s{1,2}(?:\d{1,2}[^\w\s])?\Z"
+)
 """The word before a number, perhaps with the first of two days (May 10-12), and the word before that."""
 _CLOCK_OR_DATE = re.compile(r"\d[:/]\Z|\d{4}[-‐]\d\d?[-‐]\Z|[^\W\d_][-‐]\Z")
 """What makes digits the minutes of a time (10:12), a part of a date (2026-11-12), or part of a name (G-20)."""
