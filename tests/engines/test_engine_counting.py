@@ -107,6 +107,14 @@ def test_counts_follow_what_was_added_replaced_and_removed(filled: Engine) -> No
     assert counted(filled, "organization", "country").groups == ((("", "country:IT"), 1), (("", ""), 2))
 
 
+def test_documents_without_any_value_count_beside_others(engine: Engine) -> None:
+    build(engine, *(a_document(n, "apple", source="a") for n in range(1, 9)))
+    engine.build([a_document(20, "apple", language="")], (), METADATA, full=False)
+
+    assert counted(engine, "source", "language").groups == ((("a", "en"), 8), (("", ""), 1))
+    assert counted(engine, "country").groups == ((("",), 9),)
+
+
 def test_more_possible_combinations_than_counters_are_counted_too(engine: Engine) -> None:
     build(engine, *(a_document(n, source=f"s{n}", tags=[Tag(f"topic:{n}", "topic", "T", "T")]) for n in range(2100)))
 
