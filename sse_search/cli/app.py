@@ -9,6 +9,7 @@ import click
 from sse_search.cli.archive_commands import check, rebuild, repair
 from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
+from sse_search.cli.gaps_command import gaps
 from sse_search.cli.import_command import import_command
 from sse_search.cli.init_command import init
 from sse_search.cli.keeping_commands import edit, erase, history, merge, remove, restore
@@ -54,7 +55,7 @@ def cli(home: Path | None, pager: bool) -> None:
 _SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
 _WATCHING = (saved, watch, replay)
 _KEEPING = (edit, history, merge, remove, restore, erase)
-_MAINTAINING = (init, entities, stats, check, repair, completion, manual)
+_MAINTAINING = (init, entities, stats, gaps, check, repair, completion, manual)
 for command in (*_SEARCHING, *_WATCHING, *_KEEPING, *_MAINTAINING):
     cli.add_command(command)
 

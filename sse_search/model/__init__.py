@@ -14,6 +14,7 @@ from sse_search.model.decisions import (
     KeepingReport,
 )
 from sse_search.model.facets import DATE_FACETS, ENTITY_FACETS, FACETS, RECORD_FACETS, TEXT_FIELDS
+from sse_search.model.gaps import Gap, GapEntry, GapKind
 from sse_search.model.items import (
     UNDATED,
     Document,
@@ -83,6 +84,9 @@ __all__ = [
     "Facet",
     "FacetValue",
     "FieldChange",
+    "Gap",
+    "GapEntry",
+    "GapKind",
     "Hit",
     "ImportReport",
     "IndexState",

@@ -14,6 +14,7 @@ from sse_search.model import (
     Counts,
     Document,
     Facet,
+    Gap,
     ImportReport,
     IndexState,
     Issue,
@@ -243,6 +244,12 @@ class SearchService(KeepingService, WatchingService):
         from sse_search.service import archive_stats
 
         return archive_stats.stats(self._archive, contents=contents)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what the archive lacks, kind by kind: months, dates, texts, tags ...; see `model.gaps`."""
+        from sse_search.service import gap_report
+
+        return gap_report.gaps(self._archive)
 
     def check(self) -> tuple[Issue, ...]:
         """Read every file of the archive and return the issues, with file, line and remedy."""
