@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sse_search.cli.archive_commands import check, rebuild, repair
+from sse_search.cli.compare_command import compare
 from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.gaps_command import gaps
@@ -53,7 +54,7 @@ def cli(home: Path | None, pager: bool) -> None:
 
 
 _SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
-_WATCHING = (saved, watch, replay)
+_WATCHING = (compare, saved, watch, replay)
 _KEEPING = (edit, history, merge, remove, restore, erase)
 _MAINTAINING = (init, entities, stats, gaps, check, repair, completion, manual)
 for command in (*_SEARCHING, *_WATCHING, *_KEEPING, *_MAINTAINING):

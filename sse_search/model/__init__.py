@@ -4,6 +4,7 @@ Define the records that the parts exchange: items, dates, decisions, entity tags
 Records are frozen; those that can be invalid validate themselves when they are created.
 """
 
+from sse_search.model.comparison import ComparedSearch, Comparison, Distinction, YearShare
 from sse_search.model.counts import CountedGroup, CountedValue, Counts
 from sse_search.model.decisions import (
     CORRECTABLE,
@@ -72,12 +73,15 @@ __all__ = [
     "TEXT_FIELDS",
     "UNDATED",
     "ClauseCount",
+    "ComparedSearch",
+    "Comparison",
     "Completion",
     "CountedGroup",
     "CountedValue",
     "Counts",
     "DateRange",
     "Decision",
+    "Distinction",
     "Document",
     "EntityRef",
     "ErasureReport",
@@ -122,6 +126,7 @@ __all__ = [
     "Tag",
     "Tombstone",
     "Undated",
+    "YearShare",
     "as_item_id",
     "full_text",
     "is_item_id",

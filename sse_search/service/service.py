@@ -10,6 +10,7 @@ from typing import Self
 from sse_search.engines.port import Engine
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
+    Comparison,
     Completion,
     Counts,
     Document,
@@ -193,6 +194,16 @@ class SearchService(KeepingService, WatchingService):
 
         facets = by.split(",") if isinstance(by, str) else tuple(by)
         return counting.counts(self._archive, _as_request(request), facets, top)
+
+    def compare(self, requests: Iterable[SearchRequest | str]) -> Comparison:
+        """
+        Compare two to five searches: counts, shares of all items, dates, what is distinctive for each, and overlaps.
+
+        Raises what `search` raises, and InvalidQueryError for another number of searches.
+        """
+        from sse_search.service import comparing
+
+        return comparing.compare(self._archive, tuple(map(_as_request, requests)))
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
