@@ -22,8 +22,8 @@ _SHELLS = ("bash", "zsh", "fish")
 @click.command(
     cls=ExampleCommand,
     examples=(
-        'eval "$(ssesearch completion bash)"',
         "ssesearch completion fish > ~/.config/fish/completions/ssesearch.fish",
+        'eval "$(ssesearch completion bash)"',
     ),
 )
 @click.argument("shell", type=click.Choice(_SHELLS))
