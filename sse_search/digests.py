@@ -52,12 +52,12 @@ def digest(news: Sequence[NewHits], format: str, *, site: str, address: str = ""
     """
     if format not in DIGEST_FORMATS:
         raise ValueError(f"a digest cannot be written as {format!r}; there are {', '.join(DIGEST_FORMATS)}")
-    told = [each for each in news if each.hits or each.warning]
+    reported = [each for each in news if each.hits or each.warning]
     if format == "json":
-        return msgspec.json.encode(_Digest(searches=tuple(told))) + b"\n"
+        return msgspec.json.encode(_Digest(searches=tuple(reported))) + b"\n"
     if format == "mbox":
-        return b"".join(_message(each, hit, site, address) for each in told for hit in each.hits)
-    lines = _html_lines(told, site, address) if format == "html" else _text_lines(told, address)
+        return b"".join(_message(each, hit, site, address) for each in reported for hit in each.hits)
+    lines = _html_lines(reported, site, address) if format == "html" else _text_lines(reported, address)
     return "".join(f"{line}\n" for line in lines).encode()
 
 

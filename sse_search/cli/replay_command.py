@@ -55,7 +55,7 @@ def _lines(answer: Replay) -> Iterator[str]:
     yield from _changes("New", answer.gained, answer.gained_count)
     yield from _changes("Gone", answer.lost, answer.lost_count)
     if answer.scores:
-        yield f"On the page, {counted(answer.scores, 'item')} with another score or place."
+        yield f"On the page, {counted(answer.scores, 'item')} with another score or position."
     if answer.counts:
         yield f"Counts differ: {', '.join(answer.counts)}."
     yield from (as_sentence(cause) for cause in answer.causes)

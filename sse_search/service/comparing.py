@@ -1,7 +1,7 @@
 """
 Compare searches: over time, by what is distinctive for each, and by the items that they share.
 
-What is distinctive is told by the log-likelihood ratio of two frequencies (T. Dunning, "Accurate Methods for the
+What is distinctive is measured by the log-likelihood ratio of two frequencies (T. Dunning, "Accurate Methods for the
 Statistics of Surprise and Coincidence", Computational Linguistics 19(1), 1993, in the form of P. Rayson and R. Garside,
 "Comparing Corpora using Frequency Profiling", 2000):
 

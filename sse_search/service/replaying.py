@@ -67,10 +67,10 @@ def citation(archive: Archive, request: SearchRequest, page: ResultPage) -> str:
     """Return the digest of a search, of what it was answered from, and of a page of it; equal for equal answers."""
     metadata = _metadata(archive)
     answered = _answered(request, page.query.filters, page.query.excluded or {})
-    asked = msgspec.structs.replace(answered, feedback=_feedback(archive, request))
+    effective = msgspec.structs.replace(answered, feedback=_feedback(archive, request))
     hits = [(hit.id, hit.score) for hit in page.hits]
     source = (metadata.batches, _vocabulary(archive, metadata), metadata.analysis, _settings(archive))
-    return _digest((asked, page.query.canonical, page.query.match, *source, page.total, hits))
+    return _digest((effective, page.query.canonical, page.query.match, *source, page.total, hits))
 
 
 def read_receipt(content: bytes) -> Receipt:

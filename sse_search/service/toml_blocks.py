@@ -36,7 +36,7 @@ def write_blocks(path: Path, text: str) -> None:
 
 
 def block_places(text: str, kind: str, path: Path, count: int) -> list[str]:
-    """Return where each of `count` blocks stands, for messages: the file, and the line where it can be told."""
+    """Return where each of `count` blocks stands, for messages: the file, and the line where it is known."""
     starts = _starts(text, kind)
     if len(starts) != count:
         return [str(path)] * count

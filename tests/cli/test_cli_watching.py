@@ -178,7 +178,7 @@ def test_a_recipient_that_is_refused_is_named_and_the_others_get_the_digest_once
     assert run_in(archive, "watch").exit_code == 1
 
 
-def test_a_digest_that_cannot_be_mailed_is_told_again_and_no_password_is_shown(archive: Path) -> None:
+def test_a_digest_that_cannot_be_mailed_is_reported_again_and_no_password_is_shown(archive: Path) -> None:
     failed = run_in(
         archive,
         "watch",

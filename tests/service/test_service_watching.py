@@ -81,7 +81,7 @@ def test_from_now_reports_only_what_comes_later(service: SearchService) -> None:
     assert taken(service, "all") == ["Later"]
 
 
-def test_a_search_that_is_removed_and_saved_again_begins_anew(service: SearchService) -> None:
+def test_a_search_that_is_removed_and_saved_again_begins_from_the_start(service: SearchService) -> None:
     service.save_search("coops", "cooperatives")
     taken(service, "coops")
     service.remove_saved_search("coops")
