@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from sse_search.cli.concordance import concordance
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import Refusal, show_error_position
 from sse_search.cli.format_choice import FormatChoice
@@ -51,6 +52,9 @@ FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 @click.option(
     "--context", type=click.IntRange(0, 50), metavar="N", help="Show every line with a match, with N around it."
 )
+@click.option(
+    "--kwic", type=click.IntRange(1, 20), metavar="N", help="Show each match in a line, with N words on either side."
+)
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page number.")
 @click.option(
     "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and other facets."
@@ -81,6 +85,7 @@ def query(
     request: SearchRequest,
     limit: int,
     context: int | None,
+    kwic: int | None,
     page: int,
     facets: bool,
     only_count: bool,
@@ -119,9 +124,12 @@ def query(
         if receipt:
             _write_receipt(receipt, service, request)
         passages = _passages(service, result, request, context) if output == "text" else {}
+        matches = _concordance(service, result, request, kwic) if output == "text" and kwic else []
         documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
     if output == "json":
         write(to_json(result))
+    elif matches:
+        show_lines([*matches, *summary(result)], pager=wants_pager(ctx))
     elif output == "text" and result.hits:
         show_lines(result_page(result, style(), passages), pager=wants_pager(ctx))
     else:
@@ -138,6 +146,17 @@ def _passages(
         return {}
     texts = {hit.id: service.marked(hit.id, request).text for hit in page.hits}
     return {item_id: matching_lines(text, context, style()) for item_id, text in texts.items()}
+
+
+def _concordance(service: SearchService, page: ResultPage, request: SearchRequest, count: int) -> list[str]:
+    """Return each match in the items of a page in a line of its own."""
+    texts = ((hit.id, service.marked(hit.id, request)) for hit in page.hits)
+    return [
+        line
+        for item_id, marked in texts
+        for text in (marked.title, marked.text)
+        for line in concordance(item_id, text, count, style())
+    ]
 
 
 def _write_receipt(file: Path, service: SearchService, request: SearchRequest) -> None:

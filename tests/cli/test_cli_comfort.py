@@ -100,6 +100,19 @@ def test_context_shows_each_line_with_a_match_and_those_around_it(long_home: Pat
     assert len(passages("1")) == len(passages("0")) + 4
 
 
+def test_kwic_shows_each_match_in_a_line_below_the_others(long_home: Path) -> None:
+    lines = run_in(long_home, "query", "dairy", "--kwic", "3", "--match", "all", "--no-facets").stdout.splitlines()
+
+    matches = lines[:3]
+    assert [" ".join(line.split()[1:]) for line in matches] == [
+        "*Dairy* *news*",
+        "wrote down. The *dairy* opened in May.",
+        "nobody wrote down. *Dairies* sell milk. Members",
+    ]
+    assert len({line.index("*") for line in matches}) == 1
+    assert lines[-1] == "1 item."
+
+
 def on_a_terminal(*arguments: str, **environment: str) -> str:
     """Return what a command writes to a terminal of ten lines."""
     ours, theirs = pty.openpty()
