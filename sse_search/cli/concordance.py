@@ -18,11 +18,11 @@ def concordance(item_id: str, marked: str, count: int, style: Style) -> Iterator
 
     Matches stand below one another; what does not fit into the width is cut at its outer end.
     """
-    parts = [" ".join(printable(html.unescape(part)).split()) for part in _MARK.split(marked)]
+    parts = [printable(html.unescape(part)) for part in _MARK.split(marked)]
     room = max((text_width() - _ID_DIGITS - 4) // 2, 10)
     for index in range(1, len(parts), 2):
-        before = " ".join(" ".join(parts[:index]).split()[-count:])
-        after = " ".join(" ".join(parts[index + 1 :]).split()[:count])
-        right = max(room - len(parts[index]), 0)
-        match = style.marked(parts[index])
-        yield f"{style.dim(item_id[:_ID_DIGITS])}  {before[-room:]:>{room}} {match} {after[:right]}".rstrip()
+        before, after = "".join(parts[:index]), "".join(parts[index + 1 :])
+        left = " ".join(before.split()[-count:]) + " " * before[-1:].isspace()
+        right = " " * after[:1].isspace() + " ".join(after.split()[:count])
+        fits = right[: max(room - len(parts[index]), 0)]
+        yield f"{style.dim(item_id[:_ID_DIGITS])}  {left[-room:]:>{room}}{style.marked(parts[index])}{fits}".rstrip()

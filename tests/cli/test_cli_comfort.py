@@ -100,6 +100,12 @@ def test_context_shows_each_line_with_a_match_and_those_around_it(long_home: Pat
     assert len(passages("1")) == len(passages("0")) + 4
 
 
+def test_kwic_keeps_the_punctuation_at_a_match(long_home: Path) -> None:
+    lines = run_in(long_home, "query", "milk", "--kwic", "2", "--match", "all", "--no-facets").stdout.splitlines()
+
+    assert lines[0].endswith("Dairies sell *milk*. Members")
+
+
 def test_kwic_shows_each_match_in_a_line_below_the_others(long_home: Path) -> None:
     lines = run_in(long_home, "query", "dairy", "--kwic", "3", "--match", "all", "--no-facets").stdout.splitlines()
 
