@@ -11,6 +11,7 @@ from sse_search.cli.help import ExampleGroup
 from sse_search.cli.home import open_archive
 from sse_search.cli.issues import finish_check
 from sse_search.cli.rendering import entity_lines, tag_reason
+from sse_search.cli.review_command import review
 from sse_search.cli.terminal import printable, style, write
 from sse_search.model import ENTITY_FACETS, SearchRequest
 from sse_search.wording import counted
@@ -106,13 +107,17 @@ def load(ctx: click.Context, table: Path) -> None:
 @click.pass_context
 def suggest(ctx: click.Context) -> None:
     """
-    Print frequent names that the vocabulary lacks.
+    Print names that the archive uses and the vocabulary lacks.
 
-    The output can be added to vocabulary.toml.
+    The output can be added to vocabulary.toml as it is. To decide on each name, use ssesearch entities review.
     """
     with open_archive(ctx) as service:
-        suggestions = service.entities_suggest()
-    click.echo(suggestions)
+        listed = service.entities_candidates()
+        suggestions = service.entities_suggest(listed)
+    if listed.missing:
+        click.echo(f"No candidates: {listed.missing}.", err=True)
+    click.echo(suggestions, nl=False)
+    ctx.exit(ExitCode.DONE if suggestions else ExitCode.NOTHING)
 
 
 @entities.command(examples=("ssesearch entities explain 0123456789abcdef",))
@@ -132,3 +137,6 @@ def explain(ctx: click.Context, item_id: str, as_json: bool) -> None:
         rule = "" if reason.implied_by else f"; {reason.rule}"
         inside = f", inside {reason.inside}" if reason.inside else ""
         click.echo(printable(f"{reason.id:<32}  {reason.label} ({tag_reason(reason)}{rule}{inside})"))
+
+
+entities.add_command(review)

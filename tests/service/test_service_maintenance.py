@@ -166,7 +166,3 @@ def test_every_tag_of_an_item_is_explained(news: SearchService) -> None:
     assert any(reason.rule == "implied" and reason.implied_by == "country:PS" for reason in reasons)
     with pytest.raises(ItemNotFoundError):
         news.entities_explain("0" * 16)
-
-
-def test_candidates_for_the_vocabulary_are_text(news: SearchService) -> None:
-    assert isinstance(news.entities_suggest(), str)
