@@ -16,7 +16,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
         short: The short form that items define for it, or nothing.
         items: Number of items that have it.
         contexts: Texts around it, of different items, at most three.
-        alias_of: Id of the known entity that it may be another name of, or empty; `alias_reason` says why.
+        alias_of: Id of the known entity that it may be another name of, or empty, with its label and
+            the reason.
 
     >>> Candidate(label="Luna Weavers", type="organization", items=3).alias_of
     ''
@@ -28,6 +29,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     short: str = ""
     contexts: tuple[str, ...] = ()
     alias_of: str = ""
+    alias_label: str = ""
     alias_reason: str = ""
 
 

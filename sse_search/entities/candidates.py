@@ -85,7 +85,7 @@ def find_candidates(vocabulary: Vocabulary, items: Iterable[NewsItem], rejected:
     usable = {key: name for key, name in names.items() if key not in rejected_keys and name.is_usable(min_items)}
     ranked = sorted(usable, key=lambda key: (-usable[key].score(), key))
     known = KnownNames(vocabulary)
-    whole = (_candidate(usable[key], known) for key in ranked if not _is_part_of_another(key, usable))
+    whole = (_candidate(usable[key], known, vocabulary) for key in ranked if not _is_part_of_another(key, usable))
     candidates = tuple(islice(whole, MAX_CANDIDATES))
     if candidates:
         return CandidateList(candidates=candidates)
@@ -126,7 +126,7 @@ def _is_part_of_another(key: str, names: dict[str, _Name]) -> bool:
     )
 
 
-def _candidate(name: _Name, known: KnownNames) -> Candidate:
+def _candidate(name: _Name, known: KnownNames, vocabulary: Vocabulary) -> Candidate:
     label = _most_frequent(name.labels)
     short = _most_frequent(name.shorts) if name.shorts else ""
     alias_of, reason = known.nearest(label, short)
@@ -137,6 +137,7 @@ def _candidate(name: _Name, known: KnownNames) -> Candidate:
         items=name.items,
         contexts=tuple(name.contexts),
         alias_of=alias_of,
+        alias_label=vocabulary.label(alias_of) if alias_of else "",
         alias_reason=reason,
     )
 
