@@ -72,6 +72,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
+        entity_url=links.entity_url,
         export_url=links.export_url,
         feed_url=links.feed_url,
         item_url=links.item_url,

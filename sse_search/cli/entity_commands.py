@@ -51,13 +51,16 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 
     with open_archive(ctx) as service:
         reports = service.entities_show(name)
+        near = () if reports else service.entities_near(name)
     if as_json:
         write(to_json(reports))
     for report in () if as_json else reports:
         for line in entity_lines(report):
             click.echo(printable(line))
     if not reports:
-        click.echo(printable(f"No entity of the vocabulary is called {name!r}."), err=True)
+        click.echo(printable(f"No entity is called {name!r}."), err=True)
+    for entity in near:
+        click.echo(printable(f"  Perhaps {entity.id} ({entity.label})?"), err=True)
     ctx.exit(ExitCode.DONE if reports else ExitCode.NOTHING)
 
 

@@ -13,6 +13,7 @@ from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
     Completion,
     Document,
+    EntityRef,
     Facet,
     ImportReport,
     IndexState,
@@ -250,6 +251,17 @@ class SearchService(KeepingService):
         from sse_search.service import entity_reports
 
         return entity_reports.report_entities(self._archive, name)
+
+    def entities_near(self, name: str) -> tuple[EntityRef, ...]:
+        """
+        Return entities that may be meant by an unknown name or id, the likeliest first.
+
+        Raises:
+            IndexMissingError: Nothing was ever rebuilt.
+        """
+        from sse_search.service import entity_reports
+
+        return entity_reports.near_entities(self._archive, name)
 
     def entities_unverified(self) -> int:
         """Return the number of entities of the vocabulary whose facts were written down without a source."""
