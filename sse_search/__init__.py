@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sse_search.citations import Citation, apa, chicago
     from sse_search.errors import (
         CorpusError,
         EditError,
@@ -91,6 +92,7 @@ __all__ = [
     "UNDATED",
     "Candidate",
     "CandidateList",
+    "Citation",
     "ClauseCount",
     "Completion",
     "Contents",
@@ -147,7 +149,9 @@ __all__ = [
     "UnknownFacetError",
     "VocabularyError",
     "WouldLoseItemsError",
+    "apa",
     "as_sentence",
+    "chicago",
     "counted",
     "export",
     "language_name",
@@ -155,7 +159,7 @@ __all__ = [
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "exporting", "service")
+_MODULES = ("errors", "wording", "model", "languages", "exporting", "citations", "service")
 """Modules that define the public names, the fastest to import first."""
 
 
