@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder, replace_file
 from sse_search.entities import Candidate, CandidateList, check_vocabulary, find_candidates
 from sse_search.entities.candidate_toml import candidates_as_toml, is_taken, new_id
@@ -14,6 +16,7 @@ from sse_search.entities.vocabulary_file import EntityTable, parse_vocabulary, r
 from sse_search.errors import VocabularyError
 from sse_search.service.archive import Archive
 from sse_search.service.reports import DecidedName, NameDecision
+from sse_search.service.tagging import language_of
 from sse_search.wording import cannot_be
 
 _LOCK_NAME = "vocabulary.lock"
@@ -31,7 +34,9 @@ def find_in_archive(archive: Archive) -> CandidateList:
         VocabularyError: The vocabulary is malformed, with file and line.
     """
     files = read_vocabulary(archive.vocabulary_file)
-    return find_candidates(archive.vocabulary(), archive.corpus.items(), rejected_names(files))
+    default = archive.settings.language
+    items = (msgspec.structs.replace(item, language=language_of(item, default)) for item in archive.corpus.items())
+    return find_candidates(archive.vocabulary(), items, rejected_names(files))
 
 
 def suggest_as_toml(archive: Archive, listed: CandidateList) -> str:

@@ -42,8 +42,8 @@ def sample_items() -> list[NewsItem]:
     with TemporaryDirectory() as home, SearchService.open(home) as service:
         service.import_path(SAMPLE)
         service.rebuild()
-        ids = [document.item.id for document in service.matching("")]
-        return [service.document(id).item for id in ids]
+        documents = service.matching("")
+        return [msgspec.structs.replace(document.item, language=document.language) for document in documents]
 
 
 def reuters_items() -> Iterator[NewsItem]:

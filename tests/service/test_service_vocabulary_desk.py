@@ -110,6 +110,14 @@ def test_a_decision_that_contradicts_the_vocabulary_changes_nothing(
     assert not (tmp_path / "vocabulary.toml").exists()
 
 
+def test_the_language_of_an_item_is_detected_where_it_is_not_stated(service: SearchService) -> None:
+    text = "Die Leute sagen, dass in Großer Zeit mit Guten Worten und der Neuen Zeit alles besser wird. "
+    items = [NewsItem(id=f"{number:016x}", title=f"Tag {number}", body=text) for number in range(40, 45)]
+    service.import_items(items, source="Zeitung")
+
+    assert names(service) == [NAME]
+
+
 def test_a_malformed_vocabulary_is_refused_with_its_line_and_stays(service: SearchService, tmp_path: Path) -> None:
     file = tmp_path / "vocabulary.toml"
     file.write_text('# mine\n[[entity]]\nid = "moon"\n', encoding="utf-8")
