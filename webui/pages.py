@@ -151,7 +151,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
         histograms=histograms(page, search_request),
         bar_height=HEIGHT,
         request=SearchRequest(),
-        found=search_request,
+        named_in=search_request,
     )
 
 

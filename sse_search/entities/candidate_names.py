@@ -15,7 +15,6 @@ from sse_search.entities.candidate_words import (
     FIRM_WORDS,
     FUNCTION_WORDS,
     GENERIC_WORDS,
-    NAME_PARTICLES,
     ROLE_WORDS,
 )
 from sse_search.tokens import fold
@@ -28,6 +27,8 @@ _CONNECTOR = (
 _NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:[ ]+(?:{_CONNECTOR}(?: |(?<=['’]))){{0,3}}{_CAPITAL})*")
 _PART = re.compile(r"\b(?:[dl]|dell|nell|sull|all|dall)['’](?=\w)|\S+", re.IGNORECASE)
 _SENTENCE_END = '.!?:…"“”«»„‘(•*–—-'
+_MAX_WORDS = 40
+"""Words between two ends of names, with connectors."""
 _NEEDS_HEAD = frozenset(("of", "for", "pour", "para", "per", "fur", "von", "zur", "der", "die", "den", "the"))
 """Connectors that join two names only after a word such as Federation."""
 
@@ -66,7 +67,7 @@ def capitalized_names(
     Yield the names of a text from left to right.
 
     Args:
-        barriers: Spans that belong to no name, sorted.
+        barriers: Spans that belong to no name.
         common: Folded words that occur in lower case; one of these is no name at the start of a sentence.
         given: Folded given names.
 
@@ -74,9 +75,12 @@ def capitalized_names(
     ['Rosa Luna', 'Luna Weavers Guild']
     """
     joined = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    barred = bytearray(len(text))
+    for first, last in barriers:
+        barred[first:last] = b"\1" * (last - first)
     for match in _NAME.finditer(joined):
         parts = _words(joined, match.start(), match.end())
-        parts = [part for part in parts if not any(first < part.end and part.start < last for first, last in barriers)]
+        parts = [part for part in parts if not any(barred[part.start : part.end])]
         for group in _adjacent(parts):
             yield from _names_of_run(joined, group, common, given)
 
@@ -93,10 +97,10 @@ def _words(text: str, start: int, end: int) -> list[_Word]:
 
 
 def _adjacent(parts: Sequence[_Word]) -> Iterator[list[_Word]]:
-    """Split words where barriers left gaps."""
+    """Split words where barriers left gaps, and where there are more than any name has."""
     run: list[_Word] = []
     for part in parts:
-        if run and part.start - run[-1].end > 1:
+        if run and (part.start - run[-1].end > 1 or len(run) == _MAX_WORDS):
             yield run
             run = []
         run.append(part)
@@ -210,12 +214,8 @@ def _after_role(group: list[_Word]) -> tuple[list[_Word], bool]:
     if not roles:
         return group, False
     rest = group[roles[-1] + 1 :]
-    if (
-        rest and not rest[0].is_capital and rest[0].folded not in NAME_PARTICLES - {"de", "du"}
-    ):  # "Secretary of State ..."
+    if rest and not rest[0].is_capital:  # "Secretary of State Rosa Luna"
         rest = _trimmed(rest)[1:]
-    elif rest and not rest[0].is_capital:
-        rest = []
     if len(rest) >= 2 and not _has_head(rest):
         return _trimmed(rest), True
     return (group, False) if roles[-1] != len(group) - 1 and _has_head(group) and roles[0] > 0 else ([], False)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sse_search.entities import load
+from sse_search.entities.candidate_names import capitalized_names
 from sse_search.entities.candidate_sightings import SightingFinder
+from tests.counted_work import assert_linear, count_calls
 from tests.entities.entity_items import make_item
 
 ORGANIZATION, PERSON, PLACE, EVENT = "organization", "person", "region", "event"
@@ -97,3 +99,12 @@ def test_a_title_with_capitals_for_style_has_no_names() -> None:
     item = make_item(title="Gondor Weavers Guild Opens Seven New Shops", language="en")
 
     assert list(SightingFinder(load(), []).of(item)) == []
+
+
+def test_endless_names_take_work_in_proportion_to_their_length() -> None:
+    def work(names: int) -> int:
+        text = "Gondor of Mordor and Weavers and " * names
+        return count_calls(lambda: list(capitalized_names(text, [], (), ())))
+
+    work(1)  # compiles patterns
+    assert_linear(work, 150)
