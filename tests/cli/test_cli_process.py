@@ -15,7 +15,19 @@ import pytest
 
 COMMAND = str(Path(sys.executable).parent / "ssesearch")
 
-HEAVY = ("rich", "flask", "whoosh", "feedparser", "trafilatura", "dateparser", "warcio", "bleach", "webui", "sqlite3")
+HEAVY = (
+    "fasttext",
+    "rich",
+    "flask",
+    "whoosh",
+    "feedparser",
+    "trafilatura",
+    "dateparser",
+    "warcio",
+    "bleach",
+    "webui",
+    "sqlite3",
+)
 
 
 def ssesearch(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -274,3 +274,20 @@ def test_our_own_export_keeps_what_looks_like_html(tmp_path: Path) -> None:
 
     item = only_item(written(tmp_path, f"{header}\n{row}\n", "export.csv"))
     assert (item.title, item.summary) == ("The <b> tag &amp; others", "a<br>b")
+
+
+@pytest.mark.parametrize("line", ["TY  - NEWS", "@book{key, title={A}}", "PublicationDate: 3 May 2020"])
+def test_a_table_is_a_table_whatever_the_lines_of_its_cells_look_like(tmp_path: Path, line: str) -> None:
+    path = written(
+        tmp_path, f'title,date,body\n"One","2021-01-02","A first line.\n{line}\nER  - "\nTwo,2021-01-03,Text\n'
+    )
+
+    assert [(item.title, item.date.value) for item in items(path)] == [("One", "2021-01-02"), ("Two", "2021-01-03")]
+
+
+def test_languages_are_read_by_name_and_by_codes_of_two_and_three_letters(tmp_path: Path) -> None:
+    languages = ["fr", "pt_BR", "deu", "ger", "eng", "Français", "castellano", "und", "Klingon"]
+    path = written(tmp_path, "title,language\n" + "".join(f"Item {i},{name}\n" for i, name in enumerate(languages)))
+
+    assert [item.language for item in items(path)] == ["fr", "pt", "de", "de", "en", "fr", "es", "", ""]
+    assert warnings(path) == ["the language 'Klingon' is unknown and was left out"]

@@ -58,6 +58,7 @@ HOMES = {
     "limits": ("webui/",),
     "click": ("sse_search/cli/",),
     "rich": ("sse_search/cli/",),
+    "fasttext": ("sse_search/text/language_model",),
     "feedparser": ("sse_search/importers/",),
     "trafilatura": ("sse_search/importers/",),
     "warcio": ("sse_search/importers/",),
