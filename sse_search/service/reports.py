@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from sse_search.entities.schema import CandidateType
 from sse_search.model import EntityRef, Facet, Hit, ImportReport, Issue
 
 IndexCondition = Literal["current", "stale", "missing", "damaged", "other version"]
@@ -153,6 +154,39 @@ class LoadedNames(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     entities: int
     issues: tuple[Issue, ...] = ()
+
+
+class NameDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the keeper decides on a name: to accept it as an entity, as another name of one, or to reject it for good.
+
+    Attributes:
+        type: Of an accepted entity. short: Its short form, or nothing; one that names something else is left out.
+        source: Where the facts on it can be checked; without one it is `unverified`.
+        of: For an alias, the id or a name of the entity.
+
+    >>> NameDecision(kind="reject", name="General Assembly").of
+    ''
+    """
+
+    kind: Literal["accept", "alias", "reject"]
+    name: str
+    type: CandidateType = "organization"
+    short: str = ""
+    source: str = ""
+    of: str = ""
+
+
+class DecidedName(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Where a decision was written: the id of the entity, empty for a rejection, and the vocabulary file.
+
+    >>> DecidedName(id="organization:luna-weavers", path="vocabulary.toml").id
+    'organization:luna-weavers'
+    """
+
+    id: str
+    path: str
 
 
 class TagReason(msgspec.Struct, frozen=True, kw_only=True):

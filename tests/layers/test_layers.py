@@ -64,6 +64,7 @@ HOMES = {
     "warcio": ("sse_search/importers/",),
     "defusedxml": ("sse_search/importers/",),
     "platformdirs": ("sse_search/settings",),
+    "tomlkit": ("sse_search/entities/",),
     "rensa": ("sse_search/stories/",),
     "tantivy": ("bench/",),
     "bm25s": ("bench/",),
