@@ -5,6 +5,8 @@ from __future__ import annotations
 from sse_search.service.importing import Progress
 from sse_search.service.reports import (
     Contents,
+    EmbeddingPlan,
+    EmbeddingReport,
     EntityReport,
     LoadedNames,
     NamedTogether,
@@ -19,6 +21,8 @@ from sse_search.service.service import SearchService
 
 __all__ = [
     "Contents",
+    "EmbeddingPlan",
+    "EmbeddingReport",
     "EntityReport",
     "LoadedNames",
     "NamedTogether",

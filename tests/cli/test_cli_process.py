@@ -15,7 +15,10 @@ import pytest
 
 COMMAND = str(Path(sys.executable).parent / "ssesearch")
 
-HEAVY = ("rich", "flask", "whoosh", "feedparser", "trafilatura", "dateparser", "warcio", "bleach", "webui", "sqlite3")
+HEAVY = (
+    *("rich", "flask", "whoosh", "feedparser", "trafilatura", "dateparser", "warcio", "bleach", "webui", "sqlite3"),
+    *("onnxruntime", "tokenizers", "sse_search.engines.semantic"),
+)
 
 
 def ssesearch(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

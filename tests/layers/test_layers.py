@@ -62,6 +62,8 @@ HOMES = {
     "defusedxml": ("sse_search/importers/",),
     "platformdirs": ("sse_search/settings",),
     "rensa": ("sse_search/stories/",),
+    "onnxruntime": ("sse_search/engines/semantic/",),
+    "tokenizers": ("sse_search/engines/semantic/",),
     "tantivy": ("bench/",),
     "bm25s": ("bench/",),
 }
