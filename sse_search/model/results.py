@@ -37,8 +37,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         stories: Whether each hit has the number of other versions of its story.
         feedback: Whether items rank higher that have the words which the best items share; None does what the setting
             `feedback` says.
-        semantic: Whether items are ranked by meaning too, and items without a word of the query are found by it, apart
-            from the others; False does neither, None ranks as the setting `semantic` says.
+        semantic: Whether items are ranked by meaning too, and others found by it; None ranks as the setting says.
         excluded: Facet to unwanted values, written as in `filters`; an item with any of them does not match.
         marks: Whether each hit has its title with the words of the query marked.
         gains: Whether each value of a facet that is filtered by has the number of items that it would add.
@@ -100,10 +99,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
     One item of a page. `snippet` and `marked_title` are safe HTML whose only tag is `<mark>`; other texts are plain.
 
-    `added` is the day of the import that first had the item.
-    `explanation`, `versions` (how many other items tell the same story) and `marked_title` are set where the request
-    wants them, `some_words` only on items that lack some of the words, among those that have all, `by_meaning` only on
-    those that were found by their meaning, without a word of the query.
+    `added` is the day of the import that first had the item. `explanation`, `versions` (how many other items tell the
+    same story) and `marked_title` are set where the request wants them, `some_words` only on items that lack some of
+    the words, among those that have all, `by_meaning` only on those without a word of the query.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -245,11 +243,9 @@ class SemanticReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     How meaning took part in a search; neither totals nor facets depend on it.
 
     Attributes:
-        ranked: Items with a vector among the best, which are ranked by it.
-        without_vector: Items without one among the best, as they were not embedded since they were added or changed.
-        unknown_languages: Languages of further ones among the best that the model does not know.
-        total: Items without a word of the query that were found by their meaning, 100 at most.
-        hits: The first of these, on the first page; their scores are cosines.
+        ranked: Items among the best that have a vector. without_vector: those not embedded since they were changed.
+        unknown_languages: Languages of the others among the best, which the model does not know.
+        total: Items found by their meaning alone, 100 at most. hits: the first of these, scored by their cosines.
 
     >>> SemanticReport(ranked=180, without_vector=20).hits
     ()

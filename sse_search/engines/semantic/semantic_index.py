@@ -29,6 +29,7 @@ class SemanticIndex:
         self.store = store
         self._opening = threading.Lock()
         self._opened: tuple[State, Vectors] | None = None
+        self._failure = ""
         self._query_vector = lru_cache(_KEPT_QUERIES)(self._embed_query)
 
     @cached_property
@@ -36,9 +37,15 @@ class SemanticIndex:
         return SentenceModel(self._model_folder)
 
     def model(self) -> SentenceModel:
-        """Return the model, opened once. Raises ModelError when it cannot be used."""
+        """Return the model, opened once. Raises ModelError when it cannot be used, until the process starts again."""
         with self._opening:
-            return self._model
+            if self._failure:  # to try in vain takes as long as to open a model, and every search would
+                raise ModelError(self._failure)
+            try:
+                return self._model
+            except ModelError as error:
+                self._failure = str(error)
+                raise
 
     def vectors(self) -> Vectors:
         """
