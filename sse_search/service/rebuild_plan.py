@@ -21,7 +21,7 @@ from sse_search.service.decided import decided
 from sse_search.service.importing import Progress
 from sse_search.stories import SignatureStore, find_stories, sign_items, update_stories
 
-_ANALYSIS_VERSION = "5"
+_ANALYSIS_VERSION = "6"
 """Raised when the analysis of words, languages or stories or the fields of items change; all is rebuilt then."""
 
 _PROGRESS_EVERY = 200
