@@ -101,4 +101,4 @@ def factor(largest: float) -> float:
     >>> factor(3.0)
     2.0
     """
-    return largest * _MEANING_WEIGHT / _LEXICAL_WEIGHT
+    return largest * (_MEANING_WEIGHT / _LEXICAL_WEIGHT)
