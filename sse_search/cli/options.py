@@ -84,6 +84,12 @@ def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
             show_default=True,
             help="Let words that name an entity also find items tagged with it.",
         ),
+        *_ranking_options(),
+    ]
+
+
+def _ranking_options() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
+    return [
         click.option(
             "--feedback/--no-feedback",
             default=None,
