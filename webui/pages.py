@@ -190,6 +190,8 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             page=page,
             request=search_request,
             cards=tuple(cards(page.hits, search_request)),
+            meaning_cards=tuple(cards(page.semantic.hits, search_request)) if page.semantic else (),
+            has_model=bool(service().settings.semantic_model),
             groups=separate,
             further_groups=[group for group in groups if group not in separate],
             histograms=histograms(page, search_request),

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sse_search.cli.archive_commands import check, rebuild, repair, stats
+from sse_search.cli.embed_command import embed
 from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.import_command import import_command
@@ -44,7 +45,7 @@ def cli(home: Path | None) -> None:
     """
 
 
-_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
+_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, embed, serve, export_command)
 _KEEPING = (edit, history, merge, remove, restore, erase)
 _MAINTAINING = (init, entities, desk, stats, check, repair)
 for command in (*_SEARCHING, *_KEEPING, *_MAINTAINING):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from sse_search.engines import scoring
 from sse_search.engines.document_values import filter_values
@@ -29,3 +30,9 @@ class MemoryEntry:
             field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
             for field, tokens in self.tokens.items()
         }
+
+
+def newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
+    """Return documents in the order in which their labels of a value replace one another."""
+    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
+    return sorted(by_id, key=lambda entry: entry.date.value or "")

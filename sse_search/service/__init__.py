@@ -7,6 +7,8 @@ from sse_search.service.importing import Progress
 from sse_search.service.reports import (
     Contents,
     DecidedName,
+    EmbeddingPlan,
+    EmbeddingReport,
     EntityReport,
     LoadedNames,
     NameDecision,
@@ -25,6 +27,8 @@ __all__ = [
     "CandidateList",
     "Contents",
     "DecidedName",
+    "EmbeddingPlan",
+    "EmbeddingReport",
     "EntityReport",
     "LoadedNames",
     "NameDecision",

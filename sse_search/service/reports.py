@@ -286,3 +286,42 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     errors: int = 0
     error: str = ""
     not_before: str = ""
+
+
+class EmbeddingPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What is to be embedded, before it begins.
+
+    Attributes:
+        items: Items without a vector of their present text.
+        seconds: About how long that takes, measured with a few of them.
+
+    >>> EmbeddingPlan(items=21_578, seconds=1200.0).items
+    21578
+    """
+
+    items: int
+    seconds: float
+
+
+class EmbeddingReport(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What embedding did.
+
+    Attributes:
+        embedded: Items that got a vector. kept: items that had one.
+        removed: Vectors of changed or removed items and of other models.
+        left_out: Items in languages that the model does not know, without a vector; unknown_languages: these.
+        damages: What was wrong with files of vectors, which were made again.
+
+    >>> EmbeddingReport(embedded=10, seconds=0.6).damages
+    ()
+    """
+
+    embedded: int
+    seconds: float
+    kept: int = 0
+    removed: int = 0
+    left_out: int = 0
+    unknown_languages: tuple[str, ...] = ()
+    damages: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +31,8 @@ from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.keeping_service import KeepingService
 from sse_search.service.reports import (
     DecidedName,
+    EmbeddingPlan,
+    EmbeddingReport,
     EntityReport,
     LoadedNames,
     NameDecision,
@@ -203,6 +205,30 @@ class SearchService(KeepingService):
         """Return words, entities and titles that continue what is typed, the best first; at most eight."""
         index = self._archive.index()
         return complete(index.reader, index.resolver.vocabulary, typed)
+
+    def embed(
+        self,
+        *,
+        announce: Callable[[EmbeddingPlan], None] | None = None,
+        progress: Progress | None = None,
+    ) -> EmbeddingReport:
+        """
+        Make the vectors of the items in the index that have none of their present text, for ranking by meaning.
+
+        An interruption at any time loses the last few hundred at most.
+
+        Args:
+            announce: Receives how many items there are, and about how long they take, before it begins.
+
+        Raises:
+            SettingsError: No model is set.
+            ModelError: The model cannot be used.
+            IndexMissingError: Nothing was ever rebuilt.
+            IndexBusyError: Another process makes vectors.
+        """
+        from sse_search.service import embedding
+
+        return embedding.embed(self._archive, announce=announce, progress=progress)
 
     def state(self) -> IndexState:
         """Return the state of the live index. Raises IndexMissingError when there is none."""

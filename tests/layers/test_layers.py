@@ -66,6 +66,8 @@ HOMES = {
     "platformdirs": ("sse_search/settings",),
     "tomlkit": ("sse_search/entities/",),
     "rensa": ("sse_search/stories/",),
+    "onnxruntime": ("sse_search/engines/semantic/",),
+    "tokenizers": ("sse_search/engines/semantic/",),
     "tantivy": ("bench/",),
     "bm25s": ("bench/",),
 }
