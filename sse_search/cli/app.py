@@ -8,6 +8,7 @@ import click
 
 from sse_search.cli.archive_commands import check, rebuild, repair
 from sse_search.cli.compare_command import compare
+from sse_search.cli.embed_command import embed
 from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.gaps_command import gaps
@@ -17,7 +18,7 @@ from sse_search.cli.keeping_commands import edit, erase, history, merge, remove,
 from sse_search.cli.manual_commands import completion, manual
 from sse_search.cli.replay_command import replay
 from sse_search.cli.search_commands import export_command, query, show, similar
-from sse_search.cli.serve_command import serve
+from sse_search.cli.serve_command import desk, serve
 from sse_search.cli.source_commands import sources, sync
 from sse_search.cli.stats_command import stats
 from sse_search.cli.watch_commands import saved, watch
@@ -53,10 +54,10 @@ def cli(home: Path | None, pager: bool) -> None:
     """
 
 
-_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
+_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, embed, serve, export_command)
 _WATCHING = (compare, saved, watch, replay)
 _KEEPING = (edit, history, merge, remove, restore, erase)
-_MAINTAINING = (init, entities, stats, gaps, check, repair, completion, manual)
+_MAINTAINING = (init, entities, desk, stats, gaps, check, repair, completion, manual)
 for command in (*_SEARCHING, *_WATCHING, *_KEEPING, *_MAINTAINING):
     cli.add_command(command)
 

@@ -126,16 +126,17 @@ def query(
         passages = _passages(service, result, request, context) if output == "text" else {}
         matches = _concordance(service, result, request, kwic) if output == "text" and kwic else []
         documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
+    has_more = bool(result.semantic and result.semantic.hits)
     if output == "json":
         write(to_json(result))
     elif matches:
         show_lines([*matches, *summary(result)], pager=wants_pager(ctx))
-    elif output == "text" and result.hits:
+    elif output == "text" and (result.hits or has_more):
         show_lines(result_page(result, style(), passages), pager=wants_pager(ctx))
     else:
         write("".join(export(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
-    ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
+    ctx.exit(ExitCode.DONE if result.total or has_more else ExitCode.NOTHING)
 
 
 def _passages(

@@ -30,7 +30,8 @@ from sse_search.engines.group_counts import GroupCounts, check_groups, check_not
 from sse_search.engines.memory_counting import count_groups
 from sse_search.engines.memory_entry import MemoryEntry, in_order, newest_last
 from sse_search.engines.memory_positions import are_near, phrase_spans
-from sse_search.engines.memory_ranking import MemoryRanking
+from sse_search.engines.memory_ranking import MemoryRanking, Scores, nearest_entries
+from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -39,7 +40,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
-    NewIndex,
     TermCount,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
@@ -49,9 +49,6 @@ from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold
-
-Scores = Mapping[str, float]
-"""Id of a matching document to its score."""
 
 
 class MemoryEngine:
@@ -105,7 +102,7 @@ class MemoryEngine:
             metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)
         )
         if inspect is not None:
-            inspect(self._new_index(built, entries, port.sample_size(indexed, full=full)))
+            inspect(self._new_index(built, entries, sample_size(indexed, full=full)))
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
 
@@ -140,7 +137,16 @@ class MemoryEngine:
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
             gains={facet: search.gains(facet, scores) for facet in request.filters} if request.facets else {},
             labels={tag.id: tag.label for entry in newest_last(self._entries()) for tag in entry.document.tags},
+            meaning=ranking.counts,
         )
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Compare every document that matches with the meaning of the request."""
+        search = _Search(self._entries(), msgspec.structs.replace(request, sort="newest"))
+        near = nearest_entries(search.ranked(search.scores(request.query)), request.meaning)
+        page = near[request.offset : request.offset + request.limit]
+        hits = tuple(search.hit(entry, cosine) for entry, cosine in page)
+        return EngineResult(total=len(near), undated_hidden=0, partial=False, hits=hits, facets={}, labels={})
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""

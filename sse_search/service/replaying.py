@@ -23,7 +23,7 @@ MAX_CHANGES = 20
 """Items whose change is explained; the log is read for each."""
 _MAX_BATCHES = 5
 _ANSWERED = ("text", "match", "sort", "limit", "page", "date", "undated", "aliases")
-"""Fields of a request that decide what is found, beside its filters and `feedback`."""
+"""Fields of a request that decide what is found, beside its filters, `feedback` and `semantic`."""
 _DIGEST_DIGITS = 32
 
 
@@ -187,7 +187,13 @@ def _answered(
     """Return a request without what does not change its answer, and with the ids of its filters."""
     values: dict[str, Any] = {field: getattr(request, field) for field in _ANSWERED}
     date = (request.date,) if isinstance(request.date, str) else tuple(request.date)
-    return SearchRequest(**{**values, "date": date}, filters=filters, excluded=excluded, feedback=request.feedback)
+    return SearchRequest(
+        **{**values, "date": date},
+        filters=filters,
+        excluded=excluded,
+        feedback=request.feedback,
+        semantic=request.semantic,
+    )
 
 
 def _feedback(archive: Archive, request: SearchRequest) -> bool:
@@ -196,7 +202,11 @@ def _feedback(archive: Archive, request: SearchRequest) -> bool:
 
 def _settings(archive: Archive) -> dict[str, str]:
     mirrors = sorted(archive.settings.mirrors.items())
-    return {"mirrors": ", ".join(f"{copy}={host}" for copy, host in mirrors)}
+    return {
+        "mirrors": ", ".join(f"{copy}={host}" for copy, host in mirrors),
+        "semantic": str(archive.settings.semantic).lower(),
+        "semantic_model": archive.settings.semantic_model,
+    }
 
 
 def _vocabulary(archive: Archive, metadata: IndexMetadata) -> str:

@@ -16,17 +16,20 @@ import pytest
 COMMAND = str(Path(sys.executable).parent / "ssesearch")
 
 HEAVY = (
-    "fasttext",
-    "rich",
-    "flask",
-    "whoosh",
-    "feedparser",
-    "trafilatura",
-    "dateparser",
-    "warcio",
-    "bleach",
-    "webui",
-    "sqlite3",
+    *(
+        "fasttext",
+        "rich",
+        "flask",
+        "whoosh",
+        "feedparser",
+        "trafilatura",
+        "dateparser",
+        "warcio",
+        "bleach",
+        "webui",
+        "sqlite3",
+    ),
+    *("fasttext", "onnxruntime", "tokenizers", "sse_search.engines.semantic"),
 )
 
 

@@ -291,3 +291,10 @@ def test_languages_are_read_by_name_and_by_codes_of_two_and_three_letters(tmp_pa
 
     assert [item.language for item in items(path)] == ["fr", "pt", "de", "de", "en", "fr", "es", "", ""]
     assert warnings(path) == ["the language 'Klingon' is unknown and was left out"]
+
+
+def test_parts_of_a_date_that_cannot_be_used_are_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, "Title,Year,Month,Day\nSmiths,,3,14\nBakers,2019,3,14\nTanners,2019,,14\n")
+
+    assert [item.date.value for item in items(path)] == [None, "2019-03-14", "2019"]
+    assert warnings(path) == ["the date has no year and was left out", "the day 14 has no month and was left out"]

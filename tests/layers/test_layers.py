@@ -68,7 +68,10 @@ HOMES = {
     "defusedxml": ("sse_search/importers/",),
     "platformdirs": ("sse_search/settings",),
     "pyarrow": ("sse_search/counts_export",),
+    "tomlkit": ("sse_search/entities/",),
     "rensa": ("sse_search/stories/",),
+    "onnxruntime": ("sse_search/engines/semantic/",),
+    "tokenizers": ("sse_search/engines/semantic/",),
     "tantivy": ("bench/",),
     "bm25s": ("bench/",),
 }

@@ -16,6 +16,7 @@ import msgspec
 
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.group_counts import GroupCounts
+from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -23,9 +24,7 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
-    NewIndex,
     TermCount,
-    sample_size,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
@@ -77,6 +76,10 @@ class WhooshEngine:
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits, best first."""
         return self._reader().search(request)
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the items that are nearest in meaning."""
+        return self._reader().nearest(request)
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""

@@ -12,15 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.cache import Cache
+from sse_search.engines.document_values import ADDED
 from sse_search.engines.group_counts import NO_VALUE, GroupCounts
 from sse_search.engines.port import FacetCount
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.storage.sorted_keys import PAIR, offsets_of, ranges_of, sort_pairs
 from sse_search.model import DATE_FACETS
 
 Array = NDArray[Any]
 
+_COLUMNS_BYTES = 128 << 20
+"""Bytes cached of columns: all facets of a million items."""
 _MAX_COUNTERS = 1 << 22
 """Possible combinations for which an array of counters is faster than sorting."""
 
@@ -58,6 +63,32 @@ def value_column(kind: str, segment: Segment, values: FacetDictionary) -> ValueC
     pairs["major"][: len(docs)], pairs["major"][len(docs) :] = docs, without
     pairs["minor"][: len(docs)] = indexes
     return ValueColumn(sort_pairs(pairs)["minor"].copy(), offsets_of(np.maximum(per_doc, 1)))
+
+
+class ValueColumns:
+    """Keep the columns of all segments. Safe from several threads."""
+
+    def __init__(self, readers: Sequence[SegmentReader], values: FacetDictionary) -> None:
+        self._readers, self._values = readers, values
+        self._cache = Cache(_COLUMNS_BYTES)
+
+    def count(self, docs: Sequence[Array | None], facets: Sequence[str], limit: int | None) -> GroupCounts:
+        """Count some documents of each segment, or all live ones where it is None, by the values of facets."""
+        live = [reader.docs if own is None else own for reader, own in zip(self._readers, docs, strict=True)]
+        columns = [[self._column(ordinal, facet) for facet in facets] for ordinal in range(len(live))]
+        return count_groups(columns, live, facets, limit, self._values)
+
+    def arrivals(self) -> list[Array]:
+        """Return, of each segment and document, a number that sorts like its day of import."""
+        return [self._column(ordinal, ADDED).indexes.astype(np.float32) for ordinal in range(len(self._readers))]
+
+    def _column(self, ordinal: int, kind: str) -> ValueColumn:
+        segment = self._readers[ordinal].segment
+        return self._cache.get((kind, ordinal), lambda: value_column(kind, segment, self._values), _bytes_of)
+
+
+def _bytes_of(column: ValueColumn) -> int:
+    return column.nbytes
 
 
 def count_groups(

@@ -6,7 +6,7 @@ Answer requests from one generation of the index.
     filters              -> what passes, and what fails one filter alone (filter_masks.py; masks cached)
     facets               -> counts (facet_counts.py)
     scores               -> weighted and lifted      (relevance.py)
-    order                -> the best (ranking.py), reranked by the stems that they share (shared_stems.py)
+    order                -> the best (ranking.py), reranked  (shared_stems.py, meaning_ranks.py)
     documents of it      -> decoded, with their best passage
 """
 
@@ -18,14 +18,14 @@ from itertools import islice, takewhile
 from typing import Any
 
 import msgspec
-import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.cache import Cache
-from sse_search.engines.document_values import ADDED, check_facet, filter_values
+from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter
 from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
+from sse_search.engines.meaning import MeaningCounts
 from sse_search.engines.port import (
     Completions,
     EngineHit,
@@ -64,12 +64,13 @@ from sse_search.engines.whoosh.searching.filter_masks import (
     has_doc,
     indices_of,
 )
-from sse_search.engines.whoosh.searching.group_counting import ValueColumn, count_groups, value_column
+from sse_search.engines.whoosh.searching.group_counting import ValueColumns
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
+from sse_search.engines.whoosh.searching.meaning_ranks import MeaningRanks
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
-from sse_search.engines.whoosh.searching.relevance import Relevance
+from sse_search.engines.whoosh.searching.relevance import Relevance, docs_of
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
@@ -84,8 +85,6 @@ from sse_search.tokens import fold
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
 """Bytes cached of leaves and of masks: about fifty of the most common words of a million items."""
-_COLUMNS_BYTES = 128 << 20
-"""Bytes cached of columns: all facets of a million items."""
 
 _NO_DEADLINE = Clock(0.0)
 
@@ -103,7 +102,8 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
-        self._columns = Cache(_COLUMNS_BYTES)
+        self._columns = ValueColumns(self.segments, self.values)
+        self._meanings = MeaningRanks(self.segments)
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
@@ -114,7 +114,8 @@ class Searcher:
         if request.facets and self.segments and not clock.passed():
             counted = count_facets(self.segments, parts, request, self.values)
         further = self._further(request, parts, clock)
-        page = self._ranked(request, parts, further, clock).page(request.offset, request.limit)
+        ranking, meaning = self._ranked(request, parts, further, clock)
+        page = ranking.page(request.offset, request.limit)
         hits = tuple(self._hits(request, page, parts if further else None, expansions, clock))
         total = self._total(parts)
         chosen = self.values.chosen_labels
@@ -128,7 +129,20 @@ class Searcher:
             facets=counted.facets,
             labels=counted.labels,
             gains=counted.gains,
+            meaning=meaning,
         )
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the documents of a request that are nearest in meaning."""
+        assert request.meaning is not None
+        clock = Clock(request.deadline)
+        expansions = self._expand(request.query, clock)
+        parts = self._filtered(msgspec.structs.replace(request, facets=False), clock)
+        docs = [docs_of(part.matches, reader) for part, reader in zip(parts, self.segments, strict=True)]
+        ranking = self._meanings.nearest(docs, request.meaning, clock)
+        hits = tuple(self._hits(request, ranking.page(request.offset, request.limit), None, expansions, clock))
+        total = len(ranking.docs)
+        return EngineResult(total=total, undated_hidden=0, partial=clock.expired, hits=hits, facets={}, labels={})
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request one by one."""
@@ -137,7 +151,7 @@ class Searcher:
         further = self._further(request, parts, clock)
         end = request.offset + request.limit
         every = msgspec.structs.replace(request, offset=0, limit=self._total(further) if further else end)
-        ranking = self._ranked(every, parts, further, clock).page(0, every.limit)
+        ranking = self._ranked(every, parts, further, clock)[0].page(0, every.limit)
         own = (ranked for ranked in ranking if further is None or has_doc(parts, ranked.segment, ranked.doc))
         for ranked in islice(own, request.offset, end):
             yield self.segments[ranked.segment].segment.document(ranked.doc)
@@ -149,10 +163,7 @@ class Searcher:
     def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
         """Count the documents of a request by the values of facets."""
         check_groups(facets, limit)
-        docs = [part.matches.docs for part in self._matches(request)]
-        live = [reader.docs if own is None else own for reader, own in zip(self.segments, docs, strict=True)]
-        columns = [[self._column(ordinal, facet) for facet in facets] for ordinal in range(len(live))]
-        return count_groups(columns, live, facets, limit, self.values)
+        return self._columns.count([part.matches.docs for part in self._matches(request)], facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
@@ -188,6 +199,7 @@ class Searcher:
         relevance = self._relevance()
         best = relevance.best(request, parts, further, 1, endless)
         stems = relevance.shared_stems(request, best)
+        ranking = relevance.with_stems(stems, best)
         explained = []
         for ordinal, doc in map(self._locate, takewhile(lambda _: not clock.passed(), item_ids)):
             if not has_doc(further or parts, ordinal, doc):
@@ -197,7 +209,8 @@ class Searcher:
             score = sum(leaf.score for leaf in leaves)
             lift = score * (request.lift - 1) if further and has_doc(parts, ordinal, doc) else 0.0
             added = relevance.stems_of(stems, best, ordinal, doc)
-            explained.append(ScoreExplanation(leaves=leaves, lift=lift, stems=added))
+            meaning = relevance.meaning_of(request, ranking, ordinal, doc)
+            explained.append(ScoreExplanation(leaves=leaves, lift=lift, stems=added, meaning=meaning))
         return tuple(explained)
 
     def ids(self) -> Iterator[str]:
@@ -247,18 +260,18 @@ class Searcher:
 
     def _ranked(
         self, request: EngineRequest, parts: Sequence[Filtered], further: Sequence[Filtered] | None, clock: Clock
-    ) -> Ranking:
-        """Return the first documents of a request, as many as its page ends with."""
+    ) -> tuple[Ranking, MeaningCounts | None]:
+        """Return the first documents of a request, as many as its page ends with; see `Relevance.rerank`."""
         end = request.offset + request.limit
         if request.sort != "relevance":
-            added = [self._arrivals(ordinal) for ordinal in range(len(parts))] if request.sort == "added" else ()
-            return rank(self.segments, [part.matches for part in parts], request.sort, end, added)
+            added = self._columns.arrivals() if request.sort == "added" else ()
+            return rank(self.segments, [part.matches for part in parts], request.sort, end, added), None
         relevance = self._relevance()
-        return relevance.rerank(request, relevance.best(request, parts, further, end, clock))
+        return relevance.rerank(request, relevance.best(request, parts, further, end, clock), clock)
 
     def _relevance(self) -> Relevance:
         """Return a new one: kept, it and this searcher would keep each other, and files, in memory."""
-        return Relevance(self.segments, self._leaf_matches, self._norms, self._statistics.doc_count)
+        return Relevance(self.segments, self._leaf_matches, self._norms, self._meanings, self._statistics.doc_count)
 
     def _norms(self, ordinal: int) -> Array:
         return self._length_norms(ordinal, TEXT_FIELDS)
@@ -319,14 +332,6 @@ class Searcher:
     def _filter_mask(self, ordinal: int, query: Query) -> Array:
         segment = self.segments[ordinal].segment
         return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), bytes_of)
-
-    def _column(self, ordinal: int, kind: str) -> ValueColumn:
-        segment = self.segments[ordinal].segment
-        return self._columns.get((kind, ordinal), lambda: value_column(kind, segment, self.values), bytes_of)
-
-    def _arrivals(self, ordinal: int) -> Array:
-        """Return a number for each document that sorts like its day of import."""
-        return self._column(ordinal, ADDED).indexes.astype(np.float32)
 
     def _ordinals(self, pattern: PatternQuery) -> list[Array]:
         """Return for each segment the ordinals of the tokens that a pattern expands to."""

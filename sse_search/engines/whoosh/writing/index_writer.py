@@ -17,7 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.port import IndexMetadata, NewIndex
+from sse_search.engines.new_index import NewIndex
+from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
 from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
