@@ -298,3 +298,13 @@ def test_parts_of_a_date_that_cannot_be_used_are_reported(tmp_path: Path) -> Non
 
     assert [item.date.value for item in items(path)] == [None, "2019-03-14", "2019"]
     assert warnings(path) == ["the date has no year and was left out", "the day 14 has no month and was left out"]
+
+
+def test_a_table_below_other_text_may_begin_with_a_cell_of_several_lines(tmp_path: Path) -> None:
+    rows = '"Weavers hold\ntheir meeting",14 March 2019,Forty came\nPotters,12 March 2019,Bergen\n'
+    path = written(tmp_path, f"Export of the press archive\n\nTitle,Date of publication,Abstract\n{rows}")
+
+    assert [(item.title, item.date.value) for item in items(path)] == [
+        ("Weavers hold their meeting", "2019-03-14"),
+        ("Potters", "2019-03-12"),
+    ]
