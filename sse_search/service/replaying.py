@@ -25,6 +25,7 @@ _MAX_BATCHES = 5
 _ANSWERED = ("text", "match", "sort", "limit", "page", "date", "undated", "aliases")
 """Fields of a request that decide what is found, beside its filters, `feedback` and `semantic`."""
 _DIGEST_DIGITS = 32
+_decoder = msgspec.json.Decoder(Receipt)
 
 
 def write_receipt(archive: Archive, request: SearchRequest) -> Receipt:
@@ -76,7 +77,7 @@ def citation(archive: Archive, request: SearchRequest, page: ResultPage) -> str:
 def read_receipt(content: bytes) -> Receipt:
     """Return a receipt from a file. Raises InvalidQueryError if it is none, or is not as it was written."""
     try:
-        read = msgspec.json.decode(content, type=Receipt)
+        read = _decoder.decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InvalidQueryError(f"this is not a receipt that ssesearch query --receipt writes: {error}") from error
     if _digest(msgspec.structs.replace(read, checksum="")) != read.checksum:
