@@ -8,6 +8,7 @@ Define every error that ssesearch raises on purpose.
     │   └── ServerBusyError         a server does not answer now; a later try may succeed
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── DeliveryError               a digest cannot be sent
     ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
     ├── ModelError                  a sentence model cannot be used
@@ -67,6 +68,10 @@ class VocabularyError(SearchError):
 
 class ItemNotFoundError(SearchError):
     """No item has this id."""
+
+
+class DeliveryError(SearchError):
+    """A digest of what is new cannot be delivered; it is delivered with the next one."""
 
 
 class EditError(SearchError):

@@ -106,6 +106,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Hosts that `ssesearch import` may fetch addresses from; none by default.",
         _parse_list,
     ] = ()
+    webhook_hosts: Annotated[
+        tuple[Host, ...],
+        Meta(title='a list of hosts, as in ["chat.example.org"]; in a variable: chat.example.org, localhost:8000'),
+        "Hosts that `ssesearch watch --webhook` may send digests to; none by default.",
+        _parse_list,
+    ] = ()
     mirrors: Annotated[
         Mapping[Host, Host],
         Meta(title='a table of hosts, as in {"oit.org" = "ilo.org"}; in a variable: oit.org=ilo.org'),

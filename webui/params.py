@@ -55,6 +55,13 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
     return request
 
 
+def read_with_own(args: MultiDict[str, str], names: Collection[str]) -> tuple[dict[str, str], SearchRequest]:
+    """Read parameters that an address has of its own, empty where they are missing, and the search of the others."""
+    own = {name: _single_value(args, name) for name in names}
+    others = [(name, value) for name, value in args.items(multi=True) if name not in own]
+    return own, read_request(MultiDict(others))
+
+
 def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[ParameterError, ...]]:
     """Read a search as far as its parameters are valid; return what is wrong with the others, too."""
     errors: list[ParameterError] = []

@@ -30,6 +30,21 @@ class Chip(msgspec.Struct, frozen=True):
     url: str
 
 
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How to cite the results of a search.
+
+    Attributes:
+        receipt: Digest of the search, the state of the archive, and the page. url: an address that carries it.
+        is_cited: Whether the page was requested by such an address. is_same: whether its results are those cited.
+    """
+
+    url: str
+    receipt: str
+    is_cited: bool
+    is_same: bool
+
+
 class DateFields(msgspec.Struct, frozen=True):
     """
     The contents of the fields From, To and Date range.

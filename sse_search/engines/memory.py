@@ -26,7 +26,9 @@ from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
-from sse_search.engines.memory_entry import MemoryEntry, newest_last
+from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
+from sse_search.engines.memory_counting import count_groups
+from sse_search.engines.memory_entry import MemoryEntry, in_order, newest_last
 from sse_search.engines.memory_positions import are_near, phrase_spans
 from sse_search.engines.memory_ranking import MemoryRanking, Scores, nearest_entries
 from sse_search.engines.new_index import NewIndex, sample_size
@@ -155,10 +157,16 @@ class MemoryEngine:
         """Count the items that match a request."""
         return len(self._matching(request))
 
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the items of a request by the values of facets."""
+        check_groups(facets, limit)
+        labels = {pair: label for entry in newest_last(self._entries()) for pair, label in entry.values.items()}
+        return count_groups(self._matching(request), facets, limit, labels)
+
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""
         entries = self._entries().values()
-        port.check_not_negative("limit", limit)
+        check_not_negative("limit", limit)
         texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
         return tuple(TermCount(*pair) for pair in most_frequent(counts)[:limit])
@@ -169,7 +177,7 @@ class MemoryEngine:
 
     def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
         """Look through the tokens and titles of every document."""
-        port.check_not_negative("limit", limit)
+        check_not_negative("limit", limit)
         terms = queries.AllQuery(tuple(map(queries.TermQuery, before)))
         newest = self._matching(EngineRequest(query=terms, sort="newest"))
         tokens = [[*entry.tokens["title"], *entry.tokens["body"]] for entry in newest]
@@ -186,7 +194,7 @@ class MemoryEngine:
         """Count the items of every value of a facet."""
         entries = newest_last(self._entries())
         check_facet(facet)
-        port.check_not_negative("limit", limit)
+        check_not_negative("limit", limit)
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
         labels = {value: label for (_, value), label in values}
         counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
@@ -273,12 +281,7 @@ class _Search:
 
     def ranked(self, scores: Scores) -> list[MemoryEntry]:
         """Return what matches and passes every filter, in the order of the request."""
-        entries = sorted(self._passing(scores), key=lambda entry: entry.id)
-        oldest = self.request.sort == "oldest"
-        entries.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
-        if self.request.sort == "relevance":
-            entries.sort(key=lambda entry: scores[entry.id], reverse=True)
-        return entries
+        return in_order(self._passing(scores), self.request.sort, scores)
 
     def undated_hidden(self, scores: Scores) -> int:
         """Count the matches that are excluded only because they have no date."""

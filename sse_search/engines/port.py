@@ -13,6 +13,7 @@ import msgspec
 
 from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.group_counts import GroupCounter, check_not_negative
 from sse_search.engines.meaning import Meaning, MeaningCounts
 from sse_search.engines.new_index import NewIndex
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
@@ -26,12 +27,6 @@ MAX_FACET_VALUES = 20
 """Values of a facet in a result, the most frequent first; year and month are complete."""
 MAX_SAMPLE_DOCS = 256
 """Newest items by which words that follow others are completed."""
-
-
-def check_not_negative(name: str, value: int | None) -> None:
-    """Raise ValueError when a number of results is negative; None is no limit."""
-    if value is not None and value < 0:
-        raise ValueError(f"the {name} of a request is 0 or more, not {value:,}")
 
 
 class WeightedLeaf(msgspec.Struct, frozen=True):
@@ -104,9 +99,9 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class EngineHit(msgspec.Struct, frozen=True):
     """
-    One document of a result with its score; snippet and marked title are safe HTML whose only tag is `<mark>`.
+    One document of a result with its score; `also`: it matches only the `also` of the request.
 
-    `also` tells that it matches only the `also` of the request.
+    Snippet and marked title are safe HTML whose only tag is `<mark>`.
     """
 
     document: Document
@@ -213,7 +208,7 @@ class FacetCount(msgspec.Struct, frozen=True):
     count: int
 
 
-class IndexReader(Protocol):
+class IndexReader(GroupCounter, Protocol):
     """
     **Port:** answers from an index. Safe from several threads.
 

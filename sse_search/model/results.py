@@ -10,7 +10,8 @@ import msgspec
 from sse_search.model.items import Issue, NewsDate, NewsItem
 
 Match = Literal["auto", "all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "added"]
+"""Order of hits: best first, newest or oldest date first, or the latest import first."""
 Undated = Literal["include", "exclude", "only"]
 RelaxationKind = Literal["spelling", "quotation", "alias", "word", "filter", "language", "match"]
 Relaxed = Literal["phrase", "any"]
@@ -129,6 +130,18 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     def versions_query(self) -> str:
         """A query that matches this item and the other versions of its story."""
         return f"story:{self.id}"
+
+
+class MarkedItem(msgspec.Struct, frozen=True):
+    """
+    Title and text of an item as safe HTML whose only tag is `<mark>`.
+
+    >>> MarkedItem("<mark>Dairy</mark> co-op", "").text
+    ''
+    """
+
+    title: str
+    text: str
 
 
 class FacetValue(msgspec.Struct, frozen=True):

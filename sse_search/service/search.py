@@ -25,6 +25,7 @@ from sse_search.model import (
     Hit,
     Match,
     QueryEcho,
+    QueryNotice,
     Relaxation,
     Relaxed,
     ResultPage,
@@ -98,14 +99,7 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     is_partial = result.partial or bool(near and near.partial) or not facets_are_complete
     semantic = semantic_report(opened, outcome.request, result.meaning, near, explain=request.explain)
     return ResultPage(
-        query=QueryEcho(
-            query.request.text,
-            str(query.parsed),
-            outcome.match,
-            request.sort,
-            query.filters,
-            query.excluded or msgspec.UNSET,
-        ),
+        query=_echo(query, outcome),
         total=result.total,
         also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
@@ -127,17 +121,50 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     )
 
 
-def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
-    """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
-    if limit is not None and limit < 0:
-        raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
+def _echo(query: ResolvedQuery, outcome: _Outcome) -> QueryEcho:
+    return QueryEcho(
+        query.request.text,
+        str(query.parsed),
+        outcome.match,
+        query.request.sort,
+        query.filters,
+        query.excluded or msgspec.UNSET,
+    )
+
+
+class Matching(msgspec.Struct, frozen=True):
+    """
+    All items of a search, before they are read or counted.
+
+    Attributes:
+        request: What the engine answers; its query matches the items. echo, relaxed, notices: as in a `ResultPage`.
+    """
+
+    index: OpenIndex
+    request: EngineRequest
+    echo: QueryEcho
+    relaxed: Relaxed | None
+    notices: tuple[QueryNotice, ...]
+
+
+def resolve_matching(archive: Archive, request: SearchRequest) -> Matching:
+    """Return what matches the items that `search_page` finds, however many; an invalid request fails at once."""
     index = archive.index()
     query = resolve(normalized(request), index.resolver)
     every = _engine_request(query, feedback=_wants_feedback(archive, request))
     every = msgspec.structs.replace(every, meaning=meaning_of(open_meaning(archive, request), query).meaning)
     base = msgspec.structs.replace(every, offset=0, limit=0, facets=False, snippets=False)
-    answered = _run(index, query, base).request
-    return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
+    outcome = _run(index, query, base)
+    return Matching(index, outcome.request, _echo(query, outcome), outcome.relaxed, query.notices)
+
+
+def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
+    """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
+    if limit is not None and limit < 0:
+        raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
+    answered = resolve_matching(archive, request)
+    limited = msgspec.structs.replace(answered.request, limit=UNLIMITED if limit is None else limit)
+    return answered.index.reader.matching(limited)
 
 
 def facet_values(archive: Archive, request: SearchRequest, facet: str, find: str = "") -> Facet:

@@ -11,13 +11,17 @@ from sse_search.engines.port import Engine
 from sse_search.entities.candidate_list import CandidateList
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
+    Comparison,
     Completion,
+    Counts,
     Document,
     EntityRef,
     Facet,
+    Gap,
     ImportReport,
     IndexState,
     Issue,
+    MarkedItem,
     NewsItem,
     RebuildReport,
     ResultPage,
@@ -42,10 +46,11 @@ from sse_search.service.reports import (
 from sse_search.service.search import facet_values, matching, search_page
 from sse_search.service.similar import similar_items
 from sse_search.service.suggest import complete
+from sse_search.service.watching_service import WatchingService
 from sse_search.settings import Settings
 
 
-class SearchService(KeepingService):
+class SearchService(KeepingService, WatchingService):
     """
     An open archive. Searching is safe from several threads, and uses a new index as soon as it is complete.
 
@@ -181,6 +186,31 @@ class SearchService(KeepingService):
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
         return facet_values(self._archive, _as_request(request), facet, find)
 
+    def counts(self, request: SearchRequest | str, by: str | Iterable[str], *, top: int | None = None) -> Counts:
+        """
+        Return exact counts of the items that `search` finds, by the values of one facet or two.
+
+        Args:
+            by: Facets, as in `("country", "year")` or `"country,year"`.
+            top: Values of each facet at most, the most frequent ones; years and months are complete. None for all.
+
+        Raises what `search` raises, and InvalidQueryError for other facets.
+        """
+        from sse_search.service import counting
+
+        facets = by.split(",") if isinstance(by, str) else tuple(by)
+        return counting.counts(self._archive, _as_request(request), facets, top)
+
+    def compare(self, requests: Iterable[SearchRequest | str]) -> Comparison:
+        """
+        Compare two to five searches: counts, shares of all items, dates, what is distinctive for each, and overlaps.
+
+        Raises what `search` raises, and InvalidQueryError for another number of searches.
+        """
+        from sse_search.service import comparing
+
+        return comparing.compare(self._archive, tuple(map(_as_request, requests)))
+
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
         item_id = as_item_id(item_id)
@@ -192,6 +222,18 @@ class SearchService(KeepingService):
             reason = absence(self._archive, item_id)
             raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
         return document
+
+    def find_item(self, text: str) -> str:
+        """Return the id of an item named by its id, the beginning of it, or its address. Raises ItemNotFoundError."""
+        from sse_search.service import reading_items
+
+        return reading_items.find_item(self._archive, text)
+
+    def marked(self, item_id: str, request: SearchRequest | str) -> MarkedItem:
+        """Return title and text of an item with the words of a search marked. Raises ItemNotFoundError."""
+        from sse_search.service import reading_items
+
+        return reading_items.mark_item(self._archive, self.document(item_id), _as_request(request))
 
     def get(self, item_id: str) -> NewsItem:
         """Return an item. Raises ItemNotFoundError when there is none."""
@@ -243,6 +285,12 @@ class SearchService(KeepingService):
         from sse_search.service import archive_stats
 
         return archive_stats.stats(self._archive, contents=contents)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what the archive lacks, kind by kind: months, dates, texts, tags ...; see `model.gaps`."""
+        from sse_search.service import gap_report
+
+        return gap_report.gaps(self._archive)
 
     def check(self) -> tuple[Issue, ...]:
         """Read every file of the archive and return the issues, with file, line and remedy."""

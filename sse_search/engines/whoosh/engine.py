@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.group_counts import GroupCounts
 from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
@@ -87,6 +88,10 @@ class WhooshEngine:
     def count(self, request: EngineRequest) -> int:
         """Return the exact number of items that match a request."""
         return self._reader().count(request)
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the items of a request by the values of facets."""
+        return self._reader().count_by(request, facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

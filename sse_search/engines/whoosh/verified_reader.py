@@ -17,6 +17,7 @@ from itertools import accumulate
 import msgspec
 
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.group_counts import GroupCounts
 from sse_search.engines.port import (
     Completions,
     EngineRequest,
@@ -100,6 +101,11 @@ class VerifiedReader:
         """Return the exact number of items that match a request."""
         with self._guard():
             return self.searcher.count(request)
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the items of a request by the values of facets."""
+        with self._guard():
+            return self.searcher.count_by(request, facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

@@ -110,15 +110,6 @@ def apply_filters(
     return Filtered(Matches(docs[passing], scores, matches.has_zeros), failing, undated_hidden)
 
 
-def own_filter(facet: str) -> str:
-    """Return the name of the filter that the counts of a facet leave out."""
-    return DATE if facet in DATE_FACETS else facet
-
-
-def _all(masks: Iterable[Array]) -> Array:
-    return reduce(and_, masks)
-
-
 def indices_of(docs: Array | None, doc: int) -> range:
     """Return the index of a document in an ascending array; empty when it is not there."""
     assert docs is not None
@@ -130,3 +121,12 @@ def has_doc(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:
     """Tell whether a live document is among the matches."""
     docs = parts[ordinal].matches.docs
     return docs is None or len(indices_of(docs, doc)) > 0
+
+
+def own_filter(facet: str) -> str:
+    """Return the name of the filter that the counts of a facet leave out."""
+    return DATE if facet in DATE_FACETS else facet
+
+
+def _all(masks: Iterable[Array]) -> Array:
+    return reduce(and_, masks)

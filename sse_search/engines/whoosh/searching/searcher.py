@@ -24,6 +24,7 @@ from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter
+from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
 from sse_search.engines.meaning import MeaningCounts
 from sse_search.engines.port import (
     Completions,
@@ -32,7 +33,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     TermCount,
-    check_not_negative,
 )
 from sse_search.engines.queries import (
     DictionaryPattern,
@@ -64,6 +64,7 @@ from sse_search.engines.whoosh.searching.filter_masks import (
     has_doc,
     indices_of,
 )
+from sse_search.engines.whoosh.searching.group_counting import ValueColumns
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.meaning_ranks import MeaningRanks
@@ -75,6 +76,7 @@ from sse_search.engines.whoosh.searching.term_dictionary import expand, token_or
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.segment import id_text
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
@@ -100,6 +102,7 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
+        self._columns = ValueColumns(self.segments, self.values)
         self._meanings = MeaningRanks(self.segments)
 
     def search(self, request: EngineRequest) -> EngineResult:
@@ -156,6 +159,11 @@ class Searcher:
     def count(self, request: EngineRequest) -> int:
         """Count the documents of a request."""
         return self._total(self._matches(request))
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the documents of a request by the values of facets."""
+        check_groups(facets, limit)
+        return self._columns.count([part.matches.docs for part in self._matches(request)], facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
@@ -256,7 +264,8 @@ class Searcher:
         """Return the first documents of a request, as many as its page ends with; see `Relevance.rerank`."""
         end = request.offset + request.limit
         if request.sort != "relevance":
-            return rank(self.segments, [part.matches for part in parts], request.sort, end), None
+            added = self._columns.arrivals() if request.sort == "added" else ()
+            return rank(self.segments, [part.matches for part in parts], request.sort, end, added), None
         relevance = self._relevance()
         return relevance.rerank(request, relevance.best(request, parts, further, end, clock), clock)
 
@@ -392,8 +401,3 @@ class Searcher:
             (index,) = indices_of(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
         return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
-
-
-def id_text(numeric_id: int) -> str:
-    """Return an id that a segment stores as a number."""
-    return f"{numeric_id:016x}"

@@ -39,6 +39,7 @@ from sse_search.engines.whoosh.storage.array_file import ArrayFile
 from sse_search.engines.whoosh.storage.position_lists import PositionLists
 from sse_search.engines.whoosh.storage.posting_lists import DocStems, PostingList, PostingLists
 from sse_search.engines.whoosh.storage.record_store import RecordStore
+from sse_search.engines.whoosh.storage.sorted_keys import ranges_of
 from sse_search.model import Document, is_item_id
 
 SEGMENT_SUFFIX = ".arrays"
@@ -73,6 +74,11 @@ def date_text(code: int) -> str:
     """
     year, month, day = code // 10_000, code // 100 % 100, code % 100
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def id_text(numeric_id: int) -> str:
+    """Return an id that a segment stores as a number."""
+    return f"{numeric_id:016x}"
 
 
 class Segment:
@@ -178,6 +184,15 @@ class Segment:
             return self.value_docs[:0]
         start, end = self._value_offsets[index : index + 2].tolist()
         return self.value_docs[start:end]
+
+    def docs_of_values(self, ordinals: Array) -> tuple[Array, Array]:
+        """Return the documents of some doc values, value after value, and their number for each value."""
+        indexes = np.searchsorted(self._value_ordinals, ordinals)
+        present = np.flatnonzero(np.isin(ordinals, self._value_ordinals))
+        counts = np.zeros(len(ordinals), np.int64)
+        starts = self._value_offsets.take(indexes[present]).astype(np.int64)
+        counts[present] = self._value_offsets.take(indexes[present] + 1) - starts
+        return self.value_docs.take(ranges_of(starts, counts[present])), counts
 
     def doc_values(self) -> tuple[Array, Array]:
         """Return the document and the ordinal of every doc value, by ordinal."""
