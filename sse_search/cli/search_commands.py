@@ -18,7 +18,6 @@ from sse_search.cli.options import search_options
 from sse_search.cli.rendering import full_item, result_page, similar_items, summary
 from sse_search.cli.terminal import style, write
 from sse_search.durable import replacing
-from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
 from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
 from sse_search.wording import counted
@@ -89,7 +88,7 @@ def query(
     elif output == "text" and (result.hits or has_more):
         click.echo("\n".join(result_page(result, style())), color=True)
     else:
-        write("".join(export(documents, output)).encode() if exported else b"")
+        write("".join(_exported(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
     ctx.exit(ExitCode.DONE if result.total or has_more else ExitCode.NOTHING)
 
@@ -176,7 +175,7 @@ def export_command(
     format_ = format_ or (FORMAT_BY_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl")
     with open_archive(ctx) as service, show_error_position(request.text):
         documents = _CountingIterable(service.matching(request))
-        _write_to(output, export(documents, format_))
+        _write_to(output, _exported(documents, format_))
     click.echo(f"{counted(documents.count, 'item')} exported as {format_}.", err=True)
     ctx.exit(ExitCode.DONE if documents.count else ExitCode.NOTHING)
 
@@ -201,3 +200,9 @@ def _write_to(output: Path | None, chunks: Iterable[str]) -> None:
         return
     with replacing(output) as file:
         file.writelines(chunk.encode() for chunk in chunks)
+
+
+def _exported(documents: Iterable[Document], format_: str) -> Iterator[str]:
+    from sse_search.exporting import export
+
+    return export(documents, format_)
