@@ -76,6 +76,7 @@ from sse_search.engines.whoosh.searching.term_dictionary import expand, token_or
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.segment import id_text
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
@@ -95,9 +96,8 @@ class Searcher:
 
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
-        path = generation.path
-        self.values = FacetDictionary(path / DICTIONARY_FILE)
-        self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
+        self.values = FacetDictionary(generation.path / DICTIONARY_FILE)
+        self.segments = [SegmentReader(generation.path, name) for name in generation.manifest.segments]
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
@@ -398,8 +398,3 @@ class Searcher:
             (index,) = indices_of(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
         return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
-
-
-def id_text(numeric_id: int) -> str:
-    """Return an id that a segment stores as a number."""
-    return f"{numeric_id:016x}"

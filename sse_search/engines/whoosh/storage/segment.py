@@ -76,6 +76,16 @@ def date_text(code: int) -> str:
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
 
 
+def id_text(numeric_id: int) -> str:
+    """
+    Return an id that a segment stores as a number.
+
+    >>> id_text(161)
+    '00000000000000a1'
+    """
+    return f"{numeric_id:016x}"
+
+
 class Segment:
     """
     Map a segment into memory.
