@@ -197,8 +197,8 @@ __all__ = [
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "exporting", "citations", "service")
-"""Modules that define the public names, the fastest to import first."""
+_MODULES = ("errors", "wording", "model", "languages", "service", "exporting", "citations")
+"""Modules that define the public names, in the order in which they are searched for one."""
 
 
 def to_json(record: object) -> bytes:

@@ -7,7 +7,6 @@ value in `ssesearch.toml` in the home replaces a default, and an environment var
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -260,22 +259,25 @@ def _user_data() -> Path:
 
 
 def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
-    import tomllib  # noqa: PLC0415 - most archives have no such file
-
     try:
         text = read_text_file(path)
-        content = tomllib.loads(text)
     except FileNotFoundError:
         return
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: it is not UTF-8 text") from error
     except OSError as error:
         raise SettingsError(cannot_be("read", path, error)) from error
+    import tomllib  # noqa: PLC0415 - most archives have no such file
+
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: it is not TOML: {error}") from error
     for name, value in content.items():
         where = f"{path}:{_line_of(name, text)}"
         if name not in SETTINGS:
+            import difflib  # noqa: PLC0415 - a valid file does not need it
+
             close = difflib.get_close_matches(name, SETTINGS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(SETTINGS)}"
             raise SettingsError(f"{where}: there is no setting {name!r}; {hint}")

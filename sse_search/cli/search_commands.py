@@ -21,7 +21,6 @@ from sse_search.cli.rendering import full_item, how_read, matching_lines, result
 from sse_search.cli.terminal import show_lines, style, write
 from sse_search.cli.watch_commands import print_new
 from sse_search.durable import replacing
-from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
 from sse_search.model import MAX_PAGE_SIZE, Document, ResultPage, SearchRequest
 from sse_search.wording import counted
@@ -134,7 +133,7 @@ def query(
     elif output == "text" and (result.hits or has_more):
         show_lines(result_page(result, style(), passages), pager=wants_pager(ctx))
     else:
-        write("".join(export(documents, output)).encode() if exported else b"")
+        write("".join(_exported(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
     ctx.exit(ExitCode.DONE if result.total or has_more else ExitCode.NOTHING)
 
@@ -277,7 +276,7 @@ def export_command(
     format_ = format_ or (FORMAT_BY_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl")
     with open_archive(ctx) as service, show_error_position(request.text):
         documents = _CountingIterable(service.matching(request))
-        _write_to(output, export(documents, format_))
+        _write_to(output, _exported(documents, format_))
     click.echo(f"{counted(documents.count, 'item')} exported as {format_}.", err=True)
     ctx.exit(ExitCode.DONE if documents.count else ExitCode.NOTHING)
 
@@ -302,3 +301,9 @@ def _write_to(output: Path | None, chunks: Iterable[str]) -> None:
         return
     with replacing(output) as file:
         file.writelines(chunk.encode() for chunk in chunks)
+
+
+def _exported(documents: Iterable[Document], format_: str) -> Iterator[str]:
+    from sse_search.exporting import export
+
+    return export(documents, format_)

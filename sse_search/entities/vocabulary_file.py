@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -157,6 +156,8 @@ def read_vocabulary(path: Path) -> list[VocabularyFile]:
 
 def parse_vocabulary(path: Path, text: str) -> VocabularyFile:
     """Read the text of a vocabulary file. Raises VocabularyError like `read_vocabulary_file`."""
+    import tomllib  # noqa: PLC0415 - most archives have no such file
+
     file = VocabularyFile(path=str(path), lines=_table_lines(text))
     try:
         file = msgspec.structs.replace(file, tables=msgspec.convert(tomllib.loads(text), Tables))

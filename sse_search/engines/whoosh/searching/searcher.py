@@ -55,7 +55,7 @@ from sse_search.engines.query_terms import (
 )
 from sse_search.engines.whoosh.searching.cached_bytes import bytes_of, bytes_of_all, bytes_of_matches
 from sse_search.engines.whoosh.searching.completions import complete
-from sse_search.engines.whoosh.searching.facet_counts import CountedFacets, count_facets, list_values
+from sse_search.engines.whoosh.searching.facet_counts import count_facets, list_values
 from sse_search.engines.whoosh.searching.filter_masks import (
     Filtered,
     apply_filters,
@@ -65,6 +65,7 @@ from sse_search.engines.whoosh.searching.filter_masks import (
     indices_of,
 )
 from sse_search.engines.whoosh.searching.group_counting import ValueColumns
+from sse_search.engines.whoosh.searching.kept_matches import KeptMatches
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.meaning_ranks import MeaningRanks
@@ -96,38 +97,37 @@ class Searcher:
 
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
-        path = generation.path
-        self.values = FacetDictionary(path / DICTIONARY_FILE)
-        self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
+        self.values = FacetDictionary(generation.path / DICTIONARY_FILE)
+        self.segments = [SegmentReader(generation.path, name) for name in generation.manifest.segments]
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
         self._columns = ValueColumns(self.segments, self.values)
         self._meanings = MeaningRanks(self.segments)
+        self._kept = KeptMatches()
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
         clock = Clock(request.deadline)
         expansions = self._expand(request.query, clock)
         parts = self._filtered(request, clock)
-        counted = CountedFacets({}, {}, {})
-        if request.facets and self.segments and not clock.passed():
-            counted = count_facets(self.segments, parts, request, self.values)
+        count = partial(count_facets, self.segments, parts, request, self.values)
+        counted = self._kept.counted(request, parts, clock, count)
         further = self._further(request, parts, clock)
         ranking, meaning = self._ranked(request, parts, further, clock)
         page = ranking.page(request.offset, request.limit)
         hits = tuple(self._hits(request, page, parts if further else None, expansions, clock))
         total = self._total(parts)
         chosen = self.values.chosen_labels
-        counted.labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
+        labels = {tag.id: chosen.get(tag.id, tag.label) for hit in hits for tag in hit.document.tags}
         return EngineResult(
             total=total,
             also=self._total(further) - total if further else 0,
             undated_hidden=sum(part.undated_hidden for part in parts),
             partial=clock.expired,
             hits=hits,
-            facets=counted.facets,
-            labels=counted.labels,
+            facets=dict(counted.facets),
+            labels=counted.labels | labels,
             gains=counted.gains,
             meaning=meaning,
         )
@@ -237,13 +237,15 @@ class Searcher:
         return self._filtered(msgspec.structs.replace(request, facets=False), _NO_DEADLINE)
 
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
-        parts = []
-        for ordinal, reader in enumerate(self.segments):
-            leaf_matches = partial(self._leaf_matches, ordinal, clock=clock)
-            matcher = Matcher(reader, leaf_matches, partial(self._filter_mask, ordinal), clock)
-            masks = {query: self._filter_mask(ordinal, query) for query in filters_of(request)}
-            parts.append(apply_filters(request, reader, matcher.match(request.query), masks))
-        return parts
+        """Return what passes the query and the filters of a request, in each segment."""
+        ordinals = range(len(self.segments))
+        return self._kept.parts(request, clock, lambda: [self._match(request, each, clock) for each in ordinals])
+
+    def _match(self, request: EngineRequest, ordinal: int, clock: Clock) -> Filtered:
+        reader, filter_mask_of = self.segments[ordinal], partial(self._filter_mask, ordinal)
+        matcher = Matcher(reader, partial(self._leaf_matches, ordinal, clock=clock), filter_mask_of, clock)
+        masks = {query: filter_mask_of(query) for query in filters_of(request)}
+        return apply_filters(request, reader, matcher.match(request.query), masks)
 
     def _total(self, parts: Sequence[Filtered]) -> int:
         docs = [part.matches.docs for part in parts]
@@ -271,10 +273,13 @@ class Searcher:
 
     def _relevance(self) -> Relevance:
         """Return a new one: kept, it and this searcher would keep each other, and files, in memory."""
-        return Relevance(self.segments, self._leaf_matches, self._norms, self._meanings, self._statistics.doc_count)
-
-    def _norms(self, ordinal: int) -> Array:
-        return self._length_norms(ordinal, TEXT_FIELDS)
+        return Relevance(
+            self.segments,
+            self._leaf_matches,
+            partial(self._length_norms, fields=TEXT_FIELDS),
+            self._meanings,
+            self._statistics.doc_count,
+        )
 
     def _hits(
         self,

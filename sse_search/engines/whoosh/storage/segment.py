@@ -40,6 +40,7 @@ from sse_search.engines.whoosh.storage.position_lists import PositionLists
 from sse_search.engines.whoosh.storage.posting_lists import DocStems, PostingList, PostingLists
 from sse_search.engines.whoosh.storage.record_store import RecordStore
 from sse_search.engines.whoosh.storage.sorted_keys import ranges_of
+from sse_search.engines.whoosh.storage.stem_dictionary import StemDictionary
 from sse_search.model import Document, is_item_id
 
 SEGMENT_SUFFIX = ".arrays"
@@ -77,7 +78,12 @@ def date_text(code: int) -> str:
 
 
 def id_text(numeric_id: int) -> str:
-    """Return an id that a segment stores as a number."""
+    """
+    Return an id that a segment stores as a number.
+
+    >>> id_text(161)
+    '00000000000000a1'
+    """
     return f"{numeric_id:016x}"
 
 
@@ -104,6 +110,7 @@ class Segment:
         self.overflow_slots = file["overflow_slots"]
         self.value_docs = file["value_docs"]
         self.stems = file.strings("stems")
+        self.stem_dictionary = StemDictionary(self.stems)
         self.postings = PostingLists(file)
         self.doc_stems = DocStems(file)
         self.tokens = file.strings("tokens")
@@ -148,20 +155,19 @@ class Segment:
         """The number and the set of the letters of every token."""
         return self.tokens.letters()
 
-    @cached_property
+    @property
     def languages(self) -> tuple[str, ...]:
         """The groups of languages (`text.stemming`) that the stems of the segment are in."""
-        groups: list[str] = []
-        position = 0
-        while position < len(self.stems):
-            groups.append(self.stems[position].partition(":")[0])
-            position = self.stems.lower_bound(f"{groups[-1]};")  # the character after the colon
-        return tuple(groups)
+        return self.stem_dictionary.languages
 
     def postings_of(self, stem: str) -> PostingList:
         """Return the postings of a stem, by document."""
-        ordinal = self.stems.find(stem)
+        ordinal = self.stem_dictionary.find(stem)
         return self.postings.of(ordinal) if ordinal >= 0 else self.postings.none()
+
+    def stem_postings(self, token: str) -> list[PostingList]:
+        """Return the posting lists, none of them empty, of the stems of a token in each language."""
+        return [*map(self.postings.of, self.stem_dictionary.of_token(token))]
 
     def positions_of(self, token: str) -> Array:
         """Return the positions of a token, ascending."""
