@@ -123,7 +123,7 @@ class Disambiguator:
         return (
             len(word) >= MIN_DISTINCTIVE_LETTERS
             or word in self._short_forms_as_words
-            or follows_article(passage.text, passage.token(start).start, previous, context.language)
+            or follows_article(passage.text, passage.spans[start][0], previous, context.language)
             or self._is_named_in_full(name.id, context)
         )
 

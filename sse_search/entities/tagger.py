@@ -216,7 +216,7 @@ class Tagger:
             for name_end, names in self._names_at(passage.words, start):
                 for name in names if name_end == end else ():
                     if name.id and self._disambiguator.accepts(name, Occurrence(passage, start, end, context)):
-                        yield passage.tokens[start].start, name.id
+                        yield passage.spans[start][0], name.id
 
     def _mentions(self, passage: Passage, matches: Sequence[_Match]) -> Iterator[Mention]:
         """Yield the matches of a passage as mentions, except those hidden by a longer match."""
@@ -252,7 +252,7 @@ class Tagger:
 
     def _mention(self, passage: Passage, match: _Match, inside: str) -> Mention:
         label = match.label or self._vocabulary.label(match.id)
-        start, end = passage.token(match.start).start, passage.token(match.end - 1).end
+        start, end = passage.spans[match.start][0], passage.spans[match.end - 1][1]
         return Mention(match.id, label, passage.text[start:end], passage.field, start, end, match.rule, inside)
 
     def _publisher_mentions(self, tags: Sequence[str]) -> Iterator[Mention]:

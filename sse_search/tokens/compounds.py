@@ -53,19 +53,19 @@ class _Patterns:
     @cached_property
     def number(self) -> re.Pattern[str]:
         letters = self._letters
-        return self._compiled(f"(?P<number>{_NUMBER}(?:{letters.letter}+{letters.more_signs})?)")
+        return self._compiled(f"({_NUMBER}(?:{letters.letter}+{letters.more_signs})?)")
 
     @cached_property
     def acronym(self) -> re.Pattern[str]:
         letter, after = rf"[^\W\d_{self._letters.unspaced}]", rf"(?!\.?{self._letters.word_character})"
-        return self._compiled(rf"(?P<acronym>(?<!\w\.){letter}(?:\.{letter}){{1,11}}{after}\.?)")
+        return self._compiled(rf"((?<!\w\.){letter}(?:\.{letter}){{1,11}}{after}\.?)")
 
     @cached_property
     def word(self) -> re.Pattern[str]:
         letter, after = self._letters.letter, self._letters.word_character
         ampersand = rf"(?<!&){letter}{{1,3}}(?:&{letter}{{1,3}}){{1,3}}(?![&]|{after})"
         technical = rf"{letter}{{1,15}}\+\+(?!\+|{after})|[a-z]\#(?!{after})|(?<!\.)\.net(?!{after})"
-        return self._compiled(f"(?P<word>{ampersand}|{technical})")
+        return self._compiled(f"({ampersand}|{technical})")
 
     @cached_property
     def elided_article(self) -> re.Pattern[str]:
@@ -90,7 +90,10 @@ _SHAPE = bytes(
     for code in range(128)
 ) + bytes(128)
 """Maps digits to 0, letters (and ? for those that are not ASCII) to a, and separators of groups to commas."""
-_DIGITS_APART = re.compile(b"0[,. ](?=0)")
+_NUMBER_START = re.compile(b"0(?<!00)(?=0*[,. ]0)")
+"""The first of some digits, with a separator and more digits after them."""
+_SEPARATORS = b",."
+_SEPARATOR_CODES = frozenset(_SEPARATORS)
 _LETTER_AFTER_DOT = re.compile(rb"\.a")
 _SIGNS_IN_WORD = tuple(
     (sign, re.compile(re.escape(sign)), before) for sign, before in ((b"&", b"a0"), (b"++", b"a0"), (b"#", b"a"))
@@ -128,7 +131,7 @@ def compounds(plain: str, start: int = 0, end: int | None = None) -> list[Compou
     """
     end = len(plain) if end is None else end
     shape = _shape(plain[start:end])
-    digits = _DIGITS_APART.search(shape)
+    digits = _NUMBER_START.search(shape)
     has_signs = b".a" in shape or b"&" in shape or b"#" in shape or (b"+" in shape and b"++" in shape)
     if not digits and not has_signs:
         return []
@@ -137,11 +140,15 @@ def compounds(plain: str, start: int = 0, end: int | None = None) -> list[Compou
     if has_signs and (words := list(_words(plain, start, end, shape, patterns))):
         matches = sorted(matches + words, key=_start)
     result: list[Compound] = []
+    make = Compound._make  # a call with arguments would take most of the time
     done = start
     for match in matches:
         first, last = match.span()
         if first >= done:
-            result.append(_compound(plain, done, match, patterns))
+            if match.re is patterns.number:
+                result.append(make((_plain_number(match[1]), *match.span(1), first, last)))
+            else:
+                result.append(_compound(plain, done, match, patterns))
             done = last
     return result
 
@@ -153,19 +160,21 @@ def _start(match: re.Match[str]) -> int:
 def _numbers(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> list[re.Match[str]]:
     matches: list[re.Match[str]] = []
     match_at = patterns.number.match
-    done = 0
-    for digits in _DIGITS_APART.finditer(shape):
-        place = digits.start()
-        if place >= done:
-            first, low = place, max(0, place - MAX_COMPOUND)
-            while first > low and shape[first - 1] in b"0,.":
-                first -= 1
-            while shape[first] in b",.":
-                first += 1
-            if match := match_at(plain, start + first, end):
-                done = match.end() - start
-                matches.append(match)
+    done = start
+    for candidate in _NUMBER_START.finditer(shape):
+        offset = candidate.start()
+        first = start + offset
+        if first < done or (shape[offset - 1] in _SEPARATOR_CODES and _follows_digits(shape, offset)):
+            continue
+        if match := match_at(plain, first, end):
+            done = match.end()
+            matches.append(match)
     return matches
+
+
+def _follows_digits(shape: bytes, offset: int) -> bool:
+    """Tell whether there are only separators between an offset and digits before it."""
+    return shape[max(0, offset - MAX_COMPOUND) : offset].rstrip(_SEPARATORS).endswith(b"0")
 
 
 def _words(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) -> Iterator[re.Match[str]]:
@@ -189,21 +198,26 @@ def _shape(plain: str) -> bytes:
 
 
 def _compound(plain: str, start: int, match: re.Match[str], patterns: _Patterns) -> Compound:
-    kind = match.lastgroup or ""
-    text = match[kind]
+    text = match[1]
     first, last = match.span()
-    if kind == "number":
-        return Compound(_plain_number(text), *match.span(kind), first, last)
     if first > start and plain[first - 1] in "'’":
         elided = patterns.elided_article.search(plain, max(start, first - _MAX_ARTICLE), first)
         first = elided.start() if elided else first
-    text = text.translate(_DOTS) if kind == "acronym" else "dotnet" if text == ".net" else text
-    return Compound(text, *match.span(kind), first, last)
+    text = text.translate(_DOTS) if match.re is patterns.acronym else "dotnet" if text == ".net" else text
+    return Compound(text, *match.span(1), first, last)
+
+
+def _plain_number(text: str) -> str:
+    """Return a number without separators of groups and with a decimal point, and the letters that follow it."""
+    whole, separator, fraction = text.partition("," if "," in text else ".")
+    if separator and whole.isdigit() and fraction.isdigit():  # most numbers; `_any_plain_number` says the same
+        is_group = len(fraction) == _GROUP_LENGTH and len(whole) <= _GROUP_LENGTH and whole[0] != "0"
+        return f"{whole}{'' if is_group else '.'}{fraction}"
+    return _any_plain_number(text)
 
 
 @lru_cache(maxsize=4096)
-def _plain_number(text: str) -> str:
-    """Return a number without separators of groups and with a decimal point, and the letters that follow it."""
+def _any_plain_number(text: str) -> str:
     match = _DIGITS.match(text)
     assert match is not None
     digits = match[0]

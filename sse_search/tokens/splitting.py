@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from sse_search.tokens.compounds import MAX_COMPOUND, Compound, article, compounds
@@ -80,7 +80,6 @@ _FIRST_CHUNK = 30
 """Characters searched for special words at first; every further chunk is twice as long."""
 _ASCII_SEPARATORS_TO_SPACES = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 
-_SIGNS_TO_PLACEHOLDERS = str.maketrans(".&+#", "\x01\x02\x03\x04")
 _PLACEHOLDERS = "\x01\x02\x03\x04"
 _PLACEHOLDERS_TO_SIGNS = _ASCII_SEPARATORS_TO_SPACES[:1] + b".&+#" + _ASCII_SEPARATORS_TO_SPACES[5:]
 
@@ -255,9 +254,45 @@ def _with_placeholders(plain: str, found: Sequence[Compound]) -> str:
     return " ".join(parts)
 
 
-@lru_cache(maxsize=4096)
+def spans(text: str) -> list[tuple[int, int]]:
+    """
+    Return the offsets of the words of a text: those of the tokens of `tokenize`, but faster.
+
+    >>> spans("L'Économie of 1,234 members")
+    [(2, 10), (11, 13), (14, 19), (20, 27)]
+    """
+    plain = fold_words(text)
+    if not plain.isascii() or not (text.isascii() or fold_with_offsets(text)[1] is None):
+        return [(token.start, token.end) for token in tokenize(text)]
+    result: list[tuple[int, int]] = []
+    start = 0
+    for word in _masked(plain).split(" "):
+        end = start + len(word)
+        if word:
+            result.append((start, end))
+        start = end + 1
+    return result
+
+
+def _masked(plain: str) -> str:
+    """Return a folded ASCII text with letters and digits where it has words and spaces elsewhere."""
+    if found := compounds(plain):
+        done = 0
+        parts: list[str] = []
+        for _, start, end, first, last in found:
+            parts += (plain[done:first], " " * (start - first), "0" * (end - start), " " * (last - end))
+            done = last
+        parts.append(plain[done:])
+        plain = "".join(parts)
+    if "'" in plain:
+        plain = _without_elisions(plain)
+    if "co-op" in plain:
+        plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else "co0", plain)
+    return plain.encode().translate(_ASCII_SEPARATORS_TO_SPACES).decode()
+
+
 def _with_placeholder_signs(text: str) -> str:
-    return text.translate(_SIGNS_TO_PLACEHOLDERS)
+    return text.replace(".", "\x01").replace("&", "\x02").replace("+", "\x03").replace("#", "\x04")
 
 
 def _words_between(plain: str, separators_to_spaces: bytes = _ASCII_SEPARATORS_TO_SPACES) -> list[str]:
@@ -272,7 +307,7 @@ def _words_between(plain: str, separators_to_spaces: bytes = _ASCII_SEPARATORS_T
 
 
 def _without_elisions(plain: str) -> str:
-    """Return a folded text without elided articles and possessives, its apostrophes replaced by spaces."""
+    """Return a folded text with spaces in the place of elided articles, possessives and apostrophes."""
     ends_in_article = _patterns(plain, 0, len(plain)).ends_in_article
     left, *others = plain.split("'")
     parts = [left]
@@ -280,11 +315,11 @@ def _without_elisions(plain: str) -> str:
         part = right
         if _SINGLE_S.match(right):
             if _ends_in_word(left, len(left)):
-                part = right[1:]
+                part = f" {right[1:]}"
         elif _LETTER.match(right):
             elided = ends_in_article.search(parts[-1], max(0, len(parts[-1]) - _MAX_ARTICLE))
             if elided:
-                parts[-1] = parts[-1][: elided.start()]
+                parts[-1] = parts[-1][: elided.start()] + " " * (elided.end() - elided.start())
         parts.append(part)
         left = right
     return " ".join(parts)

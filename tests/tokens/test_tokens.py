@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sse_search.tokens import fold, fold_with_offsets, token_at, tokenize, tokenize_folded, words
+from sse_search.tokens import fold, fold_with_offsets, spans, token_at, tokenize, tokenize_folded, words
 
 BOUNDED = settings(max_examples=300, deadline=None)
 
@@ -113,6 +113,7 @@ def test_the_span_of_a_number_is_the_whole_number() -> None:
 @example("\u1113\u1161")
 def test_words_and_tokenize_agree(text: str) -> None:
     assert words(text) == [token.text for token in tokenize(text)]
+    assert spans(text) == [(token.start, token.end) for token in tokenize(text)]
 
 
 @BOUNDED
