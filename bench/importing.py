@@ -1,10 +1,10 @@
 """
 Measure the speed and memory of imports, and how well saved pages are read.
 
-    python -m bench importing [--records 200000] [--megabytes 0]
+    python -m bench importing [--records 200000] [--megabytes 0] [--format jsonl|csv]
     python -m bench importing --pages
 
-Generates a JSON Lines file of items like those of a news agency, imports it into a new log, imports it again (nothing
+Generates a file of items like those of a news agency, imports it into a new log, imports it again (nothing
 is new), and reads the log back. `--megabytes 2000` sets the size of the file instead. Figures are for one core; the
 peak memory is that of the whole process. `--pages` compares saved pages with the content that people marked in them.
 """
@@ -12,19 +12,22 @@ peak memory is that of the whole process. `--pages` compares saved pages with th
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import random
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from bench.corpora import data_folder
 from sse_search.corpus import Corpus
+from sse_search.csv_cells import joined
 from sse_search.importers import read
 from sse_search.model import NewsItem
 
@@ -36,28 +39,42 @@ _WORDS = _TEXT.split()
 _WORDS_IN_BODY = 120
 
 
-def records(count: int, megabytes: int) -> Iterator[str]:
-    """Yield lines of JSON until there are enough of them, or enough bytes."""
+def records(count: int, megabytes: int) -> Iterator[dict[str, Any]]:
+    """Yield records until there are enough of them, or enough bytes of JSON Lines."""
     rng = random.Random(1844)
     written = 0
     serial = 0
     while (written < megabytes << 20) if megabytes else (serial < count):
         serial += 1
         body = " ".join(rng.choices(_WORDS, k=_WORDS_IN_BODY))
-        line = json.dumps(
-            {
-                "title": f"{' '.join(rng.choices(_WORDS, k=9))} {serial}",
-                "date": f"20{rng.randrange(10, 25)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
-                "summary": " ".join(rng.choices(_WORDS, k=25)),
-                "body": f"{body}\n\n{body}",
-                "url": f"https://www.example.org/news/{serial}/{rng.choice(_WORDS)}?utm_source=feed",
-                "language": "en",
-                "tags": rng.choices(_WORDS, k=3),
-            },
-            ensure_ascii=False,
-        )
-        written += len(line.encode()) + 1
-        yield line
+        record = {
+            "title": f"{' '.join(rng.choices(_WORDS, k=9))} {serial}",
+            "date": f"20{rng.randrange(10, 25)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
+            "summary": " ".join(rng.choices(_WORDS, k=25)),
+            "body": f"{body}\n\n{body}",
+            "url": f"https://www.example.org/news/{serial}/{rng.choice(_WORDS)}?utm_source=feed",
+            "language": "en",
+            "tags": rng.choices(_WORDS, k=3),
+        }
+        written += len(_line(record).encode())
+        yield record
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def write_file(folder: Path, format: str, items: Iterable[dict[str, Any]]) -> Path:
+    """Write records as JSON Lines or CSV; returns the file."""
+    path = folder / f"agency.{format}"
+    with path.open("w", encoding="utf-8", newline="") as output:
+        if format == "jsonl":
+            output.writelines(map(_line, items))
+        else:
+            table = csv.DictWriter(output, ["title", "date", "summary", "body", "url", "language", "tags"])
+            table.writeheader()
+            table.writerows(item | {"tags": joined(item["tags"])} for item in items)
+    return path
 
 
 def timed(name: str, work: Callable[[], int]) -> None:
@@ -130,18 +147,19 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=200_000)
     parser.add_argument("--megabytes", type=int, default=0)
+    parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
     parser.add_argument("--pages", action="store_true")
     options = parser.parse_args(arguments)
     if options.pages:
+        started = time.process_time()
         scores = page_scores(data_folder() / "html")
-        print(f"{scores.pages} pages: title exact {scores.titles:.3f}, date exact {scores.dates:.3f},")
+        print(f"{scores.pages} pages, {scores.pages / (time.process_time() - started):.1f} a second of processor time")
+        print(f"title exact {scores.titles:.3f}, date exact {scores.dates:.3f},")
         print(f"passages that must appear {scores.wanted:.3f}, that must not {scores.unwanted:.3f}")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "agency.jsonl"
-        with file.open("w", encoding="utf-8") as output:
-            output.writelines(f"{line}\n" for line in records(options.records, options.megabytes))
-        print(f"{file.stat().st_size / (1 << 20):,.0f} MB of JSON Lines, {peak():.0f} MB peak before")
+        file = write_file(Path(folder), options.format, records(options.records, options.megabytes))
+        print(f"{file.stat().st_size / (1 << 20):,.0f} MB of {options.format}, {peak():.0f} MB peak before")
         corpus = Corpus(Path(folder) / "corpus")
         timed("import", lambda: import_file(file, corpus))
         timed("the same again", lambda: import_file(file, corpus))

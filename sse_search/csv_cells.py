@@ -55,5 +55,7 @@ def split(cell: str) -> list[str]:
     >>> split("trade\\; fair; dairy | milk")
     ['trade; fair', 'dairy', 'milk']
     """
+    if "\\" not in cell:
+        return [value for part in cell.replace("|", ";").split(";") if (value := part.strip())]
     values = (_ESCAPED.sub(r"\1", value.strip()) for value in _SEPARATORS.findall(cell))
     return [value for value in values if value]

@@ -362,7 +362,8 @@ class Corpus:
         with open_lookup(self.folder, verify=True) as lookup:
             writer = BatchWriter(self.folder, Header(number, OLDEST_VERSION, source, current_time()))
             with closing(BatchMerger(lookup, self.folder, writer)) as merger:
-                merger.add_all(records, progress)
+                with lookup.reading():  # else SQLite locks its file for every record
+                    merger.add_all(records, progress)
                 batch = merger.finish(path)
                 if batch is None:
                     return merger.report(source)

@@ -152,12 +152,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         yield item
         if given_url and not url and given_url.strip():
             yield self.warn(f"the address {clean_line(given_url)[:60]!r} is none of the web and was left out", line)
-        for name, text in (("title", title), ("summary", summary), ("body", body), ("category", category)):
+        texts = {"title": title, "summary": summary, "body": body, "category": category}
+        for name, text in texts.items():
             if getattr(item, name) != text:
                 yield self.warn(f"the {name} is too long and was cut", line)
-            yield from self._unreadable(name, text, line)
-        for name, texts in (("source", (item.source,)), ("tags", item.tags), ("authors", item.authors)):
-            yield from self._unreadable(name, "".join(texts), line)
+        texts |= {"source": item.source, "tags": "".join(item.tags), "authors": "".join(item.authors)}
+        if REPLACEMENT in "".join(texts.values()):
+            for name, text in texts.items():
+                yield from self._unreadable(name, text, line)
 
     def _unreadable(self, name: str, text: str, line: int | None) -> Iterator[Issue]:
         """Yield a warning if a text has characters that could not be read."""
@@ -231,7 +233,7 @@ def language_code(text: str) -> str:
 def _cut(text: str, length: int) -> str:
     """Return a cleaned text cut to its length, and each of its words to `MAX_WORD_LENGTH`."""
     text = shorten(text, length)
-    if not _has_long_word(text):
+    if len(text) <= MAX_WORD_LENGTH or not _has_long_word(text):
         return text
     return " ".join(word if len(word) <= MAX_WORD_LENGTH else f"{word[:MAX_WORD_LENGTH]}…" for word in text.split(" "))
 

@@ -20,7 +20,7 @@ from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.decoding import text_start
 from sse_search.importers.jsontext import parse_json, text_value
 from sse_search.importers.lines import InputRefusedError, read_bytes
-from sse_search.importers.markup import html_to_text
+from sse_search.importers.markup import html_to_text, without_references
 from sse_search.importers.mediacaptions import BLURB, without_captions
 from sse_search.importers.safexml import utf8_xml
 from sse_search.importers.tags import without_surplus_attributes
@@ -34,7 +34,9 @@ _MAX_DEPTH = 500
 _MAX_CATEGORIES = 1000
 """Of an entry: the parser compares each with all before it."""
 
-_CATEGORY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:(?P<entry>item|entry)|category|subject|keywords|tags)\b", re.IGNORECASE)
+_CATEGORY = re.compile(
+    rb"<(?:[\w.-]{1,40}:)?(?:(?P<entry>item|entry)|category|subject|(?P<keywords>keywords)|tags)\b", re.IGNORECASE
+)
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
@@ -64,7 +66,8 @@ def read(stream: io.BufferedReader, context: Context) -> Iterator[Record]:
 def _has_surplus_categories(content: bytes) -> bool:
     count = 0
     for tag in _CATEGORY.finditer(content):
-        count = 0 if tag["entry"] else count + 1
+        keywords = content.count(b",", tag.end(), content.find(b"</", tag.end())) if tag["keywords"] else 0
+        count = 0 if tag["entry"] else count + 1 + keywords
         if count > _MAX_CATEGORIES:
             return True
     return False
@@ -220,7 +223,8 @@ def _text(entry: Any, key: str, feed: _Feed) -> str:
 def _text_of_detail(detail: Mapping[str, Any], feed: _Feed) -> str:
     """Return a text; in Atom, what is not declared as markup is none, while RSS leaves that open."""
     value = text_value(detail.get("value"))
-    return value if feed.is_atom and detail.get("type") == "text/plain" else html_to_text(value)
+    is_plain = feed.is_atom and detail.get("type") == "text/plain"
+    return without_references(value) if is_plain else html_to_text(value)
 
 
 def _author_names(entry: Any) -> Iterator[str]:

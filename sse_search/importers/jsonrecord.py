@@ -269,7 +269,7 @@ def _first(record: Mapping[str, Any], paths: tuple[Path, ...]) -> Any:
 
 def _emptied(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that a record empties on purpose."""
-    if None in record.values() or "" in record.values() or [] in record.values():
+    if not all(record.values()):
         return tuple(key for key in _EMPTIABLE_KEYS if record.get(key, "absent") in (None, "", []))
     return ()
 

@@ -60,6 +60,21 @@ def cell_to_text(text: str) -> str:
     return text
 
 
+def without_references(text: str) -> str:
+    r"""
+    Replace references to characters beyond ASCII in a plain text, which somebody escaped once too often.
+
+    >>> without_references("caf&eacute;&nbsp;&lt;b&gt;")
+    'café\xa0&lt;b&gt;'
+    """
+
+    def character(reference: re.Match[str]) -> str:
+        text = html.unescape(reference[0])
+        return reference[0] if text.isascii() else text
+
+    return _REFERENCE.sub(character, text)
+
+
 def parse_html(markup: str) -> Any:
     """Return the root element (lxml) of a page or fragment, or None if it is empty. Never fails."""
     parser = lxml_html.HTMLParser(

@@ -140,16 +140,19 @@ class RowReader:
                     yield Row(self._line, cells)
             self._line += len(self._row)
 
-    def next_line(self) -> str:
-        """Return the next line of the current row. Raises StopIteration after the last one."""
+    def next_line(self, *, limited: bool = False) -> str:
+        """
+        Return the next line of the current row.
+
+        Raises:
+            StopIteration: After the last one.
+            csv.Error: The row has too many lines, and `limited` is set.
+        """
+        if limited and self._has_too_many_lines():
+            raise csv.Error("too many lines")
         line = self._pending.popleft() if self._pending else next(self._source)
         self._row.append(line)
         return line
-
-    def check_length(self) -> None:
-        """Raise csv.Error if the current row has too many lines."""
-        if self._has_too_many_lines():
-            raise csv.Error("too many lines")
 
     def _has_too_many_lines(self) -> bool:
         return len(self._row) > (0 if self._line < self._open_until else _MAX_ROW_LINES)
@@ -261,8 +264,7 @@ class _LineFeed:
         return self
 
     def __next__(self) -> str:
-        self._rows.check_length()
-        return f"{self._rows.next_line()}\n"  # a cell in quotes may hold paragraphs
+        return f"{self._rows.next_line(limited=True)}\n"  # a cell in quotes may hold paragraphs
 
 
 def _next_row(reader: Iterator[list[str]]) -> list[str] | None:

@@ -210,6 +210,17 @@ def test_the_texts_of_an_atom_feed_are_what_their_types_say() -> None:
     assert reasons(CASES / "feeds" / "atom1.xml") == ["entry 10: the record has neither a title nor a text"]
 
 
+def test_references_that_were_escaped_twice_are_characters_in_the_plain_text_of_an_atom_feed(tmp_path: Path) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>The &lt;blink&gt; tag</title><link href="/a"/>'
+        "<summary>Caf&amp;eacute;&amp;nbsp;Coop writes &amp;lt;p&amp;gt;</summary></entry></feed>"
+    )
+
+    item = only_item(written(tmp_path, feed))
+
+    assert (item.title, item.summary) == ("The <blink> tag", "Café Coop writes &lt;p&gt;")
+
+
 def test_the_links_of_an_atom_feed_are_completed_with_its_base() -> None:
     found = by_title(CASES / "feeds" / "atom1.xml")
 
@@ -315,8 +326,15 @@ def test_the_list_of_pages_of_a_web_archive_makes_no_item(tmp_path: Path) -> Non
     assert any("lists the pages of a web archive" in warning for warning in warnings(tmp_path))
 
 
-def test_a_feed_whose_entries_have_countless_categories_is_refused(tmp_path: Path) -> None:
-    categories = "".join(f"<category>c{i}</category>" for i in range(1001))
+@pytest.mark.parametrize(
+    "categories",
+    [
+        "".join(f"<category>c{i}</category>" for i in range(1001)),
+        f"<itunes:keywords><![CDATA[{','.join(f'k{i}' for i in range(1001))}]]></itunes:keywords>",
+    ],
+    ids=["elements", "keywords"],
+)
+def test_a_feed_whose_entries_have_countless_categories_is_refused(categories: str, tmp_path: Path) -> None:
     entry = f"<item><title>A title</title>{categories}</item>"
 
     path = written(tmp_path, f'<rss version="2.0"><channel>{entry}</channel></rss>')
