@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
@@ -323,20 +324,6 @@ class IndexReader(Protocol):
         """Yield the id of every live item once, in no particular order."""
 
 
-MAX_SAMPLE, _MIN_SAMPLE, _INDEXED_PER_SAMPLE = 200, 8, 16
-"""Items of a new index that are drawn for its inspection: at most, at least, and one for so many that were indexed."""
-
-
-def sample_size(indexed: int, *, full: bool) -> int:
-    """
-    Return how many items of a new index are drawn for its inspection: few, where little was indexed.
-
-    >>> sample_size(1, full=False), sample_size(1_600, full=False), sample_size(3, full=True)
-    (8, 100, 200)
-    """
-    return MAX_SAMPLE if full else min(MAX_SAMPLE, max(_MIN_SAMPLE, indexed // _INDEXED_PER_SAMPLE))
-
-
 class NewIndex(NamedTuple):
     """
     An index before it becomes live.
@@ -345,7 +332,7 @@ class NewIndex(NamedTuple):
         reader: Answers from it.
         live: Answers from the live index; None where there is none that can be read.
         lost: Ids of the live index that it lacks; none where the live index cannot be read.
-        sample: Ids of some of its items, evenly drawn and others in each generation; see `sample_size`.
+        sample: Ids of some of its items, evenly drawn and others in each generation; see `building.sample_size`.
         has_title: Tells whether searching these tokens as a phrase in titles finds an item.
     """
 
@@ -370,14 +357,19 @@ class Engine(IndexReader, Protocol):
     def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
         """Return a reader of the live index, with what that was built from; None when there is none."""
 
+    @property
+    def preparation(self) -> Callable[[list[Document]], PreparedDocuments]:
+        """A function of a module that does, in any process, what indexing does with each document alone."""
+
     def build(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[Document | PreparedDocuments],
         removed: Iterable[str],
         metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        amend: Amend | None = None,
         inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """
@@ -385,9 +377,9 @@ class Engine(IndexReader, Protocol):
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
         The engine fills in `generation`, `items` and `identity` of the metadata. `progress` is called with the number
-        of documents indexed so far, `inspect` with the finished index before it becomes live; when that raises an
-        exception, the previous index stays. Raises IndexDamagedError when the index to start from is damaged; `full`
-        uses none.
+        of documents indexed so far, `amend` when all have been read, and `inspect` with the finished index before it
+        becomes live; when that raises an exception, the previous index stays. Raises IndexDamagedError when the index
+        to start from is damaged; `full` uses none.
         """
 
     def check(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sse_search.entities.bulk_names import vocabulary_from_table
     from sse_search.entities.candidates import suggest
     from sse_search.entities.examples import failing_examples
-    from sse_search.entities.learning import AbbreviationLearner, learn, occurs_in_lower_case
+    from sse_search.entities.learning import AbbreviationLearner, definitions_in, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
     from sse_search.entities.tagger import Mention, Tagger
 
@@ -26,6 +26,7 @@ __all__ = [
     "Tagger",
     "Vocabulary",
     "check_vocabulary",
+    "definitions_in",
     "failing_examples",
     "learn",
     "load",
@@ -39,6 +40,7 @@ _LAZY_IMPORTS = {
     "Mention": "tagger",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
+    "definitions_in": "learning",
     "failing_examples": "examples",
     "learn": "learning",
     "occurs_in_lower_case": "learning",

@@ -74,18 +74,27 @@ def documents(
 
 def tag_chunk(chunk: _Chunk) -> list[Document]:
     """Return the documents of the items of a chunk."""
-    tagging = chunk.tagging
-    tagger = _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
-    languages = [language_of(item, tagging.language) for item in chunk.items]
+    return tag_items(chunk.items, chunk.tagging, chunk.stories)
+
+
+def tag_items(items: Iterable[NewsItem], tagging: Tagging, stories: Mapping[str, str] | None = None) -> list[Document]:
+    """Return the documents of items, in this process."""
+    tagger = tagger_of(tagging)
+    stories = stories or {}
+    languages = ((item, language_of(item, tagging.language)) for item in items)
     return [
-        Document(item, language, tagger.tags(item, language), chunk.stories.get(item.id, ""))
-        for item, language in zip(chunk.items, languages, strict=True)
+        Document(item, language, tagger.tags(item, language), stories.get(item.id, "")) for item, language in languages
     ]
 
 
 def language_of(item: NewsItem, default: str) -> str:
     """Return the stated language of an item, else the detected one."""
     return item.language or detect_language(words(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}"), default)
+
+
+def tagger_of(tagging: Tagging) -> Tagger:
+    """Return the tagger; that of the last call is kept."""
+    return _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,65 @@
+"""Define what a build takes besides documents: prepared ones, and what is decided when all have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from sse_search.model import Document, Tag
+
+_MAX_SAMPLE, _MIN_SAMPLE, _INDEXED_PER_SAMPLE = 200, 8, 16
+"""Items of a new index that are drawn for its inspection: at most, at least, and one for so many that were indexed."""
+
+
+def sample_size(indexed: int, *, full: bool) -> int:
+    """
+    Return how many items of a new index are drawn for its inspection: few, where little was indexed.
+
+    >>> sample_size(1, full=False), sample_size(1_600, full=False), sample_size(3, full=True)
+    (8, 100, 200)
+    """
+    return _MAX_SAMPLE if full else min(_MAX_SAMPLE, max(_MIN_SAMPLE, indexed // _INDEXED_PER_SAMPLE))
+
+
+class PreparedDocuments(msgspec.Struct, frozen=True):
+    """
+    Documents as the function `Engine.preparation` returns them, in any process; `content` is the engine's own.
+
+    >>> PreparedDocuments(1, b"...").count
+    1
+    """
+
+    count: int
+    content: bytes
+
+
+class Amendments(msgspec.Struct, frozen=True):
+    """
+    What is decided when all documents of a build have been read.
+
+    Attributes:
+        learned: The learned abbreviations of the new index, in the place of those of its metadata.
+        tags: Id of a document to its tags, where they differ from those that it came with.
+        stories: Id of a document to its story, in the place of that it came with.
+
+    >>> from sse_search.model import NewsItem
+    >>> document = Document(NewsItem(id="00000000000000a1", title="A bank opens"), "en")
+    >>> Amendments({}, stories={"00000000000000a1": "00000000000000a0"}).amended(document).story
+    '00000000000000a0'
+    """
+
+    learned: Mapping[str, str]
+    tags: Mapping[str, tuple[Tag, ...]] = msgspec.field(default_factory=dict)
+    stories: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+    def amended(self, document: Document) -> Document:
+        """Return a document with its final tags and story."""
+        item_id = document.item.id
+        tags, story = self.tags.get(item_id, document.tags), self.stories.get(item_id, document.story)
+        return Document(document.item, document.language, tags, story)
+
+
+FindPhrase = Callable[[tuple[str, ...]], Iterable[str]]
+"""Returns the ids of the documents of a build that have some tokens side by side in title or text."""
+Amend = Callable[[FindPhrase], Amendments]
