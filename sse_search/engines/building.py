@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from sse_search.model import Document, Tag
+from sse_search.tokens import ItemTokens
 
 _MAX_SAMPLE, _MIN_SAMPLE, _INDEXED_PER_SAMPLE = 200, 8, 16
 """Items of a new index that are drawn for its inspection: at most, at least, and one for so many that were indexed."""
@@ -60,6 +61,8 @@ class Amendments(msgspec.Struct, frozen=True):
         return Document(document.item, document.language, tags, story)
 
 
+Preparation = Callable[[list[Document], Sequence[ItemTokens]], PreparedDocuments]
+"""Does what indexing does with each document alone, given the words of each, in any process."""
 FindPhrase = Callable[[tuple[str, ...]], Iterable[str]]
 """Returns the ids of the documents of a build that have some tokens side by side in title or text."""
 Amend = Callable[[FindPhrase], Amendments]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from sse_search.engines.memory_positions import phrase_spans
 from sse_search.engines.queries import PhraseQuery
 from sse_search.model import Document
 from sse_search.text.stemming import index_stem
-from sse_search.tokens import words
+from sse_search.tokens import ItemTokens, words
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Document]).decode
@@ -40,7 +40,7 @@ class MemoryEntry:
         }
 
 
-def prepare(documents: list[Document]) -> PreparedDocuments:
+def prepare(documents: list[Document], tokens: Sequence[ItemTokens]) -> PreparedDocuments:  # noqa: ARG001 - of the port
     """Encode documents; see `Engine.preparation`."""
     return PreparedDocuments(len(documents), _encode(documents))
 

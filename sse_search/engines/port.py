@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from sse_search.engines.building import Amend, PreparedDocuments
+from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
@@ -358,8 +358,8 @@ class Engine(IndexReader, Protocol):
         """Return a reader of the live index, with what that was built from; None when there is none."""
 
     @property
-    def preparation(self) -> Callable[[list[Document]], PreparedDocuments]:
-        """A function of a module that does, in any process, what indexing does with each document alone."""
+    def preparation(self) -> Preparation:
+        """A function of a module that prepares documents for `build`."""
 
     def build(
         self,

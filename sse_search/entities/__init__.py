@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from sse_search.entities.examples import failing_examples
     from sse_search.entities.learning import AbbreviationLearner, definitions_in, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
+    from sse_search.entities.passage import Passage, passages_of
     from sse_search.entities.tagger import Mention, Tagger
 
 __all__ = [
     "AbbreviationLearner",
     "Mention",
+    "Passage",
     "Tagger",
     "Vocabulary",
     "check_vocabulary",
@@ -31,6 +33,7 @@ __all__ = [
     "learn",
     "load",
     "occurs_in_lower_case",
+    "passages_of",
     "suggest",
     "vocabulary_from_table",
 ]
@@ -38,12 +41,14 @@ __all__ = [
 _LAZY_IMPORTS = {
     "AbbreviationLearner": "learning",
     "Mention": "tagger",
+    "Passage": "passage",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
     "definitions_in": "learning",
     "failing_examples": "examples",
     "learn": "learning",
     "occurs_in_lower_case": "learning",
+    "passages_of": "passage",
     "suggest": "candidates",
     "vocabulary_from_table": "bulk_names",
 }

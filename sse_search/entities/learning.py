@@ -11,9 +11,11 @@ items were counted again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 from sse_search.entities.names import name_key
+from sse_search.entities.passage import Passage
 from sse_search.entities.tagger import Tagger
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem
@@ -121,17 +123,21 @@ class AbbreviationLearner:
         return any(rule.learned and rule.id == id for rule in self._vocabulary.rules.get(name_key(short), ()))
 
 
-def definitions_in(items: Iterable[NewsItem], tagger: Tagger) -> tuple[list[Meaning], set[str]]:
+def definitions_in(
+    items: Iterable[NewsItem], tagger: Tagger, passages: Iterable[Sequence[Passage] | None] = repeat(None)
+) -> tuple[list[Meaning], set[str]]:
     """
     Return what each of some items defines, and the words that they have in lower case.
 
     Args:
         tagger: One without learned abbreviations.
+        passages: The passages of each item, if they are known.
     """
     meanings: list[Meaning] = []
     lower_case_words: set[str] = set()
-    for item in items:
-        meanings += {short: id for short, id, _ in tagger.definitions(item, item.language or "en")}.items()
+    for item, known in zip(items, passages, strict=False):
+        defined = tagger.definitions(item, item.language or "en", known)
+        meanings += {short: id for short, id, _ in defined}.items()
         lower_case_words.update(_lower_case_words(item))
     return meanings, lower_case_words
 

@@ -7,7 +7,7 @@ Items are tagged without these first, and those that have such an abbreviation o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import closing
 from importlib import import_module
 from itertools import islice
@@ -15,10 +15,10 @@ from itertools import islice
 import msgspec
 
 from sse_search.corpus import Snapshot
-from sse_search.engines.building import Amendments, FindPhrase, PreparedDocuments
-from sse_search.entities import AbbreviationLearner, Vocabulary, definitions_in
+from sse_search.engines.building import Amendments, FindPhrase, Preparation, PreparedDocuments
+from sse_search.entities import AbbreviationLearner, Vocabulary, definitions_in, passages_of
 from sse_search.model import Document, NewsItem, Tag
-from sse_search.service.tagging import Tagging, documents, tag_items, tagger_of
+from sse_search.service.tagging import Tagging, documents, language_of, tagger_of
 from sse_search.stories import Signature, SignatureStore, find_stories, sign
 from sse_search.tokens import words
 from sse_search.workers import Stage, WorkerPool
@@ -68,7 +68,7 @@ class FullBuild:
         snapshot: Snapshot,
         vocabulary: Vocabulary,
         tagging: Tagging,
-        preparation: Callable[[list[Document]], PreparedDocuments],
+        preparation: Preparation,
     ) -> None:
         self._store = store
         self._snapshot = snapshot
@@ -111,14 +111,19 @@ class FullBuild:
 
 
 def index_chunk(chunk: _Chunk) -> _Indexed:
-    """Tag, sign and prepare the items of a chunk."""
+    """Tag, sign and prepare the items of a chunk; the words of each are split once."""
     module, _, name = chunk.preparation.partition(":")
-    prepare: Callable[[list[Document]], PreparedDocuments] = getattr(import_module(module), name)
-    definitions, lower_case_words = definitions_in(chunk.items, tagger_of(chunk.tagging))
+    prepare: Preparation = getattr(import_module(module), name)
+    items, tagger = chunk.items, tagger_of(chunk.tagging)
+    tokens = [(words(item.title), words(item.text)) for item in items]
+    passages = list(map(passages_of, items, tokens))
+    languages = [language_of(item, chunk.tagging.language, split) for item, split in zip(items, tokens, strict=True)]
+    tags = map(tagger.tags, items, languages, passages)
+    definitions, lower_case_words = definitions_in(items, tagger, passages)
     return _Indexed(
-        prepare(tag_items(chunk.items, chunk.tagging)),
-        [item.id for item in chunk.items],
-        list(map(sign, chunk.items)),
+        prepare(list(map(Document, items, languages, tags)), tokens),
+        [item.id for item in items],
+        list(map(sign, items, tokens)),
         definitions,
         lower_case_words,
     )

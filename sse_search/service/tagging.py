@@ -18,7 +18,7 @@ from sse_search.entities import Tagger, load
 from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
 from sse_search.text.language import detect_language
-from sse_search.tokens import words
+from sse_search.tokens import ItemTokens, words
 from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
@@ -74,27 +74,27 @@ def documents(
 
 def tag_chunk(chunk: _Chunk) -> list[Document]:
     """Return the documents of the items of a chunk."""
-    return tag_items(chunk.items, chunk.tagging, chunk.stories)
-
-
-def tag_items(items: Iterable[NewsItem], tagging: Tagging, stories: Mapping[str, str] | None = None) -> list[Document]:
-    """Return the documents of items, in this process."""
-    tagger = tagger_of(tagging)
-    stories = stories or {}
-    languages = ((item, language_of(item, tagging.language)) for item in items)
+    tagger = tagger_of(chunk.tagging)
+    languages = [language_of(item, chunk.tagging.language) for item in chunk.items]
     return [
-        Document(item, language, tagger.tags(item, language), stories.get(item.id, "")) for item, language in languages
+        Document(item, language, tagger.tags(item, language), chunk.stories.get(item.id, ""))
+        for item, language in zip(chunk.items, languages, strict=True)
     ]
-
-
-def language_of(item: NewsItem, default: str) -> str:
-    """Return the stated language of an item, else the detected one."""
-    return item.language or detect_language(words(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}"), default)
 
 
 def tagger_of(tagging: Tagging) -> Tagger:
     """Return the tagger; that of the last call is kept."""
     return _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
+
+
+def language_of(item: NewsItem, default: str, tokens: ItemTokens | None = None) -> str:
+    """Return the stated language of an item, else the detected one."""
+    if item.language:
+        return item.language
+    text = item.text
+    if tokens is None or len(text) > _DETECTION_LENGTH:
+        return detect_language(words(f"{item.title}\n{text[:_DETECTION_LENGTH]}"), default)
+    return detect_language(chain(*tokens), default)
 
 
 @lru_cache(maxsize=1)

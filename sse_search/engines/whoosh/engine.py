@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.engines.building import Amend, PreparedDocuments, sample_size
+from sse_search.engines.building import Amend, Preparation, PreparedDocuments, sample_size
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.port import (
     BuildResult,
@@ -125,7 +125,7 @@ class WhooshEngine:
         self._opened = None
 
     @property
-    def preparation(self) -> Callable[[list[Document]], PreparedDocuments]:
+    def preparation(self) -> Preparation:
         """The function that analyses and encodes documents."""
         from sse_search.engines.whoosh.writing.analysis import prepare
 

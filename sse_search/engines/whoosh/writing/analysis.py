@@ -6,7 +6,7 @@ This takes most of the time of building, so it runs in processes of its own: its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +18,7 @@ from sse_search.engines.document_values import days_of, facet_values
 from sse_search.engines.whoosh.storage.segment import date_code, encode_record
 from sse_search.model import Document
 from sse_search.text.stemming import LANGUAGE_GROUPS, language_group
-from sse_search.tokens import words
+from sse_search.tokens import ItemTokens, words
 
 _LANGUAGE_INDEX = {language: index for index, language in enumerate(LANGUAGE_GROUPS)}
 
@@ -81,24 +81,27 @@ _encode_chunk = msgspec.msgpack.Encoder().encode
 decode_chunk = msgspec.msgpack.Decoder(AnalysedChunk).decode
 
 
-def prepare(documents: list[Document]) -> PreparedDocuments:
+def prepare(documents: list[Document], tokens: Sequence[ItemTokens]) -> PreparedDocuments:
     """Analyse documents and encode the result; see `Engine.preparation`."""
-    return PreparedDocuments(len(documents), _encode_chunk(analyse(documents)))
+    return PreparedDocuments(len(documents), _encode_chunk(_analysed(documents, tokens)))
 
 
 def analyse(documents: list[Document]) -> AnalysedChunk:
     """Return what a segment is written from."""
+    return _analysed(documents, ((words(document.item.title), words(document.item.text)) for document in documents))
+
+
+def _analysed(documents: Sequence[Document], split: Iterable[ItemTokens]) -> AnalysedChunk:
     values = Numbering[DocValue]()
     doc_values: list[int] = []
     value_counts: list[int] = []
     vocabulary = Numbering[str]()
     tokens: list[int] = []
     lengths: list[int] = []
-    for document in documents:
+    for document, (title, body) in zip(documents, split, strict=True):
         listed = facet_values(document).items()
         value_counts.append(len(listed))
         doc_values += [values[kind, value, label] for (kind, value), label in listed]
-        title, body = words(document.item.title), words(document.item.text)
         lengths += (len(title), len(body))
         tokens += map(vocabulary.__getitem__, title)
         tokens += map(vocabulary.__getitem__, body)
