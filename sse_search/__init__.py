@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sse_search.citations import Citation, apa, chicago
     from sse_search.errors import (
         CorpusError,
         EditError,
@@ -85,6 +86,7 @@ __all__ = [
     "MAX_PAGE_SIZE",
     "MAX_RESULT_WINDOW",
     "UNDATED",
+    "Citation",
     "ClauseCount",
     "Completion",
     "Contents",
@@ -139,7 +141,9 @@ __all__ = [
     "UnknownFacetError",
     "VocabularyError",
     "WouldLoseItemsError",
+    "apa",
     "as_sentence",
+    "chicago",
     "counted",
     "export",
     "language_name",
@@ -147,7 +151,7 @@ __all__ = [
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "exporting", "service")
+_MODULES = ("errors", "wording", "model", "languages", "exporting", "citations", "service")
 """Modules that define the public names, the fastest to import first."""
 
 

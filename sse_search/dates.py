@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 
+from sse_search.calendar_names import MONTH_NAMES
 from sse_search.model import UNDATED, NewsDate, Origin
 from sse_search.tokens import fold
 
@@ -26,31 +27,7 @@ _MAX_LENGTH = 120
 """Characters of a text that can be one date, with weekday, time and zone."""
 _MAX_QUOTED_LENGTH = 40
 
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "january jan janvier janv enero ene janeiro januar janner gennaio gen januari gener xaneiro"
-            " ocak stycznia января январь يناير",
-            "february feb febr fevrier fevr fev febrero fevereiro februar febbraio februari febrer febreiro"
-            " subat lutego февраля февраль فبراير",
-            "march mar mars marzo março marco marz mrz maerz maart mart marca marcius марта март مارس",
-            "april apr avril avr abril abr aprile nisan kwietnia aprilis апреля апрель أبريل",
-            "may mai mayo maio maggio mag mei maj maja maig mayis mayıs majus мая май مايو",
-            "june jun juin junio junho juni giugno giu juny xuno haziran czerwca junius июня июнь يونيو",
-            "july jul juillet juil julio julho juli luglio lug juliol xullo temmuz lipca julius июля июль يوليو",
-            "august aug aout agosto ago augustus augusti agost agustos sierpnia augusztus августа август أغسطس",
-            "september sept sep septembre septiembre setiembre set setembro settembre sett setembre eylul"
-            " wrzesnia szeptember сентября сентябрь سبتمبر",
-            "october oct octobre octubre outubro out oktober okt ottobre ott ekim pazdziernika октября октябрь أكتوبر",
-            "november nov novembre noviembre novembro kasim kasım ноября ноябрь نوفمبر",
-            "december dec decembre diciembre dic dezembro dez dezember dicembre desember desembre decembro"
-            " aralik aralık grudnia декабря декабрь ديسمبر",
-        ),
-        start=1,
-    )
-    for name in map(fold, names.split())
-}
+_MONTHS = {name: month for month, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
 
 _WEEKDAYS = {
     name: weekday

@@ -1,5 +1,5 @@
 """
-Write items for other programs: as CSV, JSON Lines, RIS and BibTeX.
+Write items for other programs: as CSV, JSON Lines, RIS and BibTeX; `citations.py` writes CSL JSON.
 
 No text of an item can break the format: what a format cannot represent is replaced or left out.
 """
@@ -61,7 +61,7 @@ def export(documents: Iterable[Document], format: str) -> Iterator[str]:
     """
     Write documents in a built-in export format or one that another distribution adds, piece by piece.
 
-    A CSV has a header row even without documents; the other built-in formats are empty then.
+    Without documents a CSV has a header row and CSL JSON an empty array; the other built-in formats are empty.
 
     Raises:
         ValueError: There is no such format.

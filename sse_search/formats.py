@@ -24,7 +24,7 @@ class FormatTable:
     >>> IMPORTERS.built_in[:3]
     ('listing', 'html', 'feed')
     >>> EXPORTERS.built_in
-    ('csv', 'jsonl', 'ris', 'bibtex')
+    ('csv', 'jsonl', 'ris', 'bibtex', 'csl')
     """
 
     def __init__(self, group: str, objects: Mapping[str, str]) -> None:
@@ -113,6 +113,7 @@ EXPORTERS = FormatTable(
         "jsonl": "sse_search.exporting:write_jsonl",
         "ris": "sse_search.exporting:write_ris",
         "bibtex": "sse_search.exporting:write_bibtex",
+        "csl": "sse_search.citations:write_csl",
     },
 )
 """Functions that take documents and yield pieces of text."""

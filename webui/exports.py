@@ -33,6 +33,7 @@ FORMATS = {
     "jsonl": ("jsonl", "application/jsonl"),
     "ris": ("ris", "application/x-research-info-systems"),
     "bib": ("bibtex", "application/x-bibtex"),
+    "json": ("csl", "application/vnd.citationstyles.csl+json"),
 }
 """Suffix of the file to the export format and its media type."""
 

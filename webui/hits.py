@@ -9,6 +9,7 @@ from functools import reduce
 import msgspec
 
 from sse_search import EntityRef, Hit, SearchRequest
+from webui.metadata import coins
 
 MAX_TAGS = 4
 """Names beside a hit; the others are counted."""
@@ -25,6 +26,7 @@ class Card(msgspec.Struct, frozen=True):
     Attributes:
         tags: The names that are shown; further: how many more the item has.
         direction: `rtl` for a title in a script that is written from right to left, else `ltr`.
+        coins: What a reference manager picks up.
         source, language: Shown where the hits of the page differ in them, else empty.
     """
 
@@ -32,6 +34,7 @@ class Card(msgspec.Struct, frozen=True):
     tags: Sequence[EntityRef]
     further: int
     direction: str
+    coins: str
     source: str
     language: str
 
@@ -52,6 +55,7 @@ def cards(hits: Sequence[Hit], request: SearchRequest) -> Iterator[Card]:
             tags=shown,
             further=len(tags) - len(shown),
             direction=direction(hit.title),
+            coins=coins(hit),
             source=hit.source if differ or len(sources) > 1 else "",
             language=hit.language if differ or len(languages) > 1 else "",
         )

@@ -9,15 +9,15 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, as_sentence
-from webui import view
+from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, apa, as_sentence, chicago
+from webui import metadata, view
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
-from webui.links import search_url, values_url
+from webui.links import absolute, export_url, item_url, search_url, values_url
 from webui.params import (
     DATE_PARAMETERS,
     ParameterError,
@@ -36,6 +36,8 @@ LATEST_ITEMS = 5
 """Items on the start page."""
 SIMILAR_ITEMS = 5
 """Similar items on the page of an item."""
+REFERENCES = (("RIS", "ris"), ("BibTeX", "bib"), ("CSL JSON", "json"))
+"""Formats of reference managers and the suffixes of their exports."""
 START_FACETS = ("country", "organization", "topic", "region", "event", "person", "category", "source")
 """Facets that the start page shows."""
 VALUES_PER_PAGE = 200
@@ -103,6 +105,7 @@ def item(item_id: str) -> ResponseReturnValue:
     """Show an item in full, with a link back to the results that led to it."""
     origin = read_request(request.args)
     document = service().document(item_id)
+    permalink = absolute(item_url(item_id))
     return render_template(
         "item.html",
         document=document,
@@ -115,6 +118,10 @@ def item(item_id: str) -> ResponseReturnValue:
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),
+        citations={"APA": apa(document, permalink), "Chicago": chicago(document, permalink)},
+        references=[(label, export_url(SearchRequest(text=item_id), suffix)) for label, suffix in REFERENCES],
+        highwire_tags=metadata.highwire_tags(document),
+        news_article=metadata.news_article(document),
     )
 
 

@@ -255,7 +255,7 @@ def _marked(clause: ClauseCount, needless: Container[str]) -> ClauseCount:
 
 def _count_undated(reader: IndexReader, query: ResolvedQuery, outcome: _Outcome) -> int:
     """Count the items that `date:` in the query excludes because they have no date."""
-    if query.undated == "only" or not wants_date(outcome.tree):
+    if outcome.result.partial or query.undated == "only" or not wants_date(outcome.tree):
         return 0
     compiled = compile_query(without_dates(outcome.tree), any_word=outcome.match == "any")
     return reader.count(msgspec.structs.replace(outcome.request, query=compiled, also=None, dates=(), undated="only"))
@@ -275,10 +275,14 @@ def _hit(
 def _explanations(
     index: OpenIndex, query: ResolvedQuery, outcome: _Outcome
 ) -> list[tuple[ScorePart, ...] | msgspec.UnsetType]:
-    """Return the parts of the score of each hit where the request wants them; none after the deadline."""
+    """
+    Return the parts of the score of each hit where the request wants them; none after the deadline.
+
+    What a complete search matched is kept, while matching the rest of an incomplete one could take as long again.
+    """
     hits = outcome.result.hits
     explained: list[tuple[ScorePart, ...] | msgspec.UnsetType] = []
-    if query.request.explain:
+    if query.request.explain and not outcome.result.partial:
         words, items = QueryWords.of(query.tree), index.state.items
         explained += explain_hits(index.reader, outcome.request, hits, query_words=words, items=items)
     return explained + [msgspec.UNSET] * (len(hits) - len(explained))

@@ -350,9 +350,14 @@ def _last_boundary(text: str, low: int, high: int) -> int:
 def _last_space(text: str, low: int, high: int) -> int:
     """Return the last space from `low` to `high`, exclusive, that is not within a number; -1 if there is none."""
     space = text.rfind(" ", low, high)
-    while space > 0 and text[space - 1].isdigit() and text[space + 1 : space + 2].isdigit():
+    while _is_within_number(text, space):
         space = text.rfind(" ", low, space)
     return space
+
+
+def _is_within_number(text: str, space: int) -> bool:
+    """Tell whether a space has digits on both sides; never for -1."""
+    return space > 0 and text[space - 1].isdigit() and text[space + 1 : space + 2].isdigit()
 
 
 def _best_start(spans: Sequence[Span], length: int) -> int:
@@ -387,4 +392,6 @@ def _step_back(text: str, first: int, length: int) -> int:
     if sentence_starts:
         return sentence_starts[-1]
     space = text.find(" ", max(0, first - length // 6), first)
+    while _is_within_number(text, space):
+        space = text.find(" ", space + 1, first)
     return space + 1 if space >= 0 else first

@@ -3,10 +3,13 @@ Find the words of a folded text that have punctuation within: numbers, acronyms 
 
 - Digits in groups of exactly three are one number (1,234, 1.234, 1'234, 1 234), and so are Indian lakhs (12,34,567). A
   comma or point before any other count of digits is a decimal one (9,90 is 9.90). What may be a date stays apart:
-  28.11.2026, 28.11. and 11.2026; so does a year before a space (in 2019 300 members).
+  28.11.2026, 28.11. and 11.2026; so does a year beside a space (in 2019 300 members), and what `digit_groups` tells to
+  be a day or the like by the words before it (May 12 300 people).
 - Letters with a point after each are an acronym: U.N. is UN.
+- Hebrew abbreviations have a quotation mark before their last letter (or that and a suffix), Hebrew and Cyrillic words
+  apostrophes, Catalan ones l·l: the marks are left out. What opens a quotation after a Hebrew prefix stays apart.
 
-Whether characters are such a word depends on the characters next to them alone.
+Whether characters are such a word depends on them, the characters next to them and the two words before them alone.
 """
 
 from __future__ import annotations
@@ -16,7 +19,11 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from sse_search.tokens.digit_groups import YEAR, starts_number
 from sse_search.tokens.scripts import EVERY_SCRIPT, MOST_SCRIPTS, Letters, needs_every_script
+
+MIDDLE_DOT = "\x1e"
+"""What the dot between letters, as in Catalan l·l, is folded to."""
 
 FIXED_SPACE = "\x1f"
 """What spaces that keep a number on one line are folded to."""
@@ -28,20 +35,30 @@ _ARTICLE = "(?:[cdjlmnst]|qu|dell|all|nell|sull)"
 _MAX_ARTICLE = 5
 """Characters of an elided article with its apostrophe."""
 
-_YEAR = r"(?:19|20)\d\d"
 _GROUP = r"[1-9]\d{0,2}"
 _FRACTION = r"(?:[.,]\d{1,15})?"
+_MORE_DIGITS = rf" (?!{YEAR}(?!\d))\d"
 _DAY_AND_MONTH = r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\d)"
 _NUMBER = (
     rf"(?<!\d[.,'’{FIXED_SPACE}])(?:"
     rf"{_GROUP}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,15}})?|{_GROUP}(?:\.\d{{3}}){{1,5}}(?:,\d{{1,15}})?"
     rf"|{_GROUP}(?:['’]\d{{3}}){{1,5}}{_FRACTION}|{_GROUP}(?:{FIXED_SPACE}\d{{3}}){{1,5}}{_FRACTION}"
     rf"|[1-9]\d?(?:,\d\d){{1,5}},\d{{3}}(?:\.\d{{1,15}})?"
-    rf"|(?<!\d ){_GROUP}(?: \d{{3}}){{1,3}}(?! ?\d){_FRACTION}(?! \d)"
-    rf"|(?!{_YEAR}[.,]|\d{{1,2}}[.,]{_YEAR}(?!\d)|{_DAY_AND_MONTH})\d{{1,15}}[.,]\d{{1,15}}"
+    rf"|{_GROUP}(?: \d{{3}}){{1,3}}(?!\d|{_MORE_DIGITS}){_FRACTION}(?!{_MORE_DIGITS})"
+    rf"|(?!{YEAR}[.,]|\d{{1,2}}[.,]{YEAR}(?!\d)|{_DAY_AND_MONTH})\d{{1,15}}[.,]\d{{1,15}}"
     rf")(?!\d|[.,'’{FIXED_SPACE}]\d)"
 )
 _POSSESSIVE = r"(?:['’]s\b)*"
+_HEBREW = "[\u05d0-\u05f2]"
+_CYRILLIC = "[\u0400-\u052f]"
+_HEBREW_SUFFIX = "(?:ים|ית|ות|יות|ניק|ניקים|ניקית)?"
+_MARKED = (
+    rf"{_HEBREW}{{1,12}}\"{_HEBREW}{_HEBREW_SUFFIX}(?!\")"
+    rf"|(?<=\"){_HEBREW}{{1,12}}\"{_HEBREW}{_HEBREW_SUFFIX}(?=\"(?!{_HEBREW}))"
+    rf"|(?:{_HEBREW}{{0,12}}[גזצץתטדחעס]['’]){{1,3}}{_HEBREW}{{1,12}}"
+    rf"|{_CYRILLIC}{{1,25}}(?:['’]{_CYRILLIC}{{1,25}}){{1,2}}"
+)
+_MAY_BE_MARKED = re.compile(f"[\u0400-\u05f2l][\"'’{MIDDLE_DOT}][\u0400-\u05f2l]")
 
 
 class _Patterns:
@@ -66,6 +83,12 @@ class _Patterns:
         ampersand = rf"(?<!&){letter}{{1,3}}(?:&{letter}{{1,3}}){{1,3}}(?![&]|{after})"
         technical = rf"{letter}{{1,15}}\+\+(?!\+|{after})|[a-z]\#(?!{after})|(?<!\.)\.net(?!{after})"
         return self._compiled(f"({ampersand}|{technical})")
+
+    @cached_property
+    def marked(self) -> re.Pattern[str]:
+        letter = rf"[^\W\d_{self._letters.unspaced}]"
+        geminate = rf"{letter}{{0,22}}(?:l{MIDDLE_DOT}l{letter}{{0,22}}){{1,2}}"
+        return self._compiled(rf"((?:{_MARKED}|{geminate})(?!{self._letters.word_character}))")
 
     @cached_property
     def elided_article(self) -> re.Pattern[str]:
@@ -103,6 +126,7 @@ _MAX_LETTERS = 16
 """One more than the letters before a sign."""
 _GROUP_LENGTH = 3
 _DOTS = str.maketrans("", "", ".")
+_MARKS = str.maketrans("", "", f"\"'’{MIDDLE_DOT}")
 _GROUPING = str.maketrans("", "", f",.'’ {FIXED_SPACE}")
 
 
@@ -133,11 +157,15 @@ def compounds(plain: str, start: int = 0, end: int | None = None) -> list[Compou
     shape = _shape(plain[start:end])
     digits = _NUMBER_START.search(shape)
     has_signs = b".a" in shape or b"&" in shape or b"#" in shape or (b"+" in shape and b"++" in shape)
-    if not digits and not has_signs:
+    has_marks = (MIDDLE_DOT in plain or not plain.isascii()) and _MAY_BE_MARKED.search(plain, start, end)
+    if not digits and not has_signs and not has_marks:
         return []
     patterns = _EVERY_SCRIPT if needs_every_script(plain, start, end) else _MOST_SCRIPTS
     matches = _numbers(plain, start, end, shape, patterns) if digits else []
-    if has_signs and (words := list(_words(plain, start, end, shape, patterns))):
+    words = list(_words(plain, start, end, shape, patterns)) if has_signs else []
+    if has_marks:
+        words += _marked_words(plain, start, end, patterns)
+    if words:
         matches = sorted(matches + words, key=_start)
     result: list[Compound] = []
     make = Compound._make  # a call with arguments would take most of the time
@@ -166,7 +194,8 @@ def _numbers(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns
         first = start + offset
         if first < done or (shape[offset - 1] in _SEPARATOR_CODES and _follows_digits(shape, offset)):
             continue
-        if match := match_at(plain, first, end):
+        match = match_at(plain, first, end)
+        if match and (" " not in match[0] or starts_number(plain, first, match[0].partition(" ")[0])):
             done = match.end()
             matches.append(match)
     return matches
@@ -191,6 +220,15 @@ def _words(plain: str, start: int, end: int, shape: bytes, patterns: _Patterns) 
                 yield match
 
 
+def _marked_words(plain: str, start: int, end: int, patterns: _Patterns) -> Iterator[re.Match[str]]:
+    for mark in _MAY_BE_MARKED.finditer(plain, start, end):
+        first = mark.start()
+        while first > start and plain[first - 1].isalpha():
+            first -= 1
+        if match := patterns.marked.match(plain, first, end):
+            yield match
+
+
 def _shape(plain: str) -> bytes:
     """Return a text with one byte for each character that says what it is."""
     plain = plain.replace("?", ";") if plain.isascii() else _NO_WORD.sub(";", plain.replace("’", "'"))
@@ -203,6 +241,8 @@ def _compound(plain: str, start: int, match: re.Match[str], patterns: _Patterns)
     if first > start and plain[first - 1] in "'’":
         elided = patterns.elided_article.search(plain, max(start, first - _MAX_ARTICLE), first)
         first = elided.start() if elided else first
+    if match.re is patterns.marked:
+        text = text.translate(_MARKS)
     text = text.translate(_DOTS) if match.re is patterns.acronym else "dotnet" if text == ".net" else text
     return Compound(text, *match.span(1), first, last)
 

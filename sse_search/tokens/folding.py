@@ -12,22 +12,35 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from sse_search.tokens.compounds import FIXED_SPACE
+from sse_search.tokens.compounds import FIXED_SPACE, MIDDLE_DOT
 from sse_search.tokens.scripts import EVERY_SCRIPT, KEPT_CLASSES, needs_every_script
 
 _SIGNIFICANT = re.compile(r"[\w'-]")
 _PLAIN_PUNCTUATION = {"’": "'", "‐": "-"}
 _OTHER_PUNCTUATION = ";"
-_SEPARATORS = {**dict.fromkeys("\u00a0\u2007\u2009\u202f", FIXED_SPACE), "٬": ",", "٫": "."}
-"""Separators within numbers, as `compounds` expects them: spaces that keep a number together, and those of Arabic."""
+_SEPARATORS = {
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f", FIXED_SPACE),
+    **{"٬": ",", "٫": ".", "·": MIDDLE_DOT, "ŀ": f"l{MIDDLE_DOT}", "Ŀ": f"l{MIDDLE_DOT}"},
+    **dict.fromkeys("״“”„‟", '"'),
+    **dict.fromkeys("׳ʼʻ", "'"),
+}
+"""
+Marks within numbers and words, as `compounds` expects them: spaces that keep a number together, the separators of
+Arabic numbers, the dot of Catalan l·l, and quotation marks and apostrophes.
+"""
 
 _NON_ASCII = re.compile("[^\x00-\x7f]")
 _OPEN_SYLLABLES = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))
-_HALFWIDTH_VOICING = "ﾞﾟ"
+_HALFWIDTH_VOICING = "ﾞﾟ\u3099\u309a"
 _HALFWIDTH_VOICED = re.compile(f"[\uff66-\uff9d][{_HALFWIDTH_VOICING}]")
 _VARIATION_SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-_INVISIBLE = dict.fromkeys((*map(ord, "\u00ad\u034f\u0640\u17b4\u17b5\u200c\u200d\u2060\ufeff"), *_VARIATION_SELECTORS))
-"""Soft hyphens, Arabic tatweels, joiners, byte order marks and selectors of glyphs, which may occur inside a word."""
+_INVISIBLE = dict.fromkeys(
+    (*map(ord, "\u00ad\u034f\u055b\u055c\u055e\u0640\u17b4\u17b5\u200c\u200d\u2060\ufeff"), *_VARIATION_SELECTORS)
+)
+"""
+Soft hyphens, Armenian marks of stress and question, Arabic tatweels, joiners, byte order marks and selectors of glyphs,
+which may occur inside a word.
+"""
 
 _BETWEEN_MARKS = frozenset((*map(chr, _INVISIBLE), *_HALFWIDTH_VOICING))
 """Characters after whose removal marks may have another order."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from sse_search.tokens.compounds import MAX_COMPOUND, Compound, article, compounds
+from sse_search.tokens.compounds import MAX_COMPOUND, MIDDLE_DOT, Compound, article, compounds
 from sse_search.tokens.folding import fold_with_offsets, fold_words, original_span
 from sse_search.tokens.scripts import CJK, EVERY_SCRIPT, MOST_SCRIPTS, Letters, needs_every_script
 
@@ -85,7 +85,7 @@ _PLACEHOLDERS_TO_SIGNS = _ASCII_SEPARATORS_TO_SPACES[:1] + b".&+#" + _ASCII_SEPA
 
 _MAX_NAME = 100
 """Characters up to which a text is first tested for having letters and spaces only, as most names have."""
-_BESIDE_COMPOUND = frozenset(".&+#'’")
+_BESIDE_COMPOUND = frozenset(f".&+#'’\"{MIDDLE_DOT}")
 """Punctuation within a compound, or before the rest of one."""
 _APOSTROPHES = ("'", "’")
 _HYPHENS = str.maketrans("", "", "-‐")

@@ -222,5 +222,5 @@ def test_an_export_reads_no_further_than_it_has_written(form: str) -> None:
 
 
 def test_an_unknown_format_is_refused_at_once() -> None:
-    with pytest.raises(ValueError, match="there is no export format 'pdf'; there are csv, jsonl, ris, bibtex"):
+    with pytest.raises(ValueError, match="there is no export format 'pdf'; there are csv, jsonl, ris, bibtex, csl"):
         export([], "pdf")

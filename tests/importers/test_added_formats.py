@@ -86,7 +86,7 @@ def test_the_documented_export_format_is_written(tmp_path: Path) -> None:
     item = NewsItem(id="0123456789abcdef", title="Members meet", date=NewsDate.of("2021-11-09"))
 
     assert "".join(export([Document(item, "en")], "clippings")) == "%CLIPPINGS\n9 November 2021 | Members meet\n"
-    assert EXPORTERS.names == ("csv", "jsonl", "ris", "bibtex", "clippings")
+    assert EXPORTERS.names == ("csv", "jsonl", "ris", "bibtex", "csl", "clippings")
 
 
 def test_an_added_format_goes_in_and_out_on_the_command_line(documented_distribution: Path, tmp_path: Path) -> None:

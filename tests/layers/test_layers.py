@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = {
+    "sse_search.calendar_names": 0,
     "sse_search.errors": 0,
     "sse_search.signals": 0,
     "sse_search.wording": 0,
@@ -36,6 +37,7 @@ LAYERS = {
     "sse_search.corpus": 3,
     "sse_search.engines": 3,
     "sse_search.importers": 3,
+    "sse_search.citations": 4,
     "sse_search.exporting": 4,
     "sse_search.service": 4,
     "sse_search": 5,

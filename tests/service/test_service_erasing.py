@@ -26,6 +26,9 @@ from sse_search import (
     VocabularyError,
     WouldLoseItemsError,
 )
+from sse_search.engines.whoosh.storage.array_file import ArrayFile
+from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE
+from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
 
 ONE, TWO, THREE = "00000000000000a1", "00000000000000a2", "00000000000000a3"
 SECRETS = (b"quixotrophe", b"vendangeur", b"brimborion", b"zwiebelturm", b"knappenhof", b"lusitropic")
@@ -64,8 +67,17 @@ def files_with_secrets(home: Path) -> list[str]:
         for path in sorted(home.rglob("*"))
         if path.is_file()
         for secret in SECRETS
-        if secret in path.read_bytes().lower()
+        if secret in content_of(path).lower()
     ]
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, and of a segment also what its records are compressed from."""
+    content = path.read_bytes()
+    if path.suffix == SEGMENT_SUFFIX and path.name != DICTIONARY_FILE:
+        segment = Segment(path)
+        content += b"".join(map(segment.record, range(segment.doc_count)))
+    return content
 
 
 def assert_erased(service: SearchService) -> None:
@@ -86,6 +98,24 @@ def test_no_byte_of_an_erased_item_is_left_under_the_home(service: SearchService
     assert any("000001-news.jsonl: 2 records erased" in place for place in report.places)
     assert report.remaining == ()
     assert_erased(service)
+
+
+def test_no_byte_is_left_in_the_dictionary_that_compresses_other_items(tmp_path: Path) -> None:
+    with SearchService.open(tmp_path) as service:
+        items = [
+            NewsItem(id=f"{number:016x}", title=f"Dairy {number} opens " + "Milk." * 30) for number in range(1, 41)
+        ]
+        secret = [NewsItem(id=f"{number:016x}", title=f"Quixotrophe {number} convicted") for number in range(41, 81)]
+        service.import_items([*items, *secret], source="news")
+        service.rebuild()
+        (path,) = (path for path in tmp_path.rglob("*.arrays") if path.name != DICTIONARY_FILE)
+        assert b"uixotrophe" in bytes(ArrayFile(path)["record_dictionary"])
+        for item in secret[1:]:
+            service.merge(item.id, secret[0].id)
+
+        service.erase(secret[0].id, with_merged=True)
+
+        assert files_with_secrets(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,19 @@ def test_a_page_whose_hits_are_not_all_explained_is_partial(
 
     assert page.partial
     assert [hit.explanation is msgspec.UNSET for hit in page.hits] == [False] + [True] * (len(page.hits) - 1)
+
+
+def test_an_incomplete_search_matches_nothing_again(texts: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    search_of_engine = MemoryEngine.search
+    monkeypatch.setattr(
+        MemoryEngine,
+        "search",
+        lambda engine, request: msgspec.structs.replace(search_of_engine(engine, request), partial=True),
+    )
+    for name in ("explain_scores", "count"):
+        monkeypatch.delattr(MemoryEngine, name)
+
+    page = search(texts, "trade women date:2020", match="any", explain=True, limit=93)
+
+    assert page.partial
+    assert [hit.explanation for hit in page.hits] == [msgspec.UNSET] * len(page.hits)

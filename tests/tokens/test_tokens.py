@@ -23,7 +23,11 @@ AWKWARD = (
 ACCENTS = 200
 """The least combining class of accents on Latin letters."""
 COMPOUNDS = st.text(alphabet="0012349  ,.'’\xa0&+#aul½\n-…", max_size=24)
-texts = COMPOUNDS | st.text(max_size=60) | st.text(alphabet=AWKWARD, max_size=30)
+MARKED = st.text(alphabet="llLŀ·\"'’״”׳ʼצהלגריםа1є ․\n;", max_size=24)
+NUMBERED = st.lists(
+    st.sampled_from(["May", "in", "12", "300", "000", "2019", "page", "1,5", "10:30", "\xa0", "-", "."])
+)
+texts = COMPOUNDS | MARKED | NUMBERED.map(" ".join) | st.text(max_size=60) | st.text(alphabet=AWKWARD, max_size=30)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +89,8 @@ SPACED = ["1 234", "1\u00a0234", "1\u2009234", "1\u202f234"]
         ("pp. 12, 300 and 12-300 and 100 200 3", ["pp", "12", "300", "and", "12", "300", "and", "100", "200", "3"]),
         ("28.11.2026 am 28.11. und 11.2026, 2026.11", "28 11 2026 am 28 11 und 11 2026 2026 11".split()),
         ("020 794 012 1.2.3 10:30", ["020", "794", "012", "1", "2", "3", "10", "30"]),
+        ("in May 2019 300 000 people, 12 300 2020", "in may 2019 300000 people 12300 2020".split()),
+        ("2 000 2001; 10 000 000; 1 2 3; 4 000 4 000", "2000 2001 10000000 1 2 3 4 000 4 000".split()),
         ("C++, C#, .NET and AT&T's R&D", ["c++", "c#", "dotnet", "and", "at&t", "r&d"]),
         ("U.N. S.A. the U.S. U.S.A, UN", ["un", "sa", "the", "us", "usa", "un"]),
         ("l'O.N.U. et d'E.D.F.", ["onu", "et", "edf"]),
@@ -95,6 +101,68 @@ SPACED = ["1 234", "1\u00a0234", "1\u2009234", "1\u202f234"]
 def test_words_with_punctuation_within_are_one_word(text: str, expected: list[str]) -> None:
     assert words(text) == expected
     assert [token.text for token in tokenize(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("May 12 300 people", "may 12 300 people"),
+        ("MAY 12 300 people", "may 12 300 people"),
+        ("On Sept. 12 300 000 people", "on sept 12 300000 people"),
+        ("mayo 12 300 personas", "mayo 12 300 personas"),
+        ("май 12 300", "май 12 300"),
+        ("May 10-12 300 and May 10–12 300", "may 10 12 300 and may 10 12 300"),
+        ("May\u00a012 300 people", "may 12 300 people"),
+        ("page 3 400 members, COVID-19 300 cases", "page 3 400 members covid 19 300 cases"),
+        ("at 10:30 300 people, 24/7 300 people", "at 10 30 300 people 24 7 300 people"),
+        ("2026-11-28 300 people", "2026 11 28 300 people"),
+    ],
+)
+def test_digits_that_are_a_day_or_a_page_are_no_part_of_the_number_after_them(text: str, expected: str) -> None:
+    assert words(text) == [token.text for token in tokenize(text)] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 300 people", "12300 people"),
+        ("In May 12 300 people met", "in may 12300 people met"),
+        ("On 1 May 12 300 people met", "on 1 may 12300 people met"),
+        ("El 1 de mayo 12 300 personas", "el 1 de mayo 12300 personas"),
+        ("Am 1. Mai 12 300 Leute", "am 1 mai 12300 leute"),
+        ("fin d’août 12 300 personnes", "fin aout 12300 personnes"),
+        ("May: 12 300 people", "may 12300 people"),
+        ("May 45 000 people", "may 45000 people"),
+        ("two years ago 12 300 people", "two years ago 12300 people"),
+        ("some 50-60 000", "some 50 60000"),
+    ],
+)
+def test_digits_are_one_number_where_a_month_is_complete_without_them(text: str, expected: str) -> None:
+    assert words(text) == [token.text for token in tokenize(text)] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('צה"ל צה״ל צה”ל צהל', ["צהל"] * 4),
+        ('"צה"ל", (ארה״ב)', ["צהל", "ארהב"]),
+        ('מנכ"לית דו״חות', ["מנכלית", "דוחות"]),
+        ('ב"הארץ" ה״ניו יורק״', ["ב", "הארץ", "ה", "ניו", "יורק"]),
+        ("ג'ורג' ג׳ורג׳ צ’ילה", ["גורג", "גורג", "צילה"]),
+        ("ב'הארץ'", ["ב", "הארץ"]),
+        ("об'єднання об’єднання обʼєднання", ["обєднання"] * 3),
+        ("col·laborar COL·LABORAR coŀlaborar l’il·lusió", [*["collaborar"] * 3, "illusio"]),
+        ("salarié·e·s a·b", ["salarie", "e", "s", "a", "b"]),
+        ("ինչո՞ւ ինչու, այո՛", ["ինչու", "ինչու", "այո"]),
+        ("ሰላም፡ለዓለም።", ["ሰላም", "ለዓለም"]),
+        ("καλημέρα· τι;", ["καλημερα", "τι"]),
+        ("co\u00adoperative", ["cooperative"]),
+        ("می‌خواهم میخواهم", ["میخواهم"] * 2),
+        ("Hawaiʻi Hawai'i", ["hawai", "i"] * 2),
+    ],
+)
+def test_marks_within_words_are_no_borders(text: str, expected: list[str]) -> None:
+    assert words(text) == [token.text for token in tokenize(text)] == expected
 
 
 def test_the_span_of_a_number_is_the_whole_number() -> None:
@@ -189,6 +257,8 @@ def test_common_texts_keep_their_length_when_folded(text: str) -> None:
 @given(texts)
 @example("co-operate operate")
 @example("firm's s")
+@example('צה"ל צה״ל')
+@example("л'є l·l may 12 300 000")
 def test_token_at_returns_a_token_exactly_at_its_start(text: str) -> None:
     plain, _ = fold_with_offsets(text)
     tokens = {token.start: token for token in tokenize_folded(plain, 0)}
@@ -218,6 +288,12 @@ HOSTILE = [
     "क\u093f",
     "\u093f",
     "กั",
+    "л'",
+    "l·",
+    'ל"',
+    "ג'",
+    "may 12 300 ",
+    "1 000 ",
 ]
 
 

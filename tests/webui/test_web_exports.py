@@ -73,6 +73,7 @@ def test_every_format_is_served_under_its_suffix(client: FlaskClient) -> None:
         "jsonl": "application/jsonl",
         "ris": "application/x-research-info-systems",
         "bib": "application/x-bibtex",
+        "json": "application/vnd.citationstyles.csl+json",
     }
     for suffix, media_type in types.items():
         response = client.get(f"/export.{suffix}?q=Uruguay+cooperativas")

@@ -313,7 +313,8 @@ def test_a_hostile_title_is_only_text(client: FlaskClient) -> None:
     assert text_of(page.h1) == HOSTILE
     for soup in (results, page):
         assert [script.get("src") for script in soup.select("script")] != [None]
-        assert len(soup.select("script")) == 1
+        assert len(soup.select("script[src]")) == 1
+        assert {script.get("type") for script in soup.select("script:not([src])")} <= {"application/ld+json"}
         assert not soup.select("img, b:not(.brand b), i")
 
 

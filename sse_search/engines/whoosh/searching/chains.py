@@ -72,7 +72,7 @@ def chain_starts(query: NearQuery, segment: Segment, check: Callable[[], None]) 
     rarest = min(range(len(sizes)), key=sizes.__getitem__)
     readers = [[_reader_of(leaf, segment, check) for leaf in operand] for operand in query.operands]
     around = _read(readers[rarest], None)
-    starts: list[list[Array]] = [[segment.positions[:0].astype(np.int64)] for _ in readers]
+    starts: list[list[Array]] = [[np.zeros(0, np.int64)] for _ in readers]
     for begin in range(0, len(around.first), _CHUNK):
         check()
         chunk = Spans(around.first[begin : begin + _CHUNK], around.last[begin : begin + _CHUNK])
@@ -124,7 +124,7 @@ def _size(leaf: NearOperand, segment: Segment) -> int:
     if isinstance(leaf, TermQuery):
         return sum(len(segment.postings_of(stem)) for stem in query_stems(leaf.token, segment.languages))
     ordinals = token_ordinals(leaf, segment)
-    return int((segment.token_offsets[ordinals + 1] - segment.token_offsets[ordinals]).sum())
+    return int((segment.positions.offsets[ordinals + 1] - segment.positions.offsets[ordinals]).sum())
 
 
 def _read(readers: Sequence[_Reader], windows: _Windows | None) -> Spans:
@@ -174,19 +174,19 @@ def _spans_of(leaf: NearOperand, segment: Segment, check: Callable[[], None]) ->
 def _term_reader(leaf: TermQuery, segment: Segment) -> _Reader:
     """Return what gives the positions of the word forms of a term, in documents whose language gives them its stem."""
     own = segment.tokens.find(leaf.token)
-    own_positions = segment.positions[:0] if own < 0 else segment.positions_of(own, own + 1)
+    own_positions = segment.positions_of(leaf.token)
     others: list[tuple[Array, Array]] = []
     for stem in query_stems(leaf.token, segment.languages):
         if len(postings := segment.postings_of(stem)):
             ordinals = stem_ordinals(stem, segment)
-            others.append((token_positions(ordinals[ordinals != own], segment), postings["doc"]))
+            others.append((token_positions(ordinals[ordinals != own], segment), postings.docs))
 
     def read(windows: _Windows | None) -> Spans:
         lists = [_within(own_positions, windows)]
         for everywhere, docs_with_stem in others:
             positions = _within(everywhere, windows)
             docs, _ = segment.docs_at(positions)
-            nearest = docs_with_stem.take(np.searchsorted(docs_with_stem, docs.astype(np.uint32)), mode="clip")
+            nearest = docs_with_stem.take(np.searchsorted(docs_with_stem, docs), mode="clip")
             lists.append(positions[nearest == docs])
         filled = [each for each in lists if len(each)]
         return _single(filled[0] if len(filled) == 1 else np.unique(np.concatenate([lists[0], *filled])))

@@ -21,6 +21,7 @@ from sse_search.engines.queries import TermQuery
 from sse_search.engines.whoosh.searching.postings import stem_postings
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.posting_lists import PostingList
 from sse_search.engines.whoosh.storage.segment import Segment
 
 Array = NDArray[Any]
@@ -69,7 +70,7 @@ def _candidates(prefix: str, readers: Sequence[SegmentReader]) -> list[str]:
     for reader in readers:
         segment = reader.segment
         ordinals = segment.tokens.with_prefix(prefix)
-        sizes = np.diff(segment.token_offsets[ordinals.start : ordinals.stop + 1])
+        sizes = np.diff(segment.positions.offsets[ordinals.start : ordinals.stop + 1])
         largest = np.argsort(sizes)[-_MAX_CANDIDATES:] if len(sizes) <= _CHUNK else _largest(sizes)
         occurrences.update({segment.tokens[ordinals[index]]: int(sizes[index]) for index in largest.tolist()})
     return [token for token, _ in most_frequent(occurrences)[:_MAX_CANDIDATES]]
@@ -117,18 +118,13 @@ def _titles(before: Sequence[str], candidates: Sequence[str], reader: SegmentRea
 
 def _title_docs(token: str, segment: Segment) -> Array:
     """Return the documents of the first positions of a token that lie in a title."""
-    docs, in_title = segment.docs_at(_positions(token, segment)[:_MAX_POSITIONS])
+    docs, in_title = segment.docs_at(segment.positions_of(token)[:_MAX_POSITIONS])
     return docs[in_title]
-
-
-def _positions(token: str, segment: Segment) -> Array:
-    ordinal = segment.tokens.find(token)
-    return segment.positions_of(ordinal, ordinal + 1) if ordinal >= 0 else segment.positions[:0]
 
 
 def _has_token(token: str, segment: Segment, starts: Array, ends: Array) -> Array:
     """Return for each range of positions whether a token is in it."""
-    positions = _positions(token, segment)
+    positions = segment.positions_of(token)
     bounds = (np.searchsorted(positions, bound.astype(positions.dtype)) for bound in (starts, ends))
     first, last = bounds
     present: Array = first < last
@@ -139,9 +135,9 @@ def _newest_docs(tokens: Sequence[str], reader: SegmentReader, *, in_title: bool
     """Return the newest live documents that have the stems of all tokens, `MAX_SAMPLE_DOCS` at most."""
     lists = [stem_postings(token, reader.segment) for token in tokens]
     rarest = min(lists, key=lambda postings: sum(map(len, postings)))
-    heads = [postings[:_MAX_EXAMINED] for postings in rarest]
-    heads = [head[head["title"] > 0] if in_title else head for head in heads]
-    docs = np.sort(np.concatenate([reader.segment.postings[:0]["doc"], *(head["doc"] for head in heads)]))
+    heads = [postings.first(_MAX_EXAMINED) for postings in rarest]
+    lists_of_docs = [head.docs[head.title > 0] if in_title else head.docs for head in heads]
+    docs = np.sort(np.concatenate([np.zeros(0, np.int64), *lists_of_docs]))
     docs, kept, enough = reader.only_live(docs), [docs[:0]], 0
     for start in range(0, len(docs), _CHUNK):
         chunk = docs[start : start + _CHUNK]
@@ -152,14 +148,13 @@ def _newest_docs(tokens: Sequence[str], reader: SegmentReader, *, in_title: bool
         enough += len(chunk)
         if enough >= MAX_SAMPLE_DOCS:
             break
-    return np.concatenate(kept)[:MAX_SAMPLE_DOCS].astype(np.int64)
+    return np.concatenate(kept)[:MAX_SAMPLE_DOCS]
 
 
-def _in_any(docs: Array, lists: Sequence[Array], *, in_title: bool) -> Array:
+def _in_any(docs: Array, lists: Sequence[PostingList], *, in_title: bool) -> Array:
     """Return which documents are in one of some posting lists, with their titles if need be."""
     present = np.zeros(len(docs), bool)
     for postings in lists:
-        indices = np.minimum(np.searchsorted(postings["doc"], docs), len(postings) - 1)
-        nearest = postings.take(indices)
-        present |= (nearest["doc"] == docs) & ((nearest["title"] > 0) | (not in_title))
+        nearest = np.minimum(np.searchsorted(postings.docs, docs), len(postings) - 1)
+        present |= (postings.docs.take(nearest) == docs) & ((postings.title.take(nearest) > 0) | (not in_title))
     return present

@@ -15,14 +15,16 @@ Array = NDArray[Any]
 
 def token_positions(ordinals: Array, segment: Segment) -> Array:
     """Return all positions of some tokens, ascending; those of neighbours in the dictionary lie side by side."""
+    if len(ordinals) == 1:
+        return segment.positions.of(int(ordinals[0]))
     if not len(ordinals):
-        return segment.positions[:0]
+        return segment.positions.none()
     ends = np.append(np.flatnonzero(np.diff(ordinals) != 1), len(ordinals) - 1)
     begin, lists = 0, []
     for end in ends.tolist():
-        lists.append(segment.positions_of(int(ordinals[begin]), int(ordinals[end]) + 1))
+        lists += segment.positions.parts(int(ordinals[begin]), int(ordinals[end]) + 1)
         begin = end + 1
-    return lists[0] if len(ordinals) == 1 else np.sort(np.concatenate(lists), kind="stable")
+    return np.sort(np.concatenate(lists), kind="stable")
 
 
 def phrase_positions(tokens: Sequence[str], segment: Segment) -> Array:
@@ -42,5 +44,5 @@ def phrase_lists(tokens: Sequence[str], segment: Segment) -> list[Array]:
     """Return the positions of each token of a phrase; none of any where the segment lacks one."""
     ordinals = [segment.tokens.find(token) for token in tokens]
     if min(ordinals, default=-1) < 0:
-        return [segment.positions[:0] for _ in tokens]
-    return [segment.positions_of(ordinal, ordinal + 1) for ordinal in ordinals]
+        return [segment.positions.none() for _ in tokens]
+    return [*map(segment.positions.of, ordinals)]

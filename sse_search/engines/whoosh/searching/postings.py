@@ -17,6 +17,7 @@ from sse_search.engines.whoosh.searching.chains import chain_starts, sloppy_span
 from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.posting_lists import PostingList
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.text.stemming import query_stems
@@ -54,7 +55,7 @@ def leaf_frequencies(leaf: TextQuery, reader: SegmentReader, check: Callable[[],
     return frequencies_at(positions, reader, leaf.fields)
 
 
-def stem_postings(token: str, segment: Segment) -> list[Array]:
+def stem_postings(token: str, segment: Segment) -> list[PostingList]:
     """Return the posting lists, none of them empty, of the stems of a token in each language of a segment."""
     return [postings for stem in query_stems(token, segment.languages) if len(postings := segment.postings_of(stem))]
 
@@ -103,8 +104,10 @@ def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]
 
 def _term_frequencies(token: str, segment: Segment) -> Frequencies:
     """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
-    lists = stem_postings(token, segment)
-    postings = lists[0] if len(lists) == 1 else np.concatenate([segment.postings[:0], *lists])
-    if len(lists) > 1:
-        postings = postings[np.argsort(postings["doc"], kind="stable")]
-    return Frequencies(postings["doc"].astype(np.int64), postings["title"], postings["body"])
+    lists = stem_postings(token, segment) or [segment.postings.none()]
+    columns = [Frequencies(postings.docs, postings.title, postings.body) for postings in lists]
+    if len(columns) == 1:
+        return columns[0]
+    docs, title, body = map(np.concatenate, zip(*columns, strict=True))
+    by_doc = np.argsort(docs, kind="stable")
+    return Frequencies(docs[by_doc], title[by_doc], body[by_doc])

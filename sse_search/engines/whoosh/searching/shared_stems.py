@@ -12,7 +12,6 @@ from sse_search.engines import feedback
 from sse_search.engines.scoring import K1
 from sse_search.engines.whoosh.searching.ranking import Ranking
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
-from sse_search.engines.whoosh.storage.segment import DOC_STEM_SHIFT, MAX_DOC_STEM_FREQUENCY
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 
 Array = NDArray[Any]
@@ -123,14 +122,14 @@ def _occurrences(
     """Return the stems of the documents of a segment, or of those the wanted ones."""
     rows = np.flatnonzero(ranking.segments == ordinal)
     docs = ranking.docs.take(rows)
-    counts, keys = reader.segment.doc_stems(docs)
+    counts, stems, frequencies = reader.segment.doc_stems.of(docs)
     if wanted is None:
         owners = np.repeat(np.arange(len(docs)), counts)
     else:
-        chosen = np.flatnonzero(wanted.take(keys >> DOC_STEM_SHIFT))
-        owners, keys = np.searchsorted(np.cumsum(counts), chosen, side="right"), keys.take(chosen)
-    frequencies = (keys & MAX_DOC_STEM_FREQUENCY) * norms.take(docs).astype(np.float64).take(owners)
-    return _Occurrences(rows.take(owners), keys >> DOC_STEM_SHIFT, frequencies)
+        chosen = np.flatnonzero(wanted.take(stems))
+        owners = np.searchsorted(np.cumsum(counts), chosen, side="right")
+        stems, frequencies = stems.take(chosen), frequencies.take(chosen)
+    return _Occurrences(rows.take(owners), stems, frequencies * norms.take(docs).astype(np.float64).take(owners))
 
 
 def _segments_of(ranking: Ranking, readers: Sequence[SegmentReader]) -> Sequence[int]:

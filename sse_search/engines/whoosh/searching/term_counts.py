@@ -37,7 +37,7 @@ def count_terms(pattern: DictionaryPattern, readers: Sequence[SegmentReader], li
     locations: defaultdict[str, list[tuple[SegmentReader, int]]] = defaultdict(list)
     for reader in readers:
         ordinals = token_ordinals(pattern, reader.segment)
-        offsets = reader.segment.token_offsets
+        offsets = reader.segment.positions.offsets
         sizes = (offsets[ordinals + 1] - offsets[ordinals]).tolist()
         tokens = tokens_at(ordinals, reader.segment)
         for ordinal, size, token in zip(ordinals.tolist(), sizes, tokens, strict=True):
@@ -55,5 +55,4 @@ def count_terms(pattern: DictionaryPattern, readers: Sequence[SegmentReader], li
 
 
 def _doc_count(ordinal: int, reader: SegmentReader, fields: Sequence[str]) -> int:
-    positions = reader.segment.positions_of(ordinal, ordinal + 1)
-    return len(frequencies_at(positions, reader, fields).docs)
+    return len(frequencies_at(reader.segment.positions.of(ordinal), reader, fields).docs)

@@ -152,10 +152,9 @@ def _with_live_docs(ordinals: Array, reader: SegmentReader) -> Array:
     if reader.live_docs is None or not len(ordinals):
         return ordinals
     segment = reader.segment
-    is_live = []
+    live = []
     for run in np.split(ordinals, np.flatnonzero(np.diff(ordinals) != 1) + 1):  # neighbours in the dictionary
-        docs, _ = segment.docs_at(segment.positions_of(int(run[0]), int(run[-1]) + 1))
-        starts = segment.token_offsets[run] - segment.token_offsets[run[0]]
-        is_live.append(np.logical_or.reduceat(reader.live_docs[docs], starts.astype(np.int64)))
-    with_live_docs: Array = ordinals[np.concatenate(is_live)]
-    return with_live_docs
+        tokens, positions = segment.positions.with_tokens(int(run[0]), int(run[-1]) + 1)
+        docs, _ = segment.docs_at(positions)
+        live.append(np.unique(tokens[reader.live_docs[docs]]))
+    return np.concatenate(live)

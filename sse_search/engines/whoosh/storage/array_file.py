@@ -29,7 +29,7 @@ from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError
 from sse_search.ordinary_files import NotAFileError, open_file
 from sse_search.wording import cannot_be
 
-LAYOUT = 9
+LAYOUT = 10
 """Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"
@@ -38,6 +38,7 @@ _ALIGNMENT_BYTES = 64
 _FRAME = struct.Struct("<QI")
 """Length of the directory and its CRC-32."""
 _CHUNK_BYTES = 1 << 20
+_MAX_SHORT_OFFSET = 0xFFFFFFFF
 _MISSING = (FileNotFoundError, NotADirectoryError)
 _NOT_A_FILE = (IsADirectoryError, NotAFileError)
 
@@ -110,7 +111,11 @@ class ArrayFileWriter:
         """Write strings that `ArrayFile.strings` reads one at a time."""
         encoded = [_encoded(text) for text in strings]
         self.add(f"{name}.bytes", np.frombuffer(b"".join(encoded), np.uint8))
-        self.add(f"{name}.offsets", np.cumsum([0, *map(len, encoded)], dtype=np.int64))
+        self.add_offsets(f"{name}.offsets", np.cumsum([0, *map(len, encoded)], dtype=np.int64))
+
+    def add_offsets(self, name: str, offsets: Array) -> None:
+        """Write ascending offsets, in four bytes each where the last one fits."""
+        self.add(name, offsets.astype(np.uint32 if offsets[-1] <= _MAX_SHORT_OFFSET else np.int64))
 
     def finish(self, meta: dict[str, Any]) -> None:
         """Write the directory and flush the file to disk."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.array_file import ArrayFile, ArrayFileWriter
-from sse_search.engines.whoosh.storage.segment import DOC_STEM_SHIFT, SEGMENT_SUFFIX, Segment
+from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
 
 LIVE_DOCS_SUFFIX = ".live"
 _LENGTH_TABLE = np.array(FIELD_NORM_LENGTHS, np.int64)
@@ -53,9 +53,9 @@ class SegmentReader:
 
     def doc_freqs(self, stems: Array) -> Array:
         """Return the number of live documents that have each of some stems, given by ordinal; 0 for ordinal -1."""
-        offsets = self.segment.stem_offsets
+        offsets = self.segment.postings.offsets
         present = np.maximum(stems, 0)
-        doc_freqs = offsets.take(present + 1) - offsets.take(present)
+        doc_freqs = (offsets.take(present + 1) - offsets.take(present)).astype(np.int64)
         if self.live_docs is not None:
             doc_freqs -= self._deleted_counts.take(present)
         return np.where(stems < 0, 0, doc_freqs)
@@ -64,8 +64,8 @@ class SegmentReader:
     def _deleted_counts(self) -> Array:
         """Number of deleted documents that have each stem."""
         assert self.live_docs is not None
-        _, keys = self.segment.doc_stems(np.flatnonzero(~self.live_docs))
-        return np.bincount(keys >> DOC_STEM_SHIFT, minlength=len(self.segment.stems))
+        deleted = self.segment.doc_stems.of(np.flatnonzero(~self.live_docs))
+        return np.bincount(deleted.stems, minlength=len(self.segment.stems))
 
     @cached_property
     def docs(self) -> Array:

@@ -5,7 +5,7 @@ Documents are sorted from the newest to the oldest (undated last, equal dates by
 also its rank by date and breaks ties between equal scores. Arrays of N documents:
 
     ids                                        item ids as integers
-    sorted_ids, sorted_id_docs                 item ids in ascending order, and their documents
+    sorted_id_docs                             documents by ascending item id
     dates, N x 3                               date code, first day and last day
     oldest_ranks                               rank of each document from the oldest to the newest
     field_norms, N x 2                         lengths of title and body, one byte each (engines/scoring.py)
@@ -13,11 +13,12 @@ also its rank by date and breaks ties between equal scores. Arrays of N document
     value_rows, N x W                          doc values that are counted: W + slot (doc_values.py); below W: empty
     overflow_docs, overflow_slots              doc values that do not fit into the row of their document
     value_ordinals, value_offsets, value_docs  documents of each value
-    stems, stem_offsets, postings              postings of each stem
-    doc_stems, doc_stem_offsets                stems of each document as keys (`DOC_STEM_SHIFT`), by document
-    tokens, token_offsets, positions           positions of each token
+    stems, stem_offsets, postings              postings of each stem (posting_lists.py)
+    doc_stems, doc_stem_offsets                stems of each document (posting_lists.py)
+    tokens, token_offsets                      tokens, and the number of positions before each
+    rare_positions, frequent_*                 positions of each token (position_lists.py)
     position_docs                              document at every 32nd position
-    records, record_offsets                    encoded documents
+    records, record_offsets                    encoded documents (record_store.py)
 
 Positions count through all documents of a segment. One position is left free after every title and every body, so that
 no phrase spans two of them.
@@ -25,6 +26,7 @@ no phrase spans two of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,15 +36,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
-from sse_search.engines.whoosh.storage.sorted_keys import ranges_of
+from sse_search.engines.whoosh.storage.position_lists import PositionLists
+from sse_search.engines.whoosh.storage.posting_lists import DocStems, PostingList, PostingLists
+from sse_search.engines.whoosh.storage.record_store import RecordStore
 from sse_search.model import Document, is_item_id
 
 SEGMENT_SUFFIX = ".arrays"
-POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
-"""A document and the frequencies of a stem in its body (at most 65,535) and its title (at most 255)."""
-DOC_STEM_SHIFT = 16
-"""Key of a stem of a document: ordinal of the stem | its frequencies added up by `scoring.FIELD_WEIGHTS`."""
-MAX_DOC_STEM_FREQUENCY = (1 << DOC_STEM_SHIFT) - 1
 POSITION_SHIFT = 5
 """`position_docs` has an entry for every 2 ** 5 positions; a document has some hundred tokens."""
 
@@ -82,6 +81,7 @@ class Segment:
 
     Attributes:
         doc_count: Number of documents, deleted ones included.
+        postings: By stem. doc_stems: stems by document. positions: by token.
         The arrays are described above.
     """
 
@@ -98,13 +98,11 @@ class Segment:
         self.overflow_slots = file["overflow_slots"]
         self.value_docs = file["value_docs"]
         self.stems = file.strings("stems")
-        self.stem_offsets = file["stem_offsets"]
-        self.postings = file["postings"]
-        self._doc_stems = file["doc_stems"]
-        self._doc_stem_offsets = file["doc_stem_offsets"]
+        self.postings = PostingLists(file)
+        self.doc_stems = DocStems(file)
         self.tokens = file.strings("tokens")
-        self.token_offsets = file["token_offsets"]
-        self.positions = file["positions"]
+        self.positions = PositionLists(file)
+        self._records = RecordStore(file, int(file.meta["longest_record"]))
         self._position_docs = file["position_docs"]
         self._value_ordinals = file["value_ordinals"]
         self._value_offsets = file["value_offsets"]
@@ -119,17 +117,12 @@ class Segment:
         return self._file["oldest_ranks"]
 
     @cached_property
-    def _record_offsets(self) -> Array:
-        return self._file["record_offsets"]
+    def _sorted_id_docs(self) -> Array:
+        return self._file["sorted_id_docs"]
 
-    @cached_property
-    def _records(self) -> memoryview:
-        return self._file.buffer("records")
-
-    def record(self, doc: int) -> memoryview:
+    def record(self, doc: int) -> bytes:
         """Return an encoded document."""
-        start, end = self._record_offsets[doc : doc + 2].tolist()
-        return self._records[start:end]
+        return self._records.read(doc)
 
     def document(self, doc: int) -> Document:
         """Return a document."""
@@ -139,12 +132,10 @@ class Segment:
         """Return the document with this id; -1 when there is none."""
         if not is_item_id(item_id):
             return -1
-        key = np.uint64(int(item_id, 16))
-        sorted_ids = self._file["sorted_ids"]
-        rank = int(np.searchsorted(sorted_ids, key))
-        if rank == self.doc_count or sorted_ids[rank] != key:
-            return -1
-        return int(self._file["sorted_id_docs"][rank])
+        key, docs = int(item_id, 16), self._sorted_id_docs
+        rank = bisect_left(docs, key, key=lambda doc: int(self.ids[doc]))
+        doc = int(docs[rank]) if rank < self.doc_count else -1
+        return doc if doc >= 0 and int(self.ids[doc]) == key else -1
 
     @cached_property
     def token_letters(self) -> tuple[Array, Array]:
@@ -161,24 +152,15 @@ class Segment:
             position = self.stems.lower_bound(f"{groups[-1]};")  # the character after the colon
         return tuple(groups)
 
-    def postings_of(self, stem: str) -> Array:
+    def postings_of(self, stem: str) -> PostingList:
         """Return the postings of a stem, by document."""
         ordinal = self.stems.find(stem)
-        if ordinal < 0:
-            return self.postings[:0]
-        start, end = self.stem_offsets[ordinal : ordinal + 2].tolist()
-        return self.postings[start:end]
+        return self.postings.of(ordinal) if ordinal >= 0 else self.postings.none()
 
-    def doc_stems(self, docs: Array) -> tuple[Array, Array]:
-        """Return the number of stems of each of some documents, and the keys of all, by document and stem."""
-        starts = self._doc_stem_offsets.take(docs)
-        counts = self._doc_stem_offsets.take(docs + 1) - starts
-        return counts, self._doc_stems.take(ranges_of(starts, counts))
-
-    def positions_of(self, first: int, last: int) -> Array:
-        """Return the positions of tokens `first` to `last - 1`, token by token."""
-        start, end = int(self.token_offsets[first]), int(self.token_offsets[last])
-        return self.positions[start:end]
+    def positions_of(self, token: str) -> Array:
+        """Return the positions of a token, ascending."""
+        ordinal = self.tokens.find(token)
+        return self.positions.of(ordinal) if ordinal >= 0 else self.positions.none()
 
     def docs_at(self, positions: Array) -> tuple[Array, Array]:
         """Return the document at each position, and whether the position is in its title."""

@@ -18,6 +18,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from sse_search.engines.scoring import FIELD_NORM_LENGTHS
 from sse_search.engines.whoosh.storage.doc_values import KINDS, FacetDictionary
+from sse_search.engines.whoosh.storage.posting_lists import PostingList
 from sse_search.engines.whoosh.storage.segment import Segment, date_text
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.engines.whoosh.storage.whoosh_postings import Postings, PostingsMatcher
@@ -60,20 +61,23 @@ class StemLexicon:
 
     def terms_from(self, first: bytes) -> Iterator[bytes]:
         """Yield the stems that occur in this field."""
-        stems, offsets = self._segment.stems, self._segment.stem_offsets
+        stems = self._segment.stems
         for ordinal in range(stems.lower_bound(first.decode()), len(stems)):
-            start, end = offsets[ordinal : ordinal + 2].tolist()
-            if self._segment.postings[start:end][self._field].any():
+            if self._frequencies(self._segment.postings.of(ordinal)).any():
                 yield stems.raw(ordinal)
 
     def postings(self, term: bytes) -> Postings | None:
         """Return the postings of a stem in this field."""
         postings = self._segment.postings_of(term.decode())
-        postings = postings[postings[self._field] > 0]
-        if not len(postings):
+        frequencies = self._frequencies(postings)
+        in_field = frequencies > 0
+        if not in_field.any():
             return None
-        docs = np.ascontiguousarray(postings["doc"])
-        return Postings(docs, np.ascontiguousarray(postings[self._field]), self._norms.take(docs))
+        docs = postings.docs[in_field]
+        return Postings(docs, frequencies[in_field], self._norms.take(docs))
+
+    def _frequencies(self, postings: PostingList) -> Array:
+        return postings.title if self._field == "title" else postings.body
 
 
 class TokenLexicon:
@@ -96,7 +100,7 @@ class TokenLexicon:
         ordinal = self._segment.tokens.find(term.decode())
         if ordinal < 0:
             return None
-        positions = self._segment.positions_of(ordinal, ordinal + 1)
+        positions = self._segment.positions.of(ordinal)
         docs, _ = self._segment.docs_at(positions)
         bounds = np.append(split_runs(docs), len(docs))
         positions = positions - self._segment.field_starts[2 * docs]

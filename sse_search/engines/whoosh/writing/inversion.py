@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.whoosh.storage.segment import POSTING
+from sse_search.engines.whoosh.storage.posting_lists import POSTING
 from sse_search.engines.whoosh.storage.segment_file import doc_stem_keys
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.text.stemming import LANGUAGE_GROUPS, index_stems

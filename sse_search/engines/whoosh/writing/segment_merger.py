@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import Strings
-from sse_search.engines.whoosh.storage.segment import POSTING, Segment
-from sse_search.engines.whoosh.storage.segment_file import SegmentContents, field_starts_of, renumbered
+from sse_search.engines.whoosh.storage.posting_lists import DOC_STEM_SHIFT, POSTING
+from sse_search.engines.whoosh.storage.segment import Segment
+from sse_search.engines.whoosh.storage.segment_file import SegmentContents, field_starts_of
 from sse_search.engines.whoosh.storage.sorted_keys import PAIR, offsets_of, ranges_of, sort_pairs
 
 _STEM_SHIFT, _DOC_SHIFT, _BODY_SHIFT = 48, 24, 8
@@ -145,17 +146,17 @@ def _chunks(offsets: Sequence[Array], mappings: Sequence[_Mapping], term_count: 
 def _stem_chunks(
     segments: Sequence[Segment], mappings: Sequence[_Mapping], stem_count: int
 ) -> Iterator[tuple[Array, Array]]:
-    for first, last in _chunks([segment.stem_offsets for segment in segments], mappings, stem_count):
+    for first, last in _chunks([segment.postings.offsets for segment in segments], mappings, stem_count):
         chunk: list[Array] = []
         for segment, mapping in zip(segments, mappings, strict=True):
             low, high = np.searchsorted(mapping.terms, (first, last)).tolist()
-            offsets = segment.stem_offsets[low : high + 1]
-            postings = segment.postings[int(offsets[0]) : int(offsets[-1])]
-            keys = _repeated(mapping.terms[low:high] - first, offsets) << np.uint64(_STEM_SHIFT)
-            docs = mapping.docs[postings["doc"]]
+            postings = segment.postings.between(low, high)
+            counts = np.diff(segment.postings.offsets[low : high + 1])
+            keys = np.repeat((mapping.terms[low:high] - first).astype(np.uint64), counts) << np.uint64(_STEM_SHIFT)
+            docs = mapping.docs[postings.docs]
             keys |= docs.astype(np.uint64) << np.uint64(_DOC_SHIFT)
-            keys |= postings["body"].astype(np.uint64) << np.uint64(_BODY_SHIFT)
-            keys |= postings["title"]
+            keys |= postings.body.astype(np.uint64) << np.uint64(_BODY_SHIFT)
+            keys |= postings.title
             chunk.append(keys[docs >= 0])
         keys = np.concatenate(chunk)
         keys.sort()
@@ -176,8 +177,8 @@ def _doc_stem_chunks(
         parts = []
         for owner, segment in enumerate(segments):
             rows = np.flatnonzero(owners == owner)
-            counts[rows], keys = segment.doc_stems(docs[rows] - bases[owner])
-            parts.append((rows, renumbered(keys, stem_ordinals[owner])))
+            counts[rows], stems, frequencies = segment.doc_stems.of(docs[rows] - bases[owner])
+            parts.append((rows, (stem_ordinals[owner].take(stems) << DOC_STEM_SHIFT) | frequencies))
         merged = np.zeros(int(counts.sum()), np.int64)
         starts = offsets_of(counts)
         for rows, keys in parts:
@@ -188,26 +189,21 @@ def _doc_stem_chunks(
 def _token_chunks(
     segments: Sequence[Segment], mappings: Sequence[_Mapping], token_count: int, starts: Array
 ) -> Iterator[tuple[Array, Array]]:
-    for first, last in _chunks([segment.token_offsets for segment in segments], mappings, token_count):
+    for first, last in _chunks([segment.positions.offsets for segment in segments], mappings, token_count):
         chunk: list[Array] = []
         for segment, mapping in zip(segments, mappings, strict=True):
             low, high = np.searchsorted(mapping.terms, (first, last)).tolist()
-            positions = segment.positions_of(low, high)
+            tokens, positions = segment.positions.with_tokens(low, high)
             old_docs, _ = segment.docs_at(positions)
             docs = mapping.docs[old_docs]
             kept = docs >= 0
-            keys = _repeated(mapping.terms[low:high] - first, segment.token_offsets[low : high + 1])[kept]
+            keys = (mapping.terms[tokens[kept]] - first).astype(np.uint64)
             old_starts, new_starts = segment.field_starts[2 * old_docs[kept]], starts[2 * docs[kept]]
             moved = positions[kept].astype(np.int64) - old_starts + new_starts
             chunk.append((keys << np.uint64(_TOKEN_SHIFT)) | moved.astype(np.uint64))
         keys = np.concatenate(chunk)
         keys.sort()
         yield _counts(keys, _TOKEN_SHIFT, last - first), keys.astype(np.uint32)
-
-
-def _repeated(terms: Array, offsets: Array) -> Array:
-    """Return the term of each element of some lists."""
-    return np.repeat(terms.astype(np.uint64), np.diff(offsets))
 
 
 def _counts(keys: Array, shift: int, term_count: int) -> Array:
@@ -218,4 +214,4 @@ def _counts(keys: Array, shift: int, term_count: int) -> Array:
 def _records(segments: Sequence[Segment], bases: Array, order: Array) -> Iterator[bytes]:
     owners = np.searchsorted(bases, order, side="right") - 1
     for owner, doc in zip(owners.tolist(), (order - bases[owners]).tolist(), strict=True):
-        yield bytes(segments[owner].record(doc))
+        yield segments[owner].record(doc)

@@ -1,0 +1,149 @@
+"""
+Encode the postings of stems, and the stems of documents.
+
+A posting is a document with the frequencies of a stem in its title and its body, packed into three or four bytes. A
+stem of a document has one frequency, that of title and body added up by `scoring.FIELD_WEIGHTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.engines.whoosh.storage.array_file import ArrayFile
+from sse_search.engines.whoosh.storage.packed_integers import ESCAPE, Exceptions, codes_of, integers_of
+
+POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
+"""A posting that is not encoded: body at most 65,535, title at most 255."""
+DOC_STEM_SHIFT = 16
+"""Key of a stem of a document that is not encoded: ordinal of the stem | frequency."""
+MAX_DOC_STEM_FREQUENCY = (1 << DOC_STEM_SHIFT) - 1
+_TITLE_BITS, _BODY_BITS = 2, 6
+_BODY_MASK = (1 << _BODY_BITS) - 1
+
+Array = NDArray[Any]
+
+
+def posting_codes(postings: Array) -> Array:
+    """Return the codes of the frequencies of postings."""
+    title, body = postings["title"].astype(np.uint32), postings["body"]
+    fits = (title < 1 << _TITLE_BITS) & (body <= _BODY_MASK)
+    return np.where(fits, (title << _BODY_BITS) | body, ESCAPE).astype(np.uint8)
+
+
+def doc_stem_codes(frequencies: Array) -> Array:
+    """Return the codes of the frequencies of stems of documents."""
+    return np.minimum(frequencies, ESCAPE).astype(np.uint8)
+
+
+class PostingList:
+    """
+    Consecutive postings of a segment, by document; decoded when they are read.
+
+    Args:
+        start: Index of the first one in the segment.
+    """
+
+    def __init__(self, packed: Array, start: int, exceptions: Exceptions) -> None:
+        self._packed = packed
+        self._start = start
+        self._exceptions = exceptions
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def first(self, count: int) -> PostingList:
+        """Return the first postings."""
+        return PostingList(self._packed[:count], self._start, self._exceptions)
+
+    @cached_property
+    def docs(self) -> Array:
+        """The documents, int64."""
+        return integers_of(self._packed)
+
+    @cached_property
+    def title(self) -> Array:
+        """Their frequencies in titles, uint8."""
+        return self._frequencies("title", codes_of(self._packed) >> _BODY_BITS)
+
+    @cached_property
+    def body(self) -> Array:
+        """Their frequencies in bodies, uint16."""
+        return self._frequencies("body", (codes_of(self._packed) & _BODY_MASK).astype(np.uint16))
+
+    def _frequencies(self, field: str, frequencies: Array) -> Array:
+        of_field = self._exceptions.frequencies[field]
+        Exceptions(self._exceptions.indexes, of_field).put_into(frequencies, self._start)
+        return frequencies
+
+
+class PostingLists:
+    """
+    The postings of every stem of a segment.
+
+    Attributes:
+        offsets: Where the postings of each stem begin, and the end.
+    """
+
+    def __init__(self, file: ArrayFile) -> None:
+        self.offsets = file["stem_offsets"]
+        self._packed = file["postings"]
+        self._exceptions = Exceptions(file["posting_exceptions"], file["posting_frequencies"])
+
+    def of(self, stem: int) -> PostingList:
+        """Return the postings of a stem."""
+        return self.between(stem, stem + 1)
+
+    def between(self, first: int, last: int) -> PostingList:
+        """Return the postings of stems `first` to `last - 1`, stem by stem."""
+        start, end = int(self.offsets[first]), int(self.offsets[last])
+        return PostingList(self._packed[start:end], start, self._exceptions)
+
+    def none(self) -> PostingList:
+        """Return a list of no postings."""
+        return PostingList(self._packed[:0], 0, self._exceptions)
+
+
+class DocStemList(NamedTuple):
+    """The stems of some documents: how many each document has, the ordinals of all, and their frequencies."""
+
+    counts: Array
+    stems: Array
+    frequencies: Array
+
+
+class DocStems:
+    """The stems of every document of a segment."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        self._offsets = file["doc_stem_offsets"]
+        self._packed = file["doc_stems"]
+        self._exceptions = Exceptions(file["doc_stem_exceptions"], file["doc_stem_frequencies"])
+
+    def of(self, docs: Array) -> DocStemList:
+        """Return the stems of some documents, by document and stem."""
+        starts = self._offsets.take(docs).astype(np.int64)
+        counts = self._offsets.take(docs + 1) - starts
+        packed = self._lists(starts.tolist(), counts.tolist())
+        frequencies = codes_of(packed)
+        if len(self._exceptions.indexes) and (frequencies == ESCAPE).any():
+            frequencies = frequencies.astype(np.uint16)
+            ends = np.cumsum(counts)
+            for start, low, high in zip(starts.tolist(), (ends - counts).tolist(), ends.tolist(), strict=True):
+                self._exceptions.put_into(frequencies[low:high], start)
+        return DocStemList(counts, integers_of(packed), frequencies)
+
+    def _lists(self, starts: list[int], counts: list[int]) -> Array:
+        """Return consecutive elements from each start; copying bytes is faster than indexing elements of three."""
+        size = self._packed.itemsize
+        content = memoryview(self._packed.view(np.uint8).data)
+
+        def parts() -> Iterator[memoryview]:
+            for start, count in zip(starts, counts, strict=True):
+                yield content[start * size : (start + count) * size]
+
+        return np.frombuffer(b"".join(parts()), self._packed.dtype)

@@ -1,0 +1,58 @@
+"""Describe items to reference managers and search engines: COinS, Highwire Press tags, and schema.org."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from sse_search import Document, Hit, to_json
+from webui.links import absolute, item_url
+
+
+def coins(hit: Hit) -> str:
+    """Return the title of a COinS span, by which reference managers pick up a hit (OpenURL 1.0, Dublin Core format)."""
+    fields = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "newspaperArticle"),
+        ("rft.title", hit.title),
+        *(("rft.creator", author) for author in hit.authors),
+        ("rft.date", hit.date.value),
+        ("rft.source", hit.source),
+        ("rft.identifier", hit.url or absolute(item_url(hit.id))),
+        ("rft.language", hit.language),
+    ]
+    return urlencode([(name, value) for name, value in fields if value])
+
+
+def highwire_tags(document: Document) -> list[tuple[str, str]]:
+    """Return names and contents of the `citation_*` tags of an item, an author each."""
+    item = document.item
+    tags = [
+        ("citation_title", item.title),
+        *(("citation_author", author) for author in item.authors),
+        ("citation_publication_date", (item.date.value or "").replace("-", "/")),
+        ("citation_journal_title", item.source),
+        ("citation_language", document.language),
+        ("citation_public_url", item.url or absolute(item_url(item.id))),
+    ]
+    return [(name, content) for name, content in tags if content]
+
+
+def news_article(document: Document) -> str:
+    """Return an item as JSON-LD (schema.org NewsArticle) that is safe inside a script element."""
+    item = document.item
+    record = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": item.title,
+        "datePublished": item.date.value,
+        "inLanguage": document.language,
+        "author": [{"@type": "Person", "name": author} for author in item.authors],
+        "publisher": {"@type": "Organization", "name": item.source} if item.source else None,
+        "articleSection": item.category,
+        "keywords": ", ".join(item.tags),
+        "url": item.url or absolute(item_url(item.id)),
+        "mainEntityOfPage": absolute(item_url(item.id)),
+    }
+    text = to_json({name: value for name, value in record.items() if value}).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
