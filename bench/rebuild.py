@@ -89,7 +89,7 @@ def _fill(home: Path, spool: Path) -> int:
         with source.open("wb") as file:
             count = sum(1 for _ in map(file.write, _lines(item.item for item in read_spool(spool))))
         with SearchService.open(home) as service:
-            service.import_path(source)
+            service.import_path(source, source="Spool")
         counted.write_text(str(count))
     return int(counted.read_text())
 
@@ -97,11 +97,12 @@ def _fill(home: Path, spool: Path) -> int:
 def _lines(items: Iterable[NewsItem]) -> Iterator[bytes]:
     for item in items:
         fields = {"id": item.id, "title": item.title, "body": item.body, "category": item.category}
-        yield msgspec.json.encode({**fields, "date": item.date.value, "source": item.source}) + b"\n"
+        yield msgspec.json.encode({**fields, "date": item.date.value}) + b"\n"
 
 
 def _rebuild(code: Path, home: Path) -> Cost:
-    """Rebuild an archive with the code of a checkout."""
+    """Rebuild an archive with the code of a checkout, which may not know the index of another one."""
+    shutil.rmtree(home / "index", ignore_errors=True)
     return _measured(code, _REBUILD, str(home))
 
 

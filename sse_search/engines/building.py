@@ -64,5 +64,5 @@ class Amendments(msgspec.Struct, frozen=True):
 Preparation = Callable[[list[Document], Sequence[ItemTokens]], PreparedDocuments]
 """Does what indexing does with each document alone, given the words of each, in any process."""
 FindPhrase = Callable[[tuple[str, ...]], Iterable[str]]
-"""Returns the ids of the documents of a build that have some tokens side by side in title or text."""
+"""Returns the ids of the documents of a build that have some tokens side by side, perhaps those of replaced ones too."""
 Amend = Callable[[FindPhrase], Amendments]
