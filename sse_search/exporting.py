@@ -43,7 +43,7 @@ _TEX_SPECIAL = re.compile(r"[\\{}~^%$&#_]")
 _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 """Signs that TeX would read as one with the next: a dash, a quotation mark."""
 _AND = re.compile(r"\sand\s|others\Z", re.IGNORECASE)
-_TAGGED_LINE = re.compile(r"[A-Z][A-Z0-9] {1,2}-")
+_TAGGED_LINE = re.compile(r"\A[A-Z][A-Z0-9] {1,2}-")
 """Beginning of a line that RIS would read as a field."""
 _URL_UNSAFE = re.compile(r"[\s\\{}]")
 
@@ -173,15 +173,17 @@ def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _on_lines(text: str) -> str:
-    """Return a text whose lines continue a field; one that looks like another field ends the line before it."""
-    lines = [""]
-    for line in map(_on_one_line, text.strip().split("\n")):
-        if _TAGGED_LINE.match(line):
-            before = "\n".join(lines).rstrip()
-            lines = f"{before} {line}".split("\n")
-        else:
-            lines.append(line)
-    return "\r\n".join(lines).strip()
+    """
+    Return a text whose lines continue a field.
+
+    One that looks like another field has no-break spaces before its hyphen, which an import reads as plain ones.
+    """
+    first, *others = map(_on_one_line, text.strip().split("\n"))
+    return "\r\n".join((first, *(_TAGGED_LINE.sub(_with_fixed_spaces, line) for line in others)))
+
+
+def _with_fixed_spaces(tag: re.Match[str]) -> str:
+    return tag[0].replace(" ", "\u00a0")
 
 
 def _own_details(document: Document) -> str:

@@ -76,6 +76,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Whether items rank higher that have the words which the best items share.",
         _parse_switch,
     ] = True
+    semantic_model: Annotated[
+        str,
+        Meta(max_length=4096, title='the folder of a model, as in "models/minilm"'),
+        "Folder of a sentence model, in the home or anywhere else, by which items are ranked by meaning too.",
+        str.strip,
+    ] = ""
+    semantic: Annotated[
+        bool,
+        Meta(title="true or false"),
+        "Whether items that have a vector are ranked by meaning too, where there is a model.",
+        _parse_switch,
+    ] = True
     language: Annotated[
         str,
         Meta(pattern=r"^[a-z]{2}\Z", title="two lowercase letters"),

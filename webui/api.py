@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from sse_search import to_json
@@ -41,6 +41,17 @@ def similar(item_id: str) -> ResponseReturnValue:
     """Return the items most like one, in the bytes that `ssesearch similar --json` prints."""
     refuse_unknown(request.args, ("limit",))
     return Response(to_json(service().similar(item_id, read_request(request.args).limit)), mimetype=JSON)
+
+
+@api.get("/api/entities/<entity_id>")
+@cached_per_generation
+def entity(entity_id: str) -> ResponseReturnValue:
+    """Return reports on the entities with an id or name, in the bytes that `ssesearch entities show --json` prints."""
+    reports = service().entities_show(entity_id)
+    if not reports:
+        near = ", ".join(f"{each.id} ({each.label})" for each in service().entities_near(entity_id))
+        abort(404, f"There is no entity {entity_id!r}{f'; perhaps {near}' if near else ''}.")
+    return Response(to_json(reports), mimetype=JSON)
 
 
 @api.get("/suggest")

@@ -7,7 +7,7 @@ from urllib.parse import quote_plus, urlencode
 
 from flask import g, request, url_for
 
-from sse_search import SearchRequest
+from sse_search import FACETS, SearchRequest
 from webui.params import with_changes, write_request
 
 _UNQUOTED = "!$'()*,/:;?@"
@@ -34,6 +34,19 @@ def item_url(item_id: str, request: SearchRequest | None = None) -> str:
     """Return the URL of an item; given a search, the page of the item links back to its results."""
     path = url_for("pages.item", item_id=item_id)
     return _with_query(path, request) if request else path
+
+
+def entity_url(entity_id: str) -> str:
+    """Return the URL of the page of an entity."""
+    return url_for("pages.entity", entity_id=entity_id)
+
+
+def entity_request(entity_id: str) -> SearchRequest:
+    """Return the search for the items that name or imply an entity, the newest first."""
+    type_ = entity_id.partition(":")[0]
+    if type_ in FACETS:
+        return SearchRequest(filters={type_: (entity_id,)}, sort="newest")
+    return SearchRequest(text=f'entity:"{entity_id}"', sort="newest")
 
 
 def api_url(request: SearchRequest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -17,7 +17,7 @@ from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, l
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
-from webui.links import absolute, export_url, item_url, search_url, values_url
+from webui.links import absolute, entity_request, entity_url, export_url, item_url, search_url, values_url
 from webui.params import (
     DATE_PARAMETERS,
     ParameterError,
@@ -125,6 +125,36 @@ def item(item_id: str) -> ResponseReturnValue:
     )
 
 
+@pages.get("/entity/<entity_id>")
+@cached_per_generation
+def entity(entity_id: str) -> ResponseReturnValue:
+    """Show what the archive has on an entity; a name leads to its entity, another to those that may be meant."""
+    reports = service().entities_show(entity_id)
+    if len(reports) != 1:
+        near = reports or service().entities_near(entity_id)
+        html = render_template(
+            "entity-unknown.html", name=entity_id, near=near, several=len(reports) > 1, request=SearchRequest()
+        )
+        response = make_response(html)
+        response.status_code = 404
+        return not_stored(response)
+    report = reports[0]
+    if report.id != entity_id:
+        return redirect(entity_url(report.id))
+    search_request = entity_request(report.id)
+    page = service().search(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
+    return render_template(
+        "entity.html",
+        report=report,
+        type_title=report.id.partition(":")[0].capitalize(),
+        hits=page.hits,
+        histograms=histograms(page, search_request),
+        bar_height=HEIGHT,
+        request=SearchRequest(),
+        named_in=search_request,
+    )
+
+
 def _without(names: dict[str, str], args: MultiDict[str, str]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in args.items(multi=True) if name not in names]
 
@@ -160,6 +190,8 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             page=page,
             request=search_request,
             cards=tuple(cards(page.hits, search_request)),
+            meaning_cards=tuple(cards(page.semantic.hits, search_request)) if page.semantic else (),
+            has_model=bool(service().settings.semantic_model),
             groups=separate,
             further_groups=[group for group in groups if group not in separate],
             histograms=histograms(page, search_request),

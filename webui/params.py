@@ -81,7 +81,7 @@ def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[Para
 
 def write_request(request: SearchRequest) -> dict[str, list[str]]:
     """Return the parameters of a search in a fixed order, without those that have their default."""
-    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "stories", "explain", "page")
+    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "semantic", "stories", "explain", "page")
     changed = {name: value for name in options if (value := getattr(request, name)) != getattr(_DEFAULT, name)}
     return {
         **({"q": [request.text]} if request.text else {}),
@@ -249,6 +249,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "undated": _one_of(UNDATED_LABELS),
     "aliases": _switch,
     "feedback": _switch,
+    "semantic": _switch,
     "facets": _switch,
     "explain": _switch,
     "stories": _switch,

@@ -16,7 +16,7 @@ from webui.labels import FACET_TITLES, NOT_FACET, TYPE_TITLES, UNDATED_LABELS, i
 from webui.links import search_url
 from webui.params import dates, with_changes, without_date, without_exclusion, without_filter, write_request
 
-SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "stories", "explain")
+SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "semantic", "stories", "explain")
 """Parameters that the page of results has fields for."""
 PAGES_AROUND = 2
 """Page numbers on either side of the current one."""

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from sse_search.cli.archive_commands import check, rebuild, repair, stats
+from sse_search.cli.embed_command import embed
 from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
 from sse_search.cli.import_command import import_command
 from sse_search.cli.init_command import init
 from sse_search.cli.keeping_commands import edit, erase, history, merge, remove, restore
 from sse_search.cli.search_commands import export_command, query, show, similar
-from sse_search.cli.serve_command import serve
+from sse_search.cli.serve_command import desk, serve
 from sse_search.cli.source_commands import sources, sync
 from sse_search.signals import ending_on_signals
 
@@ -44,9 +45,9 @@ def cli(home: Path | None) -> None:
     """
 
 
-_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
+_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, embed, serve, export_command)
 _KEEPING = (edit, history, merge, remove, restore, erase)
-_MAINTAINING = (init, entities, stats, check, repair)
+_MAINTAINING = (init, entities, desk, stats, check, repair)
 for command in (*_SEARCHING, *_KEEPING, *_MAINTAINING):
     cli.add_command(command)
 

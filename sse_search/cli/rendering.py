@@ -35,7 +35,19 @@ def result_page(page: ResultPage, style: Style) -> Iterator[str]:
     facets = [_facet(name, facet, style) for name, facet in page.facets.items() if facet]
     if facets:
         yield from (*facets, "")
+    yield from found_by_meaning(page, style)
     yield from summary(page)
+
+
+def found_by_meaning(page: ResultPage, style: Style) -> Iterator[str]:
+    """Yield the items that were found by their meaning alone, apart from the hits."""
+    if page.semantic is msgspec.UNSET or not page.semantic.hits:
+        return
+    total = counted(page.semantic.total, "item")
+    yield style.bold(f"Found by meaning, without a word of the query ({total}, counted neither above nor below):")
+    for rank, hit in enumerate(page.semantic.hits, 1):
+        yield from _hit(rank, hit, style)
+        yield ""
 
 
 def summary(page: ResultPage) -> Iterator[str]:
@@ -108,6 +120,7 @@ def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
         hit.category,
         hit.id,
         "some of the words" * bool(hit.some_words),
+        "by meaning" * bool(hit.by_meaning),
     ]
     yield indent + style.dim(_line(" · ".join(filter(None, details))))
     if hit.snippet:

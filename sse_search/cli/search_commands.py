@@ -83,14 +83,15 @@ def query(
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
         documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
+    has_more = bool(result.semantic and result.semantic.hits)
     if output == "json":
         write(to_json(result))
-    elif output == "text" and result.hits:
+    elif output == "text" and (result.hits or has_more):
         click.echo("\n".join(result_page(result, style())), color=True)
     else:
         write("".join(export(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
-    ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
+    ctx.exit(ExitCode.DONE if result.total or has_more else ExitCode.NOTHING)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch show 0123456789abcdef",))

@@ -9,19 +9,6 @@ import msgspec
 from sse_search.model import Document, Tag
 from sse_search.tokens import ItemTokens
 
-_MAX_SAMPLE, _MIN_SAMPLE, _INDEXED_PER_SAMPLE = 200, 8, 16
-"""Items of a new index that are drawn for its inspection: at most, at least, and one for so many that were indexed."""
-
-
-def sample_size(indexed: int, *, full: bool) -> int:
-    """
-    Return how many items of a new index are drawn for its inspection: few, where little was indexed.
-
-    >>> sample_size(1, full=False), sample_size(1_600, full=False), sample_size(3, full=True)
-    (8, 100, 200)
-    """
-    return _MAX_SAMPLE if full else min(_MAX_SAMPLE, max(_MIN_SAMPLE, indexed // _INDEXED_PER_SAMPLE))
-
 
 class PreparedDocuments(msgspec.Struct, frozen=True):
     """
@@ -64,5 +51,5 @@ class Amendments(msgspec.Struct, frozen=True):
 Preparation = Callable[[list[Document], Sequence[ItemTokens]], PreparedDocuments]
 """Does what indexing does with each document alone, given the words of each, in any process."""
 FindPhrase = Callable[[tuple[str, ...]], Iterable[str]]
-"""Returns the ids of the documents of a build that have some tokens side by side, perhaps those of replaced ones too."""
+"""Returns the ids of the documents of a build that have some tokens side by side, maybe of replaced ones too."""
 Amend = Callable[[FindPhrase], Amendments]

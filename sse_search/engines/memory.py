@@ -22,14 +22,15 @@ from itertools import takewhile
 import msgspec
 
 from sse_search.engines import port, queries, scoring
-from sse_search.engines.building import Amend, PreparedDocuments, sample_size
+from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
-from sse_search.engines.memory_entry import MemoryEntry, amended, entries_of, prepare
+from sse_search.engines.memory_entry import MemoryEntry, amended, entries_of, newest_last, prepare
 from sse_search.engines.memory_positions import are_near, phrase_spans
-from sse_search.engines.memory_ranking import MemoryRanking
+from sse_search.engines.memory_ranking import MemoryRanking, Scores, nearest_entries
+from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -38,7 +39,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
-    NewIndex,
     TermCount,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
@@ -48,9 +48,6 @@ from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold
-
-Scores = Mapping[str, float]
-"""Id of a matching document to its score."""
 
 
 class MemoryEngine:
@@ -144,8 +141,17 @@ class MemoryEngine:
             hits=tuple(search.hit(entry, ranking.scores[entry.id], also=entry.id not in scores) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
             gains={facet: search.gains(facet, scores) for facet in request.filters} if request.facets else {},
-            labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
+            labels={tag.id: tag.label for entry in newest_last(self._entries()) for tag in entry.document.tags},
+            meaning=ranking.counts,
         )
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Compare every document that matches with the meaning of the request."""
+        search = _Search(self._entries(), msgspec.structs.replace(request, sort="newest"))
+        near = nearest_entries(search.ranked(search.scores(request.query)), request.meaning)
+        page = near[request.offset : request.offset + request.limit]
+        hits = tuple(search.hit(entry, cosine) for entry, cosine in page)
+        return EngineResult(total=len(near), undated_hidden=0, partial=False, hits=hits, facets={}, labels={})
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
@@ -185,7 +191,7 @@ class MemoryEngine:
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
-        entries = _newest_last(self._entries())
+        entries = newest_last(self._entries())
         check_facet(facet)
         port.check_not_negative("limit", limit)
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
@@ -399,9 +405,3 @@ class _Search:
             case _:
                 matching = (position for position, each in enumerate(tokens) if each in self._expansions[leaf])
         yield from ((position, position) for position in matching)
-
-
-def _newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
-    """Return documents in the order in which their labels of a value replace one another."""
-    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
-    return sorted(by_id, key=lambda entry: entry.date.value or "")

@@ -64,3 +64,9 @@ def amended(entries: Mapping[str, MemoryEntry], amend: Amend) -> tuple[dict[str,
     amendments = amend(with_phrase)
     final = {item_id: MemoryEntry(amendments.amended(entry.document)) for item_id, entry in entries.items()}
     return final, amendments.learned
+
+
+def newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
+    """Return documents in the order in which their labels of a value replace one another."""
+    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
+    return sorted(by_id, key=lambda entry: entry.date.value or "")

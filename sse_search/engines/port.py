@@ -7,13 +7,15 @@ An engine knows documents, index terms and entity ids. The service translates fr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
 from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.meaning import Meaning, MeaningCounts
+from sse_search.engines.new_index import NewIndex
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
@@ -57,6 +59,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
         lift: Factor of the scores of the items of `also` that match `query`.
         ranking: Leaves whose scores are added up to that of an item, whichever of them it matches.
         feedback: Whether the stems that the best items share add to the scores (engines/feedback.py).
+        meaning: What the best items are ranked by too, after feedback (engines/meaning.py).
         filters: Facet to values; OR within, AND across. A facet's own filter does not narrow its own counts.
         dates: Date ranges; OR. The filter of the facets year and month.
         undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
@@ -78,6 +81,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     lift: float = 1.0
     ranking: tuple[WeightedLeaf, ...] = ()
     feedback: bool = False
+    meaning: Meaning | None = None
     filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     dates: tuple[DateRange, ...] = ()
     undated: Undated = "include"
@@ -127,6 +131,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         gains: Each facet with a filter of its own, but for `year` and `month`, to the number of items that a further
             value would add to the result.
         labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
+        meaning: How many of the best items were ranked by the `meaning` of the request; None where none were.
     """
 
     total: int
@@ -137,6 +142,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     labels: Mapping[str, str]
     gains: Mapping[str, Mapping[str, int]] = msgspec.field(default_factory=dict)
+    meaning: MeaningCounts | None = None
 
 
 class IndexMetadata(msgspec.Struct, frozen=True):
@@ -221,6 +227,16 @@ class IndexReader(Protocol):
         Return one page of hits, best first; ties go to the newer item, then to the smaller id.
 
         With `feedback`, the item that would be the best without it stays the first, whatever the scores.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens; nothing was executed.
+        """
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """
+        Return items that match `query` and the filters by the cosine with `meaning`, which is their score.
+
+        They are the `MAX_NEAREST` nearest, of at least its `min_cosine`; facets, `also` and `sort` are ignored.
 
         Raises:
             QueryTooCostlyError: A pattern expands to too many tokens; nothing was executed.
@@ -322,25 +338,6 @@ class IndexReader(Protocol):
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item once, in no particular order."""
-
-
-class NewIndex(NamedTuple):
-    """
-    An index before it becomes live.
-
-    Attributes:
-        reader: Answers from it.
-        live: Answers from the live index; None where there is none that can be read.
-        lost: Ids of the live index that it lacks; none where the live index cannot be read.
-        sample: Ids of some of its items, evenly drawn and others in each generation; see `building.sample_size`.
-        has_title: Tells whether searching these tokens as a phrase in titles finds an item.
-    """
-
-    reader: IndexReader
-    live: IndexReader | None
-    lost: Sequence[str]
-    sample: Sequence[str]
-    has_title: Callable[[str, tuple[str, ...]], bool]
 
 
 class Engine(IndexReader, Protocol):

@@ -14,7 +14,8 @@ from sse_search.entities.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from sse_search.entities.bulk_names import vocabulary_from_table
-    from sse_search.entities.candidates import suggest
+    from sse_search.entities.candidate_list import Candidate, CandidateList
+    from sse_search.entities.candidates import find_candidates
     from sse_search.entities.examples import failing_examples
     from sse_search.entities.learning import AbbreviationLearner, definitions_in, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AbbreviationLearner",
+    "Candidate",
+    "CandidateList",
     "Mention",
     "Passage",
     "Tagger",
@@ -30,26 +33,28 @@ __all__ = [
     "check_vocabulary",
     "definitions_in",
     "failing_examples",
+    "find_candidates",
     "learn",
     "load",
     "occurs_in_lower_case",
     "passages_of",
-    "suggest",
     "vocabulary_from_table",
 ]
 
 _LAZY_IMPORTS = {
     "AbbreviationLearner": "learning",
+    "Candidate": "candidate_list",
+    "CandidateList": "candidate_list",
     "Mention": "tagger",
     "Passage": "passage",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
     "definitions_in": "learning",
     "failing_examples": "examples",
+    "find_candidates": "candidates",
     "learn": "learning",
     "occurs_in_lower_case": "learning",
     "passages_of": "passage",
-    "suggest": "candidates",
     "vocabulary_from_table": "bulk_names",
 }
 

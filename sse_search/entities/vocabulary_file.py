@@ -68,6 +68,13 @@ class _MergeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     why: str = ""
 
 
+class _RejectTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[reject]]` table: a name that is never suggested again."""
+
+    name: str
+    why: str = ""
+
+
 class ExampleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     An `[[example]]` table: a text, the ids that it names (implied ones included), and ids that it must not name.
@@ -95,6 +102,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     blocks: tuple[_BlockTable, ...] = msgspec.field(name="block", default=())
     removals: tuple[_RemoveTable, ...] = msgspec.field(name="remove", default=())
     merges: tuple[_MergeTable, ...] = msgspec.field(name="merge", default=())
+    rejections: tuple[_RejectTable, ...] = msgspec.field(name="reject", default=())
     examples: tuple[ExampleTable, ...] = msgspec.field(name="example", default=())
     words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 

@@ -103,8 +103,8 @@ def _chain(near: tree.Near) -> Query:
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
     children = list(_with_whole_numbers(children))
-    narrowing = [compile_query(child, any_word=any_word) for child in children if _narrows(child)]
-    scored = [query for child in children if not _narrows(child) for query in _scored(child, any_word)]
+    narrowing = [compile_query(child, any_word=any_word) for child in children if narrows(child)]
+    scored = [query for child in children if not narrows(child) for query in _scored(child, any_word)]
     if any_word and scored:
         scored = [_any(scored)]
     return _all([*scored, *narrowing])
@@ -194,10 +194,10 @@ def text_fields(field: str) -> tuple[str, ...]:
     return (field,) if field else TEXT_FIELDS
 
 
-def _narrows(node: Node) -> bool:
+def narrows(node: Node) -> bool:
     """Tell whether a tree has nothing that is scored."""
     if isinstance(node, tree.And | tree.Or | tree.Group):
-        return all(map(_narrows, node.children))
+        return all(map(narrows, node.children))
     return isinstance(
         node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.AddedTerm | tree.UndatedTerm | tree.MatchAll
     )

@@ -117,7 +117,7 @@ def index_chunk(chunk: _Chunk) -> _Indexed:
     items, tagger = chunk.items, tagger_of(chunk.tagging)
     tokens = [(words(item.title), words(item.text)) for item in items]
     passages = list(map(passages_of, items, tokens))
-    languages = [language_of(item, chunk.tagging.language, split) for item, split in zip(items, tokens, strict=True)]
+    languages = [language_of(item, chunk.tagging.language) for item in items]
     tags = map(tagger.tags, items, languages, passages)
     definitions, lower_case_words = definitions_in(items, tagger, passages)
     return _Indexed(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sse_search.engines.port import Engine
+from sse_search.entities.candidate_list import CandidateList
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
     Completion,
     Document,
+    EntityRef,
     Facet,
     ImportReport,
     IndexState,
@@ -28,8 +30,12 @@ from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.keeping_service import KeepingService
 from sse_search.service.reports import (
+    DecidedName,
+    EmbeddingPlan,
+    EmbeddingReport,
     EntityReport,
     LoadedNames,
+    NameDecision,
     Stats,
     TagReason,
 )
@@ -200,6 +206,30 @@ class SearchService(KeepingService):
         index = self._archive.index()
         return complete(index.reader, index.resolver.vocabulary, typed)
 
+    def embed(
+        self,
+        *,
+        announce: Callable[[EmbeddingPlan], None] | None = None,
+        progress: Progress | None = None,
+    ) -> EmbeddingReport:
+        """
+        Make the vectors of the items in the index that have none of their present text, for ranking by meaning.
+
+        An interruption at any time loses the last few hundred at most.
+
+        Args:
+            announce: Receives how many items there are, and about how long they take, before it begins.
+
+        Raises:
+            SettingsError: No model is set.
+            ModelError: The model cannot be used.
+            IndexMissingError: Nothing was ever rebuilt.
+            IndexBusyError: Another process makes vectors.
+        """
+        from sse_search.service import embedding
+
+        return embedding.embed(self._archive, announce=announce, progress=progress)
+
     def state(self) -> IndexState:
         """Return the state of the live index. Raises IndexMissingError when there is none."""
         return self._archive.reader()[0]
@@ -248,6 +278,17 @@ class SearchService(KeepingService):
 
         return entity_reports.report_entities(self._archive, name)
 
+    def entities_near(self, name: str) -> tuple[EntityRef, ...]:
+        """
+        Return entities that may be meant by an unknown name or id, the likeliest first.
+
+        Raises:
+            IndexMissingError: Nothing was ever rebuilt.
+        """
+        from sse_search.service import entity_reports
+
+        return entity_reports.near_entities(self._archive, name)
+
     def entities_unverified(self) -> int:
         """Return the number of entities of the vocabulary whose facts were written down without a source."""
         from sse_search.service import entity_review
@@ -271,11 +312,28 @@ class SearchService(KeepingService):
 
         return entity_review.load_entities(self._archive, table)
 
-    def entities_suggest(self) -> str:
-        """Return names that the archive uses often and the vocabulary does not have, as TOML for `vocabulary.toml`."""
-        from sse_search.service import entity_review
+    def entities_candidates(self) -> CandidateList:
+        """Return names that the archive uses and the vocabulary does not have, or what is missing for any."""
+        from sse_search.service import vocabulary_desk
 
-        return entity_review.suggest_entities(self._archive)
+        return vocabulary_desk.find_in_archive(self._archive)
+
+    def entities_suggest(self, listed: CandidateList | None = None) -> str:
+        """Return candidates, or those that were listed before, as TOML that may be appended to `vocabulary.toml`."""
+        from sse_search.service import vocabulary_desk
+
+        return vocabulary_desk.suggest_as_toml(self._archive, listed or self.entities_candidates())
+
+    def entities_decide(self, decision: NameDecision) -> DecidedName:
+        """
+        Write what the keeper decides on a candidate into `vocabulary.toml`, which keeps everything else.
+
+        Raises:
+            VocabularyError: The vocabulary is malformed or the decision contradicts it; nothing was changed.
+        """
+        from sse_search.service import vocabulary_desk
+
+        return vocabulary_desk.decide(self._archive, decision)
 
     def entities_explain(self, item_id: str) -> tuple[TagReason, ...]:
         """Return why an item has each of its tags. Raises ItemNotFoundError when the corpus has no such item."""

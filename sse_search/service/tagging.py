@@ -18,7 +18,6 @@ from sse_search.entities import Tagger, load
 from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
 from sse_search.text.language import detect_language
-from sse_search.tokens import ItemTokens, words
 from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
@@ -87,14 +86,9 @@ def tagger_of(tagging: Tagging) -> Tagger:
     return _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
 
 
-def language_of(item: NewsItem, default: str, tokens: ItemTokens | None = None) -> str:
+def language_of(item: NewsItem, default: str) -> str:
     """Return the stated language of an item, else the detected one."""
-    if item.language:
-        return item.language
-    text = item.text
-    if tokens is None or len(text) > _DETECTION_LENGTH:
-        return detect_language(words(f"{item.title}\n{text[:_DETECTION_LENGTH]}"), default)
-    return detect_language(chain(*tokens), default)
+    return item.language or detect_language(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}", default)
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,22 @@ import pytest
 
 COMMAND = str(Path(sys.executable).parent / "ssesearch")
 
-HEAVY = ("rich", "flask", "whoosh", "feedparser", "trafilatura", "dateparser", "warcio", "bleach", "webui", "sqlite3")
+HEAVY = (
+    *(
+        "fasttext",
+        "rich",
+        "flask",
+        "whoosh",
+        "feedparser",
+        "trafilatura",
+        "dateparser",
+        "warcio",
+        "bleach",
+        "webui",
+        "sqlite3",
+    ),
+    *("fasttext", "onnxruntime", "tokenizers", "sse_search.engines.semantic"),
+)
 
 
 def ssesearch(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -172,7 +172,7 @@ def test_no_text_breaks_a_ris_record(given_documents: list[Document]) -> None:
 def test_a_paragraph_that_looks_like_a_field_of_ris_does_not_become_one() -> None:
     record = exported("ris", a_document(body="Members met.\n\nER  - so they said.\n\nThey voted."))
 
-    assert "AB  - Members met. ER - so they said.\r\n\r\nThey voted.\r\n" in record
+    assert "AB  - Members met.\r\n\r\nER\u00a0- so they said.\r\n\r\nThey voted.\r\n" in record
 
 
 def test_a_bibtex_entry_keeps_capitals_and_says_the_date_in_its_parts() -> None:

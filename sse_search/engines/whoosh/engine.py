@@ -14,8 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.engines.building import Amend, Preparation, PreparedDocuments, sample_size
+from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -23,7 +24,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
-    NewIndex,
     TermCount,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
@@ -76,6 +76,10 @@ class WhooshEngine:
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits, best first."""
         return self._reader().search(request)
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the items that are nearest in meaning."""
+        return self._reader().nearest(request)
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""

@@ -86,6 +86,11 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.search(request)
 
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the items that are nearest in meaning."""
+        with self._guard():
+            return self.searcher.nearest(request)
+
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
         with self._guard():

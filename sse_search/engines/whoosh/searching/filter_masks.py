@@ -7,7 +7,7 @@ filters, and a facet with a filter of its own also over what fails that one alon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, NamedTuple
@@ -117,3 +117,16 @@ def own_filter(facet: str) -> str:
 
 def _all(masks: Iterable[Array]) -> Array:
     return reduce(and_, masks)
+
+
+def indices_of(docs: Array | None, doc: int) -> range:
+    """Return the index of a document in an ascending array; empty when it is not there."""
+    assert docs is not None
+    index = int(np.searchsorted(docs, doc))
+    return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
+
+
+def has_doc(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:
+    """Tell whether a live document is among the matches."""
+    docs = parts[ordinal].matches.docs
+    return docs is None or len(indices_of(docs, doc)) > 0

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.engines.building import Amend, PreparedDocuments
-from sse_search.engines.port import IndexMetadata, NewIndex
+from sse_search.engines.new_index import NewIndex
+from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher, id_text
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
 from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
