@@ -16,39 +16,35 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 import msgspec
 
-from sse_search.engines import port, queries, scoring
+from sse_search.engines import port, queries
 from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
-from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
 from sse_search.engines.memory_counting import count_groups
-from sse_search.engines.memory_entry import MemoryEntry, amended, entries_of, in_order, newest_last, prepare
-from sse_search.engines.memory_positions import are_near, phrase_spans
-from sse_search.engines.memory_ranking import MemoryRanking, Scores, nearest_entries
+from sse_search.engines.memory_entry import MemoryEntry, amended, entries_of, newest_last, prepare
+from sse_search.engines.memory_ranking import MemoryRanking, nearest_entries
+from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
-    EngineHit,
     EngineRequest,
     EngineResult,
     FacetCount,
     IndexMetadata,
     TermCount,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
-from sse_search.engines.query_terms import expand_patterns, expands_to, highlighted_words, leaf_contributions, leaves
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
+from sse_search.engines.query_terms import expands_to
 from sse_search.errors import IndexMissingError, ItemNotFoundError
-from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
-from sse_search.text.highlight import marked, snippet
-from sse_search.text.stemming import index_stem
+from sse_search.model import FACETS, Document
 from sse_search.tokens import fold
 
 
@@ -127,7 +123,7 @@ class MemoryEngine:
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits."""
-        search = _Search(self._entries(), request)
+        search = MemorySearch(self._entries(), request)
         try:
             scores = search.scores(request.query)
         except TimeoutError:
@@ -149,7 +145,7 @@ class MemoryEngine:
 
     def nearest(self, request: EngineRequest) -> EngineResult:
         """Compare every document that matches with the meaning of the request."""
-        search = _Search(self._entries(), msgspec.structs.replace(request, sort="newest"))
+        search = MemorySearch(self._entries(), msgspec.structs.replace(request, sort="newest"))
         near = nearest_entries(search.ranked(search.scores(request.query)), request.meaning)
         page = near[request.offset : request.offset + request.limit]
         hits = tuple(search.hit(entry, cosine) for entry, cosine in page)
@@ -210,14 +206,14 @@ class MemoryEngine:
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Score every leaf of a query for one item."""
         entries = self._entries()
-        search = _Search(entries, EngineRequest(query=query))
+        search = MemorySearch(entries, EngineRequest(query=query))
         if item_id not in entries:
             raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
         return tuple(search.explanations(entries[item_id]))
 
     def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
         """Return the parts of the scores of hits by relevance."""
-        search = _Search(self._entries(), msgspec.structs.replace(request, sort="relevance", deadline=0.0))
+        search = MemorySearch(self._entries(), msgspec.structs.replace(request, sort="relevance", deadline=0.0))
         ranking = MemoryRanking(search, search.scores(request.query))
         in_time = takewhile(lambda _: not request.deadline or time.monotonic() < request.deadline, item_ids)
         leaves = ((item_id, self.explain(ranking.query, item_id)) for item_id in in_time)
@@ -249,162 +245,6 @@ class MemoryEngine:
         return self._live[1]
 
     def _matching(self, request: EngineRequest) -> list[MemoryEntry]:
-        search = _Search(self._entries(), msgspec.structs.replace(request, deadline=0.0))
+        search = MemorySearch(self._entries(), msgspec.structs.replace(request, deadline=0.0))
         scores = search.scores(request.query)
         return [entry for entry in MemoryRanking(search, scores).entries if entry.id in scores]
-
-
-class _Search:
-    """One request on the documents of one moment."""
-
-    def __init__(self, entries: Mapping[str, MemoryEntry], request: EngineRequest) -> None:
-        self._entries = entries
-        self.request = request
-        count = max(1, len(entries))
-        self._averages = {field: sum(e.lengths[field] for e in entries.values()) / count for field in TEXT_FIELDS}
-        dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
-        searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
-        self._expansions = expand_patterns(searched, dictionary)
-
-    def scores(self, query: Query) -> Scores:
-        """Return the documents that match a query, with their scores."""
-        if self.request.deadline and time.monotonic() > self.request.deadline:
-            raise TimeoutError
-        match query:
-            case queries.AllQuery(children):
-                parts = [self.scores(child) for child in children]
-                return {i: sum((p[i] for p in parts), 0.0) for i in self._entries if all(i in p for p in parts)}
-            case queries.AnyQuery(children):
-                parts = [self.scores(child) for child in children]
-                return {i: sum(part.get(i, 0.0) for part in parts) for part_ in parts for i in part_}
-            case queries.NotQuery(child):
-                unwanted = self.scores(child)
-                return {i: 0.0 for i in self._entries if i not in unwanted}
-        if not isinstance(query, LeafQuery):
-            return {i: 0.0 for i, entry in self._entries.items() if matches_filter(entry.values, entry.date, query)}
-        frequencies = {i: frequency for i, entry in self._entries.items() if (frequency := self._weight(query, entry))}
-        idf = scoring.idf(len(self._entries), len(frequencies))
-        return {i: scoring.saturate(frequency, idf) for i, frequency in frequencies.items()}
-
-    def ranked(self, scores: Scores) -> list[MemoryEntry]:
-        """Return what matches and passes every filter, in the order of the request."""
-        return in_order(self._passing(scores), self.request.sort, scores)
-
-    def undated_hidden(self, scores: Scores) -> int:
-        """Count the matches that are excluded only because they have no date."""
-        if self.request.undated != "exclude":
-            return 0
-        return sum(entry.date.value is None for entry in self._passing(scores, dated=False))
-
-    def facet(self, facet: str, scores: Scores) -> tuple[tuple[str, int], ...]:
-        """Count the values of a facet, leaving out its own filter."""
-        passing = self._passing(scores, without=facet)
-        counts = Counter(value for entry in passing for name, value in entry.values if name == facet)
-        if facet in DATE_FACETS:
-            return tuple(sorted(counts.items(), reverse=True))
-        selected = self.request.filters.get(facet, ())
-        counts.update(dict.fromkeys(selected, 0))
-        ranked = enumerate(most_frequent(counts))
-        return tuple(pair for rank, pair in ranked if rank < self.request.facet_limit or pair[0] in selected)
-
-    def gains(self, facet: str, scores: Scores) -> dict[str, int]:
-        """Count the items that each listed value of a facet would add to the result."""
-        passing = {entry.id for entry in self._passing(scores)}
-        others = [entry for entry in self._passing(scores, without=facet) if entry.id not in passing]
-        listed = self.facet(facet, scores)
-        return {value: sum((facet, value) in entry.values for entry in others) for value, _ in listed}
-
-    def explanations(self, entry: MemoryEntry) -> Iterator[TermExplanation]:
-        """Yield the part of each scored leaf in the score of a document."""
-        query = self.request.query
-        matches = {leaf: self.scores(leaf) for leaf in leaves(query, negated=True)}
-        scores = {leaf: matches[leaf][entry.id] for leaf in matches if entry.id in matches[leaf]}
-        for leaf, score in leaf_contributions(query, scores).items():
-            yield self.explanation(leaf, len(matches[leaf]), entry, score)
-
-    def explanation(self, leaf: LeafQuery, doc_count: int, entry: MemoryEntry, score: float) -> TermExplanation:
-        """Return the part of a leaf in the score of a document that matches it."""
-        frequencies = {} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry)
-        return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
-
-    def hit(self, entry: MemoryEntry, score: float, *, also: bool = False) -> EngineHit:
-        """Return a document with the passage that shows best why it matches."""
-        document = entry.document
-        if not self.request.snippets:
-            return EngineHit(document, score, "", also)
-        terms = highlighted_words(document, self.request.query, self._expansions)
-        title = marked(document.item.title, terms, document.language) if self.request.marked_titles else ""
-        return EngineHit(document, score, snippet(document.item.text, terms, document.language), also, title)
-
-    def stem_scores(self, entry: MemoryEntry) -> dict[str, float]:
-        """Return the stems of a document with what each adds to its score as a term of a query, without its idf."""
-        lengths = [float(entry.lengths[field]) for field in TEXT_FIELDS]
-        average = scoring.weighted_sum(TEXT_FIELDS, [self._averages[field] for field in TEXT_FIELDS])
-        norm = scoring.length_norm(scoring.weighted_sum(TEXT_FIELDS, lengths), average)
-        frequencies = {
-            stem: scoring.weighted_sum(TEXT_FIELDS, [float(entry.terms[field][stem]) for field in TEXT_FIELDS])
-            for stem in entry.terms["title"] | entry.terms["body"]
-        }
-        return {stem: scoring.saturate(frequency * norm, 1.0) for stem, frequency in frequencies.items()}
-
-    def stem_idf(self, stem: str) -> float:
-        """Return the inverse document frequency of a stem."""
-        doc_freq = sum(any(stem in entry.terms[field] for field in TEXT_FIELDS) for entry in self._entries.values())
-        return scoring.idf(len(self._entries), doc_freq)
-
-    def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[MemoryEntry]:
-        """Yield what matches and passes the filters; see `passes_filters`."""
-        for entry in map(self._entries.__getitem__, scores):
-            if passes_filters(entry.values, entry.date, self.request, without=without, dated=dated):
-                yield entry
-
-    def _weight(self, leaf: LeafQuery, entry: MemoryEntry) -> float:
-        """Return the weighted and normalised frequency of a leaf in a document."""
-        if isinstance(leaf, queries.EntityQuery):
-            return scoring.TAG_WEIGHT if entry.tags & set(leaf.ids) else 0.0
-        fields = leaf.fields
-        frequency = scoring.weighted_sum(fields, [float(n) for n in self._frequencies(leaf, entry).values()])
-        length = scoring.weighted_sum(fields, [float(entry.lengths[field]) for field in fields])
-        average = scoring.weighted_sum(fields, [self._averages[field] for field in fields])
-        return frequency * scoring.length_norm(length, average)
-
-    def _frequencies(self, leaf: TextQuery, entry: MemoryEntry) -> dict[str, int]:
-        return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
-
-    def _frequency(self, leaf: TextQuery, entry: MemoryEntry, field: str) -> int:
-        match leaf:
-            case queries.TermQuery(token):
-                return entry.terms[field][index_stem(token, entry.document.language)]
-            case queries.NearQuery():
-                return self._count_chains(leaf, entry, field)
-            case _:
-                return len({first for first, _ in self._spans(leaf, entry, field)})
-
-    def _count_chains(self, query: queries.NearQuery, entry: MemoryEntry, field: str) -> int:
-        """Count the occurrences in a chain of the operand that has the fewest."""
-        chain = [
-            {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
-            for operand in query.operands
-        ]
-        links = list(enumerate(query.links))
-        for i, link in links:
-            chain[i + 1] = {later for later in chain[i + 1] if any(are_near(other, later, link) for other in chain[i])}
-        for i, link in reversed(links):
-            chain[i] = {other for other in chain[i] if any(are_near(other, later, link) for later in chain[i + 1])}
-        return min(len({first for first, _ in spans}) for spans in chain)
-
-    def _spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:
-        """Yield the positions of the first and the last token of each occurrence."""
-        tokens, language = entry.tokens[field], entry.document.language
-        match leaf:
-            case queries.PhraseQuery():
-                yield from phrase_spans(leaf, tokens)
-                return
-            case queries.TermQuery(token):
-                stem = index_stem(token, language)
-                matching = (position for position, each in enumerate(tokens) if index_stem(each, language) == stem)
-            case queries.TokensQuery(accepted):
-                matching = (position for position, each in enumerate(tokens) if each in accepted)
-            case _:
-                matching = (position for position, each in enumerate(tokens) if each in self._expansions[leaf])
-        yield from ((position, position) for position in matching)

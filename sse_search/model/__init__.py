@@ -4,6 +4,7 @@ Define the records that the parts exchange: items, dates, decisions, entity tags
 Records are frozen; those that can be invalid validate themselves when they are created.
 """
 
+from sse_search.model.build_reports import ImportReport, RebuildReport
 from sse_search.model.comparison import ComparedSearch, Comparison, Distinction, YearShare
 from sse_search.model.counts import CountedGroup, CountedValue, Counts
 from sse_search.model.decisions import (
@@ -42,13 +43,11 @@ from sse_search.model.results import (
     Facet,
     FacetValue,
     Hit,
-    ImportReport,
     IndexState,
     MarkedItem,
     Match,
     QueryEcho,
     QueryNotice,
-    RebuildReport,
     Relaxation,
     RelaxationKind,
     Relaxed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,8 @@ def test_a_large_index_is_verified_in_the_background(
     assert engine._reader()._background is None, "one answer starts no thread"
 
     for _ in range(verified_reader._CALLS_BEFORE_VERIFYING - 1):
-        search(engine)
+        with suppress(IndexDamagedError):  # the last call, if the thread that it starts is done before it
+            search(engine)
     background = engine._reader()._background
     assert background is not None
     background.join()

@@ -21,9 +21,8 @@ import msgspec
 from numpy.typing import NDArray
 
 from sse_search.cache import Cache
-from sse_search.engines.document_values import check_facet, filter_values
+from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
-from sse_search.engines.filters import matches_filter
 from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
 from sse_search.engines.meaning import MeaningCounts
 from sse_search.engines.port import (
@@ -49,8 +48,6 @@ from sse_search.engines.query_terms import (
     Expansions,
     entity_ids,
     highlighted_words,
-    leaf_contributions,
-    leaves,
     patterns,
 )
 from sse_search.engines.whoosh.searching.cached_bytes import bytes_of, bytes_of_all, bytes_of_matches
@@ -62,10 +59,10 @@ from sse_search.engines.whoosh.searching.filter_masks import (
     filter_mask,
     filters_of,
     has_doc,
-    indices_of,
 )
 from sse_search.engines.whoosh.searching.group_counting import ValueColumns
 from sse_search.engines.whoosh.searching.kept_matches import KeptMatches
+from sse_search.engines.whoosh.searching.leaf_explanations import LeafExplainer
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.meaning_ranks import MeaningRanks
@@ -188,7 +185,7 @@ class Searcher:
     def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
         """Return the part of each scored leaf in the score of a document."""
         self._expand(query)
-        return self._explanations(query, *self._locate(item_id))
+        return self._explainer().of_query(query, *self._locate(item_id))
 
     def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
         """Return the parts of the scores of hits by relevance, until the deadline."""
@@ -200,12 +197,12 @@ class Searcher:
         best = relevance.best(request, parts, further, 1, endless)
         stems = relevance.shared_stems(request, best)
         ranking = relevance.with_stems(stems, best)
-        explained = []
+        explainer, explained = self._explainer(), []
         for ordinal, doc in map(self._locate, takewhile(lambda _: not clock.passed(), item_ids)):
             if not has_doc(further or parts, ordinal, doc):
                 explained.append(ScoreExplanation(leaves=()))
                 continue
-            leaves = self._scored_leaves(request, ordinal, doc, is_also=bool(further))
+            leaves = explainer.of_request(request, ordinal, doc, is_also=bool(further))
             score = sum(leaf.score for leaf in leaves)
             lift = score * (request.lift - 1) if further and has_doc(parts, ordinal, doc) else 0.0
             added = relevance.stems_of(stems, best, ordinal, doc)
@@ -225,11 +222,8 @@ class Searcher:
 
     def get(self, item_id: str) -> Document | None:
         """Return a document by its id."""
-        for reader in self.segments:
-            doc = reader.find(item_id)
-            if doc >= 0:
-                return reader.segment.document(doc)
-        return None
+        located = ((reader.segment, reader.find(item_id)) for reader in self.segments)
+        return next((segment.document(doc) for segment, doc in located if doc >= 0), None)
 
     def _matches(self, request: EngineRequest) -> list[Filtered]:
         """Return everything that matches a request, however long it takes."""
@@ -362,20 +356,6 @@ class Searcher:
             if isinstance(pattern, FuzzyQuery | WildcardQuery)
         }
 
-    def _scores_of(self, query: Query, ordinal: int, doc: int) -> dict[Query, float]:
-        """Return the leaves that a document matches with their scores; 0.0 for unscored ones."""
-        document = self.segments[ordinal].segment.document(doc)
-        values = filter_values(document)
-        scores: dict[Query, float] = {}
-        for leaf in leaves(query, negated=True):
-            if isinstance(leaf, LeafQuery):
-                matches = self._leaf_matches(ordinal, leaf)
-                assert matches.scores is not None
-                scores.update((leaf, float(matches.scores[index])) for index in indices_of(matches.docs, doc))
-            elif matches_filter(values, document.item.date, leaf):
-                scores[leaf] = 0.0
-        return scores
-
     def _locate(self, item_id: str) -> tuple[int, int]:
         """Return the segment of a live item, and the document in it."""
         for ordinal, reader in enumerate(self.segments):
@@ -383,26 +363,6 @@ class Searcher:
                 return ordinal, doc
         raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
 
-    def _explanations(self, query: Query, ordinal: int, doc: int) -> tuple[TermExplanation, ...]:
-        contributions = leaf_contributions(query, self._scores_of(query, ordinal, doc))
-        return tuple(self._explanation(leaf, score, ordinal, doc) for leaf, score in contributions.items())
-
-    def _scored_leaves(
-        self, request: EngineRequest, ordinal: int, doc: int, *, is_also: bool
-    ) -> tuple[TermExplanation, ...]:
-        """Return the leaves that a document is scored by: those of the ranking, or of the query that it matches."""
-        if not request.ranking:
-            return self._explanations(request.also if request.also and is_also else request.query, ordinal, doc)
-        return tuple(
-            self._explanation(leaf.query, score * leaf.weight, ordinal, doc)
-            for leaf in request.ranking
-            for score in self._scores_of(leaf.query, ordinal, doc).values()
-        )
-
-    def _explanation(self, leaf: LeafQuery, score: float, ordinal: int, doc: int) -> TermExplanation:
-        frequencies: dict[str, int] = {}
-        if not isinstance(leaf, EntityQuery):
-            counted = self._frequencies(leaf, ordinal)
-            (index,) = indices_of(counted.docs, doc)
-            frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
-        return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
+    def _explainer(self) -> LeafExplainer:
+        """Return a new one, for the reason that `_relevance` gives."""
+        return LeafExplainer(self.segments, self._leaf_matches, self._frequencies, self._doc_count)
