@@ -16,6 +16,7 @@ class ItemContext:
         passages: Its title and text.
         language: Its language.
         definitions: The abbreviations that it defines, with the id of each; filled in by the tagger.
+        surnames: Whether words that spell a place are surnames in it; filled in by `PersonWords`.
 
     >>> ItemContext([Passage("title", "Tbilisi, Georgia")], "en").contains(("tbilisi", "georgia"))
     True
@@ -25,6 +26,7 @@ class ItemContext:
         self.passages = passages
         self.language = language
         self.definitions: dict[str, str] = {}
+        self.surnames: dict[str, bool] = {}
         self._contains: dict[tuple[str, ...], bool] = {}
 
     def contains(self, phrase: tuple[str, ...]) -> bool:
