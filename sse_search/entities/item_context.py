@@ -29,6 +29,12 @@ class ItemContext:
         self.surnames: dict[str, bool] = {}
         self._contains: dict[tuple[str, ...], bool] = {}
 
+    def define(self, short: str, id: str) -> None:
+        """Add a definition; one of an unknown entity also stops the other spelling of the short form ("Aci", "ACI")."""
+        self.definitions[short] = id
+        for spelling in (short.upper(), short.capitalize()) if not id and short.isalpha() else ():
+            self.definitions.setdefault(spelling, "")
+
     def contains(self, phrase: tuple[str, ...]) -> bool:
         """Tell whether these folded words are adjacent somewhere in the item."""
         known = self._contains.get(phrase)
