@@ -47,8 +47,14 @@ _READ_MORE = (
     "|ler mais|leia mais|saiba mais|continuar lendo|continuar a ler|weiterlesen|mehr lesen|mehr erfahren|leggi tutto"
     "|leggi di piu|continua a leggere|per saperne di piu"
 )
+_PAGER = (
+    r"(?:next|previous|prev|older|newer) (?:pages?|posts|entries|articles|news|results)"
+    r"|pages? (?:suivante|precedente)s?"
+    r"|pagina (?:siguiente|anterior|successiva|precedente|seguinte)|proxima pagina|(?:nachste|vorherige) seite"
+)
+_DOWNLOAD = r"(?:download )?[(\[]?pdf[)\]]?(?:[ ,(-]{1,3}\d{1,4}(?:[.,]\d{1,3})? ?[km]i?b\)?)?(?: download)?"
 _FURNITURE = re.compile(
-    rf"(?:{_READ_MORE})[\s.…»›>→]*"
+    rf"(?:{_READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
 _READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
