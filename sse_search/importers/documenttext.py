@@ -12,10 +12,10 @@ import msgspec
 from sse_search.dates import is_date
 from sse_search.errors import ImportFailedError
 from sse_search.importers import listing
+from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import MAX_BODY_LENGTH, Context, Record
 from sse_search.importers.datelines import dates_in_line
-from sse_search.importers.listing_lines import authors_of, is_byline
 from sse_search.model import UNDATED, Issue, NewsDate
 from sse_search.tokens import fold
 

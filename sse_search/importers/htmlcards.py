@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sse_search.dates import day_first_of
+from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.htmlcontent import (
@@ -20,11 +21,11 @@ from sse_search.importers.htmlcontent import (
     one_line,
     visible_text,
 )
-from sse_search.importers.listing_entry import Entry, reads_as_title, split_inline_date
+from sse_search.importers.listing_entry import Entry
+from sse_search.importers.listing_inline import reads_as_title, split_inline_date
 from sse_search.importers.listing_lines import (
     DateLine,
     could_be_label,
-    is_byline,
     is_category,
     is_furniture,
     parse_date_line,

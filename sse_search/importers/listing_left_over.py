@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sse_search.importers.listing_entry import Entry, reads_as_title, split_inline_date
+from sse_search.importers.listing_entry import Entry
+from sse_search.importers.listing_inline import reads_as_title, split_inline_date
 from sse_search.importers.listing_lines import MARKER, DateLine, Line, Page, is_category, is_remark_on_date
+from sse_search.tokens import fold
 
+_NO_DATE = re.compile(
+    r"[(\[](?:no date|date unknown|undated|n\. ?d\.|s\. ?d\.|o\. ?d\."
+    r"|sans date|sin fecha|sem data|ohne datum|senza data)[)\]]$"
+)
+"""The end of a title that has no date where other titles have theirs."""
 _MAX_SUSPECT_SHARE = 0.5
 """Share of the entries on one line up to which a text below them is suspect."""
 
@@ -60,6 +68,8 @@ def lines_above(page: Page, entries: Sequence[Entry]) -> list[int]:
 
 def _is_entry(line: Line, day_first: bool | None) -> bool:
     inline = split_inline_date(line.text, day_first)
+    if _NO_DATE.search(fold(line.text)):
+        return True
     return inline is not None and _is_day(inline[0]) and reads_as_title(inline[1])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
+from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.dayranges import first_day
@@ -63,9 +64,6 @@ _ADDRESS = re.compile(
     r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:by|par|por|von|di)\s+(?P<names>\S.*)", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
-_NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
 _OPEN_WORDS = frozenset(
     "a an the of in on at to for from with and or by since until before after le la les du de des et en à au aux pour"
     " depuis dans der die das den dem des und von vom im am seit bis für mit zu el los las del y para por con desde il"
@@ -76,7 +74,6 @@ _SUSPENDED = frozenset("and or und oder bis et ou y o e to".split())
 _KEPT_HYPHENS = ("co-", "non-", "self-")
 _ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
 _INNER_END = re.compile(r"[.!?…] ")
-_MAX_NAME_WORDS = 8
 _MAX_READ_MORE = 40
 _MAX_LINES_TO_DATE = 4
 
@@ -197,12 +194,16 @@ def _date_lines(lines: list[Line], day_first: bool | None) -> dict[int, DateLine
     within |= _dates_of_open_sentences(lines, dates)
     if years * 2 <= len(dates):
         within |= _years_before_dates(lines, dates)
-    within |= _titles_beside_dates(dates)
+    within |= _titles_beside_dates(dates, lines)
     return {number: date for number, date in dates.items() if number not in within}
 
 
-def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
-    """Return the lines whose label is a title: it is unusual and occurs once, and most dates have no such label."""
+def _titles_beside_dates(dates: Mapping[int, DateLine], lines: list[Line]) -> set[int]:
+    """
+    Return the lines whose label is a title: it is unusual and occurs once, and most dates have no such label.
+
+    Where most dates have a label, only one on a line that stands apart from the title above can be a title.
+    """
     unusual = {
         number: date.label
         for number, date in dates.items()
@@ -211,7 +212,13 @@ def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
     if len(unusual) * 2 >= len(dates):
         return set()
     labels = repeated(unusual.values())
-    return {number for number, label in unusual.items() if fold(label) not in labels}
+    has_labels = sum(bool(date.label) for date in dates.values()) * 2 > len(dates)
+    below = {line.number for before, line in pairwise([BLANK, *lines]) if before.text and before.number not in dates}
+    return {
+        number
+        for number, label in unusual.items()
+        if fold(label) not in labels and not (has_labels and number in below)
+    }
 
 
 def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
@@ -251,30 +258,6 @@ def could_be_category(text: str) -> bool:
 def could_be_label(text: str) -> bool:
     """Check whether a text can be a label, which is a phrase and no sentence."""
     return len(text) <= MAX_LABEL_LENGTH and not text.endswith((*_ENDINGS, ":", ",", ";")) and not is_byline(text)
-
-
-def is_byline(text: str) -> bool:
-    """
-    Check whether a line names an author.
-
-    >>> is_byline("By Jane Doe and Rik van Dam"), is_byline("Von der Leyen visits weavers")
-    (True, False)
-    """
-    match = _BYLINE.fullmatch(text)
-    words = match["names"].partition(",")[0].split() if match else []
-    names = [word for word in words if word.lower() not in _NAME_LINKS]
-    return len(names) > 0 and len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in names)
-
-
-def authors_of(byline: str) -> list[str]:
-    """
-    Return the names of a byline.
-
-    >>> authors_of("By Jane Doe and Rik van Dam")
-    ['Jane Doe', 'Rik van Dam']
-    """
-    match = _BYLINE.fullmatch(byline)
-    return [name for name in map(str.strip, _BETWEEN_NAMES.split(match["names"])) if name] if match else []
 
 
 def address_of(text: str) -> str:
