@@ -1,16 +1,18 @@
 """
 Measure the ranking of every engine on Cranfield, MED, NPL and LISA, and with headlines of Reuters that seek their text.
 
-    python -m bench ranking [--engines service,tantivy] [--sets cran,titles] [--json FILE] [--reuse]
+    python -m bench ranking [--engines service,tantivy] [--sets cran,titles] [--json FILE] [--reuse] [--model FOLDER]
 
 The service gets each query as it was written, and a query that it refuses counts 0. The others get the words of the
 query, any of which may match. Every engine uses its own tokens, stems and formula; peers are measured with equal fields
-and with titles twice. A headline is sought in stories whose titles were dropped.
+and with titles twice. A headline is sought in stories whose titles were dropped. With a sentence model, the service is
+also measured with vectors of the four collections (docs/semantic.md).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import time
@@ -34,12 +36,16 @@ EXCLUDED = ("ours", "whoosh")
 """Not measured by default: the engine alone ranks as the service does but for names; stock Whoosh takes minutes."""
 _TIMED = 200
 """Queries of a set that are timed."""
+_DEFAULTS: Mapping[str, Any] = {"match": "auto", "feedback": None, "semantic": False}
 _OWN_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "ssesearch": {},
     "ssesearch, any word": {"match": "any"},
-    "ssesearch, no feedback": {"match": "auto", "feedback": False},
+    "ssesearch, no feedback": {"feedback": False},
 }
 """Label of each configuration of the service to its attributes; the first is the default and is tested."""
+_WITH_MODEL: Mapping[str, Mapping[str, Any]] = {"ssesearch, semantic": {"semantic": None}}
+"""The same for those that need a sentence model."""
+_MODEL_VARIABLE = "SSESEARCH_SEMANTIC_MODEL"
 
 
 class Result(NamedTuple):
@@ -58,11 +64,16 @@ def main(arguments: list[str]) -> int:
     """Measure, print the tables and write the JSON; returns the exit status."""
     options = _options(arguments)
     sets = options.sets.split(",")
+    if options.model is not None:
+        os.environ[_MODEL_VARIABLE] = str(options.model.absolute())
     results: Results = {}
     for name in sets:
         test_set = read_test_set(name)
         for engine in options.engines.split(","):
-            for label, peer in _configurations(engine, test_set, options.work / name, reuse=options.reuse):
+            embeds = options.model is not None and name in COLLECTIONS
+            for label, peer in _configurations(
+                engine, test_set, options.work / name, reuse=options.reuse, embeds=embeds
+            ):
                 print(f"{name}: {label}", file=sys.stderr, flush=True)
                 results.setdefault(label, {})[name] = _evaluate(peer, test_set)
     write_report(options.json, {"scores": _report(results)})
@@ -78,17 +89,23 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--sets", default=",".join(TEST_SETS), help="test sets, with commas [%(default)s]")
     parser.add_argument("--work", type=Path, default=WORK / "ranking", help="folder for indexes")
     parser.add_argument("--json", type=Path, default=WORK / "ranking.json", help="file for the figures [%(default)s]")
+    parser.add_argument("--model", type=Path, help="folder of a sentence model")
     parser.add_argument("--reuse", action="store_true", help="keep the indexes, and use those of an earlier run")
     return parser.parse_args(arguments)
 
 
-def _configurations(engine: str, test_set: TestSet, work: Path, *, reuse: bool) -> Iterator[tuple[str, Peer]]:
-    """Yield an engine with its index open in each of its configurations."""
+def _configurations(
+    engine: str, test_set: TestSet, work: Path, *, reuse: bool, embeds: bool
+) -> Iterator[tuple[str, Peer]]:
+    """Yield an engine with its index open in each of its configurations; `embeds` makes vectors for the service."""
     peer: Any = load(engine)
     if engine == OWN:
         _open(peer, test_set, work / engine, reuse=reuse)
-        for label, attributes in _OWN_OPTIONS.items():
-            for name, value in attributes.items():
+        if embeds:
+            peer.embed()
+        options = {**_OWN_OPTIONS, **(_WITH_MODEL if embeds else {})}
+        for label, attributes in options.items():
+            for name, value in (_DEFAULTS | attributes).items():
                 setattr(peer, name, value)
             yield label, peer
         peer.close()
@@ -158,18 +175,19 @@ def _tables(results: Results, sets: Sequence[str]) -> Iterator[str]:
 
 def _collections_table(measure: str, results: Results, sets: Sequence[str]) -> str:
     """Return a table with the mean of a measure; below, the ratio of ours to the best peer and the chance of it."""
-    peers = [label for label in results if label not in _OWN_OPTIONS]
+    own = {**_OWN_OPTIONS, **_WITH_MODEL}
+    peers = [label for label in results if label not in own]
     rows = []
     for label, by_set in results.items():
         means = [fmean(by_set[name].scores[measure]) for name in sets]
         rows.append([label, *(f"{value:.3f}" for value in means), f"{fmean(means):.3f}"])
-    for label in (label for label in _OWN_OPTIONS if label in results and peers):
+    for label in (label for label in own if label in results and peers):
         ratios, chances = [], []
         for name in sets:
-            own = results[label][name].scores[measure]
+            ours = results[label][name].scores[measure]
             best = max((results[peer][name].scores[measure] for peer in peers), key=fmean)
-            ratios.append(fmean(own) / fmean(best))
-            chances.append(f"p {chance(own, best):.3f}")
+            ratios.append(fmean(ours) / fmean(best))
+            chances.append(f"p {chance(ours, best):.3f}")
         rows.append([f"{label} / best peer", *(f"{ratio:.3f}" for ratio in ratios), f"{fmean(ratios):.3f}"])
         rows.append(["chance of this difference", *chances, ""])
     return table([str(MEASURES[measure]), *(TEST_SETS[name] for name in sets), "mean"], rows)
@@ -185,5 +203,6 @@ def _set_table(name: str, results: Results) -> str:
             f"{by_set[name].cpu_ms:.2f}",
         ]
         for label, by_set in results.items()
+        if name in by_set
     ]
     return table([TEST_SETS[name], *map(str, MEASURES.values()), "refused", "CPU ms"], rows)

@@ -17,9 +17,9 @@ BUDGET_SECONDS = 8.0
 CLOCKS = {"wall": perf_counter, "cpu": process_time}
 """Elapsed time, and processor time of this process and its threads: steadier on a busy machine."""
 
-FACETED, REOPENED, TOP_10 = "faceted", "faceted, reopened", "top 10"
+FACETED, FIRST_SEEN, TOP_10 = "faceted, again", "faceted, first seen", "top 10"
 """A whole page; the same from an engine that was opened just before, with empty caches; the ten best hits alone."""
-WORKS = (FACETED, REOPENED, TOP_10)
+WORKS = (FACETED, FIRST_SEEN, TOP_10)
 
 Key = tuple[str, str, str]
 """Engine, work, class of queries."""
@@ -104,7 +104,7 @@ class Timing:
         if not queries or times.seconds > BUDGET_SECONDS:
             return
         self.times[key] = times
-        if work == REOPENED:
+        if work == FIRST_SEEN:
             peer = self._openers[name]()
             peer.search(_WARM_UP)
         for query in queries:
@@ -112,7 +112,7 @@ class Timing:
                 answer = self._timed(peer, query, times.first if first else times.again)
                 if first:
                     self.answers.setdefault(key, []).append(answer)
-        if work == REOPENED:
+        if work == FIRST_SEEN:
             peer.close()
 
     def _timed(self, peer: Peer, query: BenchQuery, milliseconds: list[float]) -> Answer:

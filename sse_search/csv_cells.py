@@ -9,6 +9,17 @@ DETECTED = "detected"
 """The `language_origin` of an exported item whose language was detected, not stated."""
 OWN_DETAILS = "ssesearch"
 """Name of the field of RIS and BibTeX exports that holds what these formats do not tell."""
+ENTITY_COLUMNS = {
+    "entity_countries": "country",
+    "entity_regions": "region",
+    "entity_organizations": "organization",
+    "entity_people": "person",
+    "entity_events": "event",
+    "entity_topics": "topic",
+}
+"""Column of an export to the type of the entities in it, which items name themselves."""
+IMPLIED_COLUMN = "entities_implied"
+"""Column of the entities that others imply, such as the region of a country."""
 
 _SEPARATOR = "; "
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")

@@ -8,8 +8,10 @@ Define every error that ssesearch raises on purpose.
     │   └── ServerBusyError         a server does not answer now; a later try may succeed
     ├── VocabularyError             an entity vocabulary file is wrong
     ├── ItemNotFoundError           no item has this id
+    ├── DeliveryError               a digest cannot be sent
     ├── EditError                   a change of an item cannot be made
     ├── WorkerError                 a process that helped has ended
+    ├── ModelError                  a sentence model cannot be used
     ├── RefusedError                going on would lose something, or bring back what was erased; nothing was changed
     │   └── WouldLoseItemsError     going on would drop items from the index
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
@@ -19,6 +21,7 @@ Define every error that ssesearch raises on purpose.
         ├── IndexMissingError       there is no index yet
         ├── IndexDamagedError       the index on disk is not what was written
         │   └── IndexVersionError   another version of ssesearch wrote the index
+        ├── VectorsDamagedError     a file of vectors is not what was written
         └── IndexBusyError          another process is writing the index
 """
 
@@ -67,6 +70,10 @@ class ItemNotFoundError(SearchError):
     """No item has this id."""
 
 
+class DeliveryError(SearchError):
+    """A digest of what is new cannot be delivered; it is delivered with the next one."""
+
+
 class EditError(SearchError):
     """A correction or another decision about an item is not possible."""
 
@@ -86,6 +93,10 @@ class WorkerError(SearchError):
         self.signal = -exit_code if exit_code < 0 else None
         how = f"was ended by {_signal_name(-exit_code)}" if exit_code < 0 else f"failed with code {exit_code}"
         super().__init__(f"a worker process {how}; run the command again")
+
+
+class ModelError(SearchError):
+    """A sentence model cannot be used: the extra or a file is missing, damaged, or does not fit the others."""
 
 
 class RefusedError(SearchError):
@@ -193,6 +204,10 @@ class IndexVersionError(IndexDamagedError):
     def __init__(self, reason: str, batches: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
         self.batches = batches
+
+
+class VectorsDamagedError(EngineError):
+    """A file of vectors is not what was written: `ssesearch embed` replaces it."""
 
 
 class IndexBusyError(EngineError):

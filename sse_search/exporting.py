@@ -15,16 +15,18 @@ from urllib.parse import quote
 
 import msgspec
 
-from sse_search.csv_cells import DETECTED, OWN_DETAILS, joined, without_formula
+from sse_search.csv_cells import DETECTED, ENTITY_COLUMNS, IMPLIED_COLUMN, OWN_DETAILS, joined, without_formula
 from sse_search.formats import EXPORTERS
-from sse_search.model import Document, EntityRef, NewsDate
+from sse_search.model import Document, EntityRef, NewsDate, Tag
 
 EXPORT_FORMATS = EXPORTERS.built_in
 """The built-in formats; `EXPORTERS.names` also has those that other distributions add."""
 
-CSV_COLUMNS = tuple(
-    "id title date date_precision date_origin source authors language language_origin category url tags entities "
-    "summary body version added".split()
+CSV_COLUMNS = (
+    *"id title date date_precision date_origin source authors language language_origin category url tags".split(),
+    *"entities summary body version added".split(),
+    *ENTITY_COLUMNS,
+    IMPLIED_COLUMN,
 )
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
@@ -43,7 +45,7 @@ _TEX_SPECIAL = re.compile(r"[\\{}~^%$&#_]")
 _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 """Signs that TeX would read as one with the next: a dash, a quotation mark."""
 _AND = re.compile(r"\sand\s|others\Z", re.IGNORECASE)
-_TAGGED_LINE = re.compile(r"[A-Z][A-Z0-9] {1,2}-")
+_TAGGED_LINE = re.compile(r"\A[A-Z][A-Z0-9] {1,2}-")
 """Beginning of a line that RIS would read as a field."""
 _URL_UNSAFE = re.compile(r"[\s\\{}]")
 
@@ -131,13 +133,16 @@ def _rows(documents: Iterable[Document]) -> Iterator[tuple[str, ...]]:
     yield CSV_COLUMNS
     for document in documents:
         item = document.item
+        own = [tag for tag in document.tags if not tag.implied_by]
         yield (
             *(item.id, item.title),
             *(item.date.value or "", item.date.precision, item.date.origin),
             *(item.source, joined(item.authors)),
             *(document.language, "stated" if item.language else DETECTED, item.category, item.url),
-            *(joined(item.tags), joined(_labels(document))),
+            *(joined(item.tags), joined(_labels(document.tags))),
             *(item.summary, item.body, str(item.version or ""), item.added),
+            *(joined(_labels(tag for tag in own if tag.type == kind)) for kind in ENTITY_COLUMNS.values()),
+            joined(_labels(tag for tag in document.tags if tag.implied_by)),
         )
 
 
@@ -173,15 +178,17 @@ def _ris_fields(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _on_lines(text: str) -> str:
-    """Return a text whose lines continue a field; one that looks like another field ends the line before it."""
-    lines = [""]
-    for line in map(_on_one_line, text.strip().split("\n")):
-        if _TAGGED_LINE.match(line):
-            before = "\n".join(lines).rstrip()
-            lines = f"{before} {line}".split("\n")
-        else:
-            lines.append(line)
-    return "\r\n".join(lines).strip()
+    """
+    Return a text whose lines continue a field.
+
+    One that looks like another field has no-break spaces before its hyphen, which an import reads as plain ones.
+    """
+    first, *others = map(_on_one_line, text.strip().split("\n"))
+    return "\r\n".join((first, *(_TAGGED_LINE.sub(_with_fixed_spaces, line) for line in others)))
+
+
+def _with_fixed_spaces(tag: re.Match[str]) -> str:
+    return tag[0].replace(" ", "\u00a0")
 
 
 def _own_details(document: Document) -> str:
@@ -194,7 +201,7 @@ def _own_details(document: Document) -> str:
         *([("language_origin", DETECTED)] if not item.language else []),
         *([("version", str(item.version))] if item.version else []),
         *([("url", item.url)] if _URL_UNSAFE.search(item.url) else []),
-        *(("entity", label) for label in map(_on_one_line, _labels(document)) if label not in tags),
+        *(("entity", label) for label in map(_on_one_line, _labels(document.tags)) if label not in tags),
     ]
     return joined(f"{name}={value}" for name, value in details) or "-"
 
@@ -266,9 +273,9 @@ def _date_parts(date: NewsDate) -> tuple[str, str, str]:
 
 def _keywords(document: Document) -> list[str]:
     """Return the publisher's tags and the names of the entities on one line each, without duplicates."""
-    keywords = map(_on_one_line, [*document.item.tags, *_labels(document)])
+    keywords = map(_on_one_line, [*document.item.tags, *_labels(document.tags)])
     return list(dict.fromkeys(keyword for keyword in keywords if keyword))
 
 
-def _labels(document: Document) -> list[str]:
-    return list(dict.fromkeys(tag.label for tag in document.tags))
+def _labels(tags: Iterable[Tag]) -> list[str]:
+    return list(dict.fromkeys(tag.label for tag in tags))

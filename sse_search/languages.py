@@ -7,13 +7,17 @@ from functools import lru_cache
 from sse_search.tokens import fold
 
 LANGUAGES = {
+    "af": ("Afrikaans", "Afrikaans"),
     "am": ("Amharic", "አማርኛ"),
     "ar": ("Arabic", "العربية"),
+    "az": ("Azerbaijani", "azərbaycanca"),
+    "be": ("Belarusian", "беларуская"),
     "bg": ("Bulgarian", "български"),
     "bn": ("Bengali", "বাংলা"),
     "bs": ("Bosnian", "bosanski"),
     "ca": ("Catalan", "català"),
     "cs": ("Czech", "čeština"),
+    "cy": ("Welsh", "Cymraeg"),
     "da": ("Danish", "dansk"),
     "de": ("German", "Deutsch"),
     "el": ("Greek", "ελληνικά"),
@@ -34,16 +38,23 @@ LANGUAGES = {
     "hu": ("Hungarian", "magyar"),
     "hy": ("Armenian", "հայերեն"),
     "id": ("Indonesian", "bahasa Indonesia"),
+    "is": ("Icelandic", "íslenska"),
     "it": ("Italian", "italiano"),
     "ja": ("Japanese", "日本語"),
     "ka": ("Georgian", "ქართული"),
+    "kk": ("Kazakh", "қазақ тілі"),
     "km": ("Khmer", "ខ្មែរ"),
     "kn": ("Kannada", "ಕನ್ನಡ"),
     "ko": ("Korean", "한국어"),
+    "lb": ("Luxembourgish", "Lëtzebuergesch"),
     "lo": ("Lao", "ລາວ"),
     "lt": ("Lithuanian", "lietuvių"),
     "lv": ("Latvian", "latviešu"),
+    "mk": ("Macedonian", "македонски"),
     "ml": ("Malayalam", "മലയാളം"),
+    "mr": ("Marathi", "मराठी"),
+    "ms": ("Malay", "bahasa Melayu"),
+    "mt": ("Maltese", "Malti"),
     "my": ("Burmese", "မြန်မာ"),
     "nb": ("Norwegian", "norsk bokmål"),
     "ne": ("Nepali", "नेपाली"),
@@ -58,6 +69,7 @@ LANGUAGES = {
     "si": ("Sinhala", "සිංහල"),
     "sk": ("Slovak", "slovenčina"),
     "sl": ("Slovenian", "slovenščina"),
+    "sq": ("Albanian", "shqip"),
     "sr": ("Serbian", "српски"),
     "st": ("Sesotho", "Sesotho"),
     "sv": ("Swedish", "svenska"),
@@ -65,13 +77,39 @@ LANGUAGES = {
     "ta": ("Tamil", "தமிழ்"),
     "te": ("Telugu", "తెలుగు"),
     "th": ("Thai", "ไทย"),
+    "tl": ("Tagalog", "Tagalog"),
     "tr": ("Turkish", "Türkçe"),
     "uk": ("Ukrainian", "українська"),
+    "ur": ("Urdu", "اردو"),
+    "uz": ("Uzbek", "oʻzbekcha"),
     "vi": ("Vietnamese", "Tiếng Việt"),
     "yi": ("Yiddish", "ייִדיש"),
     "zh": ("Chinese", "中文"),
 }
 """Code of ISO 639-1 to the English name and the own name of a language."""
+
+_OTHER_CODES = dict(
+    pair.split(":")
+    for pair in (
+        "amh:am ara:ar ben:bn bos:bs bul:bg cat:ca ces:cs cze:cs dan:da deu:de ger:de ell:el gre:el eng:en"
+        " epo:eo spa:es est:et baq:eu eus:eu fas:fa per:fa fin:fi fra:fr fre:fr gle:ga glg:gl guj:gu heb:he"
+        " hin:hi hrv:hr hun:hu arm:hy hye:hy ind:id ita:it jpn:ja geo:ka kat:ka khm:km kan:kn kor:ko lao:lo"
+        " lit:lt lav:lv mal:ml bur:my mya:my nob:nb nep:ne dut:nl nld:nl nno:nn nor:no pan:pa pol:pl por:pt"
+        " ron:ro rum:ro rus:ru sin:si slk:sk slo:sk slv:sl srp:sr sot:st swe:sv swa:sw tam:ta tel:te tha:th"
+        " tur:tr ukr:uk vie:vi yid:yi chi:zh zho:zh"
+    ).split()
+)
+"""Codes of ISO 639-2, both the bibliographic and the terminological ones."""
+_OTHER_NAMES = {
+    **dict.fromkeys(("anglais", "ingles", "englisch", "inglese", "engels"), "en"),
+    **dict.fromkeys(("frances", "franzosisch", "francese", "frans"), "fr"),
+    **dict.fromkeys(("espagnol", "castellano", "spanisch", "spagnolo", "espanhol", "spaans"), "es"),
+    **dict.fromkeys(("portugais", "portugiesisch", "portoghese", "portugees"), "pt"),
+    **dict.fromkeys(("allemand", "aleman", "alemao", "tedesco", "duits"), "de"),
+    **dict.fromkeys(("italien", "italienisch", "italiaans"), "it"),
+    **dict.fromkeys(("neerlandais", "holandes", "niederlandisch", "olandese", "neerlandes"), "nl"),
+}
+"""Folded names of languages in other languages."""
 
 
 def language_name(code: str) -> str:
@@ -86,14 +124,16 @@ def language_name(code: str) -> str:
 
 def language_code(name: str) -> str:
     """
-    Return the code of the language with this English or own name, whatever its case and accents; empty if unknown.
+    Return the code of the language with this name or code of three letters, whatever its case; empty if unknown.
 
-    >>> language_code("Francais"), language_code("german"), language_code("Klingon")
-    ('fr', 'de', '')
+    Names are the English and the own one of each language, and those of some in other languages.
+
+    >>> language_code("Francais"), language_code("german"), language_code("ger"), language_code("Klingon")
+    ('fr', 'de', 'de', '')
     """
     return _codes().get(fold(name), "")
 
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
-    return {fold(name): code for code, names in LANGUAGES.items() for name in names}
+    return _OTHER_CODES | _OTHER_NAMES | {fold(name): code for code, names in LANGUAGES.items() for name in names}

@@ -7,7 +7,6 @@ value in `ssesearch.toml` in the home replaces a default, and an environment var
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -76,6 +75,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Whether items rank higher that have the words which the best items share.",
         _parse_switch,
     ] = True
+    semantic_model: Annotated[
+        str,
+        Meta(max_length=4096, title='the folder of a model, as in "models/minilm"'),
+        "Folder of a sentence model, in the home or anywhere else, by which items are ranked by meaning too.",
+        str.strip,
+    ] = ""
+    semantic: Annotated[
+        bool,
+        Meta(title="true or false"),
+        "Whether items that have a vector are ranked by meaning too, where there is a model.",
+        _parse_switch,
+    ] = True
     language: Annotated[
         str,
         Meta(pattern=r"^[a-z]{2}\Z", title="two lowercase letters"),
@@ -92,6 +103,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[Host, ...],
         Meta(title='a list of hosts, as in ["ilo.org"]; in a variable: ilo.org, ica.coop'),
         "Hosts that `ssesearch import` may fetch addresses from; none by default.",
+        _parse_list,
+    ] = ()
+    webhook_hosts: Annotated[
+        tuple[Host, ...],
+        Meta(title='a list of hosts, as in ["chat.example.org"]; in a variable: chat.example.org, localhost:8000'),
+        "Hosts that `ssesearch watch --webhook` may send digests to; none by default.",
         _parse_list,
     ] = ()
     mirrors: Annotated[
@@ -242,22 +259,25 @@ def _user_data() -> Path:
 
 
 def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
-    import tomllib  # noqa: PLC0415 - most archives have no such file
-
     try:
         text = read_text_file(path)
-        content = tomllib.loads(text)
     except FileNotFoundError:
         return
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: it is not UTF-8 text") from error
     except OSError as error:
         raise SettingsError(cannot_be("read", path, error)) from error
+    import tomllib  # noqa: PLC0415 - most archives have no such file
+
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: it is not TOML: {error}") from error
     for name, value in content.items():
         where = f"{path}:{_line_of(name, text)}"
         if name not in SETTINGS:
+            import difflib  # noqa: PLC0415 - a valid file does not need it
+
             close = difflib.get_close_matches(name, SETTINGS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(SETTINGS)}"
             raise SettingsError(f"{where}: there is no setting {name!r}; {hint}")

@@ -1,6 +1,11 @@
-"""Serve the web interface of ssesearch: `create_app` creates the Flask application, `serve` runs it."""
+"""
+Serve the web interface of ssesearch: `create_app` creates the Flask application, `serve` runs it.
 
+`serve_desk` serves the desk of the keeper.
+"""
+
+from webui.desk_server import serve_desk
 from webui.factory import create_app
 from webui.server import Server, serve
 
-__all__ = ["Server", "create_app", "serve"]
+__all__ = ["Server", "create_app", "serve", "serve_desk"]

@@ -15,7 +15,7 @@ from webui.app_service import service
 from webui.caching import cached_per_generation
 from webui.labels import range_label
 from webui.links import absolute, item_url, search_url
-from webui.params import ParameterError, dates, read_request, with_changes
+from webui.params import ParameterError, dates, read_request, read_with_own, with_changes
 from webui.spooling import Exports
 
 exports = Blueprint("exports", __name__)
@@ -41,16 +41,18 @@ FORMATS = {
 @exports.get("/feed.atom")
 @cached_per_generation
 def feed() -> ResponseReturnValue:
-    """Return the newest dated items of a search as an Atom feed."""
-    search_request = _feed_request(read_request(request.args))
+    """Return the newest dated items of a search as an Atom feed, or with `order=added` those that came last."""
+    search_request = _feed_request()
+    by_arrival = search_request.sort == "added"
     documents = tuple(service().matching(search_request, limit=MAX_ENTRIES))
     xml = render_template(
         "feed.xml",
         title=_description(search_request),
+        by_arrival=by_arrival,
         self_url=absolute(request.script_root + request.full_path.rstrip("?")),
         page_url=absolute(search_url(search_request)),
-        updated=_timestamp(documents[0]) if documents else EPOCH,
-        entries=[_entry(document) for document in documents],
+        updated=_timestamp(documents[0], by_arrival=by_arrival) if documents else EPOCH,
+        entries=[_entry(document, by_arrival=by_arrival) for document in documents],
     )
     return Response(xml, mimetype="application/atom+xml")
 
@@ -86,10 +88,19 @@ def _spooled() -> Exports:
     return cast(Exports, current_app.extensions[_KEY])
 
 
-def _feed_request(search_request: SearchRequest) -> SearchRequest:
+def _feed_request() -> SearchRequest:
     for name in ("page", "undated", "sort"):
         if name in request.args:
-            raise ParameterError(name, f"a feed has no parameter {name!r}; it contains the newest items with a date")
+            raise ParameterError(
+                name,
+                f"a feed has no parameter {name!r}; it contains the newest items with a date, or with order=added "
+                "the last ones that came into the archive",
+            )
+    own, search_request = read_with_own(request.args, ("order",))
+    if own["order"] not in ("", "date", "added"):
+        raise ParameterError("order", f"the parameter 'order' cannot be {own['order']!r}: it must be date or added")
+    if own["order"] == "added":
+        return with_changes(search_request, sort="added")
     return with_changes(search_request, sort="newest", undated="exclude")
 
 
@@ -99,13 +110,13 @@ def _with_first_loaded(documents: Iterator[Document]) -> Iterator[Document]:
     return itertools.chain(first, documents)
 
 
-def _entry(document: Document) -> dict[str, str]:
+def _entry(document: Document, *, by_arrival: bool) -> dict[str, str]:
     item = document.item
     text = " ".join((item.summary or item.text).split())
     return {
         "id": absolute(item_url(item.id)),
         "title": item.title,
-        "updated": _timestamp(document),
+        "updated": _timestamp(document, by_arrival=by_arrival),
         "language": document.language,
         "original": item.url,
         "category": item.category,
@@ -113,9 +124,9 @@ def _entry(document: Document) -> dict[str, str]:
     }
 
 
-def _timestamp(document: Document) -> str:
-    """Return the start of the day, month or year of an item, as Atom requires."""
-    value = document.item.date.value
+def _timestamp(document: Document, *, by_arrival: bool) -> str:
+    """Return the start of the day, month or year of an item or of the day of its import, as Atom requires."""
+    value = document.item.added if by_arrival else document.item.date.value
     return f"{value}{'-01-01'[len(value) - 4 :]}T00:00:00Z" if value else EPOCH
 
 

@@ -38,15 +38,26 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     Raises:
         SettingsError: A setting of the archive is wrong.
     """
+    return assemble(service or SearchService.open(home), public=True)
+
+
+def assemble(service: SearchService, *, public: bool) -> Flask:
+    """
+    Create the application on an open service.
+
+    Args:
+        public: It may be published. Else it is for this machine: settings of addresses and proxies do not count, and
+            responses are not compressed, so that their lengths say nothing of the secrets in them.
+    """
     app = Flask(__name__)
     app.config["VERSION"] = caching.digest_of(Path(__file__).parent)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    service = service or SearchService.open(home)
+    public_url = service.settings.public_url if public else ""
     app.config["CONNECTION_LIMIT"] = service.settings.connection_limit
     app.config["CONNECTIONS_PER_ADDRESS"] = service.settings.connections_per_address
     app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
-    app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy)
+    app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy if public else "")
     site.install(app, service)
     rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
@@ -55,11 +66,13 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     template_filters.install(app)
     problems.install(app)
     security.install(app)
-    compression.install(app)
-    addresses.install(app, service.settings.public_url, proxies)
+    if public:
+        compression.install(app)
+    addresses.install(app, public_url, proxies)
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
+        entity_url=links.entity_url,
         export_url=links.export_url,
         feed_url=links.feed_url,
         item_url=links.item_url,
@@ -74,5 +87,5 @@ def create_app(home: Path | None = None, service: SearchService | None = None) -
     )
     for blueprint in (pages, api, exports.exports):
         app.register_blueprint(blueprint)
-    addresses.check_public_path(app, service.settings.public_url)
+    addresses.check_public_path(app, public_url)
     return app

@@ -17,7 +17,7 @@ FACET_TITLES = {
 }
 """Heading of each facet, in the order in which the page shows them."""
 
-SORT_LABELS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
+SORT_LABELS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest", "added": "Latest added"}
 MATCH_LABELS = {"auto": "Best", "all": "All words", "any": "Any word"}
 UNDATED_LABELS = {"include": "included", "exclude": "excluded", "only": "only"}
 

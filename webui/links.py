@@ -7,7 +7,7 @@ from urllib.parse import quote_plus, urlencode
 
 from flask import g, request, url_for
 
-from sse_search import SearchRequest
+from sse_search import FACETS, SearchRequest
 from webui.params import with_changes, write_request
 
 _UNQUOTED = "!$'()*,/:;?@"
@@ -23,6 +23,11 @@ def search_url(request: SearchRequest) -> str:
     return _with_query(g.search_path, request)
 
 
+def receipt_url(request: SearchRequest, receipt: str) -> str:
+    """Return the URL of the results of a search that says whether they are those of a receipt."""
+    return _with_query(url_for("pages.search", receipt=receipt), request)
+
+
 def values_url(facet: str, request: SearchRequest, **own: str) -> str:
     """Return the URL of all values of a facet in a search; `own` are parameters of that page."""
     path = _with_query(url_for("pages.values", facet=facet), with_changes(request))
@@ -36,6 +41,19 @@ def item_url(item_id: str, request: SearchRequest | None = None) -> str:
     return _with_query(path, request) if request else path
 
 
+def entity_url(entity_id: str) -> str:
+    """Return the URL of the page of an entity."""
+    return url_for("pages.entity", entity_id=entity_id)
+
+
+def entity_request(entity_id: str) -> SearchRequest:
+    """Return the search for the items that name or imply an entity, the newest first."""
+    type_ = entity_id.partition(":")[0]
+    if type_ in FACETS:
+        return SearchRequest(filters={type_: (entity_id,)}, sort="newest")
+    return SearchRequest(text=f'entity:"{entity_id}"', sort="newest")
+
+
 def api_url(request: SearchRequest) -> str:
     """Return the URL of the same results as JSON."""
     return _with_query(url_for("api.search"), request)
@@ -47,8 +65,9 @@ def export_url(request: SearchRequest, suffix: str) -> str:
 
 
 def feed_url(request: SearchRequest) -> str:
-    """Return the URL of the newest matching items as a feed."""
-    return _with_query(url_for("exports.feed"), request, "sort", "undated", *_OF_A_PAGE)
+    """Return the URL of the newest matching items as a feed; of a search sorted by arrival, of the last that came."""
+    order = "added" if request.sort == "added" else None
+    return _with_query(url_for("exports.feed", order=order), request, "sort", "undated", *_OF_A_PAGE)
 
 
 def absolute(path: str) -> str:
@@ -58,7 +77,8 @@ def absolute(path: str) -> str:
 
 def _with_query(path: str, request: SearchRequest, *omitted: str) -> str:
     query = {name: values for name, values in write_request(request).items() if name not in omitted}
-    return f"{path}?{urlencode(query, doseq=True, safe=_UNQUOTED, quote_via=_quoted)}" if query else path
+    separator = "&" if "?" in path else "?"
+    return f"{path}{separator}{urlencode(query, doseq=True, safe=_UNQUOTED, quote_via=_quoted)}" if query else path
 
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -17,13 +17,23 @@ from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, l
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
-from webui.links import absolute, export_url, item_url, search_url, values_url
+from webui.links import (
+    absolute,
+    entity_request,
+    entity_url,
+    export_url,
+    item_url,
+    receipt_url,
+    search_url,
+    values_url,
+)
 from webui.params import (
     DATE_PARAMETERS,
     ParameterError,
     is_blank,
     read_leniently,
     read_request,
+    read_with_own,
     with_changes,
     with_date,
 )
@@ -61,11 +71,14 @@ class Example(msgspec.Struct, frozen=True):
 @cached_per_generation
 def search() -> ResponseReturnValue:
     """Show the results of a search, or the start page if there is none."""
-    search_request, errors = read_leniently(request.args)
+    args = MultiDict(request.args)
+    cited = args.pop("receipt", "")
+    search_request, errors = read_leniently(args)
     for error in errors:
         if error.parameter not in DATE_PARAMETERS:
             raise error
-    return _results_page(search_request, errors) if errors or not is_blank(search_request) else _start_page()
+    is_search = errors or cited or not is_blank(search_request)
+    return _results_page(search_request, errors, cited) if is_search else _start_page()
 
 
 @pages.get("/values/<facet>")
@@ -74,8 +87,8 @@ def values(facet: str) -> ResponseReturnValue:
     """Show every value of a facet with its count in a search, or those that have a word with a certain beginning."""
     if facet not in FACET_TITLES:
         abort(404, f"There is no facet {facet!r}; valid facets: {', '.join(FACET_TITLES)}.")
-    own = {name: request.args.get(name, "").strip() for name in ("find", "order", "part")}
-    search_request = with_changes(read_request(MultiDict(_without(own, request.args))))
+    own, values_request = read_with_own(request.args, ("find", "order", "part"))
+    search_request = with_changes(values_request)
     known = service().facet_values(search_request, facet, own["find"])
     by_name = own["order"] == "name"
     part = int(own["part"]) if own["part"].isdecimal() and len(own["part"]) < 6 else 1
@@ -97,6 +110,15 @@ def values(facet: str) -> ResponseReturnValue:
         kept=[("q", search_request.text), *view.kept_fields(search_request)],
         back_url=search_url(search_request),
     )
+
+
+@pages.get("/saved")
+def saved() -> ResponseReturnValue:
+    """Show the saved searches with how much each finds, and how much of it came in the last seven days."""
+    response = make_response(
+        render_template("saved.html", states=service().saved_searches(), request=SearchRequest(), kept=())
+    )
+    return not_stored(response)  # the file changes without the index
 
 
 @pages.get("/item/<item_id>")
@@ -125,8 +147,34 @@ def item(item_id: str) -> ResponseReturnValue:
     )
 
 
-def _without(names: dict[str, str], args: MultiDict[str, str]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in args.items(multi=True) if name not in names]
+@pages.get("/entity/<entity_id>")
+@cached_per_generation
+def entity(entity_id: str) -> ResponseReturnValue:
+    """Show what the archive has on an entity; a name leads to its entity, another to those that may be meant."""
+    reports = service().entities_show(entity_id)
+    if len(reports) != 1:
+        near = reports or service().entities_near(entity_id)
+        html = render_template(
+            "entity-unknown.html", name=entity_id, near=near, several=len(reports) > 1, request=SearchRequest()
+        )
+        response = make_response(html)
+        response.status_code = 404
+        return not_stored(response)
+    report = reports[0]
+    if report.id != entity_id:
+        return redirect(entity_url(report.id))
+    search_request = entity_request(report.id)
+    page = service().search(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
+    return render_template(
+        "entity.html",
+        report=report,
+        type_title=report.id.partition(":")[0].capitalize(),
+        hits=page.hits,
+        histograms=histograms(page, search_request),
+        bar_height=HEIGHT,
+        request=SearchRequest(),
+        named_in=search_request,
+    )
 
 
 def _start_page() -> ResponseReturnValue:
@@ -140,12 +188,20 @@ def _start_page() -> ResponseReturnValue:
         histograms=histograms(latest, search_request),
         bar_height=HEIGHT,
         all_url=search_url(SearchRequest(sort="newest")),
+        added_url=search_url(SearchRequest(sort="added")),
         examples=tuple(_examples(latest)),
     )
 
 
-def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...]) -> ResponseReturnValue:
+def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...], cited: str) -> ResponseReturnValue:
     page = service().search(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
+    receipt = service().citation(search_request, page)
+    citation = view.Citation(
+        url=absolute(receipt_url(search_request, receipt)),
+        receipt=receipt,
+        is_cited=bool(cited),
+        is_same=cited == receipt,
+    )
     excluded = page.query.excluded or {}
     search_request = msgspec.structs.replace(search_request, filters=page.query.filters, excluded=excluded)  # by id
     chips = tuple(view.chips(page, search_request, _names_of(excluded)))
@@ -160,6 +216,8 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             page=page,
             request=search_request,
             cards=tuple(cards(page.hits, search_request)),
+            meaning_cards=tuple(cards(page.semantic.hits, search_request)) if page.semantic else (),
+            has_model=bool(service().settings.semantic_model),
             groups=separate,
             further_groups=[group for group in groups if group not in separate],
             histograms=histograms(page, search_request),
@@ -167,6 +225,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             dates=_date_fields(search_request, errors),
             presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
             chips=chips,
+            citation=citation,
             notices=tuple(view.notices(page, search_request)),
             relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
             pager=view.pager(page, search_request),

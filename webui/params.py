@@ -55,6 +55,13 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
     return request
 
 
+def read_with_own(args: MultiDict[str, str], names: Collection[str]) -> tuple[dict[str, str], SearchRequest]:
+    """Read parameters that an address has of its own, empty where they are missing, and the search of the others."""
+    own = {name: _single_value(args, name) for name in names}
+    others = [(name, value) for name, value in args.items(multi=True) if name not in own]
+    return own, read_request(MultiDict(others))
+
+
 def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[ParameterError, ...]]:
     """Read a search as far as its parameters are valid; return what is wrong with the others, too."""
     errors: list[ParameterError] = []
@@ -81,7 +88,7 @@ def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[Para
 
 def write_request(request: SearchRequest) -> dict[str, list[str]]:
     """Return the parameters of a search in a fixed order, without those that have their default."""
-    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "stories", "explain", "page")
+    options = ("undated", "match", "sort", "limit", "aliases", "feedback", "semantic", "stories", "explain", "page")
     changed = {name: value for name in options if (value := getattr(request, name)) != getattr(_DEFAULT, name)}
     return {
         **({"q": [request.text]} if request.text else {}),
@@ -249,6 +256,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "undated": _one_of(UNDATED_LABELS),
     "aliases": _switch,
     "feedback": _switch,
+    "semantic": _switch,
     "facets": _switch,
     "explain": _switch,
     "stories": _switch,

@@ -25,8 +25,8 @@ from webui.links import search_url
 from webui.params import ParameterError, read_leniently, with_changes
 from webui.view import kept_fields
 
-PAGES = "pages"
-"""Name of the blueprint that serves pages to people."""
+PAGES = ("pages", "desk")
+"""Names of the blueprints that serve pages to people."""
 API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 
 _STATUS: dict[type[SearchError], HTTPStatus] = {
@@ -43,6 +43,7 @@ _REMEDIES: dict[type[SearchError], str] = {
 }
 _HEADINGS = {
     HTTPStatus.BAD_REQUEST: "Invalid search",
+    HTTPStatus.FORBIDDEN: "Forbidden",
     HTTPStatus.NOT_FOUND: "Not found",
     HTTPStatus.METHOD_NOT_ALLOWED: "Method not allowed",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
@@ -124,7 +125,7 @@ def _response(problem: Problem, cause: HTTPException | None = None) -> ResponseR
 
 
 def _from_program() -> bool:
-    return request.blueprint != PAGES if request.blueprint else request.path.startswith(API_PATHS)
+    return request.blueprint not in PAGES if request.blueprint else request.path.startswith(API_PATHS)
 
 
 def _as_json(problem: Problem) -> Response:

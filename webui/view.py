@@ -16,7 +16,7 @@ from webui.labels import FACET_TITLES, NOT_FACET, TYPE_TITLES, UNDATED_LABELS, i
 from webui.links import search_url
 from webui.params import dates, with_changes, without_date, without_exclusion, without_filter, write_request
 
-SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "stories", "explain")
+SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "semantic", "stories", "explain")
 """Parameters that the page of results has fields for."""
 PAGES_AROUND = 2
 """Page numbers on either side of the current one."""
@@ -28,6 +28,21 @@ class Chip(msgspec.Struct, frozen=True):
     kind: str
     label: str
     url: str
+
+
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How to cite the results of a search.
+
+    Attributes:
+        receipt: Digest of the search, the state of the archive, and the page. url: an address that carries it.
+        is_cited: Whether the page was requested by such an address. is_same: whether its results are those cited.
+    """
+
+    url: str
+    receipt: str
+    is_cited: bool
+    is_same: bool
 
 
 class DateFields(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ class WholeService:
     match: Match = "auto"
     """How the words of a typed query are combined."""
     feedback: bool | None = None
+    semantic: bool | None = None
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Import the documents, one input for each run of the same source, and rebuild."""
@@ -44,6 +45,10 @@ class WholeService:
         """Open the home folder."""
         self._service = SearchService.open(folder)
 
+    def embed(self) -> None:
+        """Make the vectors of all items that have none."""
+        self._service.embed()
+
     def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
         """Every query is supported."""
         return True
@@ -56,6 +61,7 @@ class WholeService:
                 match=self.match if query.text else "any" if query.kind == "any" else "all",
                 limit=query.limit,
                 feedback=self.feedback,
+                semantic=self.semantic,
                 filters=query.filters,
                 date="..".join(query.days) if query.days else (),
                 facets=query.facets,

@@ -6,20 +6,48 @@ from pathlib import Path
 
 import click
 
-from sse_search.cli.archive_commands import check, rebuild, repair, stats
-from sse_search.cli.entity_commands import entities
 from sse_search.cli.failures import ErrorHandlingGroup
-from sse_search.cli.import_command import import_command
-from sse_search.cli.init_command import init
-from sse_search.cli.keeping_commands import edit, erase, history, merge, remove, restore
-from sse_search.cli.search_commands import export_command, query, show, similar
-from sse_search.cli.serve_command import serve
-from sse_search.cli.source_commands import sources, sync
+from sse_search.cli.lazy_commands import LazyCommands
 from sse_search.signals import ending_on_signals
+
+_COMMANDS = LazyCommands(
+    {
+        "query": "search_commands",
+        "show": "search_commands",
+        "similar": "search_commands",
+        "import": "import_command",
+        "sync": "source_commands",
+        "sources": "source_commands",
+        "rebuild": "archive_commands",
+        "embed": "embed_command",
+        "serve": "serve_command",
+        "export": "search_commands",
+        "compare": "compare_command",
+        "saved": "watch_commands",
+        "watch": "watch_commands",
+        "replay": "replay_command",
+        "edit": "keeping_commands",
+        "history": "keeping_commands",
+        "merge": "keeping_commands",
+        "remove": "keeping_commands",
+        "restore": "keeping_commands",
+        "erase": "keeping_commands",
+        "init": "init_command",
+        "entities": "entity_commands",
+        "desk": "serve_command",
+        "stats": "stats_command",
+        "gaps": "gaps_command",
+        "check": "archive_commands",
+        "repair": "archive_commands",
+        "completion": "manual_commands",
+        "manual": "manual_commands",
+    }
+)
 
 
 @click.group(
     cls=ErrorHandlingGroup,
+    commands=_COMMANDS,
     context_settings={"max_content_width": 100},
     examples=(
         "ssesearch import corpus/sample --rebuild",
@@ -34,21 +62,17 @@ from sse_search.signals import ending_on_signals
     help="Archive folder; by default SSESEARCH_HOME, else the nearest parent folder that contains corpus/, "
     "else the user data folder.",
 )
+@click.option(
+    "--pager/--no-pager", default=True, help="Show long output with the program of PAGER, or less, on a terminal."
+)
 @click.version_option(package_name="ssesearch", message="ssesearch %(version)s")
-def cli(home: Path | None) -> None:
+def cli(home: Path | None, pager: bool) -> None:
     """
     Full-text search for news archives on the social and solidarity economy.
 
     Results go to standard output, everything else to standard error. Exit codes: 0 success, 1 nothing found,
     2 error or invalid query, 3 refused because data would be lost.
     """
-
-
-_SEARCHING = (query, show, similar, import_command, sync, sources, rebuild, serve, export_command)
-_KEEPING = (edit, history, merge, remove, restore, erase)
-_MAINTAINING = (init, entities, stats, check, repair)
-for command in (*_SEARCHING, *_KEEPING, *_MAINTAINING):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Maintain the archive: the commands `rebuild`, `stats`, `check` and `repair`."""
+"""Maintain the archive: the commands `rebuild`, `check` and `repair`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive
 from sse_search.cli.issues import finish_check, issue_line
 from sse_search.cli.progress import progress
-from sse_search.cli.tables import statistics_lines
-from sse_search.cli.terminal import printable, style, write
+from sse_search.cli.terminal import printable
 from sse_search.wording import as_sentence, counted
 
 if TYPE_CHECKING:
@@ -36,26 +35,6 @@ def rebuild(ctx: click.Context, full: bool, accept_loss: bool) -> None:
     with open_archive(ctx) as service:
         name_archive(service)
         rebuild_index(service, full=full, accept_loss=accept_loss)
-
-
-@click.command(cls=ExampleCommand, examples=("ssesearch stats", "ssesearch stats --json"))
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-@click.pass_context
-def stats(ctx: click.Context, as_json: bool) -> None:
-    """
-    Print what the archive has and the state of its index.
-
-    Items by source, language and year; what they lack; what was corrected, removed and rejected lately; why the index
-    is not current, and which of its batches the corpus lacks.
-    """
-    from sse_search import to_json
-
-    with open_archive(ctx) as service:
-        statistics = service.stats()
-    if as_json:
-        write(to_json(statistics))
-    else:
-        click.echo("\n".join(statistics_lines(statistics, style())), color=True)
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch check",))

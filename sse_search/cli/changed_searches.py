@@ -38,8 +38,8 @@ def command_of(request: SearchRequest) -> str:
         *(("undated", value) for value in (request.undated or "",) if value),
     ]
     flags = ["--no-aliases"] if not request.aliases else []
-    if request.feedback is not None:
-        flags.append("--feedback" if request.feedback else "--no-feedback")
+    switches = {"feedback": request.feedback, "semantic": request.semantic}
+    flags += [f"--{name}" if on else f"--no-{name}" for name, on in switches.items() if on is not None]
     words = [*(part for name, value in options for part in (f"--{name}", value)), *flags]
     text = [printable(request.text)] if request.text else []
     escape = ["--"] if request.text.startswith("-") else []

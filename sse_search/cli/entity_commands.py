@@ -11,6 +11,7 @@ from sse_search.cli.help import ExampleGroup
 from sse_search.cli.home import open_archive
 from sse_search.cli.issues import finish_check
 from sse_search.cli.rendering import entity_lines, tag_reason
+from sse_search.cli.review_command import review
 from sse_search.cli.terminal import printable, style, write
 from sse_search.model import ENTITY_FACETS, SearchRequest
 from sse_search.wording import counted
@@ -50,13 +51,16 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 
     with open_archive(ctx) as service:
         reports = service.entities_show(name)
+        near = () if reports else service.entities_near(name)
     if as_json:
         write(to_json(reports))
     for report in () if as_json else reports:
         for line in entity_lines(report):
             click.echo(printable(line))
     if not reports:
-        click.echo(printable(f"No entity of the vocabulary is called {name!r}."), err=True)
+        click.echo(printable(f"No entity is called {name!r}."), err=True)
+    for entity in near:
+        click.echo(printable(f"  Perhaps {entity.id} ({entity.label})?"), err=True)
     ctx.exit(ExitCode.DONE if reports else ExitCode.NOTHING)
 
 
@@ -106,13 +110,17 @@ def load(ctx: click.Context, table: Path) -> None:
 @click.pass_context
 def suggest(ctx: click.Context) -> None:
     """
-    Print frequent names that the vocabulary lacks.
+    Print names that the archive uses and the vocabulary lacks.
 
-    The output can be added to vocabulary.toml.
+    The output can be added to vocabulary.toml as it is. To decide on each name, use ssesearch entities review.
     """
     with open_archive(ctx) as service:
-        suggestions = service.entities_suggest()
-    click.echo(suggestions)
+        listed = service.entities_candidates()
+        suggestions = service.entities_suggest(listed)
+    if listed.missing:
+        click.echo(f"No candidates: {listed.missing}.", err=True)
+    click.echo(suggestions, nl=False)
+    ctx.exit(ExitCode.DONE if suggestions else ExitCode.NOTHING)
 
 
 @entities.command(examples=("ssesearch entities explain 0123456789abcdef",))
@@ -132,3 +140,6 @@ def explain(ctx: click.Context, item_id: str, as_json: bool) -> None:
         rule = "" if reason.implied_by else f"; {reason.rule}"
         inside = f", inside {reason.inside}" if reason.inside else ""
         click.echo(printable(f"{reason.id:<32}  {reason.label} ({tag_reason(reason)}{rule}{inside})"))
+
+
+entities.add_command(review)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
+
+_SHORT_OPTION = re.compile(r"-[A-Za-z?]")
+_SHORT_LIMIT = re.compile(r"^-n$")
+_JOINED_LIMIT = re.compile(r"^-n(\d+)$")
 
 
 class ExampleCommand(click.Command):
@@ -33,26 +38,42 @@ class ExampleGroup(ExampleCommand, click.Group):
         return list(self.commands)
 
 
+class LimitOption(click.Option):
+    """`--limit` of a `QueryCommand`, which is `-n` as well; an option `-n` of Click would take `-nuclear`, too."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Show the short form, too."""
+        record = super().get_help_record(ctx)
+        return (f"-n, {record[0]}", record[1]) if record else None
+
+
 class QueryCommand(ExampleCommand):
     """
     A command whose argument TEXT is a query, in which a word may begin with a hyphen.
 
-    Its options are all long: a word with one leading hyphen belongs to the query, a word with two must be an option.
+    A word with one leading hyphen belongs to the query, unless it is `-n 5` or `-n5` for `--limit`; a word with two, or
+    with one and a single letter, must be an option.
     """
 
     ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; refuse a mistyped option instead of searching for it."""
-        before_separator = args[: args.index("--")] if "--" in args else list(args)
+        end = args.index("--") if "--" in args else len(args)
+        if any(isinstance(param, LimitOption) for param in self.params):
+            args = [*(_SHORT_LIMIT.sub("--limit", word) for word in args[:end]), *args[end:]]
+            args = [*(_JOINED_LIMIT.sub(r"--limit=\1", word) for word in args[:end]), *args[end:]]
+        before_separator = args[:end]
         rest = super().parse_args(ctx, args)
         for word in ctx.params.get("text", ()):
-            if word.startswith("--") and word in before_separator:
+            if word in before_separator and (word.startswith("--") or _SHORT_OPTION.fullmatch(word)):
                 self._refuse_option(word.partition("=")[0], ctx)
         return rest
 
     def _refuse_option(self, name: str, ctx: click.Context) -> None:
         import difflib
 
+        if _SHORT_OPTION.fullmatch(name):
+            raise click.UsageError(f"No such option {name!r}. To leave out items with this word: -- {name}", ctx)
         known = [option for param in self.params for option in param.opts if option.startswith("--")]
         raise click.NoSuchOption(name, possibilities=difflib.get_close_matches(name, known), ctx=ctx)

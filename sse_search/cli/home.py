@@ -19,6 +19,11 @@ def home_option(ctx: click.Context) -> Path | None:
     return home if isinstance(home, Path) else None
 
 
+def wants_pager(ctx: click.Context) -> bool:
+    """Tell whether long output goes to a pager where there is a terminal."""
+    return bool(ctx.find_root().params.get("pager", True))
+
+
 @contextmanager
 def open_archive(ctx: click.Context) -> Iterator[SearchService]:
     """Open the archive while the block runs."""

@@ -13,7 +13,7 @@ from sse_search.wording import as_sentence
 
 FACET_OPTIONS = (*ENTITY_FACETS, *RECORD_FACETS)
 _SPELLINGS = {"organization": ("--organization", "--organisation")}
-_SHARED = ("match", "sort", "date", "undated", "aliases", "feedback", "excluded")
+_SHARED = ("match", "sort", "date", "undated", "aliases", "feedback", "semantic", "excluded")
 _HELP = {
     "source": "Only items from this source.",
     "language": "Only items in this language (en, fr, ...).",
@@ -84,10 +84,22 @@ def _decorators() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
             show_default=True,
             help="Let words that name an entity also find items tagged with it.",
         ),
+        *_ranking_options(),
+    ]
+
+
+def _ranking_options() -> list[Callable[[Callable[..., None]], Callable[..., None]]]:
+    return [
         click.option(
             "--feedback/--no-feedback",
             default=None,
             help="Rank items higher that have the words which the best items share. By default the setting decides.",
+        ),
+        click.option(
+            "--semantic/--no-semantic",
+            default=None,
+            help="Rank items by meaning too, and list those that have no word of TEXT but its meaning; or do neither. "
+            "By default items are ranked by meaning where they have vectors.",
         ),
     ]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,47 +14,81 @@ import msgspec
 from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.languages import language_name
-from sse_search.model import Document, Facet, Hit, ResultPage, SimilarItems, Tag
+from sse_search.model import Counts, Document, Facet, Hit, MarkedItem, ResultPage, SimilarItems, Tag
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search import EntityReport, TagReason
 
 LABEL_WIDTH = 14
+_INDENT = "     "
+_NO_PASSAGES: Mapping[str, Sequence[str]] = {}
 _FIELDS = {label: label.lower() for label in ("Date", "Source", "Authors", "Category", "Language", "Tags", "URL")}
 """Label to the field that a correction can set."""
 _MARK = re.compile(r"<mark>([^<]*)</mark>")
 _SPACE = re.compile(r"\s+")
 
 
-def result_page(page: ResultPage, style: Style) -> Iterator[str]:
-    """Yield the lines of a page: numbered hits, one line per facet, the summary."""
+def result_page(page: ResultPage, style: Style, passages: Mapping[str, Sequence[str]] = _NO_PASSAGES) -> Iterator[str]:
+    """
+    Yield the lines of a page: numbered hits, one line per facet, the summary.
+
+    Args:
+        passages: Id of a hit to lines that are shown instead of its snippet.
+    """
     offset = (page.page - 1) * page.size
     for rank, hit in enumerate(page.hits, offset + 1):
-        yield from _hit(rank, hit, style)
+        yield from _hit(rank, hit, style, passages.get(hit.id))
         yield ""
     facets = [_facet(name, facet, style) for name, facet in page.facets.items() if facet]
     if facets:
         yield from (*facets, "")
+    yield from found_by_meaning(page, style)
     yield from summary(page)
+
+
+def found_by_meaning(page: ResultPage, style: Style) -> Iterator[str]:
+    """Yield the items that were found by their meaning alone, apart from the hits."""
+    if page.semantic is msgspec.UNSET or not page.semantic.hits:
+        return
+    total = counted(page.semantic.total, "item")
+    yield style.bold(f"Found by meaning, without a word of the query ({total}, counted neither above nor below):")
+    for rank, hit in enumerate(page.semantic.hits, 1):
+        yield from _hit(rank, hit, style)
+        yield ""
 
 
 def summary(page: ResultPage) -> Iterator[str]:
     """Yield how many items match, how the search was read, widened or cut short, and a suggested query."""
     yield " ".join(_counts(page))
-    for notice in page.notices:
-        yield as_sentence(printable(notice.reason))
-        if notice.suggested_query:
-            yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
-    if page.relaxed == "phrase":
-        yield "No item has the quoted words next to one another; the items with all of them are shown, nearest first."
-    if page.relaxed == "any":
-        yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
+    yield from how_read(page)
     if page.partial:
         yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
     if page.suggestion:
         yield f"Did you mean: ssesearch query {shlex.quote(printable(page.suggestion))}"
     yield from relaxed_searches(page)
+
+
+def how_read(answer: ResultPage | Counts) -> Iterator[str]:
+    """Yield what in a query was not read as an operator, and whether other words were searched than all of it."""
+    for notice in answer.notices:
+        yield as_sentence(printable(notice.reason))
+        if notice.suggested_query:
+            yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
+    if answer.relaxed == "phrase":
+        yield "No item has the quoted words next to one another; the items with all of them are shown, nearest first."
+    if answer.relaxed == "any":
+        yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
+
+
+def matching_lines(text: str, context: int, style: Style) -> list[str]:
+    """Return the lines of a marked text that have a match, each with so many lines around it; an ellipsis between."""
+    lines = [line for paragraph in text.split("\n\n") for line in wrapped(_snippet(paragraph, style), _INDENT)]
+    matched = [number for number, line in enumerate(lines) if style.has_mark(line)]
+    near = sorted({each for number in matched for each in range(number - context, number + context + 1)})
+    shown = [number for number in near if 0 <= number < len(lines)]
+    gaps = {number for before, number in pairwise(shown) if number > before + 1}
+    return [line for number in shown for line in ([f"{_INDENT}…"] if number in gaps else []) + [lines[number]]]
 
 
 def similar_items(similar: SimilarItems, style: Style) -> Iterator[str]:
@@ -64,10 +99,10 @@ def similar_items(similar: SimilarItems, style: Style) -> Iterator[str]:
     yield f"{counted(len(similar.hits), 'similar item')}."
 
 
-def full_item(document: Document, style: Style) -> Iterator[str]:
-    """Yield the lines of an item in full, with the reason for each of its entity tags."""
+def full_item(document: Document, style: Style, marked: MarkedItem | None = None) -> Iterator[str]:
+    """Yield the lines of an item in full, with the reason for each of its entity tags; `marked` shows matched words."""
     item = document.item
-    yield from wrapped(style.bold(_line(item.title)))
+    yield from wrapped(_snippet(marked.title, style) if marked else style.bold(_line(item.title)))
     unlabelled = [name for name in item.corrected if name in ("title", "summary", "body")]
     details = {
         "Date": f"{item.date} ({DATE_ORIGINS[item.date.origin]})",
@@ -85,8 +120,8 @@ def full_item(document: Document, style: Style) -> Iterator[str]:
         if value:
             mark = " (corrected)" if _FIELDS.get(label, "") in item.corrected else ""
             yield f"{style.dim(f'{label:<{LABEL_WIDTH}}')}{_line(value)}{mark}"
-    for paragraph in item.text.split("\n\n"):
-        if text := _line(paragraph):
+    for paragraph in (marked.text if marked else item.text).split("\n\n"):
+        if text := _snippet(paragraph, style) if marked else _line(paragraph):
             yield from ("", *wrapped(text))
     if document.tags:
         yield from ("", style.bold("Entities"))
@@ -98,8 +133,8 @@ def tag_reason(tag: Tag | TagReason) -> str:
     return f"implied by {tag.implied_by}" if tag.implied_by else f"“{tag.surface}” in the {tag.field}"
 
 
-def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
-    indent = "     "
+def _hit(rank: int, hit: Hit, style: Style, passages: Sequence[str] | None = None) -> Iterator[str]:
+    indent = _INDENT
     yield from wrapped(style.bold(_line(hit.title)), indent, first=f"{rank:>3}. ")
     details = [
         str(hit.date),
@@ -108,9 +143,12 @@ def _hit(rank: int, hit: Hit, style: Style) -> Iterator[str]:
         hit.category,
         hit.id,
         "some of the words" * bool(hit.some_words),
+        "by meaning" * bool(hit.by_meaning),
     ]
     yield indent + style.dim(_line(" · ".join(filter(None, details))))
-    if hit.snippet:
+    if passages:
+        yield from passages
+    elif hit.snippet:
         yield from wrapped(_snippet(hit.snippet, style), indent)
     if hit.entities:
         yield from wrapped(_line(" · ".join(entity.label for entity in hit.entities)), indent)

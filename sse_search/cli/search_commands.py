@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from sse_search.cli.concordance import concordance
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import Refusal, show_error_position
 from sse_search.cli.format_choice import FormatChoice
-from sse_search.cli.help import ExampleCommand, QueryCommand
-from sse_search.cli.home import open_archive
+from sse_search.cli.help import ExampleCommand, LimitOption, QueryCommand
+from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import search_options
-from sse_search.cli.rendering import full_item, result_page, similar_items, summary
-from sse_search.cli.terminal import style, write
+from sse_search.cli.rendering import full_item, how_read, matching_lines, result_page, similar_items, summary
+from sse_search.cli.terminal import show_lines, style, write
+from sse_search.cli.watch_commands import print_new
 from sse_search.durable import replacing
-from sse_search.exporting import export
 from sse_search.formats import EXPORTERS
-from sse_search.model import MAX_PAGE_SIZE, Document, SearchRequest
+from sse_search.model import MAX_PAGE_SIZE, Document, ResultPage, SearchRequest
 from sse_search.wording import counted
+
+if TYPE_CHECKING:
+    from sse_search import SearchService
 
 FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 
@@ -36,11 +41,30 @@ FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 )
 @search_options
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Number of hits per page."
+    "--limit",
+    cls=LimitOption,
+    type=click.IntRange(1, MAX_PAGE_SIZE),
+    default=10,
+    show_default=True,
+    help="Number of hits per page.",
+)
+@click.option(
+    "--context", type=click.IntRange(0, 50), metavar="N", help="Show every line with a match, with N around it."
+)
+@click.option(
+    "--kwic", type=click.IntRange(1, 20), metavar="N", help="Show each match in a line, with N words on either side."
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Page number.")
 @click.option(
     "--facets/--no-facets", default=True, show_default=True, help="Count the hits by year, country and other facets."
+)
+@click.option("--count", "only_count", is_flag=True, help="Print the number of matching items and nothing else.")
+@click.option("--new", "saved_name", metavar="NAME", help="Print what is new in a saved search, each item once ever.")
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write what was searched, in what, and the answer, for ssesearch replay.",
 )
 @click.option("--explain", is_flag=True, help="Explain the score of each hit.")
 @click.option("--stories", is_flag=True, help="Show how many other versions of each hit there are.")
@@ -59,8 +83,13 @@ def query(
     *,
     request: SearchRequest,
     limit: int,
+    context: int | None,
+    kwic: int | None,
     page: int,
     facets: bool,
+    only_count: bool,
+    saved_name: str | None,
+    receipt: Path | None,
     explain: bool,
     stories: bool,
     output: str,
@@ -75,38 +104,105 @@ def query(
     """
     from sse_search import to_json
 
+    if receipt and receipt.exists():
+        raise Refusal(f"{receipt} already exists; choose another name for the receipt")
+    if only_count:
+        _print_count(ctx, request)
     output = "json" if as_json else output
+    if saved_name is not None:
+        if request != SearchRequest(facets=False):
+            raise click.UsageError("A saved search has its own text and filters; give --new NAME alone.", ctx)
+        with open_archive(ctx) as service:
+            print_new(ctx, service, saved_name, output)
     exported = output not in ("text", "json")
     request = msgspec.structs.replace(
         request, limit=limit, page=page, facets=facets and not exported, explain=explain, stories=stories
     )
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(request)
+        if receipt:
+            _write_receipt(receipt, service, request)
+        passages = _passages(service, result, request, context) if output == "text" else {}
+        matches = _concordance(service, result, request, kwic) if output == "text" and kwic else []
         documents = list(islice(service.matching(request, page * limit), (page - 1) * limit, None)) if exported else []
+    has_more = bool(result.semantic and result.semantic.hits)
     if output == "json":
         write(to_json(result))
-    elif output == "text" and result.hits:
-        click.echo("\n".join(result_page(result, style())), color=True)
+    elif matches:
+        show_lines([*matches, *summary(result)], pager=wants_pager(ctx))
+    elif output == "text" and (result.hits or has_more):
+        show_lines(result_page(result, style(), passages), pager=wants_pager(ctx))
     else:
-        write("".join(export(documents, output)).encode() if exported else b"")
+        write("".join(_exported(documents, output)).encode() if exported else b"")
         click.echo("\n".join(summary(result)), err=True)
+    ctx.exit(ExitCode.DONE if result.total or has_more else ExitCode.NOTHING)
+
+
+def _passages(
+    service: SearchService, page: ResultPage, request: SearchRequest, context: int | None
+) -> dict[str, list[str]]:
+    """Return the lines to show of each hit instead of its snippet; none without `--context`."""
+    if context is None:
+        return {}
+    texts = {hit.id: service.marked(hit.id, request).text for hit in page.hits}
+    return {item_id: matching_lines(text, context, style()) for item_id, text in texts.items()}
+
+
+def _concordance(service: SearchService, page: ResultPage, request: SearchRequest, count: int) -> list[str]:
+    """Return each match in the items of a page in a line of its own."""
+    texts = ((hit.id, service.marked(hit.id, request)) for hit in page.hits)
+    return [
+        line
+        for item_id, marked in texts
+        for text in (marked.title, marked.text)
+        for line in concordance(item_id, text, count, style())
+    ]
+
+
+def _write_receipt(file: Path, service: SearchService, request: SearchRequest) -> None:
+    receipt = service.receipt(request)
+    with replacing(file) as written:
+        written.write(msgspec.json.format(msgspec.json.encode(receipt), indent=1) + b"\n")
+    click.echo(f"Receipt {receipt.digest} written to {file}.", err=True)
+
+
+def _print_count(ctx: click.Context, request: SearchRequest) -> None:
+    """Print the number of items, and on standard error how the search was read; end the command."""
+    with open_archive(ctx) as service, show_error_position(request.text):
+        result = service.search(msgspec.structs.replace(request, limit=1))
+    click.echo(result.total)
+    for line in how_read(result):
+        click.echo(line, err=True)
     ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
 
 
-@click.command(cls=ExampleCommand, examples=("ssesearch show 0123456789abcdef",))
+@click.command(
+    cls=ExampleCommand,
+    examples=(
+        "ssesearch show 0123456789abcdef",
+        "ssesearch show 0123 --highlight cooperatives",
+        "ssesearch show https://www.example.org/news/1",
+    ),
+)
 @click.argument("item_id", metavar="ID")
+@click.option("--highlight", metavar="TEXT", help="Mark the words of a query.")
 @click.option("--json", "as_json", is_flag=True, help="Print the item with its language and tags as JSON.")
 @click.pass_context
-def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
-    """Print an item in full, with the reason for each entity tag."""
+def show(ctx: click.Context, item_id: str, highlight: str | None, as_json: bool) -> None:
+    """
+    Print an item in full, with the reason for each entity tag.
+
+    ID may be the beginning of an id, at least four characters of it, or the address of the item.
+    """
     from sse_search import to_json
 
     with open_archive(ctx) as service:
-        document = service.document(item_id)
+        document = service.document(service.find_item(item_id))
+        marked = service.marked(document.item.id, highlight) if highlight else None
     if as_json:
         write(to_json(document))
     else:
-        click.echo("\n".join(full_item(document, style())), color=True)
+        show_lines(full_item(document, style(), marked), pager=wants_pager(ctx))
 
 
 @click.command(
@@ -115,7 +211,12 @@ def show(ctx: click.Context, item_id: str, as_json: bool) -> None:
 )
 @click.argument("item_id", metavar="ID")
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Number of similar items."
+    "-n",
+    "--limit",
+    type=click.IntRange(1, MAX_PAGE_SIZE),
+    default=10,
+    show_default=True,
+    help="Number of similar items.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the items and what they share as JSON.")
 @click.pass_context
@@ -128,11 +229,11 @@ def similar(ctx: click.Context, item_id: str, *, limit: int, as_json: bool) -> N
     from sse_search import to_json
 
     with open_archive(ctx) as service:
-        answer = service.similar(item_id, limit)
+        answer = service.similar(service.find_item(item_id), limit)
     if as_json:
         write(to_json(answer))
     elif answer.hits:
-        click.echo("\n".join(similar_items(answer, style())), color=True)
+        show_lines(similar_items(answer, style()), pager=wants_pager(ctx))
     else:
         click.echo("No item is similar.", err=True)
     ctx.exit(ExitCode.DONE if answer.hits else ExitCode.NOTHING)
@@ -175,7 +276,7 @@ def export_command(
     format_ = format_ or (FORMAT_BY_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl")
     with open_archive(ctx) as service, show_error_position(request.text):
         documents = _CountingIterable(service.matching(request))
-        _write_to(output, export(documents, format_))
+        _write_to(output, _exported(documents, format_))
     click.echo(f"{counted(documents.count, 'item')} exported as {format_}.", err=True)
     ctx.exit(ExitCode.DONE if documents.count else ExitCode.NOTHING)
 
@@ -200,3 +301,9 @@ def _write_to(output: Path | None, chunks: Iterable[str]) -> None:
         return
     with replacing(output) as file:
         file.writelines(chunk.encode() for chunk in chunks)
+
+
+def _exported(documents: Iterable[Document], format_: str) -> Iterator[str]:
+    from sse_search.exporting import export
+
+    return export(documents, format_)

@@ -1,4 +1,4 @@
-"""Run the web server: the `serve` command."""
+"""Run the web servers: the commands `serve` and `desk`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
         _warn_if_empty(home_option(ctx))
 
     webui.serve(home_option(ctx), host, port, on_ready=announce)
+
+
+@click.command(cls=ExampleCommand, examples=("ssesearch desk",))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0 picks a free one.")
+@click.pass_context
+def desk(ctx: click.Context, port: int) -> None:
+    """
+    Serve a page that decides on names for the vocabulary, to this machine alone.
+
+    Only who knows the printed address can open the page. Runs until Ctrl-C is pressed or SIGTERM is received.
+    """
+    import webui
+
+    webui.serve_desk(
+        home_option(ctx), port, on_ready=lambda url: click.echo(f"Desk on {url} (press Ctrl-C to stop)", err=True)
+    )
 
 
 def _warn_if_empty(given: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Write to a terminal or a file: styles, safe text, line breaks."""
+"""Write to a terminal, a pager or a file: styles, safe text, line breaks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TextIO
+
+import click
 
 MAX_WIDTH = 100
 """Columns of running text: longer lines are hard to read."""
@@ -16,8 +19,9 @@ MIN_WIDTH = 40
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, which steer a terminal, and direction overrides, which disguise what a line says."""
 
-_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-_SHORT_BOLD, _SHORT_RESET = "\x0e", "\x0f"
+_ASTERISKS = re.compile(r"\*[^\s*]+\*")
+_BOLD, _DIM, _MARK, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[0m"
+_SHORT = {_BOLD: "\x0e", _MARK: "\x10", _RESET: "\x0f"}
 """Stand in for the sequences while lines are wrapped, so that they count as one column; printable text has neither."""
 
 
@@ -40,8 +44,12 @@ class Style(NamedTuple):
         return f"{_DIM}{text}{_RESET}" if self.on and text else text
 
     def marked(self, text: str) -> str:
-        """Highlight a matched word; asterisks keep it visible where there is no bold text."""
-        return self.bold(text) if self.on else f"*{text}*"
+        """Colour a matched word; asterisks keep it visible where there are no colours."""
+        return f"{_MARK}{text}{_RESET}" if self.on and text else f"*{text}*"
+
+    def has_mark(self, line: str) -> bool:
+        """Tell whether a line has a word that `marked` has highlighted."""
+        return _MARK in line if self.on else _ASTERISKS.search(line) is not None
 
 
 def is_rich(stream: TextIO) -> bool:
@@ -67,14 +75,32 @@ def text_width() -> int:
 def wrapped(text: str, indent: str = "", *, first: str | None = None) -> list[str]:
     """Break a text into lines of the text width, each after `indent`, the first one after `first`."""
     lines = textwrap.wrap(
-        text.replace(_BOLD, _SHORT_BOLD).replace(_RESET, _SHORT_RESET),
+        _replaced(text, _SHORT),
         text_width(),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [line.replace(_SHORT_BOLD, _BOLD).replace(_SHORT_RESET, _RESET) for line in lines]
+    long = {short: sequence for sequence, short in _SHORT.items()}
+    return [_replaced(line, long) for line in lines]
+
+
+def _replaced(text: str, replacements: Mapping[str, str]) -> str:
+    for old, new in replacements.items():
+        text = text.replace(old, new)
+    return text
+
+
+def show_lines(lines: Iterable[str], *, pager: bool) -> None:
+    """Print lines; on a terminal that they do not fit on, with `PAGER` or `less`."""
+    text = "".join(f"{line}\n" for line in lines)
+    height = shutil.get_terminal_size().lines
+    if pager and sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= height:
+        os.environ.setdefault("LESS", "FRX")
+        click.echo_via_pager(text, color=is_rich(sys.stdout))
+    else:
+        click.echo(text, nl=False, color=True)
 
 
 def write(data: bytes) -> None:

@@ -1,9 +1,9 @@
 """
 Merge a later record of an item into what is known of it: what it states replaces, what it lacks stays.
 
-A text that is only a part of the known one (an excerpt, a page that was cut off) does not replace it, nor does another
-spelling of the address or another origin of the same date: sources that take turns must not change an item each time. A
-field that the record states to be empty (`NewsItem.emptied`) is emptied.
+A text that is only a part of the known one (an excerpt, a page that was cut off, a teaser with a link to the rest) does
+not replace it, nor does another spelling of the address or another origin of the same date: sources that take turns
+must not change an item each time. A field that the record states to be empty (`NewsItem.emptied`) is emptied.
 """
 
 from __future__ import annotations
@@ -21,6 +21,25 @@ _OTHERS = ("url", "language", "category", "tags", "authors")
 _ALWAYS_KEPT = ("source", "version")
 """Fields that stay without a word, because most records lack them."""
 _NO_WORD = re.compile(r"\W+")
+_MAX_ENDING = 400
+"""Characters at the end of a paragraph that are searched for what says that it was cut off."""
+_MAX_WORDS_AFTER_ELLIPSIS = 9
+_OPEN_BRACKET = re.compile(r"[(\[][^()\[\]]{0,30}\Z")
+_LINK_TO_REST = re.compile(
+    r"(?:\b(?:read (?:more|the (?:full|whole|rest)|on\b)|continue reading|keep reading|full story|click here"
+    r"|lire (?:la suite|plus|l['’]article)|continuer la lecture|en savoir plus"
+    r"|weiterlesen|mehr (?:lesen|erfahren)|lesen sie (?:mehr|weiter)|zum (?:ganzen )?artikel"
+    r"|leer m[aá]s|seguir leyendo|sigue leyendo|contin[uú]a leyendo|ver m[aá]s"
+    r"|ler mais|leia mais|continue (?:a ler|lendo)|continuar (?:a ler|lendo)|saiba mais"
+    r"|leggi (?:tutto|di pi[uù]|l['’]articolo|ancora)|continua a leggere|lees (?:meer|verder))\b"
+    r"(?:[ \xa0][^\s,.!?]{1,40}){0,6}"
+    r"|\b(?:the post|l['’]article|la entrada|der beitrag|o post|l['’]articolo)\s[^\n]{1,300}?\s"
+    r"(?:(?:first )?appeared first on|est apparu en premier sur|(?:se public[oó]|aparece) primero en"
+    r"|erschien zuerst auf|apareceu primeiro em"
+    r"|(?:proviene da|sembra essere il primo su))\s[^\n]{1,120})\W{0,9}\Z",
+    re.IGNORECASE,
+)
+"""What feeds put at the end of an excerpt, as a link to the page."""
 
 
 def merged(known: NewsItem, record: NewsItem) -> tuple[NewsItem, tuple[str, ...]]:
@@ -68,10 +87,32 @@ def _is_part(text: str, known: NewsItem, name: str) -> bool:
 
 
 def _is_in(paragraph: str, words: str) -> bool:
-    """Check whether all words of a paragraph follow each other in a text; that before an ellipsis may be cut off."""
-    end = paragraph.rstrip(" \t\n])")
-    uncut = end.removesuffix("…").removesuffix("...")
-    return (_words(paragraph) if uncut == end else _words(uncut).rstrip()) in words
+    """Check whether all words of a paragraph follow each other in a text, but for what says that it was cut off."""
+    uncut, is_cut = _without_link_to_rest(paragraph)
+    return (_words(uncut).rstrip() if is_cut else _words(uncut)) in words
+
+
+def _without_link_to_rest(paragraph: str) -> tuple[str, bool]:
+    """
+    Return a paragraph without an ellipsis and the few words after it, or a link to the rest; and whether it had such.
+
+    >>> _without_link_to_rest("Members met… [+23 chars]"), _without_link_to_rest("Members met. Read more at Coop News")
+    (('Members met', True), ('Members met. ', True))
+    >>> _without_link_to_rest("Members met.")
+    ('Members met.', False)
+    """
+    start = max(0, len(paragraph) - _MAX_ENDING)
+    ending = paragraph[start:]
+    if link := _LINK_TO_REST.search(ending):
+        paragraph = paragraph[: start + link.start()]
+        ending = paragraph[start:]
+    position = max(ending.rfind("…"), ending.rfind("..."))
+    if position < 0 or len(ending[position:].split()) > _MAX_WORDS_AFTER_ELLIPSIS:
+        return paragraph, link is not None
+    head = ending[:position].rstrip(" [")
+    if opening := _OPEN_BRACKET.search(head):  # (more…)
+        head = head[: opening.start()]
+    return paragraph[:start] + head.rstrip(".… "), True
 
 
 def _words(text: str) -> str:

@@ -24,7 +24,7 @@ from sse_search.corpus.batch_file import (
 )
 from sse_search.corpus.batch_merger import BatchMerger, Progress, Record
 from sse_search.corpus.decision_batches import DECISIONS_FORMAT, DECISIONS_SOURCE
-from sse_search.corpus.erasing import erase_records, texts_of
+from sse_search.corpus.erasing import erase_records, texts_of, titles_of
 from sse_search.corpus.file_issues import LOCK_NAME, file_issues
 from sse_search.corpus.history import history
 from sse_search.corpus.item_lookup import ItemLookup, LatestRecord, UnreadableBatchError, split_location
@@ -245,9 +245,13 @@ class Corpus:
                 for leftover in self.folder.glob(".*.new"):  # of an erasure that was killed
                     leftover.unlink(missing_ok=True)
                 every = {erased for erased, standing in self.standings().items() if standing.erased}
+                titles = titles_of(batch_files(self.folder), every)
                 for path in batch_files(self.folder):
-                    if records := erase_records(path, every):
-                        places.append(f"{path}: {counted(records, 'record')} erased")
+                    remaining, records = erase_records(path, every, titles)
+                    if records:
+                        places.append(f"{remaining}: {counted(records, 'record')} erased")
+                    elif remaining != path:
+                        places.append(f"{remaining}: renamed, as its name was the title")
                 delete_lookup(self.folder)
         except OSError as error:
             raise _failure("rewritten", self.folder, error, "; then erase the item again") from error

@@ -34,6 +34,14 @@ class SharedStem(msgspec.Struct, frozen=True):
     score: float
 
 
+class MeaningPart(msgspec.Struct, frozen=True):
+    """What meaning adds to the score of an item, for which cosine; without a vector, an item has that of the others."""
+
+    score: float
+    cosine: float
+    has_vector: bool
+
+
 class ScoreExplanation(msgspec.Struct, frozen=True, kw_only=True):
     """
     The parts of the score of a hit; they add up to it.
@@ -42,8 +50,10 @@ class ScoreExplanation(msgspec.Struct, frozen=True, kw_only=True):
         leaves: The leaves of the query or the ranking that the item matches, with the part of each.
         lift: What the item has because it matches `query`, and not only `also`.
         stems: The stems that feedback chose, the weightiest first, those without a part in this item included.
+        meaning: What meaning adds; None where the item is not ranked by it.
     """
 
     leaves: tuple[TermExplanation, ...]
     lift: float = 0.0
     stems: tuple[SharedStem, ...] = ()
+    meaning: MeaningPart | None = None

@@ -26,9 +26,12 @@ from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
-from sse_search.engines.memory_entry import MemoryEntry
+from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
+from sse_search.engines.memory_counting import count_groups
+from sse_search.engines.memory_entry import MemoryEntry, in_order, newest_last
 from sse_search.engines.memory_positions import are_near, phrase_spans
-from sse_search.engines.memory_ranking import MemoryRanking
+from sse_search.engines.memory_ranking import MemoryRanking, Scores, nearest_entries
+from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -37,7 +40,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
-    NewIndex,
     TermCount,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
@@ -47,9 +49,6 @@ from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document
 from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import fold
-
-Scores = Mapping[str, float]
-"""Id of a matching document to its score."""
 
 
 class MemoryEngine:
@@ -103,7 +102,7 @@ class MemoryEngine:
             metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)
         )
         if inspect is not None:
-            inspect(self._new_index(built, entries, port.sample_size(indexed, full=full)))
+            inspect(self._new_index(built, entries, sample_size(indexed, full=full)))
         self._live = (built, entries)
         return BuildResult(metadata=built, indexed=indexed, removed=len(dropped))
 
@@ -137,8 +136,17 @@ class MemoryEngine:
             hits=tuple(search.hit(entry, ranking.scores[entry.id], also=entry.id not in scores) for entry in page),
             facets={facet: search.facet(facet, scores) for facet in FACETS} if request.facets else {},
             gains={facet: search.gains(facet, scores) for facet in request.filters} if request.facets else {},
-            labels={tag.id: tag.label for entry in _newest_last(self._entries()) for tag in entry.document.tags},
+            labels={tag.id: tag.label for entry in newest_last(self._entries()) for tag in entry.document.tags},
+            meaning=ranking.counts,
         )
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Compare every document that matches with the meaning of the request."""
+        search = _Search(self._entries(), msgspec.structs.replace(request, sort="newest"))
+        near = nearest_entries(search.ranked(search.scores(request.query)), request.meaning)
+        page = near[request.offset : request.offset + request.limit]
+        hits = tuple(search.hit(entry, cosine) for entry, cosine in page)
+        return EngineResult(total=len(near), undated_hidden=0, partial=False, hits=hits, facets={}, labels={})
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
@@ -149,10 +157,16 @@ class MemoryEngine:
         """Count the items that match a request."""
         return len(self._matching(request))
 
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the items of a request by the values of facets."""
+        check_groups(facets, limit)
+        labels = {pair: label for entry in newest_last(self._entries()) for pair, label in entry.values.items()}
+        return count_groups(self._matching(request), facets, limit, labels)
+
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""
         entries = self._entries().values()
-        port.check_not_negative("limit", limit)
+        check_not_negative("limit", limit)
         texts = [{token for field in pattern.fields for token in e.tokens[field]} for e in entries]
         counts = Counter(token for tokens in texts for token in tokens if expands_to(pattern, token))
         return tuple(TermCount(*pair) for pair in most_frequent(counts)[:limit])
@@ -163,7 +177,7 @@ class MemoryEngine:
 
     def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
         """Look through the tokens and titles of every document."""
-        port.check_not_negative("limit", limit)
+        check_not_negative("limit", limit)
         terms = queries.AllQuery(tuple(map(queries.TermQuery, before)))
         newest = self._matching(EngineRequest(query=terms, sort="newest"))
         tokens = [[*entry.tokens["title"], *entry.tokens["body"]] for entry in newest]
@@ -178,9 +192,9 @@ class MemoryEngine:
 
     def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
         """Count the items of every value of a facet."""
-        entries = _newest_last(self._entries())
+        entries = newest_last(self._entries())
         check_facet(facet)
-        port.check_not_negative("limit", limit)
+        check_not_negative("limit", limit)
         values = [pair for entry in entries for pair in entry.values.items() if pair[0][0] == facet]
         labels = {value: label for (_, value), label in values}
         counts = Counter(value for (_, value), _ in values if begins_with(fold(prefix), value, labels[value]))
@@ -267,12 +281,7 @@ class _Search:
 
     def ranked(self, scores: Scores) -> list[MemoryEntry]:
         """Return what matches and passes every filter, in the order of the request."""
-        entries = sorted(self._passing(scores), key=lambda entry: entry.id)
-        oldest = self.request.sort == "oldest"
-        entries.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
-        if self.request.sort == "relevance":
-            entries.sort(key=lambda entry: scores[entry.id], reverse=True)
-        return entries
+        return in_order(self._passing(scores), self.request.sort, scores)
 
     def undated_hidden(self, scores: Scores) -> int:
         """Count the matches that are excluded only because they have no date."""
@@ -392,9 +401,3 @@ class _Search:
             case _:
                 matching = (position for position, each in enumerate(tokens) if each in self._expansions[leaf])
         yield from ((position, position) for position in matching)
-
-
-def _newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
-    """Return documents in the order in which their labels of a value replace one another."""
-    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
-    return sorted(by_id, key=lambda entry: entry.date.value or "")

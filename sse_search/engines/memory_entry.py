@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from sse_search.engines import scoring
 from sse_search.engines.document_values import filter_values
-from sse_search.model import Document
+from sse_search.model import Document, Sort
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import words
 
@@ -29,3 +30,21 @@ class MemoryEntry:
             field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
             for field, tokens in self.tokens.items()
         }
+
+
+def newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:
+    """Return documents in the order in which their labels of a value replace one another."""
+    by_id = sorted(entries.values(), key=lambda entry: entry.id, reverse=True)
+    return sorted(by_id, key=lambda entry: entry.date.value or "")
+
+
+def in_order(entries: Iterable[MemoryEntry], sort: Sort, scores: Mapping[str, float]) -> list[MemoryEntry]:
+    """Return documents in an order; ties go to the newer one, then to the smaller id."""
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    oldest = sort == "oldest"
+    ordered.sort(key=lambda entry: entry.date.value or ("~" if oldest else ""), reverse=not oldest)
+    if sort == "relevance":
+        ordered.sort(key=lambda entry: scores[entry.id], reverse=True)
+    elif sort == "added":
+        ordered.sort(key=lambda entry: entry.document.item.added, reverse=True)
+    return ordered

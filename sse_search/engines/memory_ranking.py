@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from sse_search.engines import feedback
-from sse_search.engines.explanations import ScoreExplanation, SharedStem, TermExplanation
+from sse_search.engines.explanations import MeaningPart, ScoreExplanation, SharedStem, TermExplanation
+from sse_search.engines.meaning import MAX_NEAREST, Meaning, MeaningCounts, factor, neutral_cosine, text_digest
 from sse_search.engines.port import (
     EngineRequest,
 )
 from sse_search.engines.queries import LeafQuery, Query
+from sse_search.model import Document
 
 Scores = Mapping[str, float]
 """Id of a matching document to its score."""
@@ -21,6 +24,7 @@ class RankedEntry(Protocol):
     """A document of a ranking."""
 
     id: str
+    document: Document
 
 
 Entry = TypeVar("Entry", bound=RankedEntry)
@@ -58,6 +62,7 @@ class MemoryRanking(Generic[Entry]):
 
     Attributes:
         query: What they match. entries: all of them. scores: their scores.
+        counts: How many of the best were ranked by meaning; None where none were.
     """
 
     def __init__(self, search: RankedSearch[Entry], matching: Scores) -> None:
@@ -65,12 +70,16 @@ class MemoryRanking(Generic[Entry]):
         self._request = request = search.request
         self._lifted: Scores = {}
         self._stems: dict[str, float] = {}
+        self._meanings: dict[str, MeaningPart] = {}
+        self.counts: MeaningCounts | None = None
         self.query, self.scores = request.query, matching
         if request.sort == "relevance":
             self._score(matching)
         self.entries = search.ranked(self.scores)
         if request.sort == "relevance" and request.feedback:
             self._rerank()
+        if request.sort == "relevance" and request.meaning and self.entries:
+            self._rank_by_meaning(request.meaning)
 
     def lift(self, item_id: str) -> float:
         """Return the factor of the score of a document."""
@@ -94,7 +103,8 @@ class MemoryRanking(Generic[Entry]):
                 if entry.id in scores
             )
         lift = sum(leaf.score for leaf in leaves) * (self.lift(entry.id) - 1)
-        return ScoreExplanation(leaves=leaves, lift=lift, stems=tuple(self.shared_stems(entry)))
+        stems, meaning = tuple(self.shared_stems(entry)), self._meanings.get(entry.id)
+        return ScoreExplanation(leaves=leaves, lift=lift, stems=stems, meaning=meaning)
 
     def _score(self, matching: Scores) -> None:
         request, search = self._request, self._search
@@ -114,6 +124,22 @@ class MemoryRanking(Generic[Entry]):
         others = sorted(reranked[1:], key=lambda entry: self.scores[entry.id], reverse=True)
         self.entries = [*reranked[:1], *others, *rest]
 
+    def _rank_by_meaning(self, meaning: Meaning) -> None:
+        best, rest = self.entries[: feedback.RERANKED_ITEMS], self.entries[feedback.RERANKED_ITEMS :]
+        cosines = cosines_of(best, meaning)
+        lacking = [entry for entry, cosine in zip(best, cosines, strict=True) if math.isnan(cosine)]
+        without = Counter(entry.document.language for entry in lacking)
+        self.counts = MeaningCounts(ranked=len(best) - len(lacking), without=dict(sorted(without.items())))
+        neutral = neutral_cosine(cosines)
+        if math.isnan(neutral):
+            return
+        weight = factor(max(self.scores[entry.id] for entry in best))
+        for entry, cosine in zip(best, cosines, strict=True):
+            compared = neutral if math.isnan(cosine) else cosine
+            self._meanings[entry.id] = MeaningPart(weight * compared, compared, not math.isnan(cosine))
+        self.scores = {**self.scores, **{i: self.scores[i] + part.score for i, part in self._meanings.items()}}
+        self.entries = [*sorted(best, key=lambda entry: self.scores[entry.id], reverse=True), *rest]
+
     def _choose_stems(self, best: Sequence[Entry]) -> dict[str, float]:
         """Return the stems that the best documents share with the factor of each, the weightiest first."""
         scores = [self.scores[entry.id] for entry in best]
@@ -129,3 +155,18 @@ class MemoryRanking(Generic[Entry]):
         }
         chosen = sorted(weights, key=lambda stem: (-weights[stem], stem))[: feedback.MAX_SHARED_STEMS]
         return {stem: strength * weights[stem] / weights[chosen[0]] * idfs[stem] for stem in chosen}
+
+
+def cosines_of(entries: Sequence[RankedEntry], meaning: Meaning) -> list[float]:
+    """Return the cosine of each document with a query; NaN for those without a vector of their text."""
+    ids = [int(entry.id, 16) for entry in entries]
+    cosines: list[float] = meaning.cosines(ids, [text_digest(entry.document) for entry in entries]).tolist()
+    return cosines
+
+
+def nearest_entries(entries: Sequence[Entry], meaning: Meaning | None) -> list[tuple[Entry, float]]:
+    """Return the documents that are nearest in meaning, with their cosines; of equally near ones, the first."""
+    assert meaning is not None
+    compared = zip(entries, cosines_of(entries, meaning), strict=True)
+    near = [(entry, cosine) for entry, cosine in compared if cosine >= meaning.min_cosine]
+    return sorted(near, key=lambda pair: pair[1], reverse=True)[:MAX_NEAREST]

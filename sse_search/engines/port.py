@@ -7,12 +7,15 @@ An engine knows documents, index terms and entity ids. The service translates fr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
 from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.group_counts import GroupCounter, check_not_negative
+from sse_search.engines.meaning import Meaning, MeaningCounts
+from sse_search.engines.new_index import NewIndex
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
 from sse_search.model import DateRange, Document, Sort, Undated
 
@@ -24,12 +27,6 @@ MAX_FACET_VALUES = 20
 """Values of a facet in a result, the most frequent first; year and month are complete."""
 MAX_SAMPLE_DOCS = 256
 """Newest items by which words that follow others are completed."""
-
-
-def check_not_negative(name: str, value: int | None) -> None:
-    """Raise ValueError when a number of results is negative; None is no limit."""
-    if value is not None and value < 0:
-        raise ValueError(f"the {name} of a request is 0 or more, not {value:,}")
 
 
 class WeightedLeaf(msgspec.Struct, frozen=True):
@@ -56,6 +53,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
         lift: Factor of the scores of the items of `also` that match `query`.
         ranking: Leaves whose scores are added up to that of an item, whichever of them it matches.
         feedback: Whether the stems that the best items share add to the scores (engines/feedback.py).
+        meaning: What the best items are ranked by too, after feedback (engines/meaning.py).
         filters: Facet to values; OR within, AND across. A facet's own filter does not narrow its own counts.
         dates: Date ranges; OR. The filter of the facets year and month.
         undated: Whether items without a date are kept (`include`), left out and counted (`exclude`), or the only ones
@@ -77,6 +75,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     lift: float = 1.0
     ranking: tuple[WeightedLeaf, ...] = ()
     feedback: bool = False
+    meaning: Meaning | None = None
     filters: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     dates: tuple[DateRange, ...] = ()
     undated: Undated = "include"
@@ -100,9 +99,9 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class EngineHit(msgspec.Struct, frozen=True):
     """
-    One document of a result with its score; snippet and marked title are safe HTML whose only tag is `<mark>`.
+    One document of a result with its score; `also`: it matches only the `also` of the request.
 
-    `also` tells that it matches only the `also` of the request.
+    Snippet and marked title are safe HTML whose only tag is `<mark>`.
     """
 
     document: Document
@@ -126,6 +125,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
         gains: Each facet with a filter of its own, but for `year` and `month`, to the number of items that a further
             value would add to the result.
         labels: Labels of the entity ids in hits and facets; of several, that of the newest item.
+        meaning: How many of the best items were ranked by the `meaning` of the request; None where none were.
     """
 
     total: int
@@ -136,6 +136,7 @@ class EngineResult(msgspec.Struct, frozen=True, kw_only=True):
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     labels: Mapping[str, str]
     gains: Mapping[str, Mapping[str, int]] = msgspec.field(default_factory=dict)
+    meaning: MeaningCounts | None = None
 
 
 class IndexMetadata(msgspec.Struct, frozen=True):
@@ -207,7 +208,7 @@ class FacetCount(msgspec.Struct, frozen=True):
     count: int
 
 
-class IndexReader(Protocol):
+class IndexReader(GroupCounter, Protocol):
     """
     **Port:** answers from an index. Safe from several threads.
 
@@ -220,6 +221,16 @@ class IndexReader(Protocol):
         Return one page of hits, best first; ties go to the newer item, then to the smaller id.
 
         With `feedback`, the item that would be the best without it stays the first, whatever the scores.
+
+        Raises:
+            QueryTooCostlyError: A pattern expands to too many tokens; nothing was executed.
+        """
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """
+        Return items that match `query` and the filters by the cosine with `meaning`, which is their score.
+
+        They are the `MAX_NEAREST` nearest, of at least its `min_cosine`; facets, `also` and `sort` are ignored.
 
         Raises:
             QueryTooCostlyError: A pattern expands to too many tokens; nothing was executed.
@@ -321,39 +332,6 @@ class IndexReader(Protocol):
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every live item once, in no particular order."""
-
-
-MAX_SAMPLE, _MIN_SAMPLE, _INDEXED_PER_SAMPLE = 200, 8, 16
-"""Items of a new index that are drawn for its inspection: at most, at least, and one for so many that were indexed."""
-
-
-def sample_size(indexed: int, *, full: bool) -> int:
-    """
-    Return how many items of a new index are drawn for its inspection: few, where little was indexed.
-
-    >>> sample_size(1, full=False), sample_size(1_600, full=False), sample_size(3, full=True)
-    (8, 100, 200)
-    """
-    return MAX_SAMPLE if full else min(MAX_SAMPLE, max(_MIN_SAMPLE, indexed // _INDEXED_PER_SAMPLE))
-
-
-class NewIndex(NamedTuple):
-    """
-    An index before it becomes live.
-
-    Attributes:
-        reader: Answers from it.
-        live: Answers from the live index; None where there is none that can be read.
-        lost: Ids of the live index that it lacks; none where the live index cannot be read.
-        sample: Ids of some of its items, evenly drawn and others in each generation; see `sample_size`.
-        has_title: Tells whether searching these tokens as a phrase in titles finds an item.
-    """
-
-    reader: IndexReader
-    live: IndexReader | None
-    lost: Sequence[str]
-    sample: Sequence[str]
-    has_title: Callable[[str, tuple[str, ...]], bool]
 
 
 class Engine(IndexReader, Protocol):

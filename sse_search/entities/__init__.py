@@ -14,7 +14,8 @@ from sse_search.entities.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from sse_search.entities.bulk_names import vocabulary_from_table
-    from sse_search.entities.candidates import suggest
+    from sse_search.entities.candidate_list import Candidate, CandidateList
+    from sse_search.entities.candidates import find_candidates
     from sse_search.entities.examples import failing_examples
     from sse_search.entities.learning import AbbreviationLearner, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
@@ -22,27 +23,31 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AbbreviationLearner",
+    "Candidate",
+    "CandidateList",
     "Mention",
     "Tagger",
     "Vocabulary",
     "check_vocabulary",
     "failing_examples",
+    "find_candidates",
     "learn",
     "load",
     "occurs_in_lower_case",
-    "suggest",
     "vocabulary_from_table",
 ]
 
 _LAZY_IMPORTS = {
     "AbbreviationLearner": "learning",
+    "Candidate": "candidate_list",
+    "CandidateList": "candidate_list",
     "Mention": "tagger",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
     "failing_examples": "examples",
+    "find_candidates": "candidates",
     "learn": "learning",
     "occurs_in_lower_case": "learning",
-    "suggest": "candidates",
     "vocabulary_from_table": "bulk_names",
 }
 

@@ -10,7 +10,7 @@ from sse_search.entities.abbreviations import Definition
 from sse_search.entities.names import name_key, names_of
 from sse_search.entities.vocabulary import Vocabulary
 
-_MIN_SIMILARITY = 0.9
+MIN_SIMILARITY = 0.9
 """Similarity from which two long forms are spellings of the same name (Cooperative Work or Works Agency)."""
 _MIN_SHARED_LETTERS = 5
 """Letters at the start of a word from which two words are of one origin ("Industriais" and "Industrial")."""
@@ -63,7 +63,7 @@ def _similar_entity(vocabulary: Vocabulary, short: str, long: str) -> str | None
     folded = " ".join(name_key(long))
     for id in vocabulary.ids_named(short):
         for name in names_of(vocabulary.content.entities[id]):
-            if SequenceMatcher(None, folded, " ".join(name.words)).ratio() >= _MIN_SIMILARITY:
+            if SequenceMatcher(None, folded, " ".join(name.words)).ratio() >= MIN_SIMILARITY:
                 return id
     return None
 
@@ -75,7 +75,7 @@ def _translated_entity(vocabulary: Vocabulary, short: str, long: str) -> str | N
         for id in vocabulary.ids_named(short)
         if id.startswith(_TYPES_WITH_FOREIGN_SHORT_FORMS)
         and any(
-            _is_translation(part, name.words)
+            is_translation(part, name.words)
             for name in names_of(vocabulary.content.entities[id])
             for part in _capitalized_endings(long)
         )
@@ -88,26 +88,26 @@ def _capitalized_endings(long: str) -> list[tuple[str, ...]]:
     return [name_key(long[match.start() :]) for match in _CAPITALIZED.finditer(long)]
 
 
-def _is_translation(long: tuple[str, ...], name: tuple[str, ...]) -> bool:
+def is_translation(long: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """
     Tell whether most words of a long form share their origin with words of a name, and the other way round.
 
     >>> name = name_key("European Confederation of Industrial and Service Cooperatives")
-    >>> _is_translation(name_key("Confederação Europeia das Cooperativas Industriais"), name)
+    >>> is_translation(name_key("Confederação Europeia das Cooperativas Industriais"), name)
     True
     """
-    long, name = _content_words(long), _content_words(name)
+    long, name = content_words(long), content_words(name)
     if len(long) < _MIN_CAPITALIZED_WORDS or len(name) < _MIN_CAPITALIZED_WORDS:
         return False
-    translated = sum(any(_share_origin(word, other) for other in name) for word in long)
-    covered = sum(any(_share_origin(word, other) for other in long) for word in name)
+    translated = sum(any(share_origin(word, other) for other in name) for word in long)
+    covered = sum(any(share_origin(word, other) for other in long) for word in name)
     return translated >= _MIN_TRANSLATED_SHARE * len(long) and covered >= _MIN_COVERED_SHARE * len(name)
 
 
-def _content_words(parts: tuple[str, ...]) -> tuple[str, ...]:
+def content_words(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in parts if len(word) >= _MIN_SHARED_LETTERS - 1)
 
 
-def _share_origin(word: str, other: str) -> bool:
+def share_origin(word: str, other: str) -> bool:
     """Tell whether one word contains the beginning of the other, as the parts of German compounds do."""
     return word[:_MIN_SHARED_LETTERS] in other or other[:_MIN_SHARED_LETTERS] in word

@@ -1,155 +1,146 @@
-"""Suggest entities for the vocabulary: names that an archive uses often and the vocabulary does not have."""
+"""
+Find candidates for the vocabulary: names that an archive uses and the vocabulary does not have.
+
+A name counts by its evidence (its words, a definition of its short form, the words around it) and by the number of its
+items. The clearer its evidence, the fewer items are needed.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, count
+from collections import Counter
+from collections.abc import Collection, Iterable
+from itertools import chain, islice
+from math import log2
+from typing import TypeVar
 
-from sse_search.entities.tagger import Tagger
+from sse_search.entities.candidate_aliases import KnownNames
+from sse_search.entities.candidate_list import Candidate, CandidateList
+from sse_search.entities.candidate_sightings import Sighting, SightingFinder
+from sse_search.entities.candidate_words import FIRM_WORDS
+from sse_search.entities.names import name_key
+from sse_search.entities.schema import CandidateType
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem
-from sse_search.tokens import words
+from sse_search.wording import counted
 
-MIN_ITEMS = 3
-"""Items that must contain a name before it is suggested."""
-MIN_DEFINING_ITEMS = 2
-"""Items that must define an abbreviation before it is suggested."""
+_T = TypeVar("_T", bound=str)
+
+MIN_ARCHIVE = 20
+"""Items that an archive needs, as fewer say nothing of what is frequent."""
 MAX_CANDIDATES = 50
-_CONTEXT_LENGTH = 60
-"""Characters of the text shown on each side of a name."""
-
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’&-]+"
-_CONNECTOR = r"(?:of|for|the|and|on|in|de|du|des|d'|la|le|les|del|da|do|dos|el|los|y|et|e|pour|para|&)"
-_NAME = re.compile(rf"{_WORD}(?: (?:{_CONNECTOR} ){{0,2}}{_WORD})+")
-_SENTENCE_OPENERS = re.compile(
-    r"^(?:The|This|That|These|Those|A|An|In|On|At|For|With|From|By|To|And|But|As|If|When|While|After|Before|During|Le|La|Les|Un|"
-    r"Une|L'|En|Dans|Pour|Avec|El|Los|Las|Con|Para|Por|Mr|Ms|Mrs|Dr|Its|It|He|She|They|We|Our|His|Her|Their|More|New|Read)\b\s*"
-)
-_DATE_WORDS = frozenset(
-    words(
-        "january february march april may june july august september october november december monday tuesday "
-        "wednesday thursday friday saturday sunday"
-    )
-)
-
-_EVENT_WORDS = frozenset(
-    words(
-        "conference congress forum summit day days week month year decade festival fair award awards assembly "
-        "conférence congrès sommet journée journées semaine mois année salon foire congreso conferencia foro cumbre "
-        "día semana mes año feria congresso conferência fórum cimeira dia ano giornata giornate settimana convegno "
-        "fiera kongress konferenz gipfel tag woche messe"
-    )
-)
-"""Words of the names of events."""
+MAX_CONTEXTS = 3
+_SAMPLE_ITEMS = 1000
+"""Items whose words in lower case are known before the first name is read."""
+_MIN_ITEMS = ((200, (3, 2, 1, 1)), (5000, (4, 3, 2, 1)))
+_MIN_ITEMS_OF_LARGE = (8, 5, 3, 2)
+"""Items that must have a name with evidence 0 to 3, in an archive of fewer items than the first number."""
 
 
-class _Candidate:
-    """A name, its short form or nothing, where it was first seen, and the number of items that contain it."""
+class _Name:
+    """What is known of a name: its spellings, items, contexts and types."""
 
-    def __init__(self, label: str, short: str, context: str) -> None:
-        self.label = label
-        self.key = " ".join(words(label))
-        self.short = short
-        self.context = context
+    def __init__(self) -> None:
+        self.labels = Counter[str]()
+        self.shorts = Counter[str]()
+        self.types = Counter[CandidateType]()
+        self.contexts: list[str] = []
         self.items = 0
+        self.evidence = 0
+        self.within_sentence = False
+
+    def add(self, sightings: list[Sighting]) -> None:
+        """Count an item with these sightings."""
+        self.items += 1
+        if len(self.contexts) < MAX_CONTEXTS:
+            self.contexts.append(sightings[0].context)
+        for sighting in sightings:
+            self.labels[sighting.label] += 1
+            self.types[sighting.guess.type] += 1 + 2 * sighting.guess.evidence
+            self.evidence = max(self.evidence, sighting.guess.evidence)
+            self.within_sentence |= sighting.within_sentence
+            if sighting.short:
+                self.shorts[sighting.short] += 1
+
+    def is_usable(self, min_items: tuple[int, ...]) -> bool:
+        return self.items >= min_items[self.evidence] and (self.evidence > 1 or self.within_sentence)
+
+    def score(self) -> float:
+        """Rank by evidence and items; one grade more is worth 1.6 times as many items. Bodies precede persons."""
+        is_body = _most_frequent(self.types) in ("organization", "event")
+        return self.evidence + 1.5 * log2(self.items) + is_body / 2
 
 
-def suggest(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> str:
+def find_candidates(vocabulary: Vocabulary, items: Iterable[NewsItem], rejected: Collection[str] = ()) -> CandidateList:
     """
-    Return candidates for `vocabulary.toml`, the most frequent first, as TOML with counts and contexts.
+    Return the best candidates of an archive.
 
-    Long forms with an abbreviation precede other capitalized names. They pass the check of the vocabulary as they
-    are; a curator corrects the type and adds source and aliases.
+    Args:
+        rejected: Names that are no candidates.
     """
-    tagger = Tagger(vocabulary)
-    defined: dict[str, _Candidate] = {}
-    named: dict[str, _Candidate] = {}
-    for item in items:
-        _count(defined, _definitions(tagger, item))
-        _count(named, _names(tagger, item))
-    candidates = _frequent(defined, MIN_DEFINING_ITEMS)
-    defined_keys = {candidate.key for candidate in candidates}
-    candidates += [candidate for candidate in _frequent(named, MIN_ITEMS) if candidate.key not in defined_keys]
-    ids, keys = {*vocabulary.ids()}, set[str]()
-    return "\n".join(_table(vocabulary, candidate, ids, keys) for candidate in candidates[:MAX_CANDIDATES])
+    names, total = _unknown_names(vocabulary, items)
+    if total < MIN_ARCHIVE:
+        return CandidateList(missing=f"candidates need at least {MIN_ARCHIVE} items; the archive has {total}")
+    min_items = next((least for limit, least in _MIN_ITEMS if total < limit), _MIN_ITEMS_OF_LARGE)
+    rejected_keys = {_group_key(name) for name in rejected}
+    usable = {key: name for key, name in names.items() if key not in rejected_keys and name.is_usable(min_items)}
+    ranked = sorted(usable, key=lambda key: (-usable[key].score(), key))
+    known = KnownNames(vocabulary)
+    whole = (_candidate(usable[key], known, vocabulary) for key in ranked if not _is_part_of_another(key, usable))
+    candidates = tuple(islice(whole, MAX_CANDIDATES))
+    if candidates:
+        return CandidateList(candidates=candidates)
+    unknown = counted(len(names), "name")
+    return CandidateList(missing=f"{unknown} in {total} items are not in the vocabulary, none clear or frequent enough")
 
 
-def _count(counted: dict[str, _Candidate], of_item: Iterator[_Candidate]) -> None:
-    """Count each candidate of an item once."""
-    for key, candidate in {candidate.key: candidate for candidate in of_item}.items():
-        counted.setdefault(key, candidate).items += 1
+def _unknown_names(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> tuple[dict[str, _Name], int]:
+    """Return the unknown names by their folded words, and the number of items."""
+    stream = iter(items)
+    sample = list(islice(stream, _SAMPLE_ITEMS))
+    finder = SightingFinder(vocabulary, sample)
+    names: dict[str, _Name] = {}
+    total = 0
+    for item in chain(sample, stream):
+        total += 1
+        by_key: dict[str, list[Sighting]] = {}
+        for sighting in finder.of(item):
+            by_key.setdefault(_group_key(sighting.label), []).append(sighting)
+        for key, sightings in by_key.items():
+            if key and not vocabulary.ids_named(sightings[0].label):
+                names.setdefault(key, _Name()).add(sightings)
+    return names, total
 
 
-def _frequent(counted: dict[str, _Candidate], min_items: int) -> list[_Candidate]:
-    frequent = [candidate for candidate in counted.values() if candidate.items >= min_items]
-    return sorted(frequent, key=lambda candidate: (-candidate.items, candidate.label))
+def _group_key(label: str) -> str:
+    """Return the folded words of a name without the ending of a firm: "Luna Corp" is "Luna"."""
+    key = name_key(label)
+    return " ".join(key[:-1] if len(key) > 2 and key[-1] in FIRM_WORDS else key)
 
 
-def _definitions(tagger: Tagger, item: NewsItem) -> Iterator[_Candidate]:
-    """Yield the long forms that an item defines and the vocabulary does not have."""
-    for short, id, long in tagger.definitions(item, item.language or "en"):
-        if not id:
-            text = item.title if long in item.title else item.text
-            yield _Candidate(long, short, _context(text, text.find(long), len(long)))
+def _is_part_of_another(key: str, names: dict[str, _Name]) -> bool:
+    """Tell whether a name without evidence is in a longer one that as many items have."""
+    name = names[key]
+    return not name.evidence and any(
+        len(other) > len(key) and f" {key} " in f" {other} " and longer.items >= name.items
+        for other, longer in names.items()
+    )
 
 
-def _names(tagger: Tagger, item: NewsItem) -> Iterator[_Candidate]:
-    """Yield the capitalized names that overlap no mention."""
-    mentions = list(tagger.mentions(item, item.language or "en"))
-    for field, text in (("title", "" if item.title.isupper() else item.title), ("body", item.text)):
-        spans = [(mention.start, mention.end) for mention in mentions if mention.field == field]
-        for match in _NAME.finditer(text):
-            label = _SENTENCE_OPENERS.sub("", match[0])
-            start = match.end() - len(label)
-            parts = words(label)
-            overlaps = any(first < match.end() and start < last for first, last in spans)
-            if len(parts) >= 2 and not overlaps and _DATE_WORDS.isdisjoint(parts) and not label.isupper():
-                yield _Candidate(label, "", _context(text, start, len(label)))
+def _candidate(name: _Name, known: KnownNames, vocabulary: Vocabulary) -> Candidate:
+    label = _most_frequent(name.labels)
+    short = _most_frequent(name.shorts) if name.shorts else ""
+    alias_of, reason = known.nearest(label, short)
+    return Candidate(
+        label=label,
+        short=short,
+        type=_most_frequent(name.types),
+        items=name.items,
+        contexts=tuple(name.contexts),
+        alias_of=alias_of,
+        alias_label=vocabulary.label(alias_of) if alias_of else "",
+        alias_reason=reason,
+    )
 
 
-def _context(text: str, start: int, length: int) -> str:
-    part = text[max(0, start - _CONTEXT_LENGTH) : start + length + _CONTEXT_LENGTH]
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in part).split())
-
-
-def _table(vocabulary: Vocabulary, candidate: _Candidate, ids: set[str], short_forms: set[str]) -> str:
-    """
-    Return a candidate as an `[[entity]]` table that passes the check of the vocabulary.
-
-    Its id is not yet among `ids`, and its short form, unless another entity has that, not among `short_forms`; both
-    are added.
-    """
-    short = "" if _is_taken(vocabulary, candidate.short, short_forms) else candidate.short
-    short_forms.add(" ".join(words(short)))
-    key = "-".join(words(short or candidate.label)) or "name"
-    numbered = (f"{key if key.isascii() else 'candidate'}-{suffix}" for suffix in count(2))
-    keys = chain([key] if key.isascii() else [], numbered)
-    type = _guessed_type(candidate.label)
-    id = next(id for id in map(f"{type}:{{}}".format, keys) if id not in ids)
-    ids.add(id)
-    lines = [
-        f"# {candidate.items} items: … {candidate.context} …",
-        "[[entity]]",
-        f"id = {json.dumps(id)}",
-        f"label = {_toml_string(candidate.label)}",
-    ]
-    if short:
-        lines.append(f"acronyms = [{_toml_string(short)}]")
-    return "\n".join([*lines, "unverified = true", ""])
-
-
-def _is_taken(vocabulary: Vocabulary, short: str, short_forms: set[str]) -> bool:
-    """Tell whether a short form has no word, or names something else."""
-    key = " ".join(words(short))
-    return not key or key in short_forms or bool(vocabulary.ids_named(short)) or f"country:{short}" in vocabulary
-
-
-def _guessed_type(label: str) -> str:
-    """Return the type that the words of a name suggest; most names are of organizations."""
-    return "organization" if _EVENT_WORDS.isdisjoint(words(label)) else "event"
-
-
-def _toml_string(value: str) -> str:
-    return json.dumps(" ".join(value.split()), ensure_ascii=False)
+def _most_frequent(counts: Counter[_T]) -> _T:
+    return min(counts, key=lambda value: (-counts[value], value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,12 +64,13 @@ def load(additions: Path | None = None) -> Vocabulary:
     return Vocabulary(content, _digest(content), _updated_keys(shipped, content))
 
 
-def shipped_files() -> list[VocabularyFile]:
-    """Read the TOML files of the shipped vocabulary."""
-    return [read_vocabulary_file(path) for path in sorted(DATA_FOLDER.glob("*.toml"))]
+@lru_cache(maxsize=1)
+def shipped_files() -> tuple[VocabularyFile, ...]:
+    """Read the TOML files of the shipped vocabulary, once for a process."""
+    return tuple(read_vocabulary_file(path) for path in sorted(DATA_FOLDER.glob("*.toml")))
 
 
-def compile_files(files: list[VocabularyFile]) -> CompiledVocabulary:
+def compile_files(files: Iterable[VocabularyFile]) -> CompiledVocabulary:
     """Merge files into one vocabulary and build its lookup table."""
     content = merge(empty_content(), files)
     keys: dict[str, set[str]] = {}

@@ -10,6 +10,8 @@ import msgspec
 LANGUAGES = ("en", "fr", "es", "pt", "de", "it", "nl")
 TYPES = ("country", "region", "organization", "person", "event", "topic", "work", "project", "role")
 
+CandidateType = Literal["organization", "person", "region", "event"]
+"""Types that are suggested for a name."""
 Case = Literal["written", "any", "exact"]
 ByLanguage = Mapping[str, tuple[str, ...]]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -68,6 +67,13 @@ class _MergeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     why: str = ""
 
 
+class _RejectTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[reject]]` table: a name that is never suggested again."""
+
+    name: str
+    why: str = ""
+
+
 class ExampleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     An `[[example]]` table: a text, the ids that it names (implied ones included), and ids that it must not name.
@@ -95,6 +101,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     blocks: tuple[_BlockTable, ...] = msgspec.field(name="block", default=())
     removals: tuple[_RemoveTable, ...] = msgspec.field(name="remove", default=())
     merges: tuple[_MergeTable, ...] = msgspec.field(name="merge", default=())
+    rejections: tuple[_RejectTable, ...] = msgspec.field(name="reject", default=())
     examples: tuple[ExampleTable, ...] = msgspec.field(name="example", default=())
     words: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
@@ -149,6 +156,8 @@ def read_vocabulary(path: Path) -> list[VocabularyFile]:
 
 def parse_vocabulary(path: Path, text: str) -> VocabularyFile:
     """Read the text of a vocabulary file. Raises VocabularyError like `read_vocabulary_file`."""
+    import tomllib  # noqa: PLC0415 - most archives have no such file
+
     file = VocabularyFile(path=str(path), lines=_table_lines(text))
     try:
         file = msgspec.structs.replace(file, tables=msgspec.convert(tomllib.loads(text), Tables))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from sse_search import languages
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.identity import item_id, page_address, record_urn
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
@@ -25,10 +26,8 @@ MAX_WORD_LENGTH = 2_000
 MAX_TAGS = 100
 MAX_TAG_LENGTH = 200
 MAX_URL_LENGTH = 4_000
-_LANGUAGE_NAMES = {
-    **{"english": "en", "french": "fr", "spanish": "es", "portuguese": "pt", "german": "de", "italian": "it"},
-    **{"français": "fr", "español": "es", "português": "pt", "deutsch": "de", "italiano": "it", "anglais": "en"},
-}
+_NO_LANGUAGE = frozenset(("und", "mul", "zxx", "mis", "x", "none", "unknown", "n/a"))
+"""Codes that say that the language is unknown, or that there is none or several."""
 MAX_SOURCE_LENGTH = 200
 _COUNT = re.compile(
     r"[\W_]{0,9}(?:(?:n|no|nr|row|item|record|article|doc|id)[\W_]{0,9})?[0-9]{1,9}(?:[.,]0{1,9})?[\W_]{0,9}",
@@ -152,6 +151,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         yield item
         if given_url and not url and given_url.strip():
             yield self.warn(f"the address {clean_line(given_url)[:60]!r} is none of the web and was left out", line)
+        if language and not item.language and language.strip().partition("-")[0].lower() not in _NO_LANGUAGE:
+            yield self.warn(f"the language {clean_line(language)[:60]!r} is unknown and was left out", line)
         texts = {"title": title, "summary": summary, "body": body, "category": category}
         for name, text in texts.items():
             if getattr(item, name) != text:
@@ -225,9 +226,16 @@ def cleaned_item(item: NewsItem) -> NewsItem:
 
 
 def language_code(text: str) -> str:
-    """Return the two letters of `en`, `en-GB`, `en_US` or `English`; empty for anything else."""
-    code = _LANGUAGE_NAMES.get(text.strip().lower()) or text.strip().replace("_", "-").partition("-")[0].lower()
-    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+    """
+    Return the two letters of `en`, `en-GB`, `en_US`, `eng` or `English`; empty for anything else.
+
+    >>> language_code("pt_BR"), language_code("ger"), language_code("Français"), language_code("Klingon")
+    ('pt', 'de', 'fr', '')
+    """
+    code = text.strip().replace("_", "-").partition("-")[0].lower()
+    if len(code) == 2 and code.isascii() and code.isalpha():
+        return code
+    return languages.language_code(text.strip()) or languages.language_code(code)
 
 
 def _cut(text: str, length: int) -> str:

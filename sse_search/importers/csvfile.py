@@ -16,7 +16,13 @@ from sse_search.dates import day_first_of, is_date
 from sse_search.importers.cleaning import clean_line, first_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.fieldnames import FieldPlan, TextShare, check_assigned, plain_name, plan_fields, with_names
-from sse_search.importers.fieldvalues import author_names, date_forms, has_collection_ids, is_kind_of_text
+from sse_search.importers.fieldvalues import (
+    author_names,
+    date_forms,
+    has_collection_ids,
+    is_kind_of_text,
+    parts_left_out,
+)
 from sse_search.importers.lines import text_lines
 from sse_search.importers.markup import cell_to_text
 from sse_search.importers.tablerows import MAX_HEAD_LINES, Header, Row, RowReader, default_header, find_header
@@ -147,9 +153,10 @@ def _record(row: Row, table: _Table, context: Context) -> Iterator[Record]:
         if is_kind_of_text(values.get("category", "")):
             del values["category"]
     date_text = values.pop("date", "")
-    if not date_text.strip():
-        date_text = first_of(date_forms(*_parts(row, table)))
-    date, issues = context.parse_date(date_text, origin, row.line)
+    parts = ("", "", "") if date_text.strip() else _parts(row, table)
+    date, issues = context.parse_date(date_text.strip() or first_of(date_forms(*parts)), origin, row.line)
+    if left_out := parts_left_out(*parts):
+        issues.append(context.warn(left_out, row.line))
     values["tags"] = split(values.get("tags", ""))
     yield from context.item(date=date, line=row.line, **values)
     yield from issues

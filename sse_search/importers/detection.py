@@ -113,11 +113,16 @@ def _binary_kind(head: bytes) -> str:
     return "it is not a text" if is_binary(head) else ""
 
 
+_TABLE = Detection("csv", "a header row with a title column")
+
+
 def _detect_plain(text: str) -> Detection:
+    if csvfile.looks_like_table(text.partition("\n")[0]):  # whatever its cells look like
+        return _TABLE
     if marked := _detect_marked(text):
         return marked
     if csvfile.looks_like_table(text):
-        return Detection("csv", "a header row with a title column")
+        return _TABLE
     if layout := listing.layout_of(text):
         return Detection("listing", layout)
     if _HTML_TAG.search(text):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from sse_search.csv_cells import ENTITY_COLUMNS, IMPLIED_COLUMN
 from sse_search.errors import ImportFailedError
 from sse_search.tokens import fold
 
@@ -78,7 +79,12 @@ _PREFIX_RANK = 1000
 """A name without its prefix counts less than any name of the table."""
 _PLAIN = re.compile(r"[\W_]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_OWN_COLUMNS = frozenset(("entities", "dateprecision", "dateorigin", "languageorigin", "version", "added", "deleted"))
+_OWN_COLUMNS = frozenset(
+    (
+        *("entities", "dateprecision", "dateorigin", "languageorigin", "version", "added", "deleted"),
+        *(_PLAIN.sub("", name) for name in (*ENTITY_COLUMNS, IMPLIED_COLUMN)),
+    )
+)
 """Columns of our own exports that say more about other columns, or only inform."""
 
 _MIN_PROSE_LENGTH = 60

@@ -62,6 +62,18 @@ def date_forms(year: str, month: str, day: str) -> tuple[str, ...]:
     return (*(forms if day else forms[1:]), year)
 
 
+def parts_left_out(year: str, month: str, day: str) -> str:
+    """
+    Say which parts of a date cannot be used without another one; empty if all can.
+
+    >>> parts_left_out("", "3", "14"), parts_left_out("2019", "", "14"), parts_left_out("2019", "3", "")
+    ('the date has no year and was left out', 'the day 14 has no month and was left out', '')
+    """
+    if not year.strip():
+        return "the date has no year and was left out" if month.strip() or day.strip() else ""
+    return f"the day {day.strip()[:20]} has no month and was left out" if day.strip() and not month.strip() else ""
+
+
 def has_collection_ids(plain_names: Iterable[str]) -> bool:
     """Check whether the ids of a table only count its records, so that the address identifies an item."""
     return not _COLLECTIONS.isdisjoint(plain_names)

@@ -29,6 +29,8 @@ _SAMPLE_RECORDS = 200
 """Records examined to learn whether an unknown key holds most of the text."""
 _SAMPLE_LENGTH = 4_000_000
 _MAX_PLANS = 10_000
+_DATE_FIELDS = frozenset(NewsDate.__struct_fields__)
+_MAX_KEYS_LENGTH = 80
 
 Path = tuple[str, ...]
 
@@ -288,6 +290,8 @@ def _own_date(value: object, context: Context, line: int | None) -> tuple[NewsDa
     if value is None or value == "":
         return UNDATED, []
     try:
+        if isinstance(value, dict) and not _DATE_FIELDS.issuperset(value):
+            raise ValueError(f"an object with the keys {', '.join(map(repr, value))[:_MAX_KEYS_LENGTH]}")
         return msgspec.convert(value, NewsDate), []
     except (msgspec.ValidationError, ValueError) as error:
         reason = str(error).partition(" - at ")[0]

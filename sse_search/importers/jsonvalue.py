@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sse_search.importers.fieldvalues import date_forms
 
 _TEXT_KEYS = ("rendered", "value", "#text", "$t", "_text", "text", "plain", "name", "title", "content", "html")
 _NAME_KEYS = ("name", "literal", "label", "term", "webTitle", "title", "value", "rendered")
-_DATE_KEYS = ("$date", "raw", "literal", "date-time", "rendered", "#text")
+_DATE_KEYS = ("$date", "raw", "literal", "date-time", "start", "@value", "rendered", "#text")
 _DATE_NUMBERS = ((1400, 2199), (14000101, 21991231))
 """Numbers that are years or, written without hyphens, days."""
+_MILLISECONDS = re.compile(r"-?[0-9]{1,13}")
 _MAX_DEPTH = 3
 
 
@@ -52,7 +56,7 @@ def names_of(value: Any) -> list[str] | None:
     return kept or None
 
 
-def date_text(value: Any) -> str:
+def date_text(value: Any, depth: int = 0) -> str:
     """
     Return a date as it is written, also where an object of CSL or of a database holds it; empty for anything else.
 
@@ -62,17 +66,34 @@ def date_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
-        parts = value.get("date-parts")
-        if isinstance(parts, list) and parts and isinstance(parts[0], list):
-            numbers = [str(part) for part in parts[0][:3]]
-            return "-".join(number.zfill(2) for number in numbers)
-        if text := next((value[key] for key in _DATE_KEYS if isinstance(value.get(key), str)), ""):
-            return text
-        year, month, day = (_whole(value.get(key)) for key in ("year", "month", "day"))
-        return next(iter(date_forms(year, month, day)), "")
+        return _date_in(value, depth)
     if (number := _whole(value)) and any(low <= int(number) <= high for low, high in _DATE_NUMBERS):
         return number
     return ""
+
+
+def _date_in(value: Mapping[str, Any], depth: int) -> str:
+    parts = value.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list):
+        numbers = [str(part) for part in parts[0][:3]]
+        return "-".join(number.zfill(2) for number in numbers)
+    if day := _bson_day(value):
+        return day
+    keys = _DATE_KEYS if "precision" in value else (*_DATE_KEYS, "value")
+    inner = (date_text(value[key], depth + 1) for key in keys if key in value and depth < _MAX_DEPTH)
+    if text := next(filter(None, inner), ""):
+        return text
+    year, month, day = (_whole(value.get(key)) for key in ("year", "month", "day"))
+    return next(iter(date_forms(year, month, day)), "")
+
+
+def _bson_day(value: Mapping[str, Any]) -> str:
+    """Return the day in UTC of a date in MongoDB's Extended JSON, which counts milliseconds; empty for another."""
+    date = value.get("$date")
+    count = _whole(date.get("$numberLong") if isinstance(date, dict) else date)
+    if not _MILLISECONDS.fullmatch(count):
+        return ""
+    return (datetime(1970, 1, 1) + timedelta(milliseconds=int(count))).date().isoformat()
 
 
 def _whole(value: Any) -> str:

@@ -7,7 +7,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from sse_search.importers.fieldnames import plan_fields, with_names
@@ -314,9 +314,9 @@ def _best_header(lines: Sequence[str], delimiters: str, assigned: dict[str, str]
 
 
 def _continues(lines: Sequence[str], header: Header) -> bool:
-    """Check whether the line after a header that stands below other text has as many cells."""
-    following = next((line for line in lines if line.strip()), "")
-    return following.count(header.dialect.delimiter) >= len(header.names) - 1
+    """Check whether the row after a header that stands below other text has as many cells."""
+    following = list(dropwhile(lambda line: not line.strip(), lines))
+    return len(_names(following, header.dialect)) >= len(header.names)
 
 
 def _names(lines: Sequence[str], dialect: Dialect) -> list[str]:

@@ -4,6 +4,8 @@ Define the records that the parts exchange: items, dates, decisions, entity tags
 Records are frozen; those that can be invalid validate themselves when they are created.
 """
 
+from sse_search.model.comparison import ComparedSearch, Comparison, Distinction, YearShare
+from sse_search.model.counts import CountedGroup, CountedValue, Counts
 from sse_search.model.decisions import (
     CORRECTABLE,
     Decision,
@@ -13,6 +15,7 @@ from sse_search.model.decisions import (
     KeepingReport,
 )
 from sse_search.model.facets import DATE_FACETS, ENTITY_FACETS, FACETS, RECORD_FACETS, TEXT_FIELDS
+from sse_search.model.gaps import Gap, GapEntry, GapKind
 from sse_search.model.items import (
     UNDATED,
     Document,
@@ -29,6 +32,7 @@ from sse_search.model.items import (
 )
 from sse_search.model.periods import DateRange, period
 from sse_search.model.proximity import MAX_PROXIMITY, Proximity
+from sse_search.model.receipts import ItemChange, Receipt, ReceiptHit, Replay, ReplayOutcome
 from sse_search.model.results import (
     MAX_PAGE_SIZE,
     MAX_RESULT_WINDOW,
@@ -40,6 +44,7 @@ from sse_search.model.results import (
     Hit,
     ImportReport,
     IndexState,
+    MarkedItem,
     Match,
     QueryEcho,
     QueryNotice,
@@ -50,10 +55,12 @@ from sse_search.model.results import (
     ResultPage,
     ScorePart,
     SearchRequest,
+    SemanticReport,
     SimilarItems,
     Sort,
     Undated,
 )
+from sse_search.model.saved import NewHits, SavedSearch, SavedState
 
 __all__ = [
     "CORRECTABLE",
@@ -67,22 +74,34 @@ __all__ = [
     "TEXT_FIELDS",
     "UNDATED",
     "ClauseCount",
+    "ComparedSearch",
+    "Comparison",
     "Completion",
+    "CountedGroup",
+    "CountedValue",
+    "Counts",
     "DateRange",
     "Decision",
+    "Distinction",
     "Document",
     "EntityRef",
     "ErasureReport",
     "Facet",
     "FacetValue",
     "FieldChange",
+    "Gap",
+    "GapEntry",
+    "GapKind",
     "Hit",
     "ImportReport",
     "IndexState",
     "Issue",
+    "ItemChange",
     "ItemVersion",
     "KeepingReport",
+    "MarkedItem",
     "Match",
+    "NewHits",
     "NewsDate",
     "NewsItem",
     "Origin",
@@ -91,17 +110,25 @@ __all__ = [
     "QueryEcho",
     "QueryNotice",
     "RebuildReport",
+    "Receipt",
+    "ReceiptHit",
     "Relaxation",
     "RelaxationKind",
     "Relaxed",
+    "Replay",
+    "ReplayOutcome",
     "ResultPage",
+    "SavedSearch",
+    "SavedState",
     "ScorePart",
     "SearchRequest",
+    "SemanticReport",
     "SimilarItems",
     "Sort",
     "Tag",
     "Tombstone",
     "Undated",
+    "YearShare",
     "as_item_id",
     "full_text",
     "is_item_id",

@@ -13,6 +13,10 @@ _POSITION = re.compile(r"^(?:entry|item|page|record|row) [\d,]+: ")
 _VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^“”]*”|https?://\S+|\d[\d,.]*")
 
 
+MAX_FILES = 20
+"""Names of further files in one issue."""
+
+
 def summed_up(issues: Iterable[Issue]) -> list[Issue]:
     """
     Return one issue for each reason: the first of those that differ in positions and values alone, with their count.
@@ -25,9 +29,13 @@ def summed_up(issues: Iterable[Issue]) -> list[Issue]:
     for issue in issues:
         reason = _VALUES.sub("…", _POSITION.sub("", issue.message))
         groups.setdefault((issue.severity, reason), []).append(issue)
-    return [
-        first
-        if not others
-        else msgspec.structs.replace(first, message=f"{first.message} (the first of {len(others) + 1:,})")
-        for first, *others in groups.values()
-    ]
+    return [_with_count(first, others) if others else first for first, *others in groups.values()]
+
+
+def _with_count(first: Issue, others: list[Issue]) -> Issue:
+    """Return an issue with the number of like ones, and the names of other files that have none but this."""
+    count = f"the first of {len(others) + 1:,}"
+    whole = [issue.file for issue in (first, *others) if issue.line is None and issue.file]
+    files = list(dict.fromkeys(whole))[1:] if len(set(whole)) == len(others) + 1 else []
+    also = ", ".join(files[:MAX_FILES]) + (f" and {len(files) - MAX_FILES:,} more" if len(files) > MAX_FILES else "")
+    return msgspec.structs.replace(first, message=f"{first.message} ({count}{f'; also {also}' if also else ''})")

@@ -34,6 +34,9 @@ _UNITS = {
 }
 _FILLERS = _words("the la le les l el los las o a os as der die das den il lo i gli aujourd")
 _MAX_COUNT = 9999
+_SHORT = re.compile(r"(\d{1,4})([dwmy])", re.ASCII | re.IGNORECASE)
+_SHORT_UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+"""`7d` is `last-7-days`."""
 
 
 def relative_range(text: str, today: datetime.date) -> tuple[str, str] | None:
@@ -46,6 +49,13 @@ def relative_range(text: str, today: datetime.date) -> tuple[str, str] | None:
     >>> relative_range("last-week", day), relative_range("7 derniers jours", day), relative_range("this-year", day)
     (('2026-11-16', '2026-11-22'), ('2026-11-22', '2026-11-28'), ('2026', '2026'))
     """
+    if short := _SHORT.fullmatch(text.strip()):
+        count = int(short[1])
+        return (
+            (_days_before(_SHORT_UNITS[short[2].lower()], count, today).isoformat(), today.isoformat())
+            if count
+            else None
+        )
     words = [word for word in _WORD.findall(_folded(text)) if word not in _FILLERS]
     if len(words) == 1 and words[0] in _TODAY | _YESTERDAY:
         day = today if words[0] in _TODAY else _earlier(today, datetime.timedelta(1))

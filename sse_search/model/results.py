@@ -10,7 +10,8 @@ import msgspec
 from sse_search.model.items import Issue, NewsDate, NewsItem
 
 Match = Literal["auto", "all", "any"]
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "added"]
+"""Order of hits: best first, newest or oldest date first, or the latest import first."""
 Undated = Literal["include", "exclude", "only"]
 RelaxationKind = Literal["spelling", "quotation", "alias", "word", "filter", "language", "match"]
 Relaxed = Literal["phrase", "any"]
@@ -37,6 +38,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         stories: Whether each hit has the number of other versions of its story.
         feedback: Whether items rank higher that have the words which the best items share; None does what the setting
             `feedback` says.
+        semantic: Whether items are ranked by meaning too, and others found by it; None ranks as the setting says.
         excluded: Facet to unwanted values, written as in `filters`; an item with any of them does not match.
         marks: Whether each hit has its title with the words of the query marked.
         gains: Whether each value of a facet that is filtered by has the number of items that it would add.
@@ -58,6 +60,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     explain: bool = False
     stories: bool = False
     feedback: bool | None = None
+    semantic: bool | None = None
     excluded: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     marks: bool = False
     gains: bool = False
@@ -97,9 +100,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """
     One item of a page. `snippet` and `marked_title` are safe HTML whose only tag is `<mark>`; other texts are plain.
 
-    `added` is the day of the import that first had the item.
-    `explanation`, `versions` (how many other items tell the same story) and `marked_title` are set where the request
-    wants them, `some_words` only on items that lack some of the words, among those that have all.
+    `added` is the day of the import that first had the item. `explanation`, `versions` (how many other items tell the
+    same story) and `marked_title` are set where the request wants them, `some_words` only on items that lack some of
+    the words, among those that have all, `by_meaning` only on those without a word of the query.
 
     >>> Hit.__struct_fields__[:3]
     ('id', 'title', 'date')
@@ -121,11 +124,24 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     versions: int | msgspec.UnsetType = msgspec.UNSET
     some_words: bool | msgspec.UnsetType = msgspec.UNSET
     marked_title: str | msgspec.UnsetType = msgspec.UNSET
+    by_meaning: bool | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def versions_query(self) -> str:
         """A query that matches this item and the other versions of its story."""
         return f"story:{self.id}"
+
+
+class MarkedItem(msgspec.Struct, frozen=True):
+    """
+    Title and text of an item as safe HTML whose only tag is `<mark>`.
+
+    >>> MarkedItem("<mark>Dairy</mark> co-op", "").text
+    ''
+    """
+
+    title: str
+    text: str
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -235,6 +251,26 @@ class IndexState(msgspec.Struct, frozen=True):
     items: int
 
 
+class SemanticReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    How meaning took part in a search; neither totals nor facets depend on it.
+
+    Attributes:
+        ranked: Items among the best that have a vector. without_vector: those not embedded since they were changed.
+        unknown_languages: Languages of the others among the best, which the model does not know.
+        total: Items found by their meaning alone, 100 at most. hits: the first of these, scored by their cosines.
+
+    >>> SemanticReport(ranked=180, without_vector=20).hits
+    ()
+    """
+
+    ranked: int = 0
+    without_vector: int = 0
+    unknown_languages: tuple[str, ...] = ()
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+
+
 class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     """
     A page of results, in the field order of its JSON form.
@@ -248,6 +284,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         suggestion: A query that may have been meant, or None.
         clauses: The words and clauses of the query, on a page with few hits its filters too, each counted alone.
         relaxations: Where less than a page is found, changed searches that find more.
+        semantic: How meaning took part; unset where it took none.
 
     >>> ResultPage.__struct_fields__[:3]
     ('format_version', 'query', 'total')
@@ -268,6 +305,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[QueryNotice, ...] = ()
     clauses: tuple[ClauseCount, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    semantic: SemanticReport | msgspec.UnsetType = msgspec.UNSET
     index: IndexState
     took_ms: float
 

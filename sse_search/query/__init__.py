@@ -4,4 +4,7 @@ from sse_search.query.lenient import ParsedQuery, read
 from sse_search.query.parser import parse
 from sse_search.query.tree import Node
 
-__all__ = ["Node", "ParsedQuery", "parse", "read"]
+LANGUAGE_VERSION = 1
+"""Raised whenever a query is read as another tree than before, so that saved searches can say so."""
+
+__all__ = ["LANGUAGE_VERSION", "Node", "ParsedQuery", "parse", "read"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from sse_search.entities.candidate_list import Candidate, CandidateList
 from sse_search.service.importing import Progress
 from sse_search.service.reports import (
     Contents,
+    DecidedName,
+    EmbeddingPlan,
+    EmbeddingReport,
     EntityReport,
     LoadedNames,
+    NameDecision,
     NamedTogether,
     PastRejections,
     SourceReport,
@@ -18,9 +23,15 @@ from sse_search.service.reports import (
 from sse_search.service.service import SearchService
 
 __all__ = [
+    "Candidate",
+    "CandidateList",
     "Contents",
+    "DecidedName",
+    "EmbeddingPlan",
+    "EmbeddingReport",
     "EntityReport",
     "LoadedNames",
+    "NameDecision",
     "NamedTogether",
     "PastRejections",
     "Progress",

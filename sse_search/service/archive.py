@@ -19,9 +19,12 @@ from sse_search.wording import cannot_be
 
 if TYPE_CHECKING:
     from sse_search.corpus import Corpus
+    from sse_search.engines.semantic.semantic_index import SemanticIndex
+    from sse_search.engines.semantic.vector_store import State, VectorStore
 
 VOCABULARY_FILE = "vocabulary.toml"
 ERASURES_FILE = "erasures.json"
+VECTORS_FOLDER = "vectors"
 _PAGES_BYTES = 32 << 20
 """Of the pages of results that are kept until the index changes."""
 
@@ -75,14 +78,34 @@ class Archive:
 
         return Corpus(self.home / "corpus")
 
+    @cached_property
+    def vector_store(self) -> VectorStore:
+        """The vectors of items."""
+        from sse_search.engines.semantic.vector_store import VectorStore  # noqa: PLC0415 - most archives have none
+
+        return VectorStore(self.home / "index" / VECTORS_FOLDER)
+
+    @cached_property
+    def semantic(self) -> SemanticIndex | None:
+        """The model and the vectors, which are opened when they are needed; None where no model is set."""
+        if not self.settings.semantic_model:
+            return None
+        from sse_search.engines.semantic.semantic_index import SemanticIndex  # noqa: PLC0415 - most archives have none
+
+        return SemanticIndex(self.home / Path(self.settings.semantic_model).expanduser(), self.vector_store)
+
     def reader(self) -> tuple[IndexState, IndexReader]:
         """Return the state of the live index and a reader of it. Raises IndexMissingError when there is none."""
         metadata, reader = self._live()
         return IndexState(metadata.generation, metadata.items), reader
 
     def identity(self) -> str:
-        """Return the identity of the live index; its number can be that of a deleted one."""
-        return self._live()[0].identity
+        """Return the identity of the live index and of the vectors; its number can be that of a deleted one."""
+        return ".".join((self._live()[0].identity, *(f"{changed:x}" for _, changed, _ in self.vectors_state())))
+
+    def vectors_state(self) -> State:
+        """Return what changes when vectors that searches use are added or removed."""
+        return self.semantic.store.state() if self.semantic else ()
 
     def index(self) -> OpenIndex:
         """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sse_search.corpus import DECISIONS_FORMAT
 from sse_search.engines.port import IndexMetadata, IndexReader
+from sse_search.entities.vocabulary_file import read_vocabulary
 from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError, VocabularyError
 from sse_search.service.archive import Archive
 from sse_search.service.erasure_record import has_erased_items
@@ -71,14 +72,23 @@ def _stale_reasons(archive: Archive, metadata: IndexMetadata) -> Iterator[str]:
         yield "the batches have another order"
     if metadata.analysis != analysis(archive):
         yield "another version of ssesearch or another setting of the language analysed the items"
-    try:
-        changed = metadata.vocabulary != archive.vocabulary().digest
-    except VocabularyError:
-        changed = True
-    if changed:
-        yield "the vocabulary has changed"
+    yield from _vocabulary_changes(archive, metadata)
     if has_erased_items(archive):
         yield "it is older than an erasure and has erased items, so that searches are refused"
+
+
+def _vocabulary_changes(archive: Archive, metadata: IndexMetadata) -> Iterator[str]:
+    """Yield why the tags of the index may be others than those of the present vocabulary."""
+    try:
+        changed = metadata.vocabulary != archive.vocabulary().digest
+        has_own = bool(read_vocabulary(archive.vocabulary_file))
+    except VocabularyError as error:
+        yield f"the vocabulary cannot be used: {error}"
+        return
+    if changed and has_own:
+        yield "the vocabulary has changed"
+    elif changed:
+        yield f"the vocabulary has changed: {archive.vocabulary_file.name} was removed, or ssesearch has another one"
 
 
 def _contents(archive: Archive) -> Contents:

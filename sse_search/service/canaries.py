@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from sse_search.engines.port import EngineRequest, NewIndex
+from sse_search.engines.new_index import NewIndex
+from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import AllQuery, TermQuery
 from sse_search.errors import WouldLoseItemsError
 from sse_search.service.rebuild_plan import Plan

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby, pairwise
 
 from sse_search.engines import queries
@@ -32,7 +33,11 @@ from sse_search.query.wildcard import wildcard_form
 from sse_search.service.resolve import FacetTerms, ListedTokens, NamedWords, NearWords
 from sse_search.tokens import CJK, EVERY_SCRIPT, words
 
-_CJK = re.compile(f"[{CJK}]")
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    """Return the pattern of a Chinese, Japanese or Korean character, which takes long to compile."""
+    return re.compile(f"[{CJK}]")
 
 
 def compile_query(node: Node, *, any_word: bool) -> Query:
@@ -103,8 +108,8 @@ def _chain(near: tree.Near) -> Query:
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
     children = list(_with_whole_numbers(children))
-    narrowing = [compile_query(child, any_word=any_word) for child in children if _narrows(child)]
-    scored = [query for child in children if not _narrows(child) for query in _scored(child, any_word)]
+    narrowing = [compile_query(child, any_word=any_word) for child in children if narrows(child)]
+    scored = [query for child in children if not narrows(child) for query in _scored(child, any_word)]
     if any_word and scored:
         scored = [_any(scored)]
     return _all([*scored, *narrowing])
@@ -194,10 +199,10 @@ def text_fields(field: str) -> tuple[str, ...]:
     return (field,) if field else TEXT_FIELDS
 
 
-def _narrows(node: Node) -> bool:
+def narrows(node: Node) -> bool:
     """Tell whether a tree has nothing that is scored."""
     if isinstance(node, tree.And | tree.Or | tree.Group):
-        return all(map(_narrows, node.children))
+        return all(map(narrows, node.children))
     return isinstance(
         node, tree.Not | tree.FieldTerm | tree.DateTerm | tree.AddedTerm | tree.UndatedTerm | tree.MatchAll
     )
@@ -226,7 +231,7 @@ def _gram_length(token: str) -> int:
     """Return how many letters like this one say about as much as a word; 0 in scripts with spaces."""
     if token.isascii():
         return 0
-    return 2 if _CJK.match(token) else 3 if EVERY_SCRIPT.any_unspaced.match(token) else 0
+    return 2 if _cjk().match(token) else 3 if EVERY_SCRIPT.any_unspaced.match(token) else 0
 
 
 def word_parts(text: str) -> Iterator[TermQuery | PhraseQuery]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.csv_cells import DETECTED, split, without_apostrophe
+from sse_search.csv_cells import DETECTED, ENTITY_COLUMNS, IMPLIED_COLUMN, split, without_apostrophe
 from sse_search.errors import EditError
 from sse_search.importers.decoding import REPLACEMENT
 from sse_search.importers.lines import text_lines
@@ -26,7 +26,10 @@ LIST_FIELDS = ("tags", "authors")
 _SYNONYMS = {"tag": "tags", "author": "authors"}
 _EXPORT = frozenset(("date_precision", "date_origin"))
 """Columns that show that a table is an export."""
-_DERIVED = ("date_precision", "date_origin", "language_origin", "entities", "version", "added")
+_DERIVED = (
+    *("date_precision", "date_origin", "language_origin", "entities", "version", "added"),
+    *(*ENTITY_COLUMNS, IMPLIED_COLUMN),
+)
 """Columns of an export that no correction can set."""
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sse_search.engines.port import IndexReader
 from sse_search.engines.queries import EntityQuery
 from sse_search.entities import Tagger, Vocabulary
 from sse_search.model import ENTITY_FACETS, EntityRef, Hit, ResultPage, SearchRequest, Sort
-from sse_search.service.archive import Archive
+from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.reports import EntityReport, NamedTogether
-from sse_search.service.search import search_page
+from sse_search.service.search import facet_values, search_page
+from sse_search.service.suggest import complete
 
 _MAX_TOGETHER = 10
 _MIN_ITEMS_TOGETHER = 2
-"""Items that must name both entities."""
+_MIN_SHARE_TOGETHER = 0.02
+"""Items that must name both entities, and share of the items of the entity: rare names are often together by chance."""
+_MAX_NEAR = 5
 
 
 def report_entities(archive: Archive, name: str) -> tuple[EntityReport, ...]:
@@ -24,9 +24,39 @@ def report_entities(archive: Archive, name: str) -> tuple[EntityReport, ...]:
     Raises:
         IndexMissingError: Nothing was ever built.
     """
-    vocabulary = archive.index().resolver.vocabulary
-    reports = [_report(archive, vocabulary, id) for id in vocabulary.ids_named(name)]
+    index = archive.index()
+    vocabulary = index.resolver.vocabulary
+    ids = vocabulary.ids_named(name) or _tagged(index, name)
+    reports = [_report(archive, vocabulary, id) for id in ids]
     return tuple(sorted(reports, key=lambda report: -report.items))
+
+
+def near_entities(archive: Archive, name: str) -> tuple[EntityRef, ...]:
+    """
+    Return entities that may be meant by an unknown name or id: those that it begins, then one with a typing error.
+
+    Raises:
+        IndexMissingError: Nothing was ever built.
+    """
+    index = archive.index()
+    vocabulary = index.resolver.vocabulary
+    _, _, key = name.rpartition(":")
+    written = key.replace("-", " ")
+    ids = [id for each in complete(index.reader, vocabulary, written) for id in vocabulary.ids_named(each.text)]
+    ids += vocabulary.ids_named(written)
+    ids += vocabulary.ids_named(index.resolver.nearest("entity", written))
+    return tuple(_reference(vocabulary, id) for id in tuple(dict.fromkeys(ids))[:_MAX_NEAR])
+
+
+def _tagged(index: OpenIndex, name: str) -> tuple[str, ...]:
+    """Return the persons with this id or name whom items name although no vocabulary has them."""
+    ids = index.resolver.resolve("person", (name,))
+    counts = index.reader.doc_counts([EntityQuery((id,)) for id in ids])
+    return tuple(id for id, count in zip(ids, counts, strict=True) if count)
+
+
+def _reference(vocabulary: Vocabulary, id: str) -> EntityRef:
+    return EntityRef(id, vocabulary.type(id), vocabulary.label(id))
 
 
 def _report(archive: Archive, vocabulary: Vocabulary, id: str) -> EntityReport:
@@ -37,10 +67,10 @@ def _report(archive: Archive, vocabulary: Vocabulary, id: str) -> EntityReport:
         id=id,
         label=vocabulary.label(id),
         names=_names(vocabulary, id),
-        belongs_to=tuple(EntityRef(other, vocabulary.type(other), vocabulary.label(other)) for other in belongs_to),
+        belongs_to=tuple(_reference(vocabulary, other) for other in belongs_to),
         items=newest.total,
         years=newest.facets.get("year", ()),
-        together=_together(archive.index().reader, newest, {id, *belongs_to}),
+        together=_together(archive, newest, {id, *belongs_to}),
         first=_only_hit(oldest),
         last=_only_hit(newest),
     )
@@ -68,20 +98,26 @@ def _names(vocabulary: Vocabulary, id: str) -> dict[str, tuple[str, ...]]:
     return {language: tuple(dict.fromkeys(names[language])) for language in sorted(names)}
 
 
-def _together(reader: IndexReader, page: ResultPage, excluded: set[str]) -> tuple[NamedTogether, ...]:
+def _together(archive: Archive, page: ResultPage, excluded: set[str]) -> tuple[NamedTogether, ...]:
     """Return the entities that are named together with another more often than by chance, by how much more."""
-    values = [value for value in _entity_values(page) if value[0] not in excluded]
-    everywhere = reader.doc_counts([EntityQuery((id,)) for id, _, _ in values])
+    least = max(_MIN_ITEMS_TOGETHER, _MIN_SHARE_TOGETHER * page.total)
+    request = SearchRequest(text=page.query.text)
+    values = [
+        value
+        for facet in ENTITY_FACETS
+        for value in facet_values(archive, request, facet)
+        if value.count >= least and value.value not in excluded
+    ]
+    everywhere = archive.index().reader.doc_counts([EntityQuery((value.value,)) for value in values])
     together = [
-        NamedTogether(id=id, label=label, items=count, lift=round(count * page.index.items / (page.total * total), 2))
-        for (id, label, count), total in zip(values, everywhere, strict=True)
-        if count >= _MIN_ITEMS_TOGETHER and total
+        NamedTogether(
+            id=value.value,
+            label=value.label,
+            items=value.count,
+            lift=round(value.count * page.index.items / (page.total * total), 2),
+        )
+        for value, total in zip(values, everywhere, strict=True)
+        if total
     ]
     more_often = (each for each in together if each.lift > 1)
     return tuple(sorted(more_often, key=lambda each: (-each.lift, -each.items, each.id)))[:_MAX_TOGETHER]
-
-
-def _entity_values(page: ResultPage) -> Iterator[tuple[str, str, int]]:
-    for facet in ENTITY_FACETS:
-        for value in page.facets.get(facet, ()):
-            yield value.value, value.label, value.count

@@ -1,11 +1,11 @@
-"""Check, test and extend the vocabulary, suggest entities for it, and explain the tags of an item."""
+"""Check, test and extend the vocabulary, and explain the tags of an item."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from sse_search.durable import replace_file
-from sse_search.entities import Tagger, check_vocabulary, failing_examples, suggest, vocabulary_from_table
+from sse_search.entities import Tagger, check_vocabulary, failing_examples, vocabulary_from_table
 from sse_search.entities.bulk_names import HEADING, check_table
 from sse_search.entities.vocabulary_file import read_vocabulary
 from sse_search.errors import IndexDamagedError, ItemNotFoundError, VocabularyError
@@ -48,11 +48,6 @@ def load_entities(archive: Archive, table: Path) -> LoadedNames:
         target.parent.mkdir(exist_ok=True)
         replace_file(target, names.text.encode())
     return LoadedNames(path=str(target), entities=len(names.lines), issues=issues)
-
-
-def suggest_entities(archive: Archive) -> str:
-    """Return candidates for `vocabulary.toml` from every item of the corpus."""
-    return suggest(archive.vocabulary(), archive.corpus.items())
 
 
 def explain_entities(archive: Archive, item_id: str) -> tuple[TagReason, ...]:

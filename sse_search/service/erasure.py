@@ -8,7 +8,7 @@ afterwards has nothing of it. Interrupted anywhere, the erasure is known as unfi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from sse_search.corpus.batch_file import batch_files
@@ -19,7 +19,8 @@ from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import TermsFilter
 from sse_search.errors import IndexMissingError, RefusedError, SearchError
 from sse_search.model import ErasureReport
-from sse_search.service.archive import Archive
+from sse_search.service.archive import VECTORS_FOLDER, Archive
+from sse_search.service.embedding import LOCK_SECONDS, forget_vectors
 from sse_search.service.erased_mentions import erased_mentions
 from sse_search.service.erasure_record import ErasureRecord, read_record, write_record
 from sse_search.service.keeping import damaged_batches_with, require_items
@@ -55,12 +56,13 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
     if _is_gone(archive, item_id, record) and not others and not texts:
         return ErasureReport(items=(item_id,), was_erased=True)
     same_text = _with_same_text(archive, {item_id, *group}).difference(every)
-    write_record(archive.home, record.begun(every))
     traces = traces_of(texts)
-    places = [*archive.corpus.erase(every), *_erase_from_index(archive)]
-    places += _forget_imports(archive, traces)
-    remaining, unsearched = _search_files(archive, traces)
-    write_record(archive.home, read_record(archive.home).finished())
+    with _vectors_locked(archive):
+        write_record(archive.home, record.begun(every))
+        places = [*archive.corpus.erase(every), *_erase_from_index(archive)]
+        places += _forget_imports(archive, traces)
+        remaining, unsearched = _search_files(archive, traces)
+        write_record(archive.home, read_record(archive.home).finished())
     return ErasureReport(
         items=(item_id, *others),
         places=tuple(places),
@@ -128,6 +130,12 @@ def _erase_from_index(archive: Archive) -> Iterator[str]:
     rebuilt = rebuild(archive, full=True, accept_loss=True, progress=None)
     yield from (f"{path}: removed" for path in archive.engine.prune())
     yield f"{index}: built again as generation {rebuilt.generation}"
+    yield from forget_vectors(archive)
+
+
+def _vectors_locked(archive: Archive) -> AbstractContextManager[None]:
+    """Keep vectors of the item from being made while it is erased."""
+    return archive.vector_store.locked(LOCK_SECONDS) if (archive.home / "index").exists() else nullcontext()
 
 
 def _forget_imports(archive: Archive, traces: tuple[str, ...]) -> Iterator[str]:
@@ -160,4 +168,6 @@ def _is_own(archive: Archive, path: Path) -> bool:
     """Check whether a file was rewritten or built again without the item."""
     if path.parent == archive.corpus.folder and path.suffix == ".jsonl":
         return True
-    return path.name.startswith(_OWN_FILES) or archive.home / "index" / "generations" in path.parents
+    index = archive.home / "index"
+    rebuilt = (index / "generations", index / VECTORS_FOLDER)
+    return path.name.startswith(_OWN_FILES) or any(folder in path.parents for folder in rebuilt)

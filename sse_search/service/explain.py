@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from sse_search.engines.explanations import ScoreExplanation, SharedStem, TermExplanation
+from sse_search.engines.explanations import MeaningPart, ScoreExplanation, SharedStem, TermExplanation
 from sse_search.engines.port import EngineHit, EngineRequest, IndexReader
 from sse_search.engines.queries import (
     EntityQuery,
@@ -86,7 +86,16 @@ def _score_parts(
     if shared:
         score = sum(stem.score for stem in shared)
         parts.append(ScorePart(label=_shared_words(shared, document), value=round(score, SCORE_DIGITS)))
+    if explanation.meaning is not None:
+        label = _meaning_label(explanation.meaning)
+        parts.append(ScorePart(label=label, value=round(explanation.meaning.score, SCORE_DIGITS)))
     return tuple(parts)
+
+
+def _meaning_label(part: MeaningPart) -> str:
+    if part.has_vector:
+        return f"meaning: cosine {part.cosine:.2f} with the query"
+    return f"meaning: it has no vector, and counts with the mean cosine of the others, {part.cosine:.2f}"
 
 
 def _shared_words(stems: Sequence[SharedStem], document: Document) -> str:

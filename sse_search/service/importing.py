@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -74,13 +73,15 @@ def import_path(
     _refuse_unfinished_erasure(archive)
     if not _ADDRESS.match(str(given)):
         return _import_file(archive, Path(given), options, dry_run=dry_run, progress=progress)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - a search loads this module, but not that one
+
     from sse_search.importers.fetching import fetch  # noqa: PLC0415 - few imports use the network
     from sse_search.importers.validators import remember, state_file  # noqa: PLC0415
     from sse_search.service.erased_mentions import erased_mentions  # noqa: PLC0415
 
     state = state_file(archive.corpus.path, msgspec.json.encode(options, order="deterministic"))
     conditional = not dry_run and bool(archive.corpus.batches())  # a dry run or a first import needs the whole page
-    with tempfile.TemporaryDirectory(prefix="ssesearch-") as folder:
+    with TemporaryDirectory(prefix="ssesearch-") as folder:
         address = _ADDRESS.sub(r"\1://", str(given))  # a Path has lost one of the two slashes
         hosts = archive.settings.fetch_hosts
         fetched = fetch(address, Path(folder), hosts=hosts, state=state if conditional else None)

@@ -98,8 +98,9 @@ def merge(archive: Archive, item_id: str, into: str, reason: str) -> KeepingRepo
 
 def remove(archive: Archive, ids: Iterable[str], reason: str, *, dry_run: bool) -> KeepingReport:
     """Take items out of the archive, and keep later imports from bringing them back."""
-    decisions = [Decision(id=item_id, blocked=True, reason=reason) for item_id in dict.fromkeys(ids)]
-    require_items(archive, *(decision.id for decision in decisions))
+    wanted = tuple(dict.fromkeys(ids))
+    require_items(archive, *wanted)
+    decisions = [Decision(id=item_id, blocked=True, reason=reason) for item_id in wanted]
     if dry_run:
         standings = archive.corpus.standings()
         ids = tuple(one.id for one in decisions if not standings.get(one.id, NO_DECISION).blocked)
@@ -116,7 +117,11 @@ def restore(archive: Archive, item_id: str, reason: str) -> KeepingReport:
         require_items(archive, item_id)
         return KeepingReport(batch=None, unchanged=1)
     changed: dict[str, Any] = {"blocked": False} if standing.blocked else {"merged_into": ""}
-    return _decided(archive, [Decision(id=item_id, reason=reason, **changed)])
+    report = _decided(archive, [Decision(id=item_id, reason=reason, **changed)])
+    if not (standing.blocked and standing.merged_into):
+        return report
+    message = f"{item_id} is still one item with {standing.merged_into}; ssesearch restore {item_id} separates them"
+    return msgspec.structs.replace(report, issues=(*report.issues, Issue(message=message, severity="warning")))
 
 
 def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:

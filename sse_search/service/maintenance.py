@@ -12,6 +12,7 @@ from sse_search.ordinary_files import obstacle
 from sse_search.service.archive import Archive
 from sse_search.service.archive_stats import index_condition
 from sse_search.service.decided import listed_decisions
+from sse_search.service.embedding import LOCK_SECONDS
 from sse_search.service.erasure_record import erasure_problem, has_erased_items, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.rebuilding import rebuild
@@ -25,6 +26,7 @@ def check(archive: Archive) -> tuple[Issue, ...]:
     issues = list(_corpus_issues(archive))
     try:
         issues += _index_issues(archive)
+        issues += (Issue(message=damage) for damage in archive.vector_store.damages())
         problem = erasure_problem(archive)
         if not problem and has_erased_items(archive):  # its batches must not be put back: they have the erased text
             problem = "the index is older than an erasure and has erased items: ssesearch rebuild replaces it"
@@ -46,6 +48,9 @@ def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
         report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")
+    if archive.vector_store.damages():
+        with archive.vector_store.locked(LOCK_SECONDS):
+            steps += [f"{damage} (removed)" for damage in archive.vector_store.remove_damaged()]
     return tuple(steps)
 
 

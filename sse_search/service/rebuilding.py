@@ -21,6 +21,7 @@ from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, In
 from sse_search.model import RebuildReport
 from sse_search.service.archive import Archive
 from sse_search.service.canaries import refuse_lossy_index
+from sse_search.service.embedding import forget_vectors
 from sse_search.service.erasure_record import has_erased_items
 from sse_search.service.importing import Progress
 from sse_search.service.losses import listed, refuse_losses
@@ -67,6 +68,7 @@ def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progre
         warnings = (*warnings, *build_warnings)
     if is_older:
         archive.engine.prune()
+        list(forget_vectors(archive))
     return RebuildReport(
         generation=result.metadata.generation,
         items=result.metadata.items,

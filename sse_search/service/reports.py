@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from sse_search.entities.schema import CandidateType
 from sse_search.model import EntityRef, Facet, Hit, ImportReport, Issue
 
 IndexCondition = Literal["current", "stale", "missing", "damaged", "other version"]
@@ -155,6 +156,39 @@ class LoadedNames(msgspec.Struct, frozen=True, kw_only=True):
     issues: tuple[Issue, ...] = ()
 
 
+class NameDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the keeper decides on a name: to accept it as an entity, as another name of one, or to reject it for good.
+
+    Attributes:
+        type: Of an accepted entity. short: Its short form, or nothing; one that names something else is left out.
+        source: Where the facts on it can be checked; without one it is `unverified`.
+        of: For an alias, the id or a name of the entity.
+
+    >>> NameDecision(kind="reject", name="General Assembly").of
+    ''
+    """
+
+    kind: Literal["accept", "alias", "reject"]
+    name: str
+    type: CandidateType = "organization"
+    short: str = ""
+    source: str = ""
+    of: str = ""
+
+
+class DecidedName(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Where a decision was written: the id of the entity, empty for a rejection, and the vocabulary file.
+
+    >>> DecidedName(id="organization:luna-weavers", path="vocabulary.toml").id
+    'organization:luna-weavers'
+    """
+
+    id: str
+    path: str
+
+
 class TagReason(msgspec.Struct, frozen=True, kw_only=True):
     """
     One reason why an item has a tag.
@@ -252,3 +286,42 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     errors: int = 0
     error: str = ""
     not_before: str = ""
+
+
+class EmbeddingPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What is to be embedded, before it begins.
+
+    Attributes:
+        items: Items without a vector of their present text.
+        seconds: About how long that takes, measured with a few of them.
+
+    >>> EmbeddingPlan(items=21_578, seconds=1200.0).items
+    21578
+    """
+
+    items: int
+    seconds: float
+
+
+class EmbeddingReport(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What embedding did.
+
+    Attributes:
+        embedded: Items that got a vector. kept: items that had one.
+        removed: Vectors of changed or removed items and of other models.
+        left_out: Items in languages that the model does not know, without a vector; unknown_languages: these.
+        damages: What was wrong with files of vectors, which were made again.
+
+    >>> EmbeddingReport(embedded=10, seconds=0.6).damages
+    ()
+    """
+
+    embedded: int
+    seconds: float
+    kept: int = 0
+    removed: int = 0
+    left_out: int = 0
+    unknown_languages: tuple[str, ...] = ()
+    damages: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from sse_search.engines.document_values import ID, SITE, STORY
 from sse_search.engines.port import EngineRequest, IndexReader
@@ -183,18 +184,51 @@ def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
     Args:
         aliases: Whether words may name entities.
     """
+    return _resolve(node, _Names(resolver, aliases, _is_in_capitals(node, resolver.vocabulary)))
+
+
+class _Names(NamedTuple):
+    """
+    How words of a query name entities.
+
+    Attributes:
+        in_capitals: The query is written in capitals, which then say nothing.
+    """
+
+    resolver: FacetResolver
+    aliases: bool
+    in_capitals: bool
+
+
+def _resolve(node: Node, names: _Names) -> Node:
     match node:
         case Word():
-            return next(_find_names((node,), resolver.vocabulary)) if aliases and not node.field else node
+            return next(_find_names((node,), names)) if names.aliases and not node.field else node
         case tree.Group(children):
-            return tree.Group(tuple(_resolve_adjacent(children, resolver, aliases)))
+            return tree.Group(tuple(_resolve_adjacent(children, names)))
         case tree.And(children) | tree.Or(children):
-            return type(node)(tuple(resolve_tree(child, resolver, aliases=aliases) for child in children))
+            return type(node)(tuple(_resolve(child, names) for child in children))
         case tree.Not(child):
-            return tree.Not(resolve_tree(child, resolver, aliases=aliases))
+            return tree.Not(_resolve(child, names))
         case tree.FieldTerm(field, value):
-            return FacetTerms(field, value, resolver.resolve(field, (value,)))
+            return FacetTerms(field, value, names.resolver.resolve(field, (value,)))
     return node
+
+
+def _is_in_capitals(node: Node, vocabulary: Vocabulary) -> bool:
+    """Tell whether all words of a query are in capitals, and not only because they are short forms: "UN PROJET"."""
+    written = [word.text for word in _words_in(node) if word.text.upper() != word.text.lower()]
+    return all(map(str.isupper, written)) and any(not vocabulary.ids_named(word) for word in written)
+
+
+def _words_in(node: Node) -> Iterator[Word]:
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, tree.Group | tree.And | tree.Or):
+        for child in node.children:
+            yield from _words_in(child)
+    elif isinstance(node, tree.Not):
+        yield from _words_in(node.child)
 
 
 def without_values(node: Node, excluded: Mapping[str, tuple[str, ...]]) -> Node:
@@ -227,16 +261,19 @@ def names_in(node: Node) -> Iterator[NamedWords]:
         yield from names_in(node.child)
 
 
-def _resolve_adjacent(children: Iterable[Node], resolver: FacetResolver, aliases: bool) -> Iterator[Node]:
-    for plain, nodes in groupby(children, key=lambda child: aliases and isinstance(child, Word) and not child.field):
+def _resolve_adjacent(children: Iterable[Node], names: _Names) -> Iterator[Node]:
+    for plain, nodes in groupby(
+        children, key=lambda child: names.aliases and isinstance(child, Word) and not child.field
+    ):
         if plain:
-            yield from _find_names(tuple(node for node in nodes if isinstance(node, Word)), resolver.vocabulary)
+            yield from _find_names(tuple(node for node in nodes if isinstance(node, Word)), names)
         else:
-            yield from (resolve_tree(node, resolver, aliases=aliases) for node in nodes)
+            yield from (_resolve(node, names) for node in nodes)
 
 
-def _find_names(adjacent: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Node]:
+def _find_names(adjacent: Sequence[Word], names: _Names) -> Iterator[Node]:
     """Yield adjacent words in order, the longest names among them as `NamedWords`."""
+    vocabulary = names.resolver.vocabulary
     tokens = [(token.text, word.text[token.start : token.end], position)
               for position, word in enumerate(adjacent) for token in tokenize(word.text)]  # fmt: skip
     folded, written, positions = map(list, zip(*tokens, strict=True))
@@ -247,7 +284,8 @@ def _find_names(adjacent: Sequence[Word], vocabulary: Vocabulary) -> Iterator[No
         end = start + length
         if ids and (end == len(tokens) or positions[end] != positions[end - 1]):  # it does not end within a word
             last = positions[end - 1]
-            tag_only = length == 1 and written[start].isupper() and vocabulary.is_ordinary(folded[start])
+            is_short_form = length == 1 and written[start].isupper() and not names.in_capitals
+            tag_only = is_short_form and vocabulary.is_ordinary(folded[start])
             yield NamedWords(tuple(adjacent[first : last + 1]), ids, tag_only)
         else:
             yield adjacent[first]

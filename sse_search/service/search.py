@@ -12,7 +12,7 @@ from sse_search.engines.document_values import STORY, check_facet
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError
+from sse_search.errors import InvalidQueryError, VectorsDamagedError
 from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
@@ -25,6 +25,7 @@ from sse_search.model import (
     Hit,
     Match,
     QueryEcho,
+    QueryNotice,
     Relaxation,
     Relaxed,
     ResultPage,
@@ -40,6 +41,7 @@ from sse_search.service.explain import QueryWords, explain_hits
 from sse_search.service.hits import hit_of
 from sse_search.service.relaxing import Relaxer
 from sse_search.service.request import ResolvedQuery, normalized, resolve
+from sse_search.service.semantic import find_by_meaning, meaning_of, open_meaning, semantic_notices, semantic_report
 from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
 from sse_search.tokens import fold
 
@@ -64,7 +66,7 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     started = time.monotonic()
     request = normalized(request)
     index = archive.index()
-    key = (current_day(), repr(request))  # `last-week` is another one tomorrow
+    key = (current_day(), repr(request), archive.vectors_state())  # `last-week` is another one tomorrow
     page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
     took = round((time.monotonic() - started) * 1000, 3)
     return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)
@@ -77,28 +79,31 @@ def _bytes_of(page: ResultPage) -> int | None:
 
 
 def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> ResultPage:
-    seconds = archive.settings.deadline  # opening the archive, the first time, is not part of it
+    opened = open_meaning(archive, request)
+    seconds = archive.settings.deadline  # opening the archive and the model, the first time, is not part of it
     deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver, deadline)
     every = _engine_request(query, deadline, feedback=_wants_feedback(archive, request))
-    outcome = _run(index, query, every)
+    meaning, problem = meaning_of(opened, query)
+    near = None
+    try:
+        outcome = _run(index, query, msgspec.structs.replace(every, meaning=meaning))
+        near = find_by_meaning(index.reader, outcome.request, query, index.resolver.languages)
+    except VectorsDamagedError as error:
+        problem = str(error)
+        outcome = _run(index, query, every)
     result = outcome.result
     facets, facets_are_complete = _facets(query, result, index.resolver.vocabulary, deadline)
     ladder = _ladder(index, query, outcome)
     explanations = _explanations(index, query, outcome)
+    is_partial = result.partial or bool(near and near.partial) or not facets_are_complete
+    semantic = semantic_report(opened, outcome.request, result.meaning, near, explain=request.explain)
     return ResultPage(
-        query=QueryEcho(
-            query.request.text,
-            str(query.parsed),
-            outcome.match,
-            request.sort,
-            query.filters,
-            query.excluded or msgspec.UNSET,
-        ),
+        query=_echo(query, outcome),
         total=result.total,
         also=result.also or msgspec.UNSET,
         undated_hidden=result.undated_hidden + _count_undated(index.reader, query, outcome),
-        partial=result.partial or not facets_are_complete or (request.explain and msgspec.UNSET in explanations),
+        partial=is_partial or (request.explain and msgspec.UNSET in explanations),
         page=request.page,
         size=request.limit,
         hits=tuple(
@@ -107,24 +112,59 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
         facets=facets,
         relaxed=outcome.relaxed,
         suggestion=ladder.suggestion,
-        notices=query.notices,
+        notices=(*query.notices, *semantic_notices(problem, semantic)),
         clauses=ladder.clauses,
         relaxations=ladder.relaxations,
+        semantic=semantic,
         index=index.state,
         took_ms=0.0,
     )
+
+
+def _echo(query: ResolvedQuery, outcome: _Outcome) -> QueryEcho:
+    return QueryEcho(
+        query.request.text,
+        str(query.parsed),
+        outcome.match,
+        query.request.sort,
+        query.filters,
+        query.excluded or msgspec.UNSET,
+    )
+
+
+class Matching(msgspec.Struct, frozen=True):
+    """
+    All items of a search, before they are read or counted.
+
+    Attributes:
+        request: What the engine answers; its query matches the items. echo, relaxed, notices: as in a `ResultPage`.
+    """
+
+    index: OpenIndex
+    request: EngineRequest
+    echo: QueryEcho
+    relaxed: Relaxed | None
+    notices: tuple[QueryNotice, ...]
+
+
+def resolve_matching(archive: Archive, request: SearchRequest) -> Matching:
+    """Return what matches the items that `search_page` finds, however many; an invalid request fails at once."""
+    index = archive.index()
+    query = resolve(normalized(request), index.resolver)
+    every = _engine_request(query, feedback=_wants_feedback(archive, request))
+    every = msgspec.structs.replace(every, meaning=meaning_of(open_meaning(archive, request), query).meaning)
+    base = msgspec.structs.replace(every, offset=0, limit=0, facets=False, snippets=False)
+    outcome = _run(index, query, base)
+    return Matching(index, outcome.request, _echo(query, outcome), outcome.relaxed, query.notices)
 
 
 def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
     """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
     if limit is not None and limit < 0:
         raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
-    index = archive.index()
-    query = resolve(normalized(request), index.resolver)
-    every = _engine_request(query, feedback=_wants_feedback(archive, request))
-    base = msgspec.structs.replace(every, offset=0, limit=0, facets=False, snippets=False)
-    answered = _run(index, query, base).request
-    return index.reader.matching(msgspec.structs.replace(answered, limit=UNLIMITED if limit is None else limit))
+    answered = resolve_matching(archive, request)
+    limited = msgspec.structs.replace(answered.request, limit=UNLIMITED if limit is None else limit)
+    return answered.index.reader.matching(limited)
 
 
 def facet_values(archive: Archive, request: SearchRequest, facet: str, find: str = "") -> Facet:
@@ -207,8 +247,10 @@ def _ranked(request: EngineRequest, tree: Node, query: ResolvedQuery, index: Ope
     if query.request.match == "auto" and any_word != request.query:
         words = scored_words(any_word)
         request = msgspec.structs.replace(request, also=any_word, lift=words / (words - 1) if words > 1 else 1.0)
-    if not request.feedback or not is_plain(tree):
-        return msgspec.structs.replace(request, feedback=False)
+    if not is_plain(tree):
+        return msgspec.structs.replace(request, feedback=False, meaning=None)
+    if not request.feedback:
+        return request
     ranking = weighted_leaves(tree, index.resolver.languages())
     scored = tuple(leaf.query for leaf in ranking)
     if any_word == (scored[0] if len(scored) == 1 else AnyQuery(scored)) and all(leaf.weight == 1 for leaf in ranking):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sse_search.engines.port import Engine
+from sse_search.entities.candidate_list import CandidateList
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
+    Comparison,
     Completion,
+    Counts,
     Document,
+    EntityRef,
     Facet,
+    Gap,
     ImportReport,
     IndexState,
     Issue,
+    MarkedItem,
     NewsItem,
     RebuildReport,
     ResultPage,
@@ -28,18 +34,23 @@ from sse_search.service.archive import Archive
 from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.keeping_service import KeepingService
 from sse_search.service.reports import (
+    DecidedName,
+    EmbeddingPlan,
+    EmbeddingReport,
     EntityReport,
     LoadedNames,
+    NameDecision,
     Stats,
     TagReason,
 )
 from sse_search.service.search import facet_values, matching, search_page
 from sse_search.service.similar import similar_items
 from sse_search.service.suggest import complete
+from sse_search.service.watching_service import WatchingService
 from sse_search.settings import Settings
 
 
-class SearchService(KeepingService):
+class SearchService(KeepingService, WatchingService):
     """
     An open archive. Searching is safe from several threads, and uses a new index as soon as it is complete.
 
@@ -175,6 +186,31 @@ class SearchService(KeepingService):
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
         return facet_values(self._archive, _as_request(request), facet, find)
 
+    def counts(self, request: SearchRequest | str, by: str | Iterable[str], *, top: int | None = None) -> Counts:
+        """
+        Return exact counts of the items that `search` finds, by the values of one facet or two.
+
+        Args:
+            by: Facets, as in `("country", "year")` or `"country,year"`.
+            top: Values of each facet at most, the most frequent ones; years and months are complete. None for all.
+
+        Raises what `search` raises, and InvalidQueryError for other facets.
+        """
+        from sse_search.service import counting
+
+        facets = by.split(",") if isinstance(by, str) else tuple(by)
+        return counting.counts(self._archive, _as_request(request), facets, top)
+
+    def compare(self, requests: Iterable[SearchRequest | str]) -> Comparison:
+        """
+        Compare two to five searches: counts, shares of all items, dates, what is distinctive for each, and overlaps.
+
+        Raises what `search` raises, and InvalidQueryError for another number of searches.
+        """
+        from sse_search.service import comparing
+
+        return comparing.compare(self._archive, tuple(map(_as_request, requests)))
+
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
         item_id = as_item_id(item_id)
@@ -186,6 +222,18 @@ class SearchService(KeepingService):
             reason = absence(self._archive, item_id)
             raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
         return document
+
+    def find_item(self, text: str) -> str:
+        """Return the id of an item named by its id, the beginning of it, or its address. Raises ItemNotFoundError."""
+        from sse_search.service import reading_items
+
+        return reading_items.find_item(self._archive, text)
+
+    def marked(self, item_id: str, request: SearchRequest | str) -> MarkedItem:
+        """Return title and text of an item with the words of a search marked. Raises ItemNotFoundError."""
+        from sse_search.service import reading_items
+
+        return reading_items.mark_item(self._archive, self.document(item_id), _as_request(request))
 
     def get(self, item_id: str) -> NewsItem:
         """Return an item. Raises ItemNotFoundError when there is none."""
@@ -200,6 +248,30 @@ class SearchService(KeepingService):
         index = self._archive.index()
         return complete(index.reader, index.resolver.vocabulary, typed)
 
+    def embed(
+        self,
+        *,
+        announce: Callable[[EmbeddingPlan], None] | None = None,
+        progress: Progress | None = None,
+    ) -> EmbeddingReport:
+        """
+        Make the vectors of the items in the index that have none of their present text, for ranking by meaning.
+
+        An interruption at any time loses the last few hundred at most.
+
+        Args:
+            announce: Receives how many items there are, and about how long they take, before it begins.
+
+        Raises:
+            SettingsError: No model is set.
+            ModelError: The model cannot be used.
+            IndexMissingError: Nothing was ever rebuilt.
+            IndexBusyError: Another process makes vectors.
+        """
+        from sse_search.service import embedding
+
+        return embedding.embed(self._archive, announce=announce, progress=progress)
+
     def state(self) -> IndexState:
         """Return the state of the live index. Raises IndexMissingError when there is none."""
         return self._archive.reader()[0]
@@ -213,6 +285,12 @@ class SearchService(KeepingService):
         from sse_search.service import archive_stats
 
         return archive_stats.stats(self._archive, contents=contents)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what the archive lacks, kind by kind: months, dates, texts, tags ...; see `model.gaps`."""
+        from sse_search.service import gap_report
+
+        return gap_report.gaps(self._archive)
 
     def check(self) -> tuple[Issue, ...]:
         """Read every file of the archive and return the issues, with file, line and remedy."""
@@ -248,6 +326,17 @@ class SearchService(KeepingService):
 
         return entity_reports.report_entities(self._archive, name)
 
+    def entities_near(self, name: str) -> tuple[EntityRef, ...]:
+        """
+        Return entities that may be meant by an unknown name or id, the likeliest first.
+
+        Raises:
+            IndexMissingError: Nothing was ever rebuilt.
+        """
+        from sse_search.service import entity_reports
+
+        return entity_reports.near_entities(self._archive, name)
+
     def entities_unverified(self) -> int:
         """Return the number of entities of the vocabulary whose facts were written down without a source."""
         from sse_search.service import entity_review
@@ -271,11 +360,28 @@ class SearchService(KeepingService):
 
         return entity_review.load_entities(self._archive, table)
 
-    def entities_suggest(self) -> str:
-        """Return names that the archive uses often and the vocabulary does not have, as TOML for `vocabulary.toml`."""
-        from sse_search.service import entity_review
+    def entities_candidates(self) -> CandidateList:
+        """Return names that the archive uses and the vocabulary does not have, or what is missing for any."""
+        from sse_search.service import vocabulary_desk
 
-        return entity_review.suggest_entities(self._archive)
+        return vocabulary_desk.find_in_archive(self._archive)
+
+    def entities_suggest(self, listed: CandidateList | None = None) -> str:
+        """Return candidates, or those that were listed before, as TOML that may be appended to `vocabulary.toml`."""
+        from sse_search.service import vocabulary_desk
+
+        return vocabulary_desk.suggest_as_toml(self._archive, listed or self.entities_candidates())
+
+    def entities_decide(self, decision: NameDecision) -> DecidedName:
+        """
+        Write what the keeper decides on a candidate into `vocabulary.toml`, which keeps everything else.
+
+        Raises:
+            VocabularyError: The vocabulary is malformed or the decision contradicts it; nothing was changed.
+        """
+        from sse_search.service import vocabulary_desk
+
+        return vocabulary_desk.decide(self._archive, decision)
 
     def entities_explain(self, item_id: str) -> tuple[TagReason, ...]:
         """Return why an item has each of its tags. Raises ItemNotFoundError when the corpus has no such item."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,12 +10,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from sse_search.durable import make_folder, replace_file
 from sse_search.errors import SettingsError
 from sse_search.formats import IMPORTERS
 from sse_search.identity import host_of
-from sse_search.ordinary_files import read_text_file
-from sse_search.wording import cannot_be
+from sse_search.service.toml_blocks import block_places, read_blocks, with_blocks, without_block, write_blocks
 
 SOURCES_FILE = "sources.toml"
 SYNC_LOCK_FILE = ".sync.lock"
@@ -25,7 +21,7 @@ SYNC_LOCK_FILE = ".sync.lock"
 AUTO = "auto"
 MAX_NAME_LENGTH = 80
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
-_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+_BLOCK = "source"
 _COMMENT = "# Sources that `ssesearch sync` fetches; `ssesearch sources` lists and changes them.\n"
 
 
@@ -81,21 +77,21 @@ def load_sources(home: Path) -> tuple[Source, ...]:
     Raises:
         SettingsError: The file is not valid; the message names file and line.
     """
-    return _parse(_read(home / SOURCES_FILE), home / SOURCES_FILE)
+    return _parse(read_blocks(home / SOURCES_FILE), home / SOURCES_FILE)
 
 
 def add_sources(home: Path, sources: Sequence[Source]) -> None:
     """Append sources to the file, whose other content stays as it is. Raises SettingsError if one cannot be added."""
     path = home / SOURCES_FILE
-    text = _read(path)
+    text = read_blocks(path)
     known = [source.name for source in _parse(text, path)]
     for source in sources:
         _source(msgspec.to_builtins(source), "the new source")
         if source.name in known:
             raise SettingsError(f"{path}: there is a source named {source.name!r} already; choose another name")
-    text = (text.rstrip("\n") + "\n" if text.strip() else _COMMENT) + "".join(map(_block, sources))
+    text = with_blocks(text if text.strip() else _COMMENT, _BLOCK, map(msgspec.to_builtins, sources))
     _parse(text, path)
-    _write(path, text)
+    write_blocks(path, text)
 
 
 def fault_of(source: Source) -> str:
@@ -115,21 +111,13 @@ def fault_of(source: Source) -> str:
 def remove_source(home: Path, name: str) -> None:
     """Remove the block of a source from the file. Raises SettingsError if there is no source of this name."""
     path = home / SOURCES_FILE
-    text = _read(path)
+    text = read_blocks(path)
     sources = _parse(text, path)
     index = sources.index(find_sources(sources, [name])[0])
-    starts = _starts(text)
-    if len(starts) != len(sources):
+    remaining = without_block(text, _BLOCK, index, len(sources))
+    if remaining is None or _parse(remaining, path) != (*sources[:index], *sources[index + 1 :]):
         raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
-    end = starts[index + 1] if index + 1 < len(starts) else len(text)
-    block = text[starts[index] : end]
-    lines = block.splitlines(keepends=True)
-    while lines and lines[-1].lstrip(" \t").startswith(("#", "\n")):  # comments above the next block stay
-        end -= len(lines.pop())
-    remaining = text[: starts[index]] + text[end:]
-    if _parse(remaining, path) != (*sources[:index], *sources[index + 1 :]):
-        raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
-    _write(path, remaining)
+    write_blocks(path, remaining)
 
 
 def find_sources(sources: Sequence[Source], names: Iterable[str]) -> tuple[Source, ...]:
@@ -159,25 +147,6 @@ def free_name(wanted: str, url: str, taken: Iterable[str]) -> str:
     return name
 
 
-def _read(path: Path) -> str:
-    try:
-        return read_text_file(path)
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: it is not UTF-8 text") from error
-    except OSError as error:
-        raise SettingsError(cannot_be("read", path, error)) from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        make_folder(path.parent)
-        replace_file(path, text.encode())
-    except OSError as error:
-        raise SettingsError(cannot_be("written", path, error)) from error
-
-
 def _parse(text: str, path: Path) -> tuple[Source, ...]:
     try:
         content = tomllib.loads(text)
@@ -186,19 +155,13 @@ def _parse(text: str, path: Path) -> tuple[Source, ...]:
     tables = content.pop("source", [])
     if content or not isinstance(tables, list):
         raise SettingsError(f"{path}: it consists of blocks [[source]] with name and url, and nothing else")
-    lines = [text.count("\n", 0, start) + 1 for start in _starts(text)]
     sources: list[Source] = []
-    for index, table in enumerate(tables):
-        where = f"{path}:{lines[index]}" if len(lines) == len(tables) else str(path)
+    for where, table in zip(block_places(text, _BLOCK, path, len(tables)), tables, strict=True):
         source = _source(table, where)
         if any(source.name == other.name for other in sources):
             raise SettingsError(f"{where}: there is another source named {source.name!r}; give it another name")
         sources.append(source)
     return tuple(sources)
-
-
-def _starts(text: str) -> list[int]:
-    return [match.start() for match in _HEADER.finditer(text)]
 
 
 def _source(table: Any, where: str) -> Source:
@@ -218,13 +181,3 @@ def _source(table: Any, where: str) -> Source:
     if table.get("format", AUTO) != AUTO and table["format"] not in IMPORTERS:
         raise SettingsError(f"{where}: format cannot be {table['format']!r}: it is auto, {', '.join(IMPORTERS.names)}")
     return msgspec.convert(table, Source)
-
-
-def _block(source: Source) -> str:
-    values = msgspec.to_builtins(source)
-    return "\n[[source]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in values.items())
-
-
-def _toml(value: object) -> str:
-    """Return a value in TOML, whose strings and lists of strings are those of JSON but for U+007F."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

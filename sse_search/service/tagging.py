@@ -18,7 +18,6 @@ from sse_search.entities import Tagger, load
 from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
 from sse_search.text.language import detect_language
-from sse_search.tokens import words
 from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
@@ -85,7 +84,7 @@ def tag_chunk(chunk: _Chunk) -> list[Document]:
 
 def language_of(item: NewsItem, default: str) -> str:
     """Return the stated language of an item, else the detected one."""
-    return item.language or detect_language(words(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}"), default)
+    return item.language or detect_language(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}", default)
 
 
 @lru_cache(maxsize=1)

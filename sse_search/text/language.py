@@ -1,8 +1,9 @@
 """
-Detect the language of a text by its script and its function words.
+Detect the language of a text by its script, its function words, or a model of sequences of letters.
 
 A script that one language alone writes decides. Function words are a closed class and make up a third to a half of
-running text; a tie, or a text without any, leaves the language open.
+running text; a clear lead of one language decides at once. The model, which takes longer, is for all other texts; where
+it is not sure, the language stays open.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from math import lcm
+
+from sse_search.text.language_model import modelled_language
+from sse_search.tokens import words
 
 # Folded function words; a word that several languages share counts for each of them in part.
 _FUNCTION_WORDS = {
@@ -61,8 +65,6 @@ _FUNCTION_WORDS = {
     "bg": "и в на не че с по как към от за из да се или му но при също има е са това които",
     "sr": "и у на се је да с за до не су или по при као би има његов од бити без своје који што према",
 }
-_COMMON = ("en", "fr", "es", "pt", "it", "de", "nl")
-"""Languages that a tie with relatives of fewer speakers (Catalan, Galician) is decided for."""
 _LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
     for _word in dict.fromkeys(_words.split()):
@@ -74,7 +76,12 @@ _GROUP_OF = {word: _GROUPS.index(languages) for word, languages in _LANGUAGES_OF
 _VOTE = lcm(*map(len, _GROUPS))
 """The vote of a word that one language alone has; divided among several, so that a tie is exact."""
 
+_MIN_LEAD = 2 * _VOTE
+"""Votes of a language above those of the next one from which its function words decide."""
+
 _MAX_WORDS = 300
+_MIN_WORDS = 3
+"""Words from which a text is more than a name, which the model would take for a text."""
 _SAMPLE = 60
 """Words of which the script is looked at."""
 
@@ -114,6 +121,8 @@ _MIN_SHARE = 0.25
 """Share of the words of a sample that the letters of a language must occur in; Japanese kana need a third of that."""
 _MIN_CHINESE = 8
 """Characters without kana above which a text is Chinese; a short one may be Japanese."""
+_SHARED_SCRIPTS = re.compile("[\u0400-\u052f\u0590-\u06ff\u0900-\u097f]")
+"""Cyrillic, Hebrew, Arabic and Devanagari, which languages share that no letter tells apart."""
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7af\uf900-\ufdff]")
 
 
@@ -123,22 +132,23 @@ FUNCTION_WORD_LANGUAGES = frozenset(_FUNCTION_WORDS)
 """Languages that their function words tell."""
 
 
-def detect_language(words: Iterable[str], default: str = "en") -> str:
+def detect_language(text: str, default: str = "en") -> str:
     """
-    Return the two-letter language of folded words, or `default` where they do not tell; only the first 300 count.
+    Return the two-letter language of a text, or `default` where it does not tell; only its first 300 words count.
 
     A default that is written with Latin letters is not returned for words in another script, but the empty string.
 
-    >>> detect_language(["les", "cooperatives", "dans", "la", "ville"]), detect_language([*"協同組合の歴史"])
+    >>> detect_language("Les coopératives dans la ville"), detect_language("協同組合の歴史")
     ('fr', 'ja')
     """
-    sample = list(islice(words, _MAX_WORDS))
+    sample = list(islice(words(text), _MAX_WORDS))
     first = sample[:_SAMPLE]
     if not "".join(first).isascii() and (foreign := [word for word in first if _NOT_LATIN.search(word)]):
         language = _by_script(foreign)
         if len(foreign) > len(first) // 2:
-            return language or _by_function_words(sample)
-    return _by_function_words(sample) or default
+            shared = _SHARED_SCRIPTS.search(foreign[0]) is not None
+            return (modelled_language(text) if shared else "") or language or _by_function_words(sample)
+    return _by_function_words(sample) or (modelled_language(text) if len(sample) >= _MIN_WORDS else "") or default
 
 
 def _by_script(foreign: list[str]) -> str:
@@ -153,7 +163,7 @@ def _by_script(foreign: list[str]) -> str:
 
 
 def _by_function_words(words: Iterable[str]) -> str:
-    """Return the language that most function words are of; empty for a tie or none."""
+    """Return the language that clearly most function words are of; empty if none."""
     votes: Counter[str] = Counter()
     for group, count in Counter(map(_GROUP_OF.get, words)).items():
         if group is not None:
@@ -161,7 +171,8 @@ def _by_function_words(words: Iterable[str]) -> str:
             share = count * (_VOTE // len(languages))
             for language in languages:
                 votes[language] += share
-    most = max(votes.values(), default=0)
-    best = [language for language, vote in votes.items() if vote == most]
-    common = [language for language in best if language in _COMMON]
-    return best[0] if len(best) == 1 else common[0] if len(common) == 1 else ""
+    if not votes:
+        return ""
+    best = max(votes, key=votes.__getitem__)
+    lead = votes.pop(best) - max(votes.values(), default=0)
+    return best if lead >= _MIN_LEAD else ""

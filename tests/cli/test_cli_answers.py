@@ -88,10 +88,10 @@ def test_a_hit_has_its_rank_title_details_snippet_and_entities() -> None:
     ]
 
 
-def test_matched_words_are_bold_on_a_terminal() -> None:
+def test_matched_words_are_bold_and_coloured_on_a_terminal() -> None:
     lines = list(result_page(a_page(a_hit(snippet="<mark>worker cooperatives</mark> win")), RICH))
 
-    assert "     \x1b[1mworker\x1b[0m \x1b[1mcooperatives\x1b[0m win" in lines
+    assert "     \x1b[1;31mworker\x1b[0m \x1b[1;31mcooperatives\x1b[0m win" in lines
 
 
 def test_long_lines_are_wrapped_and_indented() -> None:

@@ -71,6 +71,26 @@ def test_a_merged_item_leads_to_the_other(keeper: Keeper) -> None:
     assert (missing.exit_code, f"was merged into {two}" in missing.stderr) == (ExitCode.NOTHING, True)
 
 
+def test_an_item_that_was_merged_and_removed_is_restored_in_two_steps(keeper: Keeper) -> None:
+    one, two = {*keeper.ids.values()} - {keeper.undated}
+    keeper.run("merge", one, two, "--no-rebuild")
+    keeper.run("remove", one, "--no-rebuild")
+
+    removed = keeper.run("restore", one, "--no-rebuild")
+    merged = keeper.run("restore", one, "--no-rebuild")
+
+    assert f"{one} is still one item with {two}; ssesearch restore {one} separates them" in removed.stderr
+    assert "still" not in merged.stderr
+    assert json.loads(keeper.run("history", one, "--json").stdout)[-1]["event"] == "separated"
+
+
+@pytest.mark.parametrize("arguments", [("xyz",), ("123", "--dry-run")])
+def test_what_is_no_id_cannot_be_removed(keeper: Keeper, arguments: tuple[str, ...]) -> None:
+    done = keeper.run("remove", *arguments)
+
+    assert (done.exit_code, f"There is no item {arguments[0]!r}" in done.stderr) == (ExitCode.NOTHING, True)
+
+
 def test_an_erased_item_is_gone_for_good(keeper: Keeper) -> None:
     done = keeper.run("erase", keeper.undated)
 

@@ -60,6 +60,43 @@ def test_a_part_of_the_known_text_does_not_replace_it(corpus: Corpus, body: str)
     assert (item.summary, item.body) == (FULL["summary"], FULL["body"])
 
 
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "… [+23 chars]",
+        "... [+1200 chars]",
+        " … Read more",
+        " Continue reading →",
+        " […] Read more at Example Times",
+        " (more…)",
+        "... Read the full story",
+        " Lire la suite",
+        " Weiterlesen »",
+        " Leia mais",
+        "… The post Members met appeared first on Coop News.",
+        " La entrada Members met se publicó primero en Coop News.",
+    ],
+)
+def test_a_text_that_was_cut_off_with_a_link_to_the_rest_does_not_replace_it(corpus: Corpus, ending: str) -> None:
+    added(corpus, an_item(1, **FULL))
+
+    report = added(corpus, an_item(1, body=f"{str(FULL['body'])[:20]}{ending}"))
+
+    assert report.unchanged == 1
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [" Read more books, said the chair, who lent them.", "… and then a whole new paragraph of ten words came in"],
+)
+def test_what_goes_on_after_a_text_is_no_link_to_the_rest(corpus: Corpus, addition: str) -> None:
+    added(corpus, an_item(1, **FULL))
+
+    report = added(corpus, an_item(1, body=f"{FULL['body']}{addition}"))
+
+    assert report.changed == 1
+
+
 @pytest.mark.parametrize("body", ["Members met on Tuesday and Wednesday.", "Membres", "Tuesday members"])
 def test_another_text_replaces_the_known_one(corpus: Corpus, body: str) -> None:
     added(corpus, an_item(1, **FULL))

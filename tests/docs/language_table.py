@@ -13,6 +13,8 @@ from sse_search.text.language import FUNCTION_WORD_LANGUAGES, SCRIPT_LANGUAGES
 from sse_search.text.stem_spelling import IRREGULAR
 from sse_search.text.stemming import language_group
 
+MODEL_LANGUAGES = LANGUAGES.keys() - SCRIPT_LANGUAGES - {"nb", "nn", "st"} | {"ar", "fa", "he", "hi", "ru", "sr", "uk"}
+"""Languages that the model tells; Norwegian ones are `no`, Sesotho it does not know."""
 WITHOUT_SPACES = {"ja", "km", "ko", "lo", "my", "th", "zh"}
 """Languages whose words are found inside runs of letters."""
 
@@ -27,7 +29,7 @@ def _rows() -> Iterator[tuple[str, ...]]:
     for code, (name, _) in sorted(LANGUAGES.items()):
         group = language_group(code)
         word_forms = "inside runs" if code in WITHOUT_SPACES else "as written" if group == "xx" else "Snowball"
-        means = [("script", SCRIPT_LANGUAGES), ("function words", FUNCTION_WORD_LANGUAGES)]
+        means = [("script", SCRIPT_LANGUAGES), ("function words", FUNCTION_WORD_LANGUAGES), ("model", MODEL_LANGUAGES)]
         yield (
             code,
             name,

@@ -124,7 +124,7 @@ def a_request(rng: random.Random) -> EngineRequest:
 
 
 _UNDATED: tuple[Undated, ...] = ("include", "include", "exclude", "only")
-_SORTS: tuple[Sort, ...] = ("relevance", "relevance", "newest", "oldest")
+_SORTS: tuple[Sort, ...] = ("relevance", "relevance", "newest", "oldest", "added")
 
 
 def _query(rng: random.Random, depth: int) -> Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -86,7 +87,7 @@ def shuffle_entities(tables: Tables, chance: random.Random) -> Tables:
     return msgspec.structs.replace(tables, entities=tuple(chance.sample(tables.entities, len(tables.entities))))
 
 
-def tags_of(files: list[VocabularyFile]) -> tuple[Tag, ...]:
+def tags_of(files: Sequence[VocabularyFile]) -> tuple[Tag, ...]:
     compiled = compile_files(files)
     tagger = Tagger(Vocabulary(compiled.content, compiled.digest, compiled.keys))
     item = make_item(

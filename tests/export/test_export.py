@@ -94,6 +94,16 @@ def test_a_csv_gives_back_any_text(document: Document) -> None:
         assert not row[field].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+def test_a_table_has_the_entities_by_type_and_those_implied_apart() -> None:
+    europe = Tag("region:europe", "region", "Europe", implied_by="country:PS")
+    ilo = Tag("organization:ilo", "organization", "ILO", "ILO", "title")
+
+    (row,) = csv.DictReader(io.StringIO(exported("csv", a_document(entities=(PALESTINE, europe, ilo)))))
+
+    assert (row["entity_countries"], row["entity_organizations"], row["entity_regions"]) == ("Palestine", "ILO", "")
+    assert (row["entities_implied"], row["entities"]) == ("Europe", "Palestine; Europe; ILO")
+
+
 def test_a_line_of_json_holds_the_record_with_its_source_and_its_entities() -> None:
     line = exported("jsonl", a_document(source="ilo-news", entities=(PALESTINE, PALESTINE), tags=("a",)))
 
@@ -172,7 +182,7 @@ def test_no_text_breaks_a_ris_record(given_documents: list[Document]) -> None:
 def test_a_paragraph_that_looks_like_a_field_of_ris_does_not_become_one() -> None:
     record = exported("ris", a_document(body="Members met.\n\nER  - so they said.\n\nThey voted."))
 
-    assert "AB  - Members met. ER - so they said.\r\n\r\nThey voted.\r\n" in record
+    assert "AB  - Members met.\r\n\r\nER\u00a0- so they said.\r\n\r\nThey voted.\r\n" in record
 
 
 def test_a_bibtex_entry_keeps_capitals_and_says_the_date_in_its_parts() -> None:

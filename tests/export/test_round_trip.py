@@ -68,6 +68,18 @@ def test_an_export_gives_the_same_items_again(tmp_path: Path, form: str, items: 
     assert list(read(file, format=form, source="elsewhere").records) == items
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl", "ris", "bibtex"])
+def test_paragraphs_that_look_like_fields_of_ris_stay_paragraphs(tmp_path: Path, form: str) -> None:
+    body = "First.\n\nEU - The Commission met.\n\nTY - NEWS\n\nUK - London met.\n\n@book{a, title={b}}"
+    item = NewsItem(
+        id="00000000000000a1", title="Capitals", summary="In short.\n\nPM - The premier.", body=body, source="ILO"
+    )
+    file = tmp_path / f"export.{form}"
+    file.write_text("".join(export([Document(item, "en")], form)), encoding="utf-8", newline="")
+
+    assert [record for record in read(file).records if isinstance(record, NewsItem)] == [item]
+
+
 def test_the_log_keeps_the_source_and_the_authors_of_each_item(tmp_path: Path) -> None:
     file = tmp_path / "items.jsonl"
     file.write_text(

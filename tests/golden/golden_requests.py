@@ -12,7 +12,7 @@ import msgspec
 from sse_search import EXPORT_FORMATS, SearchRequest
 
 FILE = Path(__file__).with_name("requests.toml")
-EXPORT_ENDINGS = {"bibtex": "bib"}
+EXPORT_ENDINGS = {"bibtex": "bib", "csl": "json"}
 """Endings of an address that differ from the name of the format."""
 
 

@@ -204,3 +204,30 @@ def test_the_decision_says_what_kind_of_json_it_is(tmp_path: Path) -> None:
     pretty = written(tmp_path, json.dumps({"articles": [{"title": "One"}]}, indent=2))
     assert read(pretty).decision == "read as jsonl: a JSON document"
     assert warnings(pretty) == []
+
+
+@pytest.mark.parametrize(
+    ("date", "value"),
+    [
+        ({"$date": {"$numberLong": "1552604400000"}}, "2019-03-14"),
+        ({"$date": 1552604400000}, "2019-03-14"),
+        ({"$date": "2019-03-14T10:00:00Z"}, "2019-03-14"),
+        ({"start": "2019-03-14"}, "2019-03-14"),
+        ({"value": "14 March 2019"}, "2019-03-14"),
+    ],
+)
+def test_a_date_in_an_object_is_read(tmp_path: Path, date: object, value: str) -> None:
+    path = written(tmp_path, json.dumps([{"title": "Potters", "date": date, "text": "They met."}]), "news.json")
+
+    assert only_item(path).date.value == value
+    assert warnings(path) == []
+
+
+def test_an_object_that_is_no_date_is_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, json.dumps([{"title": "Potters", "date": {"tag": "2019"}, "text": "They met."}]), "n.json")
+
+    assert only_item(path).date.value is None
+    assert warnings(path) == [
+        "the date is unusable (an object with the keys 'tag'); write it as a text such as 2021-12-03; "
+        "the item is kept without a date"
+    ]

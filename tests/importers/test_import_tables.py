@@ -274,3 +274,37 @@ def test_our_own_export_keeps_what_looks_like_html(tmp_path: Path) -> None:
 
     item = only_item(written(tmp_path, f"{header}\n{row}\n", "export.csv"))
     assert (item.title, item.summary) == ("The <b> tag &amp; others", "a<br>b")
+
+
+@pytest.mark.parametrize("line", ["TY  - NEWS", "@book{key, title={A}}", "PublicationDate: 3 May 2020"])
+def test_a_table_is_a_table_whatever_the_lines_of_its_cells_look_like(tmp_path: Path, line: str) -> None:
+    path = written(
+        tmp_path, f'title,date,body\n"One","2021-01-02","A first line.\n{line}\nER  - "\nTwo,2021-01-03,Text\n'
+    )
+
+    assert [(item.title, item.date.value) for item in items(path)] == [("One", "2021-01-02"), ("Two", "2021-01-03")]
+
+
+def test_languages_are_read_by_name_and_by_codes_of_two_and_three_letters(tmp_path: Path) -> None:
+    languages = ["fr", "pt_BR", "deu", "ger", "eng", "Français", "castellano", "und", "Klingon"]
+    path = written(tmp_path, "title,language\n" + "".join(f"Item {i},{name}\n" for i, name in enumerate(languages)))
+
+    assert [item.language for item in items(path)] == ["fr", "pt", "de", "de", "en", "fr", "es", "", ""]
+    assert warnings(path) == ["the language 'Klingon' is unknown and was left out"]
+
+
+def test_parts_of_a_date_that_cannot_be_used_are_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, "Title,Year,Month,Day\nSmiths,,3,14\nBakers,2019,3,14\nTanners,2019,,14\n")
+
+    assert [item.date.value for item in items(path)] == [None, "2019-03-14", "2019"]
+    assert warnings(path) == ["the date has no year and was left out", "the day 14 has no month and was left out"]
+
+
+def test_a_table_below_other_text_may_begin_with_a_cell_of_several_lines(tmp_path: Path) -> None:
+    rows = '"Weavers hold\ntheir meeting",14 March 2019,Forty came\nPotters,12 March 2019,Bergen\n'
+    path = written(tmp_path, f"Export of the press archive\n\nTitle,Date of publication,Abstract\n{rows}")
+
+    assert [(item.title, item.date.value) for item in items(path)] == [
+        ("Weavers hold their meeting", "2019-03-14"),
+        ("Potters", "2019-03-12"),
+    ]

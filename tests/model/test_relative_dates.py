@@ -33,9 +33,10 @@ TODAY = datetime.date(2026, 11, 28)
             "last-7-days les-7-derniers-jours últimos-7-días os-últimos-7-dias letzte-7-Tage gli-ultimi-7-giorni",
             "2026-11-22..2026-11-28",
         ),
-        ("last-2-weeks", "2026-11-15..2026-11-28"),
-        ("last-3-months 3-derniers-mois", "2026-08-29..2026-11-28"),
-        ("last-1-years", "2025-11-29..2026-11-28"),
+        ("7d 7D", "2026-11-22..2026-11-28"),
+        ("last-2-weeks 2w", "2026-11-15..2026-11-28"),
+        ("last-3-months 3-derniers-mois 3m", "2026-08-29..2026-11-28"),
+        ("last-1-years 1y", "2025-11-29..2026-11-28"),
     ],
 )
 def test_a_relative_date_means_the_same_in_every_language(texts: str, expected: str) -> None:

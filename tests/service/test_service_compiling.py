@@ -72,6 +72,26 @@ def test_a_short_form_in_capitals_that_is_spelled_like_a_word_is_its_tag_alone(n
     assert compiled(news, "ILO") == AnyQuery((TermQuery("ilo"), EntityQuery(("organization:ilo",))))
 
 
+@pytest.mark.parametrize(
+    ("short", "id"),
+    [("UN", "organization:un"), ("WHO", "organization:who"), ("BID", "organization:iadb"), ("US", "country:US")],
+)
+def test_capitals_mean_the_name_unless_the_whole_query_is_in_capitals(news: SearchService, short: str, id: str) -> None:
+    tag, word = EntityQuery((id,)), TermQuery(short.lower())
+
+    for text in (short, f"{short} law", f"ICA {short}", f"{short} 2021"):
+        assert tag in parts_of(compiled(news, text)), text
+        assert word not in parts_of(compiled(news, text)), text
+    for text in (f"{short} LAW", f"LAW OR {short}"):
+        assert word in parts_of(compiled(news, text)), text
+    assert tag not in parts_of(compiled(news, short.lower()))
+
+
+def parts_of(query: object) -> list[object]:
+    parts = getattr(query, "children", ())
+    return [query, *(inner for part in parts for inner in parts_of(part))]
+
+
 def test_exclusions_and_values_narrow_and_need_all_their_words(news: SearchService) -> None:
     excluded = NotQuery(AllQuery((TermQuery("a"), TermQuery("b"))))
     portugal = TermsFilter("country", ("country:PT",))

@@ -64,3 +64,53 @@ def test_a_region_belongs_to_its_country(service: SearchService) -> None:
 
 def test_an_unknown_name_has_no_report(service: SearchService) -> None:
     assert service.entities_show("Atlantis") == ()
+
+
+def test_rare_names_are_not_named_together_by_chance(tmp_path: Path) -> None:
+    with SearchService(tmp_path) as service:
+        texts = ["Italy met Malta."] * 2 + ["Italy met Spain."] * 40 + ["Italy met."] * 78 + ["Peru rested."] * 80
+        items = [NewsItem(id=f"{n:016x}", title=f"News {n}", body=text) for n, text in enumerate(texts)]
+        service.import_items(items, source="test")
+        service.rebuild()
+
+        (report,) = service.entities_show("country:IT")
+
+    assert (report.items, [each.id for each in report.together if each.id.startswith("country:")]) == (
+        120,
+        ["country:ES"],
+    )
+
+
+def test_every_value_of_a_facet_may_be_named_together(tmp_path: Path) -> None:
+    countries = (
+        "France Spain Portugal Germany Italy Brazil Chile Peru Bolivia Ecuador Uruguay Kenya Ghana Senegal Mali".split()
+    )
+    countries += "Nepal India Japan Canada Cuba Haiti Jamaica Panama".split()
+    texts = [f"{country} met France." for country in countries] * 3 + ["The ILO met Tuvalu in Fiji."] * 2
+    texts += [f"The ILO met {country}." for country in countries] * 3
+    with SearchService(tmp_path) as service:
+        items = [NewsItem(id=f"{n:016x}", title=f"News {n}", body=text) for n, text in enumerate(texts)]
+        service.import_items(items, source="test")
+        service.rebuild()
+
+        (report,) = service.entities_show("ILO")
+
+    assert {"country:TV", "country:FJ"} <= {each.id for each in report.together}
+
+
+def test_a_person_of_no_vocabulary_has_a_report(tmp_path: Path) -> None:
+    with SearchService(tmp_path) as service:
+        service.import_items([NewsItem(id="1" * 16, title="Interview with Rosa Brandywine")], source="test")
+        service.rebuild()
+
+        (report,) = service.entities_show("person:rosa-brandywine")
+
+        assert (report.label, report.items, report.names) == ("Rosa Brandywine", 1, {})
+        assert service.entities_show("Rosa Brandywine") == (report,)
+        assert service.entities_show("person:nobody-else") == ()
+
+
+def test_an_unknown_name_is_answered_with_what_may_be_meant(service: SearchService) -> None:
+    assert "organization:ilo" in {each.id for each in service.entities_near("International Labor Organisatoin")}
+    assert [each.id for each in service.entities_near("organization:italy")][:1] == ["country:IT"]
+    assert service.entities_near("") == ()

@@ -126,7 +126,7 @@ def test_an_interrupted_erasure_can_be_run_again(
 ) -> None:
     calls = iter(range(10))
 
-    def interrupted(*_: Any, **__: Any) -> int:
+    def interrupted(*_: Any, **__: Any) -> tuple[Path, int]:
         if moment != "rewriting the log" or next(calls) == 1:
             raise KeyboardInterrupt
         return original(*_, **__)
@@ -345,8 +345,27 @@ def test_other_items_with_the_same_text_are_named(tmp_path: Path) -> None:
         service.rebuild()
         service.remove([TWO])
 
-        assert service.erase(ONE).same_text == (TWO,)
-        assert service.erase(TWO).same_text == ()
+        assert service.erase(ONE).same_text == (TWO, THREE)
+        assert service.erase(TWO).same_text == (THREE,)
+
+
+def test_no_name_of_an_erased_item_is_left_where_the_file_of_its_page_was_named_after_it(tmp_path: Path) -> None:
+    page = tmp_path / "pages" / "Quixotrophe Zwiebelturm convicted.html"
+    page.parent.mkdir()
+    paragraphs = "<p>A long text of the article about the verdict, in a sentence.</p>" * 3
+    page.write_text(f"<h1>Quixotrophe Zwiebelturm convicted</h1><article>{paragraphs}</article>")
+    with SearchService.open(tmp_path / "home") as service:
+        service.import_path(page)
+        service.import_items([NewsItem(id=THREE, title="Dairy opens")], source="news")
+        service.rebuild()
+        [erased] = [each.item.id for each in service.matching("") if each.item.id != THREE]
+
+        service.erase(erased)
+
+        assert files_with_secrets(service.home) == []
+        assert [path for path in service.home.rglob("*") if "quixotrophe" in path.name.lower()] == []
+        assert service.check() == ()
+        assert [(each.item.id, each.item.source) for each in service.matching("")] == [(THREE, "news")]
 
 
 def test_versions_of_the_story_are_named(tmp_path: Path) -> None:

@@ -90,6 +90,15 @@ def test_a_changed_vocabulary_makes_the_index_stale(tmp_path: Path) -> None:
         (tmp_path / "vocabulary.toml").write_text('[[block]]\nphrase = "Palestine street"\n', encoding="utf-8")
 
         assert (service.stats().index, service.stats().stale_because) == ("stale", ("the vocabulary has changed",))
+
+        service.rebuild()
+        assert service.stats().stale_because == ()
+        (tmp_path / "vocabulary.toml").write_text("\n[[entity]\n", encoding="utf-8")
+        assert "vocabulary.toml:2: this is not valid TOML" in service.stats().stale_because[0]
+        (tmp_path / "vocabulary.toml").unlink()
+        assert service.stats().stale_because == (
+            "the vocabulary has changed: vocabulary.toml was removed, or ssesearch has another one",
+        )
         assert service.check() == ()
 
 
@@ -166,7 +175,3 @@ def test_every_tag_of_an_item_is_explained(news: SearchService) -> None:
     assert any(reason.rule == "implied" and reason.implied_by == "country:PS" for reason in reasons)
     with pytest.raises(ItemNotFoundError):
         news.entities_explain("0" * 16)
-
-
-def test_candidates_for_the_vocabulary_are_text(news: SearchService) -> None:
-    assert isinstance(news.entities_suggest(), str)

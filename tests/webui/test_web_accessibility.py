@@ -21,6 +21,7 @@ PAGES = (
     "/?q=xylophone&country=country:PT",
     "/?q=coop&limit=0",
     "/values/country?q=cooperatives",
+    "/entity/country:PS",
 )
 MAX_STOPS = 12
 """Stops of the Tab key before the first hit."""

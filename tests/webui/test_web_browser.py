@@ -242,3 +242,18 @@ def test_on_paper_only_the_text_is_left(open_page: OpenPage) -> None:
     expect(page.locator(".facets")).to_be_hidden()
     expect(page.locator(".masthead-form")).to_be_hidden()
     expect(page.locator(".hit-title").first).to_be_visible()
+
+
+def test_the_start_page_counts_what_came_since_the_last_visit_without_cookies(open_page: OpenPage) -> None:
+    page = open_page("/")
+    assert page.locator("#since-visit").is_hidden()
+
+    page.evaluate("localStorage.setItem('ssesearch:visit', '2020-01-01')")
+    page.reload()
+
+    page.locator("#since-visit a").wait_for()
+    assert page.locator("#since-visit").inner_text() == "12 items added since your last visit"
+    page.reload()
+    page.locator("#since-visit a").click()
+    assert page.locator(".count-number").inner_text() == "12 items"
+    assert page.context.cookies() == []

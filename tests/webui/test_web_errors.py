@@ -69,7 +69,7 @@ def test_the_largest_allowed_page_stays_small(client: FlaskClient) -> None:
 
 
 def test_an_invalid_parameter_is_named_to_people_and_programs(client: FlaskClient) -> None:
-    sentence = "The parameter 'sort' cannot be 'latest': it must be relevance, newest or oldest."
+    sentence = "The parameter 'sort' cannot be 'latest': it must be relevance, newest, oldest or added."
 
     page = fetch(client, "/?q=coop&sort=latest", status=400)
     assert text_of(page.h1) == "Invalid search"

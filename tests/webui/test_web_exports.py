@@ -45,6 +45,18 @@ def test_a_feed_has_full_dates_for_months_and_years(client: FlaskClient) -> None
     assert HOSTILE in titles
 
 
+def test_a_feed_by_arrival_has_undated_items_and_the_days_of_their_import(client: FlaskClient) -> None:
+    added = client.get("/api/search?limit=1").get_json()["hits"][0]["added"]
+
+    feed = feed_of(client, "/feed.atom?order=added&q=handbook")
+
+    (entry,) = feed.findall("a:entry", ATOM)
+    assert entry.findtext("a:title", "", ATOM) == "A handbook for cooperatives in Palestine"
+    assert entry.findtext("a:updated", "", ATOM) == f"{added}T00:00:00Z"
+    assert 'href="/feed.atom?order=added&amp;q=handbook"' in client.get("/?q=handbook&sort=added").text
+    assert client.get("/feed.atom?order=size").status_code == 400
+
+
 def test_a_feed_without_items_is_still_a_feed(client: FlaskClient) -> None:
     feed = feed_of(client, "/feed.atom?q=xylophone")
 

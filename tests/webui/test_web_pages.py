@@ -193,7 +193,7 @@ def test_sort_order_and_match_mode_can_be_chosen(client: FlaskClient) -> None:
     page = fetch(client, "/?q=cooperatives")
 
     options = {text_of(option): option["value"] for option in page.select("#sort option, #match option")}
-    assert list(options) == ["Relevance", "Newest", "Oldest", "Best", "All words", "Any word"]
+    assert list(options) == ["Relevance", "Newest", "Oldest", "Latest added", "Best", "All words", "Any word"]
     newest = titles(fetch(client, f"/?q=cooperatives&sort={options['Newest']}"))
     oldest = titles(fetch(client, f"/?q=cooperatives&sort={options['Oldest']}"))
     assert newest[0] == "Women in cooperatives answer the pandemic"

@@ -81,7 +81,11 @@ def test_parameters_of_mailing_lists_are_ignored() -> None:
     ("address", "parameter", "sentence"),
     [
         ("countri=PT", "countri", "There is no parameter 'countri'; did you mean country?"),
-        ("sort=latest", "sort", "The parameter 'sort' cannot be 'latest': it must be relevance, newest or oldest."),
+        (
+            "sort=latest",
+            "sort",
+            "The parameter 'sort' cannot be 'latest': it must be relevance, newest, oldest or added.",
+        ),
         ("limit=0", "limit", "The parameter 'limit' cannot be '0': it must be a whole number from 1 to 100."),
         ("limit=101", "limit", "The parameter 'limit' cannot be '101': it must be a whole number from 1 to 100."),
         ("limit=x", "limit", "The parameter 'limit' cannot be 'x': it must be a whole number from 1 to 100."),

@@ -1,10 +1,12 @@
 // Improve the pages, which all work without it: "/" focuses the search box, suggestions appear while typing, checkboxes
-// submit the form, folds stay as they were left, and time axes can be brushed.
+// submit the form, folds stay as they were left, time axes can be brushed, and the start page counts what came
+// since the last visit.
 "use strict";
 
 const SUGGEST_DELAY = 120; // milliseconds without a key before suggestions are requested
 const FOCUS_KEY = "ssesearch:focus";
 const FOLD_KEY = "ssesearch:fold:";
+const VISIT_KEY = "ssesearch:visit"; // days of this visit and of the one before, as "2026-11-28 2026-11-20"
 const ANNOUNCE_DELAY = 300; // milliseconds after which screen readers notice a change of a loaded page
 
 document.documentElement.classList.add("scripted");
@@ -20,6 +22,32 @@ if (box && form) {
   rememberFolds();
   submitOnChange();
   document.querySelectorAll(".bars").forEach(makeAxis);
+  showNewSinceVisit();
+}
+
+// Says on the start page how many items came since the last visit, which only this browser remembers.
+async function showNewSinceVisit() {
+  const notice = document.getElementById("since-visit");
+  if (!notice) return;
+  try {
+    const today = new Date().toISOString().slice(0, 10);
+    let [last, before] = (localStorage.getItem(VISIT_KEY) ?? "").split(" ");
+    if (last !== today) {
+      [last, before] = [today, last];
+      localStorage.setItem(VISIT_KEY, `${last} ${before ?? ""}`.trim());
+    }
+    if (!/^\d{4}-\d\d-\d\d$/.test(before ?? "")) return;
+    const query = `added:${before}..`;
+    const response = await fetch(`${notice.dataset.api}?${new URLSearchParams({ q: query, limit: 1, facets: "false" })}`);
+    const { total } = await response.json();
+    if (!total) return;
+    const link = notice.querySelector("a");
+    link.href = `${notice.dataset.search}?${new URLSearchParams({ q: query, sort: "added" })}`;
+    link.textContent = `${total.toLocaleString("en")} ${total === 1 ? "item" : "items"} added since your last visit`;
+    notice.hidden = false;
+  } catch {
+    // no storage or no network: the page says nothing
+  }
 }
 
 function focusWithSlash() {

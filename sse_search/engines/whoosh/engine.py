@@ -15,6 +15,8 @@ from pathlib import Path
 import msgspec
 
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.group_counts import GroupCounts
+from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
     Completions,
@@ -22,9 +24,7 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     IndexMetadata,
-    NewIndex,
     TermCount,
-    sample_size,
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
 from sse_search.engines.whoosh.searching.searcher import Searcher
@@ -77,6 +77,10 @@ class WhooshEngine:
         """Return one page of hits, best first."""
         return self._reader().search(request)
 
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the items that are nearest in meaning."""
+        return self._reader().nearest(request)
+
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
         return self._reader().matching(request)
@@ -84,6 +88,10 @@ class WhooshEngine:
     def count(self, request: EngineRequest) -> int:
         """Return the exact number of items that match a request."""
         return self._reader().count(request)
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the items of a request by the values of facets."""
+        return self._reader().count_by(request, facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

@@ -17,6 +17,7 @@ from itertools import accumulate
 import msgspec
 
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
+from sse_search.engines.group_counts import GroupCounts
 from sse_search.engines.port import (
     Completions,
     EngineRequest,
@@ -86,6 +87,11 @@ class VerifiedReader:
         with self._guard():
             return self.searcher.search(request)
 
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the items that are nearest in meaning."""
+        with self._guard():
+            return self.searcher.nearest(request)
+
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request."""
         with self._guard():
@@ -95,6 +101,11 @@ class VerifiedReader:
         """Return the exact number of items that match a request."""
         with self._guard():
             return self.searcher.count(request)
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the items of a request by the values of facets."""
+        with self._guard():
+            return self.searcher.count_by(request, facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

@@ -19,7 +19,6 @@ from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_p
 from sse_search.engines.whoosh.searching.term_dictionary import stem_ordinals, token_ordinals
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.model import TEXT_FIELDS, Proximity
-from sse_search.text.stemming import query_stems
 
 Array = NDArray[Any]
 
@@ -122,7 +121,7 @@ def _size(leaf: NearOperand, segment: Segment) -> int:
     if isinstance(leaf, PhraseQuery):
         return min(map(len, phrase_lists(leaf.tokens, segment)))
     if isinstance(leaf, TermQuery):
-        return sum(len(segment.postings_of(stem)) for stem in query_stems(leaf.token, segment.languages))
+        return sum(map(len, segment.stem_postings(leaf.token)))
     ordinals = token_ordinals(leaf, segment)
     return int((segment.positions.offsets[ordinals + 1] - segment.positions.offsets[ordinals]).sum())
 
@@ -176,10 +175,9 @@ def _term_reader(leaf: TermQuery, segment: Segment) -> _Reader:
     own = segment.tokens.find(leaf.token)
     own_positions = segment.positions_of(leaf.token)
     others: list[tuple[Array, Array]] = []
-    for stem in query_stems(leaf.token, segment.languages):
-        if len(postings := segment.postings_of(stem)):
-            ordinals = stem_ordinals(stem, segment)
-            others.append((token_positions(ordinals[ordinals != own], segment), postings.docs))
+    for stem in segment.stem_dictionary.of_token(leaf.token):
+        ordinals = stem_ordinals(segment.stems[stem], segment)
+        others.append((token_positions(ordinals[ordinals != own], segment), segment.postings.of(stem).docs))
 
     def read(windows: _Windows | None) -> Spans:
         lists = [_within(own_positions, windows)]

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.port import MAX_SAMPLE_DOCS, Completions, TermCount
 from sse_search.engines.queries import TermQuery
-from sse_search.engines.whoosh.searching.postings import stem_postings
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.posting_lists import PostingList
@@ -133,7 +132,7 @@ def _has_token(token: str, segment: Segment, starts: Array, ends: Array) -> Arra
 
 def _newest_docs(tokens: Sequence[str], reader: SegmentReader, *, in_title: bool = False) -> Array:
     """Return the newest live documents that have the stems of all tokens, `MAX_SAMPLE_DOCS` at most."""
-    lists = [stem_postings(token, reader.segment) for token in tokens]
+    lists = [reader.segment.stem_postings(token) for token in tokens]
     rarest = min(lists, key=lambda postings: sum(map(len, postings)))
     heads = [postings.first(_MAX_EXAMINED) for postings in rarest]
     lists_of_docs = [head.docs[head.title > 0] if in_title else head.docs for head in heads]

@@ -7,7 +7,7 @@ filters, and a facet with a filter of its own also over what fails that one alon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, NamedTuple
@@ -108,6 +108,19 @@ def apply_filters(
     passing = _all([allowed, *passes.values()])
     scores = None if matches.scores is None else matches.scores[passing]
     return Filtered(Matches(docs[passing], scores, matches.has_zeros), failing, undated_hidden)
+
+
+def indices_of(docs: Array | None, doc: int) -> range:
+    """Return the index of a document in an ascending array; empty when it is not there."""
+    assert docs is not None
+    index = int(np.searchsorted(docs, doc))
+    return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
+
+
+def has_doc(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:
+    """Tell whether a live document is among the matches."""
+    docs = parts[ordinal].matches.docs
+    return docs is None or len(indices_of(docs, doc)) > 0
 
 
 def own_filter(facet: str) -> str:

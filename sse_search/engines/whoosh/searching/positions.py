@@ -12,6 +12,11 @@ from sse_search.engines.whoosh.storage.segment import Segment
 
 Array = NDArray[Any]
 
+_BISECTION_FACTOR = 10
+"""About as many elements are merged in the time of one lookup by bisection."""
+_MIN_MERGED = 4096
+"""Of fewer, looking up is always as fast."""
+
 
 def token_positions(ordinals: Array, segment: Segment) -> Array:
     """Return all positions of some tokens, ascending; those of neighbours in the dictionary lie side by side."""
@@ -34,10 +39,21 @@ def phrase_positions(tokens: Sequence[str], segment: Segment) -> Array:
     starts = lists[rarest][lists[rarest] >= rarest] - np.uint32(rarest)
     for offset, positions in enumerate(lists):
         if offset != rarest and len(starts):
-            expected = starts + np.uint32(offset)  # of the type of the positions, which are not copied for the search
-            nearest = positions.take(np.searchsorted(positions, expected), mode="clip")
-            starts = starts[nearest == expected]
+            distance = np.uint32(offset)  # of the type of the positions, which are not copied for the search
+            starts = _common(starts + distance, positions) - distance
     return starts
+
+
+def _common(few: Array, many: Array) -> Array:
+    """Return what two ascending arrays without duplicates have in common; of like lengths they are merged."""
+    if len(many) < _MIN_MERGED or len(few) * _BISECTION_FACTOR < len(many):
+        is_common = many.take(np.searchsorted(many, few), mode="clip") == few
+    else:
+        merged = np.concatenate([few, many])
+        merged.sort(kind="stable")  # gains from their order
+        few, is_common = merged[:-1], merged[1:] == merged[:-1]
+    common: Array = few[is_common]
+    return common
 
 
 def phrase_lists(tokens: Sequence[str], segment: Segment) -> list[Array]:

@@ -17,10 +17,8 @@ from sse_search.engines.whoosh.searching.chains import chain_starts, sloppy_span
 from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
-from sse_search.engines.whoosh.storage.posting_lists import PostingList
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
-from sse_search.text.stemming import query_stems
 
 Array = NDArray[Any]
 
@@ -53,11 +51,6 @@ def leaf_frequencies(leaf: TextQuery, reader: SegmentReader, check: Callable[[],
     else:
         positions = token_positions(token_ordinals(leaf, segment), segment)
     return frequencies_at(positions, reader, leaf.fields)
-
-
-def stem_postings(token: str, segment: Segment) -> list[PostingList]:
-    """Return the posting lists, none of them empty, of the stems of a token in each language of a segment."""
-    return [postings for stem in query_stems(token, segment.languages) if len(postings := segment.postings_of(stem))]
 
 
 def _chain_frequencies(query: NearQuery, reader: SegmentReader, check: Callable[[], None]) -> Frequencies:
@@ -104,7 +97,7 @@ def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]
 
 def _term_frequencies(token: str, segment: Segment) -> Frequencies:
     """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
-    lists = stem_postings(token, segment) or [segment.postings.none()]
+    lists = segment.stem_postings(token) or [segment.postings.none()]
     columns = [Frequencies(postings.docs, postings.title, postings.body) for postings in lists]
     if len(columns) == 1:
         return columns[0]

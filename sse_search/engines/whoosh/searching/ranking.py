@@ -58,11 +58,23 @@ class Ranking(NamedTuple):
         return [Ranked(*row) for row in zip(*columns, strict=True)]
 
 
-def rank(readers: Sequence[SegmentReader], matches: Sequence[Matches], sort: Sort, limit: int) -> Ranking:
-    """Return the first documents in an order, `limit` at most."""
+def rank(
+    readers: Sequence[SegmentReader],
+    matches: Sequence[Matches],
+    sort: Sort,
+    limit: int,
+    arrivals: Sequence[Array] = (),
+) -> Ranking:
+    """
+    Return the first documents in an order, `limit` at most.
+
+    Args:
+        arrivals: For the order `added` alone, of each segment and document a number that sorts like its day of import.
+    """
     if not readers or not limit:
         return Ranking(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
-    best = [_best(reader, part, sort, limit) for reader, part in zip(readers, matches, strict=True)]
+    keys: Sequence[Array | None] = arrivals or [part.scores for part in matches]
+    best = [_best(*parts, sort, limit) for parts in zip(readers, matches, keys, strict=True)]
     if len(best) == 1:
         docs, scores = best[0]
         return Ranking(np.zeros(len(docs), np.int64), docs, scores)
@@ -71,27 +83,30 @@ def rank(readers: Sequence[SegmentReader], matches: Sequence[Matches], sort: Sor
     pairs = [(reader.segment, part) for reader, (part, _) in zip(readers, best, strict=True)]
     dates = np.concatenate([segment.dates[part, 0] for segment, part in pairs]).astype(np.int64)
     ids = np.concatenate([segment.ids[part] for segment, part in pairs])
-    order = np.lexsort(_sort_keys(sort, scores, dates, ids))[:limit]
+    added = [each.take(part) for each, (part, _) in zip(arrivals, best, strict=True)] if arrivals else None
+    order = np.lexsort(_sort_keys(sort, scores if added is None else np.concatenate(added), dates, ids))[:limit]
     return Ranking(segments[order], docs[order], scores[order])
 
 
-def _sort_keys(sort: Sort, scores: Array, dates: Array, ids: Array) -> tuple[Array, ...]:
-    """Return the keys of an order, the most important last."""
+def _sort_keys(sort: Sort, keys: Array, dates: Array, ids: Array) -> tuple[Array, ...]:
+    """Return the keys of an order, the most important last; `keys` are scores or arrivals."""
     if sort == "oldest":
         return ids, np.where(dates == 0, _UNDATED_LAST, dates)
-    return (ids, -dates) if sort == "newest" else (ids, -dates, -scores)
+    return (ids, -dates) if sort == "newest" else (ids, -dates, -keys)
 
 
-def _best(reader: SegmentReader, matches: Matches, sort: Sort, limit: int) -> tuple[Array, Array]:
-    """Return the first documents of a segment, in order, with their scores."""
+def _best(reader: SegmentReader, matches: Matches, keys: Array | None, sort: Sort, limit: int) -> tuple[Array, Array]:
+    """Return the first documents of a segment, in order, with their scores; `keys` are scores or arrivals."""
     docs, scores = matches.docs, matches.scores
     if docs is None:
         docs = reader.docs
     first: Array | slice = slice(limit)
     if sort == "oldest":
         first = _lowest(reader.segment.oldest_ranks.take(docs), limit)
-    elif sort == "relevance" and scores is not None:
-        first = _highest(scores, limit)
+    elif sort == "added" and keys is not None:
+        first = _highest(keys.take(docs), limit)
+    elif sort == "relevance" and keys is not None:
+        first = _highest(keys, limit)
     docs = docs[first]
     return docs, np.zeros(len(docs), np.float32) if scores is None else scores[first]
 

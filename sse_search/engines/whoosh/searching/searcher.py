@@ -6,7 +6,7 @@ Answer requests from one generation of the index.
     filters              -> what passes, and what fails one filter alone (filter_masks.py; masks cached)
     facets               -> counts (facet_counts.py)
     scores               -> weighted and lifted      (relevance.py)
-    order                -> the best (ranking.py), reranked by the stems that they share (shared_stems.py)
+    order                -> the best (ranking.py), reranked  (shared_stems.py, meaning_ranks.py)
     documents of it      -> decoded, with their best passage
 """
 
@@ -18,13 +18,14 @@ from itertools import islice, takewhile
 from typing import Any
 
 import msgspec
-import numpy as np
 from numpy.typing import NDArray
 
 from sse_search.cache import Cache
 from sse_search.engines.document_values import check_facet, filter_values
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter
+from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
+from sse_search.engines.meaning import MeaningCounts
 from sse_search.engines.port import (
     Completions,
     EngineHit,
@@ -32,7 +33,6 @@ from sse_search.engines.port import (
     EngineResult,
     FacetCount,
     TermCount,
-    check_not_negative,
 )
 from sse_search.engines.queries import (
     DictionaryPattern,
@@ -53,19 +53,31 @@ from sse_search.engines.query_terms import (
     leaves,
     patterns,
 )
+from sse_search.engines.whoosh.searching.cached_bytes import bytes_of, bytes_of_all, bytes_of_matches
 from sse_search.engines.whoosh.searching.completions import complete
-from sse_search.engines.whoosh.searching.facet_counts import CountedFacets, count_facets, list_values
-from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of
+from sse_search.engines.whoosh.searching.facet_counts import count_facets, list_values
+from sse_search.engines.whoosh.searching.filter_masks import (
+    Filtered,
+    apply_filters,
+    filter_mask,
+    filters_of,
+    has_doc,
+    indices_of,
+)
+from sse_search.engines.whoosh.searching.group_counting import ValueColumns
+from sse_search.engines.whoosh.searching.kept_matches import KeptMatches
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
+from sse_search.engines.whoosh.searching.meaning_ranks import MeaningRanks
 from sse_search.engines.whoosh.searching.postings import Frequencies, has_title, leaf_frequencies
 from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
-from sse_search.engines.whoosh.searching.relevance import Relevance
+from sse_search.engines.whoosh.searching.relevance import Relevance, docs_of
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.segment import id_text
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
@@ -85,37 +97,52 @@ class Searcher:
 
     def __init__(self, generation: Generation) -> None:
         self.metadata = generation.manifest.metadata
-        path = generation.path
-        self.values = FacetDictionary(path / DICTIONARY_FILE)
-        self.segments = [SegmentReader(path, name) for name in generation.manifest.segments]
+        self.values = FacetDictionary(generation.path / DICTIONARY_FILE)
+        self.segments = [SegmentReader(generation.path, name) for name in generation.manifest.segments]
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
+        self._columns = ValueColumns(self.segments, self.values)
+        self._meanings = MeaningRanks(self.segments)
+        self._kept = KeptMatches()
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
         clock = Clock(request.deadline)
         expansions = self._expand(request.query, clock)
         parts = self._filtered(request, clock)
-        counted = CountedFacets({}, {}, {})
-        if request.facets and self.segments and not clock.passed():
-            counted = count_facets(self.segments, parts, request, self.values)
+        count = partial(count_facets, self.segments, parts, request, self.values)
+        counted = self._kept.counted(request, parts, clock, count)
         further = self._further(request, parts, clock)
-        page = self._ranked(request, parts, further, clock).page(request.offset, request.limit)
+        ranking, meaning = self._ranked(request, parts, further, clock)
+        page = ranking.page(request.offset, request.limit)
         hits = tuple(self._hits(request, page, parts if further else None, expansions, clock))
         total = self._total(parts)
         chosen = self.values.chosen_labels
-        counted.labels.update((tag.id, chosen.get(tag.id, tag.label)) for hit in hits for tag in hit.document.tags)
+        labels = {tag.id: chosen.get(tag.id, tag.label) for hit in hits for tag in hit.document.tags}
         return EngineResult(
             total=total,
             also=self._total(further) - total if further else 0,
             undated_hidden=sum(part.undated_hidden for part in parts),
             partial=clock.expired,
             hits=hits,
-            facets=counted.facets,
-            labels=counted.labels,
+            facets=dict(counted.facets),
+            labels=counted.labels | labels,
             gains=counted.gains,
+            meaning=meaning,
         )
+
+    def nearest(self, request: EngineRequest) -> EngineResult:
+        """Return the documents of a request that are nearest in meaning."""
+        assert request.meaning is not None
+        clock = Clock(request.deadline)
+        expansions = self._expand(request.query, clock)
+        parts = self._filtered(msgspec.structs.replace(request, facets=False), clock)
+        docs = [docs_of(part.matches, reader) for part, reader in zip(parts, self.segments, strict=True)]
+        ranking = self._meanings.nearest(docs, request.meaning, clock)
+        hits = tuple(self._hits(request, ranking.page(request.offset, request.limit), None, expansions, clock))
+        total = len(ranking.docs)
+        return EngineResult(total=total, undated_hidden=0, partial=clock.expired, hits=hits, facets={}, labels={})
 
     def matching(self, request: EngineRequest) -> Iterator[Document]:
         """Yield the documents of a request one by one."""
@@ -124,14 +151,19 @@ class Searcher:
         further = self._further(request, parts, clock)
         end = request.offset + request.limit
         every = msgspec.structs.replace(request, offset=0, limit=self._total(further) if further else end)
-        ranking = self._ranked(every, parts, further, clock).page(0, every.limit)
-        own = (ranked for ranked in ranking if further is None or _has(parts, ranked.segment, ranked.doc))
+        ranking = self._ranked(every, parts, further, clock)[0].page(0, every.limit)
+        own = (ranked for ranked in ranking if further is None or has_doc(parts, ranked.segment, ranked.doc))
         for ranked in islice(own, request.offset, end):
             yield self.segments[ranked.segment].segment.document(ranked.doc)
 
     def count(self, request: EngineRequest) -> int:
         """Count the documents of a request."""
         return self._total(self._matches(request))
+
+    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
+        """Count the documents of a request by the values of facets."""
+        check_groups(facets, limit)
+        return self._columns.count([part.matches.docs for part in self._matches(request)], facets, limit)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
@@ -167,16 +199,18 @@ class Searcher:
         relevance = self._relevance()
         best = relevance.best(request, parts, further, 1, endless)
         stems = relevance.shared_stems(request, best)
+        ranking = relevance.with_stems(stems, best)
         explained = []
         for ordinal, doc in map(self._locate, takewhile(lambda _: not clock.passed(), item_ids)):
-            if not _has(further or parts, ordinal, doc):
+            if not has_doc(further or parts, ordinal, doc):
                 explained.append(ScoreExplanation(leaves=()))
                 continue
             leaves = self._scored_leaves(request, ordinal, doc, is_also=bool(further))
             score = sum(leaf.score for leaf in leaves)
-            lift = score * (request.lift - 1) if further and _has(parts, ordinal, doc) else 0.0
+            lift = score * (request.lift - 1) if further and has_doc(parts, ordinal, doc) else 0.0
             added = relevance.stems_of(stems, best, ordinal, doc)
-            explained.append(ScoreExplanation(leaves=leaves, lift=lift, stems=added))
+            meaning = relevance.meaning_of(request, ranking, ordinal, doc)
+            explained.append(ScoreExplanation(leaves=leaves, lift=lift, stems=added, meaning=meaning))
         return tuple(explained)
 
     def ids(self) -> Iterator[str]:
@@ -203,13 +237,15 @@ class Searcher:
         return self._filtered(msgspec.structs.replace(request, facets=False), _NO_DEADLINE)
 
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
-        parts = []
-        for ordinal, reader in enumerate(self.segments):
-            leaf_matches = partial(self._leaf_matches, ordinal, clock=clock)
-            matcher = Matcher(reader, leaf_matches, partial(self._filter_mask, ordinal), clock)
-            masks = {query: self._filter_mask(ordinal, query) for query in filters_of(request)}
-            parts.append(apply_filters(request, reader, matcher.match(request.query), masks))
-        return parts
+        """Return what passes the query and the filters of a request, in each segment."""
+        ordinals = range(len(self.segments))
+        return self._kept.parts(request, clock, lambda: [self._match(request, each, clock) for each in ordinals])
+
+    def _match(self, request: EngineRequest, ordinal: int, clock: Clock) -> Filtered:
+        reader, filter_mask_of = self.segments[ordinal], partial(self._filter_mask, ordinal)
+        matcher = Matcher(reader, partial(self._leaf_matches, ordinal, clock=clock), filter_mask_of, clock)
+        masks = {query: filter_mask_of(query) for query in filters_of(request)}
+        return apply_filters(request, reader, matcher.match(request.query), masks)
 
     def _total(self, parts: Sequence[Filtered]) -> int:
         docs = [part.matches.docs for part in parts]
@@ -226,20 +262,24 @@ class Searcher:
 
     def _ranked(
         self, request: EngineRequest, parts: Sequence[Filtered], further: Sequence[Filtered] | None, clock: Clock
-    ) -> Ranking:
-        """Return the first documents of a request, as many as its page ends with."""
+    ) -> tuple[Ranking, MeaningCounts | None]:
+        """Return the first documents of a request, as many as its page ends with; see `Relevance.rerank`."""
         end = request.offset + request.limit
         if request.sort != "relevance":
-            return rank(self.segments, [part.matches for part in parts], request.sort, end)
+            added = self._columns.arrivals() if request.sort == "added" else ()
+            return rank(self.segments, [part.matches for part in parts], request.sort, end, added), None
         relevance = self._relevance()
-        return relevance.rerank(request, relevance.best(request, parts, further, end, clock))
+        return relevance.rerank(request, relevance.best(request, parts, further, end, clock), clock)
 
     def _relevance(self) -> Relevance:
         """Return a new one: kept, it and this searcher would keep each other, and files, in memory."""
-        return Relevance(self.segments, self._leaf_matches, self._norms, self._statistics.doc_count)
-
-    def _norms(self, ordinal: int) -> Array:
-        return self._length_norms(ordinal, TEXT_FIELDS)
+        return Relevance(
+            self.segments,
+            self._leaf_matches,
+            partial(self._length_norms, fields=TEXT_FIELDS),
+            self._meanings,
+            self._statistics.doc_count,
+        )
 
     def _hits(
         self,
@@ -254,7 +294,7 @@ class Searcher:
         by_document = bool(entity_ids(request.query))
         for ranked in page:
             document = self.segments[ranked.segment].segment.document(ranked.doc)
-            also = own is not None and not _has(own, ranked.segment, ranked.doc)
+            also = own is not None and not has_doc(own, ranked.segment, ranked.doc)
             if not request.snippets or clock.passed():
                 yield EngineHit(document, ranked.score, "", also)
                 continue
@@ -269,7 +309,7 @@ class Searcher:
             lambda: score_leaf(
                 leaf, self.segments, self._statistics, self.values, self._length_norms, check=clock.check
             ),
-            _bytes_of_matches,
+            bytes_of_matches,
         )
 
     def _doc_count(self, leaf: LeafQuery) -> int:
@@ -285,23 +325,23 @@ class Searcher:
     def _frequencies(self, leaf: TextQuery, ordinal: int) -> Frequencies:
         """Return the frequencies of a leaf; every hit of a page is explained by them."""
         reader = self.segments[ordinal]
-        return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), _bytes_of_all)
+        return self._leaves.get(("frequencies", leaf, ordinal), lambda: leaf_frequencies(leaf, reader), bytes_of_all)
 
     def _leaf_matches(self, ordinal: int, leaf: LeafQuery, clock: Clock = _NO_DEADLINE) -> Matches:
         return self._scored(leaf, clock)[ordinal]
 
     def _length_norms(self, ordinal: int, fields: tuple[str, ...]) -> Array:
         segment = self.segments[ordinal].segment
-        return self._arrays.get((fields, ordinal), lambda: self._statistics.length_norms(segment, fields), _bytes_of)
+        return self._arrays.get((fields, ordinal), lambda: self._statistics.length_norms(segment, fields), bytes_of)
 
     def _filter_mask(self, ordinal: int, query: Query) -> Array:
         segment = self.segments[ordinal].segment
-        return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), _bytes_of)
+        return self._arrays.get((query, ordinal), lambda: filter_mask(query, segment, self.values), bytes_of)
 
     def _ordinals(self, pattern: PatternQuery) -> list[Array]:
         """Return for each segment the ordinals of the tokens that a pattern expands to."""
         return self._arrays.get(
-            pattern, lambda: [token_ordinals(pattern, reader.segment) for reader in self.segments], _bytes_of_all
+            pattern, lambda: [token_ordinals(pattern, reader.segment) for reader in self.segments], bytes_of_all
         )
 
     def _expand(self, query: Query, clock: Clock | None = None) -> Expansions:
@@ -331,7 +371,7 @@ class Searcher:
             if isinstance(leaf, LeafQuery):
                 matches = self._leaf_matches(ordinal, leaf)
                 assert matches.scores is not None
-                scores.update((leaf, float(matches.scores[index])) for index in _indices(matches.docs, doc))
+                scores.update((leaf, float(matches.scores[index])) for index in indices_of(matches.docs, doc))
             elif matches_filter(values, document.item.date, leaf):
                 scores[leaf] = 0.0
         return scores
@@ -363,36 +403,6 @@ class Searcher:
         frequencies: dict[str, int] = {}
         if not isinstance(leaf, EntityQuery):
             counted = self._frequencies(leaf, ordinal)
-            (index,) = _indices(counted.docs, doc)
+            (index,) = indices_of(counted.docs, doc)
             frequencies = {field: int(counted.of(field)[index]) for field in leaf.fields}
         return TermExplanation(query=leaf, doc_count=self._doc_count(leaf), frequencies=frequencies, score=score)
-
-
-def _indices(docs: Array | None, doc: int) -> range:
-    """Return the index of a document in an ascending array; empty when it is not there."""
-    assert docs is not None
-    index = int(np.searchsorted(docs, doc))
-    return range(index, index + 1) if index < len(docs) and docs[index] == doc else range(0)
-
-
-def _has(parts: Sequence[Filtered], ordinal: int, doc: int) -> bool:
-    """Tell whether a live document is among the matches."""
-    docs = parts[ordinal].matches.docs
-    return docs is None or len(_indices(docs, doc)) > 0
-
-
-def _bytes_of_all(arrays: Sequence[Array]) -> int:
-    return sum(map(_bytes_of, arrays))
-
-
-def id_text(numeric_id: int) -> str:
-    """Return an id that a segment stores as a number."""
-    return f"{numeric_id:016x}"
-
-
-def _bytes_of(array: Array) -> int:
-    return array.nbytes
-
-
-def _bytes_of_matches(parts: tuple[Matches, ...]) -> int:
-    return sum(array.nbytes for part in parts for array in (part.docs, part.scores) if array is not None)

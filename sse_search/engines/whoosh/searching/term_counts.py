@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sse_search.engines.port import TermCount
 from sse_search.engines.queries import DictionaryPattern, TermQuery
-from sse_search.engines.whoosh.searching.postings import frequencies_at, leaf_frequencies, stem_postings
+from sse_search.engines.whoosh.searching.postings import frequencies_at, leaf_frequencies
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals, tokens_at
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.model import TEXT_FIELDS
@@ -17,7 +17,7 @@ from sse_search.model import TEXT_FIELDS
 def count_docs_with_term(leaf: TermQuery, reader: SegmentReader) -> int:
     """Count the live documents of a term: without deletions and fields, the lengths of its posting lists."""
     if reader.live_docs is None and leaf.fields == TEXT_FIELDS:
-        return sum(map(len, stem_postings(leaf.token, reader.segment)))
+        return sum(map(len, reader.segment.stem_postings(leaf.token)))
     return len(leaf_frequencies(leaf, reader).docs)
 
 

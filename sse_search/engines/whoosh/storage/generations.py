@@ -15,10 +15,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -53,6 +51,7 @@ MAX_GENERATIONS = 2
 
 _MANIFEST = "manifest.json"
 _UNFINISHED_SUFFIX = ".new"
+_MIN_BYTES_FOR_THREADS = 1 << 22
 _CHUNK_BYTES = 1 << 20
 _POINTER_FORMAT = re.compile(r"(\d{6,}) ([0-9a-f]{16})\n", re.ASCII)
 _IDENTITY_BYTES = 8
@@ -219,7 +218,7 @@ class Generations:
             shutil.rmtree(leftover)
         remove_unfinished(self._pointer)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
-        identity = secrets.token_hex(_IDENTITY_BYTES)
+        identity = os.urandom(_IDENTITY_BYTES).hex()
         path = self.folder / f"{name}{_UNFINISHED_SUFFIX}"
         path.mkdir()
         path.chmod(FOLDER_MODE)
@@ -319,7 +318,8 @@ def damaged_files(generation: Generation, names: Iterable[str] | None = None) ->
     """Read files of a generation, by default all; returns a message for each that differs from what was written."""
     files = generation.manifest.files
     listed = list(files if names is None else names)
-    actual = _digests(generation.path, listed)
+    size = sum(files[file].size for file in listed)
+    actual = _digests(generation.path, listed, in_threads=size > _MIN_BYTES_FOR_THREADS)
     return tuple(
         str(damaged(generation.path / file, "its content was changed"))
         for file in listed
@@ -348,9 +348,13 @@ def _is_shared(path: Path, previous: Generation | None) -> bool:
     return previous is not None and path.samefile(previous.path / path.name)
 
 
-def _digests(path: Path, names: Iterable[str]) -> dict[str, _File]:
+def _digests(path: Path, names: Iterable[str], *, in_threads: bool = True) -> dict[str, _File]:
     """Read files back and return their sizes and digests."""
     listed = list(names)
+    if not in_threads:
+        return {name: _digest(path / name) for name in listed}
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - takes as long to load as 4 MB to read
+
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         return dict(zip(listed, pool.map(lambda name: _digest(path / name), listed), strict=True))
 

@@ -49,7 +49,7 @@ class SegmentReader:
         self.live_docs: Array | None = file["live_docs"].view(bool) if has_deletions else None
         self.value_counts = file["value_counts"]
         self.length_sums: tuple[int, int] = tuple(file.meta["length_sums"])
-        self.find_stem = lru_cache(_CACHED_STEMS)(self.segment.stems.find)
+        self.find_stem = lru_cache(_CACHED_STEMS)(self.segment.stem_dictionary.find)
 
     def doc_freqs(self, stems: Array) -> Array:
         """Return the number of live documents that have each of some stems, given by ordinal; 0 for ordinal -1."""

@@ -64,8 +64,7 @@ class Exceptions(NamedTuple):
     indexes: Array
     frequencies: Array
 
-    def put_into(self, frequencies: Array, start: int) -> None:
-        """Put frequencies where they belong among those of the packed integers from `start` on."""
-        if len(self.indexes):
-            low, high = np.searchsorted(self.indexes, (start, start + len(frequencies)))
-            frequencies[self.indexes[low:high] - start] = self.frequencies[low:high]
+    def between(self, first: int, last: int) -> tuple[int, int]:
+        """Return which exceptions are among the packed integers `first` to `last - 1`: the first one, and the end."""
+        low, high = self.indexes.searchsorted((first, last)).tolist()
+        return low, high

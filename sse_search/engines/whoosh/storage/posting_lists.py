@@ -76,9 +76,15 @@ class PostingList:
         return self._frequencies("body", (codes_of(self._packed) & _BODY_MASK).astype(np.uint16))
 
     def _frequencies(self, field: str, frequencies: Array) -> Array:
-        of_field = self._exceptions.frequencies[field]
-        Exceptions(self._exceptions.indexes, of_field).put_into(frequencies, self._start)
+        low, high = self._own_exceptions
+        if low < high:
+            indexes = self._exceptions.indexes[low:high] - self._start
+            frequencies[indexes] = self._exceptions.frequencies[field][low:high]
         return frequencies
+
+    @cached_property
+    def _own_exceptions(self) -> tuple[int, int]:
+        return self._exceptions.between(self._start, self._start + len(self._packed))
 
 
 class PostingLists:
@@ -134,7 +140,8 @@ class DocStems:
             frequencies = frequencies.astype(np.uint16)
             ends = np.cumsum(counts)
             for start, low, high in zip(starts.tolist(), (ends - counts).tolist(), ends.tolist(), strict=True):
-                self._exceptions.put_into(frequencies[low:high], start)
+                own = slice(*self._exceptions.between(start, start + high - low))
+                frequencies[self._exceptions.indexes[own] - start + low] = self._exceptions.frequencies[own]
         return DocStemList(counts, integers_of(packed), frequencies)
 
     def _lists(self, starts: list[int], counts: list[int]) -> Array:

@@ -39,6 +39,8 @@ from sse_search.engines.whoosh.storage.array_file import ArrayFile
 from sse_search.engines.whoosh.storage.position_lists import PositionLists
 from sse_search.engines.whoosh.storage.posting_lists import DocStems, PostingList, PostingLists
 from sse_search.engines.whoosh.storage.record_store import RecordStore
+from sse_search.engines.whoosh.storage.sorted_keys import ranges_of
+from sse_search.engines.whoosh.storage.stem_dictionary import StemDictionary
 from sse_search.model import Document, is_item_id
 
 SEGMENT_SUFFIX = ".arrays"
@@ -75,6 +77,16 @@ def date_text(code: int) -> str:
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
 
 
+def id_text(numeric_id: int) -> str:
+    """
+    Return an id that a segment stores as a number.
+
+    >>> id_text(161)
+    '00000000000000a1'
+    """
+    return f"{numeric_id:016x}"
+
+
 class Segment:
     """
     Map a segment into memory.
@@ -98,6 +110,7 @@ class Segment:
         self.overflow_slots = file["overflow_slots"]
         self.value_docs = file["value_docs"]
         self.stems = file.strings("stems")
+        self.stem_dictionary = StemDictionary(self.stems)
         self.postings = PostingLists(file)
         self.doc_stems = DocStems(file)
         self.tokens = file.strings("tokens")
@@ -142,20 +155,19 @@ class Segment:
         """The number and the set of the letters of every token."""
         return self.tokens.letters()
 
-    @cached_property
+    @property
     def languages(self) -> tuple[str, ...]:
         """The groups of languages (`text.stemming`) that the stems of the segment are in."""
-        groups: list[str] = []
-        position = 0
-        while position < len(self.stems):
-            groups.append(self.stems[position].partition(":")[0])
-            position = self.stems.lower_bound(f"{groups[-1]};")  # the character after the colon
-        return tuple(groups)
+        return self.stem_dictionary.languages
 
     def postings_of(self, stem: str) -> PostingList:
         """Return the postings of a stem, by document."""
-        ordinal = self.stems.find(stem)
+        ordinal = self.stem_dictionary.find(stem)
         return self.postings.of(ordinal) if ordinal >= 0 else self.postings.none()
+
+    def stem_postings(self, token: str) -> list[PostingList]:
+        """Return the posting lists, none of them empty, of the stems of a token in each language."""
+        return [*map(self.postings.of, self.stem_dictionary.of_token(token))]
 
     def positions_of(self, token: str) -> Array:
         """Return the positions of a token, ascending."""
@@ -178,6 +190,15 @@ class Segment:
             return self.value_docs[:0]
         start, end = self._value_offsets[index : index + 2].tolist()
         return self.value_docs[start:end]
+
+    def docs_of_values(self, ordinals: Array) -> tuple[Array, Array]:
+        """Return the documents of some doc values, value after value, and their number for each value."""
+        indexes = np.searchsorted(self._value_ordinals, ordinals)
+        present = np.flatnonzero(np.isin(ordinals, self._value_ordinals))
+        counts = np.zeros(len(ordinals), np.int64)
+        starts = self._value_offsets.take(indexes[present]).astype(np.int64)
+        counts[present] = self._value_offsets.take(indexes[present] + 1) - starts
+        return self.value_docs.take(ranges_of(starts, counts[present])), counts
 
     def doc_values(self) -> tuple[Array, Array]:
         """Return the document and the ordinal of every doc value, by ordinal."""

@@ -17,12 +17,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.port import IndexMetadata, NewIndex
-from sse_search.engines.whoosh.searching.searcher import Searcher, id_text
+from sse_search.engines.new_index import NewIndex
+from sse_search.engines.port import IndexMetadata
+from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
 from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
 from sse_search.engines.whoosh.storage.live_docs import LIVE_DOCS_SUFFIX, SegmentReader, write_live_docs
-from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment
+from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment, id_text
 from sse_search.engines.whoosh.storage.segment_file import write_segment
 from sse_search.engines.whoosh.storage.whoosh_codec import count_with_whoosh, write_toc
 from sse_search.engines.whoosh.writing.segment_merger import MergeSource, merge_segments

@@ -1,0 +1,28 @@
+"""Show matched words in their context, one match a line (key word in context)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from sse_search.cli.terminal import Style, printable, text_width
+
+_MARK = re.compile(r"<mark>([^<]*)</mark>")
+_ID_DIGITS = 8
+
+
+def concordance(item_id: str, marked: str, count: int, style: Style) -> Iterator[str]:
+    """
+    Yield a line for each match in a marked text: up to `count` words before it, the match, and as many after it.
+
+    Matches stand below one another; what does not fit into the width is cut at its outer end.
+    """
+    parts = [printable(html.unescape(part)) for part in _MARK.split(marked)]
+    room = max((text_width() - _ID_DIGITS - 4) // 2, 10)
+    for index in range(1, len(parts), 2):
+        before, after = "".join(parts[:index]), "".join(parts[index + 1 :])
+        left = " ".join(before.split()[-count:]) + " " * before[-1:].isspace()
+        right = " " * after[:1].isspace() + " ".join(after.split()[:count])
+        fits = right[: max(room - len(parts[index]), 0)]
+        yield f"{style.dim(item_id[:_ID_DIGITS])}  {left[-room:]:>{room}}{style.marked(parts[index])}{fits}".rstrip()

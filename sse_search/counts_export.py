@@ -1,0 +1,76 @@
+"""Write counts for other programs: as JSON, CSV and Parquet, one row for each combination of values."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import msgspec
+
+from sse_search.csv_cells import without_formula
+from sse_search.errors import SearchError
+from sse_search.model import ENTITY_FACETS, Counts
+
+COUNT_FORMATS = ("json", "csv", "parquet")
+
+Columns = dict[str, list[str] | list[int] | list[float]]
+
+
+def export_counts(counts: Counts, format: str, *, share: bool = False) -> bytes:
+    """
+    Write counts in one of `COUNT_FORMATS`.
+
+    A table has a column for each facet, for facets of entities also one for the id, and `count`.
+
+    Args:
+        share: Whether a table has a column `share`; JSON always has shares.
+
+    Raises:
+        ValueError: There is no such format.
+        SearchError: The library that writes it is not installed.
+    """
+    if format not in COUNT_FORMATS:
+        raise ValueError(f"counts cannot be written as {format!r}; there are {', '.join(COUNT_FORMATS)}")
+    if format == "json":
+        return msgspec.json.encode(counts) + b"\n"
+    columns = _columns(counts, share=share)
+    return _parquet(columns) if format == "parquet" else _csv(columns)
+
+
+def _columns(counts: Counts, *, share: bool) -> Columns:
+    columns: Columns = {}
+    for index, facet in enumerate(counts.by):
+        if facet in ENTITY_FACETS:
+            columns[f"{facet}_id"] = [group.values[index] for group in counts.groups]
+        columns[facet] = [group.labels[index] for group in counts.groups]
+    columns["count"] = [group.count for group in counts.groups]
+    if share:
+        columns["share"] = [round(group.share, 6) for group in counts.groups]
+    return columns
+
+
+def _csv(columns: Columns) -> bytes:
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(columns)
+    writer.writerows(map(_cells, zip(*columns.values(), strict=True)))
+    return table.getvalue().encode()
+
+
+def _cells(row: tuple[object, ...]) -> Iterator[str]:
+    for value in row:
+        yield without_formula(value) if isinstance(value, str) else str(value)
+
+
+def _parquet(columns: Columns) -> bytes:
+    try:
+        import pyarrow  # noqa: PLC0415 - an extra
+        import pyarrow.parquet  # noqa: PLC0415
+    except ImportError as error:
+        raise SearchError('Parquet needs pyarrow: pip install "ssesearch[parquet]", or use the format csv') from error
+    numbers = {"count": pyarrow.int64(), "share": pyarrow.float64()}
+    schema = pyarrow.schema([(name, numbers.get(name, pyarrow.string())) for name in columns])
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), buffer)
+    return buffer.getvalue()

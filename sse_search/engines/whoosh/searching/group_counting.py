@@ -1,0 +1,203 @@
+"""
+Count documents by the values of facets and by the combinations of values.
+
+A column has the values of a facet by document; a combination is one integer, and all are counted at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sse_search.cache import Cache
+from sse_search.engines.document_values import ADDED
+from sse_search.engines.group_counts import NO_VALUE, GroupCounts
+from sse_search.engines.port import FacetCount
+from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
+from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.segment import Segment
+from sse_search.engines.whoosh.storage.sorted_keys import PAIR, offsets_of, ranges_of, sort_pairs
+from sse_search.model import DATE_FACETS
+
+Array = NDArray[Any]
+
+_COLUMNS_BYTES = 128 << 20
+"""Bytes cached of columns: all facets of a million items."""
+_MAX_COUNTERS = 1 << 22
+"""Possible combinations for which an array of counters is faster than sorting."""
+
+
+class ValueColumn(NamedTuple):
+    """
+    The values of one kind of every document of a segment, in the order of the values.
+
+    Attributes:
+        indexes: 1 + the index of a value in `FacetDictionary.by_kind`, or 0 for a document without one.
+        offsets: Where the values of each document begin, and the end; None where each document has one entry.
+    """
+
+    indexes: Array
+    offsets: Array | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return int(self.indexes.nbytes + (0 if self.offsets is None else self.offsets.nbytes))
+
+
+def value_column(kind: str, segment: Segment, values: FacetDictionary) -> ValueColumn:
+    """Return the values of a kind for all documents, deleted ones included."""
+    ordinals = values.by_kind[kind]
+    docs, counts = segment.docs_of_values(ordinals)
+    indexes = np.repeat(np.arange(1, len(ordinals) + 1, dtype=np.uint32), counts)
+    per_doc = np.bincount(docs, minlength=segment.doc_count)
+    if per_doc.max(initial=0) <= 1:
+        column = np.zeros(segment.doc_count, np.uint32)
+        column[docs] = indexes
+        return ValueColumn(column, None)
+    without = np.flatnonzero(per_doc == 0)
+    pairs = np.zeros(len(docs) + len(without), PAIR)
+    pairs["major"][: len(docs)], pairs["major"][len(docs) :] = docs, without
+    pairs["minor"][: len(docs)] = indexes
+    return ValueColumn(sort_pairs(pairs)["minor"].copy(), offsets_of(np.maximum(per_doc, 1)))
+
+
+class ValueColumns:
+    """Keep the columns of all segments. Safe from several threads."""
+
+    def __init__(self, readers: Sequence[SegmentReader], values: FacetDictionary) -> None:
+        self._readers, self._values = readers, values
+        self._cache = Cache(_COLUMNS_BYTES)
+
+    def count(self, docs: Sequence[Array | None], facets: Sequence[str], limit: int | None) -> GroupCounts:
+        """Count some documents of each segment, or all live ones where it is None, by the values of facets."""
+        live = [reader.docs if own is None else own for reader, own in zip(self._readers, docs, strict=True)]
+        columns = [[self._column(ordinal, facet) for facet in facets] for ordinal in range(len(live))]
+        return count_groups(columns, live, facets, limit, self._values)
+
+    def arrivals(self) -> list[Array]:
+        """Return, of each segment and document, a number that sorts like its day of import."""
+        return [self._column(ordinal, ADDED).indexes.astype(np.float32) for ordinal in range(len(self._readers))]
+
+    def _column(self, ordinal: int, kind: str) -> ValueColumn:
+        segment = self._readers[ordinal].segment
+        return self._cache.get((kind, ordinal), lambda: value_column(kind, segment, self._values), _bytes_of)
+
+
+def _bytes_of(column: ValueColumn) -> int:
+    return column.nbytes
+
+
+def count_groups(
+    columns: Sequence[Sequence[ValueColumn]],
+    docs_of_segments: Sequence[Array],
+    facets: Sequence[str],
+    limit: int | None,
+    values: FacetDictionary,
+) -> GroupCounts:
+    """
+    Count documents by the values of facets.
+
+    Args:
+        columns: For each segment the column of each facet. docs_of_segments: the documents of each that are counted.
+    """
+    sizes = [len(values.by_kind[facet]) + 1 for facet in facets]
+    own = [
+        [_own_values(column, docs) for column in columns_of_segment]
+        for columns_of_segment, docs in zip(columns, docs_of_segments, strict=True)
+    ]
+    counts = [
+        np.bincount(_all(of_segment[index].indexes for of_segment in own), minlength=size)
+        for index, size in enumerate(sizes)
+    ]
+    orders = [_in_order(facet, counted, limit) for facet, counted in zip(facets, counts, strict=True)]
+    names = [
+        _names(facet, order, counted, values) for facet, order, counted in zip(facets, orders, counts, strict=True)
+    ]
+    keys, sums = _counted(_all(_keys(of_segment, sizes) for of_segment in own), sizes)
+    ranks = []
+    for order, size, indexes in zip(orders, sizes, np.unravel_index(keys, sizes), strict=True):
+        rank = np.full(size, -1, np.int64)
+        rank[order] = np.arange(len(order))
+        ranks.append(rank.take(indexes))
+    is_listed = np.logical_and.reduce([rank >= 0 for rank in ranks])
+    in_order = np.flatnonzero(is_listed)[np.lexsort([rank[is_listed] for rank in reversed(ranks)])]
+    chosen = [
+        [of_facet[rank].value for rank in ranked.take(in_order).tolist()]
+        for of_facet, ranked in zip(names, ranks, strict=True)
+    ]
+    return GroupCounts(
+        total=sum(map(len, docs_of_segments)),
+        values=tuple(names),
+        groups=tuple(zip(zip(*chosen, strict=True), sums.take(in_order).tolist(), strict=True)),
+    )
+
+
+class _OwnValues(NamedTuple):
+    """The values of some documents, document after document, and how many each has; None where each has one."""
+
+    indexes: Array
+    counts: Array | None
+
+
+def _own_values(column: ValueColumn, docs: Array) -> _OwnValues:
+    if column.offsets is None:
+        return _OwnValues(column.indexes.take(docs), None)
+    if len(docs) == len(column.offsets) - 1:  # all documents
+        return _OwnValues(column.indexes, np.diff(column.offsets))
+    starts = column.offsets.take(docs)
+    counts = column.offsets.take(docs + 1) - starts
+    return _OwnValues(column.indexes.take(ranges_of(starts, counts)), counts)
+
+
+def _keys(facets: Sequence[_OwnValues], sizes: Sequence[int]) -> Array:
+    """Return every combination of values of every document, as one integer each."""
+    keys: Array = np.zeros(1, np.int64)
+    rows: Array | None = None
+    for (indexes, counts), size in zip(facets, sizes, strict=True):
+        keys = keys * size
+        if counts is None:
+            keys = keys + (indexes if rows is None else indexes.take(rows))
+        elif rows is None:
+            keys = np.repeat(np.broadcast_to(keys, len(counts)), counts) + indexes
+            rows = np.repeat(np.arange(len(counts)), counts)
+        else:
+            own = counts.take(rows)
+            starts = offsets_of(counts)[:-1].take(rows)
+            keys = np.repeat(keys, own) + indexes.take(ranges_of(starts, own))
+            rows = np.repeat(rows, own)
+    return keys
+
+
+def _counted(keys: Array, sizes: Sequence[int]) -> tuple[Array, Array]:
+    """Return the different keys, ascending, and how often each occurs."""
+    if np.prod(sizes, dtype=np.float64) > _MAX_COUNTERS:
+        return np.unique(keys, return_counts=True)
+    counts = np.bincount(keys)
+    different = np.flatnonzero(counts)
+    return different, counts.take(different)
+
+
+def _in_order(facet: str, counts: Array, limit: int | None) -> Array:
+    """Return the indexes of the values that are listed, in the order of `engines.group_counts.listed`."""
+    indexes = 1 + np.flatnonzero(counts[1:])
+    if facet in DATE_FACETS:
+        indexes = indexes[::-1]
+    else:
+        indexes = indexes[np.argsort(-counts.take(indexes), kind="stable")][:limit]
+    return np.append(indexes, 0) if counts[0] else indexes
+
+
+def _names(facet: str, order: Array, counts: Array, values: FacetDictionary) -> tuple[FacetCount, ...]:
+    ordinals = values.by_kind[facet]
+    labelled = [
+        values.labelled[int(ordinals[index - 1])] if index else (NO_VALUE, NO_VALUE) for index in order.tolist()
+    ]
+    return tuple(FacetCount(*name, count) for name, count in zip(labelled, counts.take(order).tolist(), strict=True))
+
+
+def _all(parts: Iterable[Array]) -> Array:
+    return np.concatenate([np.zeros(0, np.int64), *parts])

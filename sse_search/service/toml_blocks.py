@@ -1,0 +1,80 @@
+"""Read and change TOML files that consist of blocks of one kind, `[[source]]`, whose other content stays as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sse_search.durable import make_folder, replace_file
+from sse_search.errors import SettingsError
+from sse_search.ordinary_files import read_text_file
+from sse_search.wording import cannot_be
+
+
+def read_blocks(path: Path) -> str:
+    """Return the text of a file, empty if there is none. Raises SettingsError."""
+    try:
+        return read_text_file(path)
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: it is not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsError(cannot_be("read", path, error)) from error
+
+
+def write_blocks(path: Path, text: str) -> None:
+    """Replace a file atomically. Raises SettingsError."""
+    try:
+        make_folder(path.parent)
+        replace_file(path, text.encode())
+    except OSError as error:
+        raise SettingsError(cannot_be("written", path, error)) from error
+
+
+def block_places(text: str, kind: str, path: Path, count: int) -> list[str]:
+    """Return where each of `count` blocks stands, for messages: the file, and the line where it is known."""
+    starts = _starts(text, kind)
+    if len(starts) != count:
+        return [str(path)] * count
+    return [f"{path}:{text.count(chr(10), 0, start) + 1}" for start in starts]
+
+
+def with_blocks(text: str, kind: str, blocks: Iterable[Mapping[str, Any]]) -> str:
+    """
+    Return a text with blocks at its end.
+
+    >>> with_blocks("", "source", [{"name": "A", "tags": ["b"]}])
+    '\\n[[source]]\\nname = "A"\\ntags = ["b"]\\n'
+    """
+    added = "".join(
+        f"\n[[{kind}]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in block.items()) for block in blocks
+    )
+    return (text.rstrip("\n") + "\n" if text.strip() else "") + added
+
+
+def without_block(text: str, kind: str, index: int, count: int) -> str | None:
+    """Return a text of `count` blocks without one; None if it has another form than `with_blocks` writes."""
+    starts = _starts(text, kind)
+    if len(starts) != count:
+        return None
+    end = starts[index + 1] if index + 1 < len(starts) else len(text)
+    lines = text[starts[index] : end].splitlines(keepends=True)
+    while lines and lines[-1].lstrip(" \t").startswith(("#", "\n")):  # comments above the next block stay
+        end -= len(lines.pop())
+    return text[: starts[index]] + text[end:]
+
+
+def _starts(text: str, kind: str) -> list[int]:
+    header = re.compile(rf"^[ \t]*\[\[[ \t]*{kind}[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+    return [match.start() for match in header.finditer(text)]
+
+
+def _toml(value: object) -> str:
+    """Return a value in TOML, whose strings and lists of strings are those of JSON but for U+007F."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_toml(name)} = {_toml(each)}' for name, each in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
