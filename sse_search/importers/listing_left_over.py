@@ -44,7 +44,8 @@ def unused_dates(page: Page, entries: Sequence[Entry], headings: frozenset[str])
 
 def other_entries(page: Page, entries: Sequence[Entry], *, on_one_line: bool) -> list[int]:
     """
-    Return the numbers of lines that look like entries of another layout: a title beside its date, or a number.
+    Return the numbers of lines that look like entries of another layout (a title beside its date, a number) or like
+    the header of a page of paper.
 
     Args:
         on_one_line: Whether the entries of the page are lines, so that a text below few of them is suspect too.
@@ -54,7 +55,8 @@ def other_entries(page: Page, entries: Sequence[Entry], *, on_one_line: bool) ->
     lines = [line for line in page.lines if line.text and line.number >= begin and line.number not in used]
     beside = [line.number for line in lines if line.number not in page.dates and _is_entry(line, page.day_first)]
     texts = _suspect_texts(page, entries) if on_one_line else []
-    return sorted({*beside, *texts, *_swallowed_numbers(page, entries)})
+    running = [line.number for line in lines if line.number in page.running]
+    return sorted({*beside, *texts, *running, *_swallowed_numbers(page, entries)})
 
 
 def lines_above(page: Page, entries: Sequence[Entry]) -> list[int]:

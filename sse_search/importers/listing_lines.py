@@ -75,6 +75,9 @@ _KEPT_HYPHENS = ("co-", "non-", "self-")
 _ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
 _INNER_END = re.compile(r"[.!?…] ")
 _MAX_READ_MORE = 40
+_GAP = " " * 5
+_MAX_HEADER_LENGTH = 200
+_MAX_PAGE_DIGITS = 3
 _MAX_LINES_TO_DATE = 4
 
 
@@ -104,11 +107,19 @@ class DateLine(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The lines of a listing; its dates by line number; and whether `04/05/2025` is 4 May, if that is known."""
+    """
+    The lines of a listing.
+
+    Attributes:
+        dates: By line number.
+        day_first: Whether `04/05/2025` is 4 May, if that is known.
+        running: Numbers of the lines that may be the header of a page of paper: `The Loom          2`.
+    """
 
     lines: list[Line]
     dates: dict[int, DateLine]
     day_first: bool | None
+    running: frozenset[int] = frozenset()
 
     def heading(self, line: Line) -> NewsDate | None:
         """Return the month or year that a line consists of, or None."""
@@ -122,7 +133,22 @@ def page_of(text: str, day_first: bool | None) -> Page:
         day_first = day_first_of(line.text for line in lines if is_date(line.text))
     if day_first is None:
         day_first = day_first_of(line.text for line in lines)
-    return Page(lines, _date_lines(lines, day_first), day_first)
+    return Page(lines, _date_lines(lines, day_first), day_first, _running_headers(text))
+
+
+def _running_headers(text: str) -> frozenset[int]:
+    """Return the numbers of lines that end with a page number, far from words with which other lines begin, too."""
+    halves = [
+        (number, *line.strip().rpartition(_GAP)[::2])
+        for number, line in enumerate(text.split("\n"), start=1)
+        if len(line) <= _MAX_HEADER_LENGTH and _GAP in line.strip()
+    ]
+    counts = Counter(left.strip() for _, left, _ in halves)
+    return frozenset(
+        number
+        for number, left, right in halves
+        if counts[left.strip()] > 1 and right.strip().isdecimal() and len(right.strip()) <= _MAX_PAGE_DIGITS
+    )
 
 
 def _split_lines(text: str, tab_width: int = 8) -> list[Line]:

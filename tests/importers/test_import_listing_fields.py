@@ -108,3 +108,15 @@ def test_a_day_before_a_title_is_of_the_year_above(tmp_path: Path, day: str) -> 
         ("Weavers meet", "2019-03-14"),
         ("Potters", "2019-05-12"),
     ]
+
+
+def test_the_header_of_a_page_of_paper_within_a_summary_is_named(tmp_path: Path) -> None:
+    header = "The Weavers' Newsletter" + " " * 20
+    entries = ("1. Weavers meet\n14 March 2019\nForty came.\n", "2. Potters open\n12 March 2019\nIn Bergen.\n")
+    text = f"{header}March 2019\n\n{entries[0]}\n{header}2\n\n{entries[1]}"
+
+    assert warnings(written(tmp_path, text)) == [
+        "1 line before the first entry was not read: line 1",
+        "2 entries read as numbered titles with dates; left over: line 7, "
+        "which may be entries in another layout, or dates within a text",
+    ]
