@@ -26,7 +26,7 @@ from bench.machine import folder_bytes, write_report
 from bench.reuters import read_reuters
 from bench.tables import figure, table
 from sse_search.model import NewsDate, NewsItem
-from sse_search.stories import find_stories, open_store, sign_items, update_stories
+from sse_search.stories import find_stories, open_store, sign, update_stories
 from sse_search.tokens import words
 
 _MIN_WORDS = 80
@@ -123,7 +123,10 @@ def measure(items: Sequence[NewsItem], variants: Sequence[NewsItem], folder: Pat
     """Find the stories of the items alone, then of items and variants."""
     with open_store(folder) as store:
         started = process_time()
-        count = sum(1 for _ in sign_items(store, items))
+        store.clear()
+        for item in items:
+            if signature := sign(item):
+                store.add(item.id, signature)
         signed = process_time()
         alone = dict(find_stories(store))
         clustered = process_time()
@@ -138,16 +141,16 @@ def measure(items: Sequence[NewsItem], variants: Sequence[NewsItem], folder: Pat
     ended = process_time()
     correct, pairs = _pairs(together, alone)
     return Figures(
-        items=count,
+        items=len(items),
         stories=len(set(alone.values())),
         variants=len(alone),
         kinds=tuple(_kinds(variants, together)),
         pairs=pairs,
         correct=correct,
-        sign_us=(signed - started) / count * 1e6,
-        find_us=(clustered - signed) / count * 1e6,
+        sign_us=(signed - started) / len(items) * 1e6,
+        find_us=(clustered - signed) / len(items) * 1e6,
         update_us=(ended - update_started) / len(variants) * 1e6,
-        bytes=size / count,
+        bytes=size / len(items),
     )
 
 

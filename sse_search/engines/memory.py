@@ -22,13 +22,14 @@ from itertools import takewhile
 import msgspec
 
 from sse_search.engines import port, queries, scoring
+from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.document_values import begins_with, check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
 from sse_search.engines.memory_counting import count_groups
-from sse_search.engines.memory_entry import MemoryEntry, in_order, newest_last
+from sse_search.engines.memory_entry import MemoryEntry, amended, entries_of, in_order, newest_last, prepare
 from sse_search.engines.memory_positions import are_near, phrase_spans
 from sse_search.engines.memory_ranking import MemoryRanking, Scores, nearest_entries
 from sse_search.engines.new_index import NewIndex, sample_size
@@ -79,24 +80,30 @@ class MemoryEngine:
         pinned._live = self._live
         return self._live[0], pinned
 
+    preparation = staticmethod(prepare)
+
     def build(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[Document | PreparedDocuments],
         removed: Iterable[str],
         metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        amend: Amend | None = None,
         inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """Fill a new dictionary, then replace the former one by it."""
         number, entries = (int(self._live[0].generation), self._live[1]) if self._live else (0, {})
         entries = {} if full else dict(entries)
         indexed = 0
-        for indexed, document in enumerate(documents, 1):
-            entries[document.item.id] = MemoryEntry(document)
+        for indexed, entry in enumerate(entries_of(documents), 1):
+            entries[entry.id] = entry
             if progress:
                 progress(indexed)
+        if amend is not None:
+            entries, learned = amended(entries, amend)
+            metadata = msgspec.structs.replace(metadata, learned=learned)
         dropped = [item_id for item_id in removed if entries.pop(item_id, None)]
         built = msgspec.structs.replace(
             metadata, generation=f"{number + 1:06}", items=len(entries), identity=secrets.token_hex(8)

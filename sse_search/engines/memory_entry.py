@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from sse_search.engines import scoring
+from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.document_values import filter_values
+from sse_search.engines.memory_positions import phrase_spans
+from sse_search.engines.queries import PhraseQuery
 from sse_search.model import Document, Sort
 from sse_search.text.stemming import index_stem
-from sse_search.tokens import words
+from sse_search.tokens import ItemTokens, words
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Document]).decode
 
 
 class MemoryEntry:
@@ -30,6 +38,32 @@ class MemoryEntry:
             field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
             for field, tokens in self.tokens.items()
         }
+
+
+def prepare(documents: list[Document], tokens: Sequence[ItemTokens]) -> PreparedDocuments:  # noqa: ARG001 - of the port
+    """Encode documents; see `Engine.preparation`."""
+    return PreparedDocuments(len(documents), _encode(documents))
+
+
+def entries_of(documents: Iterable[Document | PreparedDocuments]) -> Iterator[MemoryEntry]:
+    """Yield the entries of documents, prepared or not."""
+    for each in documents:
+        for document in _decode(each.content) if isinstance(each, PreparedDocuments) else (each,):
+            yield MemoryEntry(document)
+
+
+def amended(entries: Mapping[str, MemoryEntry], amend: Amend) -> tuple[dict[str, MemoryEntry], Mapping[str, str]]:
+    """Return entries with their final tags and stories, and the learned abbreviations."""
+
+    def with_phrase(tokens: tuple[str, ...]) -> Iterator[str]:
+        phrase = PhraseQuery(tokens)
+        for entry in entries.values():
+            if any(True for field in entry.tokens.values() for _ in phrase_spans(phrase, field)):
+                yield entry.id
+
+    amendments = amend(with_phrase)
+    final = {item_id: MemoryEntry(amendments.amended(entry.document)) for item_id, entry in entries.items()}
+    return final, amendments.learned
 
 
 def newest_last(entries: Mapping[str, MemoryEntry]) -> list[MemoryEntry]:

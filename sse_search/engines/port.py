@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.group_counts import GroupCounter, check_not_negative
@@ -348,14 +349,19 @@ class Engine(IndexReader, Protocol):
     def reader(self) -> tuple[IndexMetadata, IndexReader] | None:
         """Return a reader of the live index, with what that was built from; None when there is none."""
 
+    @property
+    def preparation(self) -> Preparation:
+        """A function of a module that prepares documents for `build`."""
+
     def build(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[Document | PreparedDocuments],
         removed: Iterable[str],
         metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        amend: Amend | None = None,
         inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """
@@ -363,9 +369,9 @@ class Engine(IndexReader, Protocol):
 
         With `full`, the index holds exactly `documents` afterwards. A later document of an id replaces an earlier one.
         The engine fills in `generation`, `items` and `identity` of the metadata. `progress` is called with the number
-        of documents indexed so far, `inspect` with the finished index before it becomes live; when that raises an
-        exception, the previous index stays. Raises IndexDamagedError when the index to start from is damaged; `full`
-        uses none.
+        of documents indexed so far, `amend` when all have been read, and `inspect` with the finished index before it
+        becomes live; when that raises an exception, the previous index stays. Raises IndexDamagedError when the index
+        to start from is damaged; `full` uses none.
         """
 
     def check(self) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sse_search.entities.candidate_list import Candidate, CandidateList
     from sse_search.entities.candidates import find_candidates
     from sse_search.entities.examples import failing_examples
-    from sse_search.entities.learning import AbbreviationLearner, learn, occurs_in_lower_case
+    from sse_search.entities.learning import AbbreviationLearner, definitions_in, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
+    from sse_search.entities.passage import Passage, passages_of
     from sse_search.entities.tagger import Mention, Tagger
 
 __all__ = [
@@ -26,14 +27,17 @@ __all__ = [
     "Candidate",
     "CandidateList",
     "Mention",
+    "Passage",
     "Tagger",
     "Vocabulary",
     "check_vocabulary",
+    "definitions_in",
     "failing_examples",
     "find_candidates",
     "learn",
     "load",
     "occurs_in_lower_case",
+    "passages_of",
     "vocabulary_from_table",
 ]
 
@@ -42,12 +46,15 @@ _LAZY_IMPORTS = {
     "Candidate": "candidate_list",
     "CandidateList": "candidate_list",
     "Mention": "tagger",
+    "Passage": "passage",
     "Tagger": "tagger",
     "check_vocabulary": "lint",
+    "definitions_in": "learning",
     "failing_examples": "examples",
     "find_candidates": "candidates",
     "learn": "learning",
     "occurs_in_lower_case": "learning",
+    "passages_of": "passage",
     "vocabulary_from_table": "bulk_names",
 }
 

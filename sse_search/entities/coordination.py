@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sse_search.entities.names import Name
 from sse_search.tokens import words
@@ -29,7 +29,7 @@ class CoordinationMatcher:
                 self._second_words.setdefault(first, {})[second] = name.id
 
     @property
-    def first_words(self) -> Container[str]:
+    def first_words(self) -> Collection[str]:
         """The words with which a name starts."""
         return self._second_words
 

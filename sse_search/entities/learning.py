@@ -11,9 +11,11 @@ items were counted again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 from sse_search.entities.names import name_key
+from sse_search.entities.passage import Passage
 from sse_search.entities.tagger import Tagger
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem
@@ -65,13 +67,18 @@ class AbbreviationLearner:
 
     def add(self, item: NewsItem) -> None:
         """Count an item that has been added."""
-        self._count(item, 1)
-        self._added_words.update(_lower_case_words(item))
+        self.count(*definitions_in((item,), self._tagger))
+
+    def count(self, definitions: Iterable[Meaning], lower_case_words: Iterable[str]) -> None:
+        """Count items that have been added by what `definitions_in` returns for them."""
+        self._count(definitions, 1)
+        self._added_words.update(lower_case_words)
 
     def remove(self, item: NewsItem) -> None:
         """Stop to count an item that has been added before, exactly as it was then."""
-        self._count(item, -1)
-        self._removed_words.update(_lower_case_words(item))
+        definitions, lower_case_words = definitions_in((item,), self._tagger)
+        self._count(definitions, -1)
+        self._removed_words.update(lower_case_words)
 
     def learned(self, occurs: Callable[[str], bool] | None = None) -> dict[str, str]:
         """
@@ -85,9 +92,8 @@ class AbbreviationLearner:
         occurs = occurs or (lambda _: False)
         return {short: id for short, id in agreed.items() if self._may_be_learned(short, id, occurs)}
 
-    def _count(self, item: NewsItem, step: int) -> None:
-        defined = {short: id for short, id, _ in self._tagger.definitions(item, item.language or "en")}
-        for meaning in defined.items():
+    def _count(self, definitions: Iterable[Meaning], step: int) -> None:
+        for meaning in definitions:
             self.counts[meaning] += step
             self.changed.add(meaning)
 
@@ -117,6 +123,25 @@ class AbbreviationLearner:
         return any(rule.learned and rule.id == id for rule in self._vocabulary.rules.get(name_key(short), ()))
 
 
+def definitions_in(
+    items: Iterable[NewsItem], tagger: Tagger, passages: Iterable[Sequence[Passage] | None] = repeat(None)
+) -> tuple[list[Meaning], set[str]]:
+    """
+    Return what each of some items defines, and the words that they have in lower case.
+
+    Args:
+        tagger: One without learned abbreviations.
+        passages: The passages of each item, if they are known.
+    """
+    meanings: list[Meaning] = []
+    lower_case_words: set[str] = set()
+    for item, known in zip(items, passages, strict=False):
+        defined = tagger.definitions(item, item.language or "en", known)
+        meanings += {short: id for short, id, _ in defined}.items()
+        lower_case_words.update(_lower_case_words(item))
+    return meanings, lower_case_words
+
+
 def learn(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> dict[str, str]:
     """Return the abbreviations that items define ("Long Name (LN)") with the entity that each means."""
     learner = AbbreviationLearner(vocabulary)
@@ -131,7 +156,7 @@ def occurs_in_lower_case(word: str, item: NewsItem) -> bool:
 
 
 def _lower_case_words(item: NewsItem) -> Iterator[str]:
-    return filter(str.islower, f"{item.title} {item.text}".split())
+    return filter(str.islower, {*item.title.split(), *item.text.split()})
 
 
 def _agreed_meaning(meanings: Counter[str]) -> str:

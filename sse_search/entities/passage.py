@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from sse_search.entities.names import without_dots
-from sse_search.tokens import spans, words
+from sse_search.model import NewsItem
+from sse_search.tokens import ItemTokens, spans, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
 _MIN_CAPITALS = 0.8
@@ -38,10 +39,11 @@ class Passage:
     "ILO's new"
     """
 
-    def __init__(self, field: str, text: str) -> None:
+    def __init__(self, field: str, text: str, tokens: list[str] | None = None) -> None:
+        """Split a text, unless its `tokens` are known."""
         self.field = field
         self.text = text
-        self.words = words(text)
+        self.words = words(text) if tokens is None else tokens
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -145,6 +147,13 @@ class Passage:
                 return False
             position = other
         return True
+
+
+def passages_of(item: NewsItem, tokens: ItemTokens | None = None) -> list[Passage]:
+    """Return the title and the text of an item, if it has one; `tokens` are those of both."""
+    title, body = tokens or (None, None)
+    text = item.text
+    return [Passage("title", item.title, title), *([Passage("body", text, body)] if text else ())]
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from sse_search.entities.coordination import CoordinationMatcher
 from sse_search.entities.disambiguation import PLACES, Disambiguator
 from sse_search.entities.item_context import ItemContext, Occurrence
 from sse_search.entities.names import Name, name_key
-from sse_search.entities.passage import Passage
+from sse_search.entities.passage import Passage, passages_of
 from sse_search.entities.persons import TRIGGERS, Person, persons_at_start, persons_in
 from sse_search.entities.trie import Trie
 from sse_search.entities.vocabulary import Vocabulary
@@ -106,19 +106,23 @@ class Tagger:
         self._learned = dict(learned or {})
         self._trie, self._coordination = _matchers(vocabulary)
         self._learned_trie: Trie[Name] = Trie((name.words, name) for name in self._learned_names())
-        self._first_words = self._trie.first_words | self._learned_trie.first_words
+        always = {*self._learned_trie.first_words, *self._coordination.first_words}
+        self._following_words = self._trie.following_words | dict.fromkeys(always)
         self._disambiguator = Disambiguator(vocabulary, self._learned)
         self._implied: dict[str, tuple[str, ...]] = {}
 
-    def tags(self, item: NewsItem, language: str) -> tuple[Tag, ...]:
+    def tags(self, item: NewsItem, language: str, passages: Sequence[Passage] | None = None) -> tuple[Tag, ...]:
         """
         Return the entities of an item, each once with its best evidence.
 
         They are in the order of their first mention, the title first, and followed by the implied ones.
+
+        Args:
+            passages: What `passages_of` returns, if it is known.
         """
         named: dict[str, Tag] = {}
         implied: dict[str, str] = {}
-        for mention in self.mentions(item, language):
+        for mention in self.mentions(item, language, passages):
             if mention.inside and mention.id in self.implied(mention.inside):
                 implied.setdefault(mention.id, mention.inside)
             elif mention.id not in named:
@@ -130,12 +134,9 @@ class Tagger:
         following = (self._implied_tag(id, cause) for id, cause in implied.items() if id not in named)
         return (*named.values(), *following)
 
-    def mentions(self, item: NewsItem, language: str) -> Iterator[Mention]:
+    def mentions(self, item: NewsItem, language: str, passages: Sequence[Passage] | None = None) -> Iterator[Mention]:
         """Yield every mention: the title first, from left to right, longer ones first; the publisher's tags last."""
-        passages = [Passage("title", item.title)]
-        text = item.text
-        if text:
-            passages.append(Passage("body", text))
+        passages = passages or passages_of(item)
         context = ItemContext(passages, language)
         for passage in passages:
             if "(" in passage.text:
@@ -145,12 +146,13 @@ class Tagger:
             yield from self._mentions(passage, matches)
         yield from self._publisher_mentions(item.tags)
 
-    def definitions(self, item: NewsItem, language: str) -> Iterator[ResolvedDefinition]:
+    def definitions(
+        self, item: NewsItem, language: str, passages: Sequence[Passage] | None = None
+    ) -> Iterator[ResolvedDefinition]:
         """Yield the abbreviations that an item defines."""
-        texts = [(field, text) for field, text in (("title", item.title), ("body", item.text)) if "(" in text]
-        if not any(True for _, text in texts for _ in definitions(text)):
+        if not any(True for text in (item.title, item.text) if "(" in text for _ in definitions(text)):
             return  # without folding the text
-        passages = [Passage(field, text) for field, text in texts]
+        passages = [passage for passage in passages or passages_of(item) if "(" in passage.text]
         context = ItemContext(passages, language)
         for passage in passages:
             yield from self._definitions(passage, context)
@@ -182,9 +184,8 @@ class Tagger:
             yield from _person_matches(passage, persons_at_start(passage.text))
         if not TRIGGERS.isdisjoint(words):
             yield from _person_matches(passage, persons_in(passage.text))
-        first_words = self._first_words
         coordinated = self._coordination.first_words
-        for start in [position for position, word in enumerate(words) if word in first_words]:
+        for start in self._starts(words):
             for end, names in self._names_at(words, start):
                 occurrence = Occurrence(passage, start, end, context)
                 for name in names:
@@ -193,6 +194,17 @@ class Tagger:
             if words[start] in coordinated:
                 for end, id in self._coordination.at(words, start):
                     yield _Match(start, end, id, "coordination")
+
+    def _starts(self, words: Sequence[str]) -> list[int]:
+        """Return the positions where a name may start, judged by two words."""
+        following_words = self._following_words
+        starts = [position for position, word in enumerate(words) if word in following_words]
+        following = [*words[1:], ""]
+        return [
+            start
+            for start in starts
+            if (possible := following_words[words[start]]) is None or following[start] in possible
+        ]
 
     def _names_at(self, words: Sequence[str], start: int) -> Sequence[tuple[int, tuple[Name, ...]]]:
         """Return the names that start at a position, with the position after each; those of an archive last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -32,6 +33,12 @@ class Trie(Generic[Value]):
             for word in words:
                 node = node.children.setdefault(word, _Node())
             node.values = (*node.values, value)
+
+    @cached_property
+    def following_words(self) -> dict[str, frozenset[str] | None]:
+        """The words with which an entry starts, with those that may follow; None where an entry is that word alone."""
+        children = self._root.children
+        return {word: None if node.values else frozenset(node.children) for word, node in children.items()}
 
     @property
     def first_words(self) -> frozenset[str]:

@@ -33,15 +33,6 @@ class Learned(msgspec.Struct, frozen=True):
     affected: Mapping[str, str]
 
 
-def learn_all(store: SignatureStore, vocabulary: Vocabulary, items: Iterable[NewsItem]) -> dict[str, str]:
-    """Learn from all items of an archive; the store keeps the counts."""
-    learner = AbbreviationLearner(vocabulary)
-    for item in items:
-        learner.add(item)
-    store.set_definitions(learner.counts)
-    return learner.learned()
-
-
 def learn_changes(
     store: SignatureStore,
     vocabulary: Vocabulary,
@@ -50,7 +41,7 @@ def learn_changes(
     items: Iterable[NewsItem],
 ) -> Learned:
     """
-    Learn from the changes since the live index was built; the result is that of `learn_all`.
+    Learn from the changes since the live index was built; the result is that of a full build.
 
     Args:
         ids: Ids of all items that were added, changed or removed. items: those that were not removed, as they are now.

@@ -15,17 +15,14 @@ from sse_search.engines.port import IndexMetadata
 from sse_search.entities import Vocabulary
 from sse_search.errors import CorpusError
 from sse_search.model import NewsItem, Tombstone
-from sse_search.service.abbreviation_updates import learn_all, learn_changes
+from sse_search.service.abbreviation_updates import learn_changes
 from sse_search.service.archive import Archive
 from sse_search.service.decided import decided
-from sse_search.service.importing import Progress
-from sse_search.stories import SignatureStore, find_stories, sign_items, update_stories
+from sse_search.stories import SignatureStore, update_stories
 
 _ANALYSIS_VERSION = "6"
 """Raised when the analysis of words, languages or stories or the fields of items change; all is rebuilt then."""
 
-_PROGRESS_EVERY = 200
-"""Items between two reports of progress."""
 _NO_METADATA = IndexMetadata("", 0, (), "", "")
 
 
@@ -36,7 +33,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         full: Whether every item is indexed. metadata: of the new index. snapshot: what it holds.
         total: Items to index.
-        stories: Item to story, of items to index that have one.
+        stories: Item to story, of items to index that have one; a full build finds them at its end.
         indexed: States of the batches that are indexed already.
         changes: The ids in the new batches, with the ordinal of the last record of each; None for removed items.
         affected: Earlier items to index again because their story or the meaning of an abbreviation has changed.
@@ -46,7 +43,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     metadata: IndexMetadata
     snapshot: Snapshot
     total: int
-    stories: Mapping[str, str]
+    stories: Mapping[str, str] = msgspec.field(default_factory=dict)
     indexed: tuple[str, ...] = ()
     changes: Mapping[str, int | None] = msgspec.field(default_factory=dict)
     affected: tuple[str, ...] = ()
@@ -57,14 +54,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def items(self) -> Iterator[NewsItem]:
         """
-        Yield the items to index.
+        Yield the items that an update indexes.
 
         Raises:
             CorpusError: An affected item is not in the corpus.
         """
-        if self.full:
-            yield from self.snapshot.items()
-            return
         yield from _latest_items(self.snapshot.changes(self.indexed), self.changes)
         missing = set(self.affected)
         for item in self.snapshot.find(self.affected):
@@ -95,7 +89,6 @@ def plan_rebuild(
     store: SignatureStore,
     vocabulary: Vocabulary,
     metadata: IndexMetadata | None,
-    progress: Progress | None,
 ) -> Plan:
     """Plan the update of an index with this metadata, or a full rebuild where there is none or it does not fit."""
     if metadata is not None and store.batches() == metadata.batches:
@@ -105,15 +98,8 @@ def plan_rebuild(
         if fits and snapshot.begins_with(metadata.batches):
             return _plan_update(archive, store, vocabulary, snapshot)
     snapshot = archive.corpus.snapshot(items=True)
-    learned = learn_all(store, vocabulary, sign_items(store, _reported(snapshot.items(), progress)))
     built = target(archive, metadata or _NO_METADATA, snapshot, vocabulary)
-    return Plan(
-        full=True,
-        metadata=msgspec.structs.replace(built, learned=learned),
-        snapshot=snapshot,
-        total=snapshot.count,
-        stories=find_stories(store),
-    )
+    return Plan(full=True, metadata=built, snapshot=snapshot, total=snapshot.count)
 
 
 def _plan_update(archive: Archive, store: SignatureStore, vocabulary: Vocabulary, snapshot: Snapshot) -> Plan:
@@ -151,11 +137,3 @@ def _latest_items(records: Iterable[NewsItem | Tombstone], changes: Mapping[str,
     for ordinal, record in enumerate(records):
         if isinstance(record, NewsItem) and changes[record.id] == ordinal:
             yield record
-
-
-def _reported(items: Iterable[NewsItem], progress: Progress | None) -> Iterator[NewsItem]:
-    """Pass items through and report how many, of an unknown total: it is that of the documents indexed later."""
-    for done, item in enumerate(items, 1):
-        yield item
-        if progress is not None and done % _PROGRESS_EVERY == 0:
-            progress(done)

@@ -23,6 +23,7 @@ from sse_search.service.archive import Archive
 from sse_search.service.canaries import refuse_lossy_index
 from sse_search.service.embedding import forget_vectors
 from sse_search.service.erasure_record import has_erased_items
+from sse_search.service.full_build import FullBuild
 from sse_search.service.importing import Progress
 from sse_search.service.losses import listed, refuse_losses
 from sse_search.service.rebuild_plan import plan_rebuild, target
@@ -108,15 +109,24 @@ def _build(
         metadata, warnings = _live_metadata(archive)  # only now: another process may have built one
         if not accept_loss:
             refuse_losses(archive, metadata, _indexed(archive, store) if warnings else ())
-        plan = plan_rebuild(archive, store, vocabulary, None if full else metadata, progress)
-        learned = dict(plan.metadata.learned)
+        plan = plan_rebuild(archive, store, vocabulary, None if full else metadata)
+        learned = {} if plan.full else dict(plan.metadata.learned)
         tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
-        with closing(documents(plan.items(), tagging, plan.stories)) as indexed:
-            report = partial(_report, progress, plan.total) if progress else None
-            inspect = None if accept_loss else partial(refuse_lossy_index, plan, metadata.analysis if metadata else "")
-            result = archive.engine.build(
-                indexed, plan.removed(), plan.metadata, full=plan.full, progress=report, inspect=inspect
-            )
+        build = partial(
+            archive.engine.build,
+            removed=plan.removed(),
+            metadata=plan.metadata,
+            full=plan.full,
+            progress=partial(_report, progress, plan.total) if progress else None,
+            inspect=None if accept_loss else partial(refuse_lossy_index, plan, metadata.analysis if metadata else ""),
+        )
+        if plan.full:
+            everything = FullBuild(store, plan.snapshot, vocabulary, tagging, archive.engine.preparation)
+            with closing(everything.documents()) as prepared:
+                result = build(prepared, amend=everything.amend)
+        else:
+            with closing(documents(plan.items(), tagging, plan.stories)) as changed:
+                result = build(changed)
         return plan.full, result, _commit(store, result)
 
 

@@ -73,13 +73,17 @@ def documents(
 
 def tag_chunk(chunk: _Chunk) -> list[Document]:
     """Return the documents of the items of a chunk."""
-    tagging = chunk.tagging
-    tagger = _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
-    languages = [language_of(item, tagging.language) for item in chunk.items]
+    tagger = tagger_of(chunk.tagging)
+    languages = [language_of(item, chunk.tagging.language) for item in chunk.items]
     return [
         Document(item, language, tagger.tags(item, language), chunk.stories.get(item.id, ""))
         for item, language in zip(chunk.items, languages, strict=True)
     ]
+
+
+def tagger_of(tagging: Tagging) -> Tagger:
+    """Return the tagger; that of the last call is kept."""
+    return _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
 
 
 def language_of(item: NewsItem, default: str) -> str:

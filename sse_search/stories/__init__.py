@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_search.stories.clusters import find_stories, sign_items, update_stories
+from sse_search.stories.clusters import find_stories, update_stories
 from sse_search.stories.signature import Signature, alike, sign
 from sse_search.stories.signature_store import (
     SignatureStore,
@@ -25,7 +25,6 @@ __all__ = [
     "open_store",
     "remove_store",
     "sign",
-    "sign_items",
     "tidy_store",
     "update_stories",
 ]

@@ -30,19 +30,9 @@ _MAX_REMEMBERED = 1_000_000
 Pair = tuple[SignedItem, SignedItem]
 
 
-def sign_items(store: SignatureStore, items: Iterable[NewsItem]) -> Iterator[NewsItem]:
-    """Replace the content of the store by the signatures of these items, yielding each; then call `find_stories`."""
-    store.clear()
-    for item in items:
-        signature = sign(item)
-        if signature is not None:
-            store.add(item.id, signature)
-        yield item
-    store.flush()
-
-
 def find_stories(store: SignatureStore) -> Mapping[str, str]:
-    """Cluster all items of the store; returns item id to story id for the items that have a story."""
+    """Cluster all items that were added to the store; returns item id to story id for the items that have a story."""
+    store.flush()
     clusters = _Clusters(store)
     for bucket in store.buckets():
         clusters.join(_pairs(clusters.items(bucket)))

@@ -7,12 +7,13 @@ Indexing, querying, highlighting and tagging share this one definition of a word
 from sse_search.tokens.compounds import Compound, compounds
 from sse_search.tokens.folding import fold, fold_with_offsets, original_span
 from sse_search.tokens.scripts import CJK, EVERY_SCRIPT
-from sse_search.tokens.splitting import Token, spans, token_at, tokenize, tokenize_folded, words
+from sse_search.tokens.splitting import ItemTokens, Token, spans, token_at, tokenize, tokenize_folded, words
 
 __all__ = [
     "CJK",
     "EVERY_SCRIPT",
     "Compound",
+    "ItemTokens",
     "Token",
     "compounds",
     "fold",

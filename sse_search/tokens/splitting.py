@@ -90,6 +90,9 @@ _BESIDE_COMPOUND = frozenset(f".&+#'’\"{MIDDLE_DOT}")
 _APOSTROPHES = ("'", "’")
 _HYPHENS = str.maketrans("", "", "-‐")
 
+ItemTokens = tuple[list[str], list[str]]
+"""The words of the title and of the text of an item."""
+
 
 class Token(NamedTuple):
     """

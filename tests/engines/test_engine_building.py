@@ -8,11 +8,25 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from sse_search.engines.building import Amendments, FindPhrase
 from sse_search.engines.port import Engine, EngineRequest
-from sse_search.engines.queries import TermQuery
+from sse_search.engines.queries import EntityQuery, TermQuery, TermsFilter
 from sse_search.errors import CorpusError, IndexMissingError
 from sse_search.model import Document
-from tests.engines.engine_archive import ILO, METADATA, PALESTINE, a_document, build, id_of, matches, numbers, search
+from sse_search.tokens import words
+from tests.engines.engine_archive import (
+    ARAB_STATES,
+    ILO,
+    METADATA,
+    PALESTINE,
+    REPORT,
+    a_document,
+    build,
+    id_of,
+    matches,
+    numbers,
+    search,
+)
 
 
 def test_before_anything_was_built_there_is_no_metadata_and_no_result(engine: Engine) -> None:
@@ -176,3 +190,46 @@ def test_searching_while_building_sees_the_old_or_the_new_and_nothing_between(en
 
     assert failures == []
     assert seen <= {(50, 50), (80, 80), (0, 0)}
+
+
+def test_prepared_documents_give_the_index_of_the_documents_themselves(engine: Engine) -> None:
+    documents = [a_document(1, "Fair trade", tags=(ILO,)), a_document(2, "Free trade", "Fair and free", date="2021")]
+    tokens = [(words(document.item.title), words(document.item.text)) for document in documents]
+    prepared = engine.preparation(documents, tokens)
+    result = engine.build([prepared, a_document(3, "Trade")], (), METADATA, full=True)
+
+    assert result.indexed == 3
+    assert [engine.get(id_of(number)) for number in (1, 2)] == documents
+    assert matches(engine, TermQuery("fair")) == {1, 2}
+    assert matches(engine, EntityQuery((ILO.id,))) == {1}
+
+
+def test_tags_and_stories_are_amended_when_all_documents_have_been_read(engine: Engine) -> None:
+    documents = [
+        a_document(1, "The OPT", tags=(ILO, REPORT)),
+        a_document(2, "Not adopted", "An OPT grant", tags=(ILO,)),
+        a_document(3, "Opt", "out", tags=(ILO,)),
+        a_document(4, "An out", "OPT grant"),
+    ]
+    asked: list[set[str]] = []
+
+    def amend(with_phrase: FindPhrase) -> Amendments:
+        asked.extend(set(with_phrase(tokens)) for tokens in (("opt",), ("opt", "grant"), ("out", "opt"), ("absent",)))
+        return Amendments(
+            {"OPT": PALESTINE.id}, {id_of(1): (PALESTINE, ARAB_STATES), id_of(3): ()}, {id_of(3): id_of(3)}
+        )
+
+    engine.build(documents, (), METADATA, full=True, amend=amend)
+
+    assert asked == [{id_of(number) for number in found} for found in ((1, 2, 3, 4), (2, 4), (), ())]
+    assert matches(engine, EntityQuery((PALESTINE.id,))) == {1}
+    assert matches(engine, EntityQuery((ILO.id,))) == {2}
+    assert matches(engine, EntityQuery((REPORT.id,))) == set()
+    amended = [document for number in (1, 3) if (document := engine.get(id_of(number)))]
+    assert [document.tags for document in amended] == [(PALESTINE, ARAB_STATES), ()]
+    assert [document.story for document in amended] == ["", id_of(3)]
+    assert matches(engine, TermsFilter("story", (id_of(3),))) == {3}
+    assert [value.value for value in engine.facet_values("organization")] == [ILO.id]
+    metadata = engine.metadata()
+    assert metadata is not None
+    assert dict(metadata.learned) == {"OPT": PALESTINE.id}

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sse_search.engines.building import Amendments, FindPhrase
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
@@ -16,8 +17,9 @@ from sse_search.engines.whoosh.storage.array_file import ArrayFile
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.writing import index_writer
 from sse_search.model import Document
+from sse_search.tokens import words
 from sse_search.workers import WorkerPool
-from tests.engines.engine_archive import METADATA, build, id_of, search
+from tests.engines.engine_archive import METADATA, PALESTINE, build, id_of, search
 from tests.engines.random_requests import a_document, a_request, differences
 
 ARRAYS = (
@@ -46,6 +48,26 @@ def some_documents(number: int) -> list[Document]:
 def the_segment(folder: Path) -> Segment:
     (path,) = (path for path in folder.rglob("*.arrays") if path.name != "values.arrays")
     return Segment(path)
+
+
+def test_documents_are_amended_alike_in_one_piece_and_in_parts(tmp_path: Path) -> None:
+    documents = some_documents(900)
+    latest = {document.item.id: words(document.item.title)[:2] for document in documents}
+    phrase = words(documents[-1].item.title)[:2]
+
+    def amend(with_phrase: FindPhrase) -> Amendments:
+        ids = [item_id for item_id in sorted(with_phrase(tuple(phrase))) if latest[item_id] == phrase]
+        return Amendments({}, dict.fromkeys(ids[::2], (PALESTINE,)), dict.fromkeys(ids[::3], ids[0]))
+
+    for name, memory_mb in (("whole", 512), ("parts", 0)):
+        engine = WhooshEngine(tmp_path / name, memory_mb=memory_mb)
+        engine.build(documents, (), METADATA, full=True, amend=amend)
+    whole, merged = the_segment(tmp_path / "whole"), the_segment(tmp_path / "parts")
+
+    for name in ARRAYS:
+        assert np.array_equal(ArrayFile(whole.path)[name], ArrayFile(merged.path)[name]), name
+    assert any(whole.document(doc).story for doc in range(whole.doc_count))
+    assert [*map(whole.document, range(whole.doc_count))] == [*map(merged.document, range(merged.doc_count))]
 
 
 def test_parts_that_did_not_fit_into_memory_are_merged_into_the_same_segment(tmp_path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sse_search import SearchService, VocabularyError
 from sse_search.engines.port import EngineRequest
+from sse_search.engines.whoosh import WhooshEngine
+from sse_search.service import full_build
+from sse_search.workers import WorkerPool
 from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
 ONE = {"title": "One thing", "url": "https://x.example/1"}
@@ -163,15 +167,44 @@ def test_progress_is_reported_with_the_total(tmp_path: Path) -> None:
     assert reported[-1] == (5, 5)
 
 
-def test_a_long_rebuild_reports_its_first_pass_too(tmp_path: Path) -> None:
+def test_a_long_rebuild_reports_its_progress_out_of_all_items(tmp_path: Path) -> None:
     reported: list[tuple[int, int | None]] = []
     with opened(tmp_path) as service:
         import_records(service, *({"title": f"Item {n}", "summary": f"Number {n} of many"} for n in range(450)))
         service.rebuild(progress=lambda done, total=None: reported.append((done, total)))
 
-    assert reported[:2] == [(200, None), (400, None)]
-    assert {total for _, total in reported[2:]} == {450}
+    assert len(reported) > 2
+    assert reported == sorted(reported)
+    assert {total for _, total in reported} == {450}
     assert reported[-1] == (450, 450)
+
+
+def test_a_full_rebuild_gives_the_same_index_whatever_the_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("The Occupied Palestinian Territory (OPT) in 2021", "News of the OPT", "Milk and bread of Italy, again")
+    states = []
+    for processes in (0, 2):
+        monkeypatch.setattr(full_build, "WorkerPool", partial(WorkerPool, processes, after=0))
+        home = tmp_path / str(processes)
+        (home / "corpus").mkdir(parents=True)
+        engine = WhooshEngine(home / "index")
+        with SearchService(home, engine=engine) as service:
+            records = (
+                {"title": f"Item {n % 3}", "url": f"https://x.example/{n}", "summary": f"{texts[n % 3]}. " * 9}
+                for n in range(300)
+            )
+            import_records(service, *records)
+            service.rebuild()
+            metadata = engine.metadata()
+            assert metadata is not None
+            states.append((metadata.learned, {item_id: engine.get(item_id) for item_id in engine.ids()}))
+
+    assert states[0] == states[1]
+    learned, documents = states[0]
+    assert learned == {"OPT": "country:PS"}
+    tagged = [document for document in documents.values() if document and "News" in document.item.text]
+    assert all(document.tags and document.story for document in tagged)
 
 
 def test_a_damaged_batch_gives_a_warning_and_everything_else_is_indexed(tmp_path: Path) -> None:

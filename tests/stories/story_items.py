@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 from sse_search.model import NewsDate, NewsItem
+from sse_search.stories import SignatureStore, sign
 
 TITLE = "Worker cooperatives in Kenya open a savings bank for small farmers"
 BODY = (
@@ -44,3 +46,11 @@ def summary_of(number: int, seed: int) -> str:
     """Return some sixty words without meaning, different ones for every seed."""
     rng = random.Random(seed)
     return f"On day {number} " + " ".join(f"{rng.choice(WORDS)}{rng.randrange(900)}" for _ in range(60))
+
+
+def fill_store(store: SignatureStore, items: Iterable[NewsItem]) -> None:
+    """Replace the content of a store by the signatures of these items."""
+    store.clear()
+    for item in items:
+        if signature := sign(item):
+            store.add(item.id, signature)

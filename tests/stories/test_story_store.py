@@ -20,10 +20,9 @@ from sse_search.stories import (
     check_store,
     find_stories,
     open_store,
-    sign_items,
     update_stories,
 )
-from tests.stories.story_items import an_item, edited, summary_of
+from tests.stories.story_items import an_item, edited, fill_store, summary_of
 
 FILE = "stories.sqlite3"
 ITEMS = [
@@ -35,7 +34,7 @@ CHANGES: list[NewsItem] = [an_item(50), *ITEMS[2:4], an_item(51, "Report 20", su
 
 def fill(folder: Path) -> None:
     with open_store(folder) as store:
-        assert list(sign_items(store, ITEMS)) == ITEMS
+        fill_store(store, ITEMS)
         find_stories(store)
         store.commit(["1"])
 

@@ -11,22 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.engines.whoosh.storage.segment import encode_record
 from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, analyse
 from sse_search.errors import WorkerError
 from sse_search.model import Document, NewsItem
 from sse_search.workers import Stage, WorkerPool
 
 
-def records(number: int) -> list[bytes]:
+def documents(number: int) -> list[Document]:
     item = NewsItem(id=f"{number:016x}", title=f"Cooperative {number}", body="members of a cooperative " * number)
-    return [encode_record(Document(item, "en"))]
+    return [Document(item, "en")]
 
 
 def results(pool: WorkerPool, numbers: Sequence[int]) -> Iterator[AnalysedChunk]:
     stage = Stage(pool, analyse)
     for number in numbers:
-        stage.put(records(number))
+        stage.put(documents(number))
         yield from stage.ready()
     yield from stage.rest()
 
@@ -36,7 +35,7 @@ def test_results_come_in_the_order_of_the_arguments(processes: int) -> None:
     with closing(WorkerPool(processes, after=0)) as pool:
         actual = list(results(pool, range(60)))
 
-        assert actual == [analyse(records(number)) for number in range(60)]
+        assert actual == [analyse(documents(number)) for number in range(60)]
         assert pool.started == bool(processes)
 
 
@@ -53,12 +52,12 @@ def test_a_worker_that_dies_is_an_error_and_no_wrong_result(
     with closing(WorkerPool(1, after=0)) as pool:
         stage = Stage(pool, analyse)
         for number in range(20):
-            stage.put(records(number))
+            stage.put(documents(number))
         assert len(list(stage.rest())) == 20
         for process in pool._started:
             process.send_signal(ending)
             process.wait()
-        stage.put(records(20))
+        stage.put(documents(20))
 
         with pytest.raises(WorkerError, match=f"was ended by {ending.name}"):
             list(stage.rest())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.group_counts import GroupCounts
 from sse_search.engines.new_index import NewIndex, sample_size
@@ -132,14 +133,22 @@ class WhooshEngine:
             self._opened[1].close()
         self._opened = None
 
+    @property
+    def preparation(self) -> Preparation:
+        """The function that analyses and encodes documents."""
+        from sse_search.engines.whoosh.writing.analysis import prepare
+
+        return prepare
+
     def build(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[Document | PreparedDocuments],
         removed: Iterable[str],
         metadata: IndexMetadata,
         *,
         full: bool,
         progress: Callable[[int], None] | None = None,
+        amend: Amend | None = None,
         inspect: Callable[[NewIndex], None] | None = None,
     ) -> BuildResult:
         """Write a new generation and make it live. Raises IndexBusyError when another process is writing."""
@@ -155,8 +164,10 @@ class WhooshEngine:
             new, path = self._generations.begin()
             try:
                 with closing(IndexWriter(path, former, self._memory_mb)) as writer:
-                    indexed = writer.add(documents, progress)
+                    indexed, learned = writer.add(documents, progress, amend)
                     deleted = writer.remove(removed)
+                    if amend is not None:
+                        metadata = msgspec.structs.replace(metadata, learned=learned)
                     named = msgspec.structs.replace(metadata, generation=new.name, identity=new.identity)
                     built = writer.finish(self._generations, named)
                 path = built.path

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.new_index import NewIndex
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher
@@ -111,27 +112,40 @@ class IndexWriter:
         """End the processes that helped."""
         self._workers.close()
 
-    def add(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
-        """Write a segment of new documents and delete those that they replace; returns how many there were."""
+    def add(
+        self,
+        documents: Iterable[Document | PreparedDocuments],
+        progress: Callable[[int], None] | None,
+        amend: Amend | None = None,
+    ) -> tuple[int, Mapping[str, str]]:
+        """
+        Write a segment of new documents and delete those that they replace.
+
+        Returns:
+            How many there were, and the abbreviations that `amend` has learned.
+        """
         folder = self._path / "parts"
         folder.mkdir()
         name = secrets.token_hex(8)
         path = self._segment_path(name)
         writer = SegmentWriter(path, folder, self._dictionary, self._memory_mb, self._workers)
         try:
-            for document in documents:
-                writer.add(document)
-                self._delete(document.item.id)
-                if progress is not None and writer.doc_count % PROGRESS_EVERY == 0:
-                    progress(writer.doc_count)
-            if writer.finish():
+            reported = 0
+            for each in documents:
+                for item_id in writer.add(each):
+                    self._delete(item_id)
+                if progress is not None and writer.doc_count - reported >= PROGRESS_EVERY:
+                    reported = writer.doc_count
+                    progress(reported)
+            doc_count, learned = writer.finish(amend)
+            if doc_count:
                 self._sources.append(_Source(name, Segment(path), None, set()))
         finally:
             writer.close()
         if progress is not None:
             progress(writer.doc_count)
         shutil.rmtree(folder)
-        return writer.doc_count
+        return writer.doc_count, learned
 
     def remove(self, ids: Iterable[str]) -> int:
         """Delete documents, new ones too; returns how many of the ids the index had."""

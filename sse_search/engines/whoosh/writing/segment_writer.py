@@ -1,7 +1,7 @@
 """
 Write documents to a segment, within a memory limit.
 
-Documents are encoded once, other processes split them into tokens (analysis.py), and sorting integers does the rest
+Other processes encode documents and split them into tokens (analysis.py), and sorting integers does the rest
 (inversion.py). When the buffered tokens reach the limit they are written as a part; at the end the parts are merged.
 """
 
@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import mmap
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sse_search.engines.document_values import days_of, facet_values
+from sse_search.engines.building import Amend, FindPhrase, PreparedDocuments
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionaryWriter
-from sse_search.engines.whoosh.storage.segment import Segment, date_code, encode_record
+from sse_search.engines.whoosh.storage.segment import Segment, id_text
 from sse_search.engines.whoosh.storage.segment_file import SegmentContents, write_segment
-from sse_search.engines.whoosh.storage.sorted_keys import PAIR, sort_pairs
-from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, Vocabulary, analyse
+from sse_search.engines.whoosh.storage.sorted_keys import PAIR, offsets_of, sort_pairs
+from sse_search.engines.whoosh.writing.amending import amended, ids_with_buffered_phrase, ids_with_phrase
+from sse_search.engines.whoosh.writing.analysis import AnalysedChunk, Numbering, analyse, decode_chunk
 from sse_search.engines.whoosh.writing.inversion import TokenStream, doc_stems_of, invert_stems, invert_tokens
 from sse_search.engines.whoosh.writing.segment_merger import (
     MergeSource,
@@ -31,7 +33,6 @@ from sse_search.engines.whoosh.writing.segment_merger import (
     merge_segments,
 )
 from sse_search.model import Document
-from sse_search.text.stemming import LANGUAGE_GROUPS, language_group
 from sse_search.workers import Stage, WorkerPool
 
 _DOCS_PER_CHUNK = 256
@@ -39,7 +40,6 @@ _DOCS_PER_CHUNK = 256
 _BYTES_PER_TOKEN = 64
 """Memory at the peak of sorting for each buffered token: its ordinal, position, two keys and copies of them."""
 _MEGABYTE = 1 << 20
-_LANGUAGE_INDEX = {language: index for index, language in enumerate(LANGUAGE_GROUPS)}
 
 Array = NDArray[Any]
 
@@ -50,31 +50,26 @@ class _Buffer:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.records: BinaryIO = path.open("xb")
-        self.record_offsets = array("Q", (0,))
+        self.record_sizes = array("I")
         self.ids = array("Q")
         self.dates = array("i")
         self.languages = array("B")
-        self.value_docs = array("I")
+        self.value_counts = array("I")
         self.value_ordinals = array("I")
-        self.vocabulary = Vocabulary()
+        self.vocabulary = Numbering[str]()
         self.token_chunks: list[Array] = []
         self.length_chunks: list[Array] = []
         self.token_count = 0
 
-    def add(self, document: Document, record: bytes, values: list[int]) -> None:
-        """Add a document with the ordinals of its doc values."""
-        self.value_docs.extend((len(self.ids),) * len(values))
-        self.value_ordinals.extend(values)
-        self.records.write(record)
-        self.record_offsets.append(self.record_offsets[-1] + len(record))
-        self.ids.append(int(document.item.id, 16))
-        self.dates.extend((date_code(document.item.date.value), *days_of(document.item.date)))
-        self.languages.append(_LANGUAGE_INDEX[language_group(document.language)])
-
-    def add_tokens(self, chunk: AnalysedChunk) -> None:
-        """Add the tokens of the next documents."""
-        ordinals = map(self.vocabulary.__getitem__, chunk.vocabulary)
-        table = np.fromiter(ordinals, np.uint32, len(chunk.vocabulary))
+    def add(self, chunk: AnalysedChunk, dictionary: FacetDictionaryWriter) -> None:
+        """Add the next documents."""
+        self.records.write(chunk.records)
+        for column in ("record_sizes", "ids", "dates", "languages", "value_counts"):
+            getattr(self, column).frombytes(getattr(chunk, column))
+        ordinals = np.fromiter((dictionary.add(*value) for value in chunk.values), np.uint32, len(chunk.values))
+        self.value_ordinals.frombytes(ordinals[np.frombuffer(chunk.doc_values, np.uint32)].tobytes())
+        tokens = map(self.vocabulary.__getitem__, chunk.vocabulary)
+        table = np.fromiter(tokens, np.uint32, len(chunk.vocabulary))
         self.token_chunks.append(table[chunk.token_array()])
         self.length_chunks.append(chunk.length_array())
         self.token_count += len(self.token_chunks[-1])
@@ -103,40 +98,46 @@ class SegmentWriter:
         self._max_tokens = max(1, memory_mb * _MEGABYTE // _BYTES_PER_TOKEN)
         self._parts: list[Path] = []
         self._buffer = _Buffer(folder / "records-0")
-        self._chunk: list[bytes] = []
+        self._chunk: list[Document] = []
         self._analysis = Stage(workers, analyse)
         self.doc_count = 0
 
-    def add(self, document: Document) -> None:
-        """Add a document; it replaces an earlier one with the same id."""
-        record = encode_record(document)
-        values = facet_values(document).items()
-        self._buffer.add(document, record, [self._dictionary.add(*key, label) for key, label in values])
+    def add(self, document: Document | PreparedDocuments) -> list[str]:
+        """Add a document, or some that `analysis.prepare` has prepared; return their ids."""
+        if isinstance(document, PreparedDocuments):
+            self._take_rest()
+            chunk = decode_chunk(document.content)
+            self._take((chunk,))
+            self.doc_count += document.count
+            return [id_text(item_id) for item_id in np.frombuffer(chunk.ids, np.uint64).tolist()]
         self.doc_count += 1
-        self._chunk.append(record)
+        self._chunk.append(document)
         if len(self._chunk) == _DOCS_PER_CHUNK:
             self._analyse_chunk()
-            for chunk in self._analysis.ready():
-                self._buffer.add_tokens(chunk)
-            if self._buffer.token_count > self._max_tokens:
-                self._write_part()
+            self._take(self._analysis.ready())
+        return [document.item.id]
 
-    def finish(self) -> int:
-        """Write the segment and return its number of documents; without any, no file is written."""
-        if not self._parts:
-            contents = self._contents()
-            if len(contents.ids):
-                write_segment(self._path, contents)
-            return len(contents.ids)
-        self._write_part()
-        parts = [Segment(path) for path in self._parts]
-        for part in parts:
-            part.verify()
-        merged = merge_segments([MergeSource(part, None) for part in parts], self._dictionary.kinds())
-        write_segment(self._path, merged)
+    def finish(self, amend: Amend | None = None) -> tuple[int, Mapping[str, str]]:
+        """
+        Write the segment; without documents, no file is written.
+
+        Args:
+            amend: Decides on the tags and stories of the documents that were added.
+
+        Returns:
+            Its number of documents, and the abbreviations that `amend` has learned.
+        """
+        learned: Mapping[str, str] = {}
+        contents, phrases = self._merged() if self._parts else self._contents()
+        if amend is not None:
+            amendments = amend(phrases)
+            learned = amendments.learned
+            contents = amended(contents, amendments, self._dictionary)
+        if len(contents.ids):
+            write_segment(self._path, contents)
         for path in self._parts:
             path.unlink()
-        return len(merged.ids)
+        return len(contents.ids), learned
 
     def close(self) -> None:
         """Close the buffer."""
@@ -146,20 +147,39 @@ class SegmentWriter:
         self._analysis.put(self._chunk)
         self._chunk = []
 
+    def _take(self, chunks: Iterable[AnalysedChunk]) -> None:
+        for chunk in chunks:
+            self._buffer.add(chunk, self._dictionary)
+        if self._buffer.token_count > self._max_tokens:
+            self._write_part()
+
+    def _take_rest(self) -> None:
+        """Wait for the documents that are still analysed."""
+        if self._chunk:
+            self._analyse_chunk()
+        for chunk in self._analysis.rest():
+            self._buffer.add(chunk, self._dictionary)
+
+    def _merged(self) -> tuple[SegmentContents, FindPhrase]:
+        """Return the documents of all parts, and what finds phrases in them."""
+        self._write_part()
+        parts = [Segment(path) for path in self._parts]
+        for part in parts:
+            part.verify()
+        contents = merge_segments([MergeSource(part, None) for part in parts], self._dictionary.kinds())
+        return contents, partial(ids_with_phrase, parts)
+
     def _write_part(self) -> None:
         path = self._folder / f"part-{len(self._parts)}"
-        write_segment(path, self._contents())
+        write_segment(path, self._contents()[0])
         self._buffer.path.unlink()
         self._parts.append(path)
         self._buffer = _Buffer(self._folder / f"records-{len(self._parts)}")
 
-    def _contents(self) -> SegmentContents:
-        """Return the buffered documents in their final order."""
-        if self._chunk:
-            self._analyse_chunk()
+    def _contents(self) -> tuple[SegmentContents, FindPhrase]:
+        """Return the buffered documents in their final order, and what finds phrases in them."""
+        self._take_rest()
         buffer = self._buffer
-        for chunk in self._analysis.rest():
-            buffer.add_tokens(chunk)
         buffer.records.close()
         ids = np.array(buffer.ids, np.uint64)
         dates = np.array(buffer.dates, np.int32).reshape(-1, 3)
@@ -170,7 +190,7 @@ class SegmentWriter:
             inverting = thread.submit(invert_tokens, stream)
             stems = invert_stems(stream, np.array(buffer.languages, np.uint8)[order])
             tokens = inverting.result()
-        return SegmentContents(
+        contents = SegmentContents(
             ids=ids[order],
             dates=dates[order],
             field_lengths=stream.field_lengths,
@@ -183,6 +203,7 @@ class SegmentWriter:
             token_chunks=[(tokens.counts, tokens.elements)],
             records=_records(buffer, order),
         )
+        return contents, partial(ids_with_buffered_phrase, contents.ids, tokens, stream.field_lengths)
 
 
 def _token_stream(buffer: _Buffer, order: Array) -> TokenStream:
@@ -206,7 +227,7 @@ def _token_stream(buffer: _Buffer, order: Array) -> TokenStream:
 def _doc_values(buffer: _Buffer, order: Array) -> Array:
     new_docs = np.full(len(buffer.ids), -1, np.int64)
     new_docs[order] = np.arange(len(order))
-    docs = new_docs[np.array(buffer.value_docs, np.int64)]
+    docs = np.repeat(new_docs, np.array(buffer.value_counts, np.int64))
     kept = docs >= 0
     pairs = np.empty(int(np.count_nonzero(kept)), PAIR)
     pairs["major"], pairs["minor"] = docs[kept], np.array(buffer.value_ordinals, np.uint32)[kept]
@@ -216,7 +237,7 @@ def _doc_values(buffer: _Buffer, order: Array) -> Array:
 def _records(buffer: _Buffer, order: Array) -> Iterator[bytes]:
     if not len(order):
         return
-    offsets = buffer.record_offsets
+    offsets = offsets_of(np.array(buffer.record_sizes, np.int64)).tolist()
     with buffer.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         for doc in order.tolist():
             yield content[offsets[doc] : offsets[doc + 1]]
