@@ -10,10 +10,17 @@ from sse_search.entities.passage import Passage
 from sse_search.entities.person_words import PersonWords
 from sse_search.tokens import words
 
-_STREET_LINKS = frozenset(words("de d du del da do di la l of della dello republica republique repubblica"))
-_ARTICLES = frozenset(words("du del da do della dello la"))
+_STREET_LINKS = frozenset(
+    words(
+        "de d du del da do di la l of des dos das los las delle degli der della dello republica republique repubblica"
+    )
+)
+_ARTICLES = frozenset(words("du del da do des dos das los las delle degli della dello la"))
 """Links with an article; after a common noun they say that no street is meant: "la place de la France"."""
 _MAX_STREET_LINKS = 3
+_PREPOSITIONS_IN_FIRMS = frozenset(words("of de du des do da del della di von"))
+_ABBREVIATED_STREETS = frozenset(words("av avda bd str"))
+"""Words of streets that may end with a dot."""
 _OFF_THE_COAST = frozenset(words("al ao lo"))
 """Words after which "largo" is no street: "al largo di Malta", "a lo largo de México"."""
 _NOUN_DEMONYMS = frozenset(words("gli i le los las os as"))
@@ -41,6 +48,7 @@ class CountryWords:
         """Take the word lists of the vocabulary."""
         self._lists = lists
         self._given = lists.get("given", _EMPTY)
+        self._surname_countries = lists.get("surname-countries", _EMPTY)
         self._persons = PersonWords(lists)
         self._firms = lists.get("company", _EMPTY)
         self._firms_in_capitals = lists.get("company-in-capitals", _EMPTY)
@@ -57,19 +65,41 @@ class CountryWords:
         if start and self._is_in_street(passage, start, occurrence.context.language):
             return True
         if name.kind == "demonym":
-            return self._is_german_street(name, occurrence) or self._is_capitalized_demonym(name, occurrence)
-        if end < len(passage.words) and self._is_firm_or_street(passage, end):
+            return self._is_other_demonym(name, occurrence)
+        if end < len(passage.words) and (self._is_before_street(passage, end) or self._is_firm(passage, start, end)):
             return True
-        if len(name.words) != 1:
+        if len(name.words) != 1 or not (name.id.startswith("country:") or name.words[0] in self._surname_countries):
             return False
         return self._is_town(name, occurrence) or self._persons.is_person(occurrence)
 
-    def _is_firm_or_street(self, passage: Passage, end: int) -> bool:
-        """Tell whether the word that follows makes a firm or a street: "Mali plc", "Perú S.A.", "Jamaica Avenue"."""
+    def _is_other_demonym(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether a demonym with a capital is part of the name of a street or a person."""
+        return (
+            self._is_german_street(name, occurrence)
+            or self._is_capitalized_demonym(name, occurrence)
+            or self._persons.is_surname(occurrence.passage, occurrence.start, occurrence.context.language)
+        )
+
+    def _is_before_street(self, passage: Passage, end: int) -> bool:
+        """Tell whether the word of a street follows: "Jamaica Avenue"."""
+        return passage.words[end] in self._streets and _is_capitalized_next(passage, end)
+
+    def _is_firm(self, passage: Passage, start: int, end: int) -> bool:
+        """
+        Tell whether the form of a firm follows: "Mali plc", "Perú S.A.".
+
+        A country counts after a preposition ("Bank of Sri Lanka Ltd"), and one of several words after a capital.
+        """
+        if passage.all_capitals:
+            return False
+        if start and passage.words[start - 1] in _PREPOSITIONS_IN_FIRMS:
+            return False
+        if start and end - start > 1 and passage.text[passage.spans[start - 1][0]].isupper():
+            return False
         following = passage.words[end]
         if following in self._firms:
             return passage.adjacent(end - 1, 1) is not None
-        if following in self._firms_in_capitals or following in self._streets:
+        if following in self._firms_in_capitals:
             return _is_capitalized_next(passage, end)
         return (
             following == "s"
@@ -98,6 +128,8 @@ class CountryWords:
             )
             if not marked and not _ARTICLES.isdisjoint(words[position + 1 : start]):
                 return False
+        if street in _ABBREVIATED_STREETS and passage.text[passage.spans[position][1] :].startswith(". "):
+            position += 1
         return all(passage.adjacent(other, 1) is not None for other in range(position, start))
 
     def _is_german_street(self, name: Name, occurrence: Occurrence) -> bool:

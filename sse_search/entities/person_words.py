@@ -61,7 +61,7 @@ class PersonWords:
             and self._is_given_name(passage, start)
         ):
             return True
-        if self._is_surname(passage, start, context.language):
+        if self.is_surname(passage, start, context.language):
             return True
         return not _is_located(passage, start) and self._is_surname_in(word, context)
 
@@ -78,7 +78,7 @@ class PersonWords:
         following = passage.words[start + 1]
         return following not in self._bodies and following not in self._given_countries - self._surname_countries
 
-    def _is_surname(self, passage: Passage, start: int, language: str) -> bool:
+    def is_surname(self, passage: Passage, start: int, language: str) -> bool:
         """Tell whether a given name, or a title with or without given names, is directly before the word."""
         if start == 0:
             return False
@@ -119,7 +119,7 @@ class PersonWords:
             return False  # its only occurrence has been judged
         if known is None:
             known = context.surnames[word] = any(
-                self._is_surname(passage, position, context.language)
+                self.is_surname(passage, position, context.language)
                 for passage in context.passages
                 if not passage.all_capitals
                 for position, other in enumerate(passage.words)
