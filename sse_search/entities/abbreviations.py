@@ -125,7 +125,11 @@ def _inside_bracket(text: str, bracket: int, start: int, end: int) -> Definition
         return None
     short = before[-1][1]
     long = re.split(r"[,;]", text[start:end], maxsplit=1)[0]
-    if not _SHORT_FORM.fullmatch(short) or len(long.split()) < 2 or _align(short, long) != 0:
+    if (
+        not (_SHORT_FORM.fullmatch(short) or _WORD_LIKE.fullmatch(short))
+        or len(long.split()) < 2
+        or _align(short, long) != 0
+    ):
         return None
     return Definition(short, before[-1].start(1), start, start, start + len(long))
 

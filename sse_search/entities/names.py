@@ -73,7 +73,7 @@ def _label_names(entity: Entity, spelling: str, kind: NameKind, language: str) -
     """Yield a label or alias; if it is German, its inflected forms; of a topic, also its plural."""
     initials = spelling.isupper() and spelling.isalpha() and len(spelling) <= _MAX_INITIALS
     yield from _name(entity, spelling, kind, language, "exact" if initials else entity.case)
-    for form in german_forms(spelling) if language == "de" else ():
+    for form in german_forms(spelling) if language == "de" or "ische" in spelling else ():
         yield from _name(entity, form, kind, language, entity.case)
     if entity.type == "topic" and language and not initials and entity.case != "exact":
         plural_spelling = plural(spelling, language)

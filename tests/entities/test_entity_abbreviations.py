@@ -140,6 +140,12 @@ UNKNOWN_AND_KNOWN = [
         "The Federation of Angling Organisations (Fao) met. The FAO spoke.",
         "The food and agriculture organization (Fao) met. The FAO spoke.",
     ),
+    (
+        "organization:ica",
+        "es",
+        "La Aci (Asociación de Cosecheros de Ibiza) y las cooperativas. La ACI vota.",
+        "La Aci (Ginebra) y las cooperativas. La ACI vota.",
+    ),
     ("organization:fao", "it", "La Federazione apicoltori orobici (FAO). La Fao vota.", "La nuova guida (FAO)."),
     (
         "organization:ilo",

@@ -37,6 +37,13 @@ CASES = [
     ("a union", "region:eu", "pt", "a Ue decide", "a ue"),
     ("a bank", "organization:iadb", "es", "el Bid presta", "el bid"),
     (
+        "an inflected name without language",
+        "organization:schweizerischer-gewerkschaftsbund",
+        "de",
+        "im Schweizerischen Gewerkschaftsbund",
+        "im schweizerischen Gewerkschaftswesen",
+    ),
+    (
         "an inflected German name",
         "organization:ica",
         "de",
