@@ -36,6 +36,7 @@ MAX_ENTITIES = 2
 """Quoted words or words of a field that are replaced by the entity that they name."""
 MAX_LANGUAGES = 3
 """Other languages that are tried, those of most items."""
+_NO_FILTERS: dict[str, Any] = {"filters": {}, "excluded": {}, "date": (), "undated": None}
 _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 
 
@@ -86,8 +87,8 @@ class Relaxer:
         offered: dict[str, Relaxation] = {}
         most = self._minimum
         for kind, label, request, left_out, combined in (*suggested, *self._changes(counts)):
-            if not (request.text or request.filters or request.date):
-                continue  # every item is found
+            if not (request.text or request.filters or request.date or left_out.startswith("-")):
+                continue  # every item is found, which is no answer but to an exclusion that is left out
             if self._deadline and time.monotonic() > self._deadline:
                 break
             total = self._total(request) if request.text == suggestion else self._count(request)
@@ -139,7 +140,7 @@ class Relaxer:
             return counts.get(str(clause.node), 0)
 
         clauses = clauses_of(self._query)
-        for clause in sorted(clauses, key=count)[:MAX_WORDS] if len(clauses) > 1 else ():
+        for clause in sorted(clauses, key=count)[:MAX_WORDS]:
             rest = without_clauses(self._query, [clause])
             if rest is not None:
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
@@ -148,13 +149,14 @@ class Relaxer:
     def _without_filters(self) -> Iterator[Change]:
         filters = filters_of(self._query, self._index.resolver)
         for each in filters:
-            rest = {name: values for name, values in self._request.filters.items() if name != each.name}
+            given = self._request.excluded if each.excludes else self._request.filters
+            rest = {name: values for name, values in given.items() if name != each.name}
             changes = {"date": (), "undated": None} if each.name in ("date", "undated") else {"filters": rest}
-            label = f"without the filter {each.text}"
+            changes = {"excluded": rest} if each.excludes else changes
+            label = f"without the {'exclusion' if each.excludes else 'filter'} {each.text}"
             yield self._changed("filter", label, **changes)._replace(left_out=each.text)
         if len(filters) > 1:
-            change = self._changed("filter", "without any filter", filters={}, date=(), undated=None)
-            yield change._replace(combined=True)
+            yield self._changed("filter", "without any filter", **_NO_FILTERS)._replace(combined=True)
 
     def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without all the clauses that no item has, and without its filters as well."""
@@ -167,8 +169,7 @@ class Relaxer:
             yield self._with_text("word", label, str(rest))
         if filters_of(self._query, self._index.resolver):
             label = f"{label} and without any filter"
-            change = self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
-            yield change._replace(combined=True)
+            yield self._changed("word", label, text=str(rest), **_NO_FILTERS)._replace(combined=True)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sse_search import Relaxation, ResultPage, SearchService
+from sse_search import Relaxation, ResultPage, SearchRequest, SearchService
 from sse_search.engines.whoosh import WhooshEngine
 from tests.service.service_archive import filled, import_records, search
 
@@ -43,6 +43,10 @@ QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("xyzzy", {}),
     ("Kenya xyzzy votes quux", {"filters": {"language": ("fr",)}, "date": "2020"}),
     ("wheat harvest", {}),
+    ("wheat", {"excluded": {"language": ("en",)}}),
+    ("pain Kenya", {"excluded": {"language": ("English", "fr"), "country": ("Kenya",)}, "date": "2019"}),
+    ("xyzzy -date:2021", {}),
+    ("-date:1900..", {"undated": "exclude"}),
     ("Kenya wheat law dairies pain votes lait trade", {}),
 )
 
@@ -141,6 +145,32 @@ def test_filters_are_only_counted_where_less_than_a_page_is_found(archive: Searc
     assert counts(page) == {"wheat": 10, "harvest": 9}
     assert page.relaxations == ()
     assert reasons(page) == set()
+
+
+def test_an_exclusion_that_empties_a_search_is_named_and_can_be_left_out(archive: SearchService) -> None:
+    page = search(archive, "wheat", excluded={"language": ("English",)})
+    filtered = search(
+        archive, "pain", filters={"language": ("fr",)}, excluded={"language": ("fr",), "country": ("PS",)}
+    )
+
+    assert counts(page) == {"wheat": 10, "-language:en": 12}
+    assert reasons(page) == {"-language:en"}
+    assert relaxed(page, "filter") == {"without the exclusion -language:en": 10}
+    assert relaxed(filtered, "filter") == {"without any filter": 1}
+
+
+def test_a_search_that_only_excludes_can_do_without_its_exclusion(archive: SearchService) -> None:
+    typed = search(archive, "-(language:en OR language:fr)")
+    given = search(archive, "", excluded={"language": ("en", "fr")})
+
+    assert relaxed(typed, "word") == {"without -(language:en OR language:fr)": 13}
+    assert relaxed(given, "filter") == {"without the exclusion -(language:en OR language:fr)": 13}
+
+
+def test_what_no_item_has_can_be_left_out_of_an_exclusion(archive: SearchService) -> None:
+    page = search(archive, "xyzzy -date:2021")
+
+    assert relaxed(page, "word") == {"without xyzzy": archive.search(SearchRequest(text="-date:2021")).total}
 
 
 def test_quotation_marks_can_be_left_out(archive: SearchService) -> None:
