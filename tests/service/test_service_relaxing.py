@@ -181,6 +181,15 @@ def test_quotation_marks_can_be_left_out(archive: SearchService) -> None:
     assert relaxed(page, "match") == {"with any of the words": 1}
 
 
+def test_a_quotation_is_no_reason_to_leave_out_quotation_marks_where_any_word_of_it_is_shown(
+    archive: SearchService,
+) -> None:
+    page = search(archive, '"harvest wheat"', match="any")
+
+    assert (page.relaxed, page.query.match, page.total) == ("phrase", "any", 10)
+    assert relaxed(page, "quotation") == {}
+
+
 def test_other_spellings_come_first_and_names_are_not_corrected(archive: SearchService) -> None:
     page = search(archive, "goverment dairies")
 
