@@ -73,6 +73,14 @@ def test_words_and_entities_have_the_number_of_their_items(news: SearchService) 
     assert by_text["Worker buyouts"].kind == "title"
 
 
+@pytest.mark.parametrize("typed", ["wor", "-coop", "coop", "pal", "-pal", "title:wor", "fo"])
+def test_a_completion_has_the_number_of_items_that_a_search_for_it_finds(news: SearchService, typed: str) -> None:
+    counted = [completion for completion in news.suggest(typed) if completion.count]
+
+    assert counted or ":" in typed
+    assert [each.count for each in counted] == [search(news, each.text, match="all").total for each in counted]
+
+
 def test_entities_are_ordered_by_their_items(tmp_path: Path) -> None:
     with filled(tmp_path, {"title": "Niger"}, {"title": "Nigeria"}, {"title": "Nigeria again"}) as service:
         assert [each.text for each in service.suggest("nige") if each.kind == "country"] == ["Nigeria", "Niger"]
