@@ -8,6 +8,7 @@ without hits takes little longer than one with hits.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from sse_search.engines.port import EngineRequest
 from sse_search.languages import language_name
 from sse_search.model import ENTITY_FACETS, FACETS, ClauseCount, Relaxation, RelaxationKind, SearchRequest
 from sse_search.query import Node, tree
+from sse_search.query.literal import literal_words
 from sse_search.query.tree import Word
 from sse_search.service.archive import OpenIndex
 from sse_search.service.clauses import Clause, clauses_of, filters_of, without_clauses
@@ -36,6 +38,7 @@ MAX_ENTITIES = 2
 """Quoted words or words of a field that are replaced by the entity that they name."""
 MAX_LANGUAGES = 3
 """Other languages that are tried, those of most items."""
+_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\S+@\S+", re.IGNORECASE)
 _NO_FILTERS: dict[str, Any] = {"filters": {}, "excluded": {}, "date": (), "undated": None}
 _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 
@@ -110,7 +113,8 @@ class Relaxer:
             return self._count_tree(node, self._request, any_word=any_word) > 0
 
         names = {word for name in names_in(self._query.tree) for word in name.children if isinstance(word, Word)}
-        return suggest_query(self._index.reader, self._query.parsed, has_items, names)
+        kept = names | {word for address in _ADDRESS.findall(self._request.text) for word in literal_words(address)}
+        return suggest_query(self._index.reader, self._query.parsed, has_items, kept)
 
     def _suggested(self, text: str) -> Change:
         if text == str(unquoted(self._query.parsed)):

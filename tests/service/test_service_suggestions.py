@@ -151,6 +151,35 @@ def test_spelling_follows_the_words_of_the_archive_and_the_keyboard(tmp_path: Pa
         assert search(service, typed, match="all").suggestion == meant
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "date:2023-09-22..2023-09-20",
+        "1235",
+        "covid12",
+        "date:tomorrow",
+        "source: gazette",
+        "https://new.example1.org/hit",
+        "協同",
+    ],
+)
+def test_numbers_syntax_addresses_and_single_letters_are_not_corrected(tmp_path: Path, typed: str) -> None:
+    items = (
+        {
+            "title": "He ate at the sources 1234 in 2022",
+            "summary": "The hits of hit https and gazette, 09 20 22 covid11.",
+        },
+        {"title": "協力と同じ", "summary": "組む 合う 東 京", "language": "ja"},
+    )
+    with filled(tmp_path, *items) as service:
+        assert search(service, typed).suggestion is None
+
+
+def test_quoted_words_of_a_script_without_spaces_stay_together_without_the_marks(tmp_path: Path) -> None:
+    with filled(tmp_path, {"title": "東京の協同組合", "language": "ja"}) as service:
+        assert search(service, '"協同組合 東京"', match="all").suggestion == "協同組合 東京"
+
+
 def test_names_of_entities_are_not_corrected(tmp_path: Path) -> None:
     with filled(tmp_path, {"title": "Nigerian dairies"}, {"title": "Nigel"}, {"title": "Chat"}) as service:
         assert search(service, "Niger", match="all").suggestion is None  # a country, one letter from Nigel
