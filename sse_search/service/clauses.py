@@ -14,7 +14,7 @@ from sse_search.query import Node, tree
 from sse_search.service.archive import OpenIndex
 from sse_search.service.compile import compile_query
 from sse_search.service.request import ResolvedQuery
-from sse_search.service.resolve import FacetResolver, NamedWords, NearWords, facet_term
+from sse_search.service.resolve import FacetResolver, NamedWords, NearWords, facet_term, resolve_tree
 
 MAX_CLAUSES = 24
 """Clauses that are counted; a longer query is a pasted text."""
@@ -75,6 +75,23 @@ def without_clauses(query: ResolvedQuery, clauses: Iterable[Clause]) -> Node | N
     return msgspec.structs.replace(container, children=rest) if container and len(rest) > 1 else rest[0]
 
 
+def replace_node(parsed: Node, clause: Node, other: Node) -> Node:
+    """Return a query as it was parsed with one of its clauses replaced."""
+    container = _container(parsed)
+    if container is None or parsed is clause:
+        return other
+    children = tuple(other if each is clause else each for each in container.children)
+    return msgspec.structs.replace(container, children=children)
+
+
+def without_operand(near: tree.Near, position: int) -> Node:
+    """Return words near one another without one of them, or the only word that is left."""
+    link = max(position - 1, 0)
+    children = near.children[:position] + near.children[position + 1 :]
+    links = near.links[:link] + near.links[link + 1 :]
+    return tree.Near(children, links) if links else children[0]
+
+
 def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> tuple[ClauseCount, ...]:
     """
     Return how many items match each clause alone, of an exclusion those that it excludes.
@@ -85,7 +102,8 @@ def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> t
     nodes = [alternative for clause in clauses_of(query) for alternative in _alternatives(clause.node)]
     nodes = list(dict.fromkeys(nodes))[:MAX_CLAUSES]
     queries = [compile_query(node.child if isinstance(node, tree.Not) else node, any_word=False) for node in nodes]
-    counted = zip(nodes, _counts(index, queries), strict=True)
+    counted = list(zip(nodes, _counts(index, queries), strict=True))
+    counted += _count_operands(index, query, [node for node, count in counted if not count])
     clauses = [ClauseCount(text=str(node), count=count) for node, count in counted]
     if filters:
         clauses += [
@@ -123,6 +141,14 @@ def _values_filter(facet: str, values: tuple[str, ...], resolver: FacetResolver)
 
 def _value_terms(facet: str, values: tuple[str, ...], resolver: FacetResolver) -> list[Node]:
     return [facet_term(resolver, facet, value) for value in values]
+
+
+def _count_operands(index: OpenIndex, query: ResolvedQuery, absent: Sequence[Node]) -> Iterator[tuple[Node, int]]:
+    """Yield how many items match each operand of the words that no item has near one another."""
+    operands = dict.fromkeys(child for node in absent if isinstance(node, tree.Near) for child in node.children)
+    resolved = [resolve_tree(child, index.resolver, aliases=query.request.aliases) for child in operands]
+    queries = [compile_query(node, any_word=False) for node in resolved[:MAX_CLAUSES]]
+    return zip(operands, _counts(index, queries), strict=False)
 
 
 def _counts(index: OpenIndex, queries: Sequence[Query]) -> Iterator[int]:

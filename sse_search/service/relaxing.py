@@ -22,7 +22,14 @@ from sse_search.query import Node, tree
 from sse_search.query.literal import literal_words
 from sse_search.query.tree import Word
 from sse_search.service.archive import OpenIndex
-from sse_search.service.clauses import Clause, clauses_of, filters_of, without_clauses
+from sse_search.service.clauses import (
+    Clause,
+    clauses_of,
+    filters_of,
+    replace_node,
+    without_clauses,
+    without_operand,
+)
 from sse_search.service.compile import compile_query, without_phrases
 from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
@@ -118,20 +125,26 @@ class Relaxer:
 
     def _suggested(self, text: str) -> Change:
         if text == str(unquoted(self._query.parsed)):
-            return self._with_text("quotation", "without quotation marks", text)
+            return self._unquoted(text)
         return self._with_text("spelling", f"with the spelling {text}", text)
 
     def _changes(self, counts: dict[str, int]) -> Iterator[Change]:
         parsed = self._query.parsed
         if (plain := unquoted(parsed)) != parsed:
-            yield self._with_text("quotation", "without quotation marks", str(plain))
+            yield self._unquoted(str(plain))
         yield from self._by_entity()
         yield from self._without_clauses(counts)
+        yield from self._without_operands(counts)
         yield from self._without_filters()
         yield from self._without_absent(counts)
         yield from self._in_other_languages()
         if self._request.match == "all":
             yield self._changed("match", "with any of the words", match="any")
+
+    def _unquoted(self, text: str) -> Change:
+        near = next((clause.node for clause in clauses_of(self._query) if isinstance(clause.node, tree.Near)), None)
+        marks = f"{near.links[0]}" if near else "quotation marks"
+        return self._with_text("quotation", f"without {marks}", text)
 
     def _with_text(self, kind: RelaxationKind, label: str, text: str) -> Change:
         return self._changed(kind, label, text=text)
@@ -149,6 +162,17 @@ class Relaxer:
             if rest is not None:
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
                 yield self._with_text(kind, f"without {clause.node}", str(rest))._replace(left_out=str(clause.node))
+
+    def _without_operands(self, counts: dict[str, int]) -> Iterator[Change]:
+        """Yield the search without each operand of the words that no item has near one another."""
+        parsed = self._query.parsed
+        for clause in clauses_of(self._query):
+            near = clause.node
+            if not isinstance(near, tree.Near) or counts.get(str(near)):
+                continue
+            for position, operand in enumerate(near.children[:MAX_WORDS]):
+                changed = replace_node(parsed, near, without_operand(near, position))
+                yield self._with_text("word", f"without {operand}", str(changed))._replace(left_out=str(operand))
 
     def _without_filters(self) -> Iterator[Change]:
         filters = filters_of(self._query, self._index.resolver)
@@ -187,8 +211,7 @@ class Relaxer:
             for id in vocabulary.ids_named(node.text)[:1]:
                 kind = vocabulary.type(id)
                 term = facet_term(self._index.resolver, kind if kind in ENTITY_FACETS else "entity", id)
-                others = tuple(term if each is node else each for each in nodes)
-                changed = term if parsed is node else msgspec.structs.replace(parsed, children=others)
+                changed = replace_node(parsed, node, term)
                 yield self._with_text("alias", f"with {vocabulary.label(id)} by any of its names", str(changed))
 
     def _in_other_languages(self) -> Iterator[Change]:

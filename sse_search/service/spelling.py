@@ -50,7 +50,7 @@ def suggest_query(
         kept: Words that name entities or are parts of an address; they stay as they are.
     """
     respelled = list(_respelled(query, reader, kept))
-    candidates = (*respelled, unquoted(query), *map(unquoted, respelled))
+    candidates = (*respelled, *map(unquoted, respelled), unquoted(query))
     return next((str(node) for node in candidates if node != query and has_items(node)), None)
 
 
@@ -74,15 +74,17 @@ def _replace(node: Node, spellings: Mapping[Word, str]) -> Node:
     if isinstance(node, tree.Phrase):
         tokens = [spellings.get(Word(token, node.field), token) for token in words(node.text)]
         return node if tokens == words(node.text) else msgspec.structs.replace(node, text=" ".join(tokens))
-    return Word(spellings[node], node.field) if isinstance(node, Word) and node in spellings else node
+    if isinstance(node, Word | tree.Fuzzy) and (spelling := spellings.get(Word(node.text, node.field))):
+        return Word(spelling, node.field)
+    return node
 
 
 def _words_in(node: Node) -> Iterator[Word]:
     if isinstance(node, tree.Near | tree.Group | tree.And | tree.Or):
         for child in node.children:
             yield from _words_in(child)
-    elif isinstance(node, Word):
-        yield node
+    elif isinstance(node, Word | tree.Fuzzy):
+        yield Word(node.text, node.field)
     elif isinstance(node, tree.Phrase):
         yield from (Word(token, node.field) for token in words(node.text))
 
@@ -116,11 +118,11 @@ def _likelihood(typed: str, term: TermCount) -> float:
 
 
 def unquoted(node: Node) -> Node:
-    """Return a query with the words of every phrase side by side."""
+    """Return a query with the words of every phrase, and those near one another, side by side."""
     if isinstance(node, tree.Phrase):
         side_by_side = tuple(Word(text, node.field) for text in _written(node.text))
         return side_by_side[0] if len(side_by_side) == 1 else tree.Group(side_by_side)
-    if isinstance(node, tree.Group):
+    if isinstance(node, tree.Group | tree.Near):
         plain = map(unquoted, node.children)
         parts = (child.children if isinstance(child, tree.Group) else (child,) for child in plain)
         return tree.Group(tuple(chain.from_iterable(parts)))

@@ -41,6 +41,9 @@ QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("(wheat OR pain) AND (votes OR dairies)", {}),
     ("whe* NEAR/2 Portugal", {}),
     ("xyzzy", {}),
+    ("fair NEAR/1 kenya", {}),
+    ("xyzzy NEAR/3 wheat NEAR/2 Kenya", {"match": "all"}),
+    ("votes ADJ (pain OR dairies) -harvest", {}),
     ("Kenya xyzzy votes quux", {"filters": {"language": ("fr",)}, "date": "2020"}),
     ("wheat harvest", {}),
     ("wheat", {"excluded": {"language": ("en",)}}),
@@ -188,6 +191,31 @@ def test_a_quotation_is_no_reason_to_leave_out_quotation_marks_where_any_word_of
 
     assert (page.relaxed, page.query.match, page.total) == ("phrase", "any", 10)
     assert relaxed(page, "quotation") == {}
+
+
+def test_words_that_no_item_has_near_one_another_are_counted_and_searched_apart(archive: SearchService) -> None:
+    page = search(archive, "fair NEAR/1 Kenya")
+    absent = search(archive, "xyzzy NEAR/1 Kenya -law")
+
+    assert counts(page) == {"fair NEAR/1 Kenya": 0, "fair": 1, "Kenya": 2}
+    assert relaxed(page, "quotation") == {"without NEAR/1": 1}
+    assert relaxed(page, "word") == {"without fair": 2, "without Kenya": 1}
+    assert relaxed(absent, "word")["without xyzzy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ('"whaet harvest" NEAR/3 Kenya', "wheat harvest Kenya"),
+        ('"whaet harvset" NEAR/3 wheat', "wheat harvest wheat"),
+        ("vheat~", "wheat"),
+        ("whaet NEAR/2 kenya", "wheat NEAR/2 kenya"),
+    ],
+)
+def test_words_near_one_another_and_fuzzy_words_are_respelt(
+    archive: SearchService, typed: str, meant: str | None
+) -> None:
+    assert search(archive, typed).suggestion == meant
 
 
 def test_other_spellings_come_first_and_names_are_not_corrected(archive: SearchService) -> None:

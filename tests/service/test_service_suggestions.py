@@ -167,7 +167,7 @@ def test_numbers_syntax_addresses_and_single_letters_are_not_corrected(tmp_path:
     items = (
         {
             "title": "He ate at the sources 1234 in 2022",
-            "summary": "The hits of hit https and gazette, 09 20 22 covid11.",
+            "summary": "The hits of new example1 org and gazette, 09 20 22 covid11.",
         },
         {"title": "協力と同じ", "summary": "組む 合う 東 京", "language": "ja"},
     )
