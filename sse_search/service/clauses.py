@@ -75,6 +75,11 @@ def without_clauses(query: ResolvedQuery, clauses: Iterable[Clause]) -> Node | N
     return msgspec.structs.replace(container, children=rest) if container and len(rest) > 1 else rest[0]
 
 
+def only_excludes(node: Node) -> bool:
+    """Tell whether all clauses of a query exclude something."""
+    return all(isinstance(part, tree.Not) for part in _parts(node))
+
+
 def replace_node(parsed: Node, clause: Node, other: Node) -> Node:
     """Return a query as it was parsed with one of its clauses replaced."""
     container = _container(parsed)

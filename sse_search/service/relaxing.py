@@ -26,6 +26,7 @@ from sse_search.service.clauses import (
     Clause,
     clauses_of,
     filters_of,
+    only_excludes,
     replace_node,
     without_clauses,
     without_operand,
@@ -159,7 +160,7 @@ class Relaxer:
         clauses = clauses_of(self._query)
         for clause in sorted(clauses, key=count)[:MAX_WORDS]:
             rest = without_clauses(self._query, [clause])
-            if rest is not None:
+            if rest is not None and not (self._minimum and only_excludes(rest)):
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
                 yield self._with_text(kind, f"without {clause.node}", str(rest))._replace(left_out=str(clause.node))
 

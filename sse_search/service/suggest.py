@@ -40,10 +40,10 @@ def complete(resolver: FacetResolver, typed: str) -> tuple[Completion, ...]:
     tokens = words(start)
     if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):
         return ()
-    reader, is_single = resolver.reader, len(tokens) == 1
+    reader = resolver.reader
     continued = reader.complete(tokens[:-1], tokens[-1], MAX_OF_A_KIND + 1)  # the typed word may be among them
     kinds = (
-        _words(continued.words, start, tokens[-1]),
+        _words(continued.words, start, tokens),
         _names(reader, resolver.vocabulary, start),
         (Completion(text=title, kind="title") for title in continued.titles),
     )
@@ -55,19 +55,22 @@ def complete(resolver: FacetResolver, typed: str) -> tuple[Completion, ...]:
         if known is None or (known.kind == "word" and completion.text[0].isupper()):  # capitals of names and titles
             completions[key] = completion
     shown = tuple(completions.values())[:MAX_COMPLETIONS]
-    return tuple(_counted(each, resolver) if is_single and each.kind != "title" else each for each in shown)
+    return tuple(_recounted(each, resolver) if each.count else each for each in shown)
 
 
-def _counted(completion: Completion, resolver: FacetResolver) -> Completion:
+def _recounted(completion: Completion, resolver: FacetResolver) -> Completion:
     """Return a completion with the number of items that a search for it finds."""
     tree = resolve_tree(parse(completion.text), resolver, aliases=True)
     count = resolver.reader.count(EngineRequest(query=compile_query(tree, any_word=False)))
     return msgspec.structs.replace(completion, count=count)
 
 
-def _words(terms: Sequence[TermCount], start: str, last: str) -> Iterator[Completion]:
+def _words(terms: Sequence[TermCount], start: str, tokens: Sequence[str]) -> Iterator[Completion]:
     """Yield what is typed with its last word completed."""
-    return (Completion(text=start + term.token[len(last) :], kind="word") for term in terms)
+    is_single = len(tokens) == 1
+    for term in terms:
+        text = start + term.token[len(tokens[-1]) :]
+        yield Completion(text=text, kind="word", count=term.doc_count if is_single else 0)
 
 
 def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[Completion]:
@@ -79,17 +82,18 @@ def _names(reader: IndexReader, vocabulary: Vocabulary, start: str) -> Iterator[
         if len(ending) < MIN_LETTERS:
             return
         first, last = bisect_left(labels, (ending,)), bisect_left(labels, (ending + _LAST_CHARACTER,))
-        if names := _in_items(reader, labels[first : min(last, first + _MAX_NAMES)]):
-            for label, entity in names:
-                yield Completion(text=" ".join([*before, label]), kind=vocabulary.type(entity))
+        if names := _counted(reader, labels[first : min(last, first + _MAX_NAMES)]):
+            for count, label, entity in names:
+                text = " ".join([*before, label])
+                yield Completion(text=text, kind=vocabulary.type(entity), count=0 if before else count)
             return
 
 
-def _in_items(reader: IndexReader, names: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    """Return label and id of the entities that items have, the most frequent first."""
+def _counted(reader: IndexReader, names: Sequence[tuple[str, str, str]]) -> list[tuple[int, str, str]]:
+    """Return count, label and id of the entities that items have, the most frequent first."""
     counts = reader.doc_counts([EntityQuery((entity,)) for _, _, entity in names])
     counted = [(count, label, entity) for count, (_, label, entity) in zip(counts, names, strict=True) if count]
-    return [(label, entity) for _, label, entity in sorted(counted, key=lambda name: -name[0])]
+    return sorted(counted, key=lambda name: -name[0])
 
 
 @lru_cache(maxsize=1)
