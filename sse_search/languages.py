@@ -107,9 +107,17 @@ _OTHER_NAMES = {
     **dict.fromkeys(("portugais", "portugiesisch", "portoghese", "portugees"), "pt"),
     **dict.fromkeys(("allemand", "aleman", "alemao", "tedesco", "duits"), "de"),
     **dict.fromkeys(("italien", "italienisch", "italiaans"), "it"),
-    **dict.fromkeys(("neerlandais", "holandes", "niederlandisch", "olandese", "neerlandes"), "nl"),
+    **dict.fromkeys(("neerlandais", "holandes", "niederlandisch", "olandese", "neerlandes", "flemish"), "nl"),
+    **dict.fromkeys(("farsi", "dari", "pes", "prs"), "fa"),
+    **dict.fromkeys(("bokmal", "norwegian bokmal"), "nb"),
+    **dict.fromkeys(("mandarin", "cmn", "simplified chinese", "traditional chinese"), "zh"),
+    **dict.fromkeys(("filipino", "fil", "tgl"), "tl"),
+    **{"myanmar": "my", "nynorsk": "nn", "bangla": "bn", "castilian": "es", "valencian": "ca", "gaelic": "ga"},
+    **{"slovene": "sl", "sinhalese": "si", "panjabi": "pa", "azeri": "az", "moldovan": "ro", "sotho": "st"},
 }
-"""Folded names of languages in other languages."""
+"""Other folded names of languages, in English and in other languages, and codes of their main variety."""
+_VARIETIES = {"no": ("no", "nb", "nn"), "nb": ("nb", "no")}
+"""Codes of languages to all that they stand for: Norwegian is mostly Bokmål, and may be marked as either."""
 
 
 def language_name(code: str) -> str:
@@ -120,6 +128,16 @@ def language_name(code: str) -> str:
     'French'
     """
     return LANGUAGES.get(code, (code, ""))[0]
+
+
+def language_varieties(code: str) -> tuple[str, ...]:
+    """
+    Return the codes that items in a language may have, its own first.
+
+    >>> language_varieties("nb"), language_varieties("fr")
+    (('nb', 'no'), ('fr',))
+    """
+    return _VARIETIES.get(code, (code,))
 
 
 def language_code(name: str) -> str:

@@ -102,7 +102,8 @@ def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
         url = search_url(with_changes(request, text=offer)) if offer else ""
         yield Notice(as_sentence(notice.reason), f"Search for {offer}" if offer else "", url)
     if page.relaxed == "phrase":
-        yield Notice("No item has the quoted words next to one another; those with all of them are shown.")
+        least = "any" if page.query.match == "any" else "all"
+        yield Notice(f"No item has the quoted words next to one another; those with {least} of them are shown.")
     if page.relaxed == "any" and page.total:
         yield Notice("No item has all the words; items with any of them are shown.")
     if page.undated_hidden:

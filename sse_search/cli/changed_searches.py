@@ -34,6 +34,7 @@ def command_of(request: SearchRequest) -> str:
         *(("sort", request.sort) for _ in range(request.sort != default.sort)),
         *(("limit", str(request.limit)) for _ in range(request.limit != default.limit)),
         *((facet, value) for facet, values in request.filters.items() for value in values),
+        *(("exclude", f"{facet}={value}") for facet, values in request.excluded.items() for value in values),
         *(("date", value) for value in dates),
         *(("undated", value) for value in (request.undated or "",) if value),
     ]

@@ -76,7 +76,8 @@ def how_read(answer: ResultPage | Counts) -> Iterator[str]:
         if notice.suggested_query:
             yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
     if answer.relaxed == "phrase":
-        yield "No item has the quoted words next to one another; the items with all of them are shown, nearest first."
+        least = "any" if answer.query.match == "any" else "all"
+        yield f"No item has the quoted words next to one another; those with {least} of them are shown, nearest first."
     if answer.relaxed == "any":
         yield "No item has all the words; items with any of them are shown. Use --match all to require all words."
 

@@ -30,7 +30,7 @@ from sse_search.engines.queries import (
 )
 from sse_search.errors import QueryTooCostlyError
 from sse_search.model import Document
-from sse_search.text.edit_distance import within_distance, within_typing_errors
+from sse_search.text.edit_distance import within_typing_errors
 from sse_search.text.highlight import HighlightTerms
 from sse_search.tokens import words
 
@@ -117,7 +117,7 @@ def expands_to(pattern: DictionaryPattern, token: str) -> bool:
         return token.startswith(pattern.prefix)
     if isinstance(pattern, WildcardQuery):
         return has_form(token, pattern.form)
-    return token[:1] == pattern.token[:1] and within_distance(pattern.token, token, pattern.distance)
+    return token[:1] == pattern.token[:1] and within_typing_errors(pattern.token, token, pattern.distance)
 
 
 def has_form(token: str, form: str) -> bool:

@@ -341,7 +341,7 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         kind: `title`, `word` (of the index), or the type of the entity that it ends with.
-        count: Items with the word or the entity; absent where other words come before it, and of titles.
+        count: Items that a search for it finds; absent where other words come before it, and of titles.
 
     >>> Completion(text="Palestine", kind="country", count=12).count
     12

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sse_search.query.lexer import OPENING_QUOTES, is_operator
 from sse_search.query.tree import Word
+from sse_search.query.wildcard import unspaced_parts
 from sse_search.tokens import tokenize
 
 _STRUCTURE = re.compile(f"[():{OPENING_QUOTES}]")
@@ -25,6 +26,9 @@ def literal_words(text: str, field: str = "") -> Iterator[Word]:
     >>> [word.text for word in literal_words("AT*T AND (x 1 234")]
     ['AT', 'T', 'and', 'x', '1234']
     """
+    if parts := unspaced_parts(text):
+        yield from (Word(part, field) for part in parts)
+        return
     for token in tokenize(text):
         written = text[token.start : token.end]
         yield literal_word(token.text if " " in written else written, field)  # a number may be written with spaces

@@ -38,7 +38,7 @@ from sse_search.query.tree import (
     UndatedTerm,
     Wildcard,
 )
-from sse_search.query.wildcard import MIN_PREFIX, wildcard_form, wildcard_text
+from sse_search.query.wildcard import MIN_PREFIX, unspaced_parts, why_no_pattern, wildcard_form, wildcard_text
 from sse_search.tokens import words
 
 MAX_LENGTH = 8192
@@ -54,6 +54,8 @@ _MAX_CORRECTIONS = 64
 _FIELD_ALIASES = {"organisation": "organization", "org": "organization", "lang": "language"}
 _DATE_FIELDS = ("date", "since", "until", "added")
 _FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, *_DATE_FIELDS, "is")
+FIELD_NAMES = (*_FIELDS, *_FIELD_ALIASES)
+"""Everything that may stand before a colon."""
 _MAX_GROWTH = 4
 """A rendered tree is at most this many times as long as its text (`"a""b"` gains a space, `org:` a full name)."""
 
@@ -372,7 +374,7 @@ class _Parser:
 
     def _pattern(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
         text = wildcard_text(lexeme.text)
-        plain = lexeme.replaced_in(self._text, " ".join(tokens))
+        plain = lexeme.replaced_in(self._text, " ".join(unspaced_parts(text) or tokens))
         if text.endswith("*") and not re.search("[*?]", text[:-1]) and len(tokens) == 1:
             if len(tokens[0]) >= MIN_PREFIX:
                 return Prefix(text[:-1], field)
@@ -381,11 +383,7 @@ class _Parser:
         if wildcard_form(text):
             return Wildcard(text, field)
         position = lexeme.position + lexeme.text.index("*")
-        reason = (
-            f"* stands for letters inside a single word or at its end, after at least {MIN_PREFIX} letters, as in "
-            "co*op or cooperat*"
-        )
-        return self._as_words(InvalidQueryError(reason, position, plain), lexeme, lexeme.end, field)
+        return self._as_words(InvalidQueryError(why_no_pattern(text), position, plain), lexeme, lexeme.end, field)
 
     def _fuzzy(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
         match = _FUZZY.fullmatch(lexeme.text)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from sse_search.tokens import fold, words
+from sse_search.tokens import EVERY_SCRIPT, fold, words
 
 MIN_PREFIX = 2
 """Letters before the first `*` or `?`."""
 MAX_WILDCARDS = 8
 """Runs of `*`, and `?`, in a word."""
 
+_PATTERN_ALONE = re.compile(r"\w*\*[\w*]*")
 _WILDCARD = re.compile("[*?]")
 _STARS = re.compile(r"\*+")
 
@@ -39,3 +40,24 @@ def wildcard_form(text: str) -> str:
     if not ends_in_word or ends_sentence or any(words(f"x{part}x") != [f"x{fold(part)}x"] for part in others):
         return ""
     return tokens[0] + "".join(sign + fold(part) for sign, part in zip(signs, others, strict=True))
+
+
+def why_no_pattern(text: str) -> str:
+    """Return why a word with `*` is not read as a pattern."""
+    if unspaced_parts(text):
+        return "words of this script need no *: they are found inside longer ones too"
+    return (
+        f"* stands for letters inside a single word or at its end, after at least {MIN_PREFIX} letters, as in "
+        "co*op or cooperat*"
+    )
+
+
+def unspaced_parts(text: str) -> list[str]:
+    """
+    Return what stands between the `*` of a word in a script without spaces; nothing of another text.
+
+    >>> unspaced_parts("협동*"), unspaced_parts("co*op")
+    (['협동'], [])
+    """
+    is_unspaced = _PATTERN_ALONE.fullmatch(text) and EVERY_SCRIPT.any_unspaced.search(text)
+    return [part for part in text.split("*") if part] if is_unspaced else []

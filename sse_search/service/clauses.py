@@ -14,7 +14,7 @@ from sse_search.query import Node, tree
 from sse_search.service.archive import OpenIndex
 from sse_search.service.compile import compile_query
 from sse_search.service.request import ResolvedQuery
-from sse_search.service.resolve import FacetResolver, NamedWords, NearWords, facet_term
+from sse_search.service.resolve import FacetResolver, NamedWords, NearWords, facet_term, resolve_tree
 
 MAX_CLAUSES = 24
 """Clauses that are counted; a longer query is a pasted text."""
@@ -40,16 +40,18 @@ class Filter(NamedTuple):
     Attributes:
         text: It as a query.
         name: The facet, `date` or `undated`.
-        options: The attributes of an `EngineRequest` that it sets.
+        options: The attributes of an `EngineRequest` that it sets; of an exclusion those of what it excludes.
+        excludes: Whether it excludes items with a value of the facet.
     """
 
     text: str
     name: str
     options: Mapping[str, Any]
+    excludes: bool = False
 
     @property
     def alone(self) -> EngineRequest:
-        """The request to an engine for every item that passes it."""
+        """The request to an engine for every item that passes it, or that it excludes."""
         return EngineRequest(**self.options)
 
 
@@ -63,13 +65,36 @@ def clauses_of(query: ResolvedQuery) -> list[Clause]:
 
 
 def without_clauses(query: ResolvedQuery, clauses: Iterable[Clause]) -> Node | None:
-    """Return the query as it was parsed without some clauses; None where nothing is left that finds something."""
+    """Return the query as it was parsed without some clauses; None where only an exclusion less leaves none."""
+    clauses = list(clauses)
     left_out = {index for clause in clauses for index in range(clause.first, clause.last)}
     rest = tuple(node for index, node in enumerate(_parts(query.parsed)) if index not in left_out)
-    if all(isinstance(node, tree.Not) for node in rest):
-        return None
+    if not rest:
+        return tree.MatchAll() if all(isinstance(clause.node, tree.Not) for clause in clauses) else None
     container = _container(query.parsed)
     return msgspec.structs.replace(container, children=rest) if container and len(rest) > 1 else rest[0]
+
+
+def only_excludes(node: Node) -> bool:
+    """Tell whether all clauses of a query exclude something."""
+    return all(isinstance(part, tree.Not) for part in _parts(node))
+
+
+def replace_node(parsed: Node, clause: Node, other: Node) -> Node:
+    """Return a query as it was parsed with one of its clauses replaced."""
+    container = _container(parsed)
+    if container is None or parsed is clause:
+        return other
+    children = tuple(other if each is clause else each for each in container.children)
+    return msgspec.structs.replace(container, children=children)
+
+
+def without_operand(near: tree.Near, position: int) -> Node:
+    """Return words near one another without one of them, or the only word that is left."""
+    link = max(position - 1, 0)
+    children = near.children[:position] + near.children[position + 1 :]
+    links = near.links[:link] + near.links[link + 1 :]
+    return tree.Near(children, links) if links else children[0]
 
 
 def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> tuple[ClauseCount, ...]:
@@ -82,7 +107,8 @@ def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> t
     nodes = [alternative for clause in clauses_of(query) for alternative in _alternatives(clause.node)]
     nodes = list(dict.fromkeys(nodes))[:MAX_CLAUSES]
     queries = [compile_query(node.child if isinstance(node, tree.Not) else node, any_word=False) for node in nodes]
-    counted = zip(nodes, _counts(index, queries), strict=True)
+    counted = list(zip(nodes, _counts(index, queries), strict=True))
+    counted += _count_operands(index, query, [node for node, count in counted if not count])
     clauses = [ClauseCount(text=str(node), count=count) for node, count in counted]
     if filters:
         clauses += [
@@ -93,19 +119,41 @@ def count_clauses(index: OpenIndex, query: ResolvedQuery, *, filters: bool) -> t
 
 
 def filters_of(query: ResolvedQuery, resolver: FacetResolver) -> list[Filter]:
-    """Return the filters of a request, by facet."""
-    filters = []
-    for facet in FACETS:
-        if values := query.filters.get(facet, ()):
-            text = str(_either([facet_term(resolver, facet, value) for value in values]))
-            filters.append(Filter(text, facet, {"filters": {facet: values}}))
+    """Return the filters of a request, by facet, then its exclusions."""
+    filters = [_values_filter(facet, values, resolver) for facet, values in _in_order(query.filters)]
     if query.ranges:
         text = str(_either([tree.DateTerm(dates) for dates in query.ranges]))
         filters.append(Filter(text, "date", {"dates": query.ranges, "undated": query.undated}))
     elif query.undated != "include":
         undated = tree.UndatedTerm() if query.undated == "only" else tree.Not(tree.UndatedTerm())
         filters.append(Filter(str(undated), "undated", {"undated": query.undated}))
+    for facet, values in _in_order(query.excluded):
+        unwanted = _values_filter(facet, values, resolver)
+        text = str(tree.Not(_either(_value_terms(facet, values, resolver))))
+        filters.append(unwanted._replace(text=text, excludes=True))
     return filters
+
+
+def _in_order(values: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the facets that have values, in the order of the facets."""
+    return ((facet, values[facet]) for facet in FACETS if values.get(facet))
+
+
+def _values_filter(facet: str, values: tuple[str, ...], resolver: FacetResolver) -> Filter:
+    text = str(_either(_value_terms(facet, values, resolver)))
+    return Filter(text, facet, {"filters": {facet: values}})
+
+
+def _value_terms(facet: str, values: tuple[str, ...], resolver: FacetResolver) -> list[Node]:
+    return [facet_term(resolver, facet, value) for value in values]
+
+
+def _count_operands(index: OpenIndex, query: ResolvedQuery, absent: Sequence[Node]) -> Iterator[tuple[Node, int]]:
+    """Yield how many items match each operand of the words that no item has near one another."""
+    operands = dict.fromkeys(child for node in absent if isinstance(node, tree.Near) for child in node.children)
+    resolved = [resolve_tree(child, index.resolver, aliases=query.request.aliases) for child in operands]
+    queries = [compile_query(node, any_word=False) for node in resolved[:MAX_CLAUSES]]
+    return zip(operands, _counts(index, queries), strict=False)
 
 
 def _counts(index: OpenIndex, queries: Sequence[Query]) -> Iterator[int]:

@@ -42,7 +42,7 @@ def near_entities(archive: Archive, name: str) -> tuple[EntityRef, ...]:
     vocabulary = index.resolver.vocabulary
     _, _, key = name.rpartition(":")
     written = key.replace("-", " ")
-    ids = [id for each in complete(index.reader, vocabulary, written) for id in vocabulary.ids_named(each.text)]
+    ids = [id for each in complete(index.resolver, written) for id in vocabulary.ids_named(each.text)]
     ids += vocabulary.ids_named(written)
     ids += vocabulary.ids_named(index.resolver.nearest("entity", written))
     return tuple(_reference(vocabulary, id) for id in tuple(dict.fromkeys(ids))[:_MAX_NEAR])

@@ -8,6 +8,7 @@ without hits takes little longer than one with hits.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -18,9 +19,18 @@ from sse_search.engines.port import EngineRequest
 from sse_search.languages import language_name
 from sse_search.model import ENTITY_FACETS, FACETS, ClauseCount, Relaxation, RelaxationKind, SearchRequest
 from sse_search.query import Node, tree
+from sse_search.query.literal import literal_words
 from sse_search.query.tree import Word
 from sse_search.service.archive import OpenIndex
-from sse_search.service.clauses import Clause, clauses_of, filters_of, without_clauses
+from sse_search.service.clauses import (
+    Clause,
+    clauses_of,
+    filters_of,
+    only_excludes,
+    replace_node,
+    without_clauses,
+    without_operand,
+)
 from sse_search.service.compile import compile_query, without_phrases
 from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
@@ -36,6 +46,8 @@ MAX_ENTITIES = 2
 """Quoted words or words of a field that are replaced by the entity that they name."""
 MAX_LANGUAGES = 3
 """Other languages that are tried, those of most items."""
+_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\S+@\S+", re.IGNORECASE)
+_NO_FILTERS: dict[str, Any] = {"filters": {}, "excluded": {}, "date": (), "undated": None}
 _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 
 
@@ -86,8 +98,8 @@ class Relaxer:
         offered: dict[str, Relaxation] = {}
         most = self._minimum
         for kind, label, request, left_out, combined in (*suggested, *self._changes(counts)):
-            if not (request.text or request.filters or request.date):
-                continue  # every item is found
+            if not (request.text or request.filters or request.date or left_out.startswith("-")):
+                continue  # every item is found, which is no answer but to an exclusion that is left out
             if self._deadline and time.monotonic() > self._deadline:
                 break
             total = self._total(request) if request.text == suggestion else self._count(request)
@@ -109,24 +121,31 @@ class Relaxer:
             return self._count_tree(node, self._request, any_word=any_word) > 0
 
         names = {word for name in names_in(self._query.tree) for word in name.children if isinstance(word, Word)}
-        return suggest_query(self._index.reader, self._query.parsed, has_items, names)
+        kept = names | {word for address in _ADDRESS.findall(self._request.text) for word in literal_words(address)}
+        return suggest_query(self._index.reader, self._query.parsed, has_items, kept)
 
     def _suggested(self, text: str) -> Change:
         if text == str(unquoted(self._query.parsed)):
-            return self._with_text("quotation", "without quotation marks", text)
+            return self._unquoted(text)
         return self._with_text("spelling", f"with the spelling {text}", text)
 
     def _changes(self, counts: dict[str, int]) -> Iterator[Change]:
         parsed = self._query.parsed
         if (plain := unquoted(parsed)) != parsed:
-            yield self._with_text("quotation", "without quotation marks", str(plain))
+            yield self._unquoted(str(plain))
         yield from self._by_entity()
         yield from self._without_clauses(counts)
+        yield from self._without_operands(counts)
         yield from self._without_filters()
         yield from self._without_absent(counts)
         yield from self._in_other_languages()
         if self._request.match == "all":
             yield self._changed("match", "with any of the words", match="any")
+
+    def _unquoted(self, text: str) -> Change:
+        near = next((clause.node for clause in clauses_of(self._query) if isinstance(clause.node, tree.Near)), None)
+        marks = f"{near.links[0]}" if near else "quotation marks"
+        return self._with_text("quotation", f"without {marks}", text)
 
     def _with_text(self, kind: RelaxationKind, label: str, text: str) -> Change:
         return self._changed(kind, label, text=text)
@@ -139,22 +158,34 @@ class Relaxer:
             return counts.get(str(clause.node), 0)
 
         clauses = clauses_of(self._query)
-        for clause in sorted(clauses, key=count)[:MAX_WORDS] if len(clauses) > 1 else ():
+        for clause in sorted(clauses, key=count)[:MAX_WORDS]:
             rest = without_clauses(self._query, [clause])
-            if rest is not None:
+            if rest is not None and not (self._minimum and only_excludes(rest)):
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
                 yield self._with_text(kind, f"without {clause.node}", str(rest))._replace(left_out=str(clause.node))
+
+    def _without_operands(self, counts: dict[str, int]) -> Iterator[Change]:
+        """Yield the search without each operand of the words that no item has near one another."""
+        parsed = self._query.parsed
+        for clause in clauses_of(self._query):
+            near = clause.node
+            if not isinstance(near, tree.Near) or counts.get(str(near)):
+                continue
+            for position, operand in enumerate(near.children[:MAX_WORDS]):
+                changed = replace_node(parsed, near, without_operand(near, position))
+                yield self._with_text("word", f"without {operand}", str(changed))._replace(left_out=str(operand))
 
     def _without_filters(self) -> Iterator[Change]:
         filters = filters_of(self._query, self._index.resolver)
         for each in filters:
-            rest = {name: values for name, values in self._request.filters.items() if name != each.name}
+            given = self._request.excluded if each.excludes else self._request.filters
+            rest = {name: values for name, values in given.items() if name != each.name}
             changes = {"date": (), "undated": None} if each.name in ("date", "undated") else {"filters": rest}
-            label = f"without the filter {each.text}"
+            changes = {"excluded": rest} if each.excludes else changes
+            label = f"without the {'exclusion' if each.excludes else 'filter'} {each.text}"
             yield self._changed("filter", label, **changes)._replace(left_out=each.text)
         if len(filters) > 1:
-            change = self._changed("filter", "without any filter", filters={}, date=(), undated=None)
-            yield change._replace(combined=True)
+            yield self._changed("filter", "without any filter", **_NO_FILTERS)._replace(combined=True)
 
     def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without all the clauses that no item has, and without its filters as well."""
@@ -167,8 +198,7 @@ class Relaxer:
             yield self._with_text("word", label, str(rest))
         if filters_of(self._query, self._index.resolver):
             label = f"{label} and without any filter"
-            change = self._changed("word", label, text=str(rest), filters={}, date=(), undated=None)
-            yield change._replace(combined=True)
+            yield self._changed("word", label, text=str(rest), **_NO_FILTERS)._replace(combined=True)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""
@@ -182,8 +212,7 @@ class Relaxer:
             for id in vocabulary.ids_named(node.text)[:1]:
                 kind = vocabulary.type(id)
                 term = facet_term(self._index.resolver, kind if kind in ENTITY_FACETS else "entity", id)
-                others = tuple(term if each is node else each for each in nodes)
-                changed = term if parsed is node else msgspec.structs.replace(parsed, children=others)
+                changed = replace_node(parsed, node, term)
                 yield self._with_text("alias", f"with {vocabulary.label(id)} by any of its names", str(changed))
 
     def _in_other_languages(self) -> Iterator[Change]:

@@ -12,7 +12,8 @@ from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.identity import NO_MIRRORS, host_of
-from sse_search.languages import LANGUAGES, language_code
+from sse_search.importers.context import language_code
+from sse_search.languages import LANGUAGES, language_varieties
 from sse_search.model import ENTITY_FACETS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word
@@ -112,21 +113,24 @@ class FacetResolver:
         """
         Return the known value of a facet that fewest typing errors lead to; empty if none is near.
 
-        Labels of entities come before their other names.
+        Labels of entities come before their other names. The name of a language that no item is in has no errors.
         """
+        if facet == "language" and language_code(value):
+            return ""
         if facet not in self._known:
             self._known[facet] = tuple({fold(name): name for name in names} for names in self._known_names(facet))
         written = fold(value)
         limits = range(1, min(len(written) // _LETTERS_PER_ERROR, _MAX_ERRORS) + 1)
         for names in self._known[facet]:
             for limit in limits:
-                if near := next((key for key in names if within_typing_errors(written, key, limit)), ""):
+                near = next((key for key in names if key != written and within_typing_errors(written, key, limit)), "")
+                if near:
                     return names[near]
         return ""
 
     def _known_names(self, facet: str) -> tuple[list[str], ...]:
         if facet == "language":
-            return ([name for names in LANGUAGES.values() for name in names],)
+            return ([name for code in self.languages() for name in LANGUAGES.get(code, (code,))],)
         if facet not in ("entity", *ENTITY_FACETS):
             return ([known.value for known in self.reader.facet_values(facet)],)
         kind = "" if facet == "entity" else f"{facet}:"
@@ -163,7 +167,9 @@ class FacetResolver:
 
     def _spelt(self, facet: str, value: str) -> tuple[str, ...]:
         """Return the value as it is written if an item has it, else those that differ only in case and accents."""
-        value = (language_code(value) or value) if facet == "language" else value
+        if facet == "language" and (code := language_code(value)):
+            varieties = language_varieties(code)
+            return tuple(each for each in varieties if each in self.languages()) or (code,)
         spellings = [
             known.value for known in self.reader.facet_values(facet, value) if fold(known.value) == fold(value)
         ]

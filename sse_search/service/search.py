@@ -226,9 +226,9 @@ def _run(index: OpenIndex, query: ResolvedQuery, every: EngineRequest) -> _Outco
     if match == "all" or _has_hits(strict.result):
         return strict
     unquoted = without_phrases(query.narrowed)
-    attempts: list[tuple[Node, bool, Relaxed]] = [(unquoted, False, "phrase"), (unquoted, True, "any")]
+    attempts: list[tuple[Node, bool, Relaxed]] = [(unquoted, match == "any", "phrase"), (unquoted, True, "any")]
     answered = {strict.request.query}
-    for tree, any_word, relaxed in attempts[match == "any" :]:
+    for tree, any_word, relaxed in attempts[: 1 if match == "any" else 2]:
         if strict.result.partial or compile_query(tree, any_word=any_word) in answered:
             continue
         outcome = run(tree, any_word, relaxed)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NO_MODEL = "no model is set: the setting semantic_model names the folder of one"
 _NO_VECTORS = "no item has a vector yet: ssesearch embed makes them"
+_SORTED = "they are sorted by date; sort them by relevance"
 _NOT_PLAIN = "a query with operators, patterns or fields of text is ranked as it is written"
 
 
@@ -49,17 +50,29 @@ class QueryMeaning(NamedTuple):
 def open_meaning(archive: Archive, request: SearchRequest) -> OpenMeaning:
     """Open the model and the vectors where a request or the settings want them; the first time takes a second."""
     wanted = archive.settings.semantic if request.semantic is None else request.semantic
-    if not wanted or request.sort != "relevance" or not request.text.strip():
+    if not wanted or not request.text.strip():
         return OpenMeaning()
+    if request.sort != "relevance":
+        return OpenMeaning(problem=_SORTED if request.semantic else "")
     semantic = archive.semantic
     if semantic is None or not semantic.store.state():
-        missing = _NO_MODEL if semantic is None else _NO_VECTORS
-        return OpenMeaning(problem=missing if request.semantic else "")
+        return OpenMeaning(problem=_missing(semantic) if request.semantic else "")
     try:
         semantic.vectors()
     except (ModelError, EngineError) as error:
         return OpenMeaning(problem=str(error))
     return OpenMeaning(semantic)
+
+
+def _missing(semantic: SemanticIndex | None) -> str:
+    """Return what an archive without vectors lacks."""
+    if semantic is None:
+        return _NO_MODEL
+    try:
+        semantic.check_model()
+    except ModelError as error:
+        return str(error)
+    return _NO_VECTORS
 
 
 def meaning_of(opened: OpenMeaning, query: ResolvedQuery) -> QueryMeaning:

@@ -246,7 +246,7 @@ class SearchService(KeepingService, WatchingService):
     def suggest(self, typed: str) -> tuple[Completion, ...]:
         """Return words, entities and titles that continue what is typed, the best first; at most eight."""
         index = self._archive.index()
-        return complete(index.reader, index.resolver.vocabulary, typed)
+        return complete(index.resolver, typed)
 
     def embed(
         self,

@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
-from sse_search.engines.port import IndexReader, TermCount
+import msgspec
+
+from sse_search.engines.port import EngineRequest, IndexReader, TermCount
 from sse_search.engines.queries import EntityQuery
 from sse_search.entities import Vocabulary
 from sse_search.errors import InvalidQueryError
 from sse_search.model import Completion
 from sse_search.query import parse
+from sse_search.service.compile import compile_query
+from sse_search.service.resolve import FacetResolver, resolve_tree
 from sse_search.tokens import fold, words
 
 MAX_COMPLETIONS = 8
@@ -28,7 +32,7 @@ _MAX_NAMES = 320
 _LAST_CHARACTER = "\U0010ffff"
 
 
-def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[Completion, ...]:
+def complete(resolver: FacetResolver, typed: str) -> tuple[Completion, ...]:
     """Return queries with hits that continue what is typed, whatever its case and accents, the best first."""
     if len(typed) > MAX_TYPED:
         return ()
@@ -36,10 +40,11 @@ def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[C
     tokens = words(start)
     if not tokens or len(tokens[-1]) < MIN_LETTERS or not start.endswith(tokens[-1]):
         return ()
+    reader = resolver.reader
     continued = reader.complete(tokens[:-1], tokens[-1], MAX_OF_A_KIND + 1)  # the typed word may be among them
     kinds = (
         _words(continued.words, start, tokens),
-        _names(reader, vocabulary, start),
+        _names(reader, resolver.vocabulary, start),
         (Completion(text=title, kind="title") for title in continued.titles),
     )
     valid = (filter(lambda completion: fold(completion.text) != start and _is_valid(completion.text), k) for k in kinds)
@@ -49,7 +54,15 @@ def complete(reader: IndexReader, vocabulary: Vocabulary, typed: str) -> tuple[C
         known = completions.get(key)
         if known is None or (known.kind == "word" and completion.text[0].isupper()):  # capitals of names and titles
             completions[key] = completion
-    return tuple(completions.values())[:MAX_COMPLETIONS]
+    shown = tuple(completions.values())[:MAX_COMPLETIONS]
+    return tuple(_recounted(each, resolver) if each.count else each for each in shown)
+
+
+def _recounted(completion: Completion, resolver: FacetResolver) -> Completion:
+    """Return a completion with the number of items that a search for it finds."""
+    tree = resolve_tree(parse(completion.text), resolver, aliases=True)
+    count = resolver.reader.count(EngineRequest(query=compile_query(tree, any_word=False)))
+    return msgspec.structs.replace(completion, count=count)
 
 
 def _words(terms: Sequence[TermCount], start: str, tokens: Sequence[str]) -> Iterator[Completion]:

@@ -1,4 +1,4 @@
-"""Compare words by Levenshtein distance and by typing errors, up to a limit."""
+"""Compare words by typing errors, up to a limit."""
 
 from __future__ import annotations
 
@@ -6,45 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 
-def within_distance(left: str, right: str, limit: int) -> bool:
-    """
-    Tell whether at most `limit` insertions, deletions or substitutions of a character turn one word into the other.
-
-    The bit-parallel algorithm of Myers (1999) in the form of Hyyrö (2003): one integer holds where a column of the
-    matrix of distances increases, another one where it decreases. Comparing one `left` with many words is fastest.
-
-    >>> within_distance("coperative", "cooperative", 1), within_distance("corporative", "cooperative", 1)
-    (True, False)
-    """
-    if not left or abs(len(left) - len(right)) > limit:
-        return len(right) <= limit and not left
-    occurrences = _occurrences(left)
-    last = 1 << len(left) - 1
-    every = 2 * last - 1
-    increases, decreases, distance = every, 0, len(left)
-    for remaining, character in zip(range(len(right) - 1, -1, -1), right, strict=True):
-        equal = occurrences.get(character, 0)
-        vertical = equal | decreases
-        horizontal = (((equal & increases) + increases) ^ increases) | equal
-        row_increases = decreases | ~(horizontal | increases)
-        row_decreases = increases & horizontal
-        if row_increases & last:
-            distance += 1
-        elif row_decreases & last:
-            distance -= 1
-        if distance - remaining > limit:
-            return False
-        row_increases = row_increases << 1 | 1
-        increases = (row_decreases << 1 | ~(vertical | row_increases)) & every
-        decreases = row_increases & vertical & every
-    return distance <= limit
-
-
 def within_typing_errors(left: str, right: str, limit: int) -> bool:
     """
-    Tell whether at most `limit` typing errors turn one word into the other; two neighbours exchanged are one error.
+    Tell whether at most `limit` typing errors turn one word into the other.
 
-    The optimal string alignment distance, bit-parallel as in Hyyrö (2003).
+    An error inserts, deletes or replaces a letter or exchanges two neighbours: the optimal string alignment distance,
+    by the bit-parallel algorithm of Hyyrö (2003). One integer holds where a column of the matrix of distances
+    increases, another one where it decreases. Comparing one `left` with many words is fastest.
 
     >>> within_typing_errors("ecomony", "economy", 1), within_typing_errors("hanbdook", "handbook", 1)
     (False, True)
@@ -55,13 +23,15 @@ def within_typing_errors(left: str, right: str, limit: int) -> bool:
     last = 1 << len(left) - 1
     every = 2 * last - 1
     increases, decreases, diagonal, previous, distance = every, 0, 0, 0, len(left)
-    for character in right:
+    for remaining, character in zip(range(len(right) - 1, -1, -1), right, strict=True):
         equal = occurrences.get(character, 0)
         exchanged = ((~diagonal & equal) << 1) & previous
         diagonal = (((equal & increases) + increases) ^ increases) | equal | decreases | exchanged
         row_increases = decreases | ~(diagonal | increases)
         row_decreases = diagonal & increases
         distance += bool(row_increases & last) - bool(row_decreases & last)
+        if distance - remaining > limit:
+            return False
         row_increases = row_increases << 1 | 1
         increases = (row_decreases << 1 | ~(diagonal | row_increases)) & every
         decreases = row_increases & diagonal & every

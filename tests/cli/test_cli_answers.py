@@ -193,7 +193,7 @@ def test_an_item_in_full_gives_the_reason_of_every_tag() -> None:
 
 def test_changed_searches_are_commands_and_clauses_have_their_counts() -> None:
     request = SearchRequest(text="-law fair's", filters={"country": ("country:KE",)}, date=("2021",), undated="include")
-    request = msgspec.structs.replace(request, feedback=False)
+    request = msgspec.structs.replace(request, feedback=False, excluded={"language": ("en",)})
     page = a_page(
         clauses=(ClauseCount(text="wheat", count=1200, empties=True), ClauseCount(text="xyzzy", count=0, empties=True)),
         relaxations=(Relaxation(kind="word", label="without xyzzy", total=1200, request=request),),
@@ -202,8 +202,8 @@ def test_changed_searches_are_commands_and_clauses_have_their_counts() -> None:
     assert list(summary(page)) == [
         "Nothing found.",
         "Items of each alone: wheat 1,200 (none with the rest), xyzzy 0.",
-        "1,200 items without xyzzy: ssesearch query --country country:KE --date 2021 --undated include "
-        "--no-feedback -- '-law fair'\"'\"'s'",
+        "1,200 items without xyzzy: ssesearch query --country country:KE --exclude language=en "
+        "--date 2021 --undated include --no-feedback -- '-law fair'\"'\"'s'",
     ]
 
 

@@ -143,6 +143,7 @@ def test_a_fuzzy_word_has_the_same_first_letter_and_few_errors(engine: Engine) -
 
     assert matches(engine, FuzzyQuery("cooperative", 1)) == {1, 2, 5}
     assert matches(engine, FuzzyQuery("cooperative", 2)) == {1, 2, 4, 5}
+    assert matches(engine, FuzzyQuery("coopertaive", 1)) == {1}  # two letters exchanged are one error
 
 
 def test_a_tag_is_matched_by_its_id_whether_named_or_implied(engine: Engine) -> None:

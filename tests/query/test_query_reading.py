@@ -48,6 +48,8 @@ from tests.query.query_texts import texts
         ("coop~9", "coop 9", [4]),
         ("title:(a b)", "a b", [0]),
         ('coop ""', "coop", [5]),
+        ("협동*", "협동", [2]),
+        ("law 協同*組合", "law (協同 組合)", [6]),
         ("?!", "", [0]),
         ("x AND date:AND", "x AND (date and)", [11]),
     ],
@@ -173,3 +175,33 @@ def test_any_text_is_read_as_a_tree_that_can_be_written(text: str) -> None:
 
     assert all(0 <= notice.position <= len(text) for notice in query.notices)
     assert parse(str(query.tree)) == query.tree
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "meant"),
+    [
+        ("date>2023", 0, "date>=2023"),
+        ("coop date<2020-05", 5, "coop date<=2020-05"),
+        ("Date=2021 coop", 0, "date:2021 coop"),
+        ("added==2021-05", 0, "added:2021-05"),
+        ("Source: Gazette", 0, "Source:Gazette"),
+        ('coop org:  "Fair Gazette"', 5, 'coop org:"Fair Gazette"'),
+        ("M?ller", 1, None),
+        ("law m?n?r", 5, None),
+    ],
+)
+def test_a_field_date_or_letter_that_is_not_written_as_one_gets_a_notice(
+    text: str, position: int, meant: str | None
+) -> None:
+    (notice,) = read(text).notices
+
+    assert (notice.position, notice.suggested_query) == (position, meant)
+    assert meant is None or read(meant).notices == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tech: coops rise", "wom?n", "is it so? yes", "Why?Because", "https://ilo.org/x?id=1", "a > b", "who?", "source:"],
+)
+def test_ordinary_marks_get_no_notice(text: str) -> None:
+    assert read(text).notices == ()

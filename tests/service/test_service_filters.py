@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sse_search import SearchService
 from tests.service.service_archive import filled, matches, search, titles
+
+
+@pytest.fixture(scope="module")
+def languages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    codes = {"English": "en", "Chinese": "zh", "Persian": "fa", "Burmese": "my", "Norwegian": "no", "Bokmål": "nb"}
+    records = [{"title": title, "language": code} for title, code in codes.items()]
+    with filled(tmp_path_factory.mktemp("languages"), *records) as service:
+        yield service
 
 
 @pytest.mark.parametrize("name", ["country:PS", "PS", "ps", "Palestine", "palestinian territory", "Palestina"])
@@ -66,6 +75,34 @@ def test_dates_may_be_relative_to_today(tmp_path: Path) -> None:
     assert titles(service, "until:2000") == ["Long ago"]
     assert titles(service, "since:2000") == ["Today"]
     assert search(service, "date:today").query.canonical == f"date:{today}"
+
+
+@pytest.mark.parametrize("name", ["Welsh", "welsh", "cy", "cy-GB", "Klingon", "Portuguese", "pt_BR"])
+def test_a_language_that_no_item_is_in_has_no_hint(news: SearchService, name: str) -> None:
+    (notice,) = search(news, filters={"language": (name,)}).notices
+
+    assert notice.reason == f"no item has the language {name!r}"
+
+
+@pytest.mark.parametrize(
+    ("names", "titles_of"),
+    [
+        (("en-US", "en_GB", "EN"), {"English"}),
+        (("zh-CN", "zh-Hant-TW", "Mandarin"), {"Chinese"}),
+        (("Farsi", "fa-IR"), {"Persian"}),
+        (("Myanmar",), {"Burmese"}),
+        (("no", "Norwegian"), {"Norwegian", "Bokmål"}),
+        (("nb", "Bokmål", "norsk bokmål", "nb-NO"), {"Norwegian", "Bokmål"}),
+    ],
+)
+def test_languages_are_understood_with_their_countries_and_other_names(
+    languages: SearchService, names: tuple[str, ...], titles_of: set[str]
+) -> None:
+    for name in names:
+        page = search(languages, filters={"language": (name,)})
+        assert ({hit.title for hit in page.hits}, page.notices) == (titles_of, ()), name
+        assert search(languages, f'language:"{name}"').total == len(titles_of)
+        assert search(languages, excluded={"language": (name,)}).total == 6 - len(titles_of)
 
 
 def test_only_a_few_unknown_values_are_compared_with_the_known_ones(news: SearchService) -> None:

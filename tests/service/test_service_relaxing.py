@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sse_search import Relaxation, ResultPage, SearchService
+from sse_search import Relaxation, ResultPage, SearchRequest, SearchService
 from sse_search.engines.whoosh import WhooshEngine
 from tests.service.service_archive import filled, import_records, search
 
@@ -41,8 +41,15 @@ QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("(wheat OR pain) AND (votes OR dairies)", {}),
     ("whe* NEAR/2 Portugal", {}),
     ("xyzzy", {}),
+    ("fair NEAR/1 kenya", {}),
+    ("xyzzy NEAR/3 wheat NEAR/2 Kenya", {"match": "all"}),
+    ("votes ADJ (pain OR dairies) -harvest", {}),
     ("Kenya xyzzy votes quux", {"filters": {"language": ("fr",)}, "date": "2020"}),
     ("wheat harvest", {}),
+    ("wheat", {"excluded": {"language": ("en",)}}),
+    ("pain Kenya", {"excluded": {"language": ("English", "fr"), "country": ("Kenya",)}, "date": "2019"}),
+    ("xyzzy -date:2021", {}),
+    ("-date:1900..", {"undated": "exclude"}),
     ("Kenya wheat law dairies pain votes lait trade", {}),
 )
 
@@ -143,12 +150,72 @@ def test_filters_are_only_counted_where_less_than_a_page_is_found(archive: Searc
     assert reasons(page) == set()
 
 
+def test_an_exclusion_that_empties_a_search_is_named_and_can_be_left_out(archive: SearchService) -> None:
+    page = search(archive, "wheat", excluded={"language": ("English",)})
+    filtered = search(
+        archive, "pain", filters={"language": ("fr",)}, excluded={"language": ("fr",), "country": ("PS",)}
+    )
+
+    assert counts(page) == {"wheat": 10, "-language:en": 12}
+    assert reasons(page) == {"-language:en"}
+    assert relaxed(page, "filter") == {"without the exclusion -language:en": 10}
+    assert relaxed(filtered, "filter") == {"without any filter": 1}
+
+
+def test_a_search_that_only_excludes_can_do_without_its_exclusion(archive: SearchService) -> None:
+    typed = search(archive, "-(language:en OR language:fr)")
+    given = search(archive, "", excluded={"language": ("en", "fr")})
+
+    assert relaxed(typed, "word") == {"without -(language:en OR language:fr)": 13}
+    assert relaxed(given, "filter") == {"without the exclusion -(language:en OR language:fr)": 13}
+
+
+def test_what_no_item_has_can_be_left_out_of_an_exclusion(archive: SearchService) -> None:
+    page = search(archive, "xyzzy -date:2021")
+
+    assert relaxed(page, "word") == {"without xyzzy": archive.search(SearchRequest(text="-date:2021")).total}
+
+
 def test_quotation_marks_can_be_left_out(archive: SearchService) -> None:
     page = search(archive, '"fair trade" law', match="all")
 
     assert counts(page) == {'"fair trade"': 0, "law": 1}
     assert relaxed(page, "quotation") == {"without quotation marks": 1}
     assert relaxed(page, "match") == {"with any of the words": 1}
+
+
+def test_a_quotation_is_no_reason_to_leave_out_quotation_marks_where_any_word_of_it_is_shown(
+    archive: SearchService,
+) -> None:
+    page = search(archive, '"harvest wheat"', match="any")
+
+    assert (page.relaxed, page.query.match, page.total) == ("phrase", "any", 10)
+    assert relaxed(page, "quotation") == {}
+
+
+def test_words_that_no_item_has_near_one_another_are_counted_and_searched_apart(archive: SearchService) -> None:
+    page = search(archive, "fair NEAR/1 Kenya")
+    absent = search(archive, "xyzzy NEAR/1 Kenya -law")
+
+    assert counts(page) == {"fair NEAR/1 Kenya": 0, "fair": 1, "Kenya": 2}
+    assert relaxed(page, "quotation") == {"without NEAR/1": 1}
+    assert relaxed(page, "word") == {"without fair": 2, "without Kenya": 1}
+    assert relaxed(absent, "word")["without xyzzy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ('"whaet harvest" NEAR/3 Kenya', "wheat harvest Kenya"),
+        ('"whaet harvset" NEAR/3 wheat', "wheat harvest wheat"),
+        ("vheat~", "wheat"),
+        ("whaet NEAR/2 kenya", "wheat NEAR/2 kenya"),
+    ],
+)
+def test_words_near_one_another_and_fuzzy_words_are_respelt(
+    archive: SearchService, typed: str, meant: str | None
+) -> None:
+    assert search(archive, typed).suggestion == meant
 
 
 def test_other_spellings_come_first_and_names_are_not_corrected(archive: SearchService) -> None:

@@ -129,6 +129,18 @@ def test_other_orders_and_queries_with_operators_are_as_before(service: SearchSe
         assert (on.hits, on.semantic) == (off.hits, off.semantic)
     (notice,) = search(service, "fair OR report", semantic=True).notices
     assert "a query with operators" in notice.reason
+    (notice,) = search(service, "fair report", semantic=True, sort="newest").notices
+    assert "they are sorted by date" in notice.reason
+    assert search(service, "fair report", sort="newest").notices == ()
+
+
+@pytest.mark.parametrize("lacking", ["model", "model/model.onnx", "model/tokenizer.json"])
+def test_a_search_by_meaning_says_which_file_of_the_model_is_not_there(tmp_path: Path, lacking: str) -> None:
+    with archive(tmp_path) as service:
+        (tmp_path / lacking).rename(tmp_path / "away")
+        (notice,) = search(service, "fair report", semantic=True).notices
+
+    assert notice.reason.startswith(f"items are not ranked by meaning: {tmp_path / lacking}: ")
 
 
 def test_items_without_a_word_of_the_query_are_found_apart(service: SearchService) -> None:

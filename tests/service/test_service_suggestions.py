@@ -73,6 +73,14 @@ def test_words_and_entities_have_the_number_of_their_items(news: SearchService) 
     assert by_text["Worker buyouts"].kind == "title"
 
 
+@pytest.mark.parametrize("typed", ["wor", "-coop", "coop", "pal", "-pal", "title:wor", "fo"])
+def test_a_completion_has_the_number_of_items_that_a_search_for_it_finds(news: SearchService, typed: str) -> None:
+    counted = [completion for completion in news.suggest(typed) if completion.count]
+
+    assert counted or ":" in typed
+    assert [each.count for each in counted] == [search(news, each.text, match="all").total for each in counted]
+
+
 def test_entities_are_ordered_by_their_items(tmp_path: Path) -> None:
     with filled(tmp_path, {"title": "Niger"}, {"title": "Nigeria"}, {"title": "Nigeria again"}) as service:
         assert [each.text for each in service.suggest("nige") if each.kind == "country"] == ["Nigeria", "Niger"]
@@ -141,6 +149,35 @@ ARTICLES = (
 def test_spelling_follows_the_words_of_the_archive_and_the_keyboard(tmp_path: Path, typed: str, meant: str) -> None:
     with filled(tmp_path, *ARTICLES) as service:
         assert search(service, typed, match="all").suggestion == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "date:2023-09-22..2023-09-20",
+        "1235",
+        "covid12",
+        "date:tomorrow",
+        "source: gazette",
+        "https://new.example1.org/hit",
+        "協同",
+    ],
+)
+def test_numbers_syntax_addresses_and_single_letters_are_not_corrected(tmp_path: Path, typed: str) -> None:
+    items = (
+        {
+            "title": "He ate at the sources 1234 in 2022",
+            "summary": "The hits of new example1 org and gazette, 09 20 22 covid11.",
+        },
+        {"title": "協力と同じ", "summary": "組む 合う 東 京", "language": "ja"},
+    )
+    with filled(tmp_path, *items) as service:
+        assert search(service, typed).suggestion is None
+
+
+def test_quoted_words_of_a_script_without_spaces_stay_together_without_the_marks(tmp_path: Path) -> None:
+    with filled(tmp_path, {"title": "東京の協同組合", "language": "ja"}) as service:
+        assert search(service, '"協同組合 東京"', match="all").suggestion == "協同組合 東京"
 
 
 def test_names_of_entities_are_not_corrected(tmp_path: Path) -> None:

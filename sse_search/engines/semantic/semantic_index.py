@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sse_search.engines.semantic.sentence_model import SentenceModel
+from sse_search.engines.semantic.sentence_model import SentenceModel, check_folder
 from sse_search.engines.semantic.vector_store import State, StoredMeaning, Vectors, VectorStore
 from sse_search.errors import ModelError
 
@@ -35,6 +35,10 @@ class SemanticIndex:
     @cached_property
     def _model(self) -> SentenceModel:
         return SentenceModel(self._model_folder)
+
+    def check_model(self) -> None:
+        """Check that the files of the model are there, without opening them. Raises ModelError."""
+        check_folder(self._model_folder)
 
     def model(self) -> SentenceModel:
         """Return the model, opened once. Raises ModelError when it cannot be used, until the process starts again."""

@@ -100,7 +100,7 @@ class SentenceModel:
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         self.folder = folder
-        _check_folder(folder)
+        check_folder(folder)
         self.options = _read_options(folder)
         self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE, self.options.max_tokens)
         self._session, self._failures = _open_session(folder / MODEL_FILE, threads)
@@ -178,7 +178,8 @@ def _pooled(tokens: NDArray[Any], pooling: Pooling | None) -> NDArray[Any]:
     return np.asarray(tokens.max(axis=0) if pooling == "max" else tokens.mean(axis=0))
 
 
-def _check_folder(folder: Path) -> None:
+def check_folder(folder: Path) -> None:
+    """Check that a folder has the files of a model, which are not opened. Raises ModelError."""
     if not folder.is_dir():
         raise ModelError(f"{folder}: there is no such folder; the setting semantic_model names the folder of a model")
     for name in (MODEL_FILE, TOKENIZER_FILE):

@@ -23,15 +23,15 @@ def similar_ordinals(pattern: SimilarTokens, segment: Segment) -> Array:
     dictionary at once, words only where these allow it.
     """
     every = range(len(segment.tokens))
-    one_error = _near(pattern.token, min(pattern.distance, 1), every, segment)
+    one_error = near_ordinals(pattern.token, min(pattern.distance, 1), every, segment)
     if pattern.distance < 2:
         return one_error
     same_letter = segment.tokens.with_prefix(pattern.token[0])
-    return np.union1d(one_error, _near(pattern.token, pattern.distance, same_letter, segment))
+    return np.union1d(one_error, near_ordinals(pattern.token, pattern.distance, same_letter, segment))
 
 
-def _near(token: str, distance: int, ordinals: range, segment: Segment) -> Array:
-    """Return those of consecutive tokens that are within a distance."""
+def near_ordinals(token: str, distance: int, ordinals: range, segment: Segment) -> Array:
+    """Return those of consecutive tokens that are at most `distance` typing errors away."""
     part = slice(ordinals.start, ordinals.stop)
     lengths, sets = (array[part] for array in segment.token_letters)
     own, longer = np.uint32(letter_set(token)), lengths - len(token)

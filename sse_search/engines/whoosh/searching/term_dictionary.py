@@ -19,11 +19,10 @@ from sse_search.engines.queries import (
     WildcardQuery,
 )
 from sse_search.engines.query_terms import has_form
-from sse_search.engines.whoosh.searching.similar_tokens import similar_ordinals
+from sse_search.engines.whoosh.searching.similar_tokens import near_ordinals, similar_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
-from sse_search.text.edit_distance import within_distance
 from sse_search.text.highlight import common_prefix
 from sse_search.text.stemming import index_stems, irregular_forms
 
@@ -61,15 +60,8 @@ def stem_ordinals(stem: str, segment: Segment) -> Array:
 
 
 def _fuzzy_ordinals(pattern: FuzzyQuery, segment: Segment) -> Array:
-    ordinals = segment.tokens.with_prefix(pattern.token[0])
-    tokens = segment.tokens[ordinals.start : ordinals.stop]
-    near = (
-        ordinal
-        for ordinal, token in zip(ordinals, tokens, strict=True)
-        if abs(len(token) - len(pattern.token)) <= pattern.distance
-        and within_distance(pattern.token, token, pattern.distance)
-    )
-    return np.fromiter(near, np.int64)
+    same_letter = segment.tokens.with_prefix(pattern.token[0])
+    return near_ordinals(pattern.token, pattern.distance, same_letter, segment)
 
 
 def tokens_at(ordinals: Array, segment: Segment) -> list[str]:

@@ -1,0 +1,85 @@
+"""Tell what in a query is searched as words although it may have been meant as an operator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sse_search.model import QueryNotice
+from sse_search.query.lexer import Lexeme, is_operator
+from sse_search.query.literal import is_in_capitals
+from sse_search.query.parser import FIELD_NAMES, lexemes_of, valid_suggestion
+from sse_search.query.wildcard import MIN_PREFIX, wildcard_form, wildcard_text
+
+_MAX_HINTED_WORDS = 8
+"""Clauses of a query in which something may have been meant as an operator; a longer one is a sentence."""
+_MISWRITTEN_OPERATOR = re.compile(r"\s(?:and|or|not|NEAR|near/[0-9]+|adj/[0-9]+)\s")
+_SPACED_FIELD = re.compile(rf"(?:{'|'.join(FIELD_NAMES)}):", re.IGNORECASE)
+_COMPARED_DATE = re.compile(r"(date|added)([<>]|==?)([0-9]\S*)", re.IGNORECASE)
+_EARLY_QUESTION_MARK = re.compile(r"(?=.{5})\w+(?:\?+[^\W\d_]+)+")
+"""A question mark inside a word of some length; after the first letters it would stand for a letter."""
+
+
+def hints(text: str) -> Iterator[QueryNotice]:
+    """Yield at most one notice on an operator of a valid query that is not written as one, or not read as one."""
+    if is_in_capitals(text):
+        if operator := next((word for word in text.split() if is_operator(word)), ""):
+            reason = (
+                f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
+            )
+            yield QueryNotice(f"{reason} as an operator", text.index(operator))
+    elif re.search("[:?<>=]", text) or _MISWRITTEN_OPERATOR.search(text):
+        lexemes = lexemes_of(text)
+        if len(lexemes) <= _MAX_HINTED_WORDS:
+            yield from _first_hint(text, lexemes)
+
+
+def _first_hint(text: str, lexemes: list[Lexeme]) -> Iterator[QueryNotice]:
+    for number, lexeme in enumerate(lexemes):
+        if lexeme.kind == "word":
+            is_between = 0 < number < len(lexemes) - 1
+            follows = lexemes[number + 1].kind in ("word", "quoted") if number < len(lexemes) - 1 else False
+            notice = (
+                (_operator_hint(lexeme) if is_between else None)
+                or (_field_hint(text, lexeme) if follows else None)
+                or _date_hint(text, lexeme)
+                or _question_mark_hint(lexeme)
+            )
+            if notice:
+                yield notice
+                return
+
+
+def _operator_hint(lexeme: Lexeme) -> QueryNotice | None:
+    operator = "NEAR/10" if lexeme.text == "NEAR" else lexeme.text.upper()
+    if not is_operator(operator) or operator == "ADJ":
+        return None
+    reason = f"{lexeme.text!r} is searched as a word; write {operator} to use it as an operator"
+    return QueryNotice(reason, lexeme.position)
+
+
+def _field_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
+    if not _SPACED_FIELD.fullmatch(lexeme.text):
+        return None
+    reason = f"{lexeme.text!r} is searched as a word; the value of a field follows its colon without a space"
+    meant = text[: lexeme.end].rstrip() + text[lexeme.end :].lstrip()
+    return QueryNotice(reason, lexeme.position, valid_suggestion(text, meant))
+
+
+def _date_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
+    match = _COMPARED_DATE.fullmatch(lexeme.text)
+    if match is None:
+        return None
+    name, sign, date = match[1].lower(), match[2], match[3]
+    written = f"{name}:{date}" if sign.startswith("=") else f"{name}{sign}={date}"
+    reason = f"{lexeme.text!r} is searched as words; dates are compared with : or >= or <=, as in {written}"
+    return QueryNotice(reason, lexeme.position, valid_suggestion(text, lexeme.replaced_in(text, written)))
+
+
+def _question_mark_hint(lexeme: Lexeme) -> QueryNotice | None:
+    if not _EARLY_QUESTION_MARK.fullmatch(lexeme.text) or not lexeme.text.split("?")[-1].islower():
+        return None
+    if wildcard_form(wildcard_text(lexeme.text)):
+        return None
+    reason = f"? stands for one letter inside a word, after at least {MIN_PREFIX} letters, as in wom?n"
+    return QueryNotice(f"{reason}. It is read as a space", lexeme.position + lexeme.text.index("?"))
