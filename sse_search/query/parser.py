@@ -54,6 +54,8 @@ _MAX_CORRECTIONS = 64
 _FIELD_ALIASES = {"organisation": "organization", "org": "organization", "lang": "language"}
 _DATE_FIELDS = ("date", "since", "until", "added")
 _FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, *_DATE_FIELDS, "is")
+FIELD_NAMES = (*_FIELDS, *_FIELD_ALIASES)
+"""Everything that may stand before a colon."""
 _MAX_GROWTH = 4
 """A rendered tree is at most this many times as long as its text (`"a""b"` gains a space, `org:` a full name)."""
 
