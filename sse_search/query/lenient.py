@@ -22,6 +22,8 @@ from sse_search.query.tree import MatchAll, Node
 _MAX_HINTED_WORDS = 8
 """Clauses of a query in which `or` may have been meant as an operator; a longer one is a sentence."""
 _MISWRITTEN_OPERATOR = re.compile(r"\s(?:and|or|not|NEAR|near/[0-9]+|adj/[0-9]+)\s")
+_SIGNED = re.compile(r"(?<!\S)-(\d+)(?!\S)")
+"""A number of which an exclusion may have been meant."""
 
 
 class ParsedQuery(msgspec.Struct, frozen=True):
@@ -75,6 +77,10 @@ def _hints(text: str) -> Iterator[QueryNotice]:
                 f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
             )
             yield QueryNotice(f"{reason} as an operator", text.index(operator))
+    elif (match := _SIGNED.search(text)) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:
+        if any(lexeme.position == match.start() for lexeme in lexemes):  # it is not within a quotation
+            reason = f"{match[0]} is searched as a number; write NOT {match[1]} to exclude it"
+            yield QueryNotice(reason, match.start(), f"{text[: match.start()]}NOT {text[match.start(1) :]}")
     elif _MISWRITTEN_OPERATOR.search(text) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:
         for lexeme in lexemes[1:-1]:
             operator = "NEAR/10" if lexeme.text == "NEAR" else lexeme.text.upper()

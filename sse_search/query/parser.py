@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange, Proximity, QueryNotice
-from sse_search.query.lexer import Lexeme, lex
+from sse_search.query.lexer import SIGNED_NUMBER, Lexeme, lex
 from sse_search.query.literal import is_in_capitals, literal_word, literal_words, unquoted
 from sse_search.query.operands import date_term, flatten, group_of, number_of, why_not_near
 from sse_search.query.tree import (
@@ -332,6 +332,8 @@ class _Parser:
             raise QueryTooCostlyError(f"a query has at most {MAX_TERMS} words", lexeme.position)
 
     def _text_clause(self, lexeme: Lexeme, field: str) -> Node | None:
+        if lexeme.kind == "word" and SIGNED_NUMBER.match(lexeme.text):
+            lexeme = lexeme.without_hyphens()
         tokens = words(lexeme.text)
         if lexeme.kind == "word" and "~" in lexeme.text:
             tokens = words(_DISTANCE.sub("", lexeme.text)) or tokens

@@ -61,6 +61,28 @@ def test_operators_have_the_documented_precedence(text: str, tree: Node) -> None
     assert parse(text) == tree
 
 
+@pytest.mark.parametrize("number", ["-0.1%", "-.5", "-5", "--5", "-$5", "-2021", "-2021-11", "-3D"])
+def test_a_hyphen_directly_before_a_number_is_its_sign(number: str) -> None:
+    word = Word(number.lstrip("-"))
+
+    assert parse(number) == word
+    assert parse(f"a {number} b") == Group((A, word, B))
+    assert parse(f"title:{number}") == Word(word.text, "title")
+
+
+@pytest.mark.parametrize("text", ["NOT 2021", "-(2021)", "NOT (2021)"])
+def test_a_number_is_excluded_by_an_operator_or_parentheses(text: str) -> None:
+    assert parse(f"a {text}") == Group((A, Not(Word("2021"))))
+    assert str(parse(f"a {text}")) == "a -(2021)"
+
+
+def test_a_quoted_number_and_a_word_with_digits_are_excluded_by_a_hyphen() -> None:
+    assert parse('a -"2021"') == Group((A, Not(Phrase("2021"))))
+    assert parse("a -covid-19") == Group((A, Not(Word("covid-19"))))
+    assert parse("a -title:2021") == Group((A, Not(Word("2021", "title"))))
+    assert str(Not(Not(Word("2021")))) == "--(2021)"
+
+
 @pytest.mark.parametrize("text", ["a and b", "a Or b", "a not b"])
 def test_only_capitalized_words_are_operators(text: str) -> None:
     assert parse(text) == Group((A, Word(text.split()[1]), B))

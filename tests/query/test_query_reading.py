@@ -173,3 +173,11 @@ def test_any_text_is_read_as_a_tree_that_can_be_written(text: str) -> None:
 
     assert all(0 <= notice.position <= len(text) for notice in query.notices)
     assert parse(str(query.tree)) == query.tree
+
+
+def test_a_number_with_a_hyphen_before_it_may_have_been_meant_as_an_exclusion() -> None:
+    [notice] = read("bank -2021").notices
+
+    assert (notice.position, notice.suggested_query) == (5, "bank NOT 2021")
+    assert "write NOT 2021 to exclude it" in notice.reason
+    assert not [text for text in ("rates at -0.1% fell", '"a -2021 b"', "title:-2021", "a -b") if read(text).notices]

@@ -109,3 +109,11 @@ def test_a_quotation_without_any_item_relaxes_to_any_of_its_words(service: Searc
 
     assert page.relaxed == "any"
     assert "Dairy opens" in [hit.title for hit in page.hits]
+
+
+def test_a_negative_number_does_not_exclude_its_own_item(tmp_path: Path) -> None:
+    service = filled(tmp_path, {"title": "Inflation", "summary": "Rates at -0.1% fell, by -$5 in all."})
+
+    for text in ("rates at -0.1% fell", "-0.1%", "rates by -$5", "rates -0.1"):
+        assert titles(service, text) == ["Inflation"]
+    assert titles(service, "rates NOT 0.1") == titles(service, 'rates -"0.1"') == []
