@@ -13,10 +13,11 @@ import msgspec
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import QueryNotice
+from sse_search.query.joined import lexemes_of
 from sse_search.query.lexer import is_operator
 from sse_search.query.literal import is_in_capitals, literal_words
 from sse_search.query.operands import group_of
-from sse_search.query.parser import MAX_LENGTH, lexemes_of, tree_of, valid_suggestion
+from sse_search.query.parser import MAX_LENGTH, tree_of, valid_suggestion
 from sse_search.query.tree import MatchAll, Node
 
 _MAX_HINTED_WORDS = 8

@@ -9,9 +9,10 @@ from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import TermQuery
 from sse_search.model import QueryNotice
 from sse_search.query import ParsedQuery, read
+from sse_search.query.fields import FIELD_NAMES
 from sse_search.query.literal import literal_words
 from sse_search.query.operands import group_of
-from sse_search.query.parser import FIELD_NAMES, MAX_LENGTH, MAX_TERMS
+from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
 from sse_search.query.tree import FieldTerm, Group, MatchAll, Or, Word
 from sse_search.service.pasted_items import NamedItem, PastedItems
 from sse_search.tokens import words
@@ -22,6 +23,9 @@ _OPERATORS = re.compile(
     rf"(?:^|[\s(])(?i:-?{_FIELD}|(?:date|added)[<>]=|-(?=[^\s-]))|\s(?:AND|OR|NEAR/\d+|ADJ(?:/\d+)?)\s|\bNOT\s"
 )
 """What only a query in the query language has, around an address or id."""
+_MARKUP = re.compile(r"</?[a-z]|&#?\w+;", re.IGNORECASE)
+_END_TAG = re.compile(r"</[a-z][\w:-]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][\w:-]*(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
 def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> ParsedQuery:
@@ -46,7 +50,21 @@ def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> P
     if _ADDRESS.fullmatch(text.strip()):
         notice = QueryNotice("no item has this address. Its words are searched")
         return ParsedQuery(group_of(list(literal_words(text))) or MatchAll(), (notice,))
-    return _limit_words(read(text), reader)
+    return _limit_words(_read_markup(text) or read(text), reader)
+
+
+def _read_markup(text: str) -> ParsedQuery | None:
+    """Return the words of a text with tags or references of HTML, without these; None for any other text."""
+    if not _MARKUP.search(text):
+        return None
+    from sse_search.importers.markup import cell_to_text  # noqa: PLC0415 - it takes long to load
+
+    plain = cell_to_text(text)
+    plain = _TAG.sub(" ", plain) if _END_TAG.search(text) else plain
+    tree = group_of(list(literal_words(plain))) if plain != text else None
+    if tree is None:
+        return None
+    return ParsedQuery(tree, (QueryNotice("the tags and references of HTML are left out. The rest is words"),))
 
 
 def _with_ids(text: str, items: Sequence[NamedItem]) -> str:

@@ -11,7 +11,7 @@ from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.identity import canonical_url, host_of, item_id
 from sse_search.model import UNDATED
-from sse_search.query.parser import FIELD_NAMES
+from sse_search.query.fields import FIELD_NAMES
 
 _IN_ADDRESS = r"[^\s<>\"“”„«»]"
 _HOST = r"[^\W_][\w-]*(?:\.[\w-]+)+(?::\d+)?"
