@@ -18,8 +18,7 @@ _JOINERS = "\\-\u2010\u2011'’`´&+#@_·・\"“”\u05f3\u05f4\u00ad\u200b-\u2
 """What joins the parts of a single word: covid-19, rock'n'roll, AT&T."""
 _SEPARATOR = re.compile(rf"[^\w{_JOINERS}]")
 _IN_NUMBERS = re.compile(r"[.,:/\u2012\u2013]+")
-_BESIDE_NUMBERS = re.compile("[./]+")
-"""What stands between digits, or beside some, without parting words: 10:12, 2019/2020, 2006/112/EC."""
+"""What stands between digits without parting words: 10:12, 2019/2020."""
 
 
 def lexemes_of(text: str) -> list[Lexeme]:
@@ -85,6 +84,7 @@ def _are_apart(text: str, left: Token, right: Token) -> bool:
         return False
     if between == "." and not text[right.start].isdigit():
         return text[right.start].isupper() and not text[left.end - 1].isupper()  # a sentence ends, no file or host
-    digits = text[left.end - 1].isdigit() + text[right.start].isdigit()
-    joiner = (None, _BESIDE_NUMBERS, _IN_NUMBERS)[digits]
-    return joiner is None or not joiner.fullmatch(between)
+    before, after = text[left.start : left.end], text[right.start : right.end]
+    digits = before[-1].isdigit() + after[0].isdigit()
+    is_reference = between == "/" and digits == 1 and (after if before[-1].isdigit() else before).isupper()  # 112/EC
+    return not is_reference and not (digits == 2 and _IN_NUMBERS.fullmatch(between))

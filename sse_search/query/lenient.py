@@ -79,7 +79,7 @@ def _hints(text: str) -> Iterator[QueryNotice]:
             )
             yield QueryNotice(f"{reason} as an operator", text.index(operator))
     elif (match := _SIGNED.search(text)) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:
-        if any(lexeme.position == match.start() for lexeme in lexemes):  # it is not within a quotation
+        if any((lexeme.text, lexeme.position) == (match[0], match.start()) for lexeme in lexemes):  # not quoted
             reason = f"{match[0]} is searched as a number; write NOT {match[1]} to exclude it"
             yield QueryNotice(reason, match.start(), f"{text[: match.start()]}NOT {text[match.start(1) :]}")
     elif _MISWRITTEN_OPERATOR.search(text) and len(lexemes := lexemes_of(text)) <= _MAX_HINTED_WORDS:

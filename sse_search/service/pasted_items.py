@@ -15,13 +15,17 @@ from sse_search.query.fields import FIELD_NAMES
 
 _IN_ADDRESS = r"[^\s<>\"“”„«»]"
 _HOST = r"[^\W_][\w-]*(?:\.[\w-]+)+(?::\d+)?"
-_ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}+|(?<![\w:/.@-])(?://)?{_HOST}[/?]{_IN_ADDRESS}+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"https?://{_IN_ADDRESS}{{1,2048}}|(?<![\w:/.@-])(?://)?{_HOST}[/?]{_IN_ADDRESS}{{1,2048}}", re.IGNORECASE
+)
 """An address with its scheme, or a host and what follows it."""
 _SITE = re.compile(rf"(?:https?://)?{_HOST}(?:[/?#]\S*)?", re.IGNORECASE)
 _ITEM_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{16}(?![0-9A-Za-z])")
 _FIELD = re.compile(rf"(?:^|[\s(-])(?:{'|'.join(FIELD_NAMES)}):$", re.IGNORECASE)
 _MAX_FIELD = max(map(len, FIELD_NAMES)) + len("-:")
 _MAY_END = re.compile(r"(?=[,;|)\]}'’—–…])")
+_MAX_LOOKUPS = 300
+"""Addresses of a text that are looked up, each of its possible ends by itself."""
 _MAX_ENDS = 12
 """Characters at which an address is tried to end, from its end and from its beginning."""
 _SCHEME = re.compile(r"https?://|//", re.IGNORECASE)
@@ -72,11 +76,12 @@ class PastedItems:
         return host if self._reader.count(EngineRequest(query=TermsFilter("site", (host,)))) else ""
 
     def _by_address(self, text: str) -> Iterator[NamedItem]:
-        position = 0
-        while (match := _ADDRESS.search(text, position)) is not None:
+        position = lookups = 0
+        while lookups < _MAX_LOOKUPS and (match := _ADDRESS.search(text, position)) is not None:
             scheme = _SCHEME.match(match[0])
             position = match.start() + len(scheme[0]) if scheme else match.end()  # an address may be in another
             for end in _ends(match[0]):
+                lookups += 1
                 if identifier := self._item_at(match[0][:end]):
                     position = match.start() + end
                     yield NamedItem(match.start(), position, identifier)

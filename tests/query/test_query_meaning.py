@@ -225,6 +225,7 @@ def test_parted_words_stay_together_where_an_operator_or_field_holds_for_them() 
     assert parse("title:a;b") == Group((Word("a", "title"), Word("b", "title")))
     assert parse("(a,b) c") == Group((both, C))
     assert parse("a,b NEAR/3 c") == Near((Word("a,b"), C), (Proximity(3),))
+    assert parse("covid-19/a") == Group((Word("covid-19"), A))
     assert parse("exporters.The end") == Group((Word("exporters"), Word("The"), Word("end")))
 
 
