@@ -47,7 +47,9 @@ _PUBLISHED_WORDS = _words(
 )
 _EVENT_WORDS = _words(
     "when event* start starts begins ends deadline until till expires due valid from since born died",
-    "accessed retrieved comment* on_air next copyright quand evenement* jusqu* debut date_limite consulte",
+    "accessed retrieved comment* on_air next copyright",
+    "today_is today's_date heute_ist nous_sommes hoy_es hoje_e oggi_e",
+    "quand evenement* jusqu* debut date_limite consulte",
     "cuando evento* hasta desde fecha_limite quando ate prazo",
     "wann beginn* ab bis termin* veranstaltung* geboren gestorben abgerufen fino scadenza inizio",
 )
@@ -139,6 +141,11 @@ def is_label(line: str) -> bool:
         return True
     known = _PUBLISHED.search(text) or _UPDATED.search(text) or _EVENT.search(text)
     return known is not None and len(_NEUTRAL.sub(" ", text).split()) <= _MAX_PLACE_WORDS
+
+
+def is_neutral(line: str) -> bool:
+    """Check whether a line has nothing but words that stand between a label and its date: `on`, `le`, `um`."""
+    return len(line) <= _MAX_LABEL_LENGTH and _extra_words(fold(line)) == 0
 
 
 def _kind(before: str, after: str, *, is_last: bool) -> Kind:

@@ -12,10 +12,10 @@ import msgspec
 from sse_search.dates import is_date
 from sse_search.errors import ImportFailedError
 from sse_search.importers import listing
+from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import MAX_BODY_LENGTH, Context, Record
 from sse_search.importers.datelines import dates_in_line
-from sse_search.importers.listing_lines import authors_of, is_byline
 from sse_search.model import UNDATED, Issue, NewsDate
 from sse_search.tokens import fold
 
@@ -54,6 +54,7 @@ class DocumentText(msgspec.Struct, frozen=True, kw_only=True):
         title: From the metadata, as are authors, tags and language.
         file_date: The day on which the file was made, or empty.
         url: Address that the document states as its own, or empty.
+        is_tabular: Whether its dates are cells in the rows of a table, so that the order of its lines shows no entries.
 
     >>> DocumentText(paragraphs=["Weavers meet", "Forty came."], headings=["Weavers meet"]).title
     ''
@@ -68,6 +69,7 @@ class DocumentText(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     file_date: str = ""
     url: str = ""
+    is_tabular: bool = False
 
 
 def library(name: str) -> Any:
@@ -87,7 +89,8 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
     The dates of the file itself are not those of publication, and do not count.
     """
     text = "\n".join(document.lines) or "\n\n".join(document.paragraphs)
-    if (listed := listing.records_within(text[:MAX_BODY_LENGTH], context)) is not None:
+    listed = None if document.is_tabular else listing.records_within(text[:MAX_BODY_LENGTH], context)
+    if listed is not None:
         yield from listed
         return
     paragraphs = [line for paragraph in document.paragraphs if (line := clean_line(paragraph))]

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from xml.etree.ElementTree import Element
 
+import msgspec
+
 from sse_search.importers import europresse, factiva, lexisnexis, pressarticles
 from sse_search.importers.context import Context, Record
 from sse_search.importers.documenttext import DocumentText, items_of
+from sse_search.importers.docxtables import Tables
+from sse_search.importers.docxtext import paragraphs_of
 from sse_search.importers.fieldvalues import author_names
 from sse_search.importers.lines import InputRefusedError, read_bytes
 from sse_search.importers.markup import local_name
@@ -26,9 +30,6 @@ _PRESS_DATABASES = (
 """Tests of the beginning of a text, and what splits it into articles."""
 _MAX_TOP_PARAGRAPHS = 1_000
 _MAIN_PART = re.compile(r"word/document\d{0,4}\.xml")
-_REMOVED = frozenset(("del", "moveFrom", "Fallback", "instrText", "pPr", "rPr"))
-"""Elements whose text is not part of the document: deleted, moved, repeated for older programs, or not text."""
-_SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _HEADING = re.compile(r"title|heading 1", re.IGNORECASE)
 
 
@@ -37,31 +38,42 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     content = read_bytes(stream, MAX_BYTES, "the document")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            document = _document(archive)
+            root = _main_part(archive)
+            document = _document(archive, root)
     except ZIP_ERRORS as error:
         raise InputRefusedError(f"the Word document is damaged ({error}); save it again and import that") from error
     if not any(map(str.strip, document.paragraphs)):
         raise InputRefusedError("the Word document has no text")
+    tables = Tables(root, context)
+    if tables.is_list:
+        yield from tables.records()
+        return
     beginning = "\n".join(document.paragraphs[:_MAX_TOP_PARAGRAPHS])
     for begins, articles_of in _PRESS_DATABASES:
         if begins(beginning):
             lines = "\n\n".join(document.paragraphs).split("\n")
             yield from pressarticles.items_of(articles_of(lines), context)
             return
-    yield from items_of(document, context)
+    yield from items_of(msgspec.structs.replace(document, is_tabular=tables.has_dated_rows), context)
 
 
-def _document(archive: zipfile.ZipFile) -> DocumentText:
+def _main_part(archive: zipfile.ZipFile) -> Element:
     main = next((name for name in archive.namelist() if _MAIN_PART.fullmatch(name)), "")
     root = _part(archive, main)
     if root is None:
         raise InputRefusedError("the archive has no Word document")
+    return root
+
+
+def _document(archive: zipfile.ZipFile, root: Element) -> DocumentText:
     core = _part(archive, "docProps/core.xml")
     headings = _heading_styles(_part(archive, "word/styles.xml"))
-    paragraphs = list(_paragraphs(root))
+    broken = list(paragraphs_of(root))
+    paragraphs = [(text.replace("\n", " "), style) for text, style in broken]
     author, keywords = line_of(find(core, "creator")), line_of(find(core, "keywords"))
     return DocumentText(
         paragraphs=[text for text, _ in paragraphs],
+        lines="\n\n".join(text for text, _ in broken).split("\n"),
         headings=[text for text, style in paragraphs if style in headings and text.strip()][:1],
         title=line_of(find(core, "title")),
         authors=tuple(author_names(author)),
@@ -87,31 +99,3 @@ def _heading_styles(styles: Element | None) -> frozenset[str]:
         for style in (styles if styles is not None else ())
         if local_name(style) == "style" and _HEADING.fullmatch(attribute(child(style, "name"), "val"))
     )
-
-
-def _paragraphs(root: Element) -> Iterator[tuple[str, str]]:
-    """Yield text and style of each paragraph, those of tables and text boxes included."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if local_name(element) == "p":
-            boxes: list[Element] = []
-            yield "".join(_pieces(element, boxes)), attribute(child(element, "pPr", "pStyle"), "val")
-            stack.extend(reversed(boxes))
-        elif local_name(element) not in _REMOVED:
-            stack.extend(reversed(element))
-
-
-def _pieces(paragraph: Element, boxes: list[Element]) -> Iterator[str]:
-    """Yield the texts of a paragraph, and collect the text boxes in it."""
-    stack = list(reversed(paragraph))
-    while stack:
-        element = stack.pop()
-        name = local_name(element)
-        if name == "t":
-            yield element.text or ""
-        elif name == "txbxContent":
-            boxes.append(element)
-        elif name not in _REMOVED:
-            yield _SPACES.get(name, "")
-            stack.extend(reversed(element))

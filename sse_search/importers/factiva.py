@@ -10,9 +10,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from sse_search.dates import find_date
+from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record, language_code
-from sse_search.importers.listing_lines import authors_of, is_byline
 from sse_search.importers.markup import text_of
 from sse_search.importers.pressarticles import PressArticle, elements_of, items_of, read_lines, text_of_lines
 

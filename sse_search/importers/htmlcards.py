@@ -9,13 +9,23 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sse_search.dates import day_first_of
+from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
-from sse_search.importers.listing_entry import Entry, reads_as_title, split_inline_date
+from sse_search.importers.htmlcontent import (
+    HEADINGS,
+    content_of,
+    is_article,
+    is_skipped,
+    main_element,
+    one_line,
+    visible_text,
+)
+from sse_search.importers.listing_entry import Entry
+from sse_search.importers.listing_inline import reads_as_title, split_inline_date
 from sse_search.importers.listing_lines import (
     DateLine,
     could_be_label,
-    is_byline,
     is_category,
     is_furniture,
     parse_date_line,
@@ -24,17 +34,14 @@ from sse_search.importers.listing_lines import (
 from sse_search.importers.markup import local_name
 from sse_search.model import UNDATED
 
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-SKIPPED = frozenset("nav header footer aside form script style head noscript iframe svg template button select".split())
 BLOCKS = HEADINGS | frozenset(
     "address article blockquote body br dd div dl dt figcaption figure hr li main ol p pre section table tbody td th "
     "time tr ul".split()
 )
 _ROWS = frozenset(("li", "tr"))
+_LISTS = frozenset(("ul", "ol"))
 _PARAGRAPHS = frozenset(("p", "div"))
 _BOLD = frozenset(("b", "strong"))
-_SKIPPED_CLASS = re.compile(r"comment|breadcrumb|pagination|sidebar|cookie|related", re.IGNORECASE)
-_ARTICLE = re.compile(r'"@type"\s*:\s*"(?:[a-z]*article|blogposting)"', re.IGNORECASE)
 _EDGES = " |·•–—-:,;/"
 _MAX_DATE_LENGTH = 120
 _MAX_INNER_TEXT = 300
@@ -45,7 +52,6 @@ _MAX_INTRODUCTION = 250
 """Characters around the cards of a page that can be an introduction."""
 _MIN_LINK_LENGTH = 8
 _DIGITS = re.compile(r"\d+")
-_SPACES = re.compile(r"\s+")
 
 
 class Card(NamedTuple):
@@ -73,7 +79,7 @@ def cards_of(root: Any, day_first: bool | None) -> list[Card]:
     """Return the cards of a page; none if it is no listing. Titles are headings, or else links or the text of rows."""
     if is_article(root):
         return []
-    main = _main_element(root)
+    main = main_element(root)
     spots = list(islice(_date_spots(main), _MAX_SPOTS + 1))
     if not _MIN_CARDS <= len(spots) <= _MAX_SPOTS:
         return []
@@ -91,12 +97,12 @@ def cards_of(root: Any, day_first: bool | None) -> list[Card]:
 def _bold_titles(root: Any) -> _Titles:
     """Return the paragraphs that begin with a line in bold, and this line."""
     titles: _Titles = {}
-    for element in _elements(root):
+    for element in content_of(root):
         first = element[0] if local_name(element).lower() in _PARAGRAPHS and len(element) else None
         if first is not None and local_name(first).lower() in _BOLD and not (element.text or "").strip():
             following = first.getnext()
             ends_line = following is not None and local_name(following).lower() in BLOCKS
-            text = _line("".join(first.itertext()))
+            text = one_line("".join(first.itertext()))
             if ends_line and text and not (first.tail or "").strip() and not parse_date_line(text, None):
                 titles[element] = first
     return titles
@@ -132,7 +138,7 @@ def _dated_outside(main: Any, members: list[Any], spots: list[_Spot]) -> Iterato
         if element in around or element in done or not inside.isdisjoint((element, *element.iterancestors())):
             continue
         done.add(element)
-        text = _line(" ".join(element.itertext()))
+        text = one_line(" ".join(element.itertext()))
         if len(text) <= _MAX_INNER_TEXT and parse_date_line(text, None) is None and _has_plain_date(text):
             yield Card(None, text)
 
@@ -144,7 +150,7 @@ def _has_plain_date(text: str) -> bool:
 def _is_beside_article(main: Any, members: list[Any], cards: list[Card], spots: list[_Spot]) -> bool:
     """Check whether the text around the cards is an article: it is long, and it is half of the page or has a date."""
     inside = sum(len(card.text) for card in cards)
-    outside = len(_visible_text(main)) - inside
+    outside = len(visible_text(main)) - inside
     if outside > inside:
         return True
     first = spots[0][0]
@@ -152,41 +158,9 @@ def _is_beside_article(main: Any, members: list[Any], cards: list[Card], spots: 
     return outside > _MAX_INTRODUCTION and (is_dated or outside * 3 > inside)
 
 
-def is_article(root: Any) -> bool:
-    """Check whether a page says that it is one article."""
-    for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
-        if name == "article:published_time" or (name == "og:type" and (meta.get("content") or "") == "article"):
-            return True
-    scripts = (script for script in root.iter("script") if "ld+json" in (script.get("type") or ""))
-    return sum(len(_ARTICLE.findall(script.text or "")) for script in scripts) == 1
-
-
-def _main_element(root: Any) -> Any:
-    mains = list(root.iter("main"))
-    return mains[0] if len(mains) == 1 else root
-
-
-def _is_skipped(element: Any) -> bool:
-    name = local_name(element).lower()
-    return (
-        not name or name in SKIPPED or _SKIPPED_CLASS.search(f"{element.get('class')} {element.get('id')}") is not None
-    )
-
-
-def _elements(root: Any) -> Iterator[Any]:
-    """Yield the elements that a reader sees as content of the page, from top to bottom."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if element is root or not _is_skipped(element):
-            yield element
-            stack.extend(reversed(element))
-
-
 def _date_spots(root: Any) -> Iterator[_Spot]:
     """Yield the elements that hold a date, alone or beside a title, with their text."""
-    for element in _elements(root):
+    for element in content_of(root):
         texts = [element.text or "", *(child.tail or "" for child in element)]
         for text in dict.fromkeys(
             [_date_text(element), *texts, element.get("datetime", "") if element.tag == "time" else ""]
@@ -214,7 +188,7 @@ def _has_date(line: str) -> bool:
 
 def _card_around(element: Any, root: Any, titles: _Titles, *, rows: bool) -> Any | None:
     """Return the innermost element around a date that has a title too, or the item or row around it."""
-    while element is not None and element is not root:
+    while element is not None and element is not root and not is_day_of_list(element):
         name = local_name(element).lower()
         if name not in HEADINGS and (titles.get(element) is not None or (rows and name in _ROWS)):
             return element
@@ -222,9 +196,28 @@ def _card_around(element: Any, root: Any, titles: _Titles, *, rows: bool) -> Any
     return None
 
 
+def is_day_of_list(element: Any) -> bool:
+    """Check for an element of a list that has nothing but a date and a list of what is of that date."""
+    if local_name(element).lower() != "li":
+        return False
+    first = list(islice(element, _MAX_DATE_PARTS))
+    inner = next((position for position, child in enumerate(first) if local_name(child).lower() in _LISTS), None)
+    if inner is None or (first[inner].tail or "").strip():
+        return False
+    texts = [element.text or "", *(text for child in first[:inner] for text in _texts_around(child))]
+    line = one_line(" ".join(texts)).strip(_EDGES)
+    date = parse_date_line(line, None) if 0 < len(line) <= _MAX_DATE_LENGTH else None
+    return date is not None and not date.label
+
+
+def _texts_around(element: Any) -> Iterator[str]:
+    yield _short_text(element, " ")
+    yield element.tail or ""
+
+
 def _titles_inside(root: Any) -> tuple[_Titles, _Titles]:
     """Return, for each element, the first heading and the longest link inside it."""
-    elements = list(_elements(root))
+    elements = list(content_of(root))
     headings: _Titles = dict.fromkeys(elements)
     links: _Titles = dict.fromkeys(elements)
     lengths: dict[Any, int] = {}
@@ -232,7 +225,7 @@ def _titles_inside(root: Any) -> tuple[_Titles, _Titles]:
         name = local_name(element).lower()
         heading, link = headings[element], links[element]
         if name in HEADINGS or name == "a":
-            text = _line("".join(element.itertext()))
+            text = one_line("".join(element.itertext()))
             if text and not is_furniture(text) and not parse_date_line(text, None):
                 heading = element if name in HEADINGS else heading
                 link = element if name == "a" and len(text) >= _MIN_LINK_LENGTH else link
@@ -257,7 +250,7 @@ def _alike(root: Any, cards: list[Any], signature: tuple[str, str]) -> list[Any]
     parents = {card.getparent() for card in cards if _signature(card) == signature}
     return [
         element
-        for element in _elements(root)
+        for element in content_of(root)
         if element.getparent() in parents and _signature(element) == signature and not _is_table_head(element)
     ]
 
@@ -274,7 +267,7 @@ def _card(element: Any, title_element: Any | None, day_first: bool | None) -> Ca
         pieces = _longest_as_title(pieces)
     title = " ".join(piece.text for piece in pieces if piece.is_title)
     if not title:
-        return Card(None, text)
+        return Card(None, "" if is_furniture(text) else text)
     date = _first_date(pieces, day_first)
     if date is None and (inline := split_inline_date(title, day_first)):
         date, title = inline
@@ -333,17 +326,18 @@ def _pieces(card: Any, title: Any | None) -> Iterator[_Piece]:
     """Yield the lines of a card; its title is one line, and so is each date in an element of its own."""
     texts: list[str] = []
     moment = ""
+    around_title = set() if title is None else {title, *title.iterancestors()}
     stack: list[tuple[Any, bool]] = [(card, False)]
     while stack:
         element, closing = stack.pop()
         name = local_name(element).lower()
-        is_inside = element is card or not _is_skipped(element)
-        date_text = _date_text(element) if is_inside else ""
+        is_inside = element is card or not is_skipped(element)
+        date_text = _date_text(element) if is_inside and element not in around_title else ""
         if is_inside and (element is title or name in BLOCKS or date_text):
             yield from _piece("".join(texts), moment)
             texts, moment = [], ""
         if title is not None and element is title:
-            yield _Piece(_line("".join(element.itertext())), True, "")
+            yield _Piece(one_line("".join(element.itertext())), True, "")
         elif date_text:
             yield _Piece(date_text, False, element.get("datetime", ""))
         elif is_inside and not closing:
@@ -358,13 +352,9 @@ def _pieces(card: Any, title: Any | None) -> Iterator[_Piece]:
 
 
 def _piece(text: str, moment: str) -> Iterator[_Piece]:
-    line = _line(text)
+    line = one_line(text)
     if line or moment:
         yield _Piece(line, False, moment)
-
-
-def _line(text: str) -> str:
-    return clean_line(_SPACES.sub(" ", text))
 
 
 def _date_text(element: Any) -> str:
@@ -372,7 +362,7 @@ def _date_text(element: Any) -> str:
     if len(element) and sum(1 for _ in islice(element.iter(), _MAX_DATE_PARTS + 1)) > _MAX_DATE_PARTS:
         return ""
     for separator in ("", " "):
-        text = _line(_short_text(element, separator))
+        text = one_line(_short_text(element, separator))
         if any(map(str.isdigit, text)) and len(text) <= _MAX_DATE_LENGTH and parse_date_line(text, None) is not None:
             return text
     return ""
@@ -385,8 +375,3 @@ def _link_of(card: Any, title: Any | None) -> str:
         if local_name(link).lower() == "a" and link.get("href"):
             return str(link.get("href"))
     return ""
-
-
-def _visible_text(root: Any) -> str:
-    texts = (f"{element.text or ''} {' '.join(child.tail or '' for child in element)}" for element in _elements(root))
-    return _line(" ".join(texts))

@@ -8,7 +8,7 @@ elements of a list, the rows of a table or cards are read one by one; or else da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -18,10 +18,13 @@ from sse_search.dates import find_date, is_date
 from sse_search.importers import listing
 from sse_search.importers.cleaning import clean_line, shorten
 from sse_search.importers.context import Context, Record
-from sse_search.importers.htmlcards import BLOCKS, HEADINGS, SKIPPED, cards_of, is_article
+from sse_search.importers.htmlcards import BLOCKS, cards_of, is_day_of_list
+from sse_search.importers.htmlcontent import HEADINGS, SKIPPED, is_article
+from sse_search.importers.htmlsections import sections_of
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import parse_listing
-from sse_search.importers.markup import local_name
+from sse_search.importers.listing_lines import is_furniture
+from sse_search.importers.markup import base_of, local_name
 from sse_search.wording import counted
 
 _MONTH_ELEMENTS = HEADINGS | frozenset("p div dt caption strong".split())
@@ -35,6 +38,8 @@ _MAX_PREFACE = 250
 _MAX_SUMMARY = 1000
 """Characters before the first entry, and of a summary, on a page that is nothing but dates and linked titles."""
 _LINKED_SHARE = 1.25
+_RELATIVE = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|#).")
+_MAX_SHOWN = 60
 
 
 class RenderedPage(msgspec.Struct, frozen=True):
@@ -43,12 +48,14 @@ class RenderedPage(msgspec.Struct, frozen=True):
 
     Attributes:
         links: Line number, from 1, to the address that the line links to.
+        headings: Line number to the name of the element of a heading: `h2`.
         has_months: Whether there is a heading with a month.
         root: The page itself.
     """
 
     text: str
     links: dict[int, str]
+    headings: dict[int, str]
     has_months: bool
     root: Any
 
@@ -59,9 +66,11 @@ class _Writer:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.links: dict[int, str] = {}
+        self.headings: dict[int, str] = {}
         self.has_months = False
         self._pieces: list[str] = []
         self._link = ""
+        self._heading = ""
         self._prefix = ""
         self._indent = 0
         self._entries = 0
@@ -78,10 +87,15 @@ class _Writer:
             self.lines.append(" " * (_ENTRY_INDENT if self._prefix else self._indent) + self._prefix + line)
             if self._link:
                 self.links[len(self.lines)] = self._link
+            if self._heading:
+                self.headings[len(self.lines)] = self._heading
             self._prefix = ""
-        self._link = ""
+        self._link = self._heading = ""
         if paragraph and self.lines and self.lines[-1]:
             self.lines.append("")
+
+    def begin_heading(self, name: str) -> None:
+        self._heading = name
 
     def begin_entry(self) -> None:
         self.end_line(paragraph=True)
@@ -89,9 +103,12 @@ class _Writer:
         self._prefix, self._indent = f"{self._entries}. ", _TEXT_INDENT
 
     def begin_month(self) -> None:
+        self.begin_day()
+        self.has_months = True
+
+    def begin_day(self) -> None:
         self.end_line(paragraph=True)
         self._indent, self._prefix, self._entries = 0, "", 0
-        self.has_months = True
 
 
 def render(root: Any) -> RenderedPage:
@@ -99,6 +116,8 @@ def render(root: Any) -> RenderedPage:
     writer = _Writer()
     stack: list[tuple[Any, bool, str]] = [(root, False, "")]
     list_depth = 0
+    days = set[Any]()
+    below_day = False  # whether the last term of a definition list is a day
     while stack:
         element, closing, link = stack.pop()
         name = local_name(element).lower()
@@ -107,30 +126,46 @@ def render(root: Any) -> RenderedPage:
             continue
         ends_line = name in BLOCKS or _is_inline_date(element, name)
         if closing:
-            list_depth -= name == "li"
+            list_depth -= name == "li" and element not in days
             if ends_line:
                 writer.end_line(paragraph=name != "br")
             writer.text(element.tail or "", link)
             continue
+        below_day = below_day and name != "dt"
         if _is_month(element, name):
             list_depth = 0
             writer.begin_month()
-        elif list_depth == 0 and (name == "li" or (writer.has_months and _is_linked_heading(element, name))):
+        elif list_depth == 0 and _is_day(element, name):
+            below_day = True
+            days.add(element)
+            writer.begin_day()
+        elif list_depth == 0 and (
+            name == "li"
+            or (name == "dd" and below_day and _is_mostly_link(element))
+            or (writer.has_months and _is_linked_heading(element, name))
+        ):
             writer.begin_entry()
         elif ends_line:
             writer.end_line(paragraph=name != "br")
-        list_depth += name == "li"
+        if name in HEADINGS:
+            writer.begin_heading(name)
+        list_depth += name == "li" and element not in days
         inner_link = element.get("href") or link if name == "a" else link
         writer.text(element.text or "", inner_link)
         stack.append((element, True, link))
         stack.extend((child, False, inner_link) for child in reversed(element))
     writer.end_line(paragraph=True)
-    return RenderedPage("\n".join(writer.lines), writer.links, writer.has_months, root)
+    return RenderedPage("\n".join(writer.lines), writer.links, writer.headings, writer.has_months, root)
 
 
 def entries(page: RenderedPage, day_first: bool | None) -> list[Entry]:
     """Return the entries of a page; none if it is not a listing."""
-    return _under_months(page, day_first) or _cards(page, day_first) or _in_turn(page, day_first)
+    return (
+        _under_months(page, day_first)
+        or _cards(page, day_first)
+        or _in_turn(page, day_first)
+        or _sections(page, day_first)
+    )
 
 
 def _under_months(page: RenderedPage, day_first: bool | None) -> list[Entry]:
@@ -167,16 +202,31 @@ def _in_turn(page: RenderedPage, day_first: bool | None) -> list[Entry]:
     return linked if certain and len(linked) >= _MIN_ENTRIES else []
 
 
-def records_of(entry: Entry, page: RenderedPage, context: Context) -> Iterator[Record]:
-    """Yield the item of an entry, with the address that its title links to."""
-    try:
-        address = urljoin(context.url, entry.url or page.links.get(entry.title_line, ""))
-    except ValueError:
-        address = ""
-    without_address = msgspec.structs.replace(entry, url="")
-    yield from listing.records_of(
-        without_address, context, address if address.startswith(("http://", "https://")) else ""
-    )
+def _sections(page: RenderedPage, day_first: bool | None) -> list[Entry]:
+    """Return the sections of a page on which each heading of a kind has a date right below it."""
+    return [] if is_article(page.root) else sections_of(page.text, page.headings, page.links, day_first)
+
+
+def records_of(entries: Iterable[Entry], page: RenderedPage, context: Context) -> Iterator[Record]:
+    """Yield the items of entries, with the addresses that their titles link to, and a remark on incomplete ones."""
+    base = base_of(page.root, context.url)
+    incomplete: list[str] = []
+    for entry in entries:
+        link = (entry.url or page.links.get(entry.title_line, "")).strip()
+        try:
+            address = urljoin(base, link)
+        except ValueError:
+            address = ""
+        is_complete = address.startswith(("http://", "https://"))
+        if not is_complete and _RELATIVE.match(link):
+            incomplete.append(link)
+        without_address = msgspec.structs.replace(entry, url="")
+        yield from listing.records_of(without_address, context, address if is_complete else "")
+    if incomplete:
+        count, first = counted(len(incomplete), "item"), shorten(incomplete[0], _MAX_SHOWN)
+        yield context.warn(
+            f"{count} without an address: links such as “{first}” are relative, to a page of unknown address"
+        )
 
 
 def _is_month(element: Any, name: str) -> bool:
@@ -193,6 +243,20 @@ def _is_month(element: Any, name: str) -> bool:
 
 def _is_linked_heading(element: Any, name: str) -> bool:
     return name in HEADINGS and element.find(".//a[@href]") is not None
+
+
+def _is_day(element: Any, name: str) -> bool:
+    """Check for a day above the entries of a list: the term of a definition list, or an element with a list inside."""
+    if name == "dt":
+        return is_date(clean_line(element.text_content()[:200]))
+    return is_day_of_list(element)
+
+
+def _is_mostly_link(element: Any) -> bool:
+    """Check whether the text of an element mostly is that of a link, as that of a title is."""
+    texts = [clean_line(link.text_content()) for link in element.iter("a") if link.get("href")]
+    title = max(texts, key=len, default="")
+    return bool(title) and not is_furniture(title) and len(title) * 2 >= len(clean_line(element.text_content()))
 
 
 def _is_in_item(element: Any) -> bool:

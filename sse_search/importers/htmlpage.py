@@ -11,12 +11,12 @@ from typing import Any
 from trafilatura import bare_extraction
 
 from sse_search.identity import canonical_url
-from sse_search.importers import htmllisting
+from sse_search.importers import htmllisting, htmltables
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode
 from sse_search.importers.lines import read_bytes
-from sse_search.importers.markup import BLOCKS, MAX_HTML_LENGTH, parse_html, text_of
+from sse_search.importers.markup import BLOCKS, MAX_HTML_LENGTH, base_of, parse_html, text_of
 from sse_search.importers.pagefacts import PageFacts, page_facts
 from sse_search.importers.tags import without_surplus_attributes
 from sse_search.tokens import fold
@@ -48,10 +48,12 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     if root is None:
         yield context.reject("the page is empty")
         return
+    if rows := htmltables.table_records(root, context, base_of(root, context.url)):
+        yield from rows
+        return
     page = htmllisting.render(root)
     entries = htmllisting.entries(page, context.day_first)
-    for entry in entries:
-        yield from htmllisting.records_of(entry, page, context)
+    yield from htmllisting.records_of(entries, page, context)
     if not entries:
         yield from _article(root, html, context)
 

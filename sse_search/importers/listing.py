@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
 
+from sse_search.importers.bylines import authors_of, medium_of
 from sse_search.importers.context import MAX_TITLE_LENGTH, Context, Record
 from sse_search.importers.lines import InputRefusedError, read_text, with_line_feeds
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import Listing, parse_listing
-from sse_search.importers.listing_lines import authors_of
 from sse_search.wording import counted
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -72,7 +72,8 @@ def records_of(entry: Entry, context: Context, url: str = "") -> Iterator[Record
         title=entry.title,
         date=entry.date,
         summary=entry.summary,
-        authors=authors_of(entry.byline),
+        authors=entry.authors or authors_of(entry.byline),
+        source=entry.source or medium_of(entry.byline),
         category=entry.category,
         url=url or entry.url,
         id=context.item_id("", entry.title[:MAX_TITLE_LENGTH], entry.date),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sse_search.importers.listing_entry import Section, split_inline_date
+from sse_search.importers.bylines import is_byline
+from sse_search.importers.listing_entry import Section
+from sse_search.importers.listing_fields import field_line
+from sse_search.importers.listing_inline import split_inline_date
 from sse_search.importers.listing_lines import (
     Line,
     Page,
@@ -12,7 +15,6 @@ from sse_search.importers.listing_lines import (
     could_be_label,
     ends_sentence,
     goes_on,
-    is_byline,
     is_category,
     repeated,
 )
@@ -114,7 +116,7 @@ def _title_above(page: Page, low: int, index: int) -> Start:
 
 
 def _is_aside(line: Line) -> bool:
-    return bool(address_of(line.text)) or is_byline(line.text)
+    return bool(address_of(line.text)) or is_byline(line.text) or field_line(line.text) is not None
 
 
 def _title_in_text(lines: list[Line], low: int, end: int) -> int:

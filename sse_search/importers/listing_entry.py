@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.dates import DateRefusedError, read_date
-from sse_search.importers.dayranges import first_day
+from sse_search.importers.bylines import is_byline
+from sse_search.importers.fieldvalues import author_names
+from sse_search.importers.listing_fields import field_line, without_text_label, without_title_labels
+from sse_search.importers.listing_inline import DATE_EDGE, date_at_end, date_at_start, reads_as_title
 from sse_search.importers.listing_lines import (
     MARKER,
     MAX_LABEL_LENGTH,
@@ -21,7 +23,6 @@ from sse_search.importers.listing_lines import (
     could_be_label,
     ends_sentence,
     goes_on,
-    is_byline,
     is_category,
     is_remark_on_date,
     parse_date_line,
@@ -32,10 +33,11 @@ from sse_search.importers.listing_lines import (
 from sse_search.model import UNDATED, NewsDate
 from sse_search.tokens import fold
 
-_CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]\s?\d{2}|\.\d{2}\s|[ap]\.?m\b)")
-_DATE_EDGE = " :|·•–—-"
-_MAX_DATE_WORDS = 7
 _MAX_TITLE_LINES = 5
+_DAY_OF_YEAR = re.compile(
+    r"(?P<day>\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,]? (?:de |of )?[^\W\d_]{3,12}\.?)(?:\s?:|\s[|–—-])\s+(?=\S)"
+)
+"""Day and month before a title."""
 _MIN_LABEL_SHARE = 0.75
 """Length of labels in relation to titles, where no label of a page is a usual or a repeated one."""
 
@@ -66,6 +68,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         date_line: Line number of its date; 0 if it has no line for it.
         is_marked: Whether it begins with a number or a bullet.
         is_title_below: Whether its title is below its date.
+        source: What a line of its own states, as are authors.
         issues: What is wrong with its date.
         remark: What is to say about the page, with its first entry.
     """
@@ -77,6 +80,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     summary: str
     byline: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
     url: str = ""
     date_line: int = 0
     is_marked: bool = False
@@ -95,6 +100,7 @@ class _Parts(msgspec.Struct):
     date_number: int = 0
     byline: str = ""
     url: str = ""
+    fields: dict[str, str] = msgspec.field(default_factory=dict)
     is_title_below: bool = False
 
     @property
@@ -122,31 +128,14 @@ class _Conventions(NamedTuple):
 
 def parse_sections(sections: list[Section], dates: Mapping[int, DateLine], day_first: bool | None) -> list[Entry]:
     """Parse the entries of a page; they decide together which lines are labels and whether titles hold dates."""
-    entries = [_split(section, dates, day_first) for section in sections]
-    conventions = _conventions(entries, day_first)
-    return [_entry(parts, conventions, day_first) for parts in entries]
-
-
-def split_inline_date(text: str, day_first: bool | None) -> tuple[DateLine, str] | None:
-    """
-    Return date and title of a text that begins or ends with a date, beside a title.
-
-    >>> date, title = split_inline_date("14 March 2019 – Weavers meet", None)
-    >>> date.date.value, title
-    ('2019-03-14', 'Weavers meet')
-    >>> split_inline_date("Weavers meet (14 March 2019)", None)[1]
-    'Weavers meet'
-    """
-    if not any(map(str.isdigit, text)):
-        return None
-    return _date_at_start(text, day_first) or _date_at_end(text, day_first)
-
-
-def reads_as_title(text: str) -> bool:
-    """Check whether a text has the look of a title: no sentence, no rest of one, no hour of an agenda."""
-    first = text.lstrip("\"'“‘«¿¡(")[:1]
-    is_sentence = text.endswith((".", ":", ";", ",")) and not text.endswith("...")
-    return not (is_sentence or first.islower() or is_category(text) or _CLOCK.match(text))
+    split = [_split(section, dates, day_first) for section in sections]
+    conventions = _conventions(split, day_first)
+    entries = [_entry(parts, conventions, day_first) for parts in split]
+    titles = without_title_labels([entry.title for entry in entries])
+    return [
+        entry if entry.title == title else msgspec.structs.replace(entry, title=title)
+        for entry, title in zip(entries, titles, strict=True)
+    ]
 
 
 def _split(section: Section, dates: Mapping[int, DateLine], day_first: bool | None) -> _Parts:
@@ -178,7 +167,8 @@ def _split(section: Section, dates: Mapping[int, DateLine], day_first: bool | No
             blocks = parts.after if parts.date_line or section.title_lines else parts.before
             if begins_block or not blocks:
                 blocks.append([])
-            blocks[-1].append(line)
+            is_first = blocks is parts.after and len(blocks) == 1 and not blocks[0]
+            blocks[-1].append(line._replace(text=without_text_label(line.text)) if is_first else line)
             begins_block = False
     _complete_title(parts)
     return parts
@@ -190,6 +180,9 @@ def _take_aside(parts: _Parts, line: Line, rest: list[Line]) -> bool:
         return False
     if (url := address_of(line.text)) and not parts.url and (not parts.after or _is_last(line, rest)):
         parts.url = url
+        return True
+    if not parts.after and (stated := field_line(line.text)) and stated.field not in parts.fields:
+        parts.fields[stated.field] = stated.value
         return True
     if not parts.byline and not parts.after and is_byline(line.text):
         parts.byline = line.text
@@ -270,15 +263,18 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
         category, blocks = _take_label(parts, category, conventions)
         title, texts = (blocks[0], blocks[1:]) if blocks else ([], [])
     date = date_line.date if date_line else None
+    heading, title = (section.heading, title) if date else _with_day(section.heading, title, day_first)
     return Entry(
         line=section.lines[0].number,
         title_line=title[0].number if title else section.lines[0].number,
         title=text_of(title),
-        date=date or section.heading,
-        category=category,
+        date=date or heading,
+        category=category or parts.fields.get("category", ""),
+        source=parts.fields.get("source", ""),
+        authors=tuple(author_names(parts.fields.get("authors", ""))),
         summary="\n\n".join(map(text_of, texts)),
         byline=byline,
-        url=parts.url or url,
+        url=parts.url or url or address_of(parts.fields.get("url", "")),
         date_line=date_number,
         is_marked=MARKER.match(section.lines[0].text) is not None,
         is_title_below=parts.is_title_below,
@@ -286,11 +282,21 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
     )
 
 
+def _with_day(heading: NewsDate, title: Block, day_first: bool | None) -> tuple[NewsDate, Block]:
+    """Complete the year above an entry with day and month before its title: `14 March: Weavers meet`."""
+    match = _DAY_OF_YEAR.match(title[0].text) if title and heading.precision == "year" else None
+    line = parse_date_line(f"{match['day'].rstrip('.')} {heading.value}", day_first) if match else None
+    if match is None or line is None or line.date is None or line.precision != "day":
+        return heading, title
+    rest = title[0]._replace(text=title[0].text[match.end() :])
+    return NewsDate.of(line.date.value, "heading"), [rest, *title[1:]]
+
+
 def _without_address(title: Block) -> tuple[Block, str]:
     """Return a title on one line without the address at its end, and the address."""
     text, _, last = title[-1].text.rpartition(" ")
     url = address_of(last) if text else ""
-    return ([*title[:-1], title[-1]._replace(text=text.rstrip(_DATE_EDGE))], url) if url else (title, "")
+    return ([*title[:-1], title[-1]._replace(text=text.rstrip(DATE_EDGE))], url) if url else (title, "")
 
 
 def _take_label(parts: _Parts, category: str, conventions: _Conventions) -> tuple[str, list[Block]]:
@@ -335,12 +341,12 @@ def _inline(parts: _Parts, day_first: bool | None) -> _Inline | None:
     if not parts.before:
         return None
     block, *others = parts.before
-    if at_start := _date_at_start(block[0].text, day_first):
+    if at_start := date_at_start(block[0].text, day_first):
         length = parts.section.title_lines or title_length(block)
         title = [block[0]._replace(text=at_start[1]), *block[1:length]]
         return _Inline(at_start[0], block[0].number, title, _below(block[length:], others))
     for length in range(1, min(len(block), _MAX_TITLE_LINES) + 1):
-        if at_end := _date_at_end(text_of(block[:length]), day_first):
+        if at_end := date_at_end(text_of(block[:length]), day_first):
             title = [block[0]._replace(text=at_end[1])]
             return _Inline(at_end[0], block[length - 1].number, title, _below(block[length:], others))
     return None
@@ -348,52 +354,3 @@ def _inline(parts: _Parts, day_first: bool | None) -> _Inline | None:
 
 def _below(lines: Block, others: list[Block]) -> list[Block]:
     return [lines, *others] if lines else others
-
-
-def _date_at_start(text: str, day_first: bool | None) -> tuple[DateLine, str] | None:
-    """Split `14 March 2019 – Title`, `14 March 2019: Title`, `2019-03-14 Title`."""
-    if not text[:1].isdigit() and not any(map(str.isdigit, text[:40])):
-        return None
-    words = text.split(" ")
-    for count in range(min(_MAX_DATE_WORDS + 2, len(words) - 1), 0, -1):
-        left, right = " ".join(words[:count]), " ".join(words[count:])
-        title = right.lstrip(_DATE_EDGE)
-        separated = title != right or left[-1] in ":|–—-" or left[-1] in ")]"
-        date = _inline_date(left.rstrip(_DATE_EDGE), day_first)
-        if date and any(map(str.isalpha, title)) and (separated or _stands_apart(date, title)):
-            return date, title
-    return None
-
-
-def _stands_apart(date: DateLine, title: str) -> bool:
-    return date.precision == "day" and title.lstrip("\"'“‘«¿¡(")[:1].isupper()
-
-
-def _date_at_end(text: str, day_first: bool | None) -> tuple[DateLine, str] | None:
-    """Split `Title (14 March 2019)`, `Title – 14 March 2019`, `Title | 14 March 2019`."""
-    words = text.split(" ")
-    for count in range(min(_MAX_DATE_WORDS, len(words) - 1), 0, -1):
-        left, right = " ".join(words[:-count]), " ".join(words[-count:])
-        bracketed = right[0] in "([" and right[-1] in ")]"
-        if not bracketed and not (left[-1] in "|·•–—-" or right[0] in "|·•–—-"):
-            continue
-        title = left.rstrip(_DATE_EDGE)
-        date = _inline_date(right.strip(_DATE_EDGE + "()[]"), day_first)
-        if date and any(map(str.isalpha, title)):
-            return date, title
-    return None
-
-
-def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
-    """Read a date beside a title; a year alone is part of the title."""
-    if not any(map(str.isdigit, text)):
-        return None
-    if first := first_day(text, day_first=day_first):
-        return DateLine(first, "", "")
-    try:
-        date = read_date(text, day_first=day_first)
-    except DateRefusedError as error:
-        if not error.looks_like_a_date or not any(map(str.isdigit, text[:4] + text[-4:])):
-            return None
-        return DateLine(None, str(error), "")
-    return DateLine(date, "", "") if date.precision in ("day", "month") else None

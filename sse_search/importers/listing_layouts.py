@@ -24,7 +24,8 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search.importers.listing_delimiting import single_lines, titles_above, titles_below
-from sse_search.importers.listing_entry import Entry, Section, parse_sections, reads_as_title
+from sse_search.importers.listing_entry import Entry, Section, parse_sections
+from sse_search.importers.listing_inline import reads_as_title
 from sse_search.importers.listing_left_over import lines_above, other_entries, unused_dates
 from sse_search.importers.listing_lines import MARKER, Page, page_of
 from sse_search.importers.listing_markers import marked_sections

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sse_search.importers.listing_entry import Entry, reads_as_title, split_inline_date
+from sse_search.importers.listing_entry import Entry
+from sse_search.importers.listing_inline import reads_as_title, split_inline_date
 from sse_search.importers.listing_lines import MARKER, DateLine, Line, Page, is_category, is_remark_on_date
+from sse_search.tokens import fold
 
+_NO_DATE = re.compile(
+    r"[(\[](?:no date|date unknown|undated|n\. ?d\.|s\. ?d\.|o\. ?d\."
+    r"|sans date|sin fecha|sem data|ohne datum|senza data)[)\]]$"
+)
+"""The end of a title that has no date where other titles have theirs."""
 _MAX_SUSPECT_SHARE = 0.5
 """Share of the entries on one line up to which a text below them is suspect."""
 
@@ -36,7 +44,8 @@ def unused_dates(page: Page, entries: Sequence[Entry], headings: frozenset[str])
 
 def other_entries(page: Page, entries: Sequence[Entry], *, on_one_line: bool) -> list[int]:
     """
-    Return the numbers of lines that look like entries of another layout: a title beside its date, or a number.
+    Return the numbers of lines that look like entries of another layout (a title beside its date, a number) or like
+    the header of a page of paper.
 
     Args:
         on_one_line: Whether the entries of the page are lines, so that a text below few of them is suspect too.
@@ -46,7 +55,8 @@ def other_entries(page: Page, entries: Sequence[Entry], *, on_one_line: bool) ->
     lines = [line for line in page.lines if line.text and line.number >= begin and line.number not in used]
     beside = [line.number for line in lines if line.number not in page.dates and _is_entry(line, page.day_first)]
     texts = _suspect_texts(page, entries) if on_one_line else []
-    return sorted({*beside, *texts, *_swallowed_numbers(page, entries)})
+    running = [line.number for line in lines if line.number in page.running]
+    return sorted({*beside, *texts, *running, *_swallowed_numbers(page, entries)})
 
 
 def lines_above(page: Page, entries: Sequence[Entry]) -> list[int]:
@@ -60,6 +70,8 @@ def lines_above(page: Page, entries: Sequence[Entry]) -> list[int]:
 
 def _is_entry(line: Line, day_first: bool | None) -> bool:
     inline = split_inline_date(line.text, day_first)
+    if _NO_DATE.search(fold(line.text)):
+        return True
     return inline is not None and _is_day(inline[0]) and reads_as_title(inline[1])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
+from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.dayranges import first_day
@@ -47,8 +48,14 @@ _READ_MORE = (
     "|ler mais|leia mais|saiba mais|continuar lendo|continuar a ler|weiterlesen|mehr lesen|mehr erfahren|leggi tutto"
     "|leggi di piu|continua a leggere|per saperne di piu"
 )
+_PAGER = (
+    r"(?:next|previous|prev|older|newer) (?:pages?|posts|entries|articles|news|results)"
+    r"|pages? (?:suivante|precedente)s?"
+    r"|pagina (?:siguiente|anterior|successiva|precedente|seguinte)|proxima pagina|(?:nachste|vorherige) seite"
+)
+_DOWNLOAD = r"(?:download )?[(\[]?pdf[)\]]?(?:[ ,(-]{1,3}\d{1,4}(?:[.,]\d{1,3})? ?[km]i?b\)?)?(?: download)?"
 _FURNITURE = re.compile(
-    rf"(?:{_READ_MORE})[\s.…»›>→]*"
+    rf"(?:{_READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
 _READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
@@ -57,9 +64,6 @@ _ADDRESS = re.compile(
     r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:by|par|por|von|di)\s+(?P<names>\S.*)", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
-_NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
 _OPEN_WORDS = frozenset(
     "a an the of in on at to for from with and or by since until before after le la les du de des et en à au aux pour"
     " depuis dans der die das den dem des und von vom im am seit bis für mit zu el los las del y para por con desde il"
@@ -70,8 +74,10 @@ _SUSPENDED = frozenset("and or und oder bis et ou y o e to".split())
 _KEPT_HYPHENS = ("co-", "non-", "self-")
 _ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
 _INNER_END = re.compile(r"[.!?…] ")
-_MAX_NAME_WORDS = 8
 _MAX_READ_MORE = 40
+_GAP = " " * 5
+_MAX_HEADER_LENGTH = 200
+_MAX_PAGE_DIGITS = 3
 _MAX_LINES_TO_DATE = 4
 
 
@@ -101,11 +107,19 @@ class DateLine(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The lines of a listing; its dates by line number; and whether `04/05/2025` is 4 May, if that is known."""
+    """
+    The lines of a listing.
+
+    Attributes:
+        dates: By line number.
+        day_first: Whether `04/05/2025` is 4 May, if that is known.
+        running: Numbers of the lines that may be the header of a page of paper: `The Loom          2`.
+    """
 
     lines: list[Line]
     dates: dict[int, DateLine]
     day_first: bool | None
+    running: frozenset[int] = frozenset()
 
     def heading(self, line: Line) -> NewsDate | None:
         """Return the month or year that a line consists of, or None."""
@@ -119,7 +133,22 @@ def page_of(text: str, day_first: bool | None) -> Page:
         day_first = day_first_of(line.text for line in lines if is_date(line.text))
     if day_first is None:
         day_first = day_first_of(line.text for line in lines)
-    return Page(lines, _date_lines(lines, day_first), day_first)
+    return Page(lines, _date_lines(lines, day_first), day_first, _running_headers(text))
+
+
+def _running_headers(text: str) -> frozenset[int]:
+    """Return the numbers of lines that end with a page number, far from words with which other lines begin, too."""
+    halves = [
+        (number, *line.strip().rpartition(_GAP)[::2])
+        for number, line in enumerate(text.split("\n"), start=1)
+        if len(line) <= _MAX_HEADER_LENGTH and _GAP in line.strip()
+    ]
+    counts = Counter(left.strip() for _, left, _ in halves)
+    return frozenset(
+        number
+        for number, left, right in halves
+        if counts[left.strip()] > 1 and right.strip().isdecimal() and len(right.strip()) <= _MAX_PAGE_DIGITS
+    )
 
 
 def _split_lines(text: str, tab_width: int = 8) -> list[Line]:
@@ -191,12 +220,16 @@ def _date_lines(lines: list[Line], day_first: bool | None) -> dict[int, DateLine
     within |= _dates_of_open_sentences(lines, dates)
     if years * 2 <= len(dates):
         within |= _years_before_dates(lines, dates)
-    within |= _titles_beside_dates(dates)
+    within |= _titles_beside_dates(dates, lines)
     return {number: date for number, date in dates.items() if number not in within}
 
 
-def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
-    """Return the lines whose label is a title: it is unusual and occurs once, and most dates have no such label."""
+def _titles_beside_dates(dates: Mapping[int, DateLine], lines: list[Line]) -> set[int]:
+    """
+    Return the lines whose label is a title: it is unusual and occurs once, and most dates have no such label.
+
+    Where most dates have a label, only one on a line that stands apart from the title above can be a title.
+    """
     unusual = {
         number: date.label
         for number, date in dates.items()
@@ -205,7 +238,13 @@ def _titles_beside_dates(dates: Mapping[int, DateLine]) -> set[int]:
     if len(unusual) * 2 >= len(dates):
         return set()
     labels = repeated(unusual.values())
-    return {number for number, label in unusual.items() if fold(label) not in labels}
+    has_labels = sum(bool(date.label) for date in dates.values()) * 2 > len(dates)
+    below = {line.number for before, line in pairwise([BLANK, *lines]) if before.text and before.number not in dates}
+    return {
+        number
+        for number, label in unusual.items()
+        if fold(label) not in labels and not (has_labels and number in below)
+    }
 
 
 def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
@@ -245,30 +284,6 @@ def could_be_category(text: str) -> bool:
 def could_be_label(text: str) -> bool:
     """Check whether a text can be a label, which is a phrase and no sentence."""
     return len(text) <= MAX_LABEL_LENGTH and not text.endswith((*_ENDINGS, ":", ",", ";")) and not is_byline(text)
-
-
-def is_byline(text: str) -> bool:
-    """
-    Check whether a line names an author.
-
-    >>> is_byline("By Jane Doe and Rik van Dam"), is_byline("Von der Leyen visits weavers")
-    (True, False)
-    """
-    match = _BYLINE.fullmatch(text)
-    words = match["names"].partition(",")[0].split() if match else []
-    names = [word for word in words if word.lower() not in _NAME_LINKS]
-    return len(names) > 0 and len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in names)
-
-
-def authors_of(byline: str) -> list[str]:
-    """
-    Return the names of a byline.
-
-    >>> authors_of("By Jane Doe and Rik van Dam")
-    ['Jane Doe', 'Rik van Dam']
-    """
-    match = _BYLINE.fullmatch(byline)
-    return [name for name in map(str.strip, _BETWEEN_NAMES.split(match["names"])) if name] if match else []
 
 
 def address_of(text: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sse_search.importers.listing_entry import Section, title_length
-from sse_search.importers.listing_lines import MARKER, Page, blocks_of, is_category
+from sse_search.importers.listing_lines import BLANK, MARKER, Page, blocks_of, is_category
 from sse_search.model import UNDATED, NewsDate
 
 _DATED, _UNDATED, _JUMP, _RESTART = 2.0, 0.5, 3.0, 1.0
@@ -94,6 +94,9 @@ def _markers(page: Page) -> list[_Marker]:
         for index, line in enumerate(page.lines)
         if (match := MARKER.match(line.text)) and line.number not in page.dates
     ]
+    lower = sum(_begins_within_sentence(line.text[match.end() :]) for _, line, match in matches)
+    if lower * 2 < len(matches):  # else titles begin so
+        matches = [(index, line, match) for index, line, match in matches if not _continues(page, index, match.end())]
     bounds = [*(index for index, _, _ in matches), len(page.lines)]
     markers: list[_Marker] = []
     for (index, line, match), end in zip(matches, bounds[1:], strict=True):
@@ -110,6 +113,17 @@ def _markers(page: Page) -> list[_Marker]:
             )
         )
     return markers
+
+
+def _begins_within_sentence(text: str) -> bool:
+    return text[:1].islower() or text[:1].isdigit()
+
+
+def _continues(page: Page, index: int, end: int) -> bool:
+    """Check whether a number at the beginning of a line belongs to the sentence above: "See p." "4. for"."""
+    line, before = page.lines[index], page.lines[index - 1] if index else BLANK
+    is_text = bool(before.text) and before.number not in page.dates and MARKER.match(before.text) is None
+    return is_text and line.text[:1].isdigit() and _begins_within_sentence(line.text[end:])
 
 
 def _has_date(page: Page, begin: int, end: int) -> bool:

@@ -19,13 +19,15 @@ from sse_search.importers.cleaning import clean_line, clean_text, reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode
 from sse_search.importers.lines import byte_lines
-from sse_search.importers.mailtext import newsletter_text
+from sse_search.importers.mailtext import newsletter_heading, newsletter_text
 from sse_search.model import UNDATED
 from sse_search.wording import counted
 
 MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 """Of one message with what is attached to it; providers accept half of that."""
 _MAX_PARTS = 500
+_MAX_DEPTH = 5
+"""Messages within messages that are items of their own."""
 _MAX_HEADER_LENGTH = 4_000
 """Characters of a header that are read: the parser of addresses takes time that grows with the square of them."""
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t]|\r?\n)")
@@ -118,8 +120,15 @@ def _joined(lines: list[bytes], size: int, *, is_mailbox: bool) -> bytes | None:
     return _QUOTED_FROM.sub(rb"\1", content) if is_mailbox else content.lstrip()
 
 
-def _item(message: EmailMessage, context: Context, line: int) -> Iterator[Record]:
-    parts = _texts(message)
+def _item(message: EmailMessage, context: Context, line: int, depth: int = 0) -> Iterator[Record]:
+    """Yield the item of a message, and those of the messages in it."""
+    parts = _texts(message, with_inner=depth >= _MAX_DEPTH)
+    yield from _own_item(message, parts, context, line)
+    for inner in parts.messages:
+        yield from _item(inner, context, line, depth + 1)
+
+
+def _own_item(message: EmailMessage, parts: _Parts, context: Context, line: int) -> Iterator[Record]:
     pages = parts.pages
     saved = _header(message, "Snapshot-Content-Location")
     if pages and (saved or _is_saved_page(message)):
@@ -131,9 +140,14 @@ def _item(message: EmailMessage, context: Context, line: int) -> Iterator[Record
     unread = parts.attachments
     if not body:
         body, unread = _attached_text(parts.attachments)
+    title = title or next(filter(None, (newsletter_heading(decode(page, "utf-8")) for page, _ in pages)), "")
     if not body and parts.is_encrypted:
         reason = f"the message “{title[:60]}” is encrypted; save its text and import that"
         yield context.reject(reason, line, item=context.item_id(_guid(message), title, UNDATED))
+        return
+    if parts.messages and not body and not unread:
+        count = counted(len(parts.messages), "message")
+        yield context.warn(f"the message “{title[:60]}” has no text besides that of the {count} in it", line)
         return
     if not title and not body:
         yield context.reject("the message has neither a subject nor a text", line)
@@ -158,18 +172,25 @@ def _item(message: EmailMessage, context: Context, line: int) -> Iterator[Record
 
 
 class _Parts(NamedTuple):
-    """The parts of a message: plain texts, pages in UTF-8 with their addresses, and what is attached."""
+    """The parts of a message: plain texts, pages in UTF-8 with their addresses, what is attached, messages in it."""
 
     plain: list[str]
     pages: list[tuple[bytes, str]]
     attachments: list[EmailMessage]
+    messages: list[EmailMessage]
     is_encrypted: bool
 
 
-def _texts(message: EmailMessage) -> _Parts:
-    parts = _Parts([], [], [], is_encrypted=False)
+def _texts(message: EmailMessage, *, with_inner: bool) -> _Parts:
+    """
+    Return the parts of a message.
+
+    Args:
+        with_inner: Whether the texts of the messages in it are its own.
+    """
+    parts = _Parts([], [], [], [], is_encrypted=False)
     encrypted = False
-    for position, part in enumerate(message.walk()):
+    for position, part in enumerate(message.walk() if with_inner else _walk(message, parts.messages)):
         kind = part.get_content_type()
         encrypted = encrypted or kind in _ENCRYPTED_TYPES
         if position >= _MAX_PARTS or part.is_multipart() or kind in _SIGNATURE_TYPES:
@@ -184,6 +205,20 @@ def _texts(message: EmailMessage) -> _Parts:
             parts.attachments.append(part)
     encrypted = encrypted or "-----BEGIN PGP MESSAGE-----" in "".join(parts.plain)[:200]
     return parts._replace(is_encrypted=encrypted)
+
+
+def _walk(message: EmailMessage, messages: list[EmailMessage]) -> Iterator[EmailMessage]:
+    """Yield the parts of a message as its method `walk` does, but collect the messages in it instead."""
+    stack = [message]
+    while stack:
+        part = stack.pop()
+        payload = part.get_payload() if part.is_multipart() else []
+        inner = [piece for piece in payload if isinstance(piece, EmailMessage)]
+        if part.get_content_type() == "message/rfc822" and part is not message:
+            messages += inner[: _MAX_PARTS - len(messages)]
+        else:
+            yield part
+            stack.extend(reversed(inner))
 
 
 def _pages_text(pages: list[tuple[bytes, str]]) -> str:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -91,6 +92,20 @@ def parse_html(markup: str) -> Any:
 def text_of(root: Any) -> str:
     """Return the paragraphs below an element (lxml or ElementTree), without what a reader does not see."""
     return clean_text("".join(_pieces(root)))
+
+
+def base_of(root: Any, url: str) -> str:
+    """
+    Return the address that the links of a page are relative to: that of its element `base`, else its own.
+
+    >>> base_of(parse_html('<base href="/fr/"><p>Text</p>'), "https://example.org/list")
+    'https://example.org/fr/'
+    """
+    href = str(next((element.get("href") or "" for element in root.iter("base")), "")).strip()
+    try:
+        return urljoin(url, href)
+    except ValueError:
+        return url
 
 
 def local_name(element: Any) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from sse_search.dates import date_in_url, day_first_of, find_date, is_date
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context
-from sse_search.importers.datelines import dates_in_line, is_label
+from sse_search.importers.datelines import dates_in_line, is_label, is_neutral
 from sse_search.importers.linkeddata import event_days, is_page
 from sse_search.importers.pagelines import PageLine, lines_of
 from sse_search.model import UNDATED, Issue, NewsDate
@@ -53,6 +53,8 @@ _LINES_ABOVE = 6
 _MAX_KICKER_WORDS = 6
 _TEXT_ENDS = (".", "!", "?")
 _DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "pt"))
+_EMPTY_DAYS = frozenset(("0001-01-01", "1900-01-01", "1969-12-31", "1970-01-01"))
+"""Days that systems write for a field without a date; that before the epoch is the epoch, west of Greenwich."""
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,34 +80,54 @@ def publication_date(page: Sources, context: Context) -> tuple[NewsDate, list[Is
     Return the date of publication, and the issues of a stated date that is unusable.
 
     The first date counts of: metadata, linked data, microdata, a line near the title, the address, a line that says
-    `published` elsewhere, data in scripts. A date of change alone is none of publication. Two exceptions:
+    `published` elsewhere, data in scripts. A date of change alone is none of publication. Three exceptions:
 
     - If metadata are in universal time and the page shows a date that is a day away, the shown one counts: the date of
       an item is the one at the place of publication.
     - If metadata contradict the day in the address, and the page does not show their date, the address counts: pages
       that moved to another system have the date of the move in their metadata.
+    - A day that stands for an empty field or lies in the future counts only if nothing else states one, and metadata
+      that do not say what they are the date of give way to an earlier day that the page says it was published on.
     """
-    stated = list(_stated(page))
+    certain = list(_stated(page))
+    stated = [*certain, *_stated_vaguely(page)]
     shown = _Shown(page, stated, context.day_first)
     issues: list[Issue] = []
-    for text in stated:
+    doubtful: list[tuple[NewsDate, str]] = []
+    for position, text in enumerate(stated):
         date, more = _stated_date(text, stated, shown, context)
         issues += more
-        if date.value is not None:
+        if _is_improbable(date) or (position >= len(certain) and shown.is_published_before(date)):
+            doubtful.append((date, text))
+        elif date.value is not None:
             return _confirmed(date, text, shown), []
     for date in (*shown.near_title[:1], date_in_url(page.url)):
         if date.value is not None:
             return _finest(date, shown.anywhere), []
     for date in (*shown.anywhere, *_in_scripts(page.root)):
         return date, []
+    for date, text in doubtful:
+        return _confirmed(date, text, shown), []
     return UNDATED, issues[:1]
 
 
+def _is_improbable(date: NewsDate) -> bool:
+    """Check for a day that stands for an empty field, or on which nothing can have been published yet."""
+    if date.value is None or date.precision != "day":
+        return False
+    tomorrow = datetime.date.today() + datetime.timedelta(days=1)
+    return date.value in _EMPTY_DAYS or date.value > tomorrow.isoformat()
+
+
 def _stated(page: Sources) -> Iterator[str]:
-    """Yield the texts that state the date, the most reliable first."""
+    """Yield the texts that state the date of publication, the most reliable first."""
     yield from (page.meta[name] for name in _PUBLISHED_NAMES if name in page.meta)
     yield from _linked_dates(value for value in page.linked if not is_page(value))
     yield from _in_microdata(page)
+
+
+def _stated_vaguely(page: Sources) -> Iterator[str]:
+    """Yield the texts that state a date, mostly that of publication."""
     yield from (page.meta[name] for name in _CREATED_NAMES if name in page.meta)
     yield from _linked_dates(value for value in page.linked if is_page(value))
 
@@ -187,7 +209,8 @@ def _dates_shown(lines: Iterable[PageLine], day_first: bool | None) -> Iterator[
             is_plain = found.kind == "plain" and not is_changed
             if (is_plain or found.kind == "published") and (found.is_byline or line.mark):
                 yield _ShownDate(found.date, line, found.kind == "published" or line.mark == "published")
-        label = line.text if not known and is_label(line.text) else ""
+        if known or not (label and is_neutral(line.text)):
+            label = line.text if not known and is_label(line.text) else ""
 
 
 def _directly_above(lines: Sequence[PageLine]) -> Iterator[PageLine]:
@@ -236,17 +259,27 @@ class _Shown:
 
         Plain dates directly below it come before those that are stated further down, and these before other plain ones.
         """
+        return [found.date for found in self._near_title]
+
+    @cached_property
+    def _near_title(self) -> list[_ShownDate]:
         lines = [line for line in self.lines if -_LINES_ABOVE - 1 <= line.distance <= _LINES_BELOW]
         shown = self._shown_in(lines)
-        dates: list[NewsDate] = []
+        near: list[_ShownDate] = []
         for count in (_LINES_NEAR, _LINES_BELOW) if self.page.heading is not None else (-1,):
-            for found in shown:
-                if 0 <= found.line.distance <= (_LINES_BELOW if found.is_stated else count):
-                    dates.append(found.date)
+            near += [
+                found for found in shown if 0 <= found.line.distance <= (_LINES_BELOW if found.is_stated else count)
+            ]
         if self.page.heading is not None:
             above = {line.distance for line in _directly_above(lines)}
-            dates += [found.date for found in reversed(shown) if found.line.distance in above]
-        return dates
+            near += [found for found in reversed(shown) if found.line.distance in above]
+        return near
+
+    def is_published_before(self, date: NewsDate) -> bool:
+        """Check whether the date nearest to the title says that it is that of publication, and is an earlier one."""
+        first = self._near_title[0] if date.precision == "day" and self._near_title else None
+        is_earlier = first is not None and first.is_stated and str(first.date.value) < str(date.value)
+        return first is not None and is_earlier and _days_between(first.date, date) > 1
 
     @cached_property
     def anywhere(self) -> list[NewsDate]:

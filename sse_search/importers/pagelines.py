@@ -19,6 +19,7 @@ Mark = Literal["", "time", "date", "published", "updated", "event"]
 _SKIPPED = frozenset("head meta link script style title option select noscript template svg iframe textarea".split())
 _INLINE = frozenset("a abbr b bdi cite em font i ins label mark q small span strong sub sup u wbr".split())
 _ASIDE = frozenset(("nav", "aside", "footer"))
+_SECTIONS = frozenset(("article", "main", "section"))
 _LARGE = frozenset("html body main article section form table tbody".split())
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
@@ -30,7 +31,7 @@ _DATE = re.compile(r"(?<![a-z])(?:date|datetime|time|timestamp|datum|fecha|zeit|
 _NO_DATE = re.compile(r"event|start|end[-_]?date|birth|death|expire|deadline|valid")
 _OUTSIDE = re.compile(
     r"(?<![a-z])(?:(?:user)?comment|kommentar|comentario|commentaire|comment[io]|disqus|reaction|respon[ds]|repl(?:y|ies)|discussion"
-    r"|relat|recommend|similar|calendar|kalender|event|agenda|veranstaltung|cookie|banner|advert|newsletter|copyright|footer"
+    r"|relat|recommend|similar|calendar|kalender|event|agenda|veranstaltung|cookie|banner|advert|newsletter|copyright|footer|masthead|current[-_]?date"
     r"|nav(?:igation|bar)?(?![a-z])|menu|carousel|weather|wetter|references?(?![a-z])|bibliograph|citation|leserbrief|contentinfo)"
 )
 """Names of elements that hold no date of the article, wherever they stand."""
@@ -160,7 +161,7 @@ class _Article:
             return _names_outside(key, True)
         if self.has_heading and element.get("itemscope") is not None and _WORK.search(key):
             return True
-        if element.tag in _ASIDE:
+        if element.tag in _ASIDE or (self.has_heading and _is_banner(element)):
             return not _OWN_FOOTER.search(key)
         return bool(key) and element.tag not in ("html", "body") and _names_outside(key, in_article)
 
@@ -170,6 +171,11 @@ class _Article:
             return True
         href = link.get("href") or ""
         return bool(self.url) and self.page in href and canonical_url(href) == self.url
+
+
+def _is_banner(element: Any) -> bool:
+    """Check for the header of the page, which is in no section of it; it may show the day of the visit."""
+    return element.tag == "header" and not any(outer.tag in _SECTIONS for outer in element.iterancestors())
 
 
 def _with_ancestors(element: Any | None) -> set[Any]:

@@ -22,7 +22,7 @@ from sse_search.importers.detection import HEAD_SIZE, Detection, detect
 from sse_search.importers.jsonl import batch_source
 from sse_search.importers.lines import InputRefusedError
 from sse_search.importers.office import DOCUMENT_NAMES
-from sse_search.importers.sidecars import Sidecars
+from sse_search.importers.sidecars import MAX_BYTES, Sidecars
 from sse_search.importers.unpacking import Part, UnpackingError, files_of, hidden_names, parts_of
 from sse_search.wording import counted
 
@@ -127,13 +127,13 @@ def read(
     formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
     if not formats:
         raise ImportFailedError(_unsupported(name, parts))
-    reader = _Reader(format, context, begin, several=len(parts) > 1 or path.is_dir())
+    reader = _Reader(path, format, context, begin, [Path(part.name) for part in parts])
     return Reading(
         format=next(iter(formats)) if len(formats) == 1 else MIXED,
         decision=_decision(parts, formats),
         source=context.source,
         sha256=sha256,
-        records=reader.records(path),
+        records=reader.records(),
     )
 
 
@@ -231,30 +231,54 @@ def _failures_named(format: str) -> Iterator[None]:
 class _Reader:
     """Reads the parts of an input; of several parts, one that fails does not stop the others."""
 
-    def __init__(self, format: str, context: Context, begin: Begin, *, several: bool) -> None:
-        self._format, self._context, self._begin, self._several = format, context, begin, several
+    def __init__(self, path: Path, format: str, context: Context, begin: Begin, files: list[Path]) -> None:
+        self._path, self._format, self._context, self._begin = path, format, context, begin
+        self._several = len(files) > 1 or path.is_dir()
+        self._sidecars = Sidecars(files if self._several and format == AUTO else (), self._content)
+        self._packed: dict[Path, bytes] = {}  # the sidecars of the last archive
 
-    def records(self, path: Path) -> Iterator[Record]:
-        """Yield the records of a file or a folder."""
+    def records(self) -> Iterator[Record]:
+        """Yield the records of the file or the folder."""
+        sidecars = self._sidecars
         try:
-            if not path.is_dir():
-                yield from self._file_records(path)
-                return
-            sidecars = Sidecars(files_of(path) if self._format == AUTO else (), self._file_records)
-            for part in parts_of(path):
+            for part in self._parts():
                 file = Path(part.name)
                 if file not in sidecars:
                     yield from sidecars.completed(file, self._part_records(part), self._located(part))
+            if unused := sidecars.unused:
+                for part in self._parts():
+                    if Path(part.name) in unused:
+                        yield from self._part_records(part)
             if used := sidecars.used:
                 yield self._context.warn(f"{_listed(used)} gave the files beside them their fields")
-            if hidden := hidden_names(path):
+            if hidden := hidden_names(self._path):
                 yield self._context.warn(f"{_listed(hidden)} skipped, because hidden")
         except OSError as error:
             raise ImportFailedError(f"{self._context.file}: it cannot be read to its end ({error})") from error
 
-    def _file_records(self, path: Path) -> Iterator[Record]:
-        for part in parts_of(path, str(path) if self._several else self._context.file):
-            yield from self._part_records(part)
+    def _parts(self) -> Iterator[Part]:
+        return parts_of(self._path, self._context.file)
+
+    def _content(self, sidecar: Path) -> bytes:
+        """Return the bytes of a sidecar; nothing if they are too many, or cannot be read."""
+        if self._path.is_dir() and sidecar.is_file():
+            return sidecar.read_bytes() if sidecar.stat().st_size <= MAX_BYTES else b""
+        if sidecar not in self._packed:
+            self._packed = {}
+            for part in self._archive_parts(sidecar):
+                if Path(part.name) in self._sidecars and part.stream is not None:
+                    content = part.stream.read(MAX_BYTES + 1)
+                    self._packed[Path(part.name)] = content if len(content) <= MAX_BYTES else b""
+        return self._packed.get(sidecar, b"")
+
+    def _archive_parts(self, file: Path) -> Iterator[Part]:
+        """Yield the parts of the archive that holds a file."""
+        if not self._path.is_dir():
+            return self._parts()
+        pieces = str(file).split("!")
+        names = ("!".join(pieces[:count]) for count in range(1, len(pieces)))
+        archive = next((name for name in names if Path(name).is_file()), "")
+        return parts_of(Path(archive)) if archive else iter(())
 
     def _located(self, part: Part) -> Context:
         return msgspec.structs.replace(self._context, file=part.name)

@@ -1,4 +1,4 @@
-"""Complete the items of a folder's files with what files beside them state: `story.json` beside `story.pdf`."""
+"""Complete items of a folder or archive with what files beside theirs state: `story.json` beside `story.pdf`."""
 
 from __future__ import annotations
 
@@ -25,29 +25,28 @@ _COMPLETED = frozenset((".html", ".htm", ".xhtml", ".mhtml", ".pdf", ".docx", ".
 _ENDINGS = (".json", ".info.json", ".meta.json", ".xml")
 _FIELDS = ("title", "date", "summary", "url", "language", "category", "tags", "source", "authors")
 
-Read = Callable[[Path], Iterator[Record]]
+Content = Callable[[Path], bytes]
 
 
 class Sidecars:
     """
-    The sidecar files of a folder.
+    The sidecar files of a folder or an archive.
 
     Args:
-        files: The files of the folder.
-        read: Reads a file as any other.
+        files: Their files.
+        content: Returns the bytes of a sidecar, or nothing if it has more than `MAX_BYTES`.
 
-    >>> sidecars = Sidecars([Path("a.pdf"), Path("a.json"), Path("b.json")], read=lambda file: iter(()))
+    >>> sidecars = Sidecars([Path("a.pdf"), Path("a.json"), Path("b.json")], content=lambda file: b"")
     >>> Path("a.json") in sidecars, Path("b.json") in sidecars
     (True, False)
     """
 
-    def __init__(self, files: Iterable[Path], read: Read) -> None:
+    def __init__(self, files: Iterable[Path], content: Content) -> None:
         known = set(files)
-        self._read = read
+        self._content = content
         self._of = {file: sidecar for file in known if (sidecar := _sidecar(file, known)) is not None}
         self._files = frozenset(self._of.values())
-        self._used: list[Path] = []
-        self._done: set[Path] = set()
+        self._used: set[Path] = set()
 
     def __contains__(self, file: object) -> bool:
         return file in self._files
@@ -56,7 +55,7 @@ class Sidecars:
         """
         Yield the records of a file; the only item of it with the fields of its sidecar.
 
-        A sidecar that has a text of its own, or no field of an item, is read like any other file.
+        A sidecar that has a text of its own, or no field of an item, is one of `unused`.
         """
         sidecar = self._of.get(file)
         if sidecar is None:
@@ -64,21 +63,36 @@ class Sidecars:
             return
         listed = list(records)
         items = [record for record in listed if isinstance(record, NewsItem)]
-        stated = _stated(sidecar, items[0], context) if len(items) == 1 else []
+        stated = self._stated(sidecar, items[0], context) if len(items) == 1 else []
         fields = next((record for record in stated if isinstance(record, NewsItem)), None)
         for record in listed:
             yield from _joined(record, fields, context) if isinstance(record, NewsItem) and fields else [record]
         if fields is not None:
-            self._used.append(sidecar)
+            self._used.add(sidecar)
             yield from (replace(issue, file=str(sidecar)) for issue in stated if isinstance(issue, Issue))
-        elif sidecar not in self._done:
-            yield from self._read(sidecar)
-        self._done.add(sidecar)
 
     @property
     def used(self) -> list[str]:
         """Names of the sidecars whose fields were taken."""
-        return sorted({file.name for file in self._used})
+        return sorted({file.name.rpartition("!")[2] for file in self._used})
+
+    @property
+    def unused(self) -> frozenset[Path]:
+        """The sidecars whose fields were not taken, once all files are completed; they are read as any other file."""
+        return self._files - self._used
+
+    def _stated(self, sidecar: Path, item: NewsItem, context: Context) -> list[Record]:
+        """Return an item of the fields that a sidecar states, and warnings; nothing if it is no sidecar."""
+        try:
+            values = _values(self._content(sidecar))
+        except (InputRefusedError, OSError):
+            return []
+        fields = {field_of(key) for key in values}
+        if fields.isdisjoint(_FIELDS[1:]) or "body" in fields:
+            return []
+        if "title" not in fields:
+            values = {"title": item.title, **values}
+        return list(RecordReader(replace(context, columns={})).read(values))
 
 
 def _sidecar(file: Path, known: set[Path]) -> Path | None:
@@ -86,21 +100,6 @@ def _sidecar(file: Path, known: set[Path]) -> Path | None:
         return None
     candidates = (file.with_name(f"{base}{ending}") for base in (file.name, file.stem) for ending in _ENDINGS)
     return next((candidate for candidate in candidates if candidate in known), None)
-
-
-def _stated(sidecar: Path, item: NewsItem, context: Context) -> list[Record]:
-    """Return an item of the fields that a sidecar states, and warnings; nothing if it is no sidecar."""
-    try:
-        content = sidecar.read_bytes() if sidecar.stat().st_size <= MAX_BYTES else b""
-        values = _values(content)
-    except (InputRefusedError, OSError):
-        return []
-    fields = {field_of(key) for key in values}
-    if fields.isdisjoint(_FIELDS[1:]) or "body" in fields:
-        return []
-    if "title" not in fields:
-        values = {"title": item.title, **values}
-    return list(RecordReader(replace(context, columns={})).read(values))
 
 
 def _values(content: bytes) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdf
@@ -280,3 +281,59 @@ def test_a_missing_extra_gives_the_command_that_installs_it(
 
     with pytest.raises(ImportFailedError, match=r"pip install 'ssesearch\[documents\]'"):
         list(read(written(tmp_path, content)).records)
+
+
+def table(*rows: Sequence[str]) -> str:
+    """Return the markup of a table; `^` is a cell that is merged with the one above it."""
+    merged = "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+    cells = (
+        "".join(merged if cell == "^" else f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row)
+        for row in rows
+    )
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+DATED_ROWS = (
+    ("14.03.2019", "Weavers meet", "Tageblatt"),
+    ("^", "Weavers sing", "Tageblatt"),
+    ("12.03.2019", "Potters open", "Kurier"),
+)
+
+
+def test_the_rows_of_a_word_table_that_names_its_columns_are_items(tmp_path: Path) -> None:
+    path = written(tmp_path, docx("Press review", raw=table(("Datum", "Titel", "Quelle"), *DATED_ROWS)))
+
+    assert [(item.date.value, item.title, item.source) for item in items(path)] == [
+        ("2019-03-14", "Weavers meet", "Tageblatt"),
+        ("2019-03-14", "Weavers sing", "Tageblatt"),
+        ("2019-03-12", "Potters open", "Kurier"),
+    ]
+    assert warnings(path) == ["1 paragraph outside of the tables not read, the first one “Press review”"]
+
+
+def test_a_word_table_within_an_article_or_without_names_of_columns_stays_part_of_one_text(tmp_path: Path) -> None:
+    named = table(("Datum", "Titel", "Quelle"), *DATED_ROWS)
+    for content in (docx("Heading: Weavers", *STORY * 4, raw=named), docx("Heading: News", raw=table(*DATED_ROWS * 2))):
+        item = only_item(written(tmp_path, content))
+
+        assert item.title in ("Weavers", "News")
+        assert "Potters open" in item.body
+
+
+def test_each_paragraph_of_a_word_list_with_line_breaks_is_an_entry(tmp_path: Path) -> None:
+    entries = (("Weavers meet", "14 March 2019", "Forty came."), ("Potters open", "12 March 2019", "It is in Bergen."))
+    runs = ("<w:br/>".join(f"<w:t>{line}</w:t>" for line in entry) for entry in (*entries, ("Bakers", "11 March 2019")))
+    path = written(tmp_path, docx(raw="".join(f"<w:p><w:r>{run}</w:r></w:p>" for run in runs)))
+
+    assert [(item.title, item.date.value, item.summary) for item in items(path)] == [
+        ("Weavers meet", "2019-03-14", "Forty came."),
+        ("Potters open", "2019-03-12", "It is in Bergen."),
+        ("Bakers", "2019-03-11", ""),
+    ]
+
+
+def test_a_line_break_in_a_paragraph_of_an_article_is_a_space(tmp_path: Path) -> None:
+    raw = "<w:p><w:r><w:t>Forty members</w:t><w:br/><w:t>of the weavers came.</w:t></w:r></w:p>"
+    item = only_item(written(tmp_path, docx("Heading: Weavers meet", "12 March 2019", raw=raw)))
+
+    assert item.body == "Forty members of the weavers came."

@@ -9,7 +9,7 @@ import pytest
 
 from sse_search.errors import ImportFailedError
 from sse_search.importers import read
-from tests.importers.document_inputs import docx, pdf
+from tests.importers.document_inputs import docx, packed, pdf
 from tests.importers.importer_inputs import items, only_item, reasons, rejections, warnings, written
 
 STORY = ["Weavers meet", "Forty came to the yearly meeting of the weavers, and they spoke of wool."]
@@ -90,3 +90,22 @@ def test_each_phase_is_told_with_its_file(tmp_path: Path) -> None:
 def test_an_only_file_that_cannot_be_read_is_an_error_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(ImportFailedError, match="the name that the user knows: "):
         read(written(tmp_path, b"\x89PNG"), name="the name that the user knows")
+
+
+@pytest.mark.parametrize("folder", ["", "a/"])
+def test_a_file_beside_another_in_an_archive_gives_it_its_fields_as_well(tmp_path: Path, folder: str) -> None:
+    entries = {
+        f"{folder}story.pdf": pdf(STORY),
+        f"{folder}story.json": json.dumps(FIELDS).encode(),
+        f"{folder}clay.pdf": pdf(STORY),
+        f"{folder}clay.json": json.dumps({"title": "Potters meet", "text": "They spoke of clay."}).encode(),
+    }
+    archive = written(tmp_path, packed(entries), "in/all.zip")
+
+    for path in (archive, tmp_path / "in"):
+        assert sorted((item.title, item.date.value or "") for item in items(path)) == [
+            ("Potters meet", ""),
+            ("Weavers meet", ""),
+            ("Weavers meet", "2019-03-14"),
+        ]
+        assert warnings(path)[-1] == "1 file (story.json) gave the files beside them their fields"

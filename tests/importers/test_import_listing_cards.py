@@ -138,7 +138,7 @@ def test_an_entry_without_a_date_is_kept_and_an_element_without_a_title_is_repor
     path = written(tmp_path, page(entry, "<ul>", rest), "page.html")
 
     assert [item.date.value for item in items(path)] == [*DATES, None]
-    assert warnings(path) == [
+    assert warnings(path, url=ADDRESS) == [
         "4 entries read; left over: 1 element without a title or outside of the list, "
         "the first one “Advertisement of a loom”"
     ]
@@ -194,7 +194,7 @@ def test_a_dated_title_outside_of_the_list_is_reported(tmp_path: Path) -> None:
     path = written(tmp_path, f"<html><body><h1>News</h1><ul>{rows}</ul>{outside}</body></html>")
 
     assert len(items(path)) == 4
-    (remark,) = warnings(path)
+    (remark,) = warnings(path, url=ADDRESS)
     assert remark.endswith(
         "1 element without a title or outside of the list, the first one “Smiths strike 10 March 2019”"
     )

@@ -154,3 +154,45 @@ def test_an_endless_address_takes_no_more_work_than_a_long_one(tmp_path: Path, p
 
     work(1)
     assert work(48_000) < 1.1 * work(12_000)
+
+
+INNER = "From: {sender}\nSubject: {title}\nDate: Mon, 11 Mar 2019 10:00:00 +0000\n\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "outer"),
+    [
+        ("digest", "", []),
+        ("mixed", "Content-Type: text/plain\n\nPlease read these.\n--YY\n", ["Members meet"]),
+    ],
+)
+def test_each_message_within_a_message_is_an_item_of_its_own(
+    tmp_path: Path, kind: str, part: str, outer: list[str]
+) -> None:
+    head = "" if kind == "digest" else "Content-Type: message/rfc822\n"
+    senders = (("Ann <a@example.org>", "First"), ("Bob <b@example.org>", "Second"))
+    inner = "--YY\n".join(
+        f"{head}\n{INNER.format(sender=sender, title=title, text='Forty came.')}" for sender, title in senders
+    )
+    content = f"{HEADERS}{DATE}Content-Type: multipart/{kind}; boundary=YY\n\n--YY\n{part}{inner}--YY--\n"
+    path = written(tmp_path, content, "mail.eml")
+
+    assert [item.title for item in items(path)] == [*outer, "First", "Second"]
+    assert [(item.date.value, item.source, item.body) for item in items(path)][-2:] == [
+        ("2019-03-11", "Ann", "Forty came."),
+        ("2019-03-11", "Bob", "Forty came."),
+    ]
+    assert len(warnings(path)) == (not outer)
+
+
+def test_messages_nested_without_end_are_read_once(tmp_path: Path) -> None:
+    content = f"{HEADERS}{DATE}" + "Content-Type: message/rfc822\n\nSubject: More\n" * 60 + f"\n{TEXT}"
+
+    assert "".join(item.body for item in items(written(tmp_path, content, "mail.eml"))).count(TEXT.strip()) == 1
+
+
+def test_the_heading_is_the_title_of_a_message_without_a_subject(tmp_path: Path) -> None:
+    html = "<h1 style='display:none'>Preview</h1><h1>Potters <b>open</b> a shop</h1><p>It is in Bergen.</p>"
+    content = f"From: Press <press@example.org>\nTo: list@example.org\n{DATE}Content-Type: text/html\n\n{html}"
+
+    assert only_item(written(tmp_path, content, "mail.eml")).title == "Potters open a shop"

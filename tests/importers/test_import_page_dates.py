@@ -128,6 +128,9 @@ def test_a_date_may_stand_above_the_title_with_a_section_between(tmp_path: Path)
         {"above": f'<div {SCOPE}/Comment"><time itemprop="datePublished">3 May 2020</time></div>'},
         {"end": f'<ul><li {SCOPE}/Article"><meta itemprop="datePublished" content="1988-02-03">An older paper</ul>'},
         {"end": "<aside><p>Published on 3 May 2020</p></aside>"},
+        {"above": "<div>Today is Friday, 1 May 2026</div>"},
+        {"above": '<header><time datetime="2026-05-01">Friday, 1 May 2026</time></header>'},
+        {"above": '<div class="masthead"><time datetime="2026-05-01">Friday, 1 May 2026</time></div>'},
     ],
 )
 def test_the_date_of_anything_else_is_not_that_of_the_page(tmp_path: Path, parts: dict[str, str]) -> None:
@@ -272,3 +275,46 @@ def test_a_shown_day_counts_where_it_is_that_of_the_same_moment(
 )
 def test_the_date_of_a_change_alone_is_no_date_of_the_article(tmp_path: Path, words: str) -> None:
     assert only_item(written(tmp_path, page(below=f"<p>{words}</p>"), "page.html")).date.value is None
+
+
+@pytest.mark.parametrize("day", ["1970-01-01T00:00:00Z", "1969-12-31T19:00:00-05:00", "1900-01-01", "2099-03-14"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="{day}">',
+        '<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{day}"}}</script>',
+    ],
+)
+def test_a_day_of_an_empty_field_or_of_the_future_gives_way_to_one_that_the_page_shows(
+    tmp_path: Path, head: str, day: str
+) -> None:
+    head = head.format(day=day)
+
+    assert date_of(tmp_path, head=head, below="<p>By Jane Doe, 14 March 2019 | 3 min read</p>") == PUBLISHED
+    assert date_of(tmp_path, head=head, url="https://example.org/2019/03/14/weavers") == PUBLISHED
+    assert date_of(tmp_path, head=head + '<meta name="date" content="2019-03-14">') == PUBLISHED
+    assert date_of(tmp_path, head=head) == day[:10]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>Published: 14 March 2019</p>",
+        '<p>Posted by <a href="/jane">Jane Doe</a> on <time datetime="2019-03-14">14 March 2019</time></p>',
+    ],
+)
+def test_a_date_in_metadata_that_may_be_that_of_a_change_gives_way_to_the_publication_on_the_page(
+    tmp_path: Path, below: str
+) -> None:
+    vague = '<meta name="date" content="2024-05-01"><meta property="article:modified_time" content="2024-05-01T10:00Z">'
+    exact = '<meta property="article:published_time" content="2024-05-01">'
+
+    assert date_of(tmp_path, head=vague, below=below) == PUBLISHED
+    assert date_of(tmp_path, head=vague, below="<p>14 March 2019</p>") == "2024-05-01"
+    assert date_of(tmp_path, head=exact, below=below) == "2024-05-01"
+
+
+def test_the_header_of_an_article_shows_its_date(tmp_path: Path) -> None:
+    text = page().replace("<main><article>", "<main><article><header><time>14 March 2019</time></header>")
+
+    assert only_item(written(tmp_path, text)).date.value == PUBLISHED
