@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from sse_search.query.lexer import Lexeme, lex
+from sse_search.query.lexer import Lexeme, is_operator, lex
 from sse_search.query.literal import is_in_capitals, literal_word, literal_words
 from sse_search.query.tree import Word
 from sse_search.tokens import Token, tokenize
@@ -54,7 +54,7 @@ def parts_of(word: Word) -> tuple[Word, ...]:
     ['wheat', 'covid-19', "rock'n'roll"]
     """
     text = word.text
-    if "://" in text or not _SEPARATOR.search(text):
+    if "://" in text or is_operator(text.upper()) or not _SEPARATOR.search(text):
         return (word,)
     if _SPACE.search(text):
         return tuple(literal_words(text, word.field))

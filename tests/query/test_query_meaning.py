@@ -209,7 +209,7 @@ def test_punctuation_without_spaces_parts_words(mark: str) -> None:
             "ジョン・スミス",
         ),
         *("28.11.2026", "10:12", "2019/2020", "2006/112/EC", "1,234.5", "9,90", "18–20", "3.5kg"),
-        *("ilo.org", "report.pdf", "http://ilo.org/x"),
+        *("ilo.org", "report.pdf", "http://ilo.org/x", "near/3"),
     ],
 )
 def test_hyphens_apostrophes_and_marks_of_numbers_join_a_word(text: str) -> None:
