@@ -17,7 +17,7 @@ from sse_search.query.tree import FieldTerm, Group, MatchAll, Or, Word
 from sse_search.service.pasted_items import NamedItem, PastedItems
 from sse_search.tokens import words
 
-_ADDRESS = re.compile(r"[\W_]*(?://|https?://|www\.)[^\s/]\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\W_]{0,9}(?://|https?://|www\.)[^\s/]\S*", re.IGNORECASE)
 _FIELD = rf"(?:{'|'.join(FIELD_NAMES)}):[^\s)]"
 _OPERATORS = re.compile(
     rf"(?:^|[\s(])(?i:-?{_FIELD}|(?:date|added)[<>]=|-(?=[^\s-]))|\s(?:AND|OR|NEAR/\d+|ADJ(?:/\d+)?)\s|\bNOT\s"
