@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from sse_search.entities.abbreviations import Definition
+from sse_search.entities.abbreviations import Definition, has_initials
 from sse_search.entities.names import name_key, names_of
 from sse_search.entities.vocabulary import Vocabulary
 
@@ -47,8 +47,13 @@ def resolve(vocabulary: Vocabulary, text: str, definition: Definition, names: It
     translated = _translated_entity(vocabulary, definition.short, text[definition.start : definition.end])
     if translated is not None:
         return translated
-    capitalized = sum(word[:1].isupper() for word in text[definition.start : definition.end].split())
-    return "" if capitalized >= _MIN_CAPITALIZED_WORDS else None
+    is_name = has_capitals(text[definition.start : definition.end]) or has_initials(definition, text)
+    return "" if is_name else None
+
+
+def has_capitals(long: str) -> bool:
+    """Tell whether a long form has the capitals of a name."""
+    return sum(word[:1].isupper() for word in long.split()) >= _MIN_CAPITALIZED_WORDS
 
 
 def _covers(start: int, id: str, definition: Definition) -> bool:
@@ -84,8 +89,8 @@ def _translated_entity(vocabulary: Vocabulary, short: str, long: str) -> str | N
 
 
 def _capitalized_endings(long: str) -> list[tuple[str, ...]]:
-    """Return the folded words of a long form from each of its capitals on, as it may start too early."""
-    return [name_key(long[match.start() :]) for match in _CAPITALIZED.finditer(long)]
+    """Return the folded words of a long form, and those from each of its capitals on, as it may start too early."""
+    return [name_key(long)] + [name_key(long[match.start() :]) for match in _CAPITALIZED.finditer(long)]
 
 
 def is_translation(long: tuple[str, ...], name: tuple[str, ...]) -> bool:

@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sse_search.tokens import words
+from sse_search.tokens import fold, words
 
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 _SHORT_FORM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z][\w.&/-]{1,11}(?: [A-Z][a-z]+)?")
+_WORD_LIKE = re.compile(r"[A-Z][a-z]{2,5}")
+"""A short form that is written like a word ("Fao"): it must consist of the initials of its long form."""
 _OPENERS = re.compile(r"^(?:or|the|hereinafter|also|aka|ou|o|en adelante|ci-après|la|le|el)\s+", re.IGNORECASE)
 _QUOTES = "\"'“”‘’«» "
 _WORD = re.compile(r"(?:\b[DLdl]['’])?([^\W_]+(?:[-'’.&][^\W_]+)*)")
@@ -25,7 +27,11 @@ _BOUNDARY = re.compile(r"[.!?](?=\s+[^\W\d_a-z])|[;:()]|\n\s*\n")
 _CONNECTORS = frozenset(
     words("of and for in on the to de des du la le les et pour en y e da do dos das del los las para a al au aux d l")
 )
+_NO_INITIALS = _CONNECTORS | frozenset(words("di del della delle dei degli per il i gli der die das des für und et"))
+"""Small words of which a short form has no initial."""
 _LEADING_WORDS = frozenset(words("the a an le la les l el los las un une una o os as and et y e"))
+_MIN_INITIALS = 3
+"""Letters from which initials say that a long form in lower case is defined."""
 _MAX_WORDS = 14
 """Words of a long form before the bracket."""
 _MAX_CHARACTERS = 300
@@ -61,12 +67,29 @@ def definitions(text: str) -> Iterator[Definition]:
     for bracket in _BRACKET.finditer(text):
         content = bracket[1]
         short = _short_form(content)
-        if short:
+        if short or _WORD_LIKE.fullmatch(content):
+            short = short or content
             definition = _before_bracket(text, short, bracket.start(), bracket.start(1) + content.index(short))
         else:
             definition = _inside_bracket(text, bracket.start(), bracket.start(1), bracket.end(1))
-        if definition:
+        if definition and (_SHORT_FORM.fullmatch(definition.short) or has_initials(definition, text)):
             yield definition
+
+
+def has_initials(definition: Definition, text: str) -> bool:
+    """
+    Tell whether a short form consists of the initials of the last words of its long form, small words aside.
+
+    >>> text = "l'Association des cueilleurs isérois (ACI)"
+    >>> [has_initials(definition, text) for definition in definitions(text)]
+    [True]
+    """
+    letters = [letter for letter in fold(definition.short) if letter.isalnum()]
+    if definition.aligned_start is None or len(letters) < _MIN_INITIALS:
+        return False
+    start = min(definition.start, definition.aligned_start)
+    initials = [word[0] for word in words(text[start : definition.end]) if word not in _NO_INITIALS]
+    return initials[-len(letters) :] == letters
 
 
 def _short_form(content: str) -> str:
@@ -102,7 +125,11 @@ def _inside_bracket(text: str, bracket: int, start: int, end: int) -> Definition
         return None
     short = before[-1][1]
     long = re.split(r"[,;]", text[start:end], maxsplit=1)[0]
-    if not _SHORT_FORM.fullmatch(short) or len(long.split()) < 2 or _align(short, long) != 0:
+    if (
+        not (_SHORT_FORM.fullmatch(short) or _WORD_LIKE.fullmatch(short))
+        or len(long.split()) < 2
+        or _align(short, long) != 0
+    ):
         return None
     return Definition(short, before[-1].start(1), start, start, start + len(long))
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
+from sse_search.entities.abbreviation_resolver import has_capitals
 from sse_search.entities.candidate_names import CapitalizedName, capitalized_names, previous_word
 from sse_search.entities.candidate_types import TypeGuess, guess_type, is_generic, without_spans
 from sse_search.entities.candidate_words import INDEFINITE_ARTICLES
@@ -80,7 +81,7 @@ class SightingFinder:
             text = item.title if long in item.title else item.text
             name = CapitalizedName(long, text.find(long), text.find(long) + len(long), False, False)
             guess = guess_type(name, text, ())
-            if not id:
+            if not id and has_capitals(long):
                 guess = TypeGuess(guess.type, MAX_EVIDENCE if guess.evidence > 1 else 1)
                 yield Sighting(_one_line(long), guess, _context(text, name), _one_line(short))
 

@@ -1,25 +1,34 @@
-"""Recognize words that spell a country but belong to the name of a person, a firm or a street."""
+"""Recognize words that spell a country but belong to the name of a person, a firm, a street or a town."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sse_search.entities.item_context import Occurrence
-from sse_search.entities.names import Name
+from sse_search.entities.names import Name, name_key
 from sse_search.entities.passage import Passage
+from sse_search.entities.person_words import PersonWords
 from sse_search.tokens import words
 
-_LOCATIVES = frozenset(
+_STREET_LINKS = frozenset(
     words(
-        "in from of to for at across throughout outside inside near and or en de du des au aux d dans vers para por a "
-        "al del desde hacia con e y o da do das dos no na em pelo pela il dal dalla della nel nella per aus nach von "
-        "für mit gegen über zwischen und bei ou et the la le les l el los las"
+        "de d du del da do di la l of des dos das los las delle degli der della dello republica republique repubblica"
     )
 )
-"""Words after which the name of a country is a place: "in Jordan", "el Chad"."""
-_STREET_LINKS = frozenset(words("de d du del da do di la l of"))
-_MAX_TITLE_CAPITALS = 0.5
-"""Share of words with a capital above which a capital says nothing about a word."""
+_ARTICLES = frozenset(words("du del da do des dos das los las delle degli della dello la"))
+"""Links with an article; after a common noun they say that no street is meant: "la place de la France"."""
+_MAX_STREET_LINKS = 3
+_PREPOSITIONS_IN_FIRMS = frozenset(words("of de du des do da del della di von"))
+_ABBREVIATED_STREETS = frozenset(words("av avda bd str"))
+"""Words of streets that may end with a dot."""
+_OFF_THE_COAST = frozenset(words("al ao lo"))
+"""Words after which "largo" is no street: "al largo di Malta", "a lo largo de México"."""
+_NOUN_DEMONYMS = frozenset(words("gli i le los las os as"))
+"""Articles after which a people may have a capital: "gli Italiani"."""
+_LOWER_CASE_DEMONYMS = frozenset(("es", "it", "pt"))
+"""Languages that write demonyms in lower case, nouns included."""
+_COORDINATORS = frozenset(words("and or"))
+_EMPTY: frozenset[str] = frozenset()
 
 
 class CountryWords:
@@ -37,89 +46,134 @@ class CountryWords:
 
     def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
         """Take the word lists of the vocabulary."""
-        empty: frozenset[str] = frozenset()
-        self._given = lists.get("given", empty)
-        self._given_countries = lists.get("given-countries", empty)
-        self._surname_countries = lists.get("surname-countries", empty)
-        self._frequent_surnames = lists.get("frequent-surnames", empty)
-        self._bodies = lists.get("bodies", empty)
-        self._after = lists.get("company", empty) | lists.get("streets", empty)
-        self._streets_before = lists.get("streets-before", empty)
+        self._lists = lists
+        self._given = lists.get("given", _EMPTY)
+        self._surname_countries = lists.get("surname-countries", _EMPTY)
+        self._persons = PersonWords(lists)
+        self._firms = lists.get("company", _EMPTY)
+        self._firms_in_capitals = lists.get("company-in-capitals", _EMPTY)
+        self._streets = lists.get("streets", _EMPTY)
+        self._german_streets = lists.get("streets-de", _EMPTY)
+        self._streets_before = lists.get("streets-before", _EMPTY)
+        self._states = frozenset(name_key(state) for state in lists.get("states", _EMPTY))
 
     def is_other_name(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether words that spell a country are part of another name in the item."""
-        if len(name.words) != 1 or name.kind not in ("label", "alias"):
+        passage, start, end = occurrence.passage, occurrence.start, occurrence.end
+        if name.kind not in ("label", "alias", "demonym") or not passage.text[passage.spans[start][0]].isupper():
             return False
-        word, passage, start, context = name.words[0], occurrence.passage, occurrence.start, occurrence.context
-        following = passage.words[start + 1] if start + 1 < len(passage.words) else ""
-        if following in self._after and _is_capitalized_neighbour(passage, start, 1):
+        if start and self._is_in_street(passage, start, occurrence.context.language):
             return True
-        if start and self._is_in_street(passage, start):
+        if name.kind == "demonym":
+            return self._is_other_demonym(name, occurrence)
+        if end < len(passage.words) and (self._is_before_street(passage, end) or self._is_firm(passage, start, end)):
             return True
-        if word in self._given_countries and following and self._is_given_name(passage, start, context.language):
-            return True
-        if word in self._surname_countries and self._is_surname(passage, start):
-            return True
+        if len(name.words) != 1 or not (name.id.startswith("country:") or name.words[0] in self._surname_countries):
+            return False
+        return self._is_town(name, occurrence) or self._persons.is_person(occurrence)
+
+    def _is_other_demonym(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether a demonym with a capital is part of the name of a street or a person."""
         return (
-            word in self._frequent_surnames
-            and not _is_located(passage, start)
-            and self._is_surname_in(word, context.passages)
+            self._is_german_street(name, occurrence)
+            or self._is_capitalized_demonym(name, occurrence)
+            or self._persons.is_surname(occurrence.passage, occurrence.start, occurrence.context.language)
         )
 
-    def _is_in_street(self, passage: Passage, start: int) -> bool:
-        """Tell whether the word comes after that of a street: "rue d'Allemagne", "calle Cuba"."""
-        words, position = passage.words, start - 1
-        while position > 0 and words[position] in _STREET_LINKS and start - position <= 2:
-            position -= 1
-        if words[position] not in self._streets_before:
+    def _is_before_street(self, passage: Passage, end: int) -> bool:
+        """Tell whether the word of a street follows: "Jamaica Avenue"."""
+        return passage.words[end] in self._streets and _is_capitalized_next(passage, end)
+
+    def _is_firm(self, passage: Passage, start: int, end: int) -> bool:
+        """
+        Tell whether the form of a firm follows: "Mali plc", "Perú S.A.".
+
+        A country counts after a preposition ("Bank of Sri Lanka Ltd"), and one of several words after a capital.
+        """
+        if passage.all_capitals:
             return False
+        if start and passage.words[start - 1] in _PREPOSITIONS_IN_FIRMS:
+            return False
+        if start and end - start > 1 and passage.text[passage.spans[start - 1][0]].isupper():
+            return False
+        following = passage.words[end]
+        if following in self._firms:
+            return passage.adjacent(end - 1, 1) is not None
+        if following in self._firms_in_capitals:
+            return _is_capitalized_next(passage, end)
+        return (
+            following == "s"
+            and passage.words[end + 1 : end + 2] in (["a"], ["l"])
+            and passage.surface(end, end + 2) in ("S. A", "S. L")
+        )
+
+    def _is_in_street(self, passage: Passage, start: int, language: str) -> bool:
+        """
+        Tell whether the word comes after that of a street: "rue d'Allemagne", "calle Cuba".
+
+        Words of streets that are common nouns as well count in their own language, if no article follows, or a capital
+        or the number of a house marks the street.
+        """
+        words, position = passage.words, start - 1
+        while position > 0 and words[position] in _STREET_LINKS and start - position <= _MAX_STREET_LINKS:
+            position -= 1
+        street = words[position]
+        if street not in self._streets_before:
+            if street not in self._lists.get(f"streets-before-{language}", _EMPTY):
+                return False
+            if words[position - 1 : position] and words[position - 1] in _OFF_THE_COAST:
+                return False
+            marked = position > 0 and (
+                words[position - 1].isdigit() or passage.text[passage.spans[position][0]].isupper()
+            )
+            if not marked and not _ARTICLES.isdisjoint(words[position + 1 : start]):
+                return False
+        if street in _ABBREVIATED_STREETS and passage.text[passage.spans[position][1] :].startswith(". "):
+            position += 1
         return all(passage.adjacent(other, 1) is not None for other in range(position, start))
 
-    def _is_given_name(self, passage: Passage, start: int, language: str) -> bool:
-        """
-        Tell whether the word is a given name: a word with a capital follows that names no body.
+    def _is_german_street(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether a demonym is part of the name of a German street: "Belgische Straße"."""
+        passage, end = occurrence.passage, occurrence.end
+        if name.language != "de" or end >= len(passage.words) or passage.words[end] not in self._german_streets:
+            return False
+        return _is_capitalized_next(passage, end)
 
-        German gives nouns a capital, so that there no preposition may precede the word; headings give it to all words.
+    def _is_capitalized_demonym(self, name: Name, occurrence: Occurrence) -> bool:
         """
-        if not _is_capitalized_neighbour(passage, start, 1):
-            return False
-        if _is_located(passage, start) if language == "de" else _is_heading(passage):
-            return False
-        following = passage.words[start + 1]
-        return following not in self._bodies and following not in self._given_countries - self._surname_countries
+        Tell whether a demonym has a capital where the language gives it none, so that it is a name: "Giordano".
 
-    def _is_surname(self, passage: Passage, start: int) -> bool:
-        """Tell whether a given name with a capital is directly before the word."""
-        if start == 0:
+        It may have one at the start of a sentence, after an article of the plural, and in longer names.
+        """
+        language, passage, start = occurrence.context.language, occurrence.passage, occurrence.start
+        if not {language, name.language} <= _LOWER_CASE_DEMONYMS or passage.all_capitals:
             return False
+        if passage.adjacent(start, -1) is None:
+            following = occurrence.end
+            is_given = passage.words[start] in self._given and following < len(passage.words)
+            return is_given and _is_capitalized_next(passage, following)
         previous = passage.words[start - 1]
-        if previous not in self._given and previous not in self._given_countries:
+        if previous in _NOUN_DEMONYMS or not passage.text[passage.spans[start - 1][0]].islower():
             return False
-        return _is_capitalized_neighbour(passage, start, -1)
-
-    def _is_surname_in(self, word: str, passages: Sequence[Passage]) -> bool:
-        """Tell whether the word is a surname somewhere in the item."""
-        return any(
-            self._is_surname(passage, position)
-            for passage in passages
-            for position, other in enumerate(passage.words)
-            if other == word
+        return not (occurrence.end < len(passage.words) and _is_capitalized_next(passage, occurrence.end)) or (
+            passage.words[start] in self._given
         )
 
+    def _is_town(self, name: Name, occurrence: Occurrence) -> bool:
+        """Tell whether a state of the United States follows, as after a town ("Lebanon, Ohio"), outside lists."""
+        passage, start, end = occurrence.passage, occurrence.start, occurrence.end
+        if not name.id.startswith("country:") or not self._states or end >= len(passage.words):
+            return False
+        if passage.text[passage.spans[end - 1][1] : passage.spans[end][0]] != ", ":
+            return False
+        after = next((end + size for size in (1, 2) if tuple(passage.words[end : end + size]) in self._states), None)
+        if after is None or (after < len(passage.words) and passage.words[after] in _COORDINATORS):
+            return False
+        return not start or passage.text[passage.spans[start - 1][1] : passage.spans[start][0]] != ", "
 
-def _is_capitalized_neighbour(passage: Passage, position: int, step: int) -> bool:
-    other = passage.adjacent(position, step)
-    return other is not None and not passage.all_capitals and passage.surface(other, other + 1)[:1].isupper()
 
-
-def _is_located(passage: Passage, position: int) -> bool:
-    """Tell whether the word directly before is a preposition, an article or a conjunction."""
-    return position > 0 and passage.words[position - 1] in _LOCATIVES
-
-
-def _is_heading(passage: Passage) -> bool:
-    """Tell whether most words of a title have a capital, as in American headlines."""
-    if passage.field != "title":
+def _is_capitalized_next(passage: Passage, position: int) -> bool:
+    """Tell whether a word has a capital and no punctuation separates it from the word before."""
+    if passage.all_capitals or passage.adjacent(position - 1, 1) is None:
         return False
-    parts = [part for part in passage.text.split() if part[:1].isalpha()]
-    return sum(part[0].isupper() for part in parts) > _MAX_TITLE_CAPITALS * len(parts)
+    return passage.text[passage.spans[position][0]].isupper()

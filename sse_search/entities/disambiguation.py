@@ -113,17 +113,20 @@ class Disambiguator:
     def _is_short_form_as_word(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether a short form is written like a word ("Cecop") and, if it is short, the item supports it."""
         word, context, passage, start = name.words[0], occurrence.context, occurrence.passage, occurrence.start
-        if not name.id.startswith(TYPES_WRITTEN_AS_WORDS) or word in self._ordinary or passage.all_capitals:
-            return False
-        if not is_spelled_as_word(occurrence.surface, name.spelling):
+        if passage.all_capitals or not is_spelled_as_word(occurrence.surface, name.spelling):
             return False
         previous = passage.words[start - 1] if start else ""
+        after_article = follows_article(passage.text, passage.spans[start][0], previous, context.language)
+        if after_article and word in self._words.get(f"short-forms-{context.language}", ()):
+            return True
+        if not name.id.startswith(TYPES_WRITTEN_AS_WORDS) or word in self._ordinary:
+            return False
         if previous in self._words.get("given", ()):
             return False
         return (
             len(word) >= MIN_DISTINCTIVE_LETTERS
             or word in self._short_forms_as_words
-            or follows_article(passage.text, passage.spans[start][0], previous, context.language)
+            or after_article
             or self._is_named_in_full(name.id, context)
         )
 

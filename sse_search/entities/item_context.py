@@ -16,6 +16,7 @@ class ItemContext:
         passages: Its title and text.
         language: Its language.
         definitions: The abbreviations that it defines, with the id of each; filled in by the tagger.
+        surnames: Whether words that spell a place are surnames in it; filled in by `PersonWords`.
 
     >>> ItemContext([Passage("title", "Tbilisi, Georgia")], "en").contains(("tbilisi", "georgia"))
     True
@@ -25,7 +26,14 @@ class ItemContext:
         self.passages = passages
         self.language = language
         self.definitions: dict[str, str] = {}
+        self.surnames: dict[str, bool] = {}
         self._contains: dict[tuple[str, ...], bool] = {}
+
+    def define(self, short: str, id: str) -> None:
+        """Add a definition; one of an unknown entity also stops the other spelling of the short form ("Aci", "ACI")."""
+        self.definitions[short] = id
+        for spelling in (short.upper(), short.capitalize()) if not id and short.isalpha() else ():
+            self.definitions.setdefault(spelling, "")
 
     def contains(self, phrase: tuple[str, ...]) -> bool:
         """Tell whether these folded words are adjacent somewhere in the item."""

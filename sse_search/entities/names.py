@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sse_search.entities.schema import Case, Entity
-from sse_search.entities.word_forms import demonym_forms, plural
+from sse_search.entities.word_forms import demonym_forms, german_forms, plural
 from sse_search.tokens import words
 
 NameKind = Literal["label", "alias", "acronym", "demonym", "learned"]
@@ -70,9 +70,11 @@ def names_of(entity: Entity) -> Iterator[Name]:
 
 
 def _label_names(entity: Entity, spelling: str, kind: NameKind, language: str) -> Iterator[Name]:
-    """Yield a label or alias; of a topic, also its plural."""
+    """Yield a label or alias; if it is German, its inflected forms; of a topic, also its plural."""
     initials = spelling.isupper() and spelling.isalpha() and len(spelling) <= _MAX_INITIALS
     yield from _name(entity, spelling, kind, language, "exact" if initials else entity.case)
+    for form in german_forms(spelling) if language == "de" or "ische" in spelling else ():
+        yield from _name(entity, form, kind, language, entity.case)
     if entity.type == "topic" and language and not initials and entity.case != "exact":
         plural_spelling = plural(spelling, language)
         if plural_spelling != spelling:

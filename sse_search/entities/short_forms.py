@@ -12,7 +12,12 @@ _ARTICLES = {
     "fr": frozenset(words("le la les du au aux")),
     "es": frozenset(words("el la los las al del")),
     "pt": frozenset(words("o a os as do da dos das no na nos nas ao à pelo pela")),
-    "it": frozenset(words("il lo la i gli le al alla del della dal dalla dell all dall nell sull nella sulla")),
+    "it": frozenset(
+        words(
+            "il lo la i gli le al alla agli del della dei degli dal dalla dagli dell all dall nell sull "
+            "nella sulla negli sugli"
+        )
+    ),
     "de": frozenset(words("der die das dem den des")),
 }
 _ELISIONS = ("l'", "l’", "L'", "L’")

@@ -140,7 +140,8 @@ class Tagger:
         context = ItemContext(passages, language)
         for passage in passages:
             if "(" in passage.text:
-                context.definitions.update({short: id for short, id, _ in self._definitions(passage, context)})
+                for short, id, _ in self._definitions(passage, context):
+                    context.define(short, id)
         for passage in passages:
             matches = [*self._matches(passage, context), *_uses_of_definitions(passage, context.definitions)]
             yield from self._mentions(passage, matches)

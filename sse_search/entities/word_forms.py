@@ -53,6 +53,7 @@ _ITALIAN = (
 )
 _GERMAN = (("", ("e", "en", "er", "es", "em")),)
 _DUTCH = (("s", ("s", "se")), ("ch", ("ch", "che")))
+_GERMAN_ADJECTIVE = re.compile(r"([A-ZÄÖÜ]\w*(?:isch|nal|tal|ich|ig|tsch|eint))(e|er|es|en)( [A-ZÄÖÜ].*\w)")
 _IRREGULAR = {"turc": ("turque", "turcs", "turques"), "français": ("française", "français", "françaises")}
 _NO_ENGLISH_PLURAL = re.compile(r"(?:ese|ish|ch|ss|s|Dutch|French|Thai|Ni-Vanuatu)$")
 _SMALL_WORDS = frozenset(
@@ -89,6 +90,23 @@ def demonym_forms(demonym: str, language: str) -> list[str]:
             base = demonym[: len(demonym) - len(ending)]
             return list(dict.fromkeys([demonym, *(base + other for other in others)]))
     return [demonym]
+
+
+def german_forms(name: str) -> list[str]:
+    """
+    Return the other forms of a German name that starts with an adjective, which is inflected like its noun.
+
+    >>> german_forms("Deutscher Verband")[:3]
+    ['Deutsche Verband', 'Deutschen Verband', 'Deutschem Verband']
+    """
+    match = _GERMAN_ADJECTIVE.match(name)
+    if match is None:
+        return []
+    base, ending, rest = match.groups()
+    forms = [base + other + rest for other in ("e", "en", "er", "em", "es") if other != ending]
+    if ending != "e" and rest[-1].islower() and " " not in rest[1:]:
+        forms += [f"{base}en{rest}{genitive}" for genitive in ("s", "es")]
+    return forms
 
 
 def plural(phrase: str, language: str) -> str:

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from html import escape
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
@@ -115,6 +115,8 @@ class Highlighter:
         prefixes.update(form for word_stem in self._stems for form in forms.get(word_stem, ()))
         self._search_prefixes = _minimal_prefixes(prefixes.union(self._exact_words, self._prefixes))
         self._phrases = [(_spellings(phrase[0]), phrase) for phrase in terms.phrases if phrase and phrase[0]]
+        every = chain(terms.words, terms.exact_words, terms.prefixes, *terms.phrases)
+        self._has_numbers = any(word[:1].isdigit() for word in every)
         self._cached_term_ids: dict[str, int | None] = {}
 
     def spans(self, text: str) -> list[Span]:
@@ -126,7 +128,8 @@ class Highlighter:
         else:
             for prefix in self._search_prefixes:
                 self._add_words(spans, plain, prefix)
-        if found := compounds(plain):
+        # No word within a number begins with a letter, so that other terms need not know where the numbers are.
+        if found := compounds(plain, numbers=self._has_numbers):
             spans = self._with_compounds(spans, found)
         for term_id, (spellings, phrase) in enumerate(self._phrases, -len(self._phrases)):
             starts = [compound.start for compound in found if compound.text == phrase[0]]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sse_search.entities.abbreviations import definitions
-from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped_tagger
+from sse_search.entities.candidate_sightings import SightingFinder
+from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped, shipped_tagger
 
 
 def short_and_long_forms(text: str) -> list[tuple[str, str]]:
@@ -111,3 +112,66 @@ def test_the_offsets_of_definitions_are_those_of_the_text(text: str) -> None:
     for definition in definitions(text):
         assert text[definition.short_start :].startswith(definition.short)
         assert 0 <= definition.start < definition.end <= len(text)
+
+
+UNKNOWN_AND_KNOWN = [
+    # id, language, a definition of another body, a definition or use of the entity
+    (
+        "organization:ica",
+        "fr",
+        "L'Association des cueilleurs isérois (ACI) aime les coopératives. L'ACI vote.",
+        "L'Alliance coopérative internationale (ACI) vote. L'ACI parle.",
+    ),
+    (
+        "organization:ica",
+        "fr",
+        "Les ateliers et chantiers d'insertion (ACI) et les coopératives. Selon l'ACI, tout va bien.",
+        "Les coopératives d'insertion. Selon l'ACI, tout va bien.",
+    ),
+    (
+        "organization:ica",
+        "it",
+        "L'Automobile Club d'Italia (Aci) e le cooperative. L'ACI vota.",
+        "L'Alleanza cooperativa internazionale (Aci) e le cooperative. L'ACI vota.",
+    ),
+    (
+        "organization:fao",
+        "en",
+        "The Federation of Angling Organisations (Fao) met. The FAO spoke.",
+        "The food and agriculture organization (Fao) met. The FAO spoke.",
+    ),
+    (
+        "organization:ica",
+        "es",
+        "La Aci (Asociación de Cosecheros de Ibiza) y las cooperativas. La ACI vota.",
+        "La Aci (Ginebra) y las cooperativas. La ACI vota.",
+    ),
+    ("organization:fao", "it", "La Federazione apicoltori orobici (FAO). La Fao vota.", "La nuova guida (FAO)."),
+    (
+        "organization:ilo",
+        "pt",
+        "A Organização de inspetores do trânsito (OIT) reuniu. A OIT fala.",
+        "A organização internacional para o trabalho (OIT) reuniu. A OIT fala.",
+    ),
+    (
+        "organization:ilo",
+        "de",
+        "Der Imkerbund der Lausitzer Obstbauern (ILO) und die ILO.",
+        "Die Welt (ILO) und die ILO.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("id", "language", "other", "same"), UNKNOWN_AND_KNOWN)
+def test_a_long_form_in_lower_case_defines_a_short_form_of_its_initials(
+    id: str, language: str, other: str, same: str
+) -> None:
+    assert id not in ids_in(other, language)
+    assert id in ids_in(same, language)
+
+
+def test_a_long_form_in_lower_case_is_no_candidate() -> None:
+    [definition] = shipped_tagger().definitions(make_item("Les ateliers et chantiers d'insertion (ACI)"), "fr")
+
+    assert definition.id == ""
+    assert list(SightingFinder(shipped(), []).of(make_item("Les ateliers et chantiers d'insertion (ACI)"))) == []
