@@ -4,7 +4,7 @@ from sse_search.query.lenient import ParsedQuery, read
 from sse_search.query.parser import parse
 from sse_search.query.tree import Node
 
-LANGUAGE_VERSION = 1
+LANGUAGE_VERSION = 2
 """Raised whenever a query is read as another tree than before, so that saved searches can say so."""
 
 __all__ = ["LANGUAGE_VERSION", "Node", "ParsedQuery", "parse", "read"]

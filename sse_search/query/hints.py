@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from sse_search.model import QueryNotice
+from sse_search.query.fields import FIELD_NAMES
+from sse_search.query.joined import lexemes_of
 from sse_search.query.lexer import Lexeme, is_operator
 from sse_search.query.literal import is_in_capitals
-from sse_search.query.parser import FIELD_NAMES, lexemes_of, valid_suggestion
+from sse_search.query.parser import valid_suggestion
 from sse_search.query.wildcard import MIN_PREFIX, wildcard_form, wildcard_text
 
 _MAX_HINTED_WORDS = 8
@@ -16,6 +18,8 @@ _MAX_HINTED_WORDS = 8
 _MISWRITTEN_OPERATOR = re.compile(r"\s(?:and|or|not|NEAR|near/[0-9]+|adj/[0-9]+)\s")
 _SPACED_FIELD = re.compile(rf"(?:{'|'.join(FIELD_NAMES)}):", re.IGNORECASE)
 _COMPARED_DATE = re.compile(r"(date|added)([<>]|==?)([0-9]\S*)", re.IGNORECASE)
+_SIGNED = re.compile(r"-\d+")
+"""A number of which an exclusion may have been meant."""
 _EARLY_QUESTION_MARK = re.compile(r"(?=.{5})\w+(?:\?+[^\W\d_]+)+")
 """A question mark inside a word of some length; after the first letters it would stand for a letter."""
 
@@ -28,7 +32,7 @@ def hints(text: str) -> Iterator[QueryNotice]:
                 f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
             )
             yield QueryNotice(f"{reason} as an operator", text.index(operator))
-    elif re.search("[:?<>=]", text) or _MISWRITTEN_OPERATOR.search(text):
+    elif re.search("[:?<>=]|(?<!\\S)-[0-9]", text) or _MISWRITTEN_OPERATOR.search(text):
         lexemes = lexemes_of(text)
         if len(lexemes) <= _MAX_HINTED_WORDS:
             yield from _first_hint(text, lexemes)
@@ -43,6 +47,7 @@ def _first_hint(text: str, lexemes: list[Lexeme]) -> Iterator[QueryNotice]:
                 (_operator_hint(lexeme) if is_between else None)
                 or (_field_hint(text, lexeme) if follows else None)
                 or _date_hint(text, lexeme)
+                or _sign_hint(text, lexeme)
                 or _question_mark_hint(lexeme)
             )
             if notice:
@@ -74,6 +79,15 @@ def _date_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
     written = f"{name}:{date}" if sign.startswith("=") else f"{name}{sign}={date}"
     reason = f"{lexeme.text!r} is searched as words; dates are compared with : or >= or <=, as in {written}"
     return QueryNotice(reason, lexeme.position, valid_suggestion(text, lexeme.replaced_in(text, written)))
+
+
+def _sign_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
+    is_apart = text[: lexeme.position][-1:].strip() == ""
+    if not is_apart or not _SIGNED.fullmatch(lexeme.text):
+        return None
+    digits = lexeme.text[1:]
+    reason = f"{lexeme.text} is searched as a number; write NOT {digits} to exclude it"
+    return QueryNotice(reason, lexeme.position, lexeme.replaced_in(text, f"NOT {digits}"))
 
 
 def _question_mark_hint(lexeme: Lexeme) -> QueryNotice | None:

@@ -14,8 +14,10 @@ _MARKS: dict[Kind, int] = {"quoted": 2, "field": 1}
 """Characters of a lexeme besides its text: two quotes, or the colon of a field."""
 
 _SPACE = re.compile(r"\s+")
-_NEGATION = re.compile(r"-(?=-*[^\s-])")
-"""A hyphen before something; hyphens on their own are punctuation."""
+SIGNED_NUMBER = re.compile(r"-+[.,]?[$€£¥₹₽₩]?[.,]?\d")
+"""A hyphen directly before a number is its sign, or a dash that lacks a space."""
+_NEGATION = re.compile(rf"(?!{SIGNED_NUMBER.pattern})-(?=-*[^\s-])")
+"""A hyphen before something else; hyphens on their own are punctuation."""
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=[^\s)])")
 """The scheme of a web address is no field."""
 _BOUND = re.compile(r"(?:date|added)[<>]=(?=[^\s)])", re.IGNORECASE)
@@ -51,6 +53,11 @@ class Lexeme(NamedTuple):
     def end(self) -> int:
         """Offset after the lexeme: after its closing quote or its colon, if it has one."""
         return self.position + len(self.text) + _MARKS.get(self.kind, 0)
+
+    def without_hyphens(self) -> Lexeme:
+        """Return a word without hyphens before it."""
+        text = self.text.lstrip("-")
+        return self._replace(text=text, position=self.position + len(self.text) - len(text))
 
     def replaced_in(self, query: str, replacement: str) -> str:
         """Return the query with this lexeme replaced."""

@@ -31,7 +31,9 @@ def literal_words(text: str, field: str = "") -> Iterator[Word]:
         return
     for token in tokenize(text):
         written = text[token.start : token.end]
-        yield literal_word(token.text if " " in written else written, field)  # a number may be written with spaces
+        yield literal_word(
+            token.text if any(map(str.isspace, written)) else written, field
+        )  # a number may be written with spaces
 
 
 def literal_word(text: str, field: str) -> Word:

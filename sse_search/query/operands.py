@@ -1,8 +1,10 @@
-"""Build nodes of operands and dates, and tell which operands may be near one another."""
+"""Build nodes of operands and dates, tell which operands may be near one another, and report an open quotation."""
 
 from __future__ import annotations
 
+from sse_search.errors import InvalidQueryError
 from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange
+from sse_search.query.lexer import Lexeme
 from sse_search.query.tree import AddedTerm, And, DateTerm, Group, Node, Or, TextNode, Word
 
 
@@ -39,6 +41,16 @@ def why_not_near(children: list[Node]) -> str:
             return "joins words, phrases, and words in brackets with OR between them"
         fields.append({name for leaf in texts for name in ([leaf.field] if leaf.field else TEXT_FIELDS)})
     return "" if set.intersection(*fields) else "joins what is in the same field"
+
+
+def unclosed(mark: Lexeme, text: str) -> InvalidQueryError:
+    """Return the error for a quotation mark of a query that is never closed."""
+    before, quoted = text[: mark.position], text[mark.position + 1 :].strip()
+    return InvalidQueryError(
+        "this quotation mark is never closed; close it or remove it",
+        mark.position,
+        f'{before}"{quoted}"' if quoted else before.rstrip(),
+    )
 
 
 def group_of(children: list[Node] | list[Word]) -> Node | None:

@@ -20,14 +20,16 @@ from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange, Proximity, QueryNotice
-from sse_search.query.lexer import Lexeme, lex
-from sse_search.query.literal import is_in_capitals, literal_word, literal_words, unquoted
-from sse_search.query.operands import date_term, flatten, group_of, number_of, why_not_near
+from sse_search.query.fields import DATE_FIELDS, FIELD_ALIASES, FIELDS
+from sse_search.query.joined import lexemes_of, parts_of
+from sse_search.query.lexer import SIGNED_NUMBER, Lexeme
+from sse_search.query.literal import literal_word, literal_words, unquoted
+from sse_search.query.operands import date_term, flatten, group_of, number_of, unclosed, why_not_near
 from sse_search.query.tree import (
-    VALUE_FIELDS,
     And,
     FieldTerm,
     Fuzzy,
+    Group,
     MatchAll,
     Near,
     Node,
@@ -37,6 +39,7 @@ from sse_search.query.tree import (
     Prefix,
     UndatedTerm,
     Wildcard,
+    Word,
 )
 from sse_search.query.wildcard import MIN_PREFIX, unspaced_parts, why_no_pattern, wildcard_form, wildcard_text
 from sse_search.tokens import words
@@ -51,11 +54,6 @@ _MAX_CORRECTED_LENGTH = 1024
 _MAX_CORRECTIONS = 64
 """Errors corrected one after the other for a suggestion; each correction may uncover the next."""
 
-_FIELD_ALIASES = {"organisation": "organization", "org": "organization", "lang": "language"}
-_DATE_FIELDS = ("date", "since", "until", "added")
-_FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, *_DATE_FIELDS, "is")
-FIELD_NAMES = (*_FIELDS, *_FIELD_ALIASES)
-"""Everything that may stand before a colon."""
 _MAX_GROWTH = 4
 """A rendered tree is at most this many times as long as its text (`"a""b"` gains a space, `org:` a full name)."""
 
@@ -82,11 +80,6 @@ def parse(text: str) -> Node:
     except InvalidQueryError as error:
         error.suggested_query = valid_suggestion(text, error.suggested_query)
         raise
-
-
-def lexemes_of(text: str) -> list[Lexeme]:
-    """Return the lexemes of a query; one all in capitals has no operators."""
-    return list(lex(text, operators=not is_in_capitals(text)))
 
 
 def tree_of(text: str, notices: list[QueryNotice] | None = None) -> Node:
@@ -137,6 +130,7 @@ class _Parser:
         self._next = 0
         self._depth = 0
         self._terms = 0
+        self._joined: Node | None = None
 
     def parse(self) -> Node:
         trees = [self._or()]
@@ -198,7 +192,9 @@ class _Parser:
         children: list[Node] = []
         while (lexeme := self._peek()) is not None and lexeme.kind not in (")", "OR"):
             child = self._and()
-            if child is not None:
+            if isinstance(child, Group) and child is self._joined:
+                children.extend(child.children)
+            elif child is not None:
                 children.append(child)
         return group_of(children)
 
@@ -210,7 +206,14 @@ class _Parser:
                 self._reject(self._error(f"{operator.text} needs something after it", operator))
                 return None
             return Not(child)
-        return self._near()
+        return self._parted(self._near())
+
+    def _parted(self, node: Node | None) -> Node | None:
+        """Return the parts of a word side by side, if punctuation joins several words."""
+        if not isinstance(node, Word):
+            return node
+        self._joined = group_of(list(parts_of(node)))
+        return self._joined
 
     def _near(self) -> Node | None:
         first = self._primary()
@@ -260,15 +263,7 @@ class _Parser:
 
     def _reject_open_quotes(self) -> None:
         while (mark := self._take("quote")) is not None:
-            self._reject(self._unclosed(mark))
-
-    def _unclosed(self, mark: Lexeme) -> InvalidQueryError:
-        before, quoted = self._text[: mark.position], self._text[mark.position + 1 :].strip()
-        return InvalidQueryError(
-            "this quotation mark is never closed; close it or remove it",
-            mark.position,
-            f'{before}"{quoted}"' if quoted else before.rstrip(),
-        )
+            self._reject(unclosed(mark, self._text))
 
     def _nested(self, lexeme: Lexeme, rule: Callable[[], Node | None]) -> Node | None:
         self._depth += 1
@@ -279,10 +274,10 @@ class _Parser:
         return node
 
     def _field(self, field: Lexeme) -> Node | None:
-        name = _FIELD_ALIASES.get(field.text, field.text).rstrip("<=>")
+        name = FIELD_ALIASES.get(field.text, field.text).rstrip("<=>")
         value = self._take("word", "quoted")
-        if name not in _FIELDS:
-            reason = f"there is no field {field.text!r}; fields are {', '.join(_FIELDS)}"
+        if name not in FIELDS:
+            reason = f"there is no field {field.text!r}; fields are {', '.join(FIELDS)}"
             advice = "Put the text in quotes to search for it"
             error = InvalidQueryError(f"{reason}. {advice}", field.position, self._quoted(field, value))
             return self._as_words(error, field, (value or field).end)
@@ -295,7 +290,7 @@ class _Parser:
         return self._value(name, field, value)
 
     def _value(self, name: str, field: Lexeme, value: Lexeme) -> Node | None:
-        if name in _DATE_FIELDS:
+        if name in DATE_FIELDS:
             return self._date(field, value)
         if name == "is":
             return self._is(field, value)
@@ -332,6 +327,8 @@ class _Parser:
             raise QueryTooCostlyError(f"a query has at most {MAX_TERMS} words", lexeme.position)
 
     def _text_clause(self, lexeme: Lexeme, field: str) -> Node | None:
+        if lexeme.kind == "word" and SIGNED_NUMBER.match(lexeme.text):
+            lexeme = lexeme.without_hyphens()
         tokens = words(lexeme.text)
         if lexeme.kind == "word" and "~" in lexeme.text:
             tokens = words(_DISTANCE.sub("", lexeme.text)) or tokens

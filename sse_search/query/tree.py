@@ -12,6 +12,7 @@ from typing import Union
 import msgspec
 
 from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange, Proximity
+from sse_search.query.lexer import SIGNED_NUMBER
 
 VALUE_FIELDS = ("entity", *ENTITY_FACETS, *RECORD_FACETS, "story", "site", "id")
 """
@@ -216,14 +217,15 @@ class Not(msgspec.Struct, frozen=True, tag=True):
     """
     Anything but the child.
 
-    >>> print(Not(Group((Word("fair"), Word("trade")))))
-    -(fair trade)
+    >>> print(Not(Group((Word("fair"), Word("trade")))), Not(Word("2021")))
+    -(fair trade) -(2021)
     """
 
     child: Node
 
     def __str__(self) -> str:
-        return "-" + _parenthesized(self.child, (And, Or, Group))
+        text = "-" + _parenthesized(self.child, (And, Or, Group))
+        return f"-({self.child})" if SIGNED_NUMBER.match(text) else text
 
 
 class Group(msgspec.Struct, frozen=True, tag=True):

@@ -11,7 +11,7 @@ Compile a resolved query to the query of an engine: folded words, entity ids, fa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -107,36 +107,11 @@ def _chain(near: tree.Near) -> Query:
 
 
 def _side_by_side(children: Sequence[Node], any_word: bool) -> Query:
-    children = list(_with_whole_numbers(children))
     narrowing = [compile_query(child, any_word=any_word) for child in children if narrows(child)]
     scored = [query for child in children if not narrows(child) for query in _scored(child, any_word)]
     if any_word and scored:
         scored = [_any(scored)]
     return _all([*scored, *narrowing])
-
-
-def _with_whole_numbers(children: Iterable[Node]) -> Iterator[Node]:
-    """
-    Yield the parts of a group, with the digits of a number that was typed with spaces (1 234) as one word.
-
-    Words before digits may tell that they are no such number (May 12 300).
-    """
-    before = ""
-    for is_digits, run in groupby(children, key=lambda child: isinstance(child, Word) and child.text.isdigit()):
-        if not is_digits:
-            others = list(run)
-            before = " ".join(child.text for child in others[-2:] if isinstance(child, Word))
-            yield from others
-            continue
-        for field, typed in groupby(run, key=lambda child: child.field if isinstance(child, Word) else ""):
-            digits = " ".join(child.text for child in typed if isinstance(child, Word))
-            yield from (Word(token, field) for token in _number_words(before, digits))
-
-
-def _number_words(before: str, digits: str) -> list[str]:
-    """Return the words of digits that were typed after other words."""
-    earlier, together = words(before), words(f"{before} {digits}")
-    return together[len(earlier) :] if together[: len(earlier)] == earlier else words(digits)
 
 
 def _near(children: Sequence[Node], any_word: bool) -> Query:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sse_search.engines.port import EngineRequest, IndexReader
-from sse_search.engines.queries import TermQuery, TermsFilter
-from sse_search.identity import canonical_url, host_of, item_id
-from sse_search.model import UNDATED, QueryNotice, is_item_id
-from sse_search.query import Node, ParsedQuery, read
+from sse_search.engines.queries import TermQuery
+from sse_search.model import QueryNotice
+from sse_search.query import ParsedQuery, read
+from sse_search.query.fields import FIELD_NAMES
 from sse_search.query.literal import literal_words
-from sse_search.query.parser import MAX_TERMS
-from sse_search.query.tree import FieldTerm, Group, Word
+from sse_search.query.operands import group_of
+from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
+from sse_search.query.tree import FieldTerm, Group, MatchAll, Or, Word
+from sse_search.service.pasted_items import NamedItem, PastedItems
 from sse_search.tokens import words
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/]\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\W_]{0,9}(?://|https?://|www\.)[^\s/]\S*", re.IGNORECASE)
+_FIELD = rf"(?:{'|'.join(FIELD_NAMES)}):[^\s)]"
+_OPERATORS = re.compile(
+    rf"(?:^|[\s(])(?i:-?{_FIELD}|(?:date|added)[<>]=|-(?=[^\s-]))|\s(?:AND|OR|NEAR/\d+|ADJ(?:/\d+)?)\s|\bNOT\s"
+)
+"""What only a query in the query language has, around an address or id."""
+_MARKUP = re.compile(r"</?[a-z]|&#?\w+;", re.IGNORECASE)
+_END_TAG = re.compile(r"</[a-z][\w:-]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][\w:-]*(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
 def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> ParsedQuery:
     """
     Read a query leniently; the id or address of an item matches that item, that of a site everything from it.
+
+    Words beside the address or id of an item are left out, unless they are a query with operators or fields.
 
     Args:
         mirrors: Host to the host that it copies; see `identity.canonical_url`.
@@ -28,24 +40,58 @@ def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> P
     Raises:
         QueryTooCostlyError: The text is too long for a query.
     """
-    pasted = text.strip()
-    if is_item_id(pasted.lower()) and reader.get(pasted.lower()):
-        return ParsedQuery(FieldTerm("id", pasted.lower()))
-    if not _ADDRESS.fullmatch(pasted):
-        return _limit_words(read(text), reader)
-    address = pasted if "://" in pasted else f"https://{pasted}"
-    host = host_of(address, mirrors)
-    if canonical_url(address, mirrors) == f"https://{host}":
-        found: Node = FieldTerm("site", host)
-        has_items = reader.count(EngineRequest(query=TermsFilter("site", (host,)))) > 0
-    else:
-        identifier = item_id(url=address, title="", date=UNDATED, source="", mirrors=mirrors)
-        found = FieldTerm("id", identifier)
-        has_items = reader.get(identifier) is not None
-    if has_items:
-        return ParsedQuery(found)
-    address_words = Group(tuple(literal_words(pasted)))
-    return ParsedQuery(address_words, (QueryNotice("no item has this address. Its words are searched"),))
+    if len(text) > MAX_LENGTH:
+        return read(text)
+    pasted = PastedItems(reader, mirrors)
+    if items := pasted.named_in(text):
+        return read(_with_ids(text, items)) if _OPERATORS.search(text) else _items_alone(text, items)
+    if site := pasted.site_of(text):
+        return ParsedQuery(FieldTerm("site", site))
+    if _ADDRESS.fullmatch(text.strip()):
+        notice = QueryNotice("no item has this address. Its words are searched")
+        return ParsedQuery(group_of(list(literal_words(text))) or MatchAll(), (notice,))
+    return _limit_words(_read_markup(text) or read(text), reader)
+
+
+def _read_markup(text: str) -> ParsedQuery | None:
+    """Return the words of a text with tags or references of HTML, without these; None for any other text."""
+    if not _MARKUP.search(text):
+        return None
+    from sse_search.importers.markup import cell_to_text  # noqa: PLC0415 - it takes long to load
+
+    plain = cell_to_text(text)
+    plain = _TAG.sub(" ", plain) if _END_TAG.search(text) else plain
+    tree = group_of(list(literal_words(plain))) if plain != text else None
+    if tree is None:
+        return None
+    return ParsedQuery(tree, (QueryNotice("the tags and references of HTML are left out. The rest is words"),))
+
+
+def _with_ids(text: str, items: Sequence[NamedItem]) -> str:
+    """Return a query with a clause for the id of each item that it names."""
+    for item in reversed(items):
+        text = f"{text[: item.start]}id:{item.id}{text[item.end :]}"
+    return text
+
+
+def _items_alone(text: str, items: Sequence[NamedItem]) -> ParsedQuery:
+    """Return the query for the items that a text names, and a notice on the words beside them."""
+    terms = tuple(FieldTerm("id", id) for id in dict.fromkeys(item.id for item in items))
+    tree = terms[0] if len(terms) == 1 else Or(terms)
+    beside = _beside(text, items)
+    if not any(words(beside)):
+        return ParsedQuery(tree)
+    reason = "only what has this address or id is shown. The words beside it are not searched"
+    return ParsedQuery(tree, (QueryNotice(reason, items[0].start, beside),))
+
+
+def _beside(text: str, items: Sequence[NamedItem]) -> str:
+    """Return the words of a text outside the runs of characters that have an id or address."""
+    chunks = (match for match in re.finditer(r"\S+", text))
+    kept = (
+        chunk[0] for chunk in chunks if all(item.end <= chunk.start() or chunk.end() <= item.start for item in items)
+    )
+    return " ".join(word.text for word in literal_words(" ".join(kept)))
 
 
 def _limit_words(parsed: ParsedQuery, reader: IndexReader) -> ParsedQuery:

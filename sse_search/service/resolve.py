@@ -25,6 +25,10 @@ _MAX_ERRORS = 3
 """Letters of a name for each typing error that is looked for, and most errors."""
 
 
+_AROUND_ID = ".,;:!?…'’[]{}<>"
+"""Punctuation that a pasted id may have around it."""
+
+
 class NamedWords(tree.Group, frozen=True, tag=True):
     """
     Adjacent words that name entities.
@@ -141,7 +145,7 @@ class FacetResolver:
         if facet == STORY:
             return (self._story(value.lower()),)
         if facet == ID:
-            return (value.lower(),)
+            return (value.strip(_AROUND_ID).lower(),)
         if facet == SITE:
             return (host_of(value if "://" in value else f"https://{value}", self.mirrors) or value,)
         return self._entities(facet, value) if facet in ("entity", *ENTITY_FACETS) else self._spelt(facet, value)

@@ -18,8 +18,8 @@ from sse_search.engines.port import EngineRequest, IndexReader, TermCount
 from sse_search.engines.queries import SimilarTokens, TermQuery
 from sse_search.model import TEXT_FIELDS
 from sse_search.query import tree
+from sse_search.query.fields import FIELD_NAMES
 from sse_search.query.lexer import is_operator
-from sse_search.query.parser import FIELD_NAMES
 from sse_search.query.tree import Node, Word
 from sse_search.service.compile import text_fields
 from sse_search.text.typing_cost import typing_cost

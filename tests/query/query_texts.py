@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from sse_search.model import TEXT_FIELDS, DateRange, Proximity
+from sse_search.query.joined import parts_of
 from sse_search.query.lexer import is_operator
 from sse_search.query.tree import (
     VALUE_FIELDS,
@@ -106,8 +107,10 @@ def _is_wildcard(text: str) -> bool:
     return bool(re.search("[*?]", text[:-1])) and wildcard_form(text) != ""
 
 
-_plain = st.text(alphabet="abcdeéß合19'-.,&:_’", min_size=1, max_size=8).filter(
-    lambda text: bool(words(text)) and text[0] != "-" and ":" not in text and not is_operator(text)
+_plain = (
+    st.text(alphabet="abcdeéß合19'-.,&:_’", min_size=1, max_size=8)
+    .filter(lambda text: bool(words(text)) and text[0] != "-" and ":" not in text and not is_operator(text))
+    .filter(lambda text: len(parts_of(Word(text))) == 1)
 )
 _one_word = _plain.filter(lambda text: len(words(text)) == 1)
 _endings = st.text("abé9?*", min_size=1, max_size=4).filter(lambda text: bool(re.search("[*?]", text[:-1])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sse_search.model import DateRange, Proximity
-from sse_search.query import Node, parse
+from sse_search.query import Node, parse, read
 from sse_search.query.tree import (
     AddedTerm,
     And,
@@ -59,6 +59,28 @@ def test_an_empty_query_matches_everything(text: str) -> None:
 )
 def test_operators_have_the_documented_precedence(text: str, tree: Node) -> None:
     assert parse(text) == tree
+
+
+@pytest.mark.parametrize("number", ["-0.1%", "-.5", "-5", "--5", "-$5", "-2021", "-2021-11", "-3D"])
+def test_a_hyphen_directly_before_a_number_is_its_sign(number: str) -> None:
+    word = Word(number.lstrip("-"))
+
+    assert parse(number) == word
+    assert parse(f"a {number} b") == Group((A, word, B))
+    assert parse(f"title:{number}") == Word(word.text, "title")
+
+
+@pytest.mark.parametrize("text", ["NOT 2021", "-(2021)", "NOT (2021)"])
+def test_a_number_is_excluded_by_an_operator_or_parentheses(text: str) -> None:
+    assert parse(f"a {text}") == Group((A, Not(Word("2021"))))
+    assert str(parse(f"a {text}")) == "a -(2021)"
+
+
+def test_a_quoted_number_and_a_word_with_digits_are_excluded_by_a_hyphen() -> None:
+    assert parse('a -"2021"') == Group((A, Not(Phrase("2021"))))
+    assert parse("a -covid-19") == Group((A, Not(Word("covid-19"))))
+    assert parse("a -title:2021") == Group((A, Not(Word("2021", "title"))))
+    assert str(Not(Not(Word("2021")))) == "--(2021)"
 
 
 @pytest.mark.parametrize("text", ["a and b", "a Or b", "a not b"])
@@ -161,3 +183,66 @@ def test_punctuation_inside_a_word_is_kept(text: str) -> None:
 
 def test_a_group_inside_an_operator_is_rendered_in_parentheses() -> None:
     assert str(parse("( a  b )AND c OR NOT( d )")) == "(a b) AND c OR -d"
+
+
+@pytest.mark.parametrize("mark", [*",;/|—–!…•→=<>\\", "...", " / ", "、", "،"])
+def test_punctuation_without_spaces_parts_words(mark: str) -> None:
+    words = Group((Word("wheat"), Word("bananas")))
+
+    assert read(f"wheat{mark}bananas").tree == words
+    assert read(f"law wheat{mark}bananas rye").tree == Group((Word("law"), *words.children, Word("rye")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "rock'n'roll",
+            "rock’n’roll",
+            "covid-19",
+            "well‑known",
+            "l'eau",
+            "AT&T",
+            "C++",
+            "a_b",
+            "U.S.",
+            "ジョン・スミス",
+        ),
+        *("28.11.2026", "10:12", "2019/2020", "2006/112/EC", "1,234.5", "9,90", "18–20", "3.5kg"),
+        *("ilo.org", "report.pdf", "http://ilo.org/x", "near/3"),
+    ],
+)
+def test_hyphens_apostrophes_and_marks_of_numbers_join_a_word(text: str) -> None:
+    assert parse(text) == Word(text)
+
+
+def test_parted_words_stay_together_where_an_operator_or_field_holds_for_them() -> None:
+    both = Group((A, B))
+
+    assert parse("-a,b c") == Group((Not(both), C))
+    assert parse("a/b AND c") == And((both, C))
+    assert parse("c OR a|b") == Or((C, both))
+    assert parse("title:a;b") == Group((Word("a", "title"), Word("b", "title")))
+    assert parse("(a,b) c") == Group((both, C))
+    assert parse("a,b NEAR/3 c") == Near((Word("a,b"), C), (Proximity(3),))
+    assert parse("covid-19/a") == Group((Word("covid-19"), A))
+    assert parse("exporters.The end") == Group((Word("exporters"), Word("The"), Word("end")))
+
+
+@pytest.mark.parametrize("number", ["12 500", "12\u00a0500", "12\u202f500", "-12\u2009500", "$12 500,", "(12 500)"])
+def test_a_number_typed_with_spaces_is_one_word(number: str) -> None:
+    whole = Word("12500")
+
+    assert read(number).tree == whole
+    assert read(f"a {number} b").tree == Group((A, whole, B))
+    assert read(f"a NOT {number}").tree == Group((A, Not(whole)))
+    assert read(f"{number} AND b").tree == And((whole, B))
+    assert read(f"title:a {number}").tree == Group((Word("a", "title"), whole))
+
+
+def test_digits_that_are_no_number_stay_apart() -> None:
+    assert parse("page 12 500") == Group((Word("page"), Word("12"), Word("500")))
+    assert parse("2019 300 b") == Group((Word("2019"), Word("300"), B))
+    assert parse("1 AND 234") == And((Word("1"), Word("234")))
+    assert parse("category:12 500") == Group((FieldTerm("category", "12"), Word("500")))
+    assert parse("1 234 567,8") == Word("1234567.8")

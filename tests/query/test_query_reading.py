@@ -205,3 +205,11 @@ def test_a_field_date_or_letter_that_is_not_written_as_one_gets_a_notice(
 )
 def test_ordinary_marks_get_no_notice(text: str) -> None:
     assert read(text).notices == ()
+
+
+def test_a_number_with_a_hyphen_before_it_may_have_been_meant_as_an_exclusion() -> None:
+    [notice] = read("bank -2021").notices
+
+    assert (notice.position, notice.suggested_query) == (5, "bank NOT 2021")
+    assert "write NOT 2021 to exclude it" in notice.reason
+    assert not [text for text in ("rates at -0.1% fell", '"a -2021 b"', "title:-2021", "a -b") if read(text).notices]

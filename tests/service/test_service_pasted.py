@@ -109,3 +109,63 @@ def test_a_quotation_without_any_item_relaxes_to_any_of_its_words(service: Searc
 
     assert page.relaxed == "any"
     assert "Dairy opens" in [hit.title for hit in page.hits]
+
+
+def test_a_negative_number_does_not_exclude_its_own_item(tmp_path: Path) -> None:
+    service = filled(tmp_path, {"title": "Inflation", "summary": "Rates at -0.1% fell, by -$5 in all."})
+
+    for text in ("rates at -0.1% fell", "-0.1%", "rates by -$5", "rates -0.1"):
+        assert titles(service, text) == ["Inflation"]
+    assert titles(service, "rates NOT 0.1") == titles(service, 'rates -"0.1"') == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("<p>Wheat exporters</p>", "<b>wheat</b> exporters", "wheat exporters</div>", "<br/>wheat<br>exporters"),
+        *(
+            "wheat&nbsp;exporters",
+            "wheat &amp; exporters",
+            "<p class='a'>Wheat&#8212;exporters",
+            "wheat &quot;exporters",
+        ),
+        *(
+            "<title>Wheat exporters</title>",
+            "<story:text>wheat</story:text> <i>exporters</i>",
+            "<p>&lt;Wheat&gt; exporters",
+        ),
+    ],
+)
+def test_markup_is_left_out_and_says_so(service: SearchService, text: str) -> None:
+    page = search(service, text)
+
+    assert page.query.canonical.lower() == "wheat exporters"
+    assert "HTML" in page.notices[0].reason
+
+
+@pytest.mark.parametrize("text", ["AT&T; fair", "a < b", "a <b", "R&D;x", "1<2>3", "<y> mill"])
+def test_a_text_without_markup_is_read_as_it_is(service: SearchService, text: str) -> None:
+    assert not [notice for notice in search(service, text).notices if "HTML" in notice.reason]
+
+
+@pytest.mark.parametrize(
+    "text", ["flour,bananas", "flour—bananas", "flour/bananas", "flour|bananas", "<b>flour</b> bananas"]
+)
+def test_words_joined_by_punctuation_relax_as_others_do(service: SearchService, text: str) -> None:
+    page, plain = search(service, text), search(service, "flour bananas")
+
+    assert (page.relaxed, sorted(hit.title for hit in page.hits)) == ("any", ["Bank", "Mill closes"])
+    assert [(hit.title, hit.score) for hit in page.hits] == [(hit.title, hit.score) for hit in plain.hits]
+    assert [clause.text for clause in page.clauses] == ["flour", "bananas"]
+
+
+@pytest.mark.parametrize("number", ["1 234", "1\u00a0234", "1\u202f234", "1 234,"])
+def test_a_number_typed_with_spaces_is_ranked_and_counted_as_one_word(tmp_path: Path, number: str) -> None:
+    service = filled(tmp_path, {"title": "Paid", "summary": "They paid 1,234 euros."}, {"title": "A 1 and 234"})
+
+    for text, plain in ((number, "1234"), (f"paid {number} euros", "paid 1234 euros")):
+        page, same = search(service, text, explain=True), search(service, plain, explain=True)
+        assert page.hits == same.hits
+        assert page.hits[0].score > 0
+        assert page.clauses == same.clauses
+        assert "<mark>1,234</mark>" in page.hits[0].snippet
