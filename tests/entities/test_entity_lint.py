@@ -67,3 +67,18 @@ def test_initials_are_matched_exactly_wherever_they_are_listed(tmp_path: Path) -
     toml, _, _ = MISTAKES["a short alias of any case"]
 
     assert check_vocabulary(write_additions(tmp_path, toml)) == ()
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        '[[merge]]\nfrom = "organization:ilo-coop"\ninto = "organization:ilo"\n',
+        '[[merge]]\nfrom = "country:GE"\ninto = "country:AM"\n',
+        '[[remove]]\nid = "organization:ica"\n',
+        '[[remove]]\nid = "country:US"\n',
+        '[[remove]]\nid = "country:GB"\nnames = ["Britain"]\n',
+    ],
+)
+def test_whole_shipped_entities_may_be_merged_and_removed(toml: str, tmp_path: Path) -> None:
+    """Their rules and the entities that they are parent or home of are no mistakes of the keeper."""
+    assert check_vocabulary(write_additions(tmp_path, toml)) == ()
