@@ -16,6 +16,7 @@ from sse_search.model import Issue
 
 MAX_SHORT_NAME = 3
 """Letters up to which a name of one word must be an acronym, matched letter for letter."""
+SHORT_NAME_REMEDY = "list it under `acronyms`"
 _LOCATED_MESSAGE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
@@ -74,7 +75,7 @@ def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
     for name in names_of(entity):
         letters = sum(map(str.isalnum, name.spelling))
         if len(name.words) == 1 and letters <= MAX_SHORT_NAME and name.spelling.isascii() and name.case != "exact":
-            yield f"has the short name {name.spelling!r}; list it under `acronyms`"
+            yield f"has the short name {name.spelling!r}; {SHORT_NAME_REMEDY}"
 
 
 def _parent_cycle(content: Content, entity: Entity) -> list[str]:
