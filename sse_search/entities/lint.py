@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sse_search.entities.examples import unknown_ids
 from sse_search.entities.loading import DATA_FOLDER, shipped_files
 from sse_search.entities.merging import merge
 from sse_search.entities.names import Name, name_key, names_of
@@ -18,6 +19,8 @@ MAX_SHORT_NAME = 3
 """Letters up to which a name of one word must be an acronym, matched letter for letter."""
 SHORT_NAME_REMEDY = "list it under `acronyms`"
 _LOCATED_MESSAGE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
 
@@ -30,7 +33,7 @@ def check_vocabulary(additions: Path | None = None, more: Iterable[VocabularyFil
         more: Files that are not there yet; they replace those with the same path.
 
     Reports names that two entities share without a rule, parents in a cycle, short names that are not acronyms, missing
-    sources, references to unknown ids, and shipped rules without their two test sentences.
+    and unsafe sources, references to unknown ids, and shipped rules without their two test sentences.
     """
     try:
         own = read_vocabulary(additions) if additions else []
@@ -40,6 +43,7 @@ def check_vocabulary(additions: Path | None = None, more: Iterable[VocabularyFil
     except VocabularyError as error:
         return (_issue_of(error),)
     issues = {*_check_entities(content, files), *_check_names(content, files), *_check_rules(content, files)}
+    issues.update(_check_examples(content, files))
     return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line or 0, issue.message)))
 
 
@@ -66,6 +70,8 @@ def _check_entities(content: Content, files: list[VocabularyFile]) -> Iterator[I
 def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
     if not entity.source and not entity.unverified:
         yield "has no source"
+    if not _is_safe(entity.source):
+        yield f"has the source {entity.source!r}; use an address that starts with https:// or http://"
     for other in (*entity.parents, *entity.geography):
         if other not in content.entities:
             yield f"refers to {other}, which does not exist"
@@ -76,6 +82,11 @@ def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
         letters = sum(map(str.isalnum, name.spelling))
         if len(name.words) == 1 and letters <= MAX_SHORT_NAME and name.spelling.isascii() and name.case != "exact":
             yield f"has the short name {name.spelling!r}; {SHORT_NAME_REMEDY}"
+
+
+def _is_safe(source: str) -> bool:
+    """Tell whether a source is a web address or plain text; browsers skip spaces and control characters in a scheme."""
+    return not _SCHEME.match(re.sub(r"[\x00-\x20]", "", source)) or bool(_WEB_ADDRESS.match(source))
 
 
 def _parent_cycle(content: Content, entity: Entity) -> list[str]:
@@ -148,6 +159,13 @@ def _missing_documentation(rule: Rule) -> Iterator[str]:
         yield "a rule needs two test sentences, `yes` and `no`"
     if not rule.why:
         yield "a rule needs a reason, `why`"
+
+
+def _check_examples(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
+    for file in files:
+        for index, example in enumerate(file.tables.examples):
+            for message in unknown_ids(content.entities, example):
+                yield Issue(message=message, file=file.path, line=file.line("example", index))
 
 
 def _rule_mistakes(content: Content, rule: Rule) -> Iterator[str]:

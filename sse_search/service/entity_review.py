@@ -28,8 +28,9 @@ def count_unverified(archive: Archive) -> int:
 def try_examples(archive: Archive) -> tuple[int, tuple[Issue, ...]]:
     """Return the number of examples in the archive's own vocabulary, and what is wrong with their tags."""
     files = read_vocabulary(archive.vocabulary_file)
-    tagger = Tagger(archive.vocabulary())
-    return sum(len(file.tables.examples) for file in files), tuple(failing_examples(tagger, files))
+    vocabulary = archive.vocabulary()
+    issues = failing_examples(Tagger(vocabulary), files, set(vocabulary.ids()))
+    return sum(len(file.tables.examples) for file in files), tuple(issues)
 
 
 def load_entities(archive: Archive, table: Path) -> LoadedNames:
