@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def _page(command: click.Command, name: str, ctx: click.Context) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
+    for paragraph in text.strip().split("\n\n"):
         yield ".PP"
         yield _roff(" ".join(paragraph.split()))
 

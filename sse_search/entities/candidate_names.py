@@ -148,7 +148,7 @@ def _is_cut(text: str, start: int, end: int) -> bool:
     """Tell whether a name goes on beyond a bracket or comma: "Himmelb(l)au", "(World) Bank", "Luna, Sol and Co"."""
     if text[end : end + 1] == "(" or (text[end : end + 1] == ")" and text[end + 1 : end + 3].strip()[:1].isupper()):
         return True
-    in_list = re.search(r"[A-ZÀ-ÖØ-Þ]\w+, $", text[max(0, start - 30) : start])
+    in_list = re.search(r"[A-ZÀ-ÖØ-Þ]\w{1,30}, $", text[max(0, start - 30) : start])
     return bool(in_list) and any(f" {word} " in text[start:end] for word in ("and", "&"))
 
 

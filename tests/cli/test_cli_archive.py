@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sse_search.engines.whoosh.writing import analysis
 from tests.cli.cli_archive import RECORDS, Run, run_in, write_records
 
 COUNTS = re.compile(r"([\d,]+) records? = ([\d,]+) new \+ ([\d,]+) changed \+ ([\d,]+) unchanged \+ ([\d,]+) rejected")
@@ -215,7 +216,10 @@ def test_a_new_index_that_lacks_an_item_is_refused_with_a_table_of_losses(
 ) -> None:
     run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", *RECORDS[:2])), "--rebuild")
     (first,) = json.loads(run_in(empty_home, "query", "", "--limit", "1", "--json").stdout)["hits"]
-    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+    analysed = analysis._analysed
+    monkeypatch.setattr(
+        analysis, "_analysed", lambda documents, _: analysed(documents, [(["lost"], ["lost"])] * len(documents))
+    )
 
     refused = run_in(empty_home, "rebuild", "--full")
 
@@ -315,9 +319,9 @@ def test_the_tags_of_an_item_are_explained(run: Run) -> None:
     assert json.loads(run("entities", "explain", item_id, "--json").stdout)
 
 
-def test_an_import_names_the_rebuild_only_when_it_added_something(tmp_path: Path, run: Run) -> None:
+def test_an_import_names_the_rebuild_only_when_it_added_something(tmp_path: Path, empty_home: Path) -> None:
     source = tmp_path / "items.jsonl"
     source.write_text('{"title": "Bakers open a mill"}\n', encoding="utf-8")
 
-    assert "ssesearch rebuild" in run("import", str(source)).stderr
-    assert "ssesearch rebuild" not in run("import", str(source)).stderr
+    assert "ssesearch rebuild" in run_in(empty_home, "import", str(source)).stderr
+    assert "ssesearch rebuild" not in run_in(empty_home, "import", str(source)).stderr

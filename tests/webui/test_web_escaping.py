@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from tests.webui.web_archive import build_archive
 from webui import create_app
 
 OUR_ELEMENTS = {
-    "a", "article", "aside", "b", "bdi", "body", "button", "circle", "code", "dd", "details", "div", "dl", "dt",
+    "a", "article", "aside", "b", "bdi", "body", "button", "circle", "cite", "code", "dd", "details", "div", "dl", "dt",
     "fieldset", "footer", "form", "h1", "h2", "h3", "head", "header", "html", "input", "label", "legend", "li", "link",
     "main", "mark", "meta", "nav", "ol", "option", "p", "path", "pre", "q", "rect", "script", "section", "select",
     "figure", "figcaption",
@@ -44,7 +45,10 @@ hostile_items = st.fixed_dictionaries(
 def assert_harmless(html: str) -> None:
     page = BeautifulSoup(html, "html.parser")
     assert {node.name for node in page.find_all(True)} <= OUR_ELEMENTS
-    assert [str(script.get("src", "")).split("?")[0] for script in page.find_all("script")] == ["/static/page.js"]
+    described = page.find_all("script", type="application/ld+json")
+    assert all(json.loads(script.get_text())["@type"] == "NewsArticle" for script in described)
+    others = [script for script in page.find_all("script") if script not in described]
+    assert [str(script.get("src", "")).split("?")[0] for script in others] == ["/static/page.js"]
     for node in page.find_all(True):
         assert not [name for name in node.attrs if name.startswith("on") or name == "style"], node
         assert not str(node.get("href", "")).lower().startswith("javascript:"), node
