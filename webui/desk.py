@@ -66,6 +66,7 @@ class Desk:
         self.missing = ""
         self._service = opened
         self._candidates: list[Candidate] | None = None
+        self._decided: set[str] = set()
         self._lock = threading.Lock()
 
     def candidates(self) -> tuple[Candidate, ...]:
@@ -82,8 +83,12 @@ class Desk:
             self._candidates = None
 
     def candidate(self, label: str) -> Candidate | None:
-        """Return the candidate with a label, or None if it is decided."""
+        """Return the candidate with a label, or None if it is decided or no candidate."""
         return next((candidate for candidate in self.candidates() if candidate.label == label), None)
+
+    def is_decided(self, label: str) -> bool:
+        """Tell whether a name was decided since the desk started."""
+        return label in self._decided
 
     def postpone(self, candidate: Candidate) -> None:
         """Show a candidate after all others."""
@@ -94,6 +99,7 @@ class Desk:
     def decide(self, decision: NameDecision, candidate: Candidate) -> None:
         """Write a decision. Raises VocabularyError when it contradicts the vocabulary."""
         decided = self._service.entities_decide(decision)
+        self._decided.add(candidate.label)
         self._remove(candidate)
         self.message = f"{candidate.label}: {f'now {decided.id}' if decided.id else 'rejected'}."
 
@@ -138,9 +144,11 @@ def decide(secret: str) -> ResponseReturnValue:
     if request.form.get("decision") == "refresh":
         here.refresh()
         return _back(here)
-    candidate = here.candidate(request.form.get("name", ""))
+    name = request.form.get("name", "")
+    candidate = here.candidate(name)
     if candidate is None:
-        here.message = "This name is decided already."
+        is_decided = "is decided already" if here.is_decided(name) else "is not a candidate; nothing was changed"
+        here.message = f"This name {is_decided}."
         return _back(here)
     if request.form.get("decision") == "later":
         here.postpone(candidate)

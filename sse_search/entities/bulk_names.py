@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from sse_search.entities.lint import check_vocabulary
+from sse_search.entities.lint import SHORT_NAME_REMEDY, check_vocabulary
+from sse_search.entities.name_rows import read_rows
 from sse_search.entities.schema import LANGUAGES, TYPES, Entity
 from sse_search.entities.vocabulary import Vocabulary
-from sse_search.entities.vocabulary_file import parse_vocabulary
+from sse_search.entities.vocabulary_file import ENTITY_ID, parse_vocabulary
 from sse_search.errors import VocabularyError
 from sse_search.model import Issue
 from sse_search.tokens import words
-from sse_search.wording import cannot_be
 
-COLUMNS = ("id", "type", "label", "alias", "language", "country")
-HEADING = "# Made by `ssesearch entities load` from"
-"""Start of a file that was made of a table, and may be made of it again."""
-_REQUIRED = ("id", "type", "label")
+_HEADING = "# Made by `ssesearch entities load` from"
 _WIKIDATA = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9]\d*)")
 _MAX_SHORT_FORM = 12
 _TAKEN_AS_ACRONYM = re.compile(r"[A-Z][A-Z0-9./&-]*[A-Z0-9]")
 """An alias of this form is a short form."""
-
-
-class _Row(msgspec.Struct, frozen=True):
-    """A row of the table; `line` is where it ends in the file."""
-
-    line: int
-    values: Mapping[str, str]
+_REMEDY_IN_TABLE = "write it in capitals in the column `alias`, where those are short forms, or remove it"
 
 
 class NameTable(NamedTuple):
@@ -45,30 +34,52 @@ class NameTable(NamedTuple):
     lines: Mapping[str, int]
 
 
-def vocabulary_from_table(path: Path, vocabulary: Vocabulary) -> NameTable:
+def vocabulary_from_table(path: Path, vocabulary: Vocabulary, elsewhere: Collection[str] = ()) -> NameTable:
     """
     Return the entities of a CSV file, or of the JSON of a SPARQL service, as the text of a vocabulary file.
 
     The columns are `id`, `type` and `label`, and if present `alias`, `language` and `country`. Rows with the same id
-    are one entity. An id is one like `organization:ilo`, or that of an item of Wikidata, which is then the source;
-    entities with other ids are `unverified`.
+    are one entity; a second label in a language is an alias. An id is one like `organization:ilo`, or that of an item
+    of Wikidata, which is then the source; entities with other ids are `unverified`.
+
+    Args:
+        elsewhere: Ids that are not of this table; an id made from other text is none of them unless it has the label.
 
     Raises:
         VocabularyError: A column is missing or a row is wrong, with file and line.
     """
     entities: dict[str, Entity] = {}
     lines: dict[str, int] = {}
-    for row in _rows(path):
+    written_ids: dict[str, str] = {}
+    for row in read_rows(path):
         try:
             entity = _entity(row.values, vocabulary)
         except ValueError as error:
             raise VocabularyError(f"{path}:{row.line}: {error}") from error
+        id, written = row.values["id"], _distinctive(row.values["id"], entity)
+        if written_ids.setdefault(entity.id, written) != written:
+            other = f"{written_ids[entity.id]!r} in line {lines[entity.id]}"
+            raise VocabularyError(f"{path}:{row.line}: {written!r} and {other} are the same id {entity.id}; change one")
+        is_made = id != entity.id and not entity.see and entity.id not in lines
+        if is_made and entity.id in elsewhere and entity.id not in vocabulary.ids_named(entity.label):
+            known = f"{entity.id}, {vocabulary.label(entity.id)}"
+            raise VocabularyError(f"{path}:{row.line}: {id!r} is the id of a known entity, {known}; change it")
         lines.setdefault(entity.id, row.line)
         entities[entity.id] = _combine(entities[entity.id], entity) if entity.id in entities else entity
     if not entities:
         raise VocabularyError(f"{path}:1: the table has no rows")
-    text = "\n".join([f"{HEADING} {path.name}.\n", *(_as_toml(entities[id]) for id in sorted(entities))])
+    text = "\n".join([f"{_heading(path)}\n", *(_as_toml(entities[id]) for id in sorted(entities))])
     return NameTable(text, lines)
+
+
+def is_made_of(text: str, path: Path) -> bool:
+    """Tell whether the text of a vocabulary file was made of this table, so that it may be made of it again."""
+    return text.partition("\n")[0] == _heading(path)
+
+
+def _heading(path: Path) -> str:
+    """Return the first line of a file that is made of a table; tables of one name in two folders are told apart."""
+    return f"{_HEADING} {json.dumps(str(path.resolve()))}."
 
 
 def check_table(path: Path, target: Path, table: NameTable, additions: Path) -> tuple[Issue, ...]:
@@ -76,60 +87,14 @@ def check_table(path: Path, target: Path, table: NameTable, additions: Path) -> 
     file = parse_vocabulary(target, table.text)
     by_line = {file.line("entity", index): table.lines[each.id] for index, each in enumerate(file.tables.entities)}
     issues = (issue for issue in check_vocabulary(additions, [file]) if issue.file == str(target))
-    return tuple(Issue(message=issue.message, file=str(path), line=by_line.get(issue.line or 0)) for issue in issues)
-
-
-def _rows(path: Path) -> Iterator[_Row]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise VocabularyError(cannot_be("read", path, error)) from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise VocabularyError(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
-    yield from _json_rows(path, text) if text.lstrip().startswith("{") else _csv_rows(path, text)
-
-
-def _csv_rows(path: Path, text: str) -> Iterator[_Row]:
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    names = [name.strip().lower() for name in reader.fieldnames or ()]
-    missing = [column for column in _REQUIRED if column not in names]
-    if missing:
-        raise VocabularyError(f"{path}:1: there is no column {missing[0]!r}; the columns are {', '.join(COLUMNS)}")
-    reader.fieldnames = names
-    try:
-        for values in reader:
-            if None in values:
-                raise VocabularyError(f"{path}:{reader.line_num}: the row has more cells than the header")
-            yield _Row(reader.line_num, {name: (value or "").strip() for name, value in values.items()})
-    except csv.Error as error:
-        raise VocabularyError(f"{path}:{reader.line_num}: this is not valid CSV: {error}") from error
-
-
-class _Value(msgspec.Struct):
-    value: str
-
-
-class _Results(msgspec.Struct):
-    bindings: list[dict[str, _Value]]
-
-
-class _Response(msgspec.Struct):
-    """The JSON of a SPARQL service."""
-
-    results: _Results
-
-
-_decode_response = msgspec.json.Decoder(_Response).decode
-
-
-def _json_rows(path: Path, text: str) -> Iterator[_Row]:
-    try:
-        bindings = _decode_response(text).results.bindings
-    except msgspec.MsgspecError as error:
-        raise VocabularyError(f"{path}:1: this is not the JSON of a SPARQL query: {error}") from error
-    for number, binding in enumerate(bindings, 1):
-        yield _Row(number, {name.lower(): value.value.strip() for name, value in binding.items()})
+    return tuple(
+        Issue(
+            message=issue.message.replace(SHORT_NAME_REMEDY, _REMEDY_IN_TABLE),
+            file=str(path),
+            line=by_line.get(issue.line or 0),
+        )
+        for issue in issues
+    )
 
 
 def _entity(values: Mapping[str, str], vocabulary: Vocabulary) -> Entity:
@@ -140,6 +105,8 @@ def _entity(values: Mapping[str, str], vocabulary: Vocabulary) -> Entity:
     if language and language not in LANGUAGES:
         raise ValueError(f"{language!r} is not a language; use {', '.join(LANGUAGES)} or nothing")
     id, wikidata = _id(values.get("id", ""), values.get("type", ""))
+    if not ENTITY_ID.fullmatch(id):
+        raise ValueError(f"{id!r} is not an id like organization:ilo; use letters and digits, joined by hyphens")
     country = _country(values.get("country", ""), vocabulary)
     aliases, acronyms = _names(values.get("alias", ""), language)
     return Entity(
@@ -157,7 +124,10 @@ def _entity(values: Mapping[str, str], vocabulary: Vocabulary) -> Entity:
 
 def _id(written: str, type: str) -> tuple[str, str]:
     """Return the id of an entity, and that of Wikidata or nothing."""
-    if written.partition(":")[0] in TYPES:
+    stated = written.partition(":")[0]
+    if stated in TYPES:
+        if type not in ("", stated):
+            raise ValueError(f"the id {written!r} contradicts the type {type!r}; change one")
         return written, ""
     if type not in TYPES:
         raise ValueError(f"{type!r} is not a type; use {', '.join(TYPES)}")
@@ -168,6 +138,12 @@ def _id(written: str, type: str) -> tuple[str, str]:
     if not key.isascii() or not key:
         raise ValueError(f"{written!r} cannot be an id; use letters and digits, or an id of Wikidata such as Q54129")
     return f"{type}:{key}", ""
+
+
+def _distinctive(written: str, entity: Entity) -> str:
+    """Return what a written id must share with those of other rows of an entity: the same text, or the same item."""
+    wikidata = entity.see.get("wikidata")
+    return wikidata or (entity.id if written in (entity.id, entity.id.partition(":")[2]) else written)
 
 
 def _country(written: str, vocabulary: Vocabulary) -> str:
@@ -184,7 +160,7 @@ def _country(written: str, vocabulary: Vocabulary) -> str:
 
 def _names(alias: str, language: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Return aliases and short forms by language; several in one cell are separated by `|`."""
-    names = [name.strip() for name in alias.split("|") if name.strip()]
+    names = dict.fromkeys(name for part in alias.split("|") if (name := part.strip()))
     short = tuple(name for name in names if len(name) <= _MAX_SHORT_FORM and _TAKEN_AS_ACRONYM.fullmatch(name))
     long = tuple(name for name in names if name not in short)
     key = language or "any"
@@ -192,13 +168,20 @@ def _names(alias: str, language: str) -> tuple[dict[str, tuple[str, ...]], dict[
 
 
 def _combine(first: Entity, second: Entity) -> Entity:
-    """Return one entity for two rows; the label of the first or of an English row counts."""
+    """Return one entity for two rows; the label of the first or of an English row counts, others are aliases."""
     in_english = "en" in second.labels and "en" not in first.labels
+    label = second.label if in_english else first.label
+    labels = {**second.labels, **first.labels}
+    others = [("any", first.label), *(second.labels.items() or [("any", second.label)])]
+    known = {label, *labels.values()}
+    aliases = _join(first.aliases, second.aliases)
+    for language, other in others:
+        aliases = _join(aliases, {language: (other,)} if other not in known else {})
     return msgspec.structs.replace(
         first,
-        label=second.label if in_english else first.label,
-        labels={**second.labels, **first.labels},
-        aliases=_join(first.aliases, second.aliases),
+        label=label,
+        labels=labels,
+        aliases=aliases,
         acronyms=_join(first.acronyms, second.acronyms),
         geography=tuple(dict.fromkeys((*first.geography, *second.geography))),
     )

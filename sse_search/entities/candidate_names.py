@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from sse_search.entities.candidate_words import (
+    ARTICLES,
     BODY_ENDINGS,
     BODY_WORDS,
     COORDINATORS,
     DATE_WORDS,
     EVENT_WORDS,
     FIRM_WORDS,
-    FUNCTION_WORDS,
     GENERIC_WORDS,
+    LEADING_WORDS,
+    LOCATIVES,
     ROLE_WORDS,
 )
 from sse_search.tokens import fold
@@ -90,6 +92,25 @@ def is_body_word(word: str) -> bool:
     return word in BODY_WORDS or word in FIRM_WORDS or (len(word) > 7 and word.endswith(BODY_ENDINGS))
 
 
+def is_head_word(word: str) -> bool:
+    """Tell whether a folded word is one of the name of a body or event."""
+    return is_body_word(word) or word in EVENT_WORDS
+
+
+def without_lead_in(text: str, start: int = 0, end: int | None = None) -> str:
+    """
+    Return a name without the text before it, such as articles, prepositions, and a place before an article.
+
+    Args:
+        start, end: Where the name is in the text.
+
+    >>> without_lead_in("In Scotland the Scottish Weavers Society"), without_lead_in("Der Deutsche Bund")
+    ('Scottish Weavers Society', 'Deutsche Bund')
+    """
+    parts = _after_lead_in(text, _words(text, start, len(text) if end is None else end))
+    return text[parts[0].start if parts else start : end]
+
+
 def _words(text: str, start: int, end: int) -> list[_Word]:
     return [
         _Word(part[0], fold(part[0]).strip("'’"), part.start(), part.end()) for part in _PART.finditer(text, start, end)
@@ -114,7 +135,7 @@ def _names_of_run(
     run = _without_opener(text, run, common)
     after_role = bool(run) and previous_word(text, run[0].start) in ROLE_WORDS
     for group in _split_coordination(_split_prepositions(run), given):
-        trimmed, has_role = _after_role(_trimmed(group))
+        trimmed, has_role = _after_role(_after_lead_in(text, _trimmed(group)))
         if trimmed and DATE_WORDS.isdisjoint(part.folded for part in trimmed):
             start, end = trimmed[0].start, trimmed[-1].end
             if _is_cut(text, start, end):
@@ -144,7 +165,7 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 def _without_opener(text: str, run: list[_Word], common: Collection[str]) -> list[_Word]:
     """Remove words that have their capital from the start of the sentence."""
-    while run and (run[0].folded in FUNCTION_WORDS or not run[0].is_capital):
+    while run and (run[0].folded in LEADING_WORDS or not run[0].is_capital):
         run = run[1:]
     if run and _starts_sentence(text, run[0].start) and run[0].folded in common:
         kept = run[0].folded in GENERIC_WORDS or run[0].folded in ROLE_WORDS or is_body_word(run[0].folded)
@@ -153,9 +174,31 @@ def _without_opener(text: str, run: list[_Word], common: Collection[str]) -> lis
     return run
 
 
+def _after_lead_in(text: str, group: list[_Word]) -> list[_Word]:
+    """Remove function words before a name, and a place or time before its article: "Bonn der Deutsche Bund"."""
+    while group and group[0].folded in LEADING_WORDS:
+        group = group[1:]
+    for index in range(1, len(group) - 1):
+        if _precedes_article(text, group, index):
+            return _after_lead_in(text, group[index + 1 :])
+    return group
+
+
+def _precedes_article(text: str, group: list[_Word], index: int) -> bool:
+    """Tell whether an article starts a name, and the words before it belong to no name of a body."""
+    article, before, after = group[index], group[:index], group[index + 1 :]
+    is_article = article.folded in ARTICLES and (not article.is_capital or article.folded == "the")
+    if not is_article or not before[-1].is_capital or _has_head(before) or not _has_head(after):
+        return False
+    if article.folded == "der" and previous_word(text, group[0].start) not in LOCATIVES:
+        return after[0].folded.endswith("e") and len(after) > 1 and _is_head(after[1])  # else it is a genitive
+    is_preposition = article.folded in ("a", "de") and previous_word(text, group[0].start) not in LOCATIVES
+    return not is_preposition  # else an article of Portuguese or Dutch
+
+
 def _trimmed(group: list[_Word]) -> list[_Word]:
     """Remove connectors at both ends, and a function word with a capital at the start."""
-    while group and (not group[0].is_capital or group[0].folded in FUNCTION_WORDS):
+    while group and (not group[0].is_capital or group[0].folded in LEADING_WORDS):
         group = group[1:]
     while group and not group[-1].is_capital:
         group = group[:-1]
@@ -201,7 +244,7 @@ def _is_list(left: list[_Word], right: list[_Word], *, has_article: bool) -> boo
 
 
 def _is_head(part: _Word) -> bool:
-    return part.is_capital and (is_body_word(part.folded) or part.folded in EVENT_WORDS)
+    return part.is_capital and is_head_word(part.folded)
 
 
 def _has_head(group: Sequence[_Word]) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 
 from sse_search.entities.abbreviation_resolver import has_capitals
-from sse_search.entities.candidate_names import CapitalizedName, capitalized_names, previous_word
+from sse_search.entities.candidate_names import CapitalizedName, capitalized_names, previous_word, without_lead_in
 from sse_search.entities.candidate_types import TypeGuess, guess_type, is_generic, without_spans
 from sse_search.entities.candidate_words import INDEFINITE_ARTICLES
 from sse_search.entities.disambiguation import PLACES
-from sse_search.entities.tagger import Mention, Tagger
+from sse_search.entities.names import name_key
+from sse_search.entities.tagger import Mention, ResolvedDefinition, Tagger
 from sse_search.entities.vocabulary import Vocabulary
 from sse_search.model import NewsItem
 from sse_search.tokens import fold, words
@@ -69,21 +70,15 @@ class SightingFinder:
 
     def of(self, item: NewsItem) -> Iterator[Sighting]:
         """Yield the definitions of an item, then the names in its title and text."""
-        yield from self._definitions(item)
+        definitions = list(self._tagger.definitions(item, item.language or "en"))
+        yield from _unknown_definitions(item, definitions)
+        known_shorts = {name_key(without_lead_in(long)): short for short, id, long in definitions if id}
         mentions = list(self._tagger.mentions(item, item.language or "en"))
         for field, text in (("title", "" if _is_styled(item.title) else item.title), ("body", item.text)):
             here = [mention for mention in mentions if mention.field == field]
-            yield from self._names(text, here, item.language)
-
-    def _definitions(self, item: NewsItem) -> Iterator[Sighting]:
-        """Yield the long forms that an item defines and the vocabulary does not have."""
-        for short, id, long in self._tagger.definitions(item, item.language or "en"):
-            text = item.title if long in item.title else item.text
-            name = CapitalizedName(long, text.find(long), text.find(long) + len(long), False, False)
-            guess = guess_type(name, text, ())
-            if not id and has_capitals(long):
-                guess = TypeGuess(guess.type, MAX_EVIDENCE if guess.evidence > 1 else 1)
-                yield Sighting(_one_line(long), guess, _context(text, name), _one_line(short))
+            for sighting in self._names(text, here, item.language):
+                short = known_shorts.get(name_key(sighting.label), "")
+                yield msgspec.structs.replace(sighting, short=_one_line(short))
 
     def _names(self, text: str, mentions: Sequence[Mention], language: str) -> Iterator[Sighting]:
         """Yield the names in a text that belong to no known entity."""
@@ -108,6 +103,20 @@ class SightingFinder:
         inside = [(start, end) for start, end in known if start < name.end and name.start < end]
         covered = any(start <= name.start and name.end <= end for start, end in inside)
         return not covered and (guess.evidence > 1 or not inside)
+
+
+def _unknown_definitions(item: NewsItem, definitions: Iterable[ResolvedDefinition]) -> Iterator[Sighting]:
+    """Yield the long forms that an item defines and the vocabulary does not have."""
+    for short, id, long in definitions:
+        if not id and has_capitals(long):
+            text = item.title if long in item.title else item.text
+            start = text.find(long)
+            end = start + len(long)
+            label = without_lead_in(text, start, end)
+            name = CapitalizedName(label, end - len(label), end, False, False)
+            guess = guess_type(name, text, ())
+            guess = TypeGuess(guess.type, MAX_EVIDENCE if guess.evidence > 1 else 1)
+            yield Sighting(_one_line(label), guess, _context(text, name), _one_line(short))
 
 
 def _is_common_noun(name: CapitalizedName, guess: TypeGuess, text: str, language: str) -> bool:

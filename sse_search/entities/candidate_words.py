@@ -168,6 +168,17 @@ FUNCTION_WORDS = _folded(
 )
 """Words that hold a sentence together and start no name."""
 
+LEADING_WORDS = FUNCTION_WORDS | _folded(
+    "em upon across along around behind beside besides near outside inside throughout toward towards amid up down out "
+    "hier dès lors malgré outre parmi hors durant devant derrière "
+    "ayer hoy ante bajo contra durante mediante ontem hoje num numa nuns numas pelos pelas perante sob "
+    "gestern heute ins ans zwischen hinter neben wegen während trotz laut gemäß außer innerhalb außerhalb gegenüber "
+    "ieri oggi nello nei negli sul sullo sulla sui sugli sulle dal dallo dalla dai dagli dalle allo agli col coi "
+    "presso contro verso senza sotto sopra dell nell sull dall coll "
+    "het een op bij voor naar uit aan met door tot gisteren"
+)
+"""Function words, and others that may precede a name: no name starts with one of these."""
+ARTICLES = _folded("the a le la les el los las o os as il lo i gli der die das den dem de het")
 INDEFINITE_ARTICLES = _folded("an un une una uno um uma ein eine einer einem einen another")
 """The English `a` is the article `the` in Portuguese, and is not in this list."""
 COORDINATORS = _folded("and et y e und ed en &")

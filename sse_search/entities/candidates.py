@@ -15,8 +15,9 @@ from typing import TypeVar
 
 from sse_search.entities.candidate_aliases import KnownNames
 from sse_search.entities.candidate_list import Candidate, CandidateList
+from sse_search.entities.candidate_names import is_head_word, without_lead_in
 from sse_search.entities.candidate_sightings import Sighting, SightingFinder
-from sse_search.entities.candidate_words import FIRM_WORDS
+from sse_search.entities.candidate_words import FIRM_WORDS, LEADING_WORDS
 from sse_search.entities.names import name_key
 from sse_search.entities.schema import CandidateType
 from sse_search.entities.vocabulary import Vocabulary
@@ -81,8 +82,12 @@ def find_candidates(vocabulary: Vocabulary, items: Iterable[NewsItem], rejected:
     if total < MIN_ARCHIVE:
         return CandidateList(missing=f"candidates need at least {MIN_ARCHIVE} items; the archive has {total}")
     min_items = next((least for limit, least in _MIN_ITEMS if total < limit), _MIN_ITEMS_OF_LARGE)
-    rejected_keys = {_group_key(name) for name in rejected}
-    usable = {key: name for key, name in names.items() if key not in rejected_keys and name.is_usable(min_items)}
+    rejected_keys = {_group_key(without_lead_in(name)) for name in rejected}
+    usable = {
+        key: name
+        for key, name in names.items()
+        if name.is_usable(min_items) and not any(_is_of(key, name, other) for other in rejected_keys)
+    }
     ranked = sorted(usable, key=lambda key: (-usable[key].score(), key))
     known = KnownNames(vocabulary)
     whole = (_candidate(usable[key], known, vocabulary) for key in ranked if not _is_part_of_another(key, usable))
@@ -117,6 +122,16 @@ def _group_key(label: str) -> str:
     return " ".join(key[:-1] if len(key) > 2 and key[-1] in FIRM_WORDS else key)
 
 
+def _is_of(key: str, name: _Name, rejected: str) -> bool:
+    """Tell whether a name is a rejected one, a part of it, or the same with text before it."""
+    if f" {key} " in f" {rejected} ":
+        return True
+    before = key.removesuffix(f" {rejected}").split()
+    if " " not in rejected or not key.endswith(f" {rejected}") or any(map(is_head_word, before)):
+        return False
+    return before[-1] in LEADING_WORDS or (len(before) == 1 and not name.within_sentence)
+
+
 def _is_part_of_another(key: str, names: dict[str, _Name]) -> bool:
     """Tell whether a name without evidence is in a longer one that as many items have."""
     name = names[key]
@@ -129,11 +144,12 @@ def _is_part_of_another(key: str, names: dict[str, _Name]) -> bool:
 def _candidate(name: _Name, known: KnownNames, vocabulary: Vocabulary) -> Candidate:
     label = _most_frequent(name.labels)
     short = _most_frequent(name.shorts) if name.shorts else ""
-    alias_of, reason = known.nearest(label, short)
+    type = _most_frequent(name.types)
+    alias_of, reason = known.nearest(label, short, type)
     return Candidate(
         label=label,
         short=short,
-        type=_most_frequent(name.types),
+        type=type,
         items=name.items,
         contexts=tuple(name.contexts),
         alias_of=alias_of,

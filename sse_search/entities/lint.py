@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sse_search.entities.examples import unknown_ids
 from sse_search.entities.loading import DATA_FOLDER, shipped_files
 from sse_search.entities.merging import merge
 from sse_search.entities.names import Name, name_key, names_of
@@ -16,7 +17,10 @@ from sse_search.model import Issue
 
 MAX_SHORT_NAME = 3
 """Letters up to which a name of one word must be an acronym, matched letter for letter."""
+SHORT_NAME_REMEDY = "list it under `acronyms`"
 _LOCATED_MESSAGE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
 
@@ -29,7 +33,7 @@ def check_vocabulary(additions: Path | None = None, more: Iterable[VocabularyFil
         more: Files that are not there yet; they replace those with the same path.
 
     Reports names that two entities share without a rule, parents in a cycle, short names that are not acronyms, missing
-    sources, references to unknown ids, and shipped rules without their two test sentences.
+    and unsafe sources, references to unknown ids, and shipped rules without their two test sentences.
     """
     try:
         own = read_vocabulary(additions) if additions else []
@@ -39,6 +43,7 @@ def check_vocabulary(additions: Path | None = None, more: Iterable[VocabularyFil
     except VocabularyError as error:
         return (_issue_of(error),)
     issues = {*_check_entities(content, files), *_check_names(content, files), *_check_rules(content, files)}
+    issues.update(_check_examples(content, files))
     return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line or 0, issue.message)))
 
 
@@ -65,6 +70,8 @@ def _check_entities(content: Content, files: list[VocabularyFile]) -> Iterator[I
 def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
     if not entity.source and not entity.unverified:
         yield "has no source"
+    if not _is_safe(entity.source):
+        yield f"has the source {entity.source!r}; use an address that starts with https:// or http://"
     for other in (*entity.parents, *entity.geography):
         if other not in content.entities:
             yield f"refers to {other}, which does not exist"
@@ -74,7 +81,12 @@ def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
     for name in names_of(entity):
         letters = sum(map(str.isalnum, name.spelling))
         if len(name.words) == 1 and letters <= MAX_SHORT_NAME and name.spelling.isascii() and name.case != "exact":
-            yield f"has the short name {name.spelling!r}; list it under `acronyms`"
+            yield f"has the short name {name.spelling!r}; {SHORT_NAME_REMEDY}"
+
+
+def _is_safe(source: str) -> bool:
+    """Tell whether a source is a web address or plain text; browsers skip spaces and control characters in a scheme."""
+    return not _SCHEME.match(re.sub(r"[\x00-\x20]", "", source)) or bool(_WEB_ADDRESS.match(source))
 
 
 def _parent_cycle(content: Content, entity: Entity) -> list[str]:
@@ -130,9 +142,13 @@ def _are_of_different_countries(content: Content, names: Iterable[Name]) -> bool
 
 
 def _check_rules(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
+    removed = {table.source_id for file in files for table in file.tables.merges}
+    removed |= {table.id for file in files for table in file.tables.removals}
     for file in files:
         shipped = Path(file.path).parent == DATA_FOLDER
         for index, rule in enumerate(file.tables.rules):
+            if shipped and rule.id in removed:
+                continue  # the keeper of a home cannot change a rule for names that it removes
             for mistake in (*_rule_mistakes(content, rule), *(_missing_documentation(rule) if shipped else ())):
                 yield Issue(message=f"{rule.name!r}: {mistake}", file=file.path, line=file.line("rule", index))
 
@@ -143,6 +159,13 @@ def _missing_documentation(rule: Rule) -> Iterator[str]:
         yield "a rule needs two test sentences, `yes` and `no`"
     if not rule.why:
         yield "a rule needs a reason, `why`"
+
+
+def _check_examples(content: Content, files: list[VocabularyFile]) -> Iterator[Issue]:
+    for file in files:
+        for index, example in enumerate(file.tables.examples):
+            for message in unknown_ids(content.entities, example):
+                yield Issue(message=message, file=file.path, line=file.line("example", index))
 
 
 def _rule_mistakes(content: Content, rule: Rule) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from sse_search.entities.names import name_key
-from sse_search.entities.schema import ByLanguage, Content, Entity
+from sse_search.entities.schema import ByLanguage, Content, Entity, Rule
 from sse_search.entities.vocabulary_file import EntityTable, VocabularyFile
 from sse_search.errors import VocabularyError
 
@@ -29,7 +29,9 @@ def merge(content: Content, files: Iterable[VocabularyFile]) -> Content:
         for index, table in enumerate(file.tables.entities):
             if not entities[table.id].label:
                 raise VocabularyError(f"{file.location('entity', index)}: {table.id} needs a label")
+    for file in files:
         _merge_entities(entities, file)
+    for file in files:
         _remove(entities, file)
     words = {name: set(listed) for name, listed in content.words.items()}
     for file in files:
@@ -37,7 +39,7 @@ def merge(content: Content, files: Iterable[VocabularyFile]) -> Content:
             words.setdefault(name, set()).update(listed)
     return Content(
         entities={id: _sort_lists(entities[id]) for id in sorted(entities)},
-        rules=tuple(sorted({*content.rules, *(rule for file in files for rule in file.tables.rules)}, key=repr)),
+        rules=tuple(sorted(_rules(content, files, entities), key=repr)),
         blocks=tuple(sorted({*content.blocks, *(block.phrase for file in files for block in file.tables.blocks)})),
         words={name: tuple(sorted(words[name])) for name in sorted(words)},
     )
@@ -90,16 +92,35 @@ def _merge_entities(entities: dict[str, Entity], file: VocabularyFile) -> None:
             parents=tuple(id for id in _union(target.parents, merged.parents) if id != table.into),
             geography=_union(target.geography, merged.geography),
         )
-        _replace_parent(entities, table.source_id, table.into)
+        _replace_references(entities, table.source_id, table.into)
 
 
-def _replace_parent(entities: dict[str, Entity], removed: str, replacement: str | None) -> None:
-    """Replace a removed entity as a parent of others, or drop it."""
+def _rules(content: Content, files: Iterable[VocabularyFile], entities: Mapping[str, Entity]) -> Iterator[Rule]:
+    """Yield every rule; those of a merged entity go to the other, those of a removed one are dropped."""
+    files = list(files)
+    merged = {table.source_id: table.into for file in files for table in file.tables.merges}
+    removed = {table.id for file in files for table in file.tables.removals if not table.names}
+    for rule in {*content.rules, *(rule for file in files for rule in file.tables.rules)}:
+        id = rule.id
+        while id in merged and id not in entities:
+            id = merged[id]
+        if id in entities or id not in removed:
+            yield msgspec.structs.replace(rule, id=id)
+
+
+def _replace_references(entities: dict[str, Entity], removed: str, replacement: str | None) -> None:
+    """Replace a removed entity as a parent and home of others, or drop it."""
     for id, entity in list(entities.items()):
-        if removed in entity.parents:
-            parents = tuple(parent for parent in entity.parents if parent != removed)
-            added = (replacement,) if replacement and replacement != id else ()
-            entities[id] = msgspec.structs.replace(entity, parents=_union(parents, added))
+        if removed in (*entity.parents, *entity.geography):
+            parents, geography = (
+                tuple(dict.fromkeys(replacement or "" if other == removed else other for other in others))
+                for others in (entity.parents, entity.geography)
+            )
+            entities[id] = msgspec.structs.replace(
+                entity,
+                parents=tuple(other for other in parents if other not in ("", id)),
+                geography=tuple(other for other in geography if other),
+            )
 
 
 def _remove(entities: dict[str, Entity], file: VocabularyFile) -> None:
@@ -112,7 +133,7 @@ def _remove(entities: dict[str, Entity], file: VocabularyFile) -> None:
             entities[removal.id] = _without_names(entities[removal.id], removed, location)
         else:
             del entities[removal.id]
-            _replace_parent(entities, removal.id, None)
+            _replace_references(entities, removal.id, None)
 
 
 def _without_names(entity: Entity, removed: set[tuple[str, ...]], location: str) -> Entity:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import InlineTable
 
 from sse_search.entities.vocabulary_file import EntityTable, VocabularyFile, parse_vocabulary
 from sse_search.errors import VocabularyError
@@ -22,6 +21,21 @@ _HEADER = re.compile(r"^[^\S\n]*\[", re.MULTILINE)
 def rejected_names(files: Iterable[VocabularyFile]) -> frozenset[str]:
     """Return the names that were rejected."""
     return frozenset(reject.name for file in files for reject in file.tables.rejections)
+
+
+def refuse_inline_tables(path: Path, text: str, kind: str) -> None:
+    """
+    Refuse a file that lists its tables of a kind within one value, to which no table can be added.
+
+    Raises:
+        VocabularyError: With file and line.
+    """
+    listed = parse_vocabulary(path, text).lines  # raises VocabularyError unless the text is valid
+    if kind not in listed and kind in tomlkit.parse(text):
+        start = re.search(rf"""^[^\S\n]*["']?{kind}["']?\s*=""", text, re.MULTILINE)
+        line = text.count("\n", 0, start.start()) + 1 if start else 1
+        reason = f"`{kind} = [...]` cannot be extended; write each of them as a table that starts with [[{kind}]]"
+        raise VocabularyError(f"{path}:{line}: {reason}")
 
 
 def with_entity(text: str, entity: EntityTable) -> str:
@@ -83,7 +97,7 @@ def _with_alias_in_table(text: str, line: int, name: str) -> str:
         if tomlkit.dumps(document) != part:
             return ""
         _add_alias(document, name)
-    except (TOMLKitError, TypeError, KeyError):
+    except (TOMLKitError, TypeError, KeyError, ValueError, AttributeError):  # what tomlkit raises for odd tables
         return ""
     return f"{text[:start]}{tomlkit.dumps(document)}{text[end:]}"
 
@@ -92,7 +106,7 @@ def _add_alias(document: tomlkit.TOMLDocument, name: str) -> None:
     table: Any = document["entity"]
     table = table[0]  # the part is one table of an array
     aliases = table.get("aliases")
-    if isinstance(aliases, InlineTable):
+    if isinstance(aliases, MutableMapping):  # an inline table, or dotted keys
         if "any" in aliases:
             aliases["any"].append(name)
         else:

@@ -13,7 +13,7 @@ from sse_search.errors import VocabularyError
 from sse_search.ordinary_files import read_text_file
 from sse_search.wording import cannot_be
 
-_ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+ENTITY_ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _TABLE = re.compile(r"^[^\S\n]*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
 _TOML_LOCATION = re.compile(r"\(at line (\d+), column \d+\)$")
 _TABLE_LOCATION = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?([^`]*)`$")
@@ -209,7 +209,7 @@ def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
     """Yield invalid values of well-formed tables: kind and index of the table, message."""
     seen: set[str] = set()
     for index, entity in enumerate(tables.entities):
-        for wrong in (id for id in (entity.id, *_referenced_ids(entity)) if not _ID.fullmatch(id)):
+        for wrong in (id for id in (entity.id, *_referenced_ids(entity)) if not ENTITY_ID.fullmatch(id)):
             yield "entity", index, f"{wrong!r} is not an id like country:PS or organization:ilo ({', '.join(TYPES)})"
         for language in (*entity.labels, *entity.acronyms_in, *entity.demonyms, *_languages(entity.aliases)):
             if language not in (*LANGUAGES, "any"):
@@ -218,12 +218,12 @@ def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
             yield "entity", index, f"{entity.id} occurs twice in this file; write a single table"
         seen.add(entity.id)
     for index, example in enumerate(tables.examples):
-        for wrong in (id for id in (*example.wanted, *example.unwanted) if not _ID.fullmatch(id)):
+        for wrong in (id for id in (*example.wanted, *example.unwanted) if not ENTITY_ID.fullmatch(id)):
             yield "example", index, f"{wrong!r} is not an id like country:PS"
     rule_ids = [("rule", index, rule.id) for index, rule in enumerate(tables.rules) if rule.id]
     removed_ids = [("remove", index, removal.id) for index, removal in enumerate(tables.removals)]
     for kind, index, id in (*rule_ids, *removed_ids):
-        if not _ID.fullmatch(id):
+        if not ENTITY_ID.fullmatch(id):
             yield kind, index, f"{id!r} is not an id like country:PS"
 
 

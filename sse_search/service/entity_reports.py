@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sse_search.engines.queries import EntityQuery
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import AllQuery, EntityQuery, NotQuery
 from sse_search.entities import Tagger, Vocabulary
 from sse_search.model import ENTITY_FACETS, EntityRef, Hit, ResultPage, SearchRequest, Sort
 from sse_search.service.archive import Archive, OpenIndex
@@ -62,7 +63,8 @@ def _reference(vocabulary: Vocabulary, id: str) -> EntityRef:
 def _report(archive: Archive, vocabulary: Vocabulary, id: str) -> EntityReport:
     newest = _page(archive, id, "newest")
     oldest = _page(archive, id, "oldest")
-    belongs_to = Tagger(vocabulary).implied(id)
+    tagger = Tagger(vocabulary)
+    belongs_to = tagger.implied(id)
     return EntityReport(
         id=id,
         label=vocabulary.label(id),
@@ -70,10 +72,19 @@ def _report(archive: Archive, vocabulary: Vocabulary, id: str) -> EntityReport:
         belongs_to=tuple(_reference(vocabulary, other) for other in belongs_to),
         items=newest.total,
         years=newest.facets.get("year", ()),
-        together=_together(archive, newest, {id, *belongs_to}),
+        together=_together(archive, newest, id, tagger, {id, *belongs_to}),
         first=_only_hit(oldest),
         last=_only_hit(newest),
     )
+
+
+def _implying(tagger: Tagger, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Return the entities that imply each entity; an item that names one of them may not name the implied one."""
+    implying: dict[str, list[str]] = {}
+    for id in vocabulary.ids():
+        for implied in tagger.implied(id):
+            implying.setdefault(implied, []).append(id)
+    return {implied: tuple(ids) for implied, ids in implying.items()}
 
 
 def _page(archive: Archive, id: str, sort: Sort) -> ResultPage:
@@ -98,7 +109,9 @@ def _names(vocabulary: Vocabulary, id: str) -> dict[str, tuple[str, ...]]:
     return {language: tuple(dict.fromkeys(names[language])) for language in sorted(names)}
 
 
-def _together(archive: Archive, page: ResultPage, excluded: set[str]) -> tuple[NamedTogether, ...]:
+def _together(
+    archive: Archive, page: ResultPage, id: str, tagger: Tagger, excluded: set[str]
+) -> tuple[NamedTogether, ...]:
     """Return the entities that are named together with another more often than by chance, by how much more."""
     least = max(_MIN_ITEMS_TOGETHER, _MIN_SHARE_TOGETHER * page.total)
     request = SearchRequest(text=page.query.text)
@@ -108,16 +121,19 @@ def _together(archive: Archive, page: ResultPage, excluded: set[str]) -> tuple[N
         for value in facet_values(archive, request, facet)
         if value.count >= least and value.value not in excluded
     ]
-    everywhere = archive.index().reader.doc_counts([EntityQuery((value.value,)) for value in values])
-    together = [
-        NamedTogether(
-            id=value.value,
-            label=value.label,
-            items=value.count,
-            lift=round(value.count * page.index.items / (page.total * total), 2),
-        )
-        for value, total in zip(values, everywhere, strict=True)
-        if total
-    ]
+    reader = archive.index().reader
+    everywhere = reader.doc_counts([EntityQuery((value.value,)) for value in values])
+    implying = _implying(tagger, archive.index().resolver.vocabulary)
+    together = []
+    for value, total in zip(values, everywhere, strict=True):
+        items, of_all = value.count, total
+        others = implying.get(value.value)
+        if others:
+            named = (EntityQuery((value.value,)), NotQuery(EntityQuery(others)))
+            items = reader.count(EngineRequest(query=AllQuery((EntityQuery((id,)), *named))))
+            of_all = reader.count(EngineRequest(query=AllQuery(named))) if items >= least else 0
+        if of_all:
+            lift = round(items * page.index.items / (page.total * of_all), 2)
+            together.append(NamedTogether(id=value.value, label=value.label, items=items, lift=lift))
     more_often = (each for each in together if each.lift > 1)
     return tuple(sorted(more_often, key=lambda each: (-each.lift, -each.items, each.id)))[:_MAX_TOGETHER]

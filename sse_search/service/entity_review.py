@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sse_search.durable import replace_file
-from sse_search.entities import Tagger, check_vocabulary, failing_examples, vocabulary_from_table
-from sse_search.entities.bulk_names import HEADING, check_table
+from sse_search.entities import Tagger, check_vocabulary, failing_examples, load, vocabulary_from_table
+from sse_search.entities.bulk_names import check_table, is_made_of
 from sse_search.entities.vocabulary_file import read_vocabulary
 from sse_search.errors import IndexDamagedError, ItemNotFoundError, VocabularyError
 from sse_search.model import Issue
@@ -28,8 +28,9 @@ def count_unverified(archive: Archive) -> int:
 def try_examples(archive: Archive) -> tuple[int, tuple[Issue, ...]]:
     """Return the number of examples in the archive's own vocabulary, and what is wrong with their tags."""
     files = read_vocabulary(archive.vocabulary_file)
-    tagger = Tagger(archive.vocabulary())
-    return sum(len(file.tables.examples) for file in files), tuple(failing_examples(tagger, files))
+    vocabulary = archive.vocabulary()
+    issues = failing_examples(Tagger(vocabulary), files, set(vocabulary.ids()))
+    return sum(len(file.tables.examples) for file in files), tuple(issues)
 
 
 def load_entities(archive: Archive, table: Path) -> LoadedNames:
@@ -37,12 +38,14 @@ def load_entities(archive: Archive, table: Path) -> LoadedNames:
     Write the entities of a table to the folder `vocabulary` of the home, unless the check objects to one of them.
 
     Raises:
-        VocabularyError: The table is wrong, or the file to write was not made of a table; nothing was changed.
+        VocabularyError: The table is wrong, or the file to write was not made of this table; nothing was changed.
     """
-    names = vocabulary_from_table(table, archive.vocabulary())
     target = archive.vocabulary_file.with_suffix("") / f"{table.stem}.toml"
-    if target.exists() and not target.read_text(encoding="utf-8").startswith(HEADING):
-        raise VocabularyError(f"{target} is there and was not made of a table; rename the table")
+    own = (file for file in read_vocabulary(archive.vocabulary_file) if file.path != str(target))
+    elsewhere = {*load().ids(), *(each.id for file in own for each in file.tables.entities)}
+    names = vocabulary_from_table(table, archive.vocabulary(), elsewhere)
+    if target.exists() and not is_made_of(target.read_text(encoding="utf-8"), table):
+        raise VocabularyError(f"{target} is there and was not made of the table {table}; rename the table or the file")
     issues = check_table(table, target, names, archive.vocabulary_file)
     if not issues:
         target.parent.mkdir(exist_ok=True)

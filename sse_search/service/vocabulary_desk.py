@@ -11,7 +11,13 @@ from sse_search.entities import Candidate, CandidateList, check_vocabulary, find
 from sse_search.entities.candidate_toml import candidates_as_toml, is_taken, new_id
 from sse_search.entities.names import name_key
 from sse_search.entities.vocabulary import Vocabulary
-from sse_search.entities.vocabulary_edits import rejected_names, with_alias, with_entity, with_rejection
+from sse_search.entities.vocabulary_edits import (
+    refuse_inline_tables,
+    rejected_names,
+    with_alias,
+    with_entity,
+    with_rejection,
+)
 from sse_search.entities.vocabulary_file import EntityTable, parse_vocabulary, read_vocabulary
 from sse_search.errors import VocabularyError
 from sse_search.service.archive import Archive
@@ -97,6 +103,7 @@ def _edited(vocabulary: Vocabulary, path: Path, text: str, decision: NameDecisio
     name = " ".join(decision.name.split())
     if not name_key(name) or not name.isprintable():
         raise VocabularyError(f"{decision.name!r} is not a name; it needs a word, and no control characters")
+    refuse_inline_tables(path, text, "reject" if decision.kind == "reject" else "entity")
     if decision.kind == "reject":
         return "", with_rejection(text, name)
     known = vocabulary.ids_named(name)

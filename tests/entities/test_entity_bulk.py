@@ -27,6 +27,16 @@ BAD_TABLES = {
     "too many cells": ("id,type,label\nx,event,Mars,Venus,Pluto\n", 2, "more cells"),
     "no rows": ("id,type,label\n", 1, "no rows"),
     "a wrong response": ('{"results": 3}', 1, "SPARQL"),
+    "a wrong array": ('[{"id": 3}]', 1, "array of objects"),
+    "a wrong row of an array": ('[{"id":"Q1","type":"event","label":"A"},\n{"id":"Q2"}]', 2, "no label"),
+    "a header with a quotation mark": ('"id"x,type,label\n', 1, "not valid CSV"),
+    "an unclosed quotation mark": ('id,type,label\na,event,"Mars\nb,event,Venus\nc,event,Pluto\n', 2, "quotation mark"),
+    "two columns of a name": ("id,type,label,Label\n", 1, "two columns"),
+    "ids that differ in signs": ("id,type,label\nÉcole!,event,Mars\nécole?,event,Venus\n", 3, "same id event:ecole"),
+    "ids that differ in words for &": ("id,type,label\nA & B,event,Mars\nA-B,event,Venus\n", 3, "'A & B' in line 2"),
+    "an id of another type": ("id,type,label\norganization:oxfam,person,Oxfam\n", 2, "contradicts the type 'person'"),
+    "an id with a wrong key": ("id,type,label\norganization:École,organization,Mars\n", 2, "not an id"),
+    "an id of another entity": ("id,type,label\nILO,organization,Moon Club\n", 2, "known entity, organization:ilo"),
 }
 
 
@@ -85,11 +95,56 @@ def test_a_table_may_be_loaded_again(service: SearchService, tmp_path: Path) -> 
     assert own(tmp_path, "organization:observatory").label == "Observatory of the Sun"
 
 
+def test_a_second_label_in_a_language_is_an_alias(service: SearchService, tmp_path: Path) -> None:
+    rows = "x,event,Night of Mars,\nx,event,Nuit de Mars,fr\nx,event,Nuit rouge,fr\nx,event,Mars Night,en\n"
+    service.entities_load(write(tmp_path, f"id,type,label,language\n{rows}x,event,Martian Night,\n"))
+
+    night = own(tmp_path, "event:x")
+    assert (night.label, night.labels["fr"]) == ("Mars Night", "Nuit de Mars")
+    assert dict(night.aliases) == {"any": ("Martian Night", "Night of Mars"), "fr": ("Nuit rouge",)}
+
+
+def test_a_table_of_the_same_name_in_another_folder_does_not_replace_the_first(
+    service: SearchService, tmp_path: Path
+) -> None:
+    service.entities_load(write(tmp_path, TABLE))
+    other = tmp_path / "other"
+    other.mkdir()
+
+    with pytest.raises(VocabularyError, match="rename the table"):
+        service.entities_load(write(other, "id,type,label\nx,event,Night of Mars\n"))
+    assert own(tmp_path, "organization:observatory").label == "Observatory of the Moon"
+
+
+def test_the_array_of_objects_of_a_query_service_is_read(service: SearchService, tmp_path: Path) -> None:
+    rows = [{"id": "http://www.wikidata.org/entity/Q54129", "type": "event", "label": "Night of the Comets"}]
+
+    assert service.entities_load(write(tmp_path, json.dumps(rows), "names.json")).entities == 1
+    assert own(tmp_path, "event:q54129").source == "https://www.wikidata.org/wiki/Q54129"
+
+
+def test_a_short_form_listed_twice_is_written_once(service: SearchService, tmp_path: Path) -> None:
+    loaded = service.entities_load(
+        write(tmp_path, "id,type,label,alias\nx,event,Night of Mars,MRSX|MRSX|Martian Night|Martian Night\n")
+    )
+
+    text = Path(loaded.path).read_text(encoding="utf-8")
+    assert (text.count("MRSX"), text.count("Martian Night")) == (1, 1)
+
+
+def test_a_short_alias_is_reported_with_the_column_of_the_table(service: SearchService, tmp_path: Path) -> None:
+    (issue,) = service.entities_load(write(tmp_path, "id,type,label,alias\nx,event,Night of Mars,nom\n")).issues
+
+    assert "column `alias`" in issue.message
+    assert "acronyms" not in issue.message
+    assert issue.line == 2
+
+
 def test_a_file_written_by_hand_is_not_replaced(service: SearchService, tmp_path: Path) -> None:
     (tmp_path / "home" / "vocabulary").mkdir()
     mine = write(tmp_path / "home" / "vocabulary", "# mine\n", "names.toml")
 
-    with pytest.raises(VocabularyError, match="not made of a table"):
+    with pytest.raises(VocabularyError, match="not made of the table"):
         service.entities_load(write(tmp_path, TABLE))
     assert mine.read_text(encoding="utf-8") == "# mine\n"
 

@@ -144,3 +144,16 @@ def test_a_folder_in_place_of_a_file_of_a_vocabulary_cannot_be_read(tmp_path: Pa
 
     with pytest.raises(VocabularyError, match="cannot be read"):
         load(tmp_path / "vocabulary.toml")
+
+
+def test_the_rules_of_a_merged_entity_are_those_of_the_other(tmp_path: Path) -> None:
+    vocabulary, tagger = load_additions(tmp_path, '[[merge]]\nfrom = "country:GE"\ninto = "country:AM"\n')
+
+    assert {rule.id for rule in vocabulary.rules[("georgia",)]} >= {"country:AM"}
+    assert ids_in("The Parliament of Georgia met in Tbilisi", tagger=tagger) == {"country:AM"}
+
+
+def test_a_removed_country_is_no_home_of_others(tmp_path: Path) -> None:
+    vocabulary, _ = load_additions(tmp_path, '[[remove]]\nid = "country:DE"\n')
+
+    assert all("country:DE" not in entity.geography for entity in vocabulary.content.entities.values())

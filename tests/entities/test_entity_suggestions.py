@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.entities import Candidate, CandidateList, check_vocabulary, find_candidates, load
+from sse_search.entities.candidate_aliases import KnownNames
 from sse_search.entities.candidate_toml import candidates_as_toml
 from sse_search.model import NewsItem
 from tests.entities.candidate_verdicts import usable_share
@@ -145,3 +146,76 @@ def test_candidates_are_valid_toml_for_any_text(texts: list[str]) -> None:
 @pytest.mark.parametrize("archive", ["labelled", "sample"])
 def test_most_candidates_are_usable(archive: str) -> None:
     assert usable_share(archive) >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "In Scotland the Luna Weavers Society (LWS) met.", "Luna Weavers Society"),
+        ("en", "Yesterday The Luna Weavers Society met.", "Luna Weavers Society"),
+        ("en", "On Tuesday the Luna Weavers Society met.", "Luna Weavers Society"),
+        ("de", "Der Lunare Weberbund (LWB) und in Bonn der Lunare Weberbund.", "Lunare Weberbund"),
+        ("fr", "À Lyon la Fédération des Tisserands Lunaires (FTL) croît.", "Fédération des Tisserands Lunaires"),
+        ("es", "En Madrid la Federación Lunar de Tejedores (FLT) crece.", "Federación Lunar de Tejedores"),
+        ("pt", "Em Lisboa a Federação Lunar de Tecelões (FLT) cresce.", "Federação Lunar de Tecelões"),
+        ("it", "A Roma la Federazione Lunare dei Tessitori (FLT) cresce.", "Federazione Lunare dei Tessitori"),
+        ("nl", "In Utrecht de Lunaire Bond van Wevers (LBW) groeit.", "Lunaire Bond van Wevers"),
+    ],
+)
+def test_a_name_is_offered_once_and_without_the_text_before_it(language: str, text: str, name: str) -> None:
+    assert list(candidates_of(text, text, language=language)) == [name]
+
+
+@pytest.mark.parametrize("name", ["Banco de la Nación Lunar", "Haus der Kulturen der Mondwelt Verein"])
+def test_an_article_within_a_name_belongs_to_it(name: str) -> None:
+    assert list(candidates_of(*[f"He joined {name}."] * 3)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("rejected", "text"),
+    [
+        ("In Scotland the Luna Weavers Society", "In Scotland the Luna Weavers Society (LWS) met."),
+        ("Scotland the Luna Weavers Society", "He joined the Luna Weavers Society."),
+        ("The Luna Weavers Society", "He joined the Luna Weavers Society."),
+        ("Der Lunare Weberbund", "Sie gehören dem Bund an: Lunare Weberbund"),
+        ("Luna Weavers Society", "Meet Luna Weavers Society."),
+        ("Luna Weavers Society of Gondor", "He joined the Luna Weavers Society."),
+    ],
+)
+def test_a_rejected_name_does_not_return_as_a_part_or_with_text_before_it(rejected: str, text: str) -> None:
+    items = [*FILLERS, *[make_item(text=text)] * 3]
+
+    assert find_candidates(shipped(), items).candidates
+    assert find_candidates(shipped(), items, [rejected]).candidates == ()
+
+
+def test_a_name_that_contains_a_rejected_one_is_offered() -> None:
+    items = [*FILLERS, *[make_item(text="He met the Congress of the Luna Weavers Society.")] * 3]
+
+    (candidate,) = find_candidates(shipped(), items, ["Luna Weavers Society"]).candidates
+    assert candidate.label == "Congress of the Luna Weavers Society"
+
+
+def test_a_name_with_the_short_form_of_a_known_entity_is_another_name_of_it() -> None:
+    text = "Die Gesellschaft für Internationale Zusammenarbeit (GIZ) hilft."
+
+    (candidate,) = candidates_of(text, text, text, language="de").values()
+    assert (candidate.alias_of, candidate.alias_reason) == ("organization:giz", "same short form")
+
+
+def test_another_name_is_of_an_entity_of_the_same_type_and_the_nearest_counts(tmp_path: Path) -> None:
+    tables = {
+        "event:moon": "Lunar Federation of Industrial Weavers",
+        "organization:moon": "Lunar Federation of Industrial Weaving",
+        "organization:sun": "Lunar Federation of Industrial and Solar Weaving Cooperatives",
+    }
+    toml = "".join(f'[[entity]]\nid = "{id}"\nlabel = "{label}"\nunverified = true\n' for id, label in tables.items())
+    known = KnownNames(load(write_additions(tmp_path, toml)))
+
+    assert known.nearest("Lunar Federation of Industrial Weavings", "", "organization")[0] == "organization:moon"
+    assert known.nearest("Lunar Federation of Industrial Weavings", "", "event")[0] == "event:moon"
+    assert known.nearest("Lunar Federation of Industrial Weavings", "", "person") == ("", "")
+    assert known.nearest("Lunare Federazione Industriale Weaving", "", "organization") == (
+        "organization:moon",
+        "translated name",
+    )

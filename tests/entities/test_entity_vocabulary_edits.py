@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.entities.vocabulary_edits import rejected_names, with_alias, with_entity, with_rejection
+from sse_search.entities.vocabulary_edits import (
+    refuse_inline_tables,
+    rejected_names,
+    with_alias,
+    with_entity,
+    with_rejection,
+)
 from sse_search.entities.vocabulary_file import EntityTable, parse_vocabulary
 from sse_search.errors import VocabularyError
 
@@ -73,3 +79,21 @@ def test_a_table_that_cannot_be_edited_is_refused_with_its_line(rest: str) -> No
 
     with pytest.raises(VocabularyError, match=r"^vocabulary\.toml:1: add the alias 'New Name' to this table by hand"):
         with_alias(PATH, odd, "organization:luna", "New Name")
+
+
+@pytest.mark.parametrize("between", ['label = "Luna"\n', ""])
+def test_an_alias_is_added_to_dotted_keys_in_any_order(between: str) -> None:
+    text = f'[[entity]]\nid = "organization:luna"\naliases.en = ["a"]\n{between}aliases.any = ["b"]\n'
+
+    edited = with_alias(PATH, text, "organization:luna", "New Name")
+
+    assert edited == text.replace('["b"]', '["b", "New Name"]')
+
+
+@pytest.mark.parametrize("kind", ["entity", "reject"])
+def test_a_file_whose_tables_are_within_one_value_is_refused_with_the_reason(kind: str) -> None:
+    text = f'# notes\n{kind} = [{{ {"name" if kind == "reject" else "id"} = "topic:moon" }}]\n'
+
+    with pytest.raises(VocabularyError, match=rf"^vocabulary\.toml:2: .*starts with \[\[{kind}\]\]"):
+        refuse_inline_tables(PATH, text, kind)
+    refuse_inline_tables(PATH, FILE, kind)

@@ -55,6 +55,20 @@ def test_entities_named_together_are_ordered_by_lift_and_not_by_count(service: S
     assert "country:IT" not in {each.id for each in report.together}
 
 
+def test_implied_entities_are_not_named_together(tmp_path: Path) -> None:
+    texts = ["The ILO met in Italy."] * 3 + ["The ILO went to Africa."] * 2 + ["All was well."] * 20
+    with SearchService(tmp_path) as service:
+        items = [NewsItem(id=f"{n:016x}", title=f"News {n}", body=text) for n, text in enumerate(texts)]
+        service.import_items(items, source="test")
+        service.rebuild()
+
+        (report,) = service.entities_show("ILO")
+
+    implied = {tag.id for tag in service.document(f"{0:016x}").tags if tag.implied_by}
+    assert implied
+    assert [(each.id, each.items) for each in report.together] == [("country:IT", 3), ("region:africa", 2)]
+
+
 def test_a_region_belongs_to_its_country(service: SearchService) -> None:
     (report,) = service.entities_show("region:CA-QC")
 

@@ -148,3 +148,13 @@ def test_suggestions_appended_to_the_vocabulary_pass_its_check(service: SearchSe
 
     assert service.entities_check() == ()
     assert (names(service), service.entities_suggest()) == ([], "")
+
+
+def test_a_file_with_its_tables_in_one_value_is_refused_with_the_reason(service: SearchService, tmp_path: Path) -> None:
+    text = '\nentity = [{ id = "topic:moon", label = "Moon farming", unverified = true }]\n'
+    path = tmp_path / "vocabulary.toml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(VocabularyError, match=r"vocabulary\.toml:2: .*\[\[entity\]\]"):
+        service.entities_decide(NameDecision(kind="accept", name=NAME))
+    assert path.read_text(encoding="utf-8") == text

@@ -92,6 +92,9 @@ def test_what_happened_is_said_once(keeper: Keeper) -> None:
     assert "rejected." not in keeper.client.get(keeper.path).text
     assert keeper.decide("reject").status_code == 303
     assert "This name is decided already." in keeper.client.get(keeper.path).text
+    keeper.decide("accept", name="Nobody Else")
+    assert "This name is not a candidate; nothing was changed." in keeper.client.get(keeper.path).text
+    assert "Nobody" not in keeper.written()
 
 
 def test_a_postponed_name_comes_last(keeper: Keeper) -> None:
