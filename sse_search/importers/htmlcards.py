@@ -12,6 +12,7 @@ from sse_search.dates import day_first_of
 from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
+from sse_search.importers.furniture import is_furniture, without_read_more
 from sse_search.importers.htmlcontent import (
     HEADINGS,
     content_of,
@@ -23,14 +24,7 @@ from sse_search.importers.htmlcontent import (
 )
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_inline import reads_as_title, split_inline_date
-from sse_search.importers.listing_lines import (
-    DateLine,
-    could_be_label,
-    is_category,
-    is_furniture,
-    parse_date_line,
-    without_read_more,
-)
+from sse_search.importers.listing_lines import DateLine, could_be_label, is_category, parse_date_line
 from sse_search.importers.markup import local_name
 from sse_search.model import UNDATED
 

@@ -18,12 +18,12 @@ from sse_search.dates import find_date, is_date
 from sse_search.importers import listing
 from sse_search.importers.cleaning import clean_line, shorten
 from sse_search.importers.context import Context, Record
+from sse_search.importers.furniture import is_furniture
 from sse_search.importers.htmlcards import BLOCKS, cards_of, is_day_of_list
 from sse_search.importers.htmlcontent import HEADINGS, SKIPPED, is_article
 from sse_search.importers.htmlsections import sections_of
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import parse_listing
-from sse_search.importers.listing_lines import is_furniture
 from sse_search.importers.markup import base_of, local_name
 from sse_search.wording import counted
 

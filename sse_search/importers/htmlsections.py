@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sse_search.importers.bylines import is_byline
+from sse_search.importers.furniture import is_furniture, without_read_more
 from sse_search.importers.listing_entry import Entry
-from sse_search.importers.listing_lines import is_furniture, parse_date_line, without_read_more
+from sse_search.importers.listing_lines import parse_date_line
 from sse_search.model import UNDATED
 
 _MIN_SECTIONS = 3

@@ -1,4 +1,4 @@
-"""Split a listing into lines, and classify them: dates, headings, markers, addresses, bylines, furniture."""
+"""Split a listing into lines, and classify them: dates, headings, markers, addresses, bylines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
 from sse_search.importers.dayranges import first_day
+from sse_search.importers.furniture import is_furniture, without_read_more
 from sse_search.model import NewsDate
 from sse_search.tokens import fold
 
@@ -42,23 +43,6 @@ _CATEGORY_NAMES = (
 """Words that listings put above or beside a title to name the kind of an item."""
 _CATEGORIES = frozenset(fold(_CATEGORY_NAMES).split("|"))
 _SEPARATORS = re.compile(r"(?<!\s)\s+[|·•–—-]\s+|(?<!\s)\s*\|\s*")
-_READ_MORE = (
-    "read more|read on|continue reading|learn more|find out more|view more|see more|full story|read full story"
-    "|full article|read the full article|lire la suite|lire plus|en savoir plus|leer mas|seguir leyendo|ver mas"
-    "|ler mais|leia mais|saiba mais|continuar lendo|continuar a ler|weiterlesen|mehr lesen|mehr erfahren|leggi tutto"
-    "|leggi di piu|continua a leggere|per saperne di piu"
-)
-_PAGER = (
-    r"(?:next|previous|prev|older|newer) (?:pages?|posts|entries|articles|news|results)"
-    r"|pages? (?:suivante|precedente)s?"
-    r"|pagina (?:siguiente|anterior|successiva|precedente|seguinte)|proxima pagina|(?:nachste|vorherige) seite"
-)
-_DOWNLOAD = r"(?:download )?[(\[]?pdf[)\]]?(?:[ ,(-]{1,3}\d{1,4}(?:[.,]\d{1,3})? ?[km]i?b\)?)?(?: download)?"
-_FURNITURE = re.compile(
-    rf"(?:{_READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
-    r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
-)
-_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
 _ADDRESS = re.compile(
     r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?"
     r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
@@ -74,7 +58,6 @@ _SUSPENDED = frozenset("and or und oder bis et ou y o e to".split())
 _KEPT_HYPHENS = ("co-", "non-", "self-")
 _ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
 _INNER_END = re.compile(r"[.!?…] ")
-_MAX_READ_MORE = 40
 _GAP = " " * 5
 _MAX_HEADER_LENGTH = 200
 _MAX_PAGE_DIGITS = 3
@@ -340,25 +323,9 @@ def _pair(last: str, first: str) -> str:
     return f"{before}-{''.join(takewhile(str.isalpha, first))}"
 
 
-def without_read_more(text: str) -> str:
-    """Return a text without the words of a link at its end ("Read more")."""
-    folded = fold(text[-_MAX_READ_MORE:])
-    if len(folded) != len(text[-_MAX_READ_MORE:]):
-        return text
-    for match in _READ_MORE_AT_END.finditer(folded):
-        if match.end() == len(folded):
-            return text[: len(text) - len(match[0])]
-    return text
-
-
 def repeated(texts: Iterable[str]) -> frozenset[str]:
     """Return the texts, folded, that occur more than once."""
     return frozenset(text for text, count in Counter(map(fold, texts)).items() if count > 1)
-
-
-def is_furniture(text: str) -> bool:
-    """Check whether a line is no text of a listing: "Read more", "Page 1 of 2"."""
-    return len(text) <= MAX_CATEGORY_LENGTH and _FURNITURE.fullmatch(fold(text)) is not None
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from sse_search.importers.documenttext import is_dateline
-from sse_search.importers.listing_lines import Line, address_of, ends_sentence, is_furniture, text_of
+from sse_search.importers.furniture import is_furniture
+from sse_search.importers.listing_lines import Line, address_of, ends_sentence, text_of
 from sse_search.tokens import fold
 
 Page = list[str]

@@ -13,7 +13,7 @@ from sse_search.errors import SettingsError
 from sse_search.model import SearchRequest
 from sse_search.model.saved import MAX_SAVED_NAME, SavedSearch
 from sse_search.query import LANGUAGE_VERSION, read
-from sse_search.service.toml_blocks import block_places, read_blocks, with_blocks, without_block, write_blocks
+from sse_search.service.toml_blocks import block_places, read_blocks, remove_block, with_blocks, write_blocks
 
 SAVED_FILE = "saved.toml"
 _BLOCK = "search"
@@ -49,14 +49,7 @@ def add_saved(home: Path, search: SavedSearch) -> None:
 
 def remove_saved(home: Path, name: str) -> None:
     """Remove a search from the file. Raises SettingsError if there is none of this name."""
-    path = home / SAVED_FILE
-    text = read_blocks(path)
-    searches = _parse(text, path)
-    index = searches.index(find_saved(searches, [name])[0])
-    remaining = without_block(text, _BLOCK, index, len(searches))
-    if remaining is None or _parse(remaining, path) != (*searches[:index], *searches[index + 1 :]):
-        raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
-    write_blocks(path, remaining)
+    remove_block(home / SAVED_FILE, _BLOCK, name, find_saved, _parse)
 
 
 def find_saved(searches: Sequence[SavedSearch], names: Iterable[str]) -> tuple[SavedSearch, ...]:

@@ -13,7 +13,7 @@ from msgspec import Meta
 from sse_search.errors import SettingsError
 from sse_search.formats import IMPORTERS
 from sse_search.identity import host_of
-from sse_search.service.toml_blocks import block_places, read_blocks, with_blocks, without_block, write_blocks
+from sse_search.service.toml_blocks import block_places, read_blocks, remove_block, with_blocks, write_blocks
 
 SOURCES_FILE = "sources.toml"
 SYNC_LOCK_FILE = ".sync.lock"
@@ -110,14 +110,7 @@ def fault_of(source: Source) -> str:
 
 def remove_source(home: Path, name: str) -> None:
     """Remove the block of a source from the file. Raises SettingsError if there is no source of this name."""
-    path = home / SOURCES_FILE
-    text = read_blocks(path)
-    sources = _parse(text, path)
-    index = sources.index(find_sources(sources, [name])[0])
-    remaining = without_block(text, _BLOCK, index, len(sources))
-    if remaining is None or _parse(remaining, path) != (*sources[:index], *sources[index + 1 :]):
-        raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
-    write_blocks(path, remaining)
+    remove_block(home / SOURCES_FILE, _BLOCK, name, find_sources, _parse)
 
 
 def find_sources(sources: Sequence[Source], names: Iterable[str]) -> tuple[Source, ...]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sse_search.durable import make_folder, replace_file
 from sse_search.errors import SettingsError
 from sse_search.ordinary_files import read_text_file
 from sse_search.wording import cannot_be
+
+T = TypeVar("T")
 
 
 def read_blocks(path: Path) -> str:
@@ -33,6 +35,31 @@ def write_blocks(path: Path, text: str) -> None:
         replace_file(path, text.encode())
     except OSError as error:
         raise SettingsError(cannot_be("written", path, error)) from error
+
+
+def remove_block(
+    path: Path,
+    kind: str,
+    name: str,
+    find: Callable[[Sequence[T], Iterable[str]], Sequence[T]],
+    parse: Callable[[str, Path], Sequence[T]],
+) -> None:
+    """
+    Remove the block of a name from a file, which otherwise stays as it is.
+
+    Args:
+        find: Returns the block of a name, or raises SettingsError. parse: reads every block of a text.
+
+    Raises:
+        SettingsError: There is no such block, or the file has another form than `with_blocks` writes.
+    """
+    text = read_blocks(path)
+    known = list(parse(text, path))
+    index = known.index(find(known, [name])[0])
+    remaining = without_block(text, kind, index, len(known))
+    if remaining is None or list(parse(remaining, path)) != [*known[:index], *known[index + 1 :]]:
+        raise SettingsError(f"{path}: it has another form than ssesearch writes; remove {name!r} with an editor")
+    write_blocks(path, remaining)
 
 
 def block_places(text: str, kind: str, path: Path, count: int) -> list[str]:
