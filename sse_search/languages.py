@@ -140,16 +140,22 @@ def language_varieties(code: str) -> tuple[str, ...]:
     return _VARIETIES.get(code, (code,))
 
 
-def language_code(name: str) -> str:
+def language_code(text: str) -> str:
     """
-    Return the code of the language with this name or code of three letters, whatever its case; empty if unknown.
+    Return the two letters of a language; empty for what names none.
 
-    Names are the English and the own one of each language, and those of some in other languages.
+    Args:
+        text: `en`, `en-GB`, `en_US`, a code of three letters, or a name: the English or the own one of each language,
+            or that of some in other languages. Case and accents do not matter.
 
-    >>> language_code("Francais"), language_code("german"), language_code("ger"), language_code("Klingon")
-    ('fr', 'de', 'de', '')
+    >>> language_code("pt_BR"), language_code("ger"), language_code("Francais"), language_code("Klingon")
+    ('pt', 'de', 'fr', '')
     """
-    return _codes().get(fold(name), "")
+    name = text.strip()
+    code = name.replace("_", "-").partition("-")[0].lower()
+    if len(code) == 2 and code.isascii() and code.isalpha():
+        return code
+    return _codes().get(fold(name)) or _codes().get(fold(code), "")
 
 
 @lru_cache(maxsize=1)

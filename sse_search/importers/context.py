@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from sse_search import languages
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.identity import item_id, page_address, record_urn
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
 from sse_search.importers.decoding import REPLACEMENT
+from sse_search.languages import language_code
 from sse_search.model import UNDATED, Issue, NewsDate, NewsItem, Origin, Tombstone, is_item_id
 from sse_search.wording import counted
 
@@ -223,19 +223,6 @@ def cleaned_item(item: NewsItem) -> NewsItem:
         tags=tuple(map(without_controls, item.tags)),
         authors=tuple(map(without_controls, item.authors)),
     )
-
-
-def language_code(text: str) -> str:
-    """
-    Return the two letters of `en`, `en-GB`, `en_US`, `eng` or `English`; empty for anything else.
-
-    >>> language_code("pt_BR"), language_code("ger"), language_code("Français"), language_code("Klingon")
-    ('pt', 'de', 'fr', '')
-    """
-    code = text.strip().replace("_", "-").partition("-")[0].lower()
-    if len(code) == 2 and code.isascii() and code.isalpha():
-        return code
-    return languages.language_code(text.strip()) or languages.language_code(code)
 
 
 def _cut(text: str, length: int) -> str:

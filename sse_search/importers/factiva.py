@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from sse_search.dates import find_date
 from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line
-from sse_search.importers.context import Context, Record, language_code
+from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import text_of
 from sse_search.importers.pressarticles import PressArticle, elements_of, items_of, read_lines, text_of_lines
+from sse_search.languages import language_code
 
 _CODES = "CLM SE HD CR BY WC PD ET SN SC ED PG VOL LA CY LP TD RF CT ART CO IN NS RE IPC IPD PUB CX AN DLN RST".split()
 _OPENING_CODES = frozenset(("CLM", "SE", "HD"))

@@ -10,10 +10,11 @@ from xml.etree.ElementTree import Element, SubElement
 import msgspec
 
 from sse_search.errors import ImportFailedError
-from sse_search.importers.context import clean_names, language_code
+from sse_search.importers.context import clean_names
 from sse_search.importers.lines import InputRefusedError
 from sse_search.importers.markup import local_name
 from sse_search.importers.safexml import parse
+from sse_search.languages import language_code
 
 _FEED_SCHEMES = ("feed", "feeds")
 _FEED_TYPES = ("rss", "atom", "feed")

@@ -14,7 +14,8 @@ from sse_search.dates import DateRefusedError, read_date
 from sse_search.errors import EditError, IndexMissingError, ItemNotFoundError
 from sse_search.identity import host_of
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
-from sse_search.importers.context import clean_names, language_code
+from sse_search.importers.context import clean_names
+from sse_search.languages import language_code
 from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
 from sse_search.ordinary_files import open_file
 from sse_search.service.archive import Archive

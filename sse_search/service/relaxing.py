@@ -46,7 +46,7 @@ MAX_ENTITIES = 2
 """Quoted words or words of a field that are replaced by the entity that they name."""
 MAX_LANGUAGES = 3
 """Other languages that are tried, those of most items."""
-_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\S+@\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\S)(?:\w{1,20}://|www\.|[^\s@]{1,100}@)\S+", re.IGNORECASE)
 _NO_FILTERS: dict[str, Any] = {"filters": {}, "excluded": {}, "date": (), "undated": None}
 _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 

@@ -12,8 +12,7 @@ from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
 from sse_search.identity import NO_MIRRORS, host_of
-from sse_search.importers.context import language_code
-from sse_search.languages import LANGUAGES, language_varieties
+from sse_search.languages import LANGUAGES, language_code, language_varieties
 from sse_search.model import ENTITY_FACETS
 from sse_search.query import tree
 from sse_search.query.tree import Node, Word

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_search.importers.cleaning import clean_line, clean_text, first_words, shorten
-from sse_search.importers.context import MAX_WORD_LENGTH, Context, cleaned_item, language_code
+from sse_search.importers.context import MAX_WORD_LENGTH, Context, cleaned_item
 from sse_search.importers.decoding import decode, encoding_of, is_binary
 from sse_search.importers.jsontext import NotJSONError, parse_json
 from sse_search.importers.markup import html_to_text
+from sse_search.languages import language_code
 from sse_search.model import Issue, NewsItem
 
 TEXTS = st.text(max_size=200) | st.text(alphabet="ab \n\t\r\u00a0\u00ad\u200b\u2028\u0301é\x00\x08", max_size=60)

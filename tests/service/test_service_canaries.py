@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,7 @@ import pytest
 
 from sse_search import SearchService, WouldLoseItemsError
 from sse_search.corpus import Snapshot
-from sse_search.engines.whoosh.writing.segment_writer import SegmentWriter
-from sse_search.model import Document, NewsItem
+from sse_search.engines.whoosh.writing import analysis
 from tests.service.service_archive import import_records, titles
 
 ALL = ["Apples", "Pears", "Plums"]
@@ -32,31 +31,39 @@ def archive(tmp_path: Path) -> Iterator[SearchService]:
         yield service
 
 
-def drop(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
-    """Let the corpus forget an item without removing it, also in its count."""
-    items = Snapshot.items
-    init = Snapshot.__init__
+def forget(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    """Let the corpus forget an item without removing it, whether all items are read or only changes."""
 
-    def forgetful(snapshot: Snapshot, *args: object) -> Iterator[NewsItem]:
-        return (item for item in items(snapshot, *args) if item.title != title)  # type: ignore[arg-type]
+    def forgetful(read: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        return lambda *args: (record for record in read(*args) if getattr(record, "title", "") != title)
+
+    for name in ("items", "changes"):
+        monkeypatch.setattr(Snapshot, name, forgetful(getattr(Snapshot, name)))
+
+
+def drop(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    """Let the corpus forget an item, also in its count."""
+    init = Snapshot.__init__
 
     def miscounting(snapshot: Snapshot, *args: Any, **options: Any) -> None:
         init(snapshot, *args, **options)
         snapshot.count -= 1
 
-    monkeypatch.setattr(Snapshot, "items", forgetful)
+    forget(monkeypatch, title)
     monkeypatch.setattr(Snapshot, "__init__", miscounting)
 
 
-def rewrite(monkeypatch: pytest.MonkeyPatch, change: Callable[[Document], Iterable[Document]]) -> None:
-    """Change what is written to a segment."""
-    add = SegmentWriter.add
+Split = tuple[list[str], list[str]]
 
-    def faulty(writer: SegmentWriter, document: Document) -> None:
-        for changed in change(document):
-            add(writer, changed)
 
-    monkeypatch.setattr(SegmentWriter, "add", faulty)
+def analyse_as(monkeypatch: pytest.MonkeyPatch, change: Callable[[Split], Split]) -> None:
+    """Change the words of title and text of what is written to a segment."""
+    analysed = analysis._analysed
+    monkeypatch.setattr(analysis, "_analysed", lambda documents, split: analysed(documents, map(change, split)))
+
+
+def lose_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    analyse_as(monkeypatch, lambda _: (["lost"], ["lost"]))
 
 
 def test_an_item_that_nothing_removed_stops_the_swap(archive: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +84,7 @@ def test_an_index_with_another_number_of_items_than_the_corpus_is_not_used(
     archive: SearchService, full: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        rewrite(patch, lambda document: [] if document.item.title == "Quinces" else [document])
+        forget(patch, "Quinces")
         with pytest.raises(WouldLoseItemsError, match="it holds 3 items and the corpus 4 items"):
             archive.rebuild(full)
 
@@ -89,7 +96,7 @@ def test_an_index_with_another_number_of_items_than_the_corpus_is_not_used(
 def test_an_item_that_is_no_hit_of_its_own_title_stops_the_swap(
     archive: SearchService, full: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+    lose_words(monkeypatch)
 
     with pytest.raises(WouldLoseItemsError, match="would be lost") as refusal:
         archive.rebuild(full)
@@ -105,7 +112,7 @@ def test_an_unchanged_item_that_a_query_no_longer_finds_stops_the_swap(
     with SearchService.open(tmp_path) as service:
         import_records(service, {"title": "Milk"}, {"title": "Bread", "summary": "Some milk.", "id": an_id(1)})
         service.rebuild()
-        monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.full_text", lambda *_: "")
+        analyse_as(monkeypatch, lambda words: (words[0], []))
 
         with pytest.raises(WouldLoseItemsError, match="1 item would be lost") as refusal:
             service.rebuild(full=True)
@@ -124,7 +131,7 @@ def test_items_that_a_record_removes_are_no_loss(archive: SearchService) -> None
 
 def test_a_long_list_of_losses_is_cut(archive: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
     import_records(archive, *({"id": an_id(100 + number), "title": f"Nuts {number}"} for number in range(40)))
-    monkeypatch.setattr("sse_search.engines.whoosh.writing.analysis.words", lambda _: ["lost"])
+    lose_words(monkeypatch)
 
     with pytest.raises(WouldLoseItemsError) as refusal:
         archive.rebuild(full=True)
