@@ -63,7 +63,8 @@ def parts_of(word: Word) -> tuple[Word, ...]:
     if not ends:
         return (word,)
     parts = (text[tokens[first].start : tokens[last - 1].end] for first, last in pairwise([0, *ends, len(tokens)]))
-    return tuple(literal_word(part, word.field) for part in parts)
+    # A part may divide further by itself, as the scripts of a text decide on some of its letters.
+    return tuple(each for part in parts for each in parts_of(literal_word(part, word.field)))
 
 
 def _spaced_numbers(text: str) -> list[tuple[int, int]]:
