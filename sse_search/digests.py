@@ -15,16 +15,15 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from io import BytesIO
-from itertools import chain
 
 import msgspec
 
 from sse_search.model import Hit, NewHits
+from sse_search.text.highlight import split_marks
 from sse_search.wording import as_sentence, counted
 
 DIGEST_FORMATS = ("text", "html", "json", "mbox")
 
-_MARK = re.compile(r"</?mark>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 """Control characters and direction overrides, which steer a terminal or disguise what a line says."""
 _LINK = re.compile(r"https?://[^\s<>\"]+\Z")
@@ -80,7 +79,7 @@ def _text_lines(news: Sequence[NewHits], address: str) -> Iterator[str]:
         yield ""
         for rank, hit in enumerate(each.hits, 1):
             yield f"{rank}. {_line(hit.title)}"
-            details = (_details(hit), _line(html.unescape(_MARK.sub("*", hit.snippet))), _link(hit, address))
+            details = (_details(hit), _line("*".join(split_marks(hit.snippet))), _link(hit, address))
             yield from (f"   {text}" for text in details if text)
             yield ""
 
@@ -111,7 +110,7 @@ def _message(news: NewHits, hit: Hit, site: str, address: str) -> bytes:
     message["Date"] = format_datetime(_moment(hit))
     message["Message-ID"] = f"<{hit.id}@ssesearch>"
     message["X-Saved-Search"] = news.search.name
-    text = (_details(hit), html.unescape(_MARK.sub("", hit.snippet)), _link(hit, address))
+    text = (_details(hit), "".join(split_marks(hit.snippet)), _link(hit, address))
     message.set_content("\n\n".join(filter(None, text)) + "\n")
     buffer = BytesIO()
     BytesGenerator(buffer, policy=_MBOX).flatten(message, unixfrom=True)
@@ -150,13 +149,9 @@ def _link(hit: Hit, address: str) -> str:
 
 def _marked(snippet: str) -> str:
     """Return a snippet as HTML; it is escaped again, so that nothing but its marks is markup."""
-    parts = re.split(r"(</?mark>)", snippet)
-    return "".join(chain.from_iterable(_pairs(parts)))
-
-
-def _pairs(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for text, mark in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        yield html.escape(_line(html.unescape(text), strip=False)), mark
+    texts = [html.escape(_line(text, strip=False)) for text in split_marks(snippet)]
+    texts[1::2] = [f"<mark>{text}</mark>" for text in texts[1::2]]
+    return "".join(texts)
 
 
 def _line(text: str, *, strip: bool = True) -> str:

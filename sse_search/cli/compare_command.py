@@ -12,6 +12,7 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.failures import Failure
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive, wants_pager
+from sse_search.cli.options import report_format_option
 from sse_search.cli.terminal import Style, printable, show_lines, style, write
 from sse_search.csv_cells import without_formula
 from sse_search.errors import InvalidQueryError
@@ -27,14 +28,7 @@ from sse_search.wording import counted
     ),
 )
 @click.argument("queries", metavar="TEXT TEXT...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(("text", "csv", "json")),
-    default="text",
-    show_default=True,
-    help="Output format; a table has the years.",
-)
+@report_format_option("a table has the years.")
 @click.pass_context
 def compare(ctx: click.Context, queries: tuple[str, ...], output: str) -> None:
     """

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 
 from sse_search.cli.terminal import Style, printable, text_width
+from sse_search.text.highlight import split_marks
 
-_MARK = re.compile(r"<mark>([^<]*)</mark>")
 _ID_DIGITS = 8
 
 
@@ -18,7 +16,7 @@ def concordance(item_id: str, marked: str, count: int, style: Style) -> Iterator
 
     Matches stand below one another; what does not fit into the width is cut at its outer end.
     """
-    parts = [printable(html.unescape(part)) for part in _MARK.split(marked)]
+    parts = list(map(printable, split_marks(marked)))
     room = max((text_width() - _ID_DIGITS - 4) // 2, 10)
     for index in range(1, len(parts), 2):
         before, after = "".join(parts[:index]), "".join(parts[index + 1 :])

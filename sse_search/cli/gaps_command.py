@@ -13,6 +13,7 @@ import click
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive, wants_pager
+from sse_search.cli.options import report_format_option
 from sse_search.cli.terminal import Style, printable, show_lines, style, write
 from sse_search.csv_cells import without_formula
 from sse_search.model.gaps import Gap, GapEntry, GapKind
@@ -26,14 +27,7 @@ _SHOWN = 5
     cls=ExampleCommand, examples=("ssesearch gaps", "ssesearch gaps --kind undated --format csv > undated.csv")
 )
 @click.option("--kind", "kinds", type=click.Choice(get_args(GapKind)), multiple=True, help="Only gaps of this kind.")
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(("text", "csv", "json")),
-    default="text",
-    show_default=True,
-    help="Output format; tables and JSON are complete.",
-)
+@report_format_option("tables and JSON are complete.")
 @click.pass_context
 def gaps(ctx: click.Context, kinds: tuple[str, ...], output: str) -> None:
     """

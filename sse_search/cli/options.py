@@ -131,3 +131,15 @@ def _valid_ranges(_: click.Context, __: click.Parameter, ranges: tuple[str, ...]
         except ValueError as error:
             raise click.BadParameter(as_sentence(str(error))) from error
     return ranges
+
+
+def report_format_option(note: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option `--format` of a command that prints a report, a table or JSON; `note` goes into its help."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(("text", "csv", "json")),
+        default="text",
+        show_default=True,
+        help=f"Output format; {note}",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.languages import language_name
 from sse_search.model import Counts, Document, Facet, Hit, MarkedItem, ResultPage, SimilarItems, Tag
+from sse_search.text.highlight import split_marks
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _INDENT = "     "
 _NO_PASSAGES: Mapping[str, Sequence[str]] = {}
 _FIELDS = {label: label.lower() for label in ("Date", "Source", "Authors", "Category", "Language", "Tags", "URL")}
 """Label to the field that a correction can set."""
-_MARK = re.compile(r"<mark>([^<]*)</mark>")
 _SPACE = re.compile(r"\s+")
 
 
@@ -164,7 +163,7 @@ def _hit(rank: int, hit: Hit, style: Style, passages: Sequence[str] | None = Non
 
 def _snippet(snippet: str, style: Style) -> str:
     """Convert the HTML of a snippet to text; matched words are marked one by one, so that lines can break between."""
-    parts = [_SPACE.sub(" ", printable(html.unescape(part))) for part in _MARK.split(snippet)]
+    parts = [_SPACE.sub(" ", printable(part)) for part in split_marks(snippet)]
     parts[1::2] = [" ".join(map(style.marked, part.split())) for part in parts[1::2]]
     return "".join(parts).strip()
 

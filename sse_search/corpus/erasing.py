@@ -8,7 +8,6 @@ header or of its file, is named `erased` instead.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import Any
 import msgspec
 
 from sse_search.corpus.batch_file import end_line, is_end_of
+from sse_search.corpus.folded_words import folded_words
 from sse_search.durable import FILE_MODE, flush_folder, replacing
-from sse_search.tokens import fold
 
 _PASSAGES = ("title", "summary", "body")
 _MIN_PASSAGE_LENGTH = 20
@@ -28,7 +27,6 @@ _MIN_CONTAINED_LENGTH = 40
 _MIN_NAME_WORDS = 2
 """Words of a name that may be those of a title; one word is the name of many things."""
 ERASED_NAME = "erased"
-_NO_WORD = re.compile(r"[\W_]+")
 _objects = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -75,15 +73,11 @@ def _renamed(header: bytes, titles: Collection[str]) -> bytes:
 
 def _is_title(name: str, titles: Collection[str]) -> bool:
     """Check whether a name has the words of a title, or is the beginning of one."""
-    words = _words(name)
+    words = folded_words(name)
     return words.count(" ") > _MIN_NAME_WORDS and any(
         title.startswith(words.rstrip()) or (title in words and title.count(" ") > _MIN_NAME_WORDS)
-        for title in map(_words, titles)
+        for title in map(folded_words, titles)
     )
-
-
-def _words(text: str) -> str:
-    return f" {_NO_WORD.sub(' ', fold(text)).strip()} "
 
 
 def texts_of(path: Path, ids: Collection[str]) -> Iterator[str]:

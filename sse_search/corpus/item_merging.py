@@ -12,15 +12,14 @@ import re
 
 import msgspec
 
+from sse_search.corpus.folded_words import folded_words
 from sse_search.identity import canonical_url
 from sse_search.model import NewsDate, NewsItem
-from sse_search.tokens import fold
 
 _TEXTS = ("summary", "body")
 _OTHERS = ("url", "language", "category", "tags", "authors")
 _ALWAYS_KEPT = ("source", "version")
 """Fields that stay without a word, because most records lack them."""
-_NO_WORD = re.compile(r"\W+")
 _MAX_ENDING = 400
 """Characters at the end of a paragraph that are searched for what says that it was cut off."""
 _MAX_WORDS_AFTER_ELLIPSIS = 9
@@ -82,14 +81,14 @@ def _is_part(text: str, known: NewsItem, name: str) -> bool:
     """Check whether a text is empty, or has no words that the known text of the field, or of the item, lacks."""
     if not text or text == getattr(known, name):
         return True
-    words = _words(known.text)
+    words = folded_words(known.text)
     return all(_is_in(paragraph, words) for paragraph in text.split("\n\n"))
 
 
 def _is_in(paragraph: str, words: str) -> bool:
     """Check whether all words of a paragraph follow each other in a text, but for what says that it was cut off."""
     uncut, is_cut = _without_link_to_rest(paragraph)
-    return (_words(uncut).rstrip() if is_cut else _words(uncut)) in words
+    return (folded_words(uncut).rstrip() if is_cut else folded_words(uncut)) in words
 
 
 def _without_link_to_rest(paragraph: str) -> tuple[str, bool]:
@@ -113,10 +112,6 @@ def _without_link_to_rest(paragraph: str) -> tuple[str, bool]:
     if opening := _OPEN_BRACKET.search(head):  # (more…)
         head = head[: opening.start()]
     return paragraph[:start] + head.rstrip(".… "), True
-
-
-def _words(text: str) -> str:
-    return f" {_NO_WORD.sub(' ', fold(text)).strip()} "
 
 
 def _is_other_spelling(url: str, known: str) -> bool:

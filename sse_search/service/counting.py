@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from sse_search.engines.group_counts import NO_VALUE
 from sse_search.engines.port import FacetCount
@@ -55,7 +56,9 @@ def _facets(by: Sequence[str]) -> tuple[str, ...]:
     facets = tuple(_SPELLINGS.get(name.strip().lower(), name.strip().lower()) for name in by)
     for name, facet in zip(by, facets, strict=True):
         if facet not in FACETS:
-            raise UnknownFacetError(f"there is no facet {name!r} to count by; there are {', '.join(FACETS)}")
+            close = get_close_matches(name, FACETS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(FACETS)}"
+            raise UnknownFacetError(f"there is no facet {name!r} to count by; {hint}")
     if not 1 <= len(facets) <= MAX_COUNTED_FACETS:
         raise InvalidQueryError(f"items are counted by one facet or two, not by {len(facets)}")
     if len(set(facets)) < len(facets):

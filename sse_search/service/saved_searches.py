@@ -13,7 +13,14 @@ from sse_search.errors import SettingsError
 from sse_search.model import SearchRequest
 from sse_search.model.saved import MAX_SAVED_NAME, SavedSearch
 from sse_search.query import LANGUAGE_VERSION, read
-from sse_search.service.toml_blocks import block_places, read_blocks, remove_block, with_blocks, write_blocks
+from sse_search.service.toml_blocks import (
+    block_places,
+    find_named,
+    read_blocks,
+    remove_block,
+    with_blocks,
+    write_blocks,
+)
 
 SAVED_FILE = "saved.toml"
 _BLOCK = "search"
@@ -54,17 +61,12 @@ def remove_saved(home: Path, name: str) -> None:
 
 def find_saved(searches: Sequence[SavedSearch], names: Iterable[str]) -> tuple[SavedSearch, ...]:
     """Return the searches of some names, all without names. Raises SettingsError for an unknown name."""
-    known = {search.name: search for search in searches}
-    wanted = list(dict.fromkeys(names))
-    for name in wanted:
-        if name not in known:
-            choice = (
-                f"the saved searches are {', '.join(known)}"
-                if known
-                else "there are none: ssesearch saved add NAME TEXT"
-            )
-            raise SettingsError(f"there is no saved search {name!r}; {choice}")
-    return tuple(known[name] for name in wanted) if wanted else tuple(searches)
+    return find_named(
+        {each.name: each for each in searches},
+        names,
+        ("saved search", "saved searches"),
+        "ssesearch saved add NAME TEXT",
+    )
 
 
 def changed_meaning(search: SavedSearch) -> str:

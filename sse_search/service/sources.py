@@ -13,7 +13,14 @@ from msgspec import Meta
 from sse_search.errors import SettingsError
 from sse_search.formats import IMPORTERS
 from sse_search.identity import host_of
-from sse_search.service.toml_blocks import block_places, read_blocks, remove_block, with_blocks, write_blocks
+from sse_search.service.toml_blocks import (
+    block_places,
+    find_named,
+    read_blocks,
+    remove_block,
+    with_blocks,
+    write_blocks,
+)
 
 SOURCES_FILE = "sources.toml"
 SYNC_LOCK_FILE = ".sync.lock"
@@ -115,13 +122,7 @@ def remove_source(home: Path, name: str) -> None:
 
 def find_sources(sources: Sequence[Source], names: Iterable[str]) -> tuple[Source, ...]:
     """Return the sources of some names, all without names. Raises SettingsError for an unknown name."""
-    known = {source.name: source for source in sources}
-    wanted = list(dict.fromkeys(names))
-    for name in wanted:
-        if name not in known:
-            choice = f"the sources are {', '.join(known)}" if known else "there are none yet: ssesearch sources add URL"
-            raise SettingsError(f"there is no source {name!r}; {choice}")
-    return tuple(known[name] for name in wanted) if wanted else tuple(sources)
+    return find_named({each.name: each for each in sources}, names, ("source", "sources"), "ssesearch sources add URL")
 
 
 def free_name(wanted: str, url: str, taken: Iterable[str]) -> str:

@@ -62,6 +62,24 @@ def remove_block(
     write_blocks(path, remaining)
 
 
+def find_named(records: Mapping[str, T], names: Iterable[str], nouns: tuple[str, str], remedy: str) -> tuple[T, ...]:
+    """
+    Return the records of some names, all without names.
+
+    Args:
+        nouns: What one of them is, and several, for messages. remedy: the command that adds the first one.
+
+    Raises:
+        SettingsError: There is none of a name.
+    """
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in records:
+            choice = f"the {nouns[1]} are {', '.join(records)}" if records else f"there are none: {remedy}"
+            raise SettingsError(f"there is no {nouns[0]} {name!r}; {choice}")
+    return tuple(records[name] for name in wanted) if wanted else tuple(records.values())
+
+
 def block_places(text: str, kind: str, path: Path, count: int) -> list[str]:
     """Return where each of `count` blocks stands, for messages: the file, and the line where it is known."""
     starts = _starts(text, kind)

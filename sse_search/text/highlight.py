@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from html import escape
+from html import escape, unescape
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ _MAX_CACHED_WORDS = 1000
 _SENTENCE_START = re.compile(r"(?:[.!?…]['\"”’»)]*\s+|\n+)")
 _SPACE = re.compile(r"\s")
 _HTML_SPECIAL = re.compile("[&<>\"']")
+_MARKED = re.compile(r"<mark>([^<]*)</mark>")
 
 
 class HighlightTerms(msgspec.Struct, frozen=True, cache_hash=True):
@@ -190,6 +191,16 @@ class Highlighter:
         if len(self._cached_term_ids) < _MAX_CACHED_WORDS:
             self._cached_term_ids[word] = term_id
         return term_id
+
+
+def split_marks(marked_text: str) -> list[str]:
+    """
+    Return the plain texts of what `mark` and `snippet` have made: unmarked and marked ones in turn.
+
+    >>> split_marks("Worker <mark>co-ops</mark> &amp; unions")
+    ['Worker ', 'co-ops', ' & unions']
+    """
+    return [unescape(part) for part in _MARKED.split(marked_text)]
 
 
 def common_prefix(word_stem: str, language: str) -> str:

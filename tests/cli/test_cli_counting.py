@@ -118,6 +118,13 @@ def test_what_cannot_be_counted_is_an_error(run: Run, arguments: tuple[str, ...]
     assert message.lower() in result.stderr.lower()
 
 
+def test_an_unknown_facet_is_named_without_a_place_in_the_query(run: Run) -> None:
+    result = run("stats", "cooperatives", "--by", "contry")
+
+    assert result.exit_code == 2
+    assert result.stderr == "Error: There is no facet 'contry' to count by; did you mean country?\n"
+
+
 def test_the_description_of_the_archive_keeps_its_form(run: Run) -> None:
     assert "corpus items" in run("stats").stdout
     assert json.loads(run("stats", "--json").stdout)["corpus_items"] == 6
