@@ -3,7 +3,7 @@ Count words in segments: how often a leaf occurs in the documents of each year, 
 
 Occurrences by year come from postings, and lengths from where fields begin. For collocates every position of a segment
 is marked as near the leaf or not, and the position lists of all tokens are looked up in these marks: that is exact and
-takes some 10 ns a position, while the texts would take a hundred times as long to read.
+takes some 20 ns a position, a tenth of what reading the texts takes.
 """
 
 from __future__ import annotations
@@ -82,16 +82,33 @@ def count_collocates(
     segments = [reader.segment for reader in readers]
     parts = [_near_tokens(leaf, window, own, segment, unwanted) for own, segment in zip(docs, segments, strict=True)]
     near: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for part, segment in zip(parts, segments, strict=True):
-        for ordinal in np.flatnonzero(part.near).tolist():
-            near[segment.tokens[ordinal]] += int(part.near[ordinal])
+        ordinals = np.flatnonzero(part.near)
+        columns = (map(segment.tokens.__getitem__, ordinals.tolist()), part.near[ordinals], part.total[ordinals])
+        for token, own_near, own_total in zip(*columns, strict=True):
+            near[token] += int(own_near)
+            total[token] += int(own_total)
     kept = sorted(token for token, count in near.items() if count >= min_near)
+    if len(segments) > 1:
+        total.update(_total_elsewhere(kept, parts, segments))
     return CollocateCounts(
         occurrences=sum(part.occurrences for part in parts),
         near_words=sum(part.near_words for part in parts),
         words=sum(part.words for part in parts),
-        collocates=tuple(CollocateCount(token, near[token], _total(token, parts, segments)) for token in kept),
+        collocates=tuple(CollocateCount(token, near[token], total[token]) for token in kept),
     )
+
+
+def _total_elsewhere(tokens: Sequence[str], parts: Sequence[_NearTokens], segments: Sequence[Segment]) -> Counter[str]:
+    """Return how often tokens occur in the segments where they are not near the leaf."""
+    total: Counter[str] = Counter()
+    for part, segment in zip(parts, segments, strict=True):
+        for token in tokens:
+            ordinal = segment.tokens.find(token)
+            if ordinal >= 0 and not part.near[ordinal]:
+                total[token] += int(part.total[ordinal])
+    return total
 
 
 class _NearTokens(NamedTuple):
@@ -121,11 +138,6 @@ def _near_tokens(
         total[first:last] = np.bincount(tokens[mark != _ELSEWHERE] - first, minlength=last - first)
     words = int(_lengths(segment, leaf.fields).take(docs).sum())
     return _NearTokens(len(np.unique(spans.first)), int(np.count_nonzero(marks == _NEAR)), words, near, total)
-
-
-def _total(token: str, parts: Sequence[_NearTokens], segments: Sequence[Segment]) -> int:
-    located = ((part, segment.tokens.find(token)) for part, segment in zip(parts, segments, strict=True))
-    return sum(int(part.total[ordinal]) for part, ordinal in located if ordinal >= 0)
 
 
 def _lengths(segment: Segment, fields: Sequence[str]) -> Array:
