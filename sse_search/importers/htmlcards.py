@@ -22,9 +22,10 @@ from sse_search.importers.htmlcontent import (
     one_line,
     visible_text,
 )
+from sse_search.importers.listing_datelines import DateLine, beside_date, parse_date_line
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_inline import reads_as_title, split_inline_date
-from sse_search.importers.listing_lines import DateLine, could_be_label, is_category, parse_date_line
+from sse_search.importers.listing_labels import could_be_label, is_category
 from sse_search.importers.markup import local_name
 from sse_search.model import UNDATED
 
@@ -266,16 +267,17 @@ def _card(element: Any, title_element: Any | None, day_first: bool | None) -> Ca
     if date is None and (inline := split_inline_date(title, day_first)):
         date, title = inline
     label, byline, rest = _around_title(pieces, day_first)
-    if date is not None and date.label:
-        label, byline = (label, byline or date.label) if is_byline(date.label) else (label or date.label, byline)
+    facts = beside_date(date)
     entry = Entry(
         line=element.sourceline or 1,
         title_line=0,
         title=title,
         date=(date.date if date else None) or UNDATED,
-        category=label,
+        category=label or facts.category,
+        source=facts.source,
+        authors=facts.authors,
         summary="\n\n".join(rest),
-        byline=byline,
+        byline=byline or (date.byline if date else ""),
         url=_link_of(element, title_element),
         issues=(date.issue,) if date and date.issue else (),
     )

@@ -242,7 +242,9 @@ def _is_month(element: Any, name: str) -> bool:
 
 
 def _is_linked_heading(element: Any, name: str) -> bool:
-    return name in HEADINGS and element.find(".//a[@href]") is not None
+    if name not in HEADINGS:
+        return False
+    return element.find(".//a[@href]") is not None or any(link.get("href") for link in element.iterancestors("a"))
 
 
 def _is_day(element: Any, name: str) -> bool:

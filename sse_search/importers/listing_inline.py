@@ -6,7 +6,8 @@ import re
 
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.importers.dayranges import first_day
-from sse_search.importers.listing_lines import DateLine, is_category
+from sse_search.importers.listing_datelines import DateLine, parse_date_line
+from sse_search.importers.listing_labels import is_category
 
 DATE_EDGE = " :|·•–—-"
 """Characters between a title and its date."""
@@ -64,10 +65,17 @@ def date_at_end(text: str, day_first: bool | None) -> tuple[DateLine, str] | Non
         if not bracketed and not (left[-1] in "|·•–—-" or right[0] in "|·•–—-"):
             continue
         title = left.rstrip(DATE_EDGE)
-        date = _inline_date(right.strip(DATE_EDGE + "()[]"), day_first)
+        inner = right.strip(DATE_EDGE + "()[]")
+        date = _inline_date(inner, day_first) or (_with_name(inner, day_first) if bracketed else None)
         if date and any(map(str.isalpha, title)):
             return date, title
     return None
+
+
+def _with_name(text: str, day_first: bool | None) -> DateLine | None:
+    """Read a date in brackets with a place or a newspaper before it: `Title (Oslo, 3 January 2019)`."""
+    date = parse_date_line(text, day_first) if "," in text else None
+    return date if date and date.name and date.precision == "day" else None
 
 
 def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
@@ -75,11 +83,11 @@ def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
     if not any(map(str.isdigit, text)):
         return None
     if first := first_day(text, day_first=day_first):
-        return DateLine(first, "", "")
+        return DateLine(first)
     try:
         date = read_date(text, day_first=day_first)
     except DateRefusedError as error:
         if not error.looks_like_a_date or not any(map(str.isdigit, text[:4] + text[-4:])):
             return None
-        return DateLine(None, str(error), "")
-    return DateLine(date, "", "") if date.precision in ("day", "month") else None
+        return DateLine(None, str(error))
+    return DateLine(date) if date.precision in ("day", "month") else None

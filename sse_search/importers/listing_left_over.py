@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sse_search.importers.listing_datelines import DateLine, is_remark_on_date
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_inline import reads_as_title, split_inline_date
-from sse_search.importers.listing_lines import MARKER, DateLine, Line, Page, is_category, is_remark_on_date
+from sse_search.importers.listing_labels import is_category
+from sse_search.importers.listing_lines import MARKER, Line, Page
 from sse_search.tokens import fold
 
 _NO_DATE = re.compile(

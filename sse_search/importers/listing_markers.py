@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sse_search.importers.listing_entry import Section, title_length
-from sse_search.importers.listing_lines import BLANK, MARKER, Page, blocks_of, is_category
+from sse_search.importers.listing_labels import is_category
+from sse_search.importers.listing_lines import BLANK, MARKER, Page, blocks_of
 from sse_search.model import UNDATED, NewsDate
 
 _DATED, _UNDATED, _JUMP, _RESTART = 2.0, 0.5, 3.0, 1.0

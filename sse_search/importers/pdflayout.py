@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from sse_search.importers.documenttext import is_dateline
 from sse_search.importers.furniture import is_furniture
-from sse_search.importers.listing_lines import Line, address_of, ends_sentence, text_of
+from sse_search.importers.listing_fields import address_of
+from sse_search.importers.listing_labels import ends_sentence
+from sse_search.importers.listing_lines import Line, text_of
 from sse_search.tokens import fold
 
 Page = list[str]
