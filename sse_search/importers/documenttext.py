@@ -16,6 +16,7 @@ from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import MAX_BODY_LENGTH, Context, Record
 from sse_search.importers.datelines import dates_in_line
+from sse_search.importers.listing_unread import remark_on_dates
 from sse_search.model import UNDATED, Issue, NewsDate
 from sse_search.tokens import fold
 
@@ -94,6 +95,7 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
         yield from listed
         return
     paragraphs = [line for paragraph in document.paragraphs if (line := clean_line(paragraph))]
+    unread = remark_on_dates(paragraphs)
     title, paragraphs = _titled(document, paragraphs)
     date, paragraphs, issues = _dated(paragraphs, context)
     bylines, paragraphs = _bylines(paragraphs)
@@ -108,6 +110,8 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
         tags=document.tags,
     )
     yield from issues
+    if unread:
+        yield context.warn(unread)
     if date == UNDATED and not issues and document.file_date:
         yield context.warn(
             f"the document states no date; its file is of {document.file_date}, which may be the day on which it was "

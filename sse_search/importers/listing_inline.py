@@ -11,6 +11,8 @@ from sse_search.importers.listing_labels import is_category
 
 DATE_EDGE = " :|·•–—-"
 """Characters between a title and its date."""
+_BEFORE_TITLE = re.compile(rf"[{re.escape(DATE_EDGE)}]{{0,10}}(?:(?:\.\.\.|…) ?)?")
+"""What separates a title from the date before it; results of a search have three full stops."""
 _CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]\s?\d{2}|\.\d{2}\s|[ap]\.?m\b)")
 _MAX_DATE_WORDS = 7
 
@@ -44,7 +46,7 @@ def date_at_start(text: str, day_first: bool | None) -> tuple[DateLine, str] | N
     words = text.split(" ")
     for count in range(min(_MAX_DATE_WORDS + 2, len(words) - 1), 0, -1):
         left, right = " ".join(words[:count]), " ".join(words[count:])
-        title = right.lstrip(DATE_EDGE)
+        title = _BEFORE_TITLE.sub("", right, count=1)
         separated = title != right or left[-1] in ":|–—-" or left[-1] in ")]"
         date = _inline_date(left.rstrip(DATE_EDGE), day_first)
         if date and any(map(str.isalpha, title)) and (separated or _stands_apart(date, title)):
