@@ -51,6 +51,7 @@ _MAX_INTRODUCTION = 250
 """Characters around the cards of a page that can be an introduction."""
 _MIN_LINK_LENGTH = 8
 _DIGITS = re.compile(r"\d+")
+_ROW_NUMBER = re.compile(r"\d{1,3}[.)]?")
 
 
 class Card(NamedTuple):
@@ -298,6 +299,8 @@ def _around_title(pieces: list[Piece], day_first: bool | None) -> tuple[str, str
         if piece.is_title:
             above = False
         elif not line or is_furniture(line) or piece.moment or parse_date_line(line, day_first):
+            continue
+        elif above and _ROW_NUMBER.fullmatch(line):
             continue
         elif not byline and is_byline(line):
             byline = line

@@ -19,6 +19,7 @@ ENTRIES = {
     "divided in blocks": '<li><div>{day}</div> <div>{month} {year}</div><a href="https://n.example/{n}">{title}</a></li>',
     "results of a search": '<li><a href="https://n.example/{n}">{title}</a><div>https://n.example/{n}</div>'
     "<div>{month} {day}, {year} ... It is so.</div></li>",
+    "row numbers": "<tr><td>{n}.</td><td>{title}</td><td>{date}</td></tr>",
     "date before the text": '<li><h3><a href="https://n.example/{n}">{title}</a></h3><p>{date} – It is so.</p></li>',
 }
 BASE = '<html><head><base href="https://n.example/"></head><body><h1>News</h1><ul>{}</ul></body></html>'
