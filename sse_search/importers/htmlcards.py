@@ -298,9 +298,13 @@ def _around_title(pieces: list[Piece], day_first: bool | None) -> tuple[str, str
         line = piece.text.strip(_EDGES)
         if piece.is_title:
             above = False
-        elif not line or is_furniture(line) or piece.moment or parse_date_line(line, day_first):
-            continue
-        elif above and _ROW_NUMBER.fullmatch(line):
+        elif (
+            not line
+            or is_furniture(line)
+            or piece.moment
+            or parse_date_line(line, day_first)
+            or (above and _ROW_NUMBER.fullmatch(line))
+        ):
             continue
         elif not byline and is_byline(line):
             byline = line

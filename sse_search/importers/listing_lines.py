@@ -19,10 +19,12 @@ from sse_search.tokens import fold
 _SYMBOLS = "•‣◦▪▫■□●○►▸➢❖✓✔⁃∙\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8"
 """Bullets that are nothing else; the last ones are those of Word's fonts Symbol and Wingdings."""
 MARKER = re.compile(
-    rf"(?P<number>\d{{1,4}})\s?[.)](?:\s+(?=\S)|(?=[^\W\d_]{{2}}))|[(\[](?P<bracketed>\d{{1,3}})[)\]]\s+(?=\S)"
+    rf"(?P<number>\d{{1,4}})\s?[.)][-–—]?(?:\s+(?=\S)|(?=[^\W\d_]{{2}}))|[(\[](?P<bracketed>\d{{1,3}})[)\]]\s+(?=\S)"
     rf"|[-*·–—]\s+(?=\S)|[{_SYMBOLS}]\s*(?=\S)"
 )
 """The number or bullet at the beginning of an entry."""
+_ORDINAL = re.compile(r"(?P<number>\d{1,3})\s?[º°ª]\.?[-–—)]?\s(?=\S)")
+"""A number that marks an entry only where numbers follow each other: `5º Congreso` is a title."""
 _MARKER_ALONE = re.compile(rf"\d{{1,3}}[.)]|[{_SYMBOLS}]")
 _OPEN_WORDS = frozenset(
     "a an the of in on at to for from with and or by since until before after le la les du de des et en à au aux pour"
@@ -74,7 +76,7 @@ class Page(NamedTuple):
 
 def page_of(text: str, day_first: bool | None) -> Page:
     """Return the lines of a text; an unambiguous date decides the order of day and month, if the caller does not."""
-    lines = _with_years_of_headings(_split_lines(text))
+    lines = _with_years_of_headings(_with_plain_ordinals(_split_lines(text)))
     if day_first is None:
         day_first = day_first_of(line.text for line in lines if is_date(line.text))
     if day_first is None:
@@ -112,6 +114,24 @@ def _split_lines(text: str, tab_width: int = 8) -> list[Line]:
             marker, line = line, line._replace(text="")
         lines.append(line)
     return lines
+
+
+def _with_plain_ordinals(lines: list[Line]) -> list[Line]:
+    """Return the lines with `3.` for `3º` where it follows the number of the entry above, or begins such numbers."""
+    matches = [
+        (index, match)
+        for index, line in enumerate(lines)
+        if (match := _ORDINAL.match(line.text) or MARKER.match(line.text))
+    ]
+    numbers = [int(match["number"] or 0) for _, match in matches]
+    plain = list(lines)
+    for (index, match), before, number, after in zip(
+        matches, [-1, *numbers], numbers, [*numbers[1:], -1], strict=False
+    ):
+        follows = number == before + 1 or (number == 1 and after == 2)
+        if match.re is _ORDINAL and follows and not is_date(lines[index].text):
+            plain[index] = lines[index]._replace(text=f"{number}. {lines[index].text[match.end() :]}")
+    return plain
 
 
 def _with_years_of_headings(lines: list[Line]) -> list[Line]:
