@@ -147,7 +147,7 @@ def _in_microdata(page: Sources) -> Iterator[str]:
         if "datepublished" not in name and "dc:date" not in name and "dc:created" not in name:
             continue
         value = element.get("content") or element.get("datetime") or ""
-        if value and _is_of_page(element, page.heading):
+        if value and is_of_page(element, page.heading):
             yield clean_line(value[:100])
 
 
@@ -161,7 +161,7 @@ def _scope_of(element: Any) -> Any | None:
     return None if scope is None or scope.tag in ("html", "body") else scope
 
 
-def _is_of_page(element: Any, heading: Any | None) -> bool:
+def is_of_page(element: Any, heading: Any | None) -> bool:
     """Check whether an element describes the page or its article, and not a cited work, a comment or an event."""
     scope = _scope_of(element)
     if scope is None:
