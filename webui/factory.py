@@ -12,6 +12,7 @@ from webui import (
     app_service,
     caching,
     compression,
+    cross_origin,
     exports,
     links,
     problems,
@@ -22,9 +23,13 @@ from webui import (
 )
 from webui.api import api
 from webui.clients import TrustedProxies
+from webui.crawlers import crawlers
+from webui.embedding import embedding
+from webui.feeds import feeds
 from webui.labels import FACET_TITLES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter, without_any_filter
+from webui.reference import reference
 
 
 def create_app(home: Path | None = None, service: SearchService | None = None) -> Flask:
@@ -51,7 +56,6 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     """
     app = Flask(__name__)
     app.config["VERSION"] = caching.digest_of(Path(__file__).parent)
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     public_url = service.settings.public_url if public else ""
     app.config["CONNECTION_LIMIT"] = service.settings.connection_limit
@@ -65,7 +69,8 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     exports.install(app)
     template_filters.install(app)
     problems.install(app)
-    security.install(app)
+    security.install(app, service.settings.embed_origins)
+    cross_origin.install(app, service.settings.cors_origins if public else ())
     if public:
         compression.install(app)
     addresses.install(app, public_url, proxies)
@@ -76,6 +81,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         export_url=links.export_url,
         feed_url=links.feed_url,
         item_url=links.item_url,
+        oembed_url=links.oembed_url,
         search_url=links.search_url,
         values_url=links.values_url,
         with_changes=with_changes,
@@ -85,7 +91,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         facet_titles=FACET_TITLES,
         date_origins=DATE_ORIGINS,
     )
-    for blueprint in (pages, api, exports.exports):
+    for blueprint in (pages, api, feeds, exports.exports, embedding, crawlers, reference):
         app.register_blueprint(blueprint)
     addresses.check_public_path(app, public_url)
     return app

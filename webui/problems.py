@@ -22,10 +22,11 @@ from sse_search import (
 )
 from webui.caching import not_stored
 from webui.links import search_url
-from webui.params import ParameterError, read_leniently, with_changes
+from webui.parameters import ParameterError
+from webui.params import read_leniently, with_changes
 from webui.view import kept_fields
 
-PAGES = ("pages", "desk")
+PAGES = ("pages", "desk", "reference")
 """Names of the blueprints that serve pages to people."""
 API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 
