@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from sse_search import DATE_ORIGINS, SearchService
 from webui import (
@@ -15,6 +16,7 @@ from webui import (
     cross_origin,
     exports,
     links,
+    observing,
     problems,
     rate_limit,
     security,
@@ -30,6 +32,14 @@ from webui.labels import FACET_TITLES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter, without_any_filter
 from webui.reference import reference
+
+
+class _Application(Flask):
+    """Names the request in the log of an exception."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        where = (request.method, request.path, observing.current_request_id())
+        self.logger.error("Exception on %s %s, request %s", *where, exc_info=exc_info)
 
 
 def create_app(home: Path | None = None, service: SearchService | None = None) -> Flask:
@@ -54,7 +64,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         public: It may be published. Else it is for this machine: settings of addresses and proxies do not count, and
             responses are not compressed, so that their lengths say nothing of the secrets in them.
     """
-    app = Flask(__name__)
+    app = _Application(__name__)
     app.config["VERSION"] = caching.digest_of(Path(__file__).parent)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     public_url = service.settings.public_url if public else ""
@@ -74,6 +84,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     if public:
         compression.install(app)
     addresses.install(app, public_url, proxies)
+    observing.install(app)
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
