@@ -24,6 +24,7 @@ _COMMANDS = LazyCommands(
         "export": "search_commands",
         "compare": "compare_command",
         "words": "words_command",
+        "publish": "publish_command",
         "collocates": "words_command",
         "saved": "watch_commands",
         "watch": "watch_commands",
