@@ -25,6 +25,7 @@ _COMMANDS = LazyCommands(
         "compare": "compare_command",
         "words": "words_command",
         "publish": "publish_command",
+        "mcp": "mcp_command",
         "collocates": "words_command",
         "saved": "watch_commands",
         "watch": "watch_commands",
