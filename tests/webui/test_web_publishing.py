@@ -31,6 +31,13 @@ def site(service: SearchService, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="module")
+def kenya(service: SearchService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    """An archive of the only item of a search."""
+    with service.subset("kenya", tmp_path_factory.mktemp("subset")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
 def host(site: Path) -> Iterator[str]:
     """The address of a web host that serves the files and nothing else."""
 
@@ -163,8 +170,8 @@ def test_a_page_of_an_item_has_its_source_and_terms_and_nothing_of_a_server(site
     assert not re.search(r"/api/|/export|/saved|page\.js|data-suggest", page)
 
 
-def test_without_an_address_there_is_nothing_that_needs_one(service: SearchService, tmp_path: Path) -> None:
-    site = publish(service, tmp_path / "site")
+def test_without_an_address_there_is_nothing_that_needs_one(kenya: SearchService, tmp_path: Path) -> None:
+    site = publish(kenya, tmp_path / "site")
 
     pages = "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "site").rglob("*.html"))
     assert not site.has_feeds
@@ -173,17 +180,27 @@ def test_without_an_address_there_is_nothing_that_needs_one(service: SearchServi
     assert "published.invalid" not in pages
 
 
-def test_a_site_replaces_an_earlier_one_and_nothing_else(service: SearchService, tmp_path: Path) -> None:
+def test_the_site_of_a_search_has_its_items_alone(kenya: SearchService, service: SearchService, tmp_path: Path) -> None:
+    site = publish(kenya, tmp_path / "site")
+
+    item = service.search("kenya").hits[0].id
+    assert site.items == 1
+    assert [file.stem for file in (tmp_path / "site" / "item").iterdir()] == [item]
+    assert "1 item" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert f"{item}.html" in (tmp_path / "site" / "entity" / "country.KE.html").read_text(encoding="utf-8")
+
+
+def test_a_site_replaces_an_earlier_one_and_nothing_else(kenya: SearchService, tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    publish(service, folder)
+    publish(kenya, folder)
     (folder / "item" / "stale.html").write_text("old", encoding="utf-8")
-    publish(service, folder)
+    publish(kenya, folder)
     assert not (folder / "item" / "stale.html").exists()
 
     other = tmp_path / "other"
     other.mkdir()
     (other / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(RefusedError, match="is not a published site"):
-        publish(service, other)
+        publish(kenya, other)
     assert (other / "thesis.txt").read_text(encoding="utf-8") == "mine"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["other", "site"]
