@@ -325,7 +325,7 @@
   }
 
   function showFacets(items, parameters) {
-    const place = document.getElementById("facets"), among = new Set(items);
+    const place = document.getElementById("facets"), titles = JSON.parse(place.dataset.titles), among = new Set(items);
     const inResults = async (name) => {
       const [rows] = await load(`facets/${name}`), selected = parameters.getAll(name), counted = [];
       for (const [value, label, , postings] of rows) {
@@ -347,7 +347,7 @@
     };
     place.append(facet("date", "Years", years, parameters));
     for (const name of meta.facets) {
-      place.append(facet(name, name[0].toUpperCase() + name.slice(1), () => inResults(name), parameters));
+      place.append(facet(name, titles[name] ?? name, () => inResults(name), parameters));
     }
   }
 
