@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, unquote
 from xml.sax.saxutils import escape
 
@@ -21,6 +22,7 @@ from flask import Flask, Response, render_template
 from sse_search import RefusedError, SearchRequest, SearchService
 from webui.factory import assemble
 from webui.links import entity_request, entity_url, feed_url, item_url
+from webui.site import Site
 
 MARKER = ".ssesearch-site"
 """File that marks a folder as one that a later site may replace."""
@@ -76,6 +78,8 @@ def publish(service: SearchService, folder: Path, address: str = "", progress: P
             f"{folder} is not a published site; name another folder, or one that is empty or does not exist"
         )
     beside, former = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.former")
+    if former.exists() and not folder.exists():  # interrupted between the two renames below
+        former.rename(folder)
     for leftover in (beside, former):
         shutil.rmtree(leftover, ignore_errors=True)
     try:
@@ -95,6 +99,7 @@ class _Writer:
     def __init__(self, service: SearchService, folder: Path, address: str) -> None:
         self._service, self._folder, self._address = service, folder, address
         self._app = _application(service, has_address=bool(address))
+        self._logo = cast(Site, self._app.jinja_env.globals["site"]).logo
 
     def write(self, progress: Progress) -> PublishedSite:
         """Write everything."""
@@ -125,9 +130,8 @@ class _Writer:
         static = Path(__file__).parent / "static"
         for name in _STATIC:
             shutil.copyfile(static / name, self._folder / "static" / name)
-        logo = self._app.jinja_env.globals["site"].logo  # type: ignore[attr-defined]
-        if logo is not None:
-            shutil.copyfile(logo, self._folder / "logo")
+        if self._logo is not None:
+            shutil.copyfile(self._logo, self._folder / f"logo{self._logo.suffix}")
 
     def _write_entity(self, entity: str) -> None:
         with self._app.test_request_context("/", base_url=_HOST):
@@ -146,6 +150,8 @@ class _Writer:
         root = "../" * name.count("/")
         text = _ABSOLUTE.sub(lambda match: f"{self._address or root.rstrip('/') or '.'}/{_static(match[1])}", text)
         text = _ATTRIBUTE.sub(lambda match: f' {match[1]}="{root}{_static(match[2], match[1])}"', text)
+        if self._logo is not None:  # a browser tells an image in a folder by its suffix
+            text = text.replace(f'src="{root}logo"', f'src="{root}logo{self._logo.suffix}"')
         (self._folder / name).write_text(text, encoding="utf-8")
 
     def _write_sitemaps(self, ids: list[str], entities: list[str]) -> None:

@@ -190,12 +190,21 @@ def test_the_site_of_a_search_has_its_items_alone(kenya: SearchService, service:
     assert f"{item}.html" in (tmp_path / "site" / "entity" / "country.KE.html").read_text(encoding="utf-8")
 
 
+def _fail(done: int, of: int) -> None:
+    raise RuntimeError(f"{done} of {of}")
+
+
 def test_a_site_replaces_an_earlier_one_and_nothing_else(kenya: SearchService, tmp_path: Path) -> None:
     folder = tmp_path / "site"
     publish(kenya, folder)
     (folder / "item" / "stale.html").write_text("old", encoding="utf-8")
     publish(kenya, folder)
     assert not (folder / "item" / "stale.html").exists()
+
+    folder.rename(tmp_path / ".site.former")  # as an interruption may leave it
+    with pytest.raises(RuntimeError):
+        publish(kenya, folder, progress=_fail)
+    assert (folder / "index.html").is_file()
 
     other = tmp_path / "other"
     other.mkdir()
