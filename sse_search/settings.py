@@ -39,7 +39,8 @@ def _parse_table(text: str) -> dict[str, str]:
 
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
+WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
+"""An address of a site on the web, without query."""
 Origin = Annotated[str, Meta(pattern=rf"^(?:\*|https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)\Z")]
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
@@ -120,7 +121,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=lambda: {"oit.org": "ilo.org", "ilo.int": "ilo.org"})
     public_url: Annotated[
         str,
-        Meta(pattern=rf"^(?:{_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'),
+        Meta(
+            pattern=rf"^(?:{WEB_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'
+        ),
         "Address of the page, in feeds and wherever else an address is absolute; unset, the request decides.",
         str.strip,
     ] = ""
@@ -176,6 +179,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "What the archive holds, as a heading of the start page.",
         str.strip,
     ] = "Search the news archive"
+    rights: Annotated[
+        str,
+        Meta(max_length=500, title="at most 500 characters"),
+        "What may be done with the items, at the foot of every page and of a published site.",
+        str.strip,
+    ] = ""
     contact: Annotated[
         str,
         Meta(

@@ -188,6 +188,12 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
         return facet_values(self._archive, as_request(request), facet, find)
 
+    def subset(self, request: SearchRequest | str, folder: Path) -> Self:
+        """Return an archive of the items of a search alone, whose index is in a folder; the caller closes it."""
+        from sse_search.service import subsets
+
+        return type(self)(self.home, engine=subsets.index_subset(self._archive, as_request(request), folder))
+
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
         item_id = as_item_id(item_id)
