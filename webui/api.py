@@ -1,4 +1,4 @@
-"""Serve search results, counts, items, similar items, suggestions, the state of the index and the API's document."""
+"""Serve searches, counts, words over time, items, suggestions, the state of the index and a document of it as JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ from webui.app_service import service
 from webui.caching import cached_per_generation, cached_per_version, not_stored
 from webui.labels import completion_label
 from webui.openapi import document
-from webui.operations import COUNTS, JSON, SIMILAR, SUGGEST, SUGGESTIONS
+from webui.operations import (
+    COLLOCATES,
+    COUNTS,
+    DEFAULT_COLLOCATES,
+    DEFAULT_WINDOW,
+    JSON,
+    SIMILAR,
+    SUGGEST,
+    SUGGESTIONS,
+    WORDS,
+)
 from webui.parameters import ParameterError
 from webui.params import read_own, read_request, read_with_own
 
@@ -53,6 +63,25 @@ def counts() -> ResponseReturnValue:
         raise ParameterError("by", f"the parameter 'by' names one facet or two of {', '.join(FACETS)}: by=country,year")
     counted = service().counts(search_request, own["by"], top=own["top"] or MAX_PAGE_SIZE)
     return Response(to_json(counted), mimetype=JSON)
+
+
+@api.get("/api/words")
+@cached_per_generation
+def words() -> ResponseReturnValue:
+    """Return how often words occur in each year, in the bytes that `ssesearch words --format json` prints."""
+    own = read_own(request.args, WORDS)
+    return Response(to_json(service().words(own["word"], own["in"])), mimetype=JSON)
+
+
+@api.get("/api/collocates")
+@cached_per_generation
+def collocates() -> ResponseReturnValue:
+    """Return the words that stand near a word, in the bytes that `ssesearch collocates --format json` prints."""
+    own = read_own(request.args, COLLOCATES)
+    if len(own["word"]) != 1:
+        raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
+    window, top = own["window"] or DEFAULT_WINDOW, own["top"] or DEFAULT_COLLOCATES
+    return Response(to_json(service().collocates(own["word"][0], own["in"], window=window, top=top)), mimetype=JSON)
 
 
 @api.get("/api/entities/<entity_id>")

@@ -9,12 +9,15 @@ import msgspec
 from sse_search import (
     FACETS,
     MAX_PAGE_SIZE,
+    MAX_WINDOW,
+    Collocates,
     Counts,
     Document,
     EntityReport,
     IndexState,
     ResultPage,
     SimilarItems,
+    WordsOverTime,
 )
 from webui.parameters import MAX_TEXT, Table, choice, switch, text, whole_number
 from webui.params import OPTIONS, SEARCH
@@ -35,6 +38,17 @@ EXPORTS = {
 COUNTS: Table = {
     "by": text(f"One facet or two of {', '.join(FACETS)}, with a comma between them.", examples=["country,year"]),
     "top": whole_number("Values of a facet, the most frequent first.", maximum=MAX_PAGE_SIZE, default=MAX_PAGE_SIZE),
+}
+DEFAULT_WINDOW, DEFAULT_COLLOCATES = 5, 20
+WORDS: Table = {
+    "word": text("A word, pattern or phrase of the query language; up to five.", is_list=True),
+    "in": text("A search in whose items words are counted; up to two, all items without any.", is_list=True),
+}
+COLLOCATES: Table = {
+    "word": text("One word, pattern or phrase.", is_list=True),
+    "in": WORDS["in"],
+    "window": whole_number("Words on either side.", maximum=MAX_WINDOW, default=DEFAULT_WINDOW),
+    "top": whole_number("Collocates at most.", maximum=MAX_PAGE_SIZE, default=DEFAULT_COLLOCATES),
 }
 SIMILAR: Table = {"limit": OPTIONS["limit"]}
 SUGGEST: Table = {"q": text("What is typed so far.", maxLength=MAX_TEXT)}
@@ -95,6 +109,20 @@ OPERATIONS = (
         query={**COUNTS, **SEARCH},
         required=("by",),
         answer=Counts,
+    ),
+    Operation(
+        endpoint="api.words",
+        summary="How often words occur in each year",
+        query=WORDS,
+        required=("word",),
+        answer=WordsOverTime,
+    ),
+    Operation(
+        endpoint="api.collocates",
+        summary="The words that stand near a word",
+        query=COLLOCATES,
+        required=("word",),
+        answer=Collocates,
     ),
     Operation(
         endpoint="api.item",

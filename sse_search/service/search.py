@@ -12,7 +12,7 @@ from sse_search.engines.document_values import STORY, check_facet
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, VectorsDamagedError
+from sse_search.errors import InvalidOptionError, VectorsDamagedError
 from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
@@ -162,7 +162,7 @@ def matching(archive: Archive, request: SearchRequest, limit: int | None, offset
     """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
     for name, value in (("limit", limit), ("offset", offset)):
         if value is not None and value < 0:
-            raise InvalidQueryError(f"{'an' if name == 'offset' else 'a'} {name} is 0 or more, not {value:,}")
+            raise InvalidOptionError(f"{'an' if name == 'offset' else 'a'} {name} is 0 or more, not {value:,}")
     answered = resolve_matching(archive, request)
     limited = msgspec.structs.replace(answered.request, offset=offset, limit=UNLIMITED if limit is None else limit)
     return answered.index.reader.matching(limited)
