@@ -78,10 +78,10 @@ def words() -> ResponseReturnValue:
 def collocates() -> ResponseReturnValue:
     """Return the words that stand near a word, in the bytes that `ssesearch collocates --format json` prints."""
     own = read_own(request.args, COLLOCATES)
-    if len(own["word"]) != 1:
+    if not own["word"]:
         raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
     window, top = own["window"] or DEFAULT_WINDOW, own["top"] or DEFAULT_COLLOCATES
-    return Response(to_json(service().collocates(own["word"][0], own["in"], window=window, top=top)), mimetype=JSON)
+    return Response(to_json(service().collocates(own["word"], own["in"], window=window, top=top)), mimetype=JSON)
 
 
 @api.get("/api/entities/<entity_id>")

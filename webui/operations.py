@@ -41,14 +41,14 @@ COUNTS: Table = {
 }
 DEFAULT_WINDOW, DEFAULT_COLLOCATES = 5, 20
 WORDS: Table = {
-    "word": text("A word, pattern or phrase of the query language; up to five.", is_list=True),
-    "in": text("A search in whose items words are counted; up to two, all items without any.", is_list=True),
+    "word": text("A word, a phrase or a pattern.", is_list=True, examples=["cooperative*"]),
+    "in": text("Text of a search, in whose items words are counted; every item without it.", is_list=True),
 }
 COLLOCATES: Table = {
-    "word": text("One word, pattern or phrase.", is_list=True),
+    "word": text("A word, a phrase or a pattern.", examples=["cooperative"]),
     "in": WORDS["in"],
-    "window": whole_number("Words on either side.", maximum=MAX_WINDOW, default=DEFAULT_WINDOW),
-    "top": whole_number("Collocates at most.", maximum=MAX_PAGE_SIZE, default=DEFAULT_COLLOCATES),
+    "window": whole_number("Words on each side that are near.", maximum=MAX_WINDOW, default=DEFAULT_WINDOW),
+    "top": whole_number("Collocates, the most telling first.", maximum=MAX_PAGE_SIZE, default=DEFAULT_COLLOCATES),
 }
 SIMILAR: Table = {"limit": OPTIONS["limit"]}
 SUGGEST: Table = {"q": text("What is typed so far.", maxLength=MAX_TEXT)}
@@ -119,7 +119,7 @@ OPERATIONS = (
     ),
     Operation(
         endpoint="api.collocates",
-        summary="The words that stand near a word",
+        summary="The words that stand near a word more often than elsewhere",
         query=COLLOCATES,
         required=("word",),
         answer=Collocates,

@@ -35,15 +35,8 @@ def test_the_document_names_every_address_for_programs(app: Flask, client: Flask
 
 def test_every_documented_parameter_is_read_and_no_other_one(client: FlaskClient, item_id: str) -> None:
     paths = client.get("/api/openapi.json").get_json()["paths"]
-    values = {
-        "item_id": item_id,
-        "entity_id": "country:PT",
-        "suffix": "csv",
-        "by": "year",
-        "date": "2021",
-        "word": "coop",
-    }
-    values |= {"from": "2020", "to": "2021", "word": "coop", "url": f"http://localhost/item/{item_id}"}
+    values = {"item_id": item_id, "entity_id": "country:PT", "suffix": "csv", "by": "year", "date": "2021"}
+    values |= {"from": "2020", "to": "2021", "url": f"http://localhost/item/{item_id}", "word": "coop"}
 
     for path, methods in paths.items():
         parameters = methods["get"]["parameters"]
