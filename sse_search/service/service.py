@@ -180,7 +180,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         """
         Return every document that `search` finds, in its order, from `offset` on, `limit` at most, without pages.
 
-        Raises what `search` raises, and InvalidQueryError for a negative `limit` or `offset`.
+        Raises what `search` raises, and InvalidOptionError for a negative `limit` or `offset`.
         """
         return matching(self._archive, as_request(request), limit, offset)
 
