@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sse_search.text.compound_parts import compound_parts, part_spellings
 from sse_search.text.stemming import irregular_forms, language_group, stem
 from sse_search.tokens import (
     EVERY_SCRIPT,
@@ -65,7 +66,7 @@ class HighlightTerms(msgspec.Struct, frozen=True, cache_hash=True):
     The terms of a query to highlight, as folded words.
 
     Attributes:
-        words: Match every word with the same stem.
+        words: Match every word with the same stem, and compounds with it.
         phrases: Match exactly these words in sequence.
         prefixes: Match every word that starts with one of them.
         exact_words: Match only themselves (expansions of a fuzzy word).
@@ -107,6 +108,7 @@ class Highlighter:
         language = language_group(language)
         self._language = language
         self._stems = {stem(word, language): term_id for term_id, word in enumerate(terms.words) if word}
+        self._part_spellings = [text for word_stem in self._stems for text in part_spellings(word_stem, language)]
         self._exact_words = dict.fromkeys(filter(None, terms.exact_words), len(terms.words))
         self._prefixes = tuple(filter(None, terms.prefixes))
         self._prefix_id = len(terms.words) + 1
@@ -183,7 +185,11 @@ class Highlighter:
             start = plain.find(prefix, end)
 
     def _term_id(self, word: str) -> int | None:
-        term_id = self._stems.get(stem(word, self._language))
+        word_stem = stem(word, self._language)
+        term_id = self._stems.get(word_stem)
+        if term_id is None and any(text in word_stem for text in self._part_spellings):
+            parts = map(self._stems.get, compound_parts(word_stem, self._language))
+            term_id = next((part for part in parts if part is not None), None)
         if term_id is None:
             term_id = self._exact_words.get(word)
         if term_id is None and self._prefixes and word.startswith(self._prefixes):
