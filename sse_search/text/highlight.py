@@ -40,7 +40,7 @@ _MAX_SPANS = 400
 """Matches collected for one prefix or phrase in one text."""
 
 _UNSPACED_START = "\u0e01"
-"""The first character that may directly precede a word; a letter below it would belong to the word."""
+"""The first letter that may directly precede or follow a word; between two letters below it no word begins."""
 
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _BORDERS = frozenset(' \t\n.,;:!?()[]"/')
@@ -240,8 +240,8 @@ def _minimal_prefixes(prefixes: Iterable[str]) -> list[str]:
 
 
 def _may_start_word(plain: str, start: int) -> bool:
-    """Tell whether the character before `start` is not a letter of the same word."""
-    return not start or (before := plain[start - 1]) >= _UNSPACED_START or not before.isalnum()
+    """Tell whether the character before `start` may be no letter of the same word; `token_at` tells exactly."""
+    return not start or max(plain[start - 1 : start + 1]) >= _UNSPACED_START or not plain[start - 1].isalnum()
 
 
 def _starts(plain: str, spelling: str, phrase: tuple[str, ...]) -> Iterator[int]:
