@@ -13,6 +13,7 @@ from sse_search.engines.document_values import filter_values
 from sse_search.engines.memory_positions import phrase_spans
 from sse_search.engines.queries import PhraseQuery
 from sse_search.model import Document, Sort
+from sse_search.text.compound_parts import part_terms
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import ItemTokens, words
 
@@ -21,7 +22,7 @@ _decode = msgspec.msgpack.Decoder(list[Document]).decode
 
 
 class MemoryEntry:
-    """A document with what it is matched by; tokens, index terms and lengths are by field."""
+    """A document with what it is matched by; tokens, index terms, parts of compounds and lengths are by field."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -34,6 +35,10 @@ class MemoryEntry:
             field: Counter(index_stem(token, document.language) for token in tokens)
             for field, tokens in self.tokens.items()
         }
+        self.parts: dict[str, Counter[str]] = {field: Counter() for field in self.terms}
+        for field, terms in self.terms.items():
+            for term, count in terms.items():
+                self.parts[field].update(dict.fromkeys(part_terms(term), count))
         self.lengths = {
             field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
             for field, tokens in self.tokens.items()
