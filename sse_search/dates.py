@@ -148,6 +148,11 @@ _IN_URL = re.compile(
 )
 _OPEN_ORDER = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _SPACES = re.compile(r"\s+")
+_WITHOUT_YEAR = tuple(
+    re.compile(rf"{_LABEL}{_WEEKDAY}{date}(?=\s*(?:[|:·–—)\]-]|\Z))")
+    for date in (rf"{_DAY}{_OF}{_MONTH}", rf"{_MONTH}\s*{_DAY}", _MONTH)
+)
+_MAX_BRACKETED = 40
 
 
 class DateRefusedError(ValueError):
@@ -200,6 +205,27 @@ def is_date(text: str) -> bool:
     except DateRefusedError as error:
         return error.looks_like_a_date
     return True
+
+
+def with_year(text: str, year: str) -> str:
+    """
+    Return a text with the year after the day and month that it begins with, or that are in brackets at its end.
+
+    A month alone gets the year if it is the whole text. Other texts, and those with a year, stay as they are.
+
+    >>> with_year("March 14: Weavers meet", "2023"), with_year("Les tisserands se réunissent (14 mars)", "2023")
+    ('March 14 2023: Weavers meet', 'Les tisserands se réunissent (14 mars 2023)')
+    """
+    plain = fold(text)
+    bracket = max(plain.rfind("(", -_MAX_BRACKETED), plain.rfind("[", -_MAX_BRACKETED))
+    if len(plain) != len(text):
+        return text
+    for start in (0, bracket + 1) if bracket > 0 and plain.endswith((")", "]")) else (0,):
+        for pattern in _WITHOUT_YEAR:
+            match = pattern.match(plain, start)
+            if match and ("day" in match.groupdict() or match.span() == (0, len(plain))):
+                return f"{text[: match.end()]} {year}{text[match.end() :]}"
+    return text
 
 
 def day_first_of(texts: Iterable[str]) -> bool | None:

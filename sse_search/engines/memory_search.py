@@ -183,12 +183,12 @@ class MemorySearch:
             case queries.NearQuery():
                 return self._count_chains(leaf, entry, field)
             case _:
-                return len({first for first, _ in self._spans(leaf, entry, field)})
+                return len({first for first, _ in self.spans(leaf, entry, field)})
 
     def _count_chains(self, query: queries.NearQuery, entry: MemoryEntry, field: str) -> int:
         """Count the occurrences in a chain of the operand that has the fewest."""
         chain = [
-            {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
+            {span for leaf in operand if field in leaf.fields for span in self.spans(leaf, entry, field)}
             for operand in query.operands
         ]
         links = list(enumerate(query.links))
@@ -198,7 +198,7 @@ class MemorySearch:
             chain[i] = {other for other in chain[i] if any(are_near(other, later, link) for later in chain[i + 1])}
         return min(len({first for first, _ in spans}) for spans in chain)
 
-    def _spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:
+    def spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:
         """Yield the positions of the first and the last token of each occurrence."""
         tokens, language = entry.tokens[field], entry.document.language
         match leaf:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sse_search.text.read_more import READ_MORE
 from sse_search.tokens import fold
 
-_READ_MORE = (
-    "read more|read on|continue reading|learn more|find out more|view more|see more|full story|read full story"
-    "|full article|read the full article|lire la suite|lire plus|en savoir plus|leer mas|seguir leyendo|ver mas"
-    "|ler mais|leia mais|saiba mais|continuar lendo|continuar a ler|weiterlesen|mehr lesen|mehr erfahren|leggi tutto"
-    "|leggi di piu|continua a leggere|per saperne di piu"
-)
 _PAGER = (
     r"(?:next|previous|prev|older|newer) (?:pages?|posts|entries|articles|news|results)"
     r"|pages? (?:suivante|precedente)s?"
@@ -19,10 +14,10 @@ _PAGER = (
 )
 _DOWNLOAD = r"(?:download )?[(\[]?pdf[)\]]?(?:[ ,(-]{1,3}\d{1,4}(?:[.,]\d{1,3})? ?[km]i?b\)?)?(?: download)?"
 _FURNITURE = re.compile(
-    rf"(?:{_READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
+    rf"(?:{READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
-_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{_READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
+_READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")
 _MAX_READ_MORE = 40
 _MAX_FURNITURE = 40
 

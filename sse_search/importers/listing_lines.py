@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date
+from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date, with_year
 from sse_search.importers.bylines import is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.datelines import dates_in_line
@@ -111,7 +111,7 @@ class Page(NamedTuple):
 
 def page_of(text: str, day_first: bool | None) -> Page:
     """Return the lines of a text; an unambiguous date decides the order of day and month, if the caller does not."""
-    lines = _split_lines(text)
+    lines = _with_years_of_headings(_split_lines(text))
     if day_first is None:
         day_first = day_first_of(line.text for line in lines if is_date(line.text))
     if day_first is None:
@@ -149,6 +149,22 @@ def _split_lines(text: str, tab_width: int = 8) -> list[Line]:
             marker, line = line, line._replace(text="")
         lines.append(line)
     return lines
+
+
+def _with_years_of_headings(lines: list[Line]) -> list[Line]:
+    """Return the lines with the year of the heading above them in dates without one: "March 14" under "2023"."""
+    completed: list[Line] = []
+    year = ""
+    for line, after in zip(lines, [*lines[1:], BLANK], strict=True):
+        heading = heading_of(line.text) if not after.text and line.text.isdecimal() else None
+        if heading is not None and heading.precision == "year":
+            year = line.text
+        elif year and line.text:
+            title = without_marker(line.text)
+            completed.append(line._replace(text=line.text[: len(line.text) - len(title)] + with_year(title, year)))
+            continue
+        completed.append(line)
+    return completed
 
 
 def without_marker(text: str) -> str:

@@ -62,6 +62,7 @@ def encode(document: Document, tokens: ItemTokens) -> EncodedDocument:
     for field, field_tokens in zip(index_schema.TOKENS, tokens, strict=True):
         source[index_schema.TOKENS[field]] = " ".join(field_tokens)
         source[index_schema.STEMS[field]] = " ".join(index_stems(field_tokens, document.language))
+        source[index_schema.WORD_COUNTS[field]] = len(field_tokens)
         source[index_schema.LENGTHS[field]] = scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(field_tokens))]
     if item.date.value:
         source[index_schema.DATE] = item.date.value

@@ -12,8 +12,13 @@ from typing import Any
 
 from sse_search.model import TEXT_FIELDS
 
-STEMS, TOKENS, LENGTHS = ({field: f"{field}_{kind}" for field in TEXT_FIELDS} for kind in ("stems", "tokens", "length"))
-"""Text field to the field of its index terms, of its tokens with their positions, and of its length."""
+STEMS, TOKENS, LENGTHS, WORD_COUNTS = (
+    {field: f"{field}_{kind}" for field in TEXT_FIELDS} for kind in ("stems", "tokens", "length", "words")
+)
+"""
+Text field to the field of its index terms, of its tokens with their positions, of the length that scores depend on,
+and of its number of words.
+"""
 WORDS = "words"
 """The distinct tokens of a document, by which the dictionary is searched."""
 GROUP = "language_group"
@@ -60,7 +65,7 @@ def index_body(shards: int, replicas: int, meta: Mapping[str, Any]) -> dict[str,
             "properties": {
                 **dict.fromkeys(STEMS.values(), stems),
                 **{name: {**stems, "index_options": "positions"} for name in TOKENS.values()},
-                **dict.fromkeys(LENGTHS.values(), length),
+                **dict.fromkeys((*LENGTHS.values(), *WORD_COUNTS.values()), length),
                 WORDS: {"type": "keyword", "index": False},
                 TEXT_DIGEST: {"type": "keyword", "index": False},
                 **dict.fromkeys((ID, DATE, ADDED, GROUP, ENTITY), keyword),

@@ -14,8 +14,9 @@ from sse_search.text.stemming import query_stems
 
 Clause = dict[str, Any]
 """A query as OpenSearch reads it."""
-Frequencies = Mapping[str, float]
-"""Id of a document to the weighted frequency of a leaf in it."""
+Frequencies = Mapping[str, Sequence[int]]
+"""Id of a document to the occurrences of a leaf in each of its fields."""
+EQUAL_WEIGHTS = dict.fromkeys(FIELD_WEIGHTS, 1.0)
 
 
 def any_of(clauses: Sequence[Clause]) -> Clause:
@@ -89,11 +90,16 @@ def _terms_of(
             return index_schema.TOKENS[field], sorted(expansions[leaf])
 
 
-def frequency(leaf: TextQuery, groups: Collection[str], expansions: Expansions) -> Clause:
+def weights_of(fields: Sequence[str]) -> Mapping[str, float]:
+    """Return the weights of fields that are searched together; see `scoring.weighted_sum`."""
+    return FIELD_WEIGHTS if len(fields) > 1 else EQUAL_WEIGHTS
+
+
+def frequency(leaf: TextQuery, weights: Mapping[str, float], groups: Collection[str], expansions: Expansions) -> Clause:
     """Score documents by the weighted frequency of a leaf that is not positional."""
     clauses: list[Clause] = []
     for field in leaf.fields:
-        weight = FIELD_WEIGHTS[field] if len(leaf.fields) > 1 else 1.0
+        weight = weights[field]
         if isinstance(leaf, queries.PhraseQuery) and len(leaf.tokens) > 1:
             boost = weight / len(leaf.tokens)  # the similarity adds up the frequencies of the terms of a phrase
             clauses.append(
@@ -105,11 +111,12 @@ def frequency(leaf: TextQuery, groups: Collection[str], expansions: Expansions) 
     return any_of(clauses) if clauses else {"match_none": {}}
 
 
-def known_frequency(frequencies: Frequencies) -> Clause:
-    """Score documents by weighted frequencies that are known already."""
+def known_frequency(leaf: TextQuery, weights: Mapping[str, float], frequencies: Frequencies) -> Clause:
+    """Score documents by the weighted frequencies of a leaf that are known already."""
     by_frequency: dict[float, list[str]] = {}
-    for item_id, value in frequencies.items():
-        by_frequency.setdefault(value, []).append(item_id)
+    for item_id, counts in frequencies.items():
+        weighted = sum(weights[field] * count for field, count in zip(leaf.fields, counts, strict=True))
+        by_frequency.setdefault(weighted, []).append(item_id)
     clauses: list[Clause] = [
         {"constant_score": {"filter": terms(index_schema.ID, ids), "boost": value}}
         for value, ids in by_frequency.items()

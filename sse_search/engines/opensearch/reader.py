@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 
 import msgspec
@@ -16,6 +16,7 @@ from sse_search.engines.group_counts import GroupCounts, check_groups, check_not
 from sse_search.engines.meaning import MAX_NEAREST
 from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_search import MemorySearch
+from sse_search.engines.memory_words import count_collocates
 from sse_search.engines.opensearch import index_schema
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.entity_labels import Labels
@@ -25,8 +26,10 @@ from sse_search.engines.opensearch.leaf_queries import Clause, all_of
 from sse_search.engines.opensearch.request_search import RequestSearch
 from sse_search.engines.opensearch.statistics import SnapshotStatistics
 from sse_search.engines.opensearch.tree_queries import Translation, filter_clauses
+from sse_search.engines.opensearch.word_years import count_years
 from sse_search.engines.port import Completions, EngineRequest, EngineResult, FacetCount, TermCount
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query, TermQuery
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TermQuery, TextQuery
+from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import Document
 from sse_search.tokens import fold
@@ -85,6 +88,20 @@ class ClusterReader:
         """Count the items of a request by the values of facets."""
         check_groups(facets, limit)
         return count_groups(self._snapshot, self._labels, self._passing(request), facets, limit)
+
+    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
+        """Count the words of the items of a request by year, for each leaf."""
+        passing = self._passing(request)
+        return tuple(count_years(self._snapshot, passing, leaf, Translation(self._statistics, leaf)) for leaf in leaves)
+
+    def count_collocates(
+        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
+    ) -> CollocateCounts:
+        """Count the tokens near a leaf, by reading the texts of all items of a request."""
+        search = MemorySearch({}, EngineRequest(query=leaf), self._statistics)
+        body = {"query": self._passing(request), "sort": [{index_schema.ID: "asc"}]}
+        entries = (MemoryEntry(decode(hit)) for hit in self._snapshot.walk(body))
+        return count_collocates(leaf, search, entries, window, unwanted=unwanted, min_near=min_near)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

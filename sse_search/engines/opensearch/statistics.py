@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from typing import Any
 
 from sse_search.cache import Cache
-from sse_search.engines import scoring
 from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.opensearch import index_schema, leaf_queries
@@ -101,22 +100,22 @@ class SnapshotStatistics:
 
     def frequencies(self, leaf: TextQuery, deadline: float = 0.0) -> Frequencies:
         """
-        Return the weighted frequencies of a positional leaf, by looking at the text of each item with its parts.
+        Return the frequencies of a positional leaf, by looking at the text of each item with its parts.
 
         Raises:
             TimeoutError: The deadline has passed.
         """
         return self._cache.get(("frequencies", leaf), partial(self._look, leaf, deadline), _size_of_frequencies)
 
-    def _look(self, leaf: TextQuery, deadline: float) -> dict[str, float]:
+    def _look(self, leaf: TextQuery, deadline: float) -> Frequencies:
         clause = leaf_queries.candidates(leaf, self.groups, self.expansions(leaf))
         body = {"query": {"bool": {"filter": clause}}, "sort": [{index_schema.ID: "asc"}]}
-        known: dict[str, float] = {}
+        known: dict[str, tuple[int, ...]] = {}
         for entry in map(MemoryEntry, map(decode, self._snapshot.walk(body, page=_PAGE, deadline=deadline))):
             alone = MemorySearch({entry.id: entry}, EngineRequest(query=leaf))
-            frequencies = [float(count) for count in alone.frequencies(leaf, entry).values()]
-            if weighted := scoring.weighted_sum(leaf.fields, frequencies):
-                known[entry.id] = weighted
+            counts = tuple(alone.frequencies(leaf, entry).values())
+            if any(counts):
+                known[entry.id] = counts
         return known
 
     def _matching(self, leaf: LeafQuery) -> Clause:

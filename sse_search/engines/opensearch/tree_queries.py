@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sse_search.engines import queries, scoring
@@ -54,6 +55,12 @@ class Translation:
             return {"constant_score": {"filter": self.matching(query), "boost": score}}
         return self._saturated(query, idf, boost)
 
+    def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
+        """Return what matches a leaf, scored by its occurrences with the weights of their fields."""
+        if is_positional(leaf):
+            return leaf_queries.known_frequency(leaf, weights, self._statistics.frequencies(leaf))
+        return leaf_queries.frequency(leaf, weights, self._statistics.groups, self._expansions)
+
     def ranked(self, request: EngineRequest) -> Clause:
         """Return what matches a request with the scores of its ranking and its lift, without feedback and meaning."""
         base = request.query if request.also is None else request.also
@@ -66,27 +73,12 @@ class Translation:
         lifted = [{"filter": self.matching(request.query), "weight": request.lift}]
         return {"function_score": {"query": scored, "functions": lifted, "boost_mode": "multiply"}}
 
-    def stem_scores(self, stems: dict[str, float]) -> Clause:
-        """Return the sum of the scores of stems, each with its weight, as what they add by feedback."""
-        clauses = []
-        for stem, weight in stems.items():
-            fields = [
-                {"term": {name: {"value": stem, "boost": scoring.FIELD_WEIGHTS[field]}}}
-                for field, name in index_schema.STEMS.items()
-            ]
-            clauses.append(self._script(any_of(fields), tuple(index_schema.STEMS), 1.0, weight))
-        return any_of(clauses)
-
     def _saturated(self, leaf: TextQuery, idf: float, boost: float) -> Clause:
-        if is_positional(leaf):
-            frequency = leaf_queries.known_frequency(self._statistics.frequencies(leaf))
-        else:
-            frequency = leaf_queries.frequency(leaf, self._statistics.groups, self._expansions)
-        return self._script(frequency, leaf.fields, idf, boost)
+        return self._script(self.frequency(leaf, leaf_queries.weights_of(leaf.fields)), leaf.fields, idf, boost)
 
     def _script(self, frequency: Clause, fields: tuple[str, ...], idf: float, boost: float) -> Clause:
         average = scoring.weighted_sum(fields, [self._statistics.averages[field] for field in fields])
-        weights = scoring.FIELD_WEIGHTS if len(fields) > 1 else dict.fromkeys(fields, 1.0)
+        weights = leaf_queries.weights_of(fields)
         lengths = (f"{weights[field]} * {_LENGTH.format(field=index_schema.LENGTHS[field])}" for field in fields)
         parameters = {
             "base": 1 - scoring.B,
