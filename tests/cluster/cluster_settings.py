@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import urllib.request
 from typing import Any
@@ -25,3 +26,11 @@ def remove_generations(settings: ClusterSettings) -> None:
     address = f"{settings.urls[0]}/{settings.prefix}-0*"
     with urllib.request.urlopen(urllib.request.Request(address, method="DELETE"), timeout=60):
         pass
+
+
+def toml_of(prefix: str) -> str:
+    """Return the settings of an archive on the cluster, as in `ssesearch.toml`."""
+    return (
+        f'engine = "opensearch"\nopensearch_url = {json.dumps(addresses())}\nopensearch_prefix = "{prefix}"\n'
+        "opensearch_shards = 2\nopensearch_replicas = 0\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -11,7 +12,7 @@ import msgspec
 
 from sse_search.engines import queries
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
-from sse_search.engines.feedback import RERANKED_ITEMS
+from sse_search.engines.feedback import FEEDBACK_ITEMS, MIN_SHARING, RERANKED_ITEMS
 from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.memory_search import MemorySearch
@@ -148,6 +149,8 @@ class RequestSearch:
         best = {hit.entry.id: hit for hit in ranked[:RERANKED_ITEMS]}
         scored = msgspec.structs.replace(self._request, also=None, ranking=())  # by the cluster, lift included
         search = MemorySearch({item_id: hit.entry for item_id, hit in best.items()}, scored, self._statistics)
+        if self._request.feedback:
+            self._statistics.count_stems(_shared_stems([hit.entry for hit in ranked[:FEEDBACK_ITEMS]]))
         ranking = MemoryRanking(search, {item_id: hit.score for item_id, hit in best.items()})
         reordered = [RankedHit(entry, ranking.scores[entry.id], also=best[entry.id].also) for entry in ranking.entries]
         return reordered + ranked[RERANKED_ITEMS:], ranking
@@ -172,6 +175,13 @@ class RequestSearch:
     def _shown(self, page: Sequence[RankedHit]) -> tuple[EngineHit, ...]:
         search = MemorySearch({}, self._request, self._statistics)
         return tuple(search.hit(hit.entry, hit.score, also=hit.also) for hit in page)
+
+
+def _shared_stems(best: Sequence[MemoryEntry]) -> Iterator[str]:
+    """Yield the stems that feedback asks the number of items of."""
+    if len(best) == FEEDBACK_ITEMS:
+        sharing = Counter(stem for entry in best for stem in entry.terms["title"].keys() | entry.terms["body"].keys())
+        yield from (stem for stem, count in sharing.items() if count >= MIN_SHARING)
 
 
 def _entities(hits: Sequence[EngineHit], counts: facet_aggregations.FacetCounts) -> Iterator[str]:
