@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sse_search.engines.opensearch.connection import Connection
+from sse_search.engines.opensearch.connection import Connection, UnavailableError
 from sse_search.engines.opensearch.encoding import EncodedDocument
 from sse_search.errors import EngineError
 
@@ -90,7 +90,7 @@ class BulkWriter:
         try:
             with self._connection.failures_named():
                 answer = self._connection.client.bulk(index=self._index, body=body)
-        except EngineError:
+        except UnavailableError:
             if is_last:
                 raise
             return [{"status": _UNAVAILABLE}] * len(changes)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 _MIN_VERSION = (2, 19)
-_RETRIES_OF_A_NODE = 1
 _POOL = 10
 """Connections that are kept to each node."""
 _MAX_MESSAGE = 300
@@ -57,6 +56,10 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True):
         return f"ClusterSettings(urls={self.urls!r}, prefix={self.prefix!r})"
 
 
+class UnavailableError(EngineError):
+    """The cluster, or a part of it, does not answer now; a later try may succeed."""
+
+
 class Connection:
     """
     A cluster, whose failures are raised as an `EngineError` with a remedy. Safe from several threads.
@@ -88,8 +91,8 @@ class Connection:
             list(chosen.urls),
             http_auth=(chosen.user, chosen.password) if chosen.user else None,
             timeout=chosen.timeout,
-            max_retries=len(chosen.urls) * (1 + _RETRIES_OF_A_NODE) - 1,
-            retry_on_timeout=False,
+            max_retries=len(chosen.urls),
+            retry_on_timeout=True,  # a node that does not answer is left alone for a minute then
             http_compress=True,
             pool_maxsize=_POOL,
             **secure,
@@ -135,12 +138,12 @@ class Connection:
                 f"the certificate of {self.addresses} is not trusted: set opensearch_ca to the file of its authority"
             ) from error
         except opensearchpy.exceptions.ConnectionTimeout as error:
-            raise EngineError(
+            raise UnavailableError(
                 f"{self.addresses} did not answer within {self.settings.timeout:g} seconds: look at its load, or raise "
                 "opensearch_timeout"
             ) from error
         except opensearchpy.exceptions.ConnectionError as error:
-            raise EngineError(
+            raise UnavailableError(
                 f"no node of OpenSearch answers at {self.addresses}: start it, or correct opensearch_url"
             ) from error
         except opensearchpy.exceptions.TransportError as error:
@@ -151,10 +154,10 @@ class Connection:
         if "error" in response:
             error = response["error"]
             return self._named(response.get("status"), str(error.get("type")), {"error": error})
-        return EngineError(f"a part of the index on {self.addresses} did not answer; try again")
+        return UnavailableError(f"a part of the index on {self.addresses} did not answer; try again")
 
-    def _named(self, status: object, kind: str, details: object) -> EngineError | QueryTooCostlyError:
-        text = f"{kind} {json.dumps(details, default=str)}"
+    def _named(self, status: object, name: str, details: object) -> EngineError | QueryTooCostlyError:
+        text = f"{name} {json.dumps(details, default=str)}"
         prefix, user, reason = self.settings.prefix, self.settings.user, _reason(details)
         if "too_many" in text and "clauses" in text:
             return QueryTooCostlyError(
@@ -183,7 +186,8 @@ class Connection:
             )
         else:
             what = f"refuses a request ({status}: {reason})"
-        return EngineError(f"OpenSearch at {self.addresses} {what}")
+        kind = UnavailableError if status in {429, 502, 503, 504} else EngineError
+        return kind(f"OpenSearch at {self.addresses} {what}")
 
 
 def _reason(details: object) -> str:

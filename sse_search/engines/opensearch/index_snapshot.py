@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from sse_search.engines.opensearch import index_schema
-from sse_search.engines.opensearch.connection import Connection
+from sse_search.engines.opensearch.connection import Connection, UnavailableError
 from sse_search.engines.opensearch.leaf_queries import Clause
 from sse_search.errors import EngineError
 from sse_search.model import Sort
@@ -79,7 +79,7 @@ class Snapshot:
         with self._connection.failures_named():
             response = self._retried(body, options, timed=bool(deadline))
         if not partial and (response["timed_out"] or response["_shards"]["failed"]):
-            raise EngineError("a part of the index did not answer; try again, and look at _cluster/health")
+            raise UnavailableError("a part of the index did not answer; try again, and look at _cluster/health")
         return response
 
     def search_all(self, bodies: Sequence[Body]) -> list[dict[str, Any]]:
