@@ -27,6 +27,7 @@ test: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branche
 
 test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster --nodes 3 $(BIN)/python -m pytest tests/cluster tests/engines -k "opensearch or cluster"
+	@SSESEARCH_TEST_NODES=1 $(BIN)/python -m pytest tests/cluster/test_cluster_failures.py
 
 run-cluster: install  ## Start a node of OpenSearch to try ssesearch with; needs Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster

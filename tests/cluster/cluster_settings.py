@@ -10,6 +10,9 @@ from typing import Any
 from sse_search.engines.opensearch import ClusterSettings
 from tools.cluster.__main__ import ADDRESSES_VARIABLE
 
+NODES_VARIABLE = "SSESEARCH_TEST_NODES"
+"""Set where tests may start nodes of their own."""
+
 
 def addresses() -> tuple[str, ...]:
     """Return the addresses of the nodes; none where no cluster was started."""

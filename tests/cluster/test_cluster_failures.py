@@ -22,11 +22,11 @@ from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import TermQuery
 from sse_search.errors import EngineError
+from tests.cluster.cluster_settings import NODES_VARIABLE
 from tests.engines.engine_archive import METADATA, a_document, id_of
 from tools.cluster.home import opensearch_home
 from tools.cluster.nodes import Cluster
 
-NODES_VARIABLE = "SSESEARCH_TEST_NODES"
 ITEMS = 200
 PAUSE = 0.05
 """Seconds between two searches of a thread, which leave the nodes time to start."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-START_SECONDS = 180
+START_SECONDS = 300
 _STOP_SECONDS = 30
 _HEAP = "512m"
 _LOGGING = """\
