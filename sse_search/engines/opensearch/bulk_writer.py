@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from sse_search.engines.opensearch.connection import Connection, UnavailableError
 from sse_search.engines.opensearch.encoding import EncodedDocument
 from sse_search.errors import EngineError
@@ -82,8 +84,8 @@ class BulkWriter:
     def _request(self, changes: Sequence[tuple[str, str, bytes]], *, is_last: bool) -> list[Mapping[str, Any]]:
         lines: list[bytes] = []
         for item_id, action, source in changes:
-            versioned = f'"_id":"{item_id}","version":{self._version},"version_type":"external_gte"'
-            lines.append(f'{{"{action}":{{{versioned}}}}}'.encode())
+            versioned = {"_id": item_id, "version": self._version, "version_type": "external_gte"}
+            lines.append(msgspec.json.encode({action: versioned}))
             if source:
                 lines.append(source)
         body = b"\n".join(lines) + b"\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -72,30 +73,32 @@ class Snapshot:
         """
         options: dict[str, Any] = {"allow_partial_search_results": "true" if partial else "false"}
         if deadline:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
+            left = _seconds_left(deadline)
             options |= {"timeout": f"{max(1, int(left * 1000))}ms", "request_timeout": left + _GRACE_SECONDS}
         with self._connection.failures_named():
             response = self._retried(body, options, timed=bool(deadline))
+        if not partial and deadline and response["timed_out"]:
+            raise TimeoutError
         if not partial and (response["timed_out"] or response["_shards"]["failed"]):
             raise UnavailableError("a part of the index did not answer; try again, and look at _cluster/health")
         return response
 
-    def search_all(self, bodies: Sequence[Body]) -> list[dict[str, Any]]:
-        """Return the responses to several searches, sent together. Raises EngineError when one fails."""
+    def search_all(self, bodies: Sequence[Body], *, deadline: float = 0.0) -> list[dict[str, Any]]:
+        """Return the responses to several searches, sent together; see `search`."""
         responses: list[dict[str, Any]] = []
         for at in range(0, len(bodies), _MAX_TOGETHER):
-            responses += self._search_together(bodies[at : at + _MAX_TOGETHER])
+            options = {"request_timeout": _seconds_left(deadline) + _GRACE_SECONDS} if deadline else {}
+            with self._connection.failures_named(), _timed_out(bool(deadline)):
+                responses += self._search_together(bodies[at : at + _MAX_TOGETHER], options)
         return responses
 
-    def _search_together(self, bodies: Sequence[Body]) -> list[dict[str, Any]]:
+    def _search_together(self, bodies: Sequence[Body], options: dict[str, Any]) -> list[dict[str, Any]]:
         for attempt in range(2):
             point = {"id": self._point(), "keep_alive": _KEEP_ALIVE}
             lines = [part for body in bodies for part in ({}, {**body, "pit": point})]
             content = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
-            with self._connection.failures_named():
-                responses: list[dict[str, Any]] = self._connection.client.msearch(body=content.decode())["responses"]
+            answer = self._connection.client.msearch(body=content.decode(), params=options)
+            responses: list[dict[str, Any]] = answer["responses"]
             failed = [each for each in responses if "error" in each or each["_shards"]["failed"] or each["timed_out"]]
             if not failed:
                 return responses
@@ -125,17 +128,17 @@ class Snapshot:
         """Count what matches a query."""
         return self.counts([query])[0]
 
-    def counts(self, queries: Sequence[Clause]) -> list[int]:
-        """Count what matches each of some queries."""
+    def counts(self, queries: Sequence[Clause], *, deadline: float = 0.0) -> list[int]:
+        """Count what matches each of some queries; see `search`."""
         bodies = [{"size": 0, "track_total_hits": True, "query": {"bool": {"filter": query}}} for query in queries]
-        return [response["hits"]["total"]["value"] for response in self.search_all(bodies)]
+        return [response["hits"]["total"]["value"] for response in self.search_all(bodies, deadline=deadline)]
 
-    def hits_of(self, ids: Iterable[str], source: bool | list[str] = True) -> Iterator[dict[str, Any]]:
+    def hits_of(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
         """Yield the documents with some ids, in no particular order."""
         listed = list(dict.fromkeys(ids))
         for at in range(0, len(listed), _PAGE):
             query = {"bool": {"filter": {"terms": {index_schema.ID: listed[at : at + _PAGE]}}}}
-            yield from self.search({"size": _PAGE, "query": query, "_source": source})["hits"]["hits"]
+            yield from self.search({"size": _PAGE, "query": query})["hits"]["hits"]
 
     def close(self) -> None:
         """Let the cluster forget the point in time; a later use opens another one."""
@@ -154,11 +157,10 @@ class Snapshot:
         for attempt in range(2):
             point = {"id": self._point(), "keep_alive": _KEEP_ALIVE}
             try:
-                response: dict[str, Any] = self._connection.client.search(body={**body, "pit": point}, params=options)
-            except opensearchpy.exceptions.ConnectionTimeout:
-                if timed:
-                    raise TimeoutError from None
-                raise
+                with _timed_out(timed):
+                    response: dict[str, Any] = self._connection.client.search(
+                        body={**body, "pit": point}, params=options
+                    )
             except opensearchpy.exceptions.TransportError as error:
                 if attempt or error.status_code in {400, 401, 403} or not isinstance(error.status_code, int):
                     raise
@@ -194,6 +196,27 @@ class Snapshot:
                 self._id = None
         if self._identity_of(self._index) != self._identity:
             raise EngineError("the index was changed while it was read; try again")
+
+
+def _seconds_left(deadline: float) -> float:
+    """Return the seconds until a deadline. Raises TimeoutError when it has passed."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+@contextmanager
+def _timed_out(timed: bool) -> Iterator[None]:
+    """Raise TimeoutError when no node answers in time, where there is a deadline."""
+    import opensearchpy  # noqa: PLC0415 - the embedded engine does without
+
+    try:
+        yield
+    except opensearchpy.exceptions.ConnectionTimeout:
+        if timed:
+            raise TimeoutError from None
+        raise
 
 
 def _after(after: list[Any] | None) -> Body:

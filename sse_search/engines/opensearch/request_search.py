@@ -109,7 +109,7 @@ class RequestSearch:
         for leaf in (*scored, *ranking):
             if is_positional(leaf) and not isinstance(leaf, queries.EntityQuery):
                 self._statistics.frequencies(leaf, self._request.deadline)
-        self._statistics.count_leaves((*scored, *ranking))
+        self._statistics.count_leaves((*scored, *ranking), self._request.deadline)
 
     @cached_property
     def _body(self) -> dict[str, Any]:

@@ -89,9 +89,9 @@ class SnapshotStatistics:
             self.count_stems([stem])
         return self._counts[stem]
 
-    def count_leaves(self, leaves: Iterable[LeafQuery]) -> None:
-        """Count the items of several leaves at once, for `doc_count`."""
-        self._count({leaf: self._matching(leaf) for leaf in leaves if not is_positional(leaf)})
+    def count_leaves(self, leaves: Iterable[LeafQuery], deadline: float = 0.0) -> None:
+        """Count the items of several leaves at once, for `doc_count`. Raises TimeoutError after the deadline."""
+        self._count({leaf: self._matching(leaf) for leaf in leaves if not is_positional(leaf)}, deadline)
 
     def count_stems(self, stems: Iterable[str]) -> None:
         """Count the items of several stems at once, for `stem_doc_count`."""
@@ -125,9 +125,9 @@ class SnapshotStatistics:
             return terms(index_schema.ID, self.frequencies(leaf))
         return leaf_queries.matching_leaf(leaf, self.groups, self.expansions(leaf))
 
-    def _count(self, clauses: Mapping[LeafQuery | str, Clause]) -> None:
+    def _count(self, clauses: Mapping[LeafQuery | str, Clause], deadline: float = 0.0) -> None:
         new = {key: clause for key, clause in clauses.items() if key not in self._counts}
-        counts = self._snapshot.counts(list(new.values()))
+        counts = self._snapshot.counts(list(new.values()), deadline=deadline)
         if len(self._counts) > _MAX_COUNTS:
             self._counts = {}
         self._counts = {**self._counts, **dict(zip(new, counts, strict=True))}
