@@ -21,6 +21,7 @@ MEASUREMENTS = {
     "stories": "near-identical items planted in Reuters-21578: recall, precision, and cost",
     "languages": "how often the language of texts and titles is told right",
     "spelling": "mistyped words: how often the first suggestion is right, and its time",
+    "published": "a published site: first items beside those of the archive, bytes of a first search",
     "rebuild": "whole rebuilds: this version, others and Tantivy's binding in turn",
     "build": "build one engine's index in a process of its own (used by speed)",
     "probe": "first query and memory of one engine in a process of its own (used by speed)",

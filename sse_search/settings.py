@@ -39,8 +39,10 @@ def _parse_table(text: str) -> dict[str, str]:
 
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
 _FILE = Meta(max_length=4096, title="the name of a file, in the home or anywhere else")
+WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
+"""An address of a site on the web, without query."""
+Origin = Annotated[str, Meta(pattern=rf"^(?:\*|https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)\Z")]
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
 
@@ -120,7 +122,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=lambda: {"oit.org": "ilo.org", "ilo.int": "ilo.org"})
     public_url: Annotated[
         str,
-        Meta(pattern=rf"^(?:{_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'),
+        Meta(
+            pattern=rf"^(?:{WEB_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'
+        ),
         "Address of the page, in feeds and wherever else an address is absolute; unset, the request decides.",
         str.strip,
     ] = ""
@@ -148,6 +152,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Requests that one client may send in a minute; 0 means no limit.",
         int,
     ] = 600
+    cors_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(
+            title='a list of origins, as in ["https://tools.example"], or ["*"]; in a variable: https://tools.example'
+        ),
+        "Origins of pages whose scripts may read the HTTP API; `*` means every one, none is the default.",
+        _parse_list,
+    ] = ()
+    embed_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(
+            title='a list of origins, as in ["https://library.example"], or ["*"]; in a variable: https://library.example'
+        ),
+        "Origins of pages that may show `/embed`, the search box with results, in a frame; none by default.",
+        _parse_list,
+    ] = ()
     site_name: Annotated[
         str,
         Meta(min_length=1, max_length=80, title="1 to 80 characters"),
@@ -160,6 +180,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "What the archive holds, as a heading of the start page.",
         str.strip,
     ] = "Search the news archive"
+    rights: Annotated[
+        str,
+        Meta(max_length=500, title="at most 500 characters"),
+        "What may be done with the items, at the foot of every page and of a published site.",
+        str.strip,
+    ] = ""
     contact: Annotated[
         str,
         Meta(

@@ -67,6 +67,8 @@ HOMES = {
     "warcio": ("sse_search/importers/",),
     "defusedxml": ("sse_search/importers/",),
     "platformdirs": ("sse_search/settings",),
+    "mcp": ("sse_search/cli/mcp_",),
+    "pandas": ("sse_search/model/",),
     "pyarrow": ("sse_search/counts_export",),
     "tomlkit": ("sse_search/entities/",),
     "rensa": ("sse_search/stories/",),
