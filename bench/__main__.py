@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "startup": "whole-process time of `ssesearch query`",
     "clients": "eight concurrent clients against the served page",
     "servers": "WSGI servers beside each other, with one process and with two",
+    "cluster": "the embedded engine beside one and three nodes of OpenSearch: build rate, faceted requests, bytes",
     "growth": "time of a request against the number of matching items, at several sizes",
     "oracle": "random requests to the Whoosh engine and to the memory engine",
     "importing": "import speed, memory, and how well saved pages are read",

@@ -146,7 +146,7 @@ def test_every_dependency_is_justified_in_the_architecture() -> None:
             name_of,
             [
                 *project["dependencies"],
-                *(need for name in ("documents", "mcp", "parquet", "semantic") for need in extras[name]),
+                *(need for name in ("documents", "mcp", "opensearch", "parquet", "semantic") for need in extras[name]),
             ],
         )
     )

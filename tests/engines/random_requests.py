@@ -248,12 +248,12 @@ def _later(document: Document) -> tuple[str, int]:
     return document.item.date.value or "", -int(document.item.id, 16)
 
 
-def compare(folder: Path, requests: int, seed: int) -> Iterator[str]:
-    """Yield each request for which the Whoosh engine differs from the memory engine, with the first difference."""
+def compare(folder: Path, requests: int, seed: int, name: str = "whoosh") -> Iterator[str]:
+    """Yield each request for which an engine differs from the memory engine, with the first difference."""
     from tests.engines.engine_archive import ENGINES
 
     rng = random.Random(seed)
-    oracle, engine = MemoryEngine(), ENGINES["whoosh"](folder)
+    oracle, engine = MemoryEngine(), ENGINES[name](folder)
     fill([oracle, engine], rng)
     for number in range(requests):
         request = a_request(rng)

@@ -74,6 +74,7 @@ HOMES = {
     "rensa": ("sse_search/stories/",),
     "onnxruntime": ("sse_search/engines/semantic/",),
     "tokenizers": ("sse_search/engines/semantic/",),
+    "opensearchpy": ("sse_search/engines/opensearch/",),
     "tantivy": ("bench/",),
     "bm25s": ("bench/",),
 }
