@@ -124,6 +124,7 @@ def read(
         source=_source(path, source, url, parts),
         url=url,
         charset=charset,
+        encoding=encoding,
         day_first=day_first,
         columns=columns or {},
         mirrors=mirrors or {},
@@ -131,7 +132,7 @@ def read(
     formats = Counter(part.detection.format for part in parts if part.detection.format is not None)
     if not formats:
         raise ImportFailedError(_unsupported(name, parts))
-    reader = _Reader(path, format, encoding, context, begin, [Path(part.name) for part in parts])
+    reader = _Reader(path, format, context, begin, [Path(part.name) for part in parts])
     return Reading(
         format=next(iter(formats)) if len(formats) == 1 else MIXED,
         decision=_decision(parts, formats),
@@ -157,9 +158,8 @@ def _survey(path: Path, format: str, name: str, encoding: str, begin: Begin) -> 
     try:
         parts = []
         for part in parts_of(path, name):
-            part = _recoded(part, encoding)
             begin("Examining", part.name)
-            parts.append(_surveyed(part, format))
+            parts.append(_surveyed(_recoded(part, encoding), format))
         return parts, _folder_digest(path) if path.is_dir() else _file_digest(path)
     except FileNotFoundError as error:
         raise ImportFailedError(f"{name}: there is no such file or folder") from error
@@ -247,11 +247,8 @@ def _failures_named(format: str) -> Iterator[None]:
 class _Reader:
     """Reads the parts of an input; of several parts, one that fails does not stop the others."""
 
-    def __init__(
-        self, path: Path, format: str, encoding: str, context: Context, begin: Begin, files: list[Path]
-    ) -> None:
+    def __init__(self, path: Path, format: str, context: Context, begin: Begin, files: list[Path]) -> None:
         self._path, self._format, self._context, self._begin = path, format, context, begin
-        self._encoding = encoding
         self._several = len(files) > 1 or path.is_dir()
         self._sidecars = Sidecars(files if self._several and format == AUTO else (), self._content)
         self._packed: dict[Path, bytes] = {}  # the sidecars of the last archive
@@ -306,7 +303,7 @@ class _Reader:
         self._begin("Reading", part.name)
         context = self._located(part)
         try:
-            yield from _records(_recoded(part, self._encoding), self._format, context)
+            yield from _records(_recoded(part, context.encoding), self._format, context)
         except InputRefusedError as error:
             yield context.reject(str(error))
         except (UnpackingError, SearchError) as error:
