@@ -133,8 +133,9 @@ def is_assumed(head: bytes, declared: str = "") -> str:
 
 def _least_odd(head: bytes) -> str:
     """Return the encoding in which bytes of an undeclared one make words, if in Windows-1252 they do not."""
-    odd = {encoding: _oddity(head.decode(encoding, "replace")) for encoding in (_DEFAULT, *_OTHERS)}
-    best = min(odd, key=lambda encoding: odd[encoding])
+    odd = {encoding: _oddity(head.decode(encoding, "replace")) for encoding in _OTHERS}
+    odd[_DEFAULT] = _oddity(head.decode(_DEFAULT, "ignore"))  # a damaged byte is no evidence
+    best = min(_OTHERS, key=lambda encoding: odd[encoding])
     return best if odd[_DEFAULT] >= _MIN_ODDITY and 4 * odd[best] <= odd[_DEFAULT] else _DEFAULT
 
 

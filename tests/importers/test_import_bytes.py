@@ -148,6 +148,8 @@ def test_a_byte_that_windows_1252_does_not_have_is_marked_and_reported(tmp_path:
     assert warnings(path) == [
         "the summary has 1 character that cannot be read (U+FFFD)",
         "the authors have 1 character that cannot be read (U+FFFD)",
+        "the text states no encoding and is read as Windows-1252 (Western Europe); if letters are wrong, import it with"
+        " --encoding",
     ]
 
 
