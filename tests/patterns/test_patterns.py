@@ -35,8 +35,8 @@ _BLANK_LINE = "the white space after a line end ends at the first other characte
 ALLOWED = {
     **{
         f"sse_search.dates.{name}": _SHORT_DATE
-        for name in "_WRITTEN _NUMERIC _EITHER_ORDER _SHORT_YEAR _SHORT_YEAR_OF_WEEKDAY _ISO_WEEK _ISO_DAY_OF_YEAR _VIETNAMESE"
-        " _CALENDAR _UPDATED _LEADING_TIME".split()
+        for name in "_WRITTEN _NUMERIC _EITHER_ORDER _SHORT_YEAR _SHORT_YEAR_OF_WEEKDAY _ISO_WEEK _ISO_DAY_OF_YEAR"
+        " _CALENDAR _UPDATED _LEADING_TIME _VIETNAMESE".split()
     },
     "sse_search.entities.abbreviations._BOUNDARY": _BLANK_LINE,
     "sse_search.entities.passage._STOPS": _BLANK_LINE,
