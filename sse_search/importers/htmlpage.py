@@ -55,6 +55,7 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     yield from htmllisting.records_of(entries, page, context)
     if not entries:
         yield from _article(root, html, context)
+        yield from htmllisting.unread_records(page, context)
 
 
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
