@@ -54,12 +54,11 @@ _MAX_LOSS = 0.1
 _DEFAULT = "cp1252"
 _OTHERS = ("cp1250", "mac-roman", "iso8859-2")
 """Encodings that undeclared texts have whose words make no sense in Windows-1252."""
-_MIN_ODDITY = 2
+_MIN_ODDITY, _MIN_RATIO = 2, 20
 _ODD_WITHIN = 65_536
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_SIGNS_IN_TEXTS = frozenset("’‘‚“”„«»‹›–—…·•°ªº§€\xa0\xad¿¡©®™")
-_SIGNS_BEFORE_WORDS = frozenset("¿¡")
-_SIGNS_OF_UNITS = frozenset("$£¥¢µ±×÷²³¹½¼¾†‡‰")
+_SIGNS_WITHIN_WORDS = frozenset("’‘‚“”„«»‹›–—…·\xa0\xad")
+_SIGNS_BEFORE_WORDS = frozenset("¿¡•°ªº§€$£¥¢µ±×÷²³¹½¼¾†‡‰©®™")
 _LONE_ACCENTS = frozenset("ˆ˜¨¸´¯¬¦¤ˇ˘˙˛˝" + REPLACEMENT).union(map(chr, range(0x80, 0xA0)))
 _MIN_WIDE_SHARE = 0.4
 """Share of NUL among the high or low bytes of UTF-16 without a byte order mark; Latin texts have more."""
@@ -136,7 +135,7 @@ def _least_odd(head: bytes) -> str:
     odd = {encoding: _oddity(head.decode(encoding, "replace")) for encoding in _OTHERS}
     odd[_DEFAULT] = _oddity(head.decode(_DEFAULT, "ignore"))  # a damaged byte is no evidence
     best = min(_OTHERS, key=lambda encoding: odd[encoding])
-    return best if odd[_DEFAULT] >= _MIN_ODDITY and 4 * odd[best] <= odd[_DEFAULT] else _DEFAULT
+    return best if odd[_DEFAULT] >= _MIN_ODDITY and _MIN_RATIO * odd[best] <= odd[_DEFAULT] else _DEFAULT
 
 
 def _oddity(text: str) -> int:
@@ -147,10 +146,10 @@ def _oddity(text: str) -> int:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         if sign.isalpha():
             count += sign.isupper() and before.islower()
-        elif sign not in _SIGNS_IN_TEXTS:
-            count += sign in _LONE_ACCENTS or (after.isalpha() and (before.isalpha() or sign not in _SIGNS_OF_UNITS))
-        elif sign in _SIGNS_BEFORE_WORDS:
-            count += before.isalpha()
+        elif sign not in _SIGNS_WITHIN_WORDS:
+            count += sign in _LONE_ACCENTS or (
+                after.isalpha() and (before.isalpha() or sign not in _SIGNS_BEFORE_WORDS)
+            )
     return count
 
 
