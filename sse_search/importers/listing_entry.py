@@ -257,7 +257,6 @@ def _has_labels(above: list[_Parts], firsts: list[str], labels: frozenset[str]) 
 
 def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> Entry:
     section, date_line = parts.section, parts.date_line
-    url = ""
     inline = _inline(parts, day_first) if conventions.has_inline_dates and not parts.is_dated else None
     if inline is not None:
         date_line, date_number = inline.date_line, inline.number
@@ -270,6 +269,7 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
     if inline is None:
         category, blocks = _take_label(parts, category, conventions)
         title, texts = (blocks[0], blocks[1:]) if blocks else ([], [])
+        title, url = _without_address(title) if title and title[-1].text.endswith(">") else (title, "")
     date = date_line.date if date_line else None
     heading, title = (section.heading, title) if date else _with_day(section.heading, title, day_first)
     return Entry(
