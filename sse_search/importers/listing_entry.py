@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.importers.bylines import is_byline, is_medium
+from sse_search.importers.bylines import is_byline
 from sse_search.importers.fieldvalues import author_names
 from sse_search.importers.listing_datelines import DateLine, beside_date, is_remark_on_date, parse_date_line
 from sse_search.importers.listing_fields import address_of, field_line, without_text_label, without_title_labels
@@ -238,7 +238,7 @@ def _conventions(entries: list[_Parts], day_first: bool | None) -> _Conventions:
         has_labels=_has_labels(above, firsts, labels),
         has_labels_below=any(parts.is_title_below for parts in above),
         labels=labels,
-        has_media=any(parts.date_line and is_medium(parts.date_line.name) for parts in entries),
+        has_media=any(parts.date_line and beside_date(parts.date_line).source for parts in entries),
     )
 
 

@@ -182,10 +182,10 @@ def _is_listing(page: Page, candidate: _Candidate, entries: list[Entry]) -> bool
     titles = sum(reads_as_title(entry.title) for entry in members)
     if _is_agenda(page) or titles < MIN_ENTRIES or titles < _MIN_TITLES * len(entries):
         return False
-    lines = [line.text for line in page.lines if line.text]
+    lines = [line for line in page.lines if line.text]
     if candidate.name == "lines" and len(members) < _MIN_LINES * len(lines):
         return False
-    inner = sum(MARKER.match(line) is not None for line in lines)
+    inner = sum(line.number not in page.dates and MARKER.match(line.text) is not None for line in lines)
     return len(members) > MIN_ENTRIES or all(entry.is_marked for entry in entries) or inner < MIN_ENTRIES
 
 

@@ -111,7 +111,7 @@ def _unread_dates(page: Page, entries: Sequence[Entry]) -> list[int]:
         if entry is None or entry.date_line or entry.issues:
             continue
         for line in page.lines[entry.line - 1 : end - 1]:
-            if len(line.text) <= _MAX_DATE_LINE:
+            if line.number not in page.dates and len(line.text) <= _MAX_DATE_LINE:
                 numbers += [line.number for date in dates_in_line(line.text)[:1] if most_dated or date.is_byline]
     return numbers
 
