@@ -97,7 +97,7 @@ if TYPE_CHECKING:
         SyncReport,
         TagReason,
     )
-    from sse_search.wording import DATE_ORIGINS, as_sentence, counted
+    from sse_search.wording import DATE_ORIGINS, FACET_NAMES, Message, as_sentence, counted, worded, worded_count
 
 __version__ = "0.1.0"
 
@@ -106,6 +106,7 @@ __all__ = [
     "DATE_ORIGINS",
     "EXPORT_FORMATS",
     "FACETS",
+    "FACET_NAMES",
     "MAX_PAGE_SIZE",
     "MAX_RESULT_WINDOW",
     "UNDATED",
@@ -152,6 +153,7 @@ __all__ = [
     "KeepingReport",
     "LoadedNames",
     "MarkedItem",
+    "Message",
     "ModelError",
     "NameDecision",
     "NamedTogether",
@@ -194,6 +196,8 @@ __all__ = [
     "export",
     "language_name",
     "to_json",
+    "worded",
+    "worded_count",
 ]
 
 
@@ -205,7 +209,9 @@ def to_json(record: object) -> bytes:
     """Return records as JSON in UTF-8 with a line end: what `--json` prints and HTTP sends."""
     import msgspec  # noqa: PLC0415
 
-    return msgspec.json.encode(record) + b"\n"
+    from sse_search.wording import plain_message  # noqa: PLC0415
+
+    return msgspec.json.encode(record, enc_hook=plain_message) + b"\n"
 
 
 def __getattr__(name: str) -> Any:
