@@ -11,6 +11,7 @@ import msgspec
 from sse_search.csv_cells import without_formula
 from sse_search.errors import SearchError
 from sse_search.model import ENTITY_FACETS, Counts
+from sse_search.wording import plain_message
 
 COUNT_FORMATS = ("json", "csv", "parquet")
 
@@ -33,7 +34,7 @@ def export_counts(counts: Counts, format: str, *, share: bool = False) -> bytes:
     if format not in COUNT_FORMATS:
         raise ValueError(f"counts cannot be written as {format!r}; there are {', '.join(COUNT_FORMATS)}")
     if format == "json":
-        return msgspec.json.encode(counts) + b"\n"
+        return msgspec.json.encode(counts, enc_hook=plain_message) + b"\n"
     columns = _columns(counts, share=share)
     return _parquet(columns) if format == "parquet" else _csv(columns)
 

@@ -11,6 +11,7 @@ from sse_search import FACETS, MAX_PAGE_SIZE, to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
 from webui.labels import completion_label
+from webui.localization import page_arguments
 from webui.params import ParameterError, read_request, read_with_own, refuse_unknown
 
 api = Blueprint("api", __name__)
@@ -73,7 +74,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 @cached_per_generation
 def suggest() -> ResponseReturnValue:
     """Return completions as browsers expect them: `[typed, [completion, …], [what it is and how many items, …]]`."""
-    refuse_unknown(request.args, ("q",))
+    refuse_unknown(page_arguments(), ("q",))
     typed = request.args.get("q", "")
     completions = service().suggest(typed)
     answer = [typed, [each.text for each in completions], list(map(completion_label, completions))]

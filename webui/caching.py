@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from webui.app_service import service
+from webui.localization import locale
 
 YEAR = 365 * 24 * 3600
 """Seconds that a browser may keep a static file; HTTP has no use for longer times."""
@@ -54,7 +55,8 @@ def cached_per_generation(view: View) -> View:
 
     @functools.wraps(view)
     def conditional(**arguments: str) -> ResponseReturnValue:
-        parts = (current_app.config["VERSION"], service().identity(), request.root_url, request.full_path)
+        version, language = current_app.config["VERSION"], locale().code
+        parts = (version, language, service().identity(), request.root_url, request.full_path)
         tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):

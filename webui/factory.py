@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from sse_search import DATE_ORIGINS, SearchService
+from sse_search import DATE_ORIGINS, FACET_NAMES, SearchService
 from webui import (
     addresses,
     app_service,
@@ -14,6 +14,7 @@ from webui import (
     compression,
     exports,
     links,
+    localization,
     problems,
     rate_limit,
     security,
@@ -22,7 +23,7 @@ from webui import (
 )
 from webui.api import api
 from webui.clients import TrustedProxies
-from webui.labels import FACET_TITLES
+from webui.labels import ALL_VALUES, FACET_TITLES, FIELD_NAMES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter, without_any_filter
 
@@ -58,6 +59,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.config["CONNECTIONS_PER_ADDRESS"] = service.settings.connections_per_address
     app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
     app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy if public else "")
+    localization.install(app)
     site.install(app, service)
     rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
@@ -82,7 +84,10 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         with_filter=with_filter,
         without_any_filter=without_any_filter,
         versions_of=versions_of,
+        all_values=ALL_VALUES,
+        facet_names=FACET_NAMES,
         facet_titles=FACET_TITLES,
+        field_names=FIELD_NAMES,
         date_origins=DATE_ORIGINS,
     )
     for blueprint in (pages, api, exports.exports):

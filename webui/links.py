@@ -25,7 +25,7 @@ def search_url(request: SearchRequest) -> str:
 
 def receipt_url(request: SearchRequest, receipt: str) -> str:
     """Return the URL of the results of a search that says whether they are those of a receipt."""
-    return _with_query(url_for("pages.search", receipt=receipt), request)
+    return _with_query(url_for("pages.search", receipt=receipt, lang=None), request)
 
 
 def values_url(facet: str, request: SearchRequest, **own: str) -> str:
@@ -39,6 +39,11 @@ def item_url(item_id: str, request: SearchRequest | None = None) -> str:
     """Return the URL of an item; given a search, the page of the item links back to its results."""
     path = url_for("pages.item", item_id=item_id)
     return _with_query(path, request) if request else path
+
+
+def permalink(item_id: str) -> str:
+    """Return the address of an item that citations name: complete, and without a language."""
+    return absolute(url_for("pages.item", item_id=item_id, lang=None))
 
 
 def entity_url(entity_id: str) -> str:

@@ -15,7 +15,7 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, DateRange, Hit, SearchRequest, as_sentence
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, DateRange, Hit, SearchRequest, as_sentence, worded
 from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
 
 FILTERS = tuple(facet for facet in FACETS if facet not in DATE_FACETS)
@@ -33,11 +33,13 @@ class ParameterError(BadRequest):
     A parameter has a name or a value that is not allowed; `description` says so in a sentence.
 
     Attributes:
+        message: The same as a message, before it is a sentence.
         reason: What is wrong with the value, for a message beside its field.
     """
 
     def __init__(self, parameter: str, message: str, reason: str = "") -> None:
         super().__init__(as_sentence(message))
+        self.message = message
         self.parameter = parameter
         self.reason = reason or message
 
@@ -105,8 +107,12 @@ def refuse_unknown(args: Collection[str], known: tuple[str, ...]) -> None:
         if name in known or name.startswith("utm_"):
             continue
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"valid parameters: {', '.join(known)}"
-        raise ParameterError(name, f"there is no parameter {name!r}; {hint}")
+        if close:
+            message = worded("there is no parameter {name!r}; did you mean {close}?", name=name, close=close[0])
+        else:
+            known_names = ", ".join(known)
+            message = worded("there is no parameter {name!r}; valid parameters: {known}", name=name, known=known_names)
+        raise ParameterError(name, message)
 
 
 def is_blank(request: SearchRequest) -> bool:
@@ -180,7 +186,7 @@ def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
 def _single_value(args: MultiDict[str, str], name: str) -> str:
     values = _values(args, name)
     if len(values) > 1:
-        raise ParameterError(name, f"the parameter {name!r} can be given only once")
+        raise ParameterError(name, worded("the parameter {name!r} can be given only once", name=name))
     return values[0] if values else ""
 
 
@@ -208,14 +214,16 @@ def _parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
     try:
         return parse(value)
     except ValueError as error:
-        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}", str(error)) from error
+        reason = error.args[0]
+        message = worded("the parameter {name!r} cannot be {value!r}: {reason}", name=name, value=value, reason=reason)
+        raise ParameterError(name, message, reason) from error
 
 
 def _one_of(choices: Collection[str]) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in choices:
             *others, last = choices
-            raise ValueError(f"it must be {', '.join(others)} or {last}")
+            raise ValueError(worded("it must be {others} or {last}", others=", ".join(others), last=last))
         return value
 
     return parse
@@ -225,7 +233,9 @@ def _whole_number(maximum: int | None = None) -> Callable[[str], int]:
     def parse(value: str) -> int:
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
         if number < 1 or (maximum and number > maximum):
-            raise ValueError(f"it must be a whole number {f'from 1 to {maximum}' if maximum else 'from 1 upwards'}")
+            if maximum:
+                raise ValueError(worded("it must be a whole number from 1 to {maximum}", maximum=maximum))
+            raise ValueError(worded("it must be a whole number from 1 upwards"))
         return number
 
     return parse
@@ -233,13 +243,13 @@ def _whole_number(maximum: int | None = None) -> Callable[[str], int]:
 
 def _switch(value: str) -> bool:
     if value not in _SWITCH:
-        raise ValueError("it must be true or false")
+        raise ValueError(worded("it must be true or false"))
     return _SWITCH[value]
 
 
 def _date(value: str) -> str:
     if ".." in value:
-        raise ValueError(f"{value!r} is a range; one end of it is enough")
+        raise ValueError(worded("{value!r} is a range; one end of it is enough", value=value))
     return _date_range(f"{value}..").removesuffix("..")
 
 

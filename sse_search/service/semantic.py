@@ -22,7 +22,7 @@ from sse_search.service.compile import compile_query, narrows
 from sse_search.service.hits import SCORE_DIGITS, hit_of
 from sse_search.service.request import ResolvedQuery
 from sse_search.service.word_weights import is_plain, weighted_leaves
-from sse_search.wording import worded, worded_count
+from sse_search.wording import joined, worded, worded_count
 
 if TYPE_CHECKING:
     from sse_search.engines.semantic.semantic_index import SemanticIndex
@@ -125,7 +125,7 @@ def semantic_notices(problem: str, report: SemanticReport | msgspec.UnsetType) -
     if report is msgspec.UNSET:
         return
     if report.unknown_languages:
-        names = ", ".join(map(language_name, report.unknown_languages))
+        names = joined(map(language_name, report.unknown_languages), ", ")
         yield QueryNotice(
             worded("items in languages that the model does not know are not ranked by meaning: {names}", names=names)
         )

@@ -42,8 +42,10 @@ async function showNewSinceVisit() {
     const { total } = await response.json();
     if (!total) return;
     const link = notice.querySelector("a");
-    link.href = `${notice.dataset.search}?${new URLSearchParams({ q: query, sort: "added" })}`;
-    link.textContent = `${total.toLocaleString("en")} ${total === 1 ? "item" : "items"} added since your last visit`;
+    link.href = `${notice.dataset.search}${notice.dataset.search.includes("?") ? "&" : "?"}${new URLSearchParams({ q: query, sort: "added" })}`;
+    const { lang } = document.documentElement;
+    const text = new Intl.PluralRules(lang).select(total) === "one" ? notice.dataset.one : notice.dataset.many;
+    link.textContent = text.replace("{}", total.toLocaleString(lang));
     notice.hidden = false;
   } catch {
     // no storage or no network: the page says nothing
@@ -66,7 +68,7 @@ function suggestWhileTyping() {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", box.dataset.suggestions);
   box.parentElement.append(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
     box.setAttribute(name, value);
@@ -119,7 +121,7 @@ function suggestWhileTyping() {
     pending.abort();
     pending = new AbortController();
     try {
-      const response = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: pending.signal });
+      const response = await fetch(`${box.dataset.suggest}&q=${encodeURIComponent(typed)}`, { signal: pending.signal });
       if (!response.ok) return close();
       const [completed, completions, labels] = await response.json();
       if (completed === typed && document.activeElement === box) show(completions, labels);
@@ -227,7 +229,7 @@ function makeAxis(axis) {
     const fields = { from: dateOf(low), to: dateOf(high), date: "" };
     for (const [id, value] of Object.entries(fields)) {
       const field = document.getElementById(id);
-      if (!field) return location.assign(`${form.action}?date=${fields.from}..${fields.to}`);
+      if (!field) return location.assign(`${form.action}?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}&date=${fields.from}..${fields.to}`);
       field.value = value;
     }
     form.querySelectorAll("input[type=hidden][name=date], input[type=hidden][name=undated]").forEach((field) => field.remove());
