@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sse_search.citations import Citation, apa, chicago
+    from sse_search.counts_export import comparison_csv, export_counts
     from sse_search.errors import (
         CorpusError,
         EditError,
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
     from sse_search.model import (
         DATE_FACETS,
         FACETS,
+        MAX_COMPARED,
         MAX_PAGE_SIZE,
         MAX_RESULT_WINDOW,
+        MIN_COMPARED,
         UNDATED,
         ClauseCount,
         ComparedSearch,
@@ -107,8 +110,10 @@ __all__ = [
     "EXPORT_FORMATS",
     "FACETS",
     "FACET_NAMES",
+    "MAX_COMPARED",
     "MAX_PAGE_SIZE",
     "MAX_RESULT_WINDOW",
+    "MIN_COMPARED",
     "UNDATED",
     "Candidate",
     "CandidateList",
@@ -192,8 +197,10 @@ __all__ = [
     "apa",
     "as_sentence",
     "chicago",
+    "comparison_csv",
     "counted",
     "export",
+    "export_counts",
     "language_name",
     "to_json",
     "worded",
@@ -201,7 +208,7 @@ __all__ = [
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "service", "exporting", "citations")
+_MODULES = ("errors", "wording", "model", "languages", "service", "exporting", "citations", "counts_export")
 """Modules that define the public names, in the order in which they are searched for one."""
 
 

@@ -23,9 +23,11 @@ from webui import (
 )
 from webui.api import api
 from webui.clients import TrustedProxies
-from webui.labels import ALL_VALUES, FACET_TITLES, FIELD_NAMES
+from webui.comparison import comparison
+from webui.labels import ALL_VALUES, FACET_TITLES, FIELD_NAMES, range_label
+from webui.overview import overview
 from webui.pages import pages
-from webui.params import versions_of, with_changes, with_filter, without_any_filter
+from webui.params import versions_of, with_changes, with_date, with_filter, without_any_filter
 
 
 def create_app(home: Path | None = None, service: SearchService | None = None) -> Flask:
@@ -74,13 +76,16 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
+        counts_url=links.counts_url,
         entity_url=links.entity_url,
         export_url=links.export_url,
         feed_url=links.feed_url,
         item_url=links.item_url,
         search_url=links.search_url,
         values_url=links.values_url,
+        range_label=range_label,
         with_changes=with_changes,
+        with_date=with_date,
         with_filter=with_filter,
         without_any_filter=without_any_filter,
         versions_of=versions_of,
@@ -90,7 +95,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         field_names=FIELD_NAMES,
         date_origins=DATE_ORIGINS,
     )
-    for blueprint in (pages, api, exports.exports):
+    for blueprint in (pages, overview, comparison, api, exports.exports):
         app.register_blueprint(blueprint)
     addresses.check_public_path(app, public_url)
     return app

@@ -54,6 +54,10 @@ AXIS_TITLES = {1: worded("Years"), 10: worded("Decades"), 100: worded("Centuries
 
 COUNTED: dict[str, Callable[[int], Message]] = {
     "item": lambda number: worded_count("{count:,} item", "{count:,} items", number),
+    "item without a date": lambda number: worded_count(
+        "{count:,} item without a date", "{count:,} items without a date", number
+    ),
+    "item in both": lambda number: worded_count("{count:,} item in both", "{count:,} items in both", number),
     "name": lambda number: worded_count("{count:,} name", "{count:,} names", number),
     "implied name": lambda number: worded_count(
         "{count:,} name implied by these", "{count:,} names implied by these", number
@@ -173,6 +177,8 @@ def excluded_label(facet: str) -> str:
     return translate(worded("Not {facet}", facet=FACET_NAMES[facet]))
 
 
+NO_VALUE_LABELS = {"year": worded("undated"), "month": worded("no month")}
+"""What items without a value of a facet are called; other facets say `none`."""
 FIELD_NAMES = {
     **FACET_NAMES,
     "title": worded("title"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
@@ -62,6 +63,16 @@ def entity_request(entity_id: str) -> SearchRequest:
 def api_url(request: SearchRequest) -> str:
     """Return the URL of the same results as JSON."""
     return _with_query(url_for("api.search"), request)
+
+
+def counts_url(request: SearchRequest, by: str) -> str:
+    """Return the URL of the counts of a search by one facet or two, as a CSV file."""
+    return _with_query(url_for("overview.counts_file", by=by, lang=None), request, *_OF_A_PAGE, "sort")
+
+
+def comparison_url(texts: Sequence[str], endpoint: str = "comparison.show") -> str:
+    """Return the URL of the comparison of some searches, as a page or as a file."""
+    return url_for(endpoint, q=list(texts))
 
 
 def export_url(request: SearchRequest, suffix: str) -> str:

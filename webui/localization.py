@@ -19,7 +19,7 @@ from webui.trans_blocks import TransBlocks
 
 PARAMETER = "lang"
 _KEY = "webui.environments"
-_PAGES = ("pages", "desk")
+PAGES = ("pages", "overview", "comparison", "desk")
 """Names of the blueprints that serve pages to people."""
 _MAX_PARAMETERS = 100
 """Parameters that links to other languages repeat; an address with more is refused, or made by a program."""
@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
 
     @app.url_defaults
     def carry_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint.startswith("pages.") and (code := wanted_language()):
+        if endpoint.partition(".")[0] in PAGES and (code := wanted_language()):
             values.setdefault(PARAMETER, code)
 
     @app.after_request
@@ -107,6 +107,6 @@ def wanted_language() -> str:
 
 
 def _preferred() -> str:
-    if request.blueprint is not None and request.blueprint not in _PAGES:
+    if request.blueprint is not None and request.blueprint not in PAGES:
         return _DEFAULT
     return request.accept_languages.best_match(LANGUAGES, _DEFAULT) or _DEFAULT

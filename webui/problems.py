@@ -25,12 +25,10 @@ from sse_search import (
 )
 from webui.caching import not_stored
 from webui.links import search_url
-from webui.localization import locale, page_arguments, render_page
+from webui.localization import PAGES, locale, page_arguments, render_page
 from webui.params import ParameterError, read_leniently, with_changes
 from webui.view import kept_fields
 
-PAGES = ("pages", "desk")
-"""Names of the blueprints that serve pages to people."""
 API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 
 _STATUS: dict[type[SearchError], HTTPStatus] = {

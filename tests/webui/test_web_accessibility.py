@@ -22,6 +22,9 @@ PAGES = (
     "/?q=coop&limit=0",
     "/values/country?q=cooperatives",
     "/entity/country:PS",
+    "/overview",
+    "/gaps",
+    "/compare?q=cooperatives&q=credit&q=women&by=topic",
 )
 MAX_STOPS = 12
 """Stops of the Tab key before the first hit."""
