@@ -73,10 +73,13 @@ def search() -> ResponseReturnValue:
     """Show the results of a search, or the start page if there is none."""
     args = page_arguments()
     cited = args.pop("receipt", "")
+    within = args.pop("within", "").strip()
     search_request, errors = read_leniently(args)
     for error in errors:
         if error.parameter not in DATE_PARAMETERS:
             raise error
+    if within:
+        return redirect(search_url(with_changes(search_request, text=view.narrowed(search_request.text, within))))
     is_search = errors or cited or not is_blank(search_request)
     return _results_page(search_request, errors, cited) if is_search else _start_page()
 

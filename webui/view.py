@@ -174,6 +174,17 @@ def tags_by_type(document: Document) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
     return tuple((TYPE_TITLES.get(type_, capital(type_)), tags) for type_, tags in groups if tags)
 
 
+def narrowed(text: str, within: str) -> str:
+    """
+    Return a query for what a further one finds among the results of a query.
+
+    >>> narrowed("fair trade", "women"), narrowed("a OR b", "c")
+    ('fair trade women', '(a OR b) (c)')
+    """
+    plain = all(word.isalnum() and not word.isupper() for word in f"{text} {within}".split())
+    return f"{text} {within}".strip() if plain or not text else f"({text}) ({within})"
+
+
 def type_name(type_: str) -> str:
     """Return the name of a type of entity, with a capital letter."""
     return capital(translate(FACET_NAMES.get(type_, type_)))

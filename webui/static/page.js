@@ -11,6 +11,9 @@ const ANNOUNCE_DELAY = 300; // milliseconds after which screen readers notice a 
 
 document.documentElement.classList.add("scripted");
 
+const SETTING_KEY = "ssesearch:setting:";
+const isOff = (setting) => localStorage.getItem(SETTING_KEY + setting) === "off";
+
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 
@@ -19,9 +22,8 @@ if (box && form) {
   suggestWhileTyping();
   joinDates();
   omitEmptyFields();
-  rememberFolds();
   submitOnChange();
-  document.querySelectorAll(".bars").forEach(makeAxis);
+  improveParts();
   showNewSinceVisit();
 }
 
@@ -52,10 +54,16 @@ async function showNewSinceVisit() {
   }
 }
 
+// What has to be done again for parts of the page that were replaced.
+function improveParts() {
+  rememberFolds();
+  document.querySelectorAll(".bars").forEach(makeAxis);
+}
+
 function focusWithSlash() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || isOff("keys")) return;
     event.preventDefault();
     box.focus();
     box.select();
@@ -166,10 +174,9 @@ function suggestWhileTyping() {
 
 // The fields From and To are one parameter, so that a search has one address.
 function joinDates() {
-  const [first, last] = ["from", "to"].map((id) => document.getElementById(id));
-  if (!first) return;
   form.addEventListener("submit", () => {
-    if (!first.value && !last.value) return;
+    const [first, last] = ["from", "to"].map((id) => document.getElementById(id));
+    if (!first?.value && !last?.value) return;
     const range = first.value === last.value ? first.value : `${first.value}..${last.value}`;
     const field = Object.assign(document.createElement("input"), { type: "hidden", name: "date", value: range });
     form.append(field);
