@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
 import msgspec
 
-from sse_search.csv_cells import without_formula
+from sse_search.csv_cells import write_table
 from sse_search.errors import SearchError
 from sse_search.model import ENTITY_FACETS, ComparedSearch, Comparison, Counts
 from sse_search.wording import plain_message
@@ -36,28 +35,29 @@ def export_counts(counts: Counts, format: str, *, share: bool = False) -> bytes:
     if format == "json":
         return msgspec.json.encode(counts, enc_hook=plain_message) + b"\n"
     columns = _columns(counts, share=share)
-    return _parquet(columns) if format == "parquet" else _csv(columns)
+    return _parquet(columns) if format == "parquet" else write_table([columns, *zip(*columns.values(), strict=True)])
 
 
 def comparison_csv(comparison: Comparison) -> bytes:
     """Return compared searches as a CSV: a row for each year, with the count and the share of the year for each."""
-    years = sorted({each.year for search in comparison.searches for each in search.years})
-    by_year = [{each.year: each for each in search.years} for search in comparison.searches]
-    names = [name_of(search) for search in comparison.searches]
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(map(without_formula, ["year", *names, *(f"share of {name}" for name in names)]))
-    for year in years:
-        known = [years_of.get(year) for years_of in by_year]
-        counts = [each.count if each else 0 for each in known]
-        shares = [round(each.share, 6) if each else 0 for each in known]
-        writer.writerow([year or "undated", *counts, *shares])
-    return table.getvalue().encode()
+    return write_table(_comparison_rows(comparison))
 
 
 def name_of(search: ComparedSearch) -> str:
     """Return what a compared search is called: its query, unless it finds all items."""
     return search.query.canonical or "all items"
+
+
+def _comparison_rows(comparison: Comparison) -> Iterator[list[str | float]]:
+    years = sorted({each.year for search in comparison.searches for each in search.years})
+    by_year = [{each.year: each for each in search.years} for search in comparison.searches]
+    names = [name_of(search) for search in comparison.searches]
+    yield ["year", *names, *(f"share of {name}" for name in names)]
+    for year in years:
+        known = [years_of.get(year) for years_of in by_year]
+        counts = [each.count if each else 0 for each in known]
+        shares = [round(each.share, 6) if each else 0 for each in known]
+        yield [year or "undated", *counts, *shares]
 
 
 def _columns(counts: Counts, *, share: bool) -> Columns:
@@ -70,19 +70,6 @@ def _columns(counts: Counts, *, share: bool) -> Columns:
     if share:
         columns["share"] = [round(group.share, 6) for group in counts.groups]
     return columns
-
-
-def _csv(columns: Columns) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(columns)
-    writer.writerows(map(_cells, zip(*columns.values(), strict=True)))
-    return table.getvalue().encode()
-
-
-def _cells(row: tuple[object, ...]) -> Iterator[str]:
-    for value in row:
-        yield without_formula(value) if isinstance(value, str) else str(value)
 
 
 def _parquet(columns: Columns) -> bytes:

@@ -15,6 +15,7 @@ import msgspec
 from sse_search.corpus.folded_words import folded_words
 from sse_search.identity import canonical_url
 from sse_search.model import NewsDate, NewsItem
+from sse_search.text.read_more import READ_MORE
 
 _TEXTS = ("summary", "body")
 _OTHERS = ("url", "language", "category", "tags", "authors")
@@ -25,12 +26,7 @@ _MAX_ENDING = 400
 _MAX_WORDS_AFTER_ELLIPSIS = 9
 _OPEN_BRACKET = re.compile(r"[(\[][^()\[\]]{0,30}\Z")
 _LINK_TO_REST = re.compile(
-    r"(?:\b(?:read (?:more|the (?:full|whole|rest)|on\b)|continue reading|keep reading|full story|click here"
-    r"|lire (?:la suite|plus|l['’]article)|continuer la lecture|en savoir plus"
-    r"|weiterlesen|mehr (?:lesen|erfahren)|lesen sie (?:mehr|weiter)|zum (?:ganzen )?artikel"
-    r"|leer m[aá]s|seguir leyendo|sigue leyendo|contin[uú]a leyendo|ver m[aá]s"
-    r"|ler mais|leia mais|continue (?:a ler|lendo)|continuar (?:a ler|lendo)|saiba mais"
-    r"|leggi (?:tutto|di pi[uù]|l['’]articolo|ancora)|continua a leggere|lees (?:meer|verder))\b"
+    rf"(?:\b(?:{READ_MORE}|read the (?:full|whole|rest))\b"
     r"(?:[ \xa0][^\s,.!?]{1,40}){0,6}"
     r"|\b(?:the post|l['’]article|la entrada|der beitrag|o post|l['’]articolo)\s[^\n]{1,300}?\s"
     r"(?:(?:first )?appeared first on|est apparu en premier sur|(?:se public[oó]|aparece) primero en"

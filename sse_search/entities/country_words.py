@@ -148,16 +148,15 @@ class CountryWords:
         language, passage, start = occurrence.context.language, occurrence.passage, occurrence.start
         if not {language, name.language} <= _LOWER_CASE_DEMONYMS or passage.all_capitals:
             return False
+        is_given = passage.words[start] in self._given
+        before_capital = occurrence.end < len(passage.words) and _is_capitalized_next(passage, occurrence.end)
         if passage.adjacent(start, -1) is None:
-            following = occurrence.end
-            is_given = passage.words[start] in self._given and following < len(passage.words)
-            return is_given and _is_capitalized_next(passage, following)
-        previous = passage.words[start - 1]
-        if previous in _NOUN_DEMONYMS or not passage.text[passage.spans[start - 1][0]].islower():
+            return is_given and before_capital
+        if passage.words[start - 1] in _NOUN_DEMONYMS:
             return False
-        return not (occurrence.end < len(passage.words) and _is_capitalized_next(passage, occurrence.end)) or (
-            passage.words[start] in self._given
-        )
+        if not passage.text[passage.spans[start - 1][0]].islower():
+            return is_given and before_capital and passage.adjacent(start - 1, -1) is None
+        return is_given or not before_capital
 
     def _is_town(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether a state of the United States follows, as after a town ("Lebanon, Ohio"), outside lists."""

@@ -149,8 +149,8 @@ def _is_capitalized_neighbour(passage: Passage, position: int, step: int) -> boo
 
 
 def _is_located(passage: Passage, position: int) -> bool:
-    """Tell whether the word directly before is a preposition, an article or a conjunction."""
-    return position > 0 and passage.words[position - 1] in _LOCATIVES
+    """Tell whether the word directly before, in the same sentence, is a preposition, an article or a conjunction."""
+    return position > 0 and passage.words[position - 1] in _LOCATIVES and passage.adjacent(position, -1) is not None
 
 
 def _is_heading(passage: Passage) -> bool:

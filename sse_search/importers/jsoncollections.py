@@ -33,12 +33,20 @@ class Within(NamedTuple):
 
     Attributes:
         omitted: Says which other collections of records were left out; empty if none was.
+        not_objects: Elements of the array beside the records that are texts, numbers or the like.
         is_object: Whether the value can hold records at all.
     """
 
     records: list[Object]
     omitted: str = ""
+    not_objects: int = 0
     is_object: bool = True
+
+
+class _Collection(NamedTuple):
+    name: str
+    objects: list[Object]
+    not_objects: int = 0
 
 
 def records_within(value: Any, assigned: Mapping[str, str]) -> Within:
@@ -56,8 +64,8 @@ def records_within(value: Any, assigned: Mapping[str, str]) -> Within:
     [{'title': 'One'}, {'title': 'Two'}]
     """
     if isinstance(value, list):
-        objects = [part for part in value if isinstance(part, dict)]
-        return Within([_unwrapped(part) for part in objects], is_object=bool(objects))
+        _, objects, not_objects = _array("", value)
+        return Within(objects, not_objects=not_objects, is_object=bool(objects))
     if not isinstance(value, dict):
         return Within([], is_object=False)
     return _Finder(assigned).within(_unwrapped(value))
@@ -77,29 +85,31 @@ class _Finder:
         collections = list(self._collections(value, named_only="title" in filled))
         if not collections:
             untitled = [] if "title" in filled or self._is_titled(value) else list(_arrays(value))
-            records = max((objects for _, objects in untitled), key=len, default=[value])
-            return Within(records if len(records) > 1 else [value])
-        best = max(collections, key=lambda collection: len(collection[1]))
-        others = [each for each in collections if each is not best and any(map(self._is_record, each[1][:_SAMPLE]))]
-        return Within(best[1], _omitted(best, others))
+            longest = max(untitled, key=_size, default=_Collection("", []))
+            return Within(longest.objects, not_objects=longest.not_objects) if _size(longest) > 1 else Within([value])
+        best = max(collections, key=_size)
+        others = [
+            each for each in collections if each is not best and any(map(self._is_record, each.objects[:_SAMPLE]))
+        ]
+        return Within(best.objects, _omitted(best, others), best.not_objects)
 
     def _collections(
         self, value: Object, name: str = "", depth: int = 0, *, named_only: bool = False
-    ) -> Iterator[tuple[str, list[Object]]]:
-        """Yield path and objects of each array and map of objects with a title."""
+    ) -> Iterator[_Collection]:
+        """Yield each array and map of objects with a title, under its path."""
         if depth == _MAX_DEPTH:
             return
         if not named_only and (members := self._members(value, name)):
-            yield name, members
+            yield _Collection(name, members)
             return
         for key, inner in value.items():
             if named_only and key.lower() not in _CONTAINERS:
                 continue
             path = f"{name}.{key}" if name else key
             if isinstance(inner, list):
-                elements = [_unwrapped(part) for part in inner if isinstance(part, dict)]
-                if any(map(self._is_titled, elements[:_SAMPLE])):
-                    yield path, elements
+                array = _array(path, inner)
+                if any(map(self._is_titled, array.objects[:_SAMPLE])):
+                    yield array
             elif isinstance(inner, dict):
                 yield from self._collections(inner, path, depth + 1)
 
@@ -156,22 +166,31 @@ def _unwrapped(value: Object) -> Object:
     return value
 
 
-def _arrays(value: Object, depth: int = 0) -> Iterator[tuple[str, list[Object]]]:
-    """Yield key and objects of each array in an object under a usual key."""
+def _array(name: str, elements: list[Any]) -> _Collection:
+    objects = [_unwrapped(element) for element in elements if isinstance(element, dict)]
+    return _Collection(name, objects, len(elements) - len(objects))
+
+
+def _size(collection: _Collection) -> int:
+    return len(collection.objects)
+
+
+def _arrays(value: Object, depth: int = 0) -> Iterator[_Collection]:
+    """Yield each array in an object under a usual key."""
     for key, inner in value.items() if depth < _MAX_DEPTH else ():
         if isinstance(inner, dict):
             yield from _arrays(inner, depth + 1)
         elif isinstance(inner, list) and key.lower() in _CONTAINERS:
-            yield key, [_unwrapped(part) for part in inner if isinstance(part, dict)]
+            yield _array(key, inner)
 
 
-def _omitted(kept: tuple[str, list[Object]], others: Iterable[tuple[str, list[Object]]]) -> str:
+def _omitted(kept: _Collection, others: Iterable[_Collection]) -> str:
     """Return what the report says of collections that were not read; empty if there are none."""
-    named = [f"{name or 'the others'!r} ({counted(len(objects), 'record')})" for name, objects in others]
+    named = [f"{name or 'the others'!r} ({counted(len(objects), 'record')})" for name, objects, _ in others]
     if not named:
         return ""
     more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
     return (
-        f"only the largest collection is read, {kept[0]!r} ({counted(len(kept[1]), 'record')}); left out: "
+        f"only the largest collection is read, {kept.name!r} ({counted(_size(kept), 'record')}); left out: "
         f"{', '.join(named[:_MAX_NAMED])}{more}; write them to files of their own to import them"
     )

@@ -49,6 +49,8 @@ def read_document(
             for record in within.records:
                 position += 1
                 yield from _located(reader.read(record), position)
+            for _ in range(within.not_objects):
+                yield context.reject("an element of the array is not a JSON object")
             if within.omitted:
                 yield context.warn(within.omitted)
     except NotJSONError as error:
@@ -85,7 +87,8 @@ def _found(content: bytes, context: Context, decode_line: Callable[[bytes], str]
             pass
         else:
             for element in elements:
-                yield records_within(parse_json(bytes(element), "the element", decode_line), context.columns)
+                within = records_within(parse_json(bytes(element), "the element", decode_line), context.columns)
+                yield within if within.is_object else within._replace(not_objects=1)
             return
     try:
         value = parse_json(content, "the document")

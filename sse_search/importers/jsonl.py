@@ -107,6 +107,8 @@ def _values(value: Any, reader: RecordReader, context: Context, line: int) -> It
         return
     for record in within.records:
         yield from reader.read(record, line)
+    for _ in range(within.not_objects):
+        yield context.reject("an element of the array is not a JSON object", line)
     if within.omitted:
         yield context.warn(within.omitted, line)
 

@@ -40,7 +40,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_opml(content: bytes, name: str) -> tuple[Outline, ...]:
     """
-    Return the feeds of an OPML file, in its order, each address once, `feed://` addresses as those of the web.
+    Return the feeds of an OPML file, in its order, `feed://` addresses as those of the web.
 
     An outline that says that it is a feed has an empty address if it states none. Raises ImportFailedError.
     """
@@ -50,10 +50,7 @@ def read_opml(content: bytes, name: str) -> tuple[Outline, ...]:
         raise ImportFailedError(f"{name}: {error}") from error
     if local_name(root) != "opml":
         raise ImportFailedError(f"{name}: it is not OPML; its root is <{local_name(root)}>")
-    outlines: dict[str, Outline] = {}
-    for outline in _outlines(root):
-        outlines.setdefault(outline.url, outline)
-    return tuple(outlines.values())
+    return tuple(_outlines(root))
 
 
 def _outlines(root: Element) -> Iterator[Outline]:

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
       (?:\{[ ]?(?P<in_braces>\\[ij](?![A-Za-z])|[A-Za-z])[ ]?\} | (?P<bare>\\[ij](?![A-Za-z])|[A-Za-z]))
     | \\(?P<letter>[urHvdckb])
       (?:[ ]?\{[ ]?(?P<letter_in_braces>\\[ij](?![A-Za-z])|[A-Za-z])[ ]?\} | [ ](?P<after_space>[A-Za-z]))
+    | \\href[ ]?\{[^{}\\]*\}
     | \\(?P<command>[A-Za-z]+)(?:\{\}|[ ]?)
     | \\(?P<escaped>.)
     | (?P<ligature>~|---?|``|'')

@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from sse_search.errors import InvalidQueryError, UnknownFacetError
+from sse_search.errors import InvalidOptionError, UnknownFacetError
 from sse_search.model import (
     DATE_FACETS,
     FACETS,
@@ -86,7 +86,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0
         deadline: Reading of `time.monotonic()` after which patterns are not expanded; 0 for none.
 
     Raises:
-        InvalidQueryError: A filter or an option is invalid, or the request exceeds a limit.
+        InvalidOptionError: A filter or an option is invalid, or the request exceeds a limit.
     """
     _validate(request)
     query = read_pasted(request.text, resolver.reader, resolver.mirrors)
@@ -135,6 +135,11 @@ def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterato
         yield QueryNotice(advised)
 
 
+def as_request(request: SearchRequest | str) -> SearchRequest:
+    """Return a request; a text is one with that text."""
+    return SearchRequest(text=request) if isinstance(request, str) else request
+
+
 def normalized(request: SearchRequest) -> SearchRequest:
     """Return a request whose filters and dates are tuples, with U+FFFD for each surrogate in them and in its text."""
     return msgspec.structs.replace(
@@ -152,13 +157,13 @@ def _encodable(given: str | Iterable[str]) -> tuple[str, ...]:
 
 def _validate(request: SearchRequest) -> None:
     if not 1 <= request.limit <= MAX_PAGE_SIZE:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             worded("a page has 1 to {limit} hits, not {wanted:,}", limit=MAX_PAGE_SIZE, wanted=request.limit)
         )
     if request.page < 1:
-        raise InvalidQueryError(worded("pages are counted from 1; there is no page {page:,}", page=request.page))
+        raise InvalidOptionError(worded("pages are counted from 1; there is no page {page:,}", page=request.page))
     if request.page * request.limit > MAX_RESULT_WINDOW:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             worded(
                 "paging reaches the first {window:,} hits; page {page:,} of {size} is beyond. "
                 "Narrow the search, or sort it the other way",
@@ -175,7 +180,7 @@ def _validate(request: SearchRequest) -> None:
         if getattr(request, name) not in choices:
             known = ", ".join(filter(None, choices))
             value = getattr(request, name)
-            raise InvalidQueryError(
+            raise InvalidOptionError(
                 worded("{name} cannot be {value!r}; it is one of {known}", name=name, value=value, known=known)
             )
     if unknown := {*request.filters, *request.excluded} - set(FACETS):
@@ -192,7 +197,7 @@ def _validate_filters(request: SearchRequest) -> None:
         for value in _values(given)
     ]
     if len(values) > _MAX_FILTER_VALUES:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             worded(
                 "filters and dates have at most {limit} values together; there are {total:,}. "
                 "Use fewer, or search for each part of them",
@@ -201,7 +206,7 @@ def _validate_filters(request: SearchRequest) -> None:
             )
         )
     if (length := sum(map(len, values))) > _MAX_FILTER_LENGTH:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             worded(
                 "filters and dates have at most {limit:,} characters together; there are {length:,}. "
                 "Use fewer values, or ids instead of names",
@@ -226,4 +231,4 @@ def _range(text: str) -> DateRange:
     try:
         return DateRange.parse(text)
     except ValueError as error:
-        raise InvalidQueryError(error.args[0]) from error
+        raise InvalidOptionError(error.args[0]) from error

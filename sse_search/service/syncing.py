@@ -280,18 +280,20 @@ def import_opml(archive: Archive, path: Path, report: Callable[[Issue], None] | 
     Add the feeds of an OPML file whose addresses are no sources yet, and return them.
 
     Args:
-        report: Called for each feed that cannot be added, and for each whose address was changed.
+        report: Called for each feed that is not added, and for each whose address was changed.
     """
     try:
         outlines = opml.read_opml(path.read_bytes(), str(path))
     except OSError as error:
         raise ImportFailedError(f"{path}: it cannot be read ({error.strerror or error})") from error
     known = load_sources(archive.home)
-    urls, names = {source.url for source in known}, [source.name for source in known]
+    names, name_of = [source.name for source in known], {source.url: source.name for source in known}
     added: list[Source] = []
     issues: list[Issue] = []
     for outline in outlines:
-        if outline.url in urls:
+        if outline.url in name_of:
+            message = f"{outline.url} is a source already: {name_of[outline.url]!r}"
+            issues.append(Issue(message=message, file=str(path), severity="warning"))
             continue
         name = free_name(outline.title, outline.url, names)
         source = Source(name=name, url=outline.url, language=outline.language, tags=outline.tags)
@@ -301,7 +303,7 @@ def import_opml(archive: Archive, path: Path, report: Callable[[Issue], None] | 
         if outline.given_url:
             issues.append(_changed_address(outline, path))
         names.append(name)
-        urls.add(outline.url)
+        name_of[outline.url] = name
         added.append(source)
     add_sources(archive.home, added)
     if report is not None:

@@ -20,6 +20,7 @@ import msgspec
 
 from sse_search.text.stemming import irregular_forms, language_group, stem
 from sse_search.tokens import (
+    COMPOUND_SIGNS,
     EVERY_SCRIPT,
     Compound,
     compounds,
@@ -118,6 +119,11 @@ class Highlighter:
         self._phrases = [(_spellings(phrase[0]), phrase) for phrase in terms.phrases if phrase and phrase[0]]
         every = chain(terms.words, terms.exact_words, terms.prefixes, *terms.phrases)
         self._has_numbers = any(word[:1].isdigit() for word in every)
+        beginnings = {*self._search_prefixes, *(phrase[0] for _, phrase in self._phrases)}
+        self._beginnings_of_acronyms = [".".join(beginning[:2]) for beginning in beginnings]
+        self._needs_compounds = (
+            self._has_numbers or self._searches_all or any(len(beginning) < 2 for beginning in beginnings)
+        )
         self._cached_term_ids: dict[str, int | None] = {}
 
     def spans(self, text: str) -> list[Span]:
@@ -130,7 +136,8 @@ class Highlighter:
             for prefix in self._search_prefixes:
                 self._add_words(spans, plain, prefix)
         # No word within a number begins with a letter, so that other terms need not know where the numbers are.
-        if found := compounds(plain, numbers=self._has_numbers):
+        found = compounds(plain, numbers=self._has_numbers) if self._may_have_compounds(plain) else []
+        if found:
             spans = self._with_compounds(spans, found)
         for term_id, (spellings, phrase) in enumerate(self._phrases, -len(self._phrases)):
             starts = [compound.start for compound in found if compound.text == phrase[0]]
@@ -144,6 +151,14 @@ class Highlighter:
             return _without_overlaps(spans)
         spans.sort()  # words of a folded text never overlap
         return spans
+
+    def _may_have_compounds(self, plain: str) -> bool:
+        """Tell whether a folded text may have compounds that are terms, or that hold letters which look like terms."""
+        if self._needs_compounds or not plain.isascii():
+            return True
+        if any(map(plain.__contains__, self._beginnings_of_acronyms)):
+            return True
+        return any(map(plain.__contains__, COMPOUND_SIGNS))
 
     def _with_compounds(self, spans: list[Span], found: Sequence[Compound]) -> list[Span]:
         """Return matches without those inside a compound, and with the compounds that match."""

@@ -25,6 +25,9 @@ from sse_search.tokens.scripts import EVERY_SCRIPT, MOST_SCRIPTS, Letters, needs
 MIDDLE_DOT = "\x1e"
 """What the dot between letters, as in Catalan l·l, is folded to."""
 
+COMPOUND_SIGNS = ("&", "++", "#", ".net", MIDDLE_DOT)
+"""One of them is in each compound of an ASCII text that is neither a number nor an acronym."""
+
 FIXED_SPACE = "\x1f"
 """What spaces that keep a number on one line are folded to."""
 

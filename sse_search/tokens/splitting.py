@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sse_search.tokens.compounds import MAX_COMPOUND, MIDDLE_DOT, Compound, article, compounds
@@ -232,7 +232,7 @@ def words(text: str) -> list[str]:
     plain = fold_words(text)
     if len(plain) < _MAX_NAME and plain.isascii() and plain.replace(" ", "").isalpha():
         return plain.split()
-    found = compounds(plain)
+    found = _compounds(plain)
     if not found:
         return _words_between(plain)
     if plain.isascii() and not any(map(plain.__contains__, _PLACEHOLDERS)):
@@ -244,6 +244,12 @@ def words(text: str) -> list[str]:
         result.append(compound.text)
         start = compound.last
     return result + _words_between(plain[start:])
+
+
+@lru_cache(maxsize=4)
+def _compounds(plain: str) -> Sequence[Compound]:
+    """Return the compounds of a folded text; the last ones are kept, since its words and their offsets need them."""
+    return compounds(plain)
 
 
 def _with_placeholders(plain: str, found: Sequence[Compound]) -> str:
@@ -279,7 +285,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _masked(plain: str) -> str:
     """Return a folded ASCII text with letters and digits where it has words and spaces elsewhere."""
-    if found := compounds(plain):
+    if found := _compounds(plain):
         done = 0
         parts: list[str] = []
         for _, start, end, first, last in found:

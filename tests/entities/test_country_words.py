@@ -28,6 +28,8 @@ CASES = [
     ("a body of a country", "country:ML", "es", "la red Mali Federation", "la productora Mali Conti"),
     ("a demonym as given name", "country:JO", "it", "il governo giordano", "la cooperativa di Giordano"),
     ("a demonym at the start", "country:JO", "it", "Giordani e libanesi", "Giordano Bruno e altri"),
+    ("a demonym as second word", "country:JO", "it", "Il Giordano che parla", "Secondo Giordano Bruno, la regola vale"),
+    ("a sentence after a preposition", "country:GE", "de", "aus Georgia", "Die Bank wertet aus. Georgia Huber leitet"),
     ("a people with a capital", "country:IT", "it", "per gli Italiani", "con Italiano"),
     ("an Italian street", "country:SE", "it", "in Svezia", "in via Svezia 12"),
     ("an Italian avenue", "country:AR", "it", "in Argentina", "in viale dell'Argentina"),

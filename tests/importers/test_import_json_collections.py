@@ -92,3 +92,13 @@ def test_records_without_a_title_are_counted_and_the_option_is_named(tmp_path: P
     assert len(reasons(path)) == 2
     assert all("--column KEY=title" in reason for reason in reasons(path))
     assert [item.title for item in items(path, columns={"Betreff": "title"})] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("value", [[STORY, "stray", OTHER, 17], {"status": "ok", "articles": [STORY, 17, OTHER, None]}])
+def test_elements_that_are_no_objects_are_rejected_one_by_one(tmp_path: Path, value: Any) -> None:
+    for indent in (None, 1):
+        path = written(tmp_path, json.dumps(value, indent=indent), "array.json")
+        assert [item.title for item in items(path)] == ["Weavers meet", "Bank robbed"]
+        assert [reason.rpartition(": ")[2] for reason in reasons(path)] == [
+            "an element of the array is not a JSON object"
+        ] * 2

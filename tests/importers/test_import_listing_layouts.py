@@ -347,3 +347,35 @@ def test_addresses_without_www_and_after_titles_are_addresses(tmp_path: Path) ->
         (WEAVERS, "2019-03-14", "", "https://example.org/1"),
         (POTTERS, "2019-03-12", "", "https://www.example.org/2"),
     ]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("March 14: {}", "March 12: {}", "January 3: {}"),
+        ("14 mars – {}", "12 mars – {}", "3 janvier – {}"),
+        ("- {} (14 de marzo)", "- {} (12 de marzo)", "- {} (3 de enero)"),
+        ("{}\n14. März\n", "{}\n12. März\n", "{}\n3. Januar\n"),
+    ],
+)
+def test_dates_without_a_year_are_of_the_year_above_them(tmp_path: Path, dates: tuple[str, str, str]) -> None:
+    march, also_march, january = (
+        form.format(title) for form, title in zip(dates, (WEAVERS, POTTERS, BAKERS), strict=True)
+    )
+
+    read_items = listed(written(tmp_path, f"2019\n\n{march}\n\n{also_march}\n\n2018\n\n{january}\n", "listing.txt"))
+
+    assert [item[:2] for item in read_items] == [
+        (WEAVERS, "2019-03-14"),
+        (POTTERS, "2019-03-12"),
+        (BAKERS, "2018-01-03"),
+    ]
+
+
+def test_days_without_a_year_are_no_dates_below_other_text(tmp_path: Path) -> None:
+    text = f"2019\nwas a good year.\n\n{WEAVERS}\n14 March 2019\n\n{POTTERS}\n12 March 2019\nMarch 2: they open.\n"
+
+    assert [item[1:3] for item in listed(written(tmp_path, text, "listing.txt"))] == [
+        ("2019-03-14", ""),
+        ("2019-03-12", "March 2: they open."),
+    ]

@@ -94,6 +94,7 @@ def test_a_field_that_is_unknown_but_holds_the_text_must_be_assigned(tmp_path: P
     [
         (r"{Caf{\'e} \& {\"O}l --- \c{c}a}", "Café & Öl — ça"),
         (r'"{\ss}tra\ss{}e \v{s} {\l}\'\i"', "ßtraße š łí"),
+        (r"{\href{https://example.org/a_b}{Bread and \emph{ovens}}}", "Bread and ovens"),
         (r"{S\~ao Paulo, 5\% of {\$}10, \textbf{bold}}", "São Paulo, 5% of $10, bold"),
         (r"{50% of the $5 fee}", "50% of the $5 fee"),
         (r"{{\"{U}}ber ``co-ops''~und \unknown{x}}", "Über “co-ops” und \\unknownx"),

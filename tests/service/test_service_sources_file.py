@@ -85,6 +85,7 @@ def test_a_bad_outline_costs_no_good_one(service: SearchService, tmp_path: Path)
         (f"'B' is not added: url cannot be 'ftp://b.example/feed': {allowed}", "error"),
         (f"'C' is not added: url cannot be '': {allowed}", "error"),
         ("feed:http://d.example/feed is read as http://d.example/feed", "warning"),
+        ("https://a.example/feed is a source already: 'A'", "warning"),
     ]
 
 

@@ -112,6 +112,7 @@ def test_a_snippet_never_starts_or_ends_inside_a_word(text: str, terms: Highligh
 @example("½", ["1", "2"], [], "en")
 @example("1,234 234 1.234", ["1234", "234"], ["12"], "en")
 @example("U.N. UN u n", ["un", "n"], [], "en")
+@example("AT&T at t, C++ c, .NET net", ["at", "c", "net"], [], "en")
 def test_exactly_the_words_that_the_index_matches_are_marked(
     text: str, query_words: list[str], prefixes: list[str], language: str
 ) -> None:
