@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.webui.web_axe import PAGES, axe_violations, item_of, unfold_all
+from tests.webui.web_axe import PAGES, SMALL_TARGETS, axe_violations, item_of, unfold_all
 from tests.webui.web_browser import DESKTOP, NO_BROWSER, OpenPage, focused, unfold
 
 pytestmark = NO_BROWSER
@@ -17,14 +17,6 @@ MAX_STOPS = 12
 """Stops of the Tab key before the first hit."""
 MIN_TARGET = 24
 """Pixels of what is tapped (WCAG 2.2, 2.5.8)."""
-SMALL_TARGETS = """
-(smallest) => [...document.querySelectorAll("a, button, input, select, summary, label.choice")]
-  .filter((node) => node.checkVisibility() && node.type !== "hidden")
-  .filter((node) => !node.closest("p, .skip-link") && !(node.matches("input") && node.closest("label")))
-  .map((node) => [node.getBoundingClientRect(), node.outerHTML.slice(0, 120)])
-  .filter(([box]) => box.width < smallest || box.height < smallest)
-  .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)
-"""
 
 
 @pytest.mark.parametrize(("width", "colours"), [(320, "light"), (1280, "dark")])

@@ -24,6 +24,15 @@ PAGES = (
     "/compare",
     "/compare?q=cooperatives&q=credit&q=women&by=topic",
 )
+SMALL_TARGETS = """
+(smallest) => [...document.querySelectorAll("a, button, input, select, summary, label.choice")]
+  .filter((node) => node.checkVisibility() && node.type !== "hidden")
+  .filter((node) => !node.closest("p, .skip-link") && !(node.matches("input") && node.closest("label")))
+  .map((node) => [node.getBoundingClientRect(), node.outerHTML.slice(0, 120)])
+  .filter(([box]) => box.width < smallest || box.height < smallest)
+  .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)
+"""
+"""Lists what is tapped and smaller than a number of pixels."""
 _RUN_AXE = """
 async () => {
   const rules = Object.fromEntries(axe.getRules().map((rule) => [rule.ruleId, { enabled: true }]));
