@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sse_search.tokens import fold
+from sse_search.wording import Message, worded
 
 LANGUAGES = {
     "af": ("Afrikaans", "Afrikaans"),
@@ -130,14 +131,14 @@ _VARIETIES = {"no": ("no", "nb", "nn"), "nb": ("nb", "no")}
 """Codes of languages to all that they stand for: Norwegian is mostly Bokmål, and may be marked as either."""
 
 
-def language_name(code: str) -> str:
+def language_name(code: str) -> Message:
     """
     Return the English name of a language; an unknown code is returned as it is.
 
     >>> language_name("fr")
     'French'
     """
-    return LANGUAGES.get(code, (code, ""))[0]
+    return worded("{name}", name=code) if code not in LANGUAGES else worded(LANGUAGES[code][0])
 
 
 def language_varieties(code: str) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
-from sse_search import FACETS, MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
+from sse_search import MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation, cached_per_version, not_stored
 from webui.labels import completion_label
+from webui.localization import page_arguments
 from webui.openapi import document
 from webui.operations import (
     COLLOCATES,
@@ -23,6 +24,7 @@ from webui.operations import (
     SUGGEST,
     SUGGESTIONS,
     WORDS,
+    counted_by,
 )
 from webui.parameters import ParameterError
 from webui.params import read_own, read_request, read_with_own
@@ -59,9 +61,7 @@ def similar(item_id: str) -> ResponseReturnValue:
 def counts() -> ResponseReturnValue:
     """Return exact counts by one facet or two, in the bytes that `ssesearch stats --by ... --format json` prints."""
     own, search_request = read_with_own(request.args, COUNTS)
-    if not own["by"]:
-        raise ParameterError("by", f"the parameter 'by' names one facet or two of {', '.join(FACETS)}: by=country,year")
-    counted = service().counts(search_request, own["by"], top=own["top"] or MAX_PAGE_SIZE)
+    counted = service().counts(search_request, counted_by(own), top=own["top"] or MAX_PAGE_SIZE)
     return Response(to_json(counted), mimetype=JSON)
 
 
@@ -99,7 +99,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 @cached_per_generation
 def suggest() -> ResponseReturnValue:
     """Return completions as browsers expect them: `[typed, [completion, …], [what it is and how many items, …]]`."""
-    read_own(request.args, SUGGEST)
+    read_own(page_arguments(), SUGGEST)
     typed = request.args.get("q", "")
     completions = service().suggest(typed)
     answer = [typed, [each.text for each in completions], list(map(completion_label, completions))]

@@ -17,12 +17,13 @@ from typing import cast
 from urllib.parse import parse_qs, unquote
 
 import msgspec
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 
 from sse_search import RefusedError, SearchRequest, SearchService
 from webui.crawlers import MAX_ADDRESSES
 from webui.factory import assemble
 from webui.links import entity_request, entity_url, feed_url
+from webui.localization import render_page
 from webui.site import Site
 
 MARKER = ".ssesearch-site"
@@ -109,7 +110,7 @@ class _Writer:
         self._write_assets()
         self._write_page("/", "index.html")
         with self._app.test_request_context("/", base_url=_HOST):
-            self._write("search.html", render_template("published-search.html"))
+            self._write("search.html", render_page("published-search.html"))
         total = self._service.state().items
         items, entities = 0, set[str]()
         for items, document in enumerate(self._service.matching(SearchRequest(sort="newest")), 1):

@@ -48,6 +48,7 @@ from sse_search.service.studying_service import StudyingService
 from sse_search.service.suggest import complete
 from sse_search.service.watching_service import WatchingService
 from sse_search.settings import Settings
+from sse_search.wording import no_item
 
 
 class SearchService(KeepingService, WatchingService, StudyingService):
@@ -207,7 +208,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
             from sse_search.service.keeping import absence
 
             reason = absence(self._archive, item_id)
-            raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
+            raise ItemNotFoundError(reason or no_item(item_id))
         return document
 
     def find_item(self, text: str) -> str:

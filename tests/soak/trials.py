@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.soak import (
+    accessibility,
     damage,
     environments,
     failing_calls,
@@ -71,6 +72,11 @@ TRIALS: tuple[Trial, ...] = (
         name="pasted",
         fault="headlines, abstracts, code, eight scripts and fuzzed strings are pasted; trees are rendered and parsed",
         run=pasted_texts.run,
+    ),
+    Trial(
+        name="accessibility",
+        fault="every page in three widths, two colour schemes and six languages is checked by every rule of axe",
+        run=accessibility.run,
     ),
     Trial(
         name="hostile_http",
