@@ -131,7 +131,7 @@ def _near_tokens(
     _mark_windows(marks, spans, window, segment)
     near = np.zeros(len(segment.tokens), np.int64)
     total = np.zeros(len(segment.tokens), np.int64)
-    for first, last in _chunks(segment, unwanted) if len(spans.first) else ():
+    for first, last in _chunks(segment, unwanted):  # also where the leaf is not: its tokens count in `total`
         tokens, positions = segment.positions.with_tokens(first, last)
         mark = marks[positions]
         near[first:last] = np.bincount(tokens[mark == _NEAR] - first, minlength=last - first)
