@@ -17,6 +17,8 @@ class ItemContext:
         language: Its language.
         definitions: The abbreviations that it defines, with the id of each; filled in by the tagger.
         surnames: Whether words that spell a place are surnames in it; filled in by `PersonWords`.
+        home_mentions: Passage and position of each name of the home countries of an entity; filled in by
+            `HomeCountries`.
 
     >>> ItemContext([Passage("title", "Tbilisi, Georgia")], "en").contains(("tbilisi", "georgia"))
     True
@@ -27,6 +29,7 @@ class ItemContext:
         self.language = language
         self.definitions: dict[str, str] = {}
         self.surnames: dict[str, bool] = {}
+        self.home_mentions: dict[str, tuple[tuple[Passage, int], ...]] = {}
         self._contains: dict[tuple[str, ...], bool] = {}
 
     def define(self, short: str, id: str) -> None:

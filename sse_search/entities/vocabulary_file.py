@@ -220,11 +220,22 @@ def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
     for index, example in enumerate(tables.examples):
         for wrong in (id for id in (*example.wanted, *example.unwanted) if not ENTITY_ID.fullmatch(id)):
             yield "example", index, f"{wrong!r} is not an id like country:PS"
+    for index, merger in enumerate(tables.merges):
+        for mistake in _merge_mistakes(merger):
+            yield "merge", index, mistake
     rule_ids = [("rule", index, rule.id) for index, rule in enumerate(tables.rules) if rule.id]
     removed_ids = [("remove", index, removal.id) for index, removal in enumerate(tables.removals)]
     for kind, index, id in (*rule_ids, *removed_ids):
         if not ENTITY_ID.fullmatch(id):
             yield kind, index, f"{id!r} is not an id like country:PS"
+
+
+def _merge_mistakes(table: _MergeTable) -> Iterator[str]:
+    types = [id.partition(":")[0] for id in (table.source_id, table.into)]
+    if table.source_id == table.into:
+        yield f"{table.into} cannot be merged into itself; name another entity in `into`"
+    elif types[0] != types[1]:
+        yield f"{table.source_id} cannot be merged into {table.into}, which is of another type; write a new [[entity]]"
 
 
 def _referenced_ids(entity: EntityTable) -> Iterator[str]:

@@ -110,6 +110,8 @@ MISTAKES = {
     "a member that is not there": ('[[entity]]\nid = "region:x"\nlabel = "X"\nmembers = ["country:QQ"]\n', 1),
     "a merge of nothing": ('[[merge]]\nfrom = "topic:no-such"\ninto = "topic:coops"\n', 1),
     "a merge into nothing": ('\n[[merge]]\nfrom = "topic:coops"\ninto = "topic:no-such"\n', 2),
+    "a merge into itself": ('\n[[merge]]\nfrom = "organization:ilo"\ninto = "organization:ilo"\n', 2),
+    "a merge into another type": ('[[merge]]\nfrom = "country:IT"\ninto = "organization:fao"\n', 1),
     "a merge without an end": ('[[merge]]\nfrom = "topic:coops"\n', 1),
     "a removal of nothing": ('[[block]]\nphrase = "x"\n[[remove]]\nid = "topic:no-such"\n', 3),
     "a removal of a name that is not there": ('[[remove]]\nid = "country:GB"\nnames = ["Atlantis"]\n', 1),
