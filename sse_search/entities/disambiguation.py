@@ -84,7 +84,7 @@ class Disambiguator:
             and self._has_case(name, rule.case, occurrence)
             and self._satisfies(rule, name, occurrence)
             for rule in rules
-        ) and self._is_nearest(name, rules, occurrence)
+        ) and self._is_nearest(name, occurrence)
 
     def _is_no_place(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether words that spell a place belong to a currency, a person, a firm, a street or a town."""
@@ -105,9 +105,9 @@ class Disambiguator:
             passage, start, occurrence.context.language
         )
 
-    def _is_nearest(self, name: Name, rules: Sequence[Rule], occurrence: Occurrence) -> bool:
+    def _is_nearest(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether an entity is the nearest at home of several for which a name has rules."""
-        rivals = sorted({rule.id for rule in rules if rule.at_home and rule.id})
+        rivals = self._vocabulary.rivals.get(name.words, ())
         named = [id for id in rivals if self._home_countries.is_named(id, occurrence.context)]
         return len(named) < 2 or name.id not in named or self._is_meant(name, named, occurrence)
 
@@ -122,15 +122,20 @@ class Disambiguator:
     def _is_currency(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether the words belong to a currency: "US dollars", "pesos mexicanos"."""
         passage, start, end = occurrence.passage, occurrence.start, occurrence.end
-        if _AMOUNT.match(passage.text, passage.spans[end - 1][1]):
-            return True
         if end < len(passage.words) and passage.words[end] in self._currency:
             return passage.adjacent(end - 1, 1) is not None or name.spelling.endswith(".")
-        before = passage.spans[start][0]
-        if name.kind == "acronym" and "$" in passage.text[max(0, before - 2) : before]:
+        if name.kind == "acronym" and self._is_beside_amount(passage, start, end):
             return True
         follows = name.kind in ("demonym", "acronym") and start > 0 and passage.words[start - 1] in self._currency
         return follows and passage.adjacent(start, -1) is not None
+
+    @staticmethod
+    def _is_beside_amount(passage: Passage, start: int, end: int) -> bool:
+        """Tell whether a sign of money is beside the words: "US$ 100", "100 $ US"."""
+        before = passage.spans[start][0]
+        return "$" in passage.text[max(0, before - 2) : before] or bool(
+            _AMOUNT.match(passage.text, passage.spans[end - 1][1])
+        )
 
     def _has_case(self, name: Name, ruled_case: str, occurrence: Occurrence) -> bool:
         """Tell whether the words are written as a rule demands, or if it demands nothing, as the name may be."""

@@ -30,6 +30,7 @@ class FirmWords:
     def __init__(self, lists: Mapping[str, frozenset[str]], is_name: Callable[[str], bool]) -> None:
         self._legal_forms = lists.get("company", _EMPTY)
         self._legal_forms_in_capitals = lists.get("company-in-capitals", _EMPTY)
+        self._endings = self._legal_forms | self._legal_forms_in_capitals | {"s"}
         self._partners = lists.get("partners", _EMPTY)
         self._surname_countries = lists.get("surname-countries", _EMPTY)
         self._is_name = is_name
@@ -42,6 +43,9 @@ class FirmWords:
         and one of several words after a capital.
         """
         if passage.all_capitals or end >= len(passage.words):
+            return False
+        has_form = not self._endings.isdisjoint(passage.words[end : end + _MAX_MORE_WORDS + 1])
+        if not has_form and "&" not in passage.text[passage.spans[end - 1][1] : passage.spans[end][0]]:
             return False
         if start and end - start > 1 and passage.text[passage.spans[start - 1][0]].isupper():
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from sse_search.entities.item_context import ItemContext, Occurrence
@@ -38,7 +38,7 @@ class HomeCountries:
         """Take what tells whether words that spell a place name it, and not a person, a street or a firm."""
         self._vocabulary = vocabulary
         self._is_place = is_place
-        self._names: dict[str, tuple[Name, ...]] = {}
+        self._names: dict[str, dict[str, list[Name]]] = {}
 
     def of(self, id: str) -> tuple[str, ...]:
         """Return the countries where an entity is at home: its `geography`, or for a region its country."""
@@ -49,7 +49,10 @@ class HomeCountries:
 
     def is_named(self, id: str, context: ItemContext) -> bool:
         """Tell whether the item names a home country of an entity, another region of it, or its people."""
-        return bool(self._mentions(id, context))
+        known = context.at_home.get(id)
+        if known is None:
+            known = context.at_home[id] = any(True for _ in self._mentions(id, context))
+        return known
 
     def chosen(self, ids: Iterable[str], occurrence: Occurrence) -> str:
         """
@@ -78,35 +81,28 @@ class HomeCountries:
             ((abs(start - here), start < here) for start in starts), default=(len(occurrence.passage.words), True)
         )
 
-    def _mentions(self, id: str, context: ItemContext) -> tuple[tuple[Passage, int], ...]:
-        """Return the passage and the position of each name of the home countries of an entity."""
-        known = context.home_mentions.get(id)
-        if known is None:
-            known = context.home_mentions[id] = tuple(
-                (passage, start)
-                for name in self._home_names(id)
-                if context.contains(name.words)
-                for passage in context.passages
-                for start in passage.starts_of(name.words)
-                if self._is_place(name, Occurrence(passage, start, start + len(name.words), context))
-            )
-        return known
+    def _mentions(self, id: str, context: ItemContext) -> Iterator[tuple[Passage, int]]:
+        """Yield the passage and the position of each name of the home countries of an entity."""
+        names = self._home_names(id)
+        for name in (name for word in names.keys() & context.words for name in names[word]):
+            for passage in context.passages:
+                for start in passage.starts_of(name.words):
+                    if self._is_place(name, Occurrence(passage, start, start + len(name.words), context)):
+                        yield passage, start
 
-    def _home_names(self, id: str) -> tuple[Name, ...]:
-        """Return the names of the home countries of an entity and of their other regions, without acronyms."""
+    def _home_names(self, id: str) -> dict[str, list[Name]]:
+        """Return the names of the home countries of an entity and of their other regions, by their first words."""
         known = self._names.get(id)
         if known is None:
             own = self._vocabulary.get(id)
             own_words = {name.words for name in names_of(own)} if own else set()
             ids = [other for country in self.of(id) for other in (country, *self._subdivisions.get(country, ()))]
-            known = self._names[id] = tuple(
-                name
-                for other in dict.fromkeys(ids)
-                if other != id and (entity := self._vocabulary.get(other))
-                for name in names_of(entity)
-                if name.kind != "acronym" and name.words not in own_words
-                if entity.type == "country" or name.words not in self._vocabulary.rules
-            )
+            known = self._names[id] = {}
+            for entity in [self._vocabulary.get(other) for other in dict.fromkeys(ids) if other != id]:
+                for name in names_of(entity) if entity else ():
+                    is_sure = name.id.startswith("country:") or name.words not in self._vocabulary.rules
+                    if is_sure and name.kind != "acronym" and name.words not in own_words:
+                        known.setdefault(name.words[0], []).append(name)
         return known
 
     @cached_property

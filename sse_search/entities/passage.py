@@ -160,9 +160,9 @@ class Passage:
 
     def is_capital_next(self, position: int) -> bool:
         """Tell whether a word has a capital that means something, and no punctuation is before it."""
-        if self.all_capitals or not 0 < position < len(self.words) or self.adjacent(position - 1, 1) is None:
+        if self.all_capitals or not 0 < position < len(self.words):
             return False
-        return self.text[self.spans[position][0]].isupper()
+        return self.text[self.spans[position][0]].isupper() and self.adjacent(position - 1, 1) is not None
 
     def has_adjacent(self, phrase: Sequence[str], position: int, step: int) -> bool:
         """Tell whether these folded words end directly before (-1) or start directly after (1) the word."""

@@ -119,6 +119,12 @@ class Vocabulary:
         return shared
 
     @cached_property
+    def rivals(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        """The names with rules that demand the home countries of several entities, and the ids of these."""
+        at_home = {key: {rule.id for rule in rules if rule.at_home and rule.id} for key, rules in self.rules.items()}
+        return {key: tuple(sorted(ids)) for key, ids in at_home.items() if len(ids) > 1}
+
+    @cached_property
     def rules(self) -> Mapping[tuple[str, ...], tuple[Rule, ...]]:
         """The rules for each ambiguous name, by its folded words."""
         rules: dict[tuple[str, ...], tuple[Rule, ...]] = {}

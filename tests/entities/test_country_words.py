@@ -95,7 +95,7 @@ CASES = [
     ("a German genitive", "country:PL", "de", "die Regierung Polens", "die Regierung Polenz"),
     ("a region as surname", "region:IT-75", "it", "in Puglia", "il signor Puglia; poi Puglia parla"),
     ("a region after a given name", "region:DE-HE", "de", "Martin aus Hessen", "Martin Hessen sprach"),
-    ("a region as given name", "region:US-VA", "en", "the US, farmers of Virginia", "In the US, Virginia Woolf wrote"),
+    ("a region as given name", "region:US-VA", "en", "In the United States, farmers of Virginia", "In the United States, Virginia Woolf wrote"),
     ("a region before a body", "region:CA-AB", "en", "Alberta Health Services", "Alberta Hunter sings"),
     ("a town like an island", "country:GE", "en", "Tbilisi, Georgia", "South Georgia, Georgia"),
 ]
