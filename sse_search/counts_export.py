@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterator
 
 import msgspec
 
-from sse_search.csv_cells import without_formula
+from sse_search.csv_cells import write_table
 from sse_search.errors import SearchError
 from sse_search.model import ENTITY_FACETS, Counts
 
@@ -35,7 +33,7 @@ def export_counts(counts: Counts, format: str, *, share: bool = False) -> bytes:
     if format == "json":
         return msgspec.json.encode(counts) + b"\n"
     columns = _columns(counts, share=share)
-    return _parquet(columns) if format == "parquet" else _csv(columns)
+    return _parquet(columns) if format == "parquet" else write_table([columns, *zip(*columns.values(), strict=True)])
 
 
 def _columns(counts: Counts, *, share: bool) -> Columns:
@@ -48,19 +46,6 @@ def _columns(counts: Counts, *, share: bool) -> Columns:
     if share:
         columns["share"] = [round(group.share, 6) for group in counts.groups]
     return columns
-
-
-def _csv(columns: Columns) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(columns)
-    writer.writerows(map(_cells, zip(*columns.values(), strict=True)))
-    return table.getvalue().encode()
-
-
-def _cells(row: tuple[object, ...]) -> Iterator[str]:
-    for value in row:
-        yield without_formula(value) if isinstance(value, str) else str(value)
 
 
 def _parquet(columns: Columns) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 
@@ -37,6 +39,20 @@ def without_formula(cell: str) -> str:
     "'=1+1"
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def write_table(rows: Iterable[Iterable[str | float]]) -> bytes:
+    r"""
+    Write rows as CSV in UTF-8; no cell is a formula.
+
+    >>> write_table([["word", "count"], ["=1+1", 2]])
+    b"word,count\r\n'=1+1,2\r\n"
+    """
+    table = io.StringIO()
+    writer = csv.writer(table)
+    for row in rows:
+        writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row])
+    return table.getvalue().encode()
 
 
 def without_apostrophe(cell: str) -> str:

@@ -169,7 +169,16 @@ class QueryTooCostlyError(InvalidQueryError):
     """
 
 
-class UnknownFacetError(InvalidQueryError):
+class InvalidOptionError(InvalidQueryError):
+    """
+    An option of a request is invalid, and nothing in its text.
+
+    >>> InvalidOptionError("a limit is 0 or more, not -1").reason
+    'a limit is 0 or more, not -1'
+    """
+
+
+class UnknownFacetError(InvalidOptionError):
     """
     No facet has this name; the message lists those that exist.
 

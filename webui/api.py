@@ -1,4 +1,4 @@
-"""Serve search results, counts, items, similar items, suggestions and the state of the index as JSON."""
+"""Serve searches, counts, words over time, collocates, items, suggestions and the state of the index as JSON."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import json
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from sse_search import FACETS, MAX_PAGE_SIZE, to_json
+from sse_search import FACETS, MAX_PAGE_SIZE, MAX_WINDOW, to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
 from webui.labels import completion_label
-from webui.params import ParameterError, read_request, read_with_own, refuse_unknown
+from webui.params import ParameterError, read_number, read_request, read_with_own, refuse_unknown, values_of
 
 api = Blueprint("api", __name__)
 
 JSON = "application/json"
+DEFAULT_WINDOW, DEFAULT_COLLOCATES = 5, 20
 SUGGESTIONS = "application/x-suggestions+json"
 
 
@@ -48,14 +49,33 @@ def similar(item_id: str) -> ResponseReturnValue:
 def counts() -> ResponseReturnValue:
     """Return exact counts by one facet or two, in the bytes that `ssesearch stats --by ... --format json` prints."""
     own, search_request = read_with_own(request.args, ("by", "top"))
-    top = own["top"] or str(MAX_PAGE_SIZE)
+    top = read_number(request.args, "top", default=MAX_PAGE_SIZE, maximum=MAX_PAGE_SIZE)
     if not own["by"]:
         raise ParameterError("by", f"the parameter 'by' names one facet or two of {', '.join(FACETS)}: by=country,year")
-    if not top.isascii() or not top.isdigit() or not 1 <= int(top[:9]) <= MAX_PAGE_SIZE:
-        raise ParameterError(
-            "top", f"the parameter 'top' cannot be {top!r}: it is a whole number from 1 to {MAX_PAGE_SIZE}"
-        )
-    return Response(to_json(service().counts(search_request, own["by"], top=int(top))), mimetype=JSON)
+    return Response(to_json(service().counts(search_request, own["by"], top=top)), mimetype=JSON)
+
+
+@api.get("/api/words")
+@cached_per_generation
+def words() -> ResponseReturnValue:
+    """Return how often words occur in each year, in the bytes that `ssesearch words --format json` prints."""
+    refuse_unknown(request.args, ("word", "in"))
+    answer = service().words(values_of(request.args, "word"), values_of(request.args, "in"))
+    return Response(to_json(answer), mimetype=JSON)
+
+
+@api.get("/api/collocates")
+@cached_per_generation
+def collocates() -> ResponseReturnValue:
+    """Return the words that stand near a word, in the bytes that `ssesearch collocates --format json` prints."""
+    refuse_unknown(request.args, ("word", "in", "window", "top"))
+    named = values_of(request.args, "word")
+    if len(named) != 1:
+        raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
+    window = read_number(request.args, "window", default=DEFAULT_WINDOW, maximum=MAX_WINDOW)
+    top = read_number(request.args, "top", default=DEFAULT_COLLOCATES, maximum=MAX_PAGE_SIZE)
+    answer = service().collocates(named[0], values_of(request.args, "in"), window=window, top=top)
+    return Response(to_json(answer), mimetype=JSON)
 
 
 @api.get("/api/entities/<entity_id>")

@@ -62,6 +62,12 @@ def read_with_own(args: MultiDict[str, str], names: Collection[str]) -> tuple[di
     return own, read_request(MultiDict(others))
 
 
+def read_number(args: MultiDict[str, str], name: str, *, default: int, maximum: int) -> int:
+    """Return the value of a parameter that is a whole number from 1. Raises ParameterError."""
+    number: int | None = _option(args, name, _whole_number(maximum))
+    return default if number is None else number
+
+
 def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[ParameterError, ...]]:
     """Read a search as far as its parameters are valid; return what is wrong with the others, too."""
     errors: list[ParameterError] = []
@@ -75,11 +81,11 @@ def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[Para
 
     valid(refuse_unknown, args, ("q", *_READERS, *DATE_PARAMETERS, *FILTERS, *EXCLUSIONS))
     options = {name: valid(_option, args, name, parse) for name, parse in _READERS.items()}
-    ranges = [valid(_parsed, "date", value, _date_range) for value in _values(args, "date")]
+    ranges = [valid(_parsed, "date", value, _date_range) for value in values_of(args, "date")]
     request = SearchRequest(
         text=valid(_single_value, args, "q") or "",
-        filters={name: values for name in FILTERS if (values := _values(args, name))},
-        excluded={facet: values for name, facet in EXCLUSIONS.items() if (values := _values(args, name))},
+        filters={name: values for name in FILTERS if (values := values_of(args, name))},
+        excluded={facet: values for name, facet in EXCLUSIONS.items() if (values := values_of(args, name))},
         date=tuple(dict.fromkeys(filter(None, (*ranges, valid(_from_to, args))))),
         **{name: value for name, value in options.items() if value is not None},
     )
@@ -173,12 +179,13 @@ def versions_of(hit: Hit, request: SearchRequest) -> SearchRequest:
     return SearchRequest(text=hit.versions_query, sort="oldest", limit=request.limit, stories=True)
 
 
-def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+def values_of(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    """Return the values of a parameter that may be given several times, each once, without empty ones."""
     return tuple(dict.fromkeys(value.strip() for value in args.getlist(name) if value.strip()))
 
 
 def _single_value(args: MultiDict[str, str], name: str) -> str:
-    values = _values(args, name)
+    values = values_of(args, name)
     if len(values) > 1:
         raise ParameterError(name, f"the parameter {name!r} can be given only once")
     return values[0] if values else ""

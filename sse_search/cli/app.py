@@ -23,6 +23,8 @@ _COMMANDS = LazyCommands(
         "serve": "serve_command",
         "export": "search_commands",
         "compare": "compare_command",
+        "words": "words_command",
+        "collocates": "words_command",
         "saved": "watch_commands",
         "watch": "watch_commands",
         "replay": "replay_command",

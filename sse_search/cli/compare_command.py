@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 import click
@@ -14,7 +12,7 @@ from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import report_format_option
 from sse_search.cli.terminal import Style, printable, show_lines, style, write
-from sse_search.csv_cells import without_formula
+from sse_search.csv_cells import write_table
 from sse_search.errors import InvalidQueryError
 from sse_search.model.comparison import MAX_COMPARED, MIN_COMPARED, ComparedSearch, Comparison
 from sse_search.wording import counted
@@ -49,7 +47,7 @@ def compare(ctx: click.Context, queries: tuple[str, ...], output: str) -> None:
     if output == "json":
         write(to_json(comparison))
     elif output == "csv":
-        write(_table(comparison))
+        write(write_table(_rows(comparison)))
     else:
         show_lines(_lines(comparison, style()), pager=wants_pager(ctx))
     ctx.exit(ExitCode.DONE if any(search.total for search in comparison.searches) else ExitCode.NOTHING)
@@ -70,20 +68,17 @@ def _lines(comparison: Comparison, style: Style) -> Iterator[str]:
         yield printable(f"{' and '.join(names)}: {counted(count, 'item')} in both")
 
 
-def _table(comparison: Comparison) -> bytes:
-    """Return a row for each year, with the count and the share of the year for each search."""
+def _rows(comparison: Comparison) -> Iterator[list[str | float]]:
+    """Yield the names of the columns, then a row for each year: counts and shares of the year for each search."""
     years = sorted({each.year for search in comparison.searches for each in search.years})
     by_year = [{each.year: each for each in search.years} for search in comparison.searches]
     names = [_name(search) for search in comparison.searches]
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(map(without_formula, ["year", *names, *(f"share of {name}" for name in names)]))
+    yield ["year", *names, *(f"share of {name}" for name in names)]
     for year in years:
         known = [years_of.get(year) for years_of in by_year]
         counts = [each.count if each else 0 for each in known]
         shares = [round(each.share, 6) if each else 0 for each in known]
-        writer.writerow([year or "undated", *counts, *shares])
-    return table.getvalue().encode()
+        yield [year or "undated", *counts, *shares]
 
 
 def _name(search: ComparedSearch) -> str:

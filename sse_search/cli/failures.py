@@ -16,11 +16,11 @@ from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
 from sse_search.cli.terminal import printable
 from sse_search.errors import (
+    InvalidOptionError,
     InvalidQueryError,
     ItemNotFoundError,
     RefusedError,
     SearchError,
-    UnknownFacetError,
     WorkerError,
 )
 from sse_search.wording import as_sentence, remedy_for
@@ -85,8 +85,8 @@ def show_error_position(query: str) -> Iterator[None]:
     """Turn an `InvalidQueryError` into a failure that shows its position in the query and a suggested query."""
     try:
         yield
-    except UnknownFacetError:
-        raise  # of an option, at no position of the query
+    except InvalidOptionError:
+        raise  # at no position of the query
     except InvalidQueryError as error:
         raise Failure(error.reason, details=tuple(_position_lines(query, error))) from error
 

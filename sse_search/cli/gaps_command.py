@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
@@ -15,7 +13,7 @@ from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import report_format_option
 from sse_search.cli.terminal import Style, printable, show_lines, style, write
-from sse_search.csv_cells import without_formula
+from sse_search.csv_cells import write_table
 from sse_search.model.gaps import Gap, GapEntry, GapKind
 
 _COLUMNS = ("kind", "id", "title", "source", "date", "detail", "query", "address")
@@ -45,7 +43,7 @@ def gaps(ctx: click.Context, kinds: tuple[str, ...], output: str) -> None:
     if output == "json":
         write(to_json(listed))
     elif output == "csv":
-        write(_table(listed, address))
+        write(write_table(_rows(listed, address)))
     elif listed:
         show_lines(_lines(listed, style()), pager=wants_pager(ctx))
     else:
@@ -67,13 +65,9 @@ def _line(entry: GapEntry) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _table(listed: Iterable[Gap], address: str) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(_COLUMNS)
+def _rows(listed: Iterable[Gap], address: str) -> Iterator[tuple[str, ...]]:
+    yield _COLUMNS
     for gap in listed:
         for entry in gap.entries:
             link = f"{address.rstrip('/')}/item/{entry.id}" if address and entry.id else ""
-            row = (gap.kind, entry.id, entry.title, entry.source, entry.date, entry.detail, entry.query, link)
-            writer.writerow(map(without_formula, row))
-    return table.getvalue().encode()
+            yield (gap.kind, entry.id, entry.title, entry.source, entry.date, entry.detail, entry.query, link)

@@ -16,6 +16,7 @@ from sse_search.cli.rendering import how_read
 from sse_search.cli.tables import statistics_lines
 from sse_search.cli.terminal import show_lines, style, write
 from sse_search.counts_export import COUNT_FORMATS, export_counts
+from sse_search.errors import InvalidOptionError, UnknownFacetError
 from sse_search.model import SearchRequest
 
 
@@ -87,7 +88,10 @@ def _print_counts(
     if output == "parquet" and sys.stdout.isatty():
         raise Failure("Parquet is not text; send it to a file: --format parquet > counts.parquet")
     with open_archive(ctx) as service, show_error_position(request.text):
-        counts = service.counts(request, by, top=top)
+        try:
+            counts = service.counts(request, by, top=top)
+        except InvalidOptionError as error:
+            raise Failure(error.reason if isinstance(error, UnknownFacetError) else f"--by {by}: {error}") from error
     if output != "text":
         write(export_counts(counts, output, share=share))
     elif counts.total:

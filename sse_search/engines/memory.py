@@ -16,7 +16,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 import msgspec
@@ -31,6 +31,7 @@ from sse_search.engines.memory_counting import count_groups
 from sse_search.engines.memory_entry import MemoryEntry, amended, entries_of, newest_last, prepare
 from sse_search.engines.memory_ranking import MemoryRanking, nearest_entries
 from sse_search.engines.memory_search import MemorySearch
+from sse_search.engines.memory_words import count_collocates, count_years
 from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import (
     BuildResult,
@@ -41,8 +42,9 @@ from sse_search.engines.port import (
     IndexMetadata,
     TermCount,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.query_terms import expands_to
+from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import IndexMissingError, ItemNotFoundError
 from sse_search.model import FACETS, Document
 from sse_search.tokens import fold
@@ -166,6 +168,18 @@ class MemoryEngine:
         labels = {pair: label for entry in newest_last(self._entries()) for pair, label in entry.values.items()}
         return count_groups(self._matching(request), facets, limit, labels)
 
+    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
+        """Count the words of the items of a request by year, for each leaf."""
+        entries = self._matching(request)
+        return tuple(count_years(leaf, self._of_leaf(leaf), entries) for leaf in leaves)
+
+    def count_collocates(
+        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
+    ) -> CollocateCounts:
+        """Count the tokens near a leaf in the items of a request."""
+        entries = self._matching(request)
+        return count_collocates(leaf, self._of_leaf(leaf), entries, window, unwanted=unwanted, min_near=min_near)
+
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""
         entries = self._entries().values()
@@ -243,6 +257,9 @@ class MemoryEngine:
         if self._live is None:
             raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
         return self._live[1]
+
+    def _of_leaf(self, leaf: TextQuery) -> MemorySearch:
+        return MemorySearch(self._entries(), EngineRequest(query=leaf))
 
     def _matching(self, request: EngineRequest) -> list[MemoryEntry]:
         search = MemorySearch(self._entries(), msgspec.structs.replace(request, deadline=0.0))

@@ -94,7 +94,7 @@ class MemorySearch:
 
     def explanation(self, leaf: LeafQuery, doc_count: int, entry: MemoryEntry, score: float) -> TermExplanation:
         """Return the part of a leaf in the score of a document that matches it."""
-        frequencies = {} if isinstance(leaf, queries.EntityQuery) else self._frequencies(leaf, entry)
+        frequencies = {} if isinstance(leaf, queries.EntityQuery) else self.frequencies(leaf, entry)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
 
     def hit(self, entry: MemoryEntry, score: float, *, also: bool = False) -> EngineHit:
@@ -133,12 +133,13 @@ class MemorySearch:
         if isinstance(leaf, queries.EntityQuery):
             return scoring.TAG_WEIGHT if entry.tags & set(leaf.ids) else 0.0
         fields = leaf.fields
-        frequency = scoring.weighted_sum(fields, [float(n) for n in self._frequencies(leaf, entry).values()])
+        frequency = scoring.weighted_sum(fields, [float(n) for n in self.frequencies(leaf, entry).values()])
         length = scoring.weighted_sum(fields, [float(entry.lengths[field]) for field in fields])
         average = scoring.weighted_sum(fields, [self._averages[field] for field in fields])
         return frequency * scoring.length_norm(length, average)
 
-    def _frequencies(self, leaf: TextQuery, entry: MemoryEntry) -> dict[str, int]:
+    def frequencies(self, leaf: TextQuery, entry: MemoryEntry) -> dict[str, int]:
+        """Return how often a leaf of the request occurs in each of its fields."""
         return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
 
     def _frequency(self, leaf: TextQuery, entry: MemoryEntry, field: str) -> int:
@@ -148,12 +149,12 @@ class MemorySearch:
             case queries.NearQuery():
                 return self._count_chains(leaf, entry, field)
             case _:
-                return len({first for first, _ in self._spans(leaf, entry, field)})
+                return len({first for first, _ in self.spans(leaf, entry, field)})
 
     def _count_chains(self, query: queries.NearQuery, entry: MemoryEntry, field: str) -> int:
         """Count the occurrences in a chain of the operand that has the fewest."""
         chain = [
-            {span for leaf in operand if field in leaf.fields for span in self._spans(leaf, entry, field)}
+            {span for leaf in operand if field in leaf.fields for span in self.spans(leaf, entry, field)}
             for operand in query.operands
         ]
         links = list(enumerate(query.links))
@@ -163,7 +164,7 @@ class MemorySearch:
             chain[i] = {other for other in chain[i] if any(are_near(other, later, link) for later in chain[i + 1])}
         return min(len({first for first, _ in spans}) for spans in chain)
 
-    def _spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:
+    def spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:
         """Yield the positions of the first and the last token of each occurrence."""
         tokens, language = entry.tokens[field], entry.document.language
         match leaf:

@@ -18,6 +18,7 @@ from sse_search.engines.group_counts import GroupCounter, check_not_negative
 from sse_search.engines.meaning import Meaning, MeaningCounts
 from sse_search.engines.new_index import NewIndex
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, MatchAll, Query
+from sse_search.engines.word_counts import WordCounter
 from sse_search.model import DateRange, Document, Sort, Undated
 
 MAX_EXPANSIONS = 1024
@@ -209,7 +210,7 @@ class FacetCount(msgspec.Struct, frozen=True):
     count: int
 
 
-class IndexReader(GroupCounter, Protocol):
+class IndexReader(GroupCounter, WordCounter, Protocol):
     """
     **Port:** answers from an index. Safe from several threads.
 

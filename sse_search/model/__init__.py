@@ -60,6 +60,17 @@ from sse_search.model.results import (
     Undated,
 )
 from sse_search.model.saved import NewHits, SavedSearch, SavedState
+from sse_search.model.words import (
+    MAX_WINDOW,
+    Collocate,
+    CollocateDifference,
+    Collocates,
+    ScopeCollocates,
+    WordScope,
+    WordSeries,
+    WordsOverTime,
+    WordYear,
+)
 
 __all__ = [
     "CORRECTABLE",
@@ -69,10 +80,14 @@ __all__ = [
     "MAX_PAGE_SIZE",
     "MAX_PROXIMITY",
     "MAX_RESULT_WINDOW",
+    "MAX_WINDOW",
     "RECORD_FACETS",
     "TEXT_FIELDS",
     "UNDATED",
     "ClauseCount",
+    "Collocate",
+    "CollocateDifference",
+    "Collocates",
     "ComparedSearch",
     "Comparison",
     "Completion",
@@ -119,6 +134,7 @@ __all__ = [
     "ResultPage",
     "SavedSearch",
     "SavedState",
+    "ScopeCollocates",
     "ScorePart",
     "SearchRequest",
     "SemanticReport",
@@ -127,6 +143,10 @@ __all__ = [
     "Tag",
     "Tombstone",
     "Undated",
+    "WordScope",
+    "WordSeries",
+    "WordYear",
+    "WordsOverTime",
     "YearShare",
     "as_item_id",
     "full_text",

@@ -20,7 +20,7 @@ import msgspec
 
 from sse_search.engines.group_counts import NO_VALUE
 from sse_search.engines.port import EngineRequest, IndexReader
-from sse_search.errors import InvalidQueryError
+from sse_search.errors import InvalidOptionError
 from sse_search.model import ENTITY_FACETS, RECORD_FACETS, SearchRequest, Sort
 from sse_search.model.comparison import (
     MAX_COMPARED,
@@ -42,7 +42,7 @@ _DISTINCTIVE_FACETS = (*ENTITY_FACETS, *RECORD_FACETS)
 def compare(archive: Archive, requests: Sequence[SearchRequest]) -> Comparison:
     """Compare some searches; see `SearchService.compare`."""
     if not MIN_COMPARED <= len(requests) <= MAX_COMPARED:
-        raise InvalidQueryError(f"{MIN_COMPARED} to {MAX_COMPARED} searches are compared, not {len(requests)}")
+        raise InvalidOptionError(f"{MIN_COMPARED} to {MAX_COMPARED} searches are compared, not {len(requests)}")
     matching = [resolve_matching(archive, request) for request in requests]
     everything = matching[0].index.reader.count_by(EngineRequest(), ("year",))
     years = {each.value: each.count for each in everything.values[0]}

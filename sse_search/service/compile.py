@@ -63,7 +63,7 @@ def compile_query(node: Node, *, any_word: bool) -> Query:
 
 def _leaf(node: Node) -> Query:
     if isinstance(node, tree.TextNode):
-        return _text_leaf(node)
+        return text_leaf(node)
     match node:
         case tree.Near():
             return _chain(node)
@@ -76,7 +76,7 @@ def _leaf(node: Node) -> Query:
     return queries.UndatedFilter() if isinstance(node, tree.UndatedTerm) else queries.MatchAll()
 
 
-def _text_leaf(node: tree.TextNode) -> NearOperand:
+def text_leaf(node: tree.TextNode) -> NearOperand:
     """Return the leaf of a clause; a word of several tokens is a phrase."""
     fields = text_fields(node.field)
     match node:
@@ -100,7 +100,7 @@ def _text_leaf(node: tree.TextNode) -> NearOperand:
 def _chain(near: tree.Near) -> Query:
     """Return a query for operands near one another, in the fields that all of them may be in."""
     groups = (child.children if isinstance(child, tree.Or) else (child,) for child in near.children)
-    operands = tuple(tuple(_text_leaf(leaf) for leaf in group if isinstance(leaf, tree.TextNode)) for group in groups)
+    operands = tuple(tuple(text_leaf(leaf) for leaf in group if isinstance(leaf, tree.TextNode)) for group in groups)
     possible = [{field for leaf in operand for field in leaf.fields} for operand in operands]
     fields = set.intersection(*possible)
     return NearQuery(operands, near.links, tuple(field for field in TEXT_FIELDS if field in fields))

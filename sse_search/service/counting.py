@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from sse_search.engines.group_counts import NO_VALUE
 from sse_search.engines.port import FacetCount
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, UnknownFacetError
+from sse_search.errors import InvalidOptionError, UnknownFacetError
 from sse_search.model import ENTITY_FACETS, FACETS, SearchRequest
 from sse_search.model.counts import MAX_COUNTED_FACETS, CountedGroup, CountedValue, Counts
 from sse_search.service.archive import Archive
@@ -27,7 +27,7 @@ def counts(archive: Archive, request: SearchRequest, by: Sequence[str], top: int
     """
     facets = _facets(by)
     if top is not None and top < 1:
-        raise InvalidQueryError(f"the number of values is 1 or more, not {top:,}")
+        raise InvalidOptionError(f"the number of values is 1 or more, not {top:,}")
     answered = resolve_matching(archive, request)
     counted = answered.index.reader.count_by(answered.request, facets, top)
     vocabulary = answered.index.resolver.vocabulary
@@ -60,9 +60,9 @@ def _facets(by: Sequence[str]) -> tuple[str, ...]:
             hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(FACETS)}"
             raise UnknownFacetError(f"there is no facet {name!r} to count by; {hint}")
     if not 1 <= len(facets) <= MAX_COUNTED_FACETS:
-        raise InvalidQueryError(f"items are counted by one facet or two, not by {len(facets)}")
+        raise InvalidOptionError(f"items are counted by one facet or two, not by {len(facets)}")
     if len(set(facets)) < len(facets):
-        raise InvalidQueryError(f"the facet {facets[0]!r} is named twice; name it once, or another one")
+        raise InvalidOptionError(f"the facet {facets[0]!r} is named twice; name it once, or another one")
     return facets
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from sse_search.errors import InvalidQueryError, UnknownFacetError
+from sse_search.errors import InvalidOptionError, UnknownFacetError
 from sse_search.model import (
     DATE_FACETS,
     FACETS,
@@ -85,7 +85,7 @@ def resolve(request: SearchRequest, resolver: FacetResolver, deadline: float = 0
         deadline: Reading of `time.monotonic()` after which patterns are not expanded; 0 for none.
 
     Raises:
-        InvalidQueryError: A filter or an option is invalid, or the request exceeds a limit.
+        InvalidOptionError: A filter or an option is invalid, or the request exceeds a limit.
     """
     _validate(request)
     query = read_pasted(request.text, resolver.reader, resolver.mirrors)
@@ -133,6 +133,11 @@ def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterato
         yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
 
 
+def as_request(request: SearchRequest | str) -> SearchRequest:
+    """Return a request; a text is one with that text."""
+    return SearchRequest(text=request) if isinstance(request, str) else request
+
+
 def normalized(request: SearchRequest) -> SearchRequest:
     """Return a request whose filters and dates are tuples, with U+FFFD for each surrogate in them and in its text."""
     return msgspec.structs.replace(
@@ -150,11 +155,11 @@ def _encodable(given: str | Iterable[str]) -> tuple[str, ...]:
 
 def _validate(request: SearchRequest) -> None:
     if not 1 <= request.limit <= MAX_PAGE_SIZE:
-        raise InvalidQueryError(f"a page has 1 to {MAX_PAGE_SIZE} hits, not {request.limit:,}")
+        raise InvalidOptionError(f"a page has 1 to {MAX_PAGE_SIZE} hits, not {request.limit:,}")
     if request.page < 1:
-        raise InvalidQueryError(f"pages are counted from 1; there is no page {request.page:,}")
+        raise InvalidOptionError(f"pages are counted from 1; there is no page {request.page:,}")
     if request.page * request.limit > MAX_RESULT_WINDOW:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             f"paging reaches the first {MAX_RESULT_WINDOW:,} hits; page {request.page:,} of {request.limit} is beyond. "
             "Narrow the search, or sort it the other way"
         )
@@ -165,7 +170,7 @@ def _validate(request: SearchRequest) -> None:
     ):
         if getattr(request, name) not in choices:
             known = ", ".join(filter(None, choices))
-            raise InvalidQueryError(f"{name} cannot be {getattr(request, name)!r}; it is one of {known}")
+            raise InvalidOptionError(f"{name} cannot be {getattr(request, name)!r}; it is one of {known}")
     if unknown := {*request.filters, *request.excluded} - set(FACETS):
         raise UnknownFacetError(f"there is no facet {min(unknown)!r} to filter by; there are {', '.join(FACETS)}")
     if days := set(request.excluded) & set(DATE_FACETS):
@@ -180,12 +185,12 @@ def _validate_filters(request: SearchRequest) -> None:
         for value in _values(given)
     ]
     if len(values) > _MAX_FILTER_VALUES:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             f"filters and dates have at most {_MAX_FILTER_VALUES} values together; there are {len(values):,}. "
             "Use fewer, or search for each part of them"
         )
     if (length := sum(map(len, values))) > _MAX_FILTER_LENGTH:
-        raise InvalidQueryError(
+        raise InvalidOptionError(
             f"filters and dates have at most {_MAX_FILTER_LENGTH:,} characters together; there are {length:,}. "
             "Use fewer values, or ids instead of names"
         )
@@ -206,4 +211,4 @@ def _range(text: str) -> DateRange:
     try:
         return DateRange.parse(text)
     except ValueError as error:
-        raise InvalidQueryError(str(error)) from error
+        raise InvalidOptionError(str(error)) from error

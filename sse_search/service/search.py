@@ -12,7 +12,7 @@ from sse_search.engines.document_values import STORY, check_facet
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult, IndexReader
 from sse_search.engines.queries import AnyQuery, TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.errors import InvalidQueryError, VectorsDamagedError
+from sse_search.errors import InvalidOptionError, VectorsDamagedError
 from sse_search.languages import language_name
 from sse_search.model import (
     DATE_FACETS,
@@ -161,7 +161,7 @@ def resolve_matching(archive: Archive, request: SearchRequest) -> Matching:
 def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
     """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
     if limit is not None and limit < 0:
-        raise InvalidQueryError(f"a limit is 0 or more, not {limit:,}")
+        raise InvalidOptionError(f"a limit is 0 or more, not {limit:,}")
     answered = resolve_matching(archive, request)
     limited = msgspec.structs.replace(answered.request, limit=UNLIMITED if limit is None else limit)
     return answered.index.reader.matching(limited)

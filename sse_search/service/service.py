@@ -11,9 +11,7 @@ from sse_search.engines.port import Engine
 from sse_search.entities.candidate_list import CandidateList
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
-    Comparison,
     Completion,
-    Counts,
     Document,
     EntityRef,
     Facet,
@@ -43,14 +41,16 @@ from sse_search.service.reports import (
     Stats,
     TagReason,
 )
+from sse_search.service.request import as_request
 from sse_search.service.search import facet_values, matching, search_page
 from sse_search.service.similar import similar_items
+from sse_search.service.studying_service import StudyingService
 from sse_search.service.suggest import complete
 from sse_search.service.watching_service import WatchingService
 from sse_search.settings import Settings
 
 
-class SearchService(KeepingService, WatchingService):
+class SearchService(KeepingService, WatchingService, StudyingService):
     """
     An open archive. Searching is safe from several threads, and uses a new index as soon as it is complete.
 
@@ -172,7 +172,7 @@ class SearchService(KeepingService, WatchingService):
             InvalidQueryError: The request is invalid or exceeds a limit; says where, and which query would be valid.
             IndexMissingError: Nothing was ever rebuilt.
         """
-        return search_page(self._archive, _as_request(request))
+        return search_page(self._archive, as_request(request))
 
     def matching(self, request: SearchRequest | str, limit: int | None = None) -> Iterator[Document]:
         """
@@ -180,36 +180,11 @@ class SearchService(KeepingService, WatchingService):
 
         Raises what `search` raises, and InvalidQueryError for a negative `limit`.
         """
-        return matching(self._archive, _as_request(request), limit)
+        return matching(self._archive, as_request(request), limit)
 
     def facet_values(self, request: SearchRequest | str, facet: str, find: str = "") -> Facet:
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
-        return facet_values(self._archive, _as_request(request), facet, find)
-
-    def counts(self, request: SearchRequest | str, by: str | Iterable[str], *, top: int | None = None) -> Counts:
-        """
-        Return exact counts of the items that `search` finds, by the values of one facet or two.
-
-        Args:
-            by: Facets, as in `("country", "year")` or `"country,year"`.
-            top: Values of each facet at most, the most frequent ones; years and months are complete. None for all.
-
-        Raises what `search` raises, and InvalidQueryError for other facets.
-        """
-        from sse_search.service import counting
-
-        facets = by.split(",") if isinstance(by, str) else tuple(by)
-        return counting.counts(self._archive, _as_request(request), facets, top)
-
-    def compare(self, requests: Iterable[SearchRequest | str]) -> Comparison:
-        """
-        Compare two to five searches: counts, shares of all items, dates, what is distinctive for each, and overlaps.
-
-        Raises what `search` raises, and InvalidQueryError for another number of searches.
-        """
-        from sse_search.service import comparing
-
-        return comparing.compare(self._archive, tuple(map(_as_request, requests)))
+        return facet_values(self._archive, as_request(request), facet, find)
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""
@@ -233,7 +208,7 @@ class SearchService(KeepingService, WatchingService):
         """Return title and text of an item with the words of a search marked. Raises ItemNotFoundError."""
         from sse_search.service import reading_items
 
-        return reading_items.mark_item(self._archive, self.document(item_id), _as_request(request))
+        return reading_items.mark_item(self._archive, self.document(item_id), as_request(request))
 
     def get(self, item_id: str) -> NewsItem:
         """Return an item. Raises ItemNotFoundError when there is none."""
@@ -388,7 +363,3 @@ class SearchService(KeepingService, WatchingService):
         from sse_search.service import entity_review
 
         return entity_review.explain_entities(self._archive, as_item_id(item_id))
-
-
-def _as_request(request: SearchRequest | str) -> SearchRequest:
-    return SearchRequest(text=request) if isinstance(request, str) else request

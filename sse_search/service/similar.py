@@ -10,7 +10,7 @@ from sse_search.engines import scoring
 from sse_search.engines.document_values import ID, STORY
 from sse_search.engines.port import EngineHit, EngineRequest, IndexReader
 from sse_search.engines.queries import AllQuery, AnyQuery, EntityQuery, LeafQuery, NotQuery, TermQuery, TermsFilter
-from sse_search.errors import InvalidQueryError
+from sse_search.errors import InvalidOptionError
 from sse_search.model import MAX_PAGE_SIZE, Document, SimilarItems
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.explain import QueryWords, explain_hits
@@ -38,10 +38,10 @@ def similar_items(archive: Archive, document: Document, limit: int) -> SimilarIt
     Return the items most like one, the most similar first.
 
     Raises:
-        InvalidQueryError: `limit` is not that of a page.
+        InvalidOptionError: `limit` is not that of a page.
     """
     if not 1 <= limit <= MAX_PAGE_SIZE:
-        raise InvalidQueryError(f"a list of similar items has 1 to {MAX_PAGE_SIZE} items, not {limit:,}")
+        raise InvalidOptionError(f"a list of similar items has 1 to {MAX_PAGE_SIZE} items, not {limit:,}")
     started = time.monotonic()
     index = archive.index()
     spellings = _spellings(document)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 from sse_search.model import NewHits, Receipt, Replay, ResultPage, SavedSearch, SavedState, SearchRequest
 from sse_search.service.archive import Archive
+from sse_search.service.request import as_request
 
 
 class WatchingService:
@@ -40,8 +41,7 @@ class WatchingService:
         """
         from sse_search.service import watching
 
-        request = SearchRequest(text=request) if isinstance(request, str) else request
-        return watching.save_search(self._archive, name, request, owner=owner, note=note, from_now=from_now)
+        return watching.save_search(self._archive, name, as_request(request), owner=owner, note=note, from_now=from_now)
 
     def remove_saved_search(self, name: str) -> None:
         """Remove a search from `saved.toml`. Raises SettingsError if there is none of this name."""
@@ -64,9 +64,7 @@ class WatchingService:
         """Search and return a receipt of the answer. Raises InvalidQueryError if the answer is partial, too."""
         from sse_search.service import replaying
 
-        return replaying.write_receipt(
-            self._archive, SearchRequest(text=request) if isinstance(request, str) else request
-        )
+        return replaying.write_receipt(self._archive, as_request(request))
 
     def citation(self, request: SearchRequest, page: ResultPage) -> str:
         """Return the digest of the receipt of a page that `search` returned for a request."""

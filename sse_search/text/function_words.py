@@ -60,3 +60,13 @@ def function_words(tokens: Sequence[str], languages: Collection[str]) -> frozens
         return frozenset()
     listed = [_BY_LANGUAGE[language] for language, count in counts.items() if count == most]
     return frozenset(tokens) & frozenset.intersection(*listed)
+
+
+def listed_function_words(languages: Collection[str]) -> frozenset[str]:
+    """
+    Return the function words of some languages; languages without a list have none.
+
+    >>> "the" in listed_function_words(["en", "ja"]), listed_function_words(["ja"])
+    (True, frozenset())
+    """
+    return frozenset[str]().union(*(_BY_LANGUAGE.get(language, ()) for language in languages))

@@ -103,7 +103,7 @@ def test_items_with_any_of_the_words_are_counted_as_they_are_found(run: Run) -> 
     ("arguments", "message"),
     [
         (("--by", "colour"), "there is no facet 'colour' to count by"),
-        (("--by", "year,country,source"), "by one facet or two, not by 3"),
+        (("cooperatives", "--by", "year,country,source"), "Error: --by year,country,source: items are counted by one "),
         (("--by", "year,year"), "'year' is named twice"),
         (("cooperatives",), "Say what to count by"),
         (("--top", "3"), "Say what to count by"),
@@ -123,6 +123,12 @@ def test_an_unknown_facet_is_named_without_a_place_in_the_query(run: Run) -> Non
 
     assert result.exit_code == 2
     assert result.stderr == "Error: There is no facet 'contry' to count by; did you mean country?\n"
+
+
+def test_an_invalid_option_has_no_place_in_the_query(run: Run) -> None:
+    result = run("query", "cooperatives", "--page", "101", "--limit", "100")
+
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
 
 
 def test_the_description_of_the_archive_keeps_its_form(run: Run) -> None:

@@ -55,7 +55,7 @@ def test_sorted_strings_are_found_by_bisection(tmp_path: Path, texts: set[str], 
     assert [names[index] for index in strings.with_prefix(wanted)] == [n for n in names if n.startswith(wanted)]
 
 
-@PER_EXAMPLE
+@settings(PER_EXAMPLE, max_examples=15)
 @given(st.lists(TEXT, min_size=100, max_size=200, unique=True), TEXT)
 def test_strings_are_found_as_well_when_many_were_looked_up(tmp_path: Path, texts: list[str], wanted: str) -> None:
     names = sorted(texts)

@@ -111,7 +111,7 @@ def test_the_number_of_segments_stays_small_and_no_document_is_lost(tmp_path: Pa
 
     assert 5 < segments < 12
     assert engine.check() == ()
-    for _ in range(40):
+    for _ in range(15):
         assert list(differences(a_request(chance), oracle, engine)) == []
 
 

@@ -17,7 +17,7 @@ from tests.soak.tally import Tally
 from tests.soak.trace import READABLE, read_calls, record
 from tests.soak.trial import Outcome, Size
 
-TRIES = {"quick": 10, "full": 1_000}
+TRIES = {"quick": 6, "full": 1_000}
 _ERRORS = {
     "openat": ("EIO", "ENOSPC", "EMFILE", "EACCES"),
     "newfstatat": ("EIO", "EACCES"),

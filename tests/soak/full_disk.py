@@ -20,7 +20,7 @@ from tests.soak.small_vocabulary import small_vocabulary
 from tests.soak.tally import Tally
 from tests.soak.trial import Outcome, Size
 
-TRIES = {"quick": 12, "full": 400}
+TRIES = {"quick": 7, "full": 400}
 _DISK_BYTES = 8 << 20
 _MAX_FILE_BYTES = 64 << 10
 """Somewhat more than the largest file of the archives, for the limit."""

@@ -15,7 +15,7 @@ from tests.soak.small_vocabulary import small_vocabulary
 from tests.soak.tally import Tally
 from tests.soak.trial import Outcome, Size
 
-TRIES = {"quick": 12, "full": 1_000}
+TRIES = {"quick": 7, "full": 1_000}
 _BEYOND = 1.1
 """Kills are spread over so much of the time that a command takes."""
 

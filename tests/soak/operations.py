@@ -34,7 +34,7 @@ from tests.engines.random_requests import (
 from tests.soak.trial import Outcome, Size
 from tests.soak.trial_archive import in_memory
 
-_OPERATIONS = {"quick": 150, "full": 10_000}
+_OPERATIONS = {"quick": 90, "full": 10_000}
 _PER_INDEX = 500
 """Operations after which both engines start over with other documents."""
 _ALL = 1000

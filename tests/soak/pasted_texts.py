@@ -18,8 +18,8 @@ from tests.query.query_texts import trees
 from tests.soak.trial import Outcome, Size
 from tests.soak.trial_archive import in_memory
 
-_PASTED = {"quick": 72, "full": 5_000}
-_FUZZED = {"quick": 120, "full": 20_000}
+_PASTED = {"quick": 48, "full": 5_000}
+_FUZZED = {"quick": 80, "full": 20_000}
 _TREES = {"quick": 50, "full": 10_000}
 
 _SCRIPTS = {

@@ -16,7 +16,7 @@ from tests.soak.tally import Tally
 from tests.soak.trace import Call, decode, record
 from tests.soak.trial import Outcome, Size
 
-TRIES = {"quick": 16, "full": 3_000}
+TRIES = {"quick": 9, "full": 3_000}
 _MAX_WRITE_BYTES = 1 << 24
 _CONFIRMATIONS = {
     "import": b"records = ",

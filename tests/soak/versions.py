@@ -31,7 +31,7 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     ("repair",),
 )
 _WRITING = ("rebuild", "repair")
-_QUICK_CASES = ("newer index", "earlier index", "newer batch", "newer everything")
+_QUICK_CASES = ("newer index", "earlier index", "newer everything")
 _LAYOUT, _ANALYSIS = array_file.LAYOUT, rebuild_plan._ANALYSIS_VERSION
 _CODES = (0, 2, 3)
 

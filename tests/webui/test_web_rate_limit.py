@@ -33,6 +33,12 @@ def statuses(client: FlaskClient, address: str, path: str = "/healthz", forwarde
     return [answer.status_code for answer in answers]
 
 
+def refused_request(client: FlaskClient, address: str, path: str) -> TestResponse:
+    """Return the first refused one of more requests than a client may send, however long they take."""
+    requests = (request_from(client, address, path) for _ in range(10 * PER_MINUTE))
+    return next(request for request in requests if request.status_code == 429)
+
+
 def test_too_many_requests_are_refused_and_others_are_not_affected(limited: FlaskClient) -> None:
     answers = statuses(limited, "198.51.100.1")
 
@@ -42,12 +48,11 @@ def test_too_many_requests_are_refused_and_others_are_not_affected(limited: Flas
 
 
 def test_a_refused_client_learns_when_it_may_go_on(limited: FlaskClient) -> None:
-    statuses(limited, "198.51.100.1")
-    refused = request_from(limited, "198.51.100.1", "/api/search?q=credit")
-    page = request_from(limited, "198.51.100.1", "/?q=credit")
+    refused = refused_request(limited, "198.51.100.1", "/api/search?q=credit")
+    page = refused_request(limited, "198.51.100.1", "/?q=credit")
 
     assert refused.mimetype == "application/problem+json"
-    assert refused.get_json(force=True)["status"] == page.status_code == 429
+    assert refused.get_json(force=True)["status"] == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert page.mimetype == "text/html"
     assert "Too many requests" in page.text

@@ -8,7 +8,7 @@ Implement the engine port over a folder of generations: Whoosh's index, answered
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -27,10 +27,11 @@ from sse_search.engines.port import (
     IndexMetadata,
     TermCount,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
+from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import EngineError, IndexDamagedError, IndexMissingError
 from sse_search.model import Document
 from sse_search.wording import cannot_be
@@ -93,6 +94,16 @@ class WhooshEngine:
     def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
         """Count the items of a request by the values of facets."""
         return self._reader().count_by(request, facets, limit)
+
+    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
+        """Count the words of the items of a request by year."""
+        return self._reader().count_words(request, leaves)
+
+    def count_collocates(
+        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
+    ) -> CollocateCounts:
+        """Count the tokens near a leaf."""
+        return self._reader().count_collocates(request, leaf, window, unwanted=unwanted, min_near=min_near)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate
 
@@ -26,9 +26,10 @@ from sse_search.engines.port import (
     IndexMetadata,
     TermCount,
 )
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, Query
+from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
+from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import EngineError, IndexDamagedError
 from sse_search.model import Document
 
@@ -106,6 +107,18 @@ class VerifiedReader:
         """Count the items of a request by the values of facets."""
         with self._guard():
             return self.searcher.count_by(request, facets, limit)
+
+    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
+        """Count the words of the items of a request by year."""
+        with self._guard():
+            return self.searcher.count_words(request, leaves)
+
+    def count_collocates(
+        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
+    ) -> CollocateCounts:
+        """Count the tokens near a leaf."""
+        with self._guard():
+            return self.searcher.count_collocates(request, leaf, window, unwanted=unwanted, min_near=min_near)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

@@ -82,6 +82,11 @@ def chain_starts(query: NearQuery, segment: Segment, check: Callable[[], None]) 
     return [np.unique(np.concatenate(parts)) for parts in starts]
 
 
+def leaf_spans(leaf: NearOperand, segment: Segment) -> Spans:
+    """Return every occurrence of a leaf in its fields."""
+    return _reader_of(leaf, segment, lambda: None)(None)
+
+
 def _in_chains(operands: Sequence[Spans], links: Sequence[Proximity], segment: Segment) -> list[Spans]:
     """Return the occurrences of each operand that are in a chain."""
     chain = list(operands)

@@ -82,6 +82,12 @@ class ValueColumns:
         """Return, of each segment and document, a number that sorts like its day of import."""
         return [self._column(ordinal, ADDED).indexes.astype(np.float32) for ordinal in range(len(self._readers))]
 
+    def years(self) -> tuple[list[Array], list[str]]:
+        """Return, of each segment and document, the index of its year in the years returned beside; 0 for none."""
+        names = [self._values.labelled[ordinal][0] for ordinal in self._values.by_kind["year"].tolist()]
+        columns = [self._column(ordinal, "year").indexes for ordinal in range(len(self._readers))]
+        return columns, [NO_VALUE, *names]
+
     def _column(self, ordinal: int, kind: str) -> ValueColumn:
         segment = self._readers[ordinal].segment
         return self._cache.get((kind, ordinal), lambda: value_column(kind, segment, self._values), _bytes_of)

@@ -12,7 +12,7 @@ Answer requests from one generation of the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice, takewhile
 from typing import Any
@@ -38,6 +38,7 @@ from sse_search.engines.queries import (
     EntityQuery,
     FuzzyQuery,
     LeafQuery,
+    NearOperand,
     PatternQuery,
     Query,
     TermQuery,
@@ -71,10 +72,12 @@ from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
 from sse_search.engines.whoosh.searching.relevance import Relevance, docs_of
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
+from sse_search.engines.whoosh.searching.word_counting import count_by_year, count_collocates
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
 from sse_search.engines.whoosh.storage.segment import id_text
+from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
@@ -162,6 +165,20 @@ class Searcher:
         check_groups(facets, limit)
         return self._columns.count([part.matches.docs for part in self._matches(request)], facets, limit)
 
+    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
+        """Count the words of the documents of a request by year, for each leaf."""
+        docs = self._docs(request)
+        for leaf in leaves:
+            self._expand(leaf)
+        return tuple(count_by_year(leaf, self._frequencies, docs, self._columns, self.segments) for leaf in leaves)
+
+    def count_collocates(
+        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
+    ) -> CollocateCounts:
+        """Count the tokens near a leaf in the documents of a request."""
+        self._expand(leaf)
+        return count_collocates(leaf, window, self._docs(request), self.segments, unwanted=unwanted, min_near=min_near)
+
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""
         check_not_negative("limit", limit)
@@ -229,6 +246,12 @@ class Searcher:
         """Return everything that matches a request, however long it takes."""
         self._expand(request.query)
         return self._filtered(msgspec.structs.replace(request, facets=False), _NO_DEADLINE)
+
+    def _docs(self, request: EngineRequest) -> list[Array]:
+        """Return the documents of a request in each segment."""
+        return [
+            docs_of(part.matches, reader) for part, reader in zip(self._matches(request), self.segments, strict=True)
+        ]
 
     def _filtered(self, request: EngineRequest, clock: Clock) -> list[Filtered]:
         """Return what passes the query and the filters of a request, in each segment."""
