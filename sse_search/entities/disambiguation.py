@@ -56,6 +56,7 @@ class Disambiguator:
         self._words = {name: frozenset(listed) for name, listed in vocabulary.content.words.items()}
         self._ordinary = self._words.get("ordinary", frozenset())
         self._accented = self._words.get("accented", frozenset())
+        self._other_words = self._accented | self._ordinary
         self._currency = self._words.get("currency", frozenset())
         self._landscape = self._words.get("landscape", frozenset())
         self._offices = self._words.get("offices", frozenset())
@@ -84,7 +85,7 @@ class Disambiguator:
             and self._has_case(name, rule.case, occurrence)
             and self._satisfies(rule, name, occurrence)
             for rule in rules
-        ) and self._is_nearest(name, occurrence)
+        ) and (name.words not in self._vocabulary.rivals or self._is_nearest(name, occurrence))
 
     def _is_no_place(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether words that spell a place belong to a currency, a person, a firm, a street or a town."""
@@ -107,8 +108,7 @@ class Disambiguator:
 
     def _is_nearest(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether an entity is the nearest at home of several for which a name has rules."""
-        rivals = self._vocabulary.rivals.get(name.words, ())
-        named = [id for id in rivals if self._home_countries.is_named(id, occurrence.context)]
+        named = [id for id in self._vocabulary.rivals[name.words] if self._home_countries.is_named(id, occurrence.context)]
         return len(named) < 2 or name.id not in named or self._is_meant(name, named, occurrence)
 
     def _is_defined_otherwise(self, name: Name, occurrence: Occurrence) -> bool:
@@ -141,7 +141,7 @@ class Disambiguator:
         """Tell whether the words are written as a rule demands, or if it demands nothing, as the name may be."""
         passage, start, end = occurrence.passage, occurrence.start, occurrence.end
         case = ruled_case or name.case
-        if case == "any" or self._is_other_word(name, occurrence):
+        if case == "any" or (name.words[0] in self._other_words and self._is_other_word(name, occurrence)):
             return case == "any"
         if case == "written":
             if passage.is_capitalized(start, end, name.spelling):

@@ -59,7 +59,9 @@ class PersonWords:
             and self._is_given_name(passage, start)
         ):
             return True
-        if self.is_given_before_surname(passage, start) or self.is_surname(passage, start, context.language):
+        if (word in self._given and self.is_given_before_surname(passage, start)) or self.is_surname(
+            passage, start, context.language
+        ):
             return True
         return not _is_located(passage, start) and self._is_surname_in(word, context)
 
