@@ -34,19 +34,21 @@ _WEEKDAYS = {
     for weekday, names in enumerate(
         (
             "monday mon lundi lun lunes segunda seg montag mo lunedi mandag maandag dilluns luns pazartesi poniedziałek"
-            " понедельник",
+            " понедельник понеділок pondělí ponedjeljak pirmadienis Δευτέρα maanantai maanantaina senin",
             "tuesday tues tue mardi mar martes terca ter dienstag di martedi tisdag tirsdag dinsdag dimarts wtorek"
-            " вторник",
+            " вторник вівторок úterý utorak antradienis Τρίτη tiistai tiistaina selasa tu",
             "wednesday weds wed mercredi mer miercoles mie quarta qua mittwoch mi mercoledi onsdag woensdag dimecres"
-            " mercores sroda carsamba среда",
+            " mercores sroda carsamba среда середа středa srijeda trečiadienis Τετάρτη"
+            " keskiviikko keskiviikkona rabu we",
             "thursday thurs thur thu jeudi jeu jueves jue quinta qui donnerstag do giovedi gio torsdag donderdag dijous"
-            " xoves czwartek persembe четверг",
+            " xoves czwartek persembe четверг четвер čtvrtek četvrtak ketvirtadienis Πέμπτη torstai"
+            " torstaina kamis th",
             "friday fri vendredi ven viernes vie sexta sex freitag fr venerdi fredag vrijdag divendres venres piatek"
-            " cuma пятница",
+            " cuma пятница пʼятниця pátek petak penktadienis Παρασκευή perjantai perjantaina jumat",
             "saturday sat samedi sam sabado sab samstag sonnabend sa sabato lordag zaterdag dissabte sobota cumartesi"
-            " суббота",
+            " суббота субота sobota subota šeštadienis Σάββατο lauantai lauantaina sabtu",
             "sunday sun dimanche dim domingo dom sonntag so domenica sondag zondag diumenge niedziela pazar"
-            " воскресенье",
+            " воскресенье неділя neděle nedjelja sekmadienis Κυριακή sunnuntai sunnuntaina minggu su",
         )
     )
     for name in map(fold, names.split())
@@ -87,7 +89,7 @@ _WRITTEN = tuple(
         rf"{_DAY}[-/]{_MONTH}[-/]{_YEAR}",  # 26-FEB-1987
         rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}",  # December 3, 2021
         rf"{_MONTH}\s+{_DAY}\s+(?:{_CLOCK})\s+(?:[a-z]{{2,5}}\s+)?{_YEAR}",  # Jan 4 16:29:06 PDT 2004
-        rf"{_YEAR}[\s.,-]+{_MONTH}[\s-]+{_DAY}",  # 2021 December 3, 2021. december 3.
+        rf"{_YEAR}[\s.,-]+{_MONTH}[\s-]+{_DAY}(?:\s?d\b\.?)?",  # 2021 December 3, 2021. december 3.
         rf"(?P<day>\d{{1,2}})(?P<month>{_longest_first(' '.join(_MONTHS))}){_YEAR}",  # 24Dec2020
         rf"{_MONTH}{_OF}{_YEAR}",  # December 2021, diciembre de 2021
         rf"{_MONTH}[-/]{_YEAR}",  # Dec-2021
@@ -99,7 +101,7 @@ _NUMERIC = tuple(
     for date in (
         r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",  # ISO 8601
         r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d)",
-        r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)",
         r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",  # full stops: day first everywhere
         r"(?P<year>\d{4})-(?P<month>\d{2})",
         r"(?P<year>\d{4})/(?P<month>0[1-9]|1[0-2])",
@@ -107,6 +109,10 @@ _NUMERIC = tuple(
         r"(?P<month>0[1-9]|1[0-2])[.-](?P<year>\d{4})(?!\d)",
         r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일])?",
     )
+)
+_VIETNAMESE = re.compile(
+    r"(?:(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat),? )?(?:ngay )?"
+    rf"(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}}),? (?:nam )?(?P<year>\d{{4}})(?!\d){_TIME}"
 )
 _ISO_WEEK = re.compile(rf"(?P<year>\d{{4}})-?w(?P<week>\d{{2}})-?(?P<weekday>[1-7]){_TIME}")
 _ISO_DAY_OF_YEAR = re.compile(rf"(?P<year>\d{{4}})-(?P<day>\d{{3}})(?!\d){_TIME}")
@@ -126,6 +132,11 @@ _SHORT_YEAR_OF_WEEKDAY = re.compile(
     rf"{_DAY}(?:{_OF}|-){_MONTH}(?:{_OF}|-)(?P<year>\d{{2}})(?!\d){_TIME}"
 )
 _CENTURIES = (1900, 2000)
+_YEAR_WORD = re.compile(r"(?<=\d{4})\s?(?:года|году|год|г|року|рік|р|roku|rok|r|godine|god|g|m)\b\.?")
+"""The word for "year" that follows it in Slavic languages and Lithuanian."""
+_ERA = re.compile(r"(?P<era>明治|大正|昭和|平成|令和)\s?(?P<year>\d{1,2}|元)(?=\s?年)")
+_ERA_BEGINNINGS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
+"""The Western year of the first year of the era of an emperor of Japan."""
 _CALENDAR = re.compile(
     r"(?<=\d)\s*\(?(?:ad|a\.d\.|ce|c\.e\.|n\. ?chr\.?|apr\.? j\.?-?c\.?|d\. ?c\.?|gregorian|julian)\)?$"
 )
@@ -259,6 +270,9 @@ def _value_of(text: str, day_first: bool | None) -> str:
     plain = _SPACES.sub(" ", fold(text[: _MAX_LENGTH + 1])).strip(" ,;|·–—-()[]") if text else ""
     if not plain or len(text) > _MAX_LENGTH or not any(character.isdigit() for character in plain):
         raise DateRefusedError(f"{_quoted(text)} is not a date", looks_like_a_date=False)
+    plain = _YEAR_WORD.sub("", plain)
+    if not text.isascii():
+        plain = _ERA.sub(_western_year, plain)
     if day_first is None and _ARABIC_DIGITS.search(text):
         day_first = True
     try:
@@ -272,6 +286,11 @@ def _value_of(text: str, day_first: bool | None) -> str:
         return value
 
 
+def _western_year(era: re.Match[str]) -> str:
+    year = 1 if era["year"] == "元" else int(era["year"])
+    return str(_ERA_BEGINNINGS[era["era"]] + year - 1)
+
+
 def _without_times(plain: str) -> str:
     """Return a date without the time before it and without the date of a change after it; empty if it has neither."""
     simple = _UPDATED.sub(r"\g<time>", _LEADING_TIME.sub("", plain, count=1) if _LEADING_TIME.match(plain) else plain)
@@ -281,7 +300,7 @@ def _without_times(plain: str) -> str:
 def _value_of_plain(text: str, plain: str, day_first: bool | None) -> str:
     """Return the value of a folded text. Raises DateRefusedError, with the text, on what is no date."""
     western = _CALENDAR.sub("", plain)
-    for pattern in (_COMPACT, *_NUMERIC, *_WRITTEN, _YEAR_ALONE):
+    for pattern in (_COMPACT, *_NUMERIC, *_WRITTEN, _VIETNAMESE, _YEAR_ALONE):
         if match := pattern.fullmatch(western):
             _check_calendar(text, match["year"], in_digits=pattern not in _WRITTEN and western == plain)
             _check_season(text, western)

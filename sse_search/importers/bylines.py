@@ -13,11 +13,12 @@ _EDITORS = re.compile(
 )
 _MEDIUM = re.compile(
     r"(?:\S+ ){0,5}(?:times|news|post|herald|tribune|gazette|journal|telegraph|guardian|observer|chronicle|press"
-    r"|reuters|afp|dpa|zeitung|tageblatt|anzeiger|kurier)"
+    r"|reuters|afp|dpa|zeitung|tageblatt|anzeiger|kurier|spiegel|rundschau|tidende|dagblad|monde|figaro|croix|echos"
+    r"|liberation|humanite|ouest-france|pais|mundo|vanguardia|folha|globo|estadao|publico|repubblica|corriere)"
 )
-"""The name of a newspaper or an agency at the end of a byline."""
+"""The name of a newspaper or an agency, at the end of a byline or before a date."""
 _BETWEEN_NAMES = re.compile(r",|\s(?:and|und|et|y|e|&)(?=\s)", re.IGNORECASE)
-_NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
+NAME_LINKS = frozenset("and und et y e & de da do dos van von der den del della di le la el al bin".split())
 _MAX_NAME_WORDS = 8
 
 
@@ -32,7 +33,7 @@ def is_byline(text: str) -> bool:
     if match and _EDITORS.fullmatch(fold(match["names"])):
         return True
     words = match["names"].partition(",")[0].split() if match else []
-    names = [word for word in words if word.lower() not in _NAME_LINKS]
+    names = [word for word in words if word.lower() not in NAME_LINKS]
     return len(names) > 0 and len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in names)
 
 
@@ -56,8 +57,18 @@ def medium_of(byline: str) -> str:
     return _names_and_medium(byline)[1]
 
 
+def is_medium(text: str) -> bool:
+    """
+    Check whether a text is the name of a newspaper or an agency.
+
+    >>> is_medium("Le Monde"), is_medium("Lyon")
+    (True, False)
+    """
+    return _MEDIUM.fullmatch(fold(text)) is not None
+
+
 def _names_and_medium(byline: str) -> tuple[str, str]:
     match = _BYLINE.fullmatch(byline)
     names, _, last = match["names"].rpartition(",") if match else ("", "", "")
     last = last.strip()
-    return (names, last) if names and _MEDIUM.fullmatch(fold(last)) else (match["names"] if match else "", "")
+    return (names, last) if names and is_medium(last) else (match["names"] if match else "", "")

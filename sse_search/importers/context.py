@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from sse_search.dates import DateRefusedError, read_date
+from sse_search.dates import DateRefusedError, find_date, read_date
 from sse_search.identity import item_id, page_address, record_urn
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text, first_words, shorten, without_controls
 from sse_search.importers.decoding import REPLACEMENT
@@ -26,6 +26,8 @@ MAX_WORD_LENGTH = 2_000
 MAX_TAGS = 100
 MAX_TAG_LENGTH = 200
 MAX_URL_LENGTH = 4_000
+_PLACE = re.compile(r"[^\W\d_][^\d,:;|()]{1,40}, (?=\S)")
+"""Where a text was written, before the date: `Oslo, 14 March 2019`."""
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx", "mis", "x", "none", "unknown", "n/a"))
 """Codes that say that the language is unknown, or that there is none or several."""
 MAX_SOURCE_LENGTH = 200
@@ -94,9 +96,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """Read a date as it is written; an impossible or ambiguous one gives a warning and no date."""
         if not text.strip():
             return UNDATED, []
+        date = clean_line(text[:500])
         try:
-            return read_date(clean_line(text[:500]), day_first=self.day_first, origin=origin), []
+            return read_date(date, day_first=self.day_first, origin=origin), []
         except DateRefusedError as error:
+            place = _PLACE.match(date)
+            dated = find_date(date[place.end() :], day_first=self.day_first, origin=origin) if place else None
+            if dated is not None and dated.precision == "day":
+                return dated, []
             return UNDATED, [self.warn(f"{error}; the item is kept without a date", line)]
 
     def item(

@@ -22,6 +22,9 @@ _SPAN = re.compile(
     r"|\d{4}([/.])\s?\d{1,2}\1\s?\d{1,2}(?!\d)"
     r"|\d{1,2}([./-])\s?\d{1,2}\2\s?\d{4}(?!\d)"
     rf"|{_DAY}[.,]?\s?{_OF}{_WORD}[.,]?\s?{_OF}\d{{4}}(?!\d)"
+    r"|(?:\d{4}|(?:明治|大正|昭和|平成|令和)(?:\d{1,2}|元))\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
+    r"|(?:ngay )?\d{1,2} thang \d{1,2}(?: nam|,) \d{4}(?!\d)"
+    rf"|\d{{4}}\s(?:m\.\s)?{_WORD}\s\d{{1,2}}(?:\sd\.)?(?!\d)"
     rf"|{_WORD}\.?\s?{_DAY}\.?,?\s\d{{4}}(?!\d)"
     r")"
 )
@@ -37,12 +40,15 @@ _UPDATED_WORDS = _words(
     "updat* modif* edited reviewed revised corrected last_change last_changed last_saved",
     "mise_a_jour mis_a_jour mises_a_jour maj correcte corrige actualis*",
     "actualiz* editad* revisad* atualiz* alterad* corrigid*",
+    "gewijzigd bijgewerkt aangepast uppdatera* andrad* opdater* oppdater* endret aendret aktualizac* zaktualizowan*",
+    "обновлен* изменен* оновлен*",
     "aktualis* geandert anderung bearbeitet uberarbeitet aggiorna* corretto ultimo_aggiornamento",
 )
 _PUBLISHED_WORDS = _words(
     "publish* posted post_date released issued online_since uploaded written_on created",
     "publi* paru* mis_en_ligne mise_en_ligne diffuse* cree",
     "cread* postad* divulgad* criad*",
+    "gepubliceerd geplaatst opublikowan* dodano zverejnen* objavljen* опубликован* опубліковано размещен*",
     "veroffentlich* erschienen publizi* erstellt* online_seit eingestellt pubblic* inserit* creato creata",
 )
 _EVENT_WORDS = _words(
@@ -59,6 +65,7 @@ _NEUTRAL_WORDS = _words(
     "le du a par dernier* derniere el en fecha por data em as ultima ultimo y e",
     "am den vom von datum um uhr zuletzt artikel und il de del di da ore alle h hs hrs",
     "mon* tue* wed* thu* fri* sat* sun* mo mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "op om door uur maandag dinsdag woensdag donderdag vrijdag zaterdag zondag laatst",
     "lun* mar mardi martes martedi mier* mercr* mercol* jeu* jue* ven* vie* sam* sab* dim* dom* gio*",
     "terca* segunda* quarta* quinta* sexta* feira",
 )
@@ -76,6 +83,7 @@ _RANGE = re.compile(r"\s*(?:-|–|—|to|bis|au|al|a|ate|hasta|and|und)\s*")
 _MAX_EXTRA_WORDS = 8
 _MAX_PLACE_WORDS = 3
 _YEAR = re.compile(r"\d{4}")
+_ERA = re.compile(r"(?:明治|大正|昭和|平成|令和)(?:\d|元)")
 _MAX_LABEL_LINE_LENGTH = 80
 _MAX_LABEL_LENGTH = 25
 MAX_LINE_LENGTH = 300
@@ -105,7 +113,7 @@ def dates_in_line(line: str, *, day_first: bool | None = None, label: str = "") 
     >>> [(found.date.value, found.kind) for found in dates_in_line(line)]
     [('2020-08-24', 'published'), ('2020-08-25', 'updated')]
     """
-    if not _YEAR.search(line):
+    if not _YEAR.search(line) and not _ERA.search(line):
         return []
     text = fold(line[:MAX_LINE_LENGTH])
     spans = [

@@ -16,6 +16,8 @@ from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import MAX_BODY_LENGTH, Context, Record
 from sse_search.importers.datelines import dates_in_line
+from sse_search.importers.listing_datelines import parse_date_line
+from sse_search.importers.listing_unread import remark_on_dates
 from sse_search.model import UNDATED, Issue, NewsDate
 from sse_search.tokens import fold
 
@@ -40,6 +42,8 @@ _PROGRAM_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 """Authors that programs give."""
+_WIDE = re.compile(r"\s{3,}")
+"""The gap between the two sides of a header."""
 _BESIDE_BYLINE = re.compile(r"\s[|–—·•-]\s")
 
 
@@ -51,6 +55,7 @@ class DocumentText(msgspec.Struct, frozen=True, kw_only=True):
         paragraphs: In the order of reading.
         lines: The lines that the paragraphs were joined from, if there are any.
         headings: The paragraphs that look like a title, the best first.
+        edges: Headers and footers of pages.
         title: From the metadata, as are authors, tags and language.
         file_date: The day on which the file was made, or empty.
         url: Address that the document states as its own, or empty.
@@ -63,6 +68,7 @@ class DocumentText(msgspec.Struct, frozen=True, kw_only=True):
     paragraphs: Sequence[str]
     lines: Sequence[str] = ()
     headings: Sequence[str] = ()
+    edges: Sequence[str] = ()
     title: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -94,8 +100,11 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
         yield from listed
         return
     paragraphs = [line for paragraph in document.paragraphs if (line := clean_line(paragraph))]
+    unread = remark_on_dates(paragraphs)
     title, paragraphs = _titled(document, paragraphs)
     date, paragraphs, issues = _dated(paragraphs, context)
+    if date == UNDATED and not issues:
+        date = _date_at_edge(document.edges, context)
     bylines, paragraphs = _bylines(paragraphs)
     named = [author for author in document.authors if not _PROGRAM_AUTHOR.fullmatch(author)]
     yield from context.item(
@@ -108,6 +117,8 @@ def items_of(document: DocumentText, context: Context) -> Iterator[Record]:
         tags=document.tags,
     )
     yield from issues
+    if unread:
+        yield context.warn(unread)
     if date == UNDATED and not issues and document.file_date:
         yield context.warn(
             f"the document states no date; its file is of {document.file_date}, which may be the day on which it was "
@@ -163,14 +174,24 @@ def _dated(paragraphs: list[str], context: Context) -> tuple[NewsDate, list[str]
     return UNDATED, paragraphs, []
 
 
+def _date_at_edge(lines: Sequence[str], context: Context) -> NewsDate:
+    """Return the day that the headers of pages state beside a name, as those of newspapers do; undated with several."""
+    stated = (parse_date_line(_WIDE.sub(" | ", line), context.day_first) for line in lines)
+    days = {line.date for line in stated if line is not None and line.date is not None and line.precision == "day"}
+    return days.pop() if len(days) == 1 else UNDATED
+
+
 def is_dateline(line: str) -> bool:
     """
-    Check whether a line consists of authors and dates.
+    Check whether a line consists of authors and dates, or of a place and a day.
 
-    >>> is_dateline("By Jane Doe | 14 March 2019"), is_dateline("By bus")
-    (True, False)
+    >>> is_dateline("By Jane Doe | 14 March 2019"), is_dateline("Oslo, 14 March 2019"), is_dateline("By bus")
+    (True, True, False)
     """
     pieces = _pieces(line)
+    date = parse_date_line(line, None) if pieces else None
+    if date is not None and date.name:
+        return True
     return len(pieces) > 0 and all(is_byline(piece) or is_date(piece) for piece in pieces)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sse_search.importers.cleaning import clean_line
 from sse_search.importers.context import Context, Record
-from sse_search.importers.listing_lines import ends_sentence
+from sse_search.importers.listing_labels import ends_sentence
 from sse_search.importers.markup import text_of
 from sse_search.importers.pressarticles import (
     PressArticle,

@@ -14,6 +14,7 @@ import feedparser
 import msgspec
 
 from sse_search.identity import canonical_url, host_of, record_urn
+from sse_search.importers.bylines import authors_of, is_byline
 from sse_search.importers.cleaning import clean_line, first_of, reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.datelines import dates_in_line
@@ -40,6 +41,9 @@ _CATEGORY = re.compile(
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+_AUTHOR = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:author|creator)\b[^<>]*>\s*(?:<!\[CDATA\[)?[^<>]*@[^<>]*", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(rb"(?:&lt;|\()?(?<![\w.+-])[\w.+-]{1,64}+@[\w.-]{1,255}(?:&gt;|\))?")
+_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _DATE_KEYS = ("published", "created", "updated")
 _JSON_DATE_KEYS = ("date_published", "date_modified")
 
@@ -152,7 +156,8 @@ def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
         headers["content-location"] = context.url
     try:
         # Markup is reduced to text below, so the parser need not sanitize it.
-        parsed = feedparser.parse(io.BytesIO(without_captions(content)), response_headers=headers, sanitize_html=False)
+        plain = _without_mail_addresses(without_captions(content))
+        parsed = feedparser.parse(io.BytesIO(plain), response_headers=headers, sanitize_html=False)
     except (ValueError, LookupError, RecursionError, AssertionError, TypeError, AttributeError) as error:
         # A malformed feed: the parser has no error class of its own for it.
         raise InputRefusedError(f"the feed cannot be read ({reason_of(error)})") from error
@@ -171,12 +176,19 @@ def _xml_feed(content: bytes, context: Context) -> Iterator[Record]:
     feed = feed.sharing((_entry_link(entry, feed), text_value(entry.get("id"))) for entry in parsed.entries)
     for position, entry in enumerate(parsed.entries, start=1):
         yield from _located(_entry(entry, feed), f"entry {position}")
+    if not _END.search(content):
+        yield context.warn("the feed is cut off: its end is missing, and its last entry may be incomplete")
+
+
+def _without_mail_addresses(content: bytes) -> bytes:
+    """Remove the addresses beside the names of authors, which the parser cuts in the middle of a long domain name."""
+    return _AUTHOR.sub(lambda author: _MAIL_ADDRESS.sub(b"", author[0]), content)
 
 
 def _entry(entry: Any, feed: _Feed) -> Iterator[Record]:
     contents = [part for part in entry.get("content") or () if text_value(part.get("value"))]
     tags = [
-        html_to_text(first_of(text_value(tag.get(key)) for key in ("term", "label"))) for tag in entry.get("tags") or ()
+        html_to_text(first_of(text_value(tag.get(key)) for key in ("label", "term"))) for tag in entry.get("tags") or ()
     ]
     tags = list(filter(None, tags))
     body = _text_of_detail(contents[0], feed) if contents else ""
@@ -230,9 +242,9 @@ def _text_of_detail(detail: Mapping[str, Any], feed: _Feed) -> str:
 def _author_names(entry: Any) -> Iterator[str]:
     """Yield the names of the authors; an address alone is no name."""
     for author in entry.get("authors") or ():
-        name = text_value(author.get("name"))
+        name = html_to_text(text_value(author.get("name"))).strip(" ()")
         if name and "@" not in name:
-            yield html_to_text(name)
+            yield from authors_of(name) if is_byline(name) else (name,)
 
 
 def _json_feed(content: bytes, context: Context) -> Iterator[Record]:

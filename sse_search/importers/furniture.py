@@ -1,4 +1,4 @@
-"""Recognize what pages have around texts: links such as "Read more" and "Next page", and page numbers."""
+"""Recognize what pages have around texts: links such as "Read more" and "Next page", page numbers, counts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ _PAGER = (
     r"|pagina (?:siguiente|anterior|successiva|precedente|seguinte)|proxima pagina|(?:nachste|vorherige) seite"
 )
 _DOWNLOAD = r"(?:download )?[(\[]?pdf[)\]]?(?:[ ,(-]{1,3}\d{1,4}(?:[.,]\d{1,3})? ?[km]i?b\)?)?(?: download)?"
+_MINUTES = r"\d{1,3}\s?(?:min|mins|minutes?|minutos?|minuti|minuten)\b\.?"
+_COUNTS = (
+    r"(?:reading time|lesezeit|temps de lecture|lecture|tiempo de lectura|tempo (?:de leitura|di lettura))\s?:?\s?"
+    rf"{_MINUTES}|{_MINUTES} (?:read|de (?:lecture|lectura|leitura)|di lettura|lesezeit)"
+    r"|\d{1,3}(?:[.,]?\d{3})? (?:comments?|commentaires?|comentarios?|kommentare?|commenti|views|shares)"
+)
+"""How long a text takes to read, and how often it was read."""
 _FURNITURE = re.compile(
-    rf"(?:{READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
+    rf"{_COUNTS}|(?:{READ_MORE})[\s.…»›>→]*|[«‹<←]?\s?(?:{_PAGER})\s?[»›>→]?|{_DOWNLOAD}"
     r"|(?:page|seite|pagina|pag\.)\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]"
 )
 _READ_MORE_AT_END = re.compile(rf"(?<=[.!?…»”\"')])\s?[\[(]?(?:{READ_MORE})[\])]?[\s.…»›>→]{{0,8}}")

@@ -17,35 +17,41 @@ from sse_search.importers.htmlcontent import (
     HEADINGS,
     content_of,
     is_article,
-    is_skipped,
     main_element,
     one_line,
     visible_text,
 )
+from sse_search.importers.htmlpieces import (
+    BLOCKS,
+    MAX_DATE_LENGTH,
+    MAX_DATE_PARTS,
+    MAX_INNER_TEXT,
+    Piece,
+    date_text,
+    join_divided_dates,
+    link_of,
+    pieces_of,
+    short_text,
+)
+from sse_search.importers.listing_datelines import DateLine, beside_date, parse_date_line
 from sse_search.importers.listing_entry import Entry
-from sse_search.importers.listing_inline import reads_as_title, split_inline_date
-from sse_search.importers.listing_lines import DateLine, could_be_label, is_category, parse_date_line
+from sse_search.importers.listing_inline import date_at_start, reads_as_title, split_inline_date
+from sse_search.importers.listing_labels import could_be_label, is_category
 from sse_search.importers.markup import local_name
 from sse_search.model import UNDATED
 
-BLOCKS = HEADINGS | frozenset(
-    "address article blockquote body br dd div dl dt figcaption figure hr li main ol p pre section table tbody td th "
-    "time tr ul".split()
-)
 _ROWS = frozenset(("li", "tr"))
 _LISTS = frozenset(("ul", "ol"))
 _PARAGRAPHS = frozenset(("p", "div"))
 _BOLD = frozenset(("b", "strong"))
 _EDGES = " |·•–—-:,;/"
-_MAX_DATE_LENGTH = 120
-_MAX_INNER_TEXT = 300
-_MAX_DATE_PARTS = 6
 _MIN_CARDS = 2
 _MAX_SPOTS = 20_000
 _MAX_INTRODUCTION = 250
 """Characters around the cards of a page that can be an introduction."""
 _MIN_LINK_LENGTH = 8
 _DIGITS = re.compile(r"\d+")
+_ROW_NUMBER = re.compile(r"\d{1,3}[.)]?")
 
 
 class Card(NamedTuple):
@@ -61,19 +67,12 @@ _Titles = dict[Any, Any | None]
 """Elements to the element inside that is their title."""
 
 
-class _Piece(NamedTuple):
-    """A line of a card; `moment` is the value of a `time` element."""
-
-    text: str
-    is_title: bool
-    moment: str
-
-
 def cards_of(root: Any, day_first: bool | None) -> list[Card]:
     """Return the cards of a page; none if it is no listing. Titles are headings, or else links or the text of rows."""
     if is_article(root):
         return []
     main = main_element(root)
+    join_divided_dates(main)
     spots = list(islice(_date_spots(main), _MAX_SPOTS + 1))
     if not _MIN_CARDS <= len(spots) <= _MAX_SPOTS:
         return []
@@ -86,6 +85,11 @@ def cards_of(root: Any, day_first: bool | None) -> list[Card]:
         titles = {element: link if headings[element] is None else headings[element] for element, link in links.items()}
         cards = _cards(main, spots, titles, day_first, rows=True)
     return cards or _cards(main, spots, _bold_titles(main), day_first, rows=False)
+
+
+def dated_lines(root: Any) -> list[str]:
+    """Return the lines of a page that have a date, alone or beside a title; none if it says that it is an article."""
+    return [] if is_article(root) else [text for _, text in islice(_date_spots(main_element(root)), _MAX_SPOTS)]
 
 
 def _bold_titles(root: Any) -> _Titles:
@@ -112,6 +116,8 @@ def _cards(main: Any, spots: list[_Spot], titles: _Titles, day_first: bool | Non
     if not signatures or signatures.most_common(1)[0][1] < _MIN_CARDS:
         return []
     members = _alike(main, inner, signatures.most_common(1)[0][0])
+    if sum(titles.get(element) is not None for element in members) * 2 > len(members):
+        titles = {**titles, **{element: _only_link(element) for element in members if titles.get(element) is None}}
     cards = [_card(element, titles.get(element), day_first) for element in members]
     dated = [card for card in cards if card.entry and (card.entry.date.value or card.entry.issues)]
     good = sum(card.entry is not None and reads_as_title(card.entry.title) for card in dated)
@@ -128,12 +134,12 @@ def _dated_outside(main: Any, members: list[Any], spots: list[_Spot]) -> Iterato
     for spot, line in spots:
         date = parse_date_line(line, None)
         parent = spot.getparent()
-        element = parent if date and parent not in around and _date_text(spot) else spot
+        element = parent if date and parent not in around and date_text(spot) else spot
         if element in around or element in done or not inside.isdisjoint((element, *element.iterancestors())):
             continue
         done.add(element)
         text = one_line(" ".join(element.itertext()))
-        if len(text) <= _MAX_INNER_TEXT and parse_date_line(text, None) is None and _has_plain_date(text):
+        if len(text) <= MAX_INNER_TEXT and parse_date_line(text, None) is None and _has_plain_date(text):
             yield Card(None, text)
 
 
@@ -157,22 +163,12 @@ def _date_spots(root: Any) -> Iterator[_Spot]:
     for element in content_of(root):
         texts = [element.text or "", *(child.tail or "" for child in element)]
         for text in dict.fromkeys(
-            [_date_text(element), *texts, element.get("datetime", "") if element.tag == "time" else ""]
+            [date_text(element), *texts, element.get("datetime", "") if element.tag == "time" else ""]
         ):
             line = clean_line(text).strip(_EDGES)
-            if len(line) <= 2 * _MAX_DATE_LENGTH and any(map(str.isdigit, line)) and _has_date(line):
+            if len(line) <= 2 * MAX_DATE_LENGTH and any(map(str.isdigit, line)) and _has_date(line):
                 yield element, line
                 break
-
-
-def _short_text(element: Any, separator: str) -> str:
-    """Return the text of an element and its parts if it is short enough to be a date; else an empty text."""
-    pieces: list[str] = []
-    for part in islice(element.iter(), _MAX_DATE_PARTS + 1):
-        pieces.append(part.text or "")
-        if part is not element:
-            pieces.append(part.tail or "")
-    return "" if sum(map(len, pieces)) > _MAX_INNER_TEXT else separator.join(pieces)
 
 
 def _has_date(line: str) -> bool:
@@ -194,18 +190,18 @@ def is_day_of_list(element: Any) -> bool:
     """Check for an element of a list that has nothing but a date and a list of what is of that date."""
     if local_name(element).lower() != "li":
         return False
-    first = list(islice(element, _MAX_DATE_PARTS))
+    first = list(islice(element, MAX_DATE_PARTS))
     inner = next((position for position, child in enumerate(first) if local_name(child).lower() in _LISTS), None)
     if inner is None or (first[inner].tail or "").strip():
         return False
     texts = [element.text or "", *(text for child in first[:inner] for text in _texts_around(child))]
     line = one_line(" ".join(texts)).strip(_EDGES)
-    date = parse_date_line(line, None) if 0 < len(line) <= _MAX_DATE_LENGTH else None
+    date = parse_date_line(line, None) if 0 < len(line) <= MAX_DATE_LENGTH else None
     return date is not None and not date.label
 
 
 def _texts_around(element: Any) -> Iterator[str]:
-    yield _short_text(element, " ")
+    yield short_text(element, " ")
     yield element.tail or ""
 
 
@@ -232,6 +228,14 @@ def _titles_inside(root: Any) -> tuple[_Titles, _Titles]:
     return headings, links
 
 
+def _only_link(element: Any) -> Any | None:
+    """Return the link of an element that has one, however short its text is."""
+    links = [
+        link for link in element.iter("a") if (text := one_line("".join(link.itertext()))) and not is_furniture(text)
+    ]
+    return links[0] if len(links) == 1 else None
+
+
 def _signature(element: Any) -> tuple[str, str]:
     """Return what elements of one kind have in common: the name, and the first class without digits."""
     name = local_name(element).lower()
@@ -255,7 +259,7 @@ def _is_table_head(element: Any) -> bool:
 
 def _card(element: Any, title_element: Any | None, day_first: bool | None) -> Card:
     """Parse a card: what markup names its title, and dates, labels and texts around it."""
-    pieces = list(_pieces(element, title_element))
+    pieces = list(pieces_of(element, title_element))
     text = " ".join(piece.text for piece in pieces)
     if title_element is None and any(_has_date(piece.text.strip(_EDGES)) for piece in pieces):
         pieces = _longest_as_title(pieces)
@@ -265,31 +269,42 @@ def _card(element: Any, title_element: Any | None, day_first: bool | None) -> Ca
     date = _first_date(pieces, day_first)
     if date is None and (inline := split_inline_date(title, day_first)):
         date, title = inline
+    elif date is None:
+        date, pieces = _date_before_text(pieces, day_first)
+    url = link_of(element, title_element)
+    pieces = [piece for piece in pieces if not url or piece.text != url]
     label, byline, rest = _around_title(pieces, day_first)
-    if date is not None and date.label:
-        label, byline = (label, byline or date.label) if is_byline(date.label) else (label or date.label, byline)
+    facts = beside_date(date)
     entry = Entry(
         line=element.sourceline or 1,
         title_line=0,
         title=title,
         date=(date.date if date else None) or UNDATED,
-        category=label,
+        category=label or facts.category,
+        source=facts.source,
+        authors=facts.authors,
         summary="\n\n".join(rest),
-        byline=byline,
-        url=_link_of(element, title_element),
+        byline=byline or (date.byline if date else ""),
+        url=url,
         issues=(date.issue,) if date and date.issue else (),
     )
     return Card(entry, text)
 
 
-def _around_title(pieces: list[_Piece], day_first: bool | None) -> tuple[str, str, list[str]]:
+def _around_title(pieces: list[Piece], day_first: bool | None) -> tuple[str, str, list[str]]:
     """Return label, byline and texts of a card."""
     label, byline, rest, above = "", "", list[str](), True
     for piece in pieces:
         line = piece.text.strip(_EDGES)
         if piece.is_title:
             above = False
-        elif not line or is_furniture(line) or piece.moment or parse_date_line(line, day_first):
+        elif (
+            not line
+            or is_furniture(line)
+            or piece.moment
+            or parse_date_line(line, day_first)
+            or (above and _ROW_NUMBER.fullmatch(line))
+        ):
             continue
         elif not byline and is_byline(line):
             byline = line
@@ -300,72 +315,26 @@ def _around_title(pieces: list[_Piece], day_first: bool | None) -> tuple[str, st
     return label, byline, rest
 
 
-def _longest_as_title(pieces: list[_Piece]) -> list[_Piece]:
-    """Return the lines of a row without a link; its title is the longest one that is no date."""
+def _longest_as_title(pieces: list[Piece]) -> list[Piece]:
+    """Return the lines of a row without a link; its title is the longest one that is no date, or holds it."""
     texts = [piece.text for piece in pieces if not parse_date_line(piece.text.strip(_EDGES), None)]
-    longest = max(texts, key=len, default="")
+    longest = max(texts or [piece.text for piece in pieces], key=len, default="")
     return [piece._replace(is_title=piece.text == longest) for piece in pieces]
 
 
-def _first_date(pieces: list[_Piece], day_first: bool | None) -> DateLine | None:
+def _date_before_text(pieces: list[Piece], day_first: bool | None) -> tuple[DateLine | None, list[Piece]]:
+    """Return the day with which a text begins, `Mar 14, 2019 ... The mill opened.`, and the lines without it."""
+    for position, piece in enumerate(pieces):
+        dated = None if piece.is_title else date_at_start(piece.text, day_first)
+        if dated is not None and dated[0].precision == "day":
+            return dated[0], [*pieces[:position], piece._replace(text=dated[1]), *pieces[position + 1 :]]
+    return None, pieces
+
+
+def _first_date(pieces: list[Piece], day_first: bool | None) -> DateLine | None:
     for piece in pieces:
         for text in (piece.text.strip(_EDGES), piece.moment):
             date = None if piece.is_title or not text else parse_date_line(text, day_first)
             if date is not None and date.precision != "year":
                 return date
     return None
-
-
-def _pieces(card: Any, title: Any | None) -> Iterator[_Piece]:
-    """Yield the lines of a card; its title is one line, and so is each date in an element of its own."""
-    texts: list[str] = []
-    moment = ""
-    around_title = set() if title is None else {title, *title.iterancestors()}
-    stack: list[tuple[Any, bool]] = [(card, False)]
-    while stack:
-        element, closing = stack.pop()
-        name = local_name(element).lower()
-        is_inside = element is card or not is_skipped(element)
-        date_text = _date_text(element) if is_inside and element not in around_title else ""
-        if is_inside and (element is title or name in BLOCKS or date_text):
-            yield from _piece("".join(texts), moment)
-            texts, moment = [], ""
-        if title is not None and element is title:
-            yield _Piece(one_line("".join(element.itertext())), True, "")
-        elif date_text:
-            yield _Piece(date_text, False, element.get("datetime", ""))
-        elif is_inside and not closing:
-            moment = element.get("datetime", "") if name == "time" else moment
-            texts.append(element.text or "")
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-            continue
-        if element is not card:
-            texts.append(element.tail or "")
-    yield from _piece("".join(texts), moment)
-
-
-def _piece(text: str, moment: str) -> Iterator[_Piece]:
-    line = one_line(text)
-    if line or moment:
-        yield _Piece(line, False, moment)
-
-
-def _date_text(element: Any) -> str:
-    """Return the text of an element that is a date and nothing else, however it is divided; else an empty text."""
-    if len(element) and sum(1 for _ in islice(element.iter(), _MAX_DATE_PARTS + 1)) > _MAX_DATE_PARTS:
-        return ""
-    for separator in ("", " "):
-        text = one_line(_short_text(element, separator))
-        if any(map(str.isdigit, text)) and len(text) <= _MAX_DATE_LENGTH and parse_date_line(text, None) is not None:
-            return text
-    return ""
-
-
-def _link_of(card: Any, title: Any | None) -> str:
-    """Return the address of a title: of a link in it or around it, or else of the first link of the card."""
-    links = [] if title is None else [title, *title.iter("a"), *title.iterancestors("a")]
-    for link in [*links, card, *card.iter("a"), *card.iterancestors("a")]:
-        if local_name(link).lower() == "a" and link.get("href"):
-            return str(link.get("href"))
-    return ""

@@ -19,11 +19,13 @@ from sse_search.importers import listing
 from sse_search.importers.cleaning import clean_line, shorten
 from sse_search.importers.context import Context, Record
 from sse_search.importers.furniture import is_furniture
-from sse_search.importers.htmlcards import BLOCKS, cards_of, is_day_of_list
+from sse_search.importers.htmlcards import cards_of, dated_lines, is_day_of_list
 from sse_search.importers.htmlcontent import HEADINGS, SKIPPED, is_article
+from sse_search.importers.htmlpieces import BLOCKS
 from sse_search.importers.htmlsections import sections_of
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_layouts import parse_listing
+from sse_search.importers.listing_unread import remark_on_dates
 from sse_search.importers.markup import base_of, local_name
 from sse_search.wording import counted
 
@@ -214,7 +216,7 @@ def records_of(entries: Iterable[Entry], page: RenderedPage, context: Context) -
     for entry in entries:
         link = (entry.url or page.links.get(entry.title_line, "")).strip()
         try:
-            address = urljoin(base, link)
+            address = urljoin(base, link) if link else ""
         except ValueError:
             address = ""
         is_complete = address.startswith(("http://", "https://"))
@@ -227,6 +229,12 @@ def records_of(entries: Iterable[Entry], page: RenderedPage, context: Context) -
         yield context.warn(
             f"{count} without an address: links such as “{first}” are relative, to a page of unknown address"
         )
+
+
+def unread_records(page: RenderedPage, context: Context) -> Iterator[Record]:
+    """Yield a warning if a page that was read as one article has dated lines that look like entries."""
+    if remark := remark_on_dates(dated_lines(page.root)):
+        yield context.warn(remark)
 
 
 def _is_month(element: Any, name: str) -> bool:
@@ -242,7 +250,9 @@ def _is_month(element: Any, name: str) -> bool:
 
 
 def _is_linked_heading(element: Any, name: str) -> bool:
-    return name in HEADINGS and element.find(".//a[@href]") is not None
+    if name not in HEADINGS:
+        return False
+    return element.find(".//a[@href]") is not None or any(link.get("href") for link in element.iterancestors("a"))
 
 
 def _is_day(element: Any, name: str) -> bool:

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
 
-from trafilatura import bare_extraction
-
 from sse_search.identity import canonical_url
 from sse_search.importers import htmllisting, htmltables
-from sse_search.importers.cleaning import clean_line
+from sse_search.importers.cleaning import clean_line, without_controls
 from sse_search.importers.context import Context, Record
 from sse_search.importers.decoding import decode
 from sse_search.importers.lines import read_bytes
 from sse_search.importers.markup import BLOCKS, MAX_HTML_LENGTH, base_of, parse_html, text_of
-from sse_search.importers.pagefacts import PageFacts, page_facts
+from sse_search.importers.pagefacts import page_facts
+from sse_search.importers.pagetext import article_text
 from sse_search.importers.tags import without_surplus_attributes
 from sse_search.tokens import fold
 
@@ -43,7 +42,7 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     Args:
         charset: Encoding that the server named; the bytes themselves take precedence.
     """
-    html = without_surplus_attributes(_DATA.sub(" ", decode(content, charset).replace("\x00", "")))
+    html = without_surplus_attributes(_DATA.sub(" ", without_controls(decode(content, charset))))
     root = parse_html(html)
     if root is None:
         yield context.reject("the page is empty")
@@ -56,12 +55,13 @@ def read_page(content: bytes, context: Context, charset: str = "") -> Iterator[R
     yield from htmllisting.records_of(entries, page, context)
     if not entries:
         yield from _article(root, html, context)
+        yield from htmllisting.unread_records(page, context)
 
 
 def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
     facts = page_facts(root, context, html)
     obstacle = _obstacle(root)
-    body = _without_heading(text_of(root) if obstacle else _main_text(html, facts), facts.title)
+    body = _without_heading(text_of(root) if obstacle else article_text(root, facts.heading), facts.title)
     if not facts.title and not body:
         yield context.reject("the page has neither a title nor a text")
         return
@@ -87,14 +87,6 @@ def _article(root: Any, html: str, context: Context) -> Iterator[Record]:
     yield from facts.issues
     if obstacle:
         yield context.warn(f"the text is that of the whole page, with its menus: {obstacle}; save the article alone")
-
-
-def _main_text(html: str, facts: PageFacts) -> str:
-    """Return the text of the article without what surrounds it on the page."""
-    document = bare_extraction(
-        html, url=facts.url or None, with_metadata=False, include_comments=False, deduplicate=False
-    )
-    return (getattr(document, "text", "") or "").replace("\n", "\n\n")
 
 
 def _without_heading(body: str, title: str) -> str:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from sse_search.importers.bylines import is_byline
 from sse_search.importers.furniture import is_furniture, without_read_more
+from sse_search.importers.listing_datelines import beside_date, parse_date_line
 from sse_search.importers.listing_entry import Entry
-from sse_search.importers.listing_lines import parse_date_line
 from sse_search.model import UNDATED
 
 _MIN_SECTIONS = 3
@@ -62,15 +62,18 @@ def _entry(
     byline = next((line for line in summary if is_byline(line)), "")
     if date is None or date.precision != "day" or sum(map(len, summary)) > _MAX_SUMMARY:
         return None
+    facts = beside_date(date)
     more = (links[number] for number in texts if number in links and is_furniture(lines[number - 1]))
     return Entry(
         line=title,
         title_line=title,
         title=lines[title - 1],
         date=date.date or UNDATED,
-        category="" if is_byline(date.label) else date.label,
+        category=facts.category,
+        source=facts.source,
+        authors=facts.authors,
         summary="\n\n".join(line for line in summary if line != byline),
-        byline=byline or (date.label if is_byline(date.label) else ""),
+        byline=byline or date.byline,
         url=links.get(title) or next(more, ""),
         date_line=texts[0],
         issues=(date.issue,) if date.issue else (),

@@ -24,6 +24,8 @@ _EMPTIABLE_KEYS = ("date", "summary", "body", "url", "language", "category", "ta
 """Keys that empty a field of a known item with null, "" or []; without the key the field stays as it is."""
 _DECISION_KEYS = frozenset(("set", "unset", "merged_into", "blocked", "erased"))
 _MAX_UNKNOWN_KEYS = 100
+_REMOVED = "[Removed]"
+"""The title that NewsAPI gives a text that its publisher withdrew; address and day of such a record are none."""
 _NO_TITLE_KEY = "the record has no title; if a key holds it, assign the key with --column KEY=title"
 _SAMPLE_RECORDS = 200
 """Records examined to learn whether an unknown key holds most of the text."""
@@ -167,6 +169,9 @@ class RecordReader:
             no_title = "the record has no title" if "title" in plan.fields or not record else _NO_TITLE_KEY
             yield self._context.reject(no_title if title is None else "the title is not a text", line)
             return
+        if title == _REMOVED:
+            yield self._context.reject(f"the record is what is left of a removed text ({_REMOVED})", line)
+            return
         issues = list(self._unknown(plan, line)) if plan.unknown else []
         given = self._values(values, plan, issues, line)
         for result in self._context.item(version=_version(record), line=line, emptied=_emptied(record), **given):
@@ -220,7 +225,8 @@ class RecordReader:
         assigned = self._context.columns
         paths: list[Path] = []
         for key, value in record.items():
-            nested = isinstance(value, dict) and not plan_fields([key], assigned).columns and key not in _OWN_KEYS
+            is_field = key in _OWN_KEYS or plan_fields([key], assigned).columns
+            nested = isinstance(value, dict) and (not is_field or any(name.startswith(f"{key}.") for name in assigned))
             paths += [(key, inner) for inner in value] if nested else [(key,)]
         dotted = {plain_name(name): field for name, field in assigned.items()}
         self._names.update(name for path in paths for name in (".".join(path), path[-1]))

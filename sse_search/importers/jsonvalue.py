@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sse_search.importers.fieldvalues import date_forms
+from sse_search.importers.fieldvalues import author_names, date_forms
 
-_TEXT_KEYS = ("rendered", "value", "#text", "$t", "_text", "text", "plain", "name", "title", "content", "html")
+_TEXT_KEYS = (
+    *("rendered", "value", "#text", "$t", "_text", "text", "plain", "main", "original", "default"),
+    *("name", "title", "content", "html"),
+)
+_KINDS_OF_TAGS = frozenset(
+    "subject keyword tag topic person persons organization organizations location glocations creative_works".split()
+)
+"""What an object may give as the name of a tag when its value is the tag itself."""
 _NAME_KEYS = ("name", "literal", "label", "term", "webTitle", "title", "value", "rendered")
 _DATE_KEYS = ("$date", "raw", "literal", "date-time", "start", "@value", "rendered", "#text")
 _DATE_NUMBERS = ((1400, 2199), (14000101, 21991231))
@@ -51,6 +58,8 @@ def names_of(value: Any) -> list[str] | None:
     """
     if is_empty(value):
         return []
+    if isinstance(value, dict) and isinstance(byline := value.get("original"), str):
+        return author_names(byline)
     names = [_name(part) for part in (value if isinstance(value, list) else [value])]
     kept = [name for name in names if name]
     return kept or None
@@ -110,4 +119,6 @@ def _name(value: Any) -> str:
     given = " ".join(text_of(value.get(key)) for key in ("given", "firstName", "first_name"))
     if family.strip():
         return ", ".join(" ".join(part.split()) for part in (family, given) if part.strip())
+    if str(value.get("name")).lower() in _KINDS_OF_TAGS and (tag := text_of(value.get("value")).strip()):
+        return tag
     return next((name for key in _NAME_KEYS if (name := text_of(value.get(key)).strip())), "")

@@ -6,16 +6,13 @@ from itertools import pairwise
 
 from sse_search.importers.bylines import is_byline
 from sse_search.importers.listing_entry import Section
-from sse_search.importers.listing_fields import field_line
+from sse_search.importers.listing_fields import address_of, field_line
 from sse_search.importers.listing_inline import split_inline_date
+from sse_search.importers.listing_labels import could_be_label, ends_sentence, is_category
 from sse_search.importers.listing_lines import (
     Line,
     Page,
-    address_of,
-    could_be_label,
-    ends_sentence,
     goes_on,
-    is_category,
     repeated,
 )
 from sse_search.model import UNDATED

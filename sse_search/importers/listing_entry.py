@@ -8,24 +8,23 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.importers.bylines import is_byline
+from sse_search.importers.bylines import is_byline, is_medium
 from sse_search.importers.fieldvalues import author_names
-from sse_search.importers.listing_fields import field_line, without_text_label, without_title_labels
+from sse_search.importers.listing_datelines import DateLine, beside_date, is_remark_on_date, parse_date_line
+from sse_search.importers.listing_fields import address_of, field_line, without_text_label, without_title_labels
 from sse_search.importers.listing_inline import DATE_EDGE, date_at_end, date_at_start, reads_as_title
-from sse_search.importers.listing_lines import (
-    MARKER,
+from sse_search.importers.listing_labels import (
     MAX_LABEL_LENGTH,
-    Block,
-    DateLine,
-    Line,
-    address_of,
     could_be_category,
     could_be_label,
     ends_sentence,
-    goes_on,
     is_category,
-    is_remark_on_date,
-    parse_date_line,
+)
+from sse_search.importers.listing_lines import (
+    MARKER,
+    Block,
+    Line,
+    goes_on,
     repeated,
     text_of,
     without_marker,
@@ -118,12 +117,20 @@ class _Inline(NamedTuple):
 
 
 class _Conventions(NamedTuple):
-    """What the entries of a page have in common: whether titles hold dates, and which texts are labels above titles."""
+    """
+    What the entries of a page have in common.
+
+    Attributes:
+        has_inline_dates: Whether titles hold dates.
+        labels: Texts that are labels above titles.
+        has_media: Whether names before dates are those of newspapers.
+    """
 
     has_inline_dates: bool
     has_labels: bool
     has_labels_below: bool
     labels: frozenset[str]
+    has_media: bool
 
 
 def parse_sections(sections: list[Section], dates: Mapping[int, DateLine], day_first: bool | None) -> list[Entry]:
@@ -153,7 +160,7 @@ def _split(section: Section, dates: Mapping[int, DateLine], day_first: bool | No
         date_line = dates.get(line.number)
         if line is stripped and stripped is not first and any(map(str.isdigit, line.text)):
             date_line = parse_date_line(line.text, day_first)
-            if date_line and date_line.label and not (is_category(date_line.label) or is_byline(date_line.label)):
+            if date_line and (date_line.name or (date_line.label and not is_category(date_line.label))):
                 date_line = None  # "• 14 March 2019 – Strike ends" holds a title
         if not line.text:
             begins_block = True
@@ -231,6 +238,7 @@ def _conventions(entries: list[_Parts], day_first: bool | None) -> _Conventions:
         has_labels=_has_labels(above, firsts, labels),
         has_labels_below=any(parts.is_title_below for parts in above),
         labels=labels,
+        has_media=any(parts.date_line and is_medium(parts.date_line.name) for parts in entries),
     )
 
 
@@ -249,17 +257,17 @@ def _has_labels(above: list[_Parts], firsts: list[str], labels: frozenset[str]) 
 
 def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> Entry:
     section, date_line = parts.section, parts.date_line
-    beside = date_line.label if date_line else ""
-    byline = parts.byline or (beside if is_byline(beside) else "")
     url = ""
     inline = _inline(parts, day_first) if conventions.has_inline_dates and not parts.is_dated else None
     if inline is not None:
-        date_line, date_number, category = inline.date_line, inline.number, section.category
+        date_line, date_number = inline.date_line, inline.number
         title, texts = inline.title, [*inline.below, *parts.after]
         title, url = _without_address(title)
     else:
         date_number = parts.date_number
-        category = section.category or ("" if byline == beside else beside)
+    facts = beside_date(date_line, names_media=conventions.has_media)
+    category = section.category or facts.category
+    if inline is None:
         category, blocks = _take_label(parts, category, conventions)
         title, texts = (blocks[0], blocks[1:]) if blocks else ([], [])
     date = date_line.date if date_line else None
@@ -270,11 +278,11 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
         title=text_of(title),
         date=date or heading,
         category=category or parts.fields.get("category", ""),
-        source=parts.fields.get("source", ""),
-        authors=tuple(author_names(parts.fields.get("authors", ""))),
+        source=parts.fields.get("source", "") or facts.source,
+        authors=tuple(author_names(parts.fields.get("authors", ""))) or facts.authors,
         summary="\n\n".join(map(text_of, texts)),
-        byline=byline,
-        url=parts.url or url or address_of(parts.fields.get("url", "")),
+        byline=parts.byline or (date_line.byline if date_line else ""),
+        url=parts.url or url or address_of(parts.fields.get("url", "")) or facts.url,
         date_line=date_number,
         is_marked=MARKER.match(section.lines[0].text) is not None,
         is_title_below=parts.is_title_below,

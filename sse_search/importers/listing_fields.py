@@ -1,4 +1,4 @@
-"""Recognize the lines of a listing that name a field of an entry: `Author: Jane Doe`, `Source: Example Times`."""
+"""Recognize the lines of a listing that name a field of an entry, `Author: Jane Doe`, or are an address."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sse_search.importers.fieldnames import field_of
-from sse_search.importers.listing_lines import ends_sentence
+from sse_search.importers.listing_labels import ends_sentence
 
 _FIELD = re.compile(r"(?P<name>[^\W\d_][^\W_ ]{0,20})\s?:\s+(?P<value>\S.*)")
 _FIELDS = frozenset(("authors", "source", "url", "category"))
 _TEXTS = frozenset(("summary", "body"))
+_ADDRESS = re.compile(
+    r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?"
+    r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
+    re.IGNORECASE,
+)
 _MAX_VALUE_LENGTH = 100
 
 
@@ -35,6 +40,14 @@ def field_line(text: str) -> FieldLine | None:
         return None
     is_value = len(match["value"]) <= _MAX_VALUE_LENGTH and (field == "authors" or not ends_sentence(match["value"]))
     return FieldLine(field, match["value"]) if is_value else None
+
+
+def address_of(text: str) -> str:
+    """Return the web address that a line consists of, or an empty text."""
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        return ""
+    return match["url"] if "://" in match["url"] else f"https://{match['url']}"
 
 
 def without_text_label(text: str) -> str:

@@ -6,10 +6,13 @@ import re
 
 from sse_search.dates import DateRefusedError, read_date
 from sse_search.importers.dayranges import first_day
-from sse_search.importers.listing_lines import DateLine, is_category
+from sse_search.importers.listing_datelines import DateLine, parse_date_line
+from sse_search.importers.listing_labels import is_category
 
 DATE_EDGE = " :|·•–—-"
 """Characters between a title and its date."""
+_BEFORE_TITLE = re.compile(rf"[{re.escape(DATE_EDGE)}]{{0,10}}(?:(?:\.\.\.|…) ?)?")
+"""What separates a title from the date before it; results of a search have three full stops."""
 _CLOCK = re.compile(r"\d{1,2}\s?(?:[:h]\s?\d{2}|\.\d{2}\s|[ap]\.?m\b)")
 _MAX_DATE_WORDS = 7
 
@@ -43,7 +46,7 @@ def date_at_start(text: str, day_first: bool | None) -> tuple[DateLine, str] | N
     words = text.split(" ")
     for count in range(min(_MAX_DATE_WORDS + 2, len(words) - 1), 0, -1):
         left, right = " ".join(words[:count]), " ".join(words[count:])
-        title = right.lstrip(DATE_EDGE)
+        title = _BEFORE_TITLE.sub("", right, count=1)
         separated = title != right or left[-1] in ":|–—-" or left[-1] in ")]"
         date = _inline_date(left.rstrip(DATE_EDGE), day_first)
         if date and any(map(str.isalpha, title)) and (separated or _stands_apart(date, title)):
@@ -64,10 +67,17 @@ def date_at_end(text: str, day_first: bool | None) -> tuple[DateLine, str] | Non
         if not bracketed and not (left[-1] in "|·•–—-" or right[0] in "|·•–—-"):
             continue
         title = left.rstrip(DATE_EDGE)
-        date = _inline_date(right.strip(DATE_EDGE + "()[]"), day_first)
+        inner = right.strip(DATE_EDGE + "()[]")
+        date = _inline_date(inner, day_first) or (_with_name(inner, day_first) if bracketed else None)
         if date and any(map(str.isalpha, title)):
             return date, title
     return None
+
+
+def _with_name(text: str, day_first: bool | None) -> DateLine | None:
+    """Read a date in brackets with a place or a newspaper before it: `Title (Oslo, 3 January 2019)`."""
+    date = parse_date_line(text, day_first) if "," in text else None
+    return date if date and date.name and date.precision == "day" else None
 
 
 def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
@@ -75,11 +85,11 @@ def _inline_date(text: str, day_first: bool | None) -> DateLine | None:
     if not any(map(str.isdigit, text)):
         return None
     if first := first_day(text, day_first=day_first):
-        return DateLine(first, "", "")
+        return DateLine(first)
     try:
         date = read_date(text, day_first=day_first)
     except DateRefusedError as error:
         if not error.looks_like_a_date or not any(map(str.isdigit, text[:4] + text[-4:])):
             return None
-        return DateLine(None, str(error), "")
-    return DateLine(date, "", "") if date.precision in ("day", "month") else None
+        return DateLine(None, str(error))
+    return DateLine(date) if date.precision in ("day", "month") else None

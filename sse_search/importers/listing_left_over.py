@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sse_search.importers.datelines import dates_in_line
+from sse_search.importers.listing_datelines import DateLine, is_remark_on_date
 from sse_search.importers.listing_entry import Entry
 from sse_search.importers.listing_inline import reads_as_title, split_inline_date
-from sse_search.importers.listing_lines import MARKER, DateLine, Line, Page, is_category, is_remark_on_date
+from sse_search.importers.listing_labels import is_category
+from sse_search.importers.listing_lines import MARKER, Line, Page
 from sse_search.tokens import fold
 
 _NO_DATE = re.compile(
@@ -16,6 +19,7 @@ _NO_DATE = re.compile(
     r"|sans date|sin fecha|sem data|ohne datum|senza data)[)\]]$"
 )
 """The end of a title that has no date where other titles have theirs."""
+_MAX_DATE_LINE = 100
 _MAX_SUSPECT_SHARE = 0.5
 """Share of the entries on one line up to which a text below them is suspect."""
 
@@ -56,7 +60,7 @@ def other_entries(page: Page, entries: Sequence[Entry], *, on_one_line: bool) ->
     beside = [line.number for line in lines if line.number not in page.dates and _is_entry(line, page.day_first)]
     texts = _suspect_texts(page, entries) if on_one_line else []
     running = [line.number for line in lines if line.number in page.running]
-    return sorted({*beside, *texts, *running, *_swallowed_numbers(page, entries)})
+    return sorted({*beside, *texts, *running, *_swallowed_numbers(page, entries), *_unread_dates(page, entries)})
 
 
 def lines_above(page: Page, entries: Sequence[Entry]) -> list[int]:
@@ -90,6 +94,20 @@ def _suspect_texts(page: Page, entries: Sequence[Entry]) -> list[int]:
         if entry is not None and entry.summary:
             first = max(entry.title_line, entry.date_line) + 1
             numbers += [line.number for line in page.lines[first - 1 : end - 1] if line.text]
+    return numbers
+
+
+def _unread_dates(page: Page, entries: Sequence[Entry]) -> list[int]:
+    """Return the short lines with a day of entries without a date of their own, if most entries have one."""
+    if sum(bool(entry.date_line) for entry in entries) * 2 < len(entries):
+        return []
+    numbers = []
+    last = page.lines[-1].number
+    for entry, following in pairwise([*entries, None]):
+        end = following.line if following else last + 1
+        if entry is not None and not entry.date_line and not entry.issues:
+            lines = page.lines[entry.line - 1 : end - 1]
+            numbers += [line.number for line in lines if len(line.text) <= _MAX_DATE_LINE and dates_in_line(line.text)]
     return numbers
 
 

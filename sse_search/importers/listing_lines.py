@@ -8,46 +8,24 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from sse_search.dates import DateRefusedError, day_first_of, find_date, is_date, read_date, with_year
-from sse_search.importers.bylines import is_byline
+from sse_search.dates import day_first_of, find_date, is_date, with_year
 from sse_search.importers.cleaning import clean_line
-from sse_search.importers.datelines import dates_in_line
-from sse_search.importers.dayranges import first_day
 from sse_search.importers.furniture import is_furniture, without_read_more
+from sse_search.importers.listing_datelines import DateLine, parse_date_line
+from sse_search.importers.listing_labels import MAX_CATEGORY_LENGTH, is_category
 from sse_search.model import NewsDate
 from sse_search.tokens import fold
 
 _SYMBOLS = "•‣◦▪▫■□●○►▸➢❖✓✔⁃∙\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8"
 """Bullets that are nothing else; the last ones are those of Word's fonts Symbol and Wingdings."""
 MARKER = re.compile(
-    rf"(?P<number>\d{{1,4}})\s?[.)](?:\s+(?=\S)|(?=[^\W\d_]{{2}}))|[(\[](?P<bracketed>\d{{1,3}})[)\]]\s+(?=\S)"
+    rf"(?P<number>\d{{1,4}})\s?[.)][-–—]?(?:\s+(?=\S)|(?=[^\W\d_]{{2}}))|[(\[](?P<bracketed>\d{{1,3}})[)\]]\s+(?=\S)"
     rf"|[-*·–—]\s+(?=\S)|[{_SYMBOLS}]\s*(?=\S)"
 )
 """The number or bullet at the beginning of an entry."""
+_ORDINAL = re.compile(r"(?P<number>\d{1,3})\s?[º°ª]\.?[-–—)]?\s(?=\S)")
+"""A number that marks an entry only where numbers follow each other: `5º Congreso` is a title."""
 _MARKER_ALONE = re.compile(rf"\d{{1,3}}[.)]|[{_SYMBOLS}]")
-MAX_LABEL_LENGTH = 60
-"""Characters of a heading, and of a label that no other entry of the page has."""
-MAX_CATEGORY_LENGTH = 40
-_MAX_CATEGORY_WORDS = 4
-_CATEGORY_NAMES = (
-    "news|news item|news release|press release|press statement|article|feature|feature story|story|event|events"
-    "|meeting|publication|report|working paper|paper|brief|policy brief|video|audio|podcast|blog|opinion"
-    "|interview|statement|speech|announcement|training|conference|webinar|newsletter|update|project|call"
-    "|call for papers|in the media|actualité|actualités|communiqué|communiqué de presse|article de presse"
-    "|événement|évènement|rapport|entretien|entrevue|déclaration|discours|vidéo|tribune|formation|conférence"
-    "|noticia|noticias|nota de prensa|comunicado|comunicado de prensa|artículo|evento|eventos|publicación|informe"
-    "|entrevista|declaración|discurso|vídeo|notícia|notícias|comunicado de imprensa|artigo|publicação|relatório"
-    "|declaração|nachricht|pressemitteilung|meldung|veranstaltung|bericht|notizia|comunicato stampa|articolo"
-    "|pubblicazione|rapporto|intervista"
-)
-"""Words that listings put above or beside a title to name the kind of an item."""
-_CATEGORIES = frozenset(fold(_CATEGORY_NAMES).split("|"))
-_SEPARATORS = re.compile(r"(?<!\s)\s+[|·•–—-]\s+|(?<!\s)\s*\|\s*")
-_ADDRESS = re.compile(
-    r"(?:[\w ]{1,20}:\s*)?[<(]?(?P<url>(?:https?://|www\.)[^\s<>]+?"
-    r"|[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,12}/[^\s<>]*?)[>)]?[.,;]?",
-    re.IGNORECASE,
-)
 _OPEN_WORDS = frozenset(
     "a an the of in on at to for from with and or by since until before after le la les du de des et en à au aux pour"
     " depuis dans der die das den dem des und von vom im am seit bis für mit zu el los las del y para por con desde il"
@@ -56,7 +34,6 @@ _OPEN_WORDS = frozenset(
 """Words that end no title and no sentence, so that the next line continues the text."""
 _SUSPENDED = frozenset("and or und oder bis et ou y o e to".split())
 _KEPT_HYPHENS = ("co-", "non-", "self-")
-_ENDINGS = (".", "!", "?", "…", ".”", ".“", '."', ".»", ".)")
 _INNER_END = re.compile(r"[.!?…] ")
 _GAP = " " * 5
 _MAX_HEADER_LENGTH = 200
@@ -75,18 +52,6 @@ class Line(NamedTuple):
 Block = list[Line]
 """Lines of one entry without a blank line or a date between them."""
 BLANK = Line(0, 0, "")
-
-
-class DateLine(NamedTuple):
-    """A line that is written as a date: the date, or what is wrong with it, and a label beside it."""
-
-    date: NewsDate | None
-    issue: str
-    label: str
-
-    @property
-    def precision(self) -> str:
-        return self.date.precision if self.date else "day"
 
 
 class Page(NamedTuple):
@@ -111,7 +76,7 @@ class Page(NamedTuple):
 
 def page_of(text: str, day_first: bool | None) -> Page:
     """Return the lines of a text; an unambiguous date decides the order of day and month, if the caller does not."""
-    lines = _with_years_of_headings(_split_lines(text))
+    lines = _with_years_of_headings(_with_plain_ordinals(_split_lines(text)))
     if day_first is None:
         day_first = day_first_of(line.text for line in lines if is_date(line.text))
     if day_first is None:
@@ -149,6 +114,24 @@ def _split_lines(text: str, tab_width: int = 8) -> list[Line]:
             marker, line = line, line._replace(text="")
         lines.append(line)
     return lines
+
+
+def _with_plain_ordinals(lines: list[Line]) -> list[Line]:
+    """Return the lines with `3.` for `3º` where it follows the number of the entry above, or begins such numbers."""
+    matches = [
+        (index, match)
+        for index, line in enumerate(lines)
+        if (match := _ORDINAL.match(line.text) or MARKER.match(line.text))
+    ]
+    numbers = [int(match["number"] or 0) for _, match in matches]
+    plain = list(lines)
+    for (index, match), before, number, after in zip(
+        matches, [-1, *numbers], numbers, [*numbers[1:], -1], strict=False
+    ):
+        follows = number == before + 1 or (number == 1 and after == 2)
+        if match.re is _ORDINAL and follows and not is_date(lines[index].text):
+            plain[index] = lines[index]._replace(text=f"{number}. {lines[index].text[match.end() :]}")
+    return plain
 
 
 def _with_years_of_headings(lines: list[Line]) -> list[Line]:
@@ -229,11 +212,7 @@ def _titles_beside_dates(dates: Mapping[int, DateLine], lines: list[Line]) -> se
 
     Where most dates have a label, only one on a line that stands apart from the title above can be a title.
     """
-    unusual = {
-        number: date.label
-        for number, date in dates.items()
-        if date.label and not is_category(date.label) and not is_byline(date.label)
-    }
+    unusual = {number: date.label for number, date in dates.items() if date.label and not is_category(date.label)}
     if len(unusual) * 2 >= len(dates):
         return set()
     labels = repeated(unusual.values())
@@ -244,58 +223,6 @@ def _titles_beside_dates(dates: Mapping[int, DateLine], lines: list[Line]) -> se
         for number, label in unusual.items()
         if fold(label) not in labels and not (has_labels and number in below)
     }
-
-
-def parse_date_line(text: str, day_first: bool | None) -> DateLine | None:
-    """Return the date of a line that is written as one, alone or beside a label; None for any other line."""
-    if first := first_day(text, day_first=day_first):
-        return DateLine(first, "", "")
-    for candidate, label in ((text, ""), *_pairs(text)):
-        try:
-            return DateLine(read_date(candidate, day_first=day_first), "", label)
-        except DateRefusedError as error:
-            if error.looks_like_a_date:
-                return DateLine(None, str(error), label)
-    return None
-
-
-def is_remark_on_date(text: str) -> bool:
-    """
-    Check whether a date says what it is the date of, so that it belongs to the date above it.
-
-    >>> is_remark_on_date("Updated: 15 March 2019"), is_remark_on_date("15 March 2019")
-    (True, False)
-    """
-    dates = dates_in_line(text)
-    return not dates or any(date.kind != "plain" for date in dates)
-
-
-def is_category(text: str) -> bool:
-    """Check whether a line is one of the usual categories."""
-    return len(text) <= MAX_CATEGORY_LENGTH and len(text.split()) <= _MAX_CATEGORY_WORDS and fold(text) in _CATEGORIES
-
-
-def could_be_category(text: str) -> bool:
-    """Check whether a short text beside a date or before a title can be a category."""
-    return is_category(text) or (len(text) <= MAX_CATEGORY_LENGTH and text[-1:].isalpha() and len(text.split()) <= 2)
-
-
-def could_be_label(text: str) -> bool:
-    """Check whether a text can be a label, which is a phrase and no sentence."""
-    return len(text) <= MAX_LABEL_LENGTH and not text.endswith((*_ENDINGS, ":", ",", ";")) and not is_byline(text)
-
-
-def address_of(text: str) -> str:
-    """Return the web address that a line consists of, or an empty text."""
-    match = _ADDRESS.fullmatch(text)
-    if match is None:
-        return ""
-    return match["url"] if "://" in match["url"] else f"https://{match['url']}"
-
-
-def ends_sentence(text: str) -> bool:
-    """Check whether a text ends as a sentence does."""
-    return text.endswith(_ENDINGS)
 
 
 def goes_on(text: str, following: str) -> bool:
@@ -342,18 +269,6 @@ def _pair(last: str, first: str) -> str:
 def repeated(texts: Iterable[str]) -> frozenset[str]:
     """Return the texts, folded, that occur more than once."""
     return frozenset(text for text, count in Counter(map(fold, texts)).items() if count > 1)
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield date and label of `News | 3 December 2021` in both orders, if the line can be such a pair."""
-    if len(text) > 2 * MAX_CATEGORY_LENGTH:
-        return
-    sides = [side.strip() for side in _SEPARATORS.split(text)]
-    if len(sides) == 2 and all(sides):
-        for date, label in (sides, sides[::-1]):
-            long_label = "|" in text and label == sides[0] and could_be_label(label)
-            if could_be_category(label) or is_byline(label) or long_label:
-                yield date, label
 
 
 def _goes_on(before: Line, line: Line, after: Line) -> bool:

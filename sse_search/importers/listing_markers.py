@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sse_search.importers.listing_entry import Section, title_length
-from sse_search.importers.listing_lines import BLANK, MARKER, Page, blocks_of, is_category
+from sse_search.importers.listing_labels import is_category
+from sse_search.importers.listing_lines import BLANK, MARKER, Line, Page, blocks_of
 from sse_search.model import UNDATED, NewsDate
 
 _DATED, _UNDATED, _JUMP, _RESTART = 2.0, 0.5, 3.0, 1.0
@@ -137,8 +138,8 @@ def _has_date(page: Page, begin: int, end: int) -> bool:
 
 def _is_introduced(page: Page, index: int, markers: list[_Marker]) -> bool:
     """Check whether a marker belongs to a list that a text introduces with a colon."""
-    before = next((line for line in reversed(page.lines[max(0, index - 3) : index]) if line.text), None)
-    if before is not None and before.text.endswith(":") and page.heading(before) is None:
+    before = _line_before(page, index)
+    if before.text.endswith(":") and page.heading(before) is None:
         return True
     return bool(markers) and markers[-1].is_inner and page.lines[index].indent == markers[-1].indent
 
@@ -159,6 +160,8 @@ def _numbers_in_order(page: Page, markers: list[_Marker]) -> list[int]:
     the most points is used; it is found in one pass, because only the last number of a selection matters.
     """
     some_dated = any(marker.is_dated for marker in markers)
+    above = _line_before(page, markers[0].position)
+    has_day_headings = above.number in page.dates and page.heading(above) is None
     best: dict[int, int] = {}  # last number to the marker that ends the best selection with it
     points = [0.0] * len(markers)
     previous: list[int | None] = [None] * len(markers)
@@ -168,7 +171,7 @@ def _numbers_in_order(page: Page, markers: list[_Marker]) -> list[int]:
             continue
         number = marker.number or 0
         own = _DATED if marker.is_dated else _UNDATED
-        is_below_heading = _below_heading(page, marker.position)
+        is_below_heading = _below_heading(page, marker.position, days=has_day_headings)
         is_apart = is_below_heading or _after_blank(page, marker.position)
         choices: list[tuple[float, int | None]] = []
         if leader is None or number == 1 or is_apart:
@@ -201,9 +204,19 @@ def _after_blank(page: Page, index: int) -> bool:
     return index == 0 or not page.lines[index - 1].text
 
 
-def _below_heading(page: Page, index: int) -> bool:
-    before = next((line for line in reversed(page.lines[max(0, index - 3) : index]) if line.text), None)
-    return before is not None and before.number in page.dates
+def _below_heading(page: Page, index: int, *, days: bool) -> bool:
+    """
+    Check whether a marker is right below a month or a year.
+
+    Args:
+        days: Whether a day counts too; it does not where days are the dates of the entries above.
+    """
+    before = _line_before(page, index)
+    return before.number in page.dates and (days or page.heading(before) is not None)
+
+
+def _line_before(page: Page, index: int) -> Line:
+    return next((line for line in reversed(page.lines[max(0, index - 3) : index]) if line.text), BLANK)
 
 
 def _is_flat(page: Page, base: int) -> bool:

@@ -31,9 +31,11 @@ _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"<(?:[a-zA-Z/!?])|&(?:#?\w+);")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|article|b|big|blockquote|br|center|code|div|dl|dt|em|figure|font|h[1-6]|hr|html|i|iframe|img|li|ol|p|pre"
-    r"|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
+    r"|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)"
+    r"(?:\s+(?:[\w:@.-]{1,40}\s*=|(?:nowrap|hidden|noshade|compact|reversed|itemscope|allowfullscreen)\b)[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
+"""A tag with nothing but attributes in it; in `if a<b then c>d` there is none."""
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|tr|td|blockquote)\b", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

@@ -108,7 +108,7 @@ def publication_date(page: Sources, context: Context) -> tuple[NewsDate, list[Is
         return date, []
     for date, text in doubtful:
         return _confirmed(date, text, shown), []
-    return UNDATED, issues[:1]
+    return UNDATED, (issues or shown.unusable(context))[:1]
 
 
 def _is_improbable(date: NewsDate) -> bool:
@@ -147,7 +147,7 @@ def _in_microdata(page: Sources) -> Iterator[str]:
         if "datepublished" not in name and "dc:date" not in name and "dc:created" not in name:
             continue
         value = element.get("content") or element.get("datetime") or ""
-        if value and _is_of_page(element, page.heading):
+        if value and is_of_page(element, page.heading):
             yield clean_line(value[:100])
 
 
@@ -161,7 +161,7 @@ def _scope_of(element: Any) -> Any | None:
     return None if scope is None or scope.tag in ("html", "body") else scope
 
 
-def _is_of_page(element: Any, heading: Any | None) -> bool:
+def is_of_page(element: Any, heading: Any | None) -> bool:
     """Check whether an element describes the page or its article, and not a cited work, a comment or an event."""
     scope = _scope_of(element)
     if scope is None:
@@ -294,6 +294,16 @@ class _Shown:
         shown = list(_dates_shown(lines, self.day_first))
         days = event_days(self.page.root) if shown else set()
         return [found for found in shown if found.is_stated or found.date.value not in days]
+
+    def unusable(self, context: Context) -> list[Issue]:
+        """Return the issue of the first date directly below the title that is written like one, and cannot be used."""
+        for line in self.lines:
+            if 0 <= line.distance <= _LINES_NEAR and not line.is_outside:
+                for text in filter(is_date, (line.value, line.text)):
+                    _, issues = context.parse_date(text, "metadata")
+                    if issues:
+                        return issues
+        return []
 
     def near_title_in_either_order(self) -> Iterator[NewsDate]:
         """Yield the dates near the title, where the order of day and month is open in both orders."""

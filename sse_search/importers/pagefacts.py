@@ -12,9 +12,9 @@ import msgspec
 from sse_search.importers.cleaning import clean_line, first_of
 from sse_search.importers.context import Context
 from sse_search.importers.linkeddata import is_page, linked_objects, names_of
-from sse_search.importers.pagedates import Sources, is_in_scope, publication_date
-from sse_search.importers.pagelines import find_heading
-from sse_search.importers.pagetitle import page_title
+from sse_search.importers.pagedates import Sources, is_in_scope, is_of_page, publication_date
+from sse_search.importers.pagelines import find_heading, shows_text
+from sse_search.importers.pagetitle import Headings, page_title
 from sse_search.model import Issue, NewsDate
 
 _SAVED_FROM = re.compile(
@@ -40,6 +40,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         is_article: Whether it says that it is one article or video.
+        heading: The element that shows the title, or None.
         issues: Warnings of unusable dates.
     """
 
@@ -53,6 +54,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     authors: tuple[str, ...] = ()
     is_article: bool = False
+    heading: Any = None
     issues: tuple[Issue, ...] = ()
 
 
@@ -65,11 +67,11 @@ def page_facts(root: Any, context: Context, html: str = "") -> PageFacts:
     """
     meta = _meta(root)
     url = _address(root, meta, context, saved_from(html))
-    headings = [clean_line(heading.text_content()) for heading in root.iter("h1")]
     window = clean_line("".join(root.xpath("string(//title)")))
     linked = linked_objects(root, meta.get("og:title") or window, url)
     shared = meta.get("og:title") or first_of(clean_line(text) for text in _headlines(linked))
-    title = page_title(shared, meta.get("og:site_name", ""), window, list(filter(None, headings)))
+    site = meta.get("og:site_name", "") or _site_heading(root)
+    title = page_title(shared, site, window, _headings(root))
     heading = find_heading(root, title)
     languages = (root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), meta.get("og:locale"))
     language = first_of(text or "" for text in languages)
@@ -93,11 +95,32 @@ def page_facts(root: Any, context: Context, html: str = "") -> PageFacts:
         description=meta.get("og:description") or meta.get("description", ""),
         category=meta.get("article:section", ""),
         tags=tuple(_tags(root, meta)),
-        authors=tuple(_authors(meta, linked)),
+        authors=tuple(_authors(meta, linked, list(_in_microdata(root, heading)))),
         is_article=any(not is_page(value) for value in linked)
         or meta.get("og:type", "").startswith(("article", "video")),
+        heading=heading,
         issues=tuple(issues),
     )
+
+
+def _headings(root: Any) -> Headings:
+    first, lower = (
+        [text for heading in root.iter(*names) if (text := clean_line(heading.text_content()))]
+        for names in (("h1",), ("h2", "h3"))
+    )
+    return Headings(first=first, lower=lower, is_shown=lambda text: shows_text(root, text))
+
+
+def _site_heading(root: Any) -> str:
+    """Return the heading that leads to the first page of the site, and so is its name."""
+    for link in root.xpath("//h1//a[@href]"):
+        try:
+            address = urlsplit(link.get("href").strip())
+        except ValueError:
+            continue
+        if address.path in ("/", "") and (address.path or address.netloc) and not address.query:
+            return clean_line(next(link.iterancestors("h1")).text_content())
+    return ""
 
 
 def saved_from(html: str) -> str:
@@ -130,14 +153,22 @@ def _meta(root: Any) -> dict[str, str]:
     return values
 
 
-def _authors(meta: dict[str, str], linked: list[dict[str, Any]]) -> Iterator[str]:
+def _authors(meta: dict[str, str], linked: list[dict[str, Any]], shown: list[str]) -> Iterator[str]:
     """Yield the names of the authors from the first place that has any; an address is no name."""
     stated = (names_of(value.get("author")) for value in linked if not is_page(value))
-    for names in (*stated, *(iter([meta[name]]) for name in _AUTHOR_NAMES if name in meta)):
+    for names in (*stated, iter(shown), *(iter([meta[name]]) for name in _AUTHOR_NAMES if name in meta)):
         usable = [clean_line(name) for name in names if "//" not in name and 0 < len(name) <= _MAX_AUTHOR_LENGTH]
         if usable:
             yield from usable
             return
+
+
+def _in_microdata(root: Any, heading: Any | None) -> Iterator[str]:
+    """Yield the names in the elements that state the authors of the article itself."""
+    for element in root.xpath("//*[@itemprop='author']"):
+        if is_of_page(element, heading):
+            name = next((inner for inner in element.iter() if inner.get("itemprop") == "name"), element)
+            yield clean_line(name.get("content") or name.text_content())
 
 
 def _tags(root: Any, meta: dict[str, str]) -> list[str]:

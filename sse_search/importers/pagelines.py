@@ -99,6 +99,12 @@ def find_heading(root: Any, title: str) -> Any | None:
     return firsts[0] if best is None and len(firsts) == 1 else best
 
 
+def shows_text(root: Any, text: str) -> bool:
+    """Check whether an element of a page, other than a link, shows a text."""
+    wanted = fold(text)[:60].strip()
+    return any(_shows(element, wanted) for element in root.iter())
+
+
 def lines_of(root: Any, heading: Any | None, url: str) -> list[PageLine]:
     """Return the lines of a page that may be dates or labels of dates, in their order."""
     lines: list[PageLine] = []

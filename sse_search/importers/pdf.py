@@ -95,6 +95,7 @@ class _Pages:
             paragraphs=text.paragraphs,
             lines=text.lines,
             headings=text.headings,
+            edges=text.edges,
             url=text.url,
             title=self._metadata.get("/Title", ""),
             authors=tuple(author_names(self._metadata.get("/Author", ""))),

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from sse_search.importers.documenttext import is_dateline
 from sse_search.importers.furniture import is_furniture
-from sse_search.importers.listing_lines import Line, address_of, ends_sentence, text_of
+from sse_search.importers.listing_fields import address_of
+from sse_search.importers.listing_labels import ends_sentence
+from sse_search.importers.listing_lines import Line, text_of
 from sse_search.tokens import fold
 
 Page = list[str]
@@ -49,12 +51,14 @@ class LaidOutText(NamedTuple):
     Attributes:
         lines: Those that the paragraphs were joined from.
         headings: Paragraphs in larger letters than most, the largest first.
+        edges: Headers and footers of most pages, which are no paragraphs.
         url: Address that a browser printed at the edge of its pages, or empty.
     """
 
     paragraphs: list[str]
     lines: list[str]
     headings: list[str]
+    edges: list[str]
     url: str
 
 
@@ -91,7 +95,7 @@ def text_of_pages(pages: Sequence[Page], headings: Sequence[str]) -> LaidOutText
     >>> text_of_pages([["A title", "Forty came to the yearly meet-", "ing of the weavers."]], ["A title"]).paragraphs
     ['A title', 'Forty came to the yearly meeting of the weavers.']
     """
-    url, kept = _without_edges(pages)
+    url, edges, kept = _without_edges(pages)
     first, *others = kept or [[]]
     alone = [*headings, *filter(is_dateline, first[:_TOP_LINES])]
     single, pieces = _cut_at_headings(first, alone)
@@ -104,12 +108,13 @@ def text_of_pages(pages: Sequence[Page], headings: Sequence[str]) -> LaidOutText
         paragraphs,
         [line for page in kept for line in page],
         [heading for heading in single if heading in headings],
+        edges,
         url,
     )
 
 
-def _without_edges(pages: Sequence[Page]) -> tuple[str, list[Page]]:
-    """Return the address that a browser printed, and the pages without headers, footers and page numbers."""
+def _without_edges(pages: Sequence[Page]) -> tuple[str, list[str], list[Page]]:
+    """Return the address that a browser printed, the headers and footers of most pages, and the pages without them."""
     running = {
         key
         for key, count in Counter(
@@ -118,13 +123,17 @@ def _without_edges(pages: Sequence[Page]) -> tuple[str, list[Page]]:
         if count > 1 and count * 2 > len(pages)
     }
     addresses: list[str] = []
+    edges: list[str] = []
 
     def is_edge(line: str) -> bool:
         if match := _PRINTED_BY_BROWSER.fullmatch(line):
             addresses.append(address_of(match["url"]))
             return True
-        furniture = _PAGE_NUMBER.fullmatch(line) or _PRINTED_AT.fullmatch(line) or is_furniture(line)
-        return not line or _key(line) in running or bool(furniture)
+        if _PAGE_NUMBER.fullmatch(line) or _PRINTED_AT.fullmatch(line) or is_furniture(line) or not line:
+            return True
+        if _key(line) in running:
+            edges.append(line)
+        return _key(line) in running
 
     kept = []
     for page in pages:
@@ -134,7 +143,7 @@ def _without_edges(pages: Sequence[Page]) -> tuple[str, list[Page]]:
         while end > max(start, len(page) - _EDGE_LINES) and is_edge(page[end - 1]):
             end -= 1
         kept.append(page[start:end])
-    return next(filter(None, addresses), ""), kept if any(kept) else list(pages)
+    return next(filter(None, addresses), ""), edges, kept if any(kept) else list(pages)
 
 
 def _is_any(lines: Page, texts: Sequence[str]) -> bool:

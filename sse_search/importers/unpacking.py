@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import msgspec
 
 from sse_search.importers import office
+from sse_search.importers.gzipmembers import WebArchiveStream, is_packed_web_archive
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 """Limit of what one compressed input unpacks to."""
@@ -295,10 +296,16 @@ class _Readable(Protocol):
 
 def _open(stream: io.BufferedReader[Any], packing: str) -> _Readable:
     if packing == "gzip":
-        return gzip.GzipFile(fileobj=stream)
+        return WebArchiveStream(stream) if is_packed_web_archive(stream) else gzip.GzipFile(fileobj=stream)
     if packing == "bzip2":
         return bz2.BZ2File(stream)
     return _XzStream(stream)
+
+
+def damaged_members(stream: io.BufferedReader[Any]) -> int:
+    """Return how many members of a packed web archive are left out because they are damaged."""
+    unpacked = getattr(stream.raw, "unpacked", None)
+    return unpacked.damaged if isinstance(unpacked, WebArchiveStream) else 0
 
 
 class _XzStream(io.RawIOBase):
@@ -339,7 +346,7 @@ class _LimitedStream(io.RawIOBase):
     """Reads unpacked bytes as long as they are within the limits."""
 
     def __init__(self, stream: _Readable, limits: UnpackingLimits) -> None:
-        self._stream = stream
+        self.unpacked = stream
         self._limits = limits
 
     def readable(self) -> bool:
@@ -347,7 +354,7 @@ class _LimitedStream(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always given a memoryview
         with _unpacking_errors():
-            data = self._stream.read(min(len(buffer), _CHUNK_SIZE)) or b""
+            data = self.unpacked.read(min(len(buffer), _CHUNK_SIZE)) or b""
         self._limits.add(len(data))
         buffer[: len(data)] = data
         return len(data)

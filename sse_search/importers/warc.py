@@ -19,6 +19,8 @@ from sse_search.importers import htmlpage
 from sse_search.importers.cleaning import reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.markup import MAX_HTML_LENGTH
+from sse_search.importers.unpacking import damaged_members
+from sse_search.wording import counted
 
 _DAMAGE_ERRORS = (
     *(ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError),
@@ -51,6 +53,8 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
                 skipped[kind] += 1
     except _DAMAGE_ERRORS as error:
         yield context.reject(f"the archive is damaged after {pages} pages: {reason_of(error)}")
+    if damaged := damaged_members(stream):
+        yield context.reject(f"the archive is damaged in {counted(damaged, 'place')}; the records there are left out")
     if archive.err_count:
         yield context.warn(f"the archive is malformed: {archive.err_count} records have a wrong length")
     if skipped and pages:

@@ -8,6 +8,7 @@ import logging
 import lzma
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,22 @@ def test_a_list_of_feeds_is_refused_with_the_command_that_takes_it() -> None:
         ImportFailedError, match="it is OPML, a list of feeds; make them sources with: ssesearch sources"
     ):
         read(CASES / "refs" / "feeds.opml")
+
+
+@pytest.mark.parametrize(
+    ("damage", "titles"),
+    [
+        (lambda packed, _: packed[:-8] + b"????????" + packed, ["A title", "A title", "B title"]),
+        (lambda packed, start: packed[: start + 60] + b"\xff\xff" + packed[start + 62 :], ["A title"]),
+        (lambda packed, start: packed[: start + 10], ["A title"]),
+    ],
+    ids=["checksum of the last record", "bytes within a record", "cut off"],
+)
+def test_a_damaged_web_archive_gives_its_sound_records(
+    damage: Callable[[bytes, int], bytes], titles: list[str], tmp_path: Path
+) -> None:
+    one, two = (gzip.compress(web_archive(HEAD + PAGE.replace(b"A title", name))) for name in (b"A title", b"B title"))
+    path = written(tmp_path, damage(one + two, len(one)))
+
+    assert [item.title for item in items(path)] == titles
+    assert "the archive is damaged in 1 place; the records there are left out" in reasons(path)

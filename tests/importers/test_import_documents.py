@@ -337,3 +337,33 @@ def test_a_line_break_in_a_paragraph_of_an_article_is_a_space(tmp_path: Path) ->
     item = only_item(written(tmp_path, docx("Heading: Weavers meet", "12 March 2019", raw=raw)))
 
     assert item.body == "Forty members of the weavers came."
+
+
+LINES_OF_TEXT = ("The weavers of the valley met in the town hall, and forty", "of them came to hear the chair speak.")
+
+
+def test_a_place_and_a_day_on_a_line_of_a_pdf_are_no_part_of_the_text_below(tmp_path: Path) -> None:
+    path = written(tmp_path, pdf(((20, "Weavers meet"), "Oslo, 14 March 2019", *LINES_OF_TEXT)), "a.pdf")
+
+    assert (only_item(path).title, only_item(path).date.value) == ("Weavers meet", "2019-03-14")
+    assert only_item(path).body == f"Oslo, 14 March 2019\n\n{' '.join(LINES_OF_TEXT)}"
+
+
+@pytest.mark.parametrize(
+    ("header", "date"),
+    [
+        ("The Gazette                     14 March 2019", "2019-03-14"),
+        ("The Gazette | 14 March 2019 | page {n}", "2019-03-14"),
+        ("Report with the figures of 31 December 2019", None),
+    ],
+)
+def test_the_header_of_a_newspaper_dates_what_has_no_date_of_its_own(
+    header: str, date: str | None, tmp_path: Path
+) -> None:
+    first, *others = (header.format(n=n) for n in (1, 2, 3))
+    pages = [(line, *LINES_OF_TEXT) for line in others]
+    undated = pdf((first, (20, "Weavers meet"), *LINES_OF_TEXT), *pages)
+    dated = pdf((first, (20, "Weavers meet"), "3 May 2020", *LINES_OF_TEXT), *pages)
+
+    assert only_item(written(tmp_path, undated, "a.pdf")).date.value == date
+    assert only_item(written(tmp_path, dated, "b.pdf")).date.value == "2020-05-03"

@@ -347,3 +347,34 @@ def test_of_an_element_with_countless_attributes_the_first_are_read(tmp_path: Pa
     entry = f"<item><title {attributes}>A title</title></item>"
 
     assert only_item(written(tmp_path, f'<rss version="2.0"><channel>{entry}</channel></rss>')).title == "A title"
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("ann@mill.social (Ann Lee)", ("Ann Lee",)),
+        ("Ann Lee &lt;ann@news.mill.example&gt;", ("Ann Lee",)),
+        ("ann@mill.photography", ()),
+        ("By Ann Lee and Rik Roe", ("Ann Lee", "Rik Roe")),
+    ],
+)
+def test_the_author_of_an_entry_is_the_name_without_its_address(
+    author: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    entry = RSS.replace("<pubDate>", f"<author>{author}</author><pubDate>")
+
+    assert only_item(written(tmp_path, entry)).authors == names
+
+
+def test_the_label_of_a_category_of_atom_is_the_tag(tmp_path: Path) -> None:
+    entry = ATOM.replace("<summary>", '<category term="wald" label="Wald &amp; Holz"/><summary>')
+
+    assert only_item(written(tmp_path, entry)).tags == ("Wald & Holz",)
+
+
+def test_a_feed_that_is_cut_off_is_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, RSS[: RSS.index("<description>")])
+
+    assert [item.title for item in items(path)] == ["Une coopérative & ses membres"]
+    assert warnings(path) == ["the feed is cut off: its end is missing, and its last entry may be incomplete"]
+    assert warnings(written(tmp_path, RSS)) == []

@@ -231,3 +231,40 @@ def test_an_object_that_is_no_date_is_reported(tmp_path: Path) -> None:
         "the date is unusable (an object with the keys 'tag'); write it as a text such as 2021-12-03; "
         "the item is kept without a date"
     ]
+
+
+def test_texts_in_objects_of_the_new_york_times_are_read(tmp_path: Path) -> None:
+    doc = {
+        "headline": {"main": "Mill opens", "kicker": None, "print_headline": "Mill"},
+        "byline": {"original": "By Ann Lee and Rik Roe", "person": []},
+        "keywords": [{"name": "subject", "value": "Cooperatives", "rank": 1}],
+        "pub_date": "2023-03-04T05:00:00+0000",
+        "lead_paragraph": "Members voted.",
+    }
+    path = written(tmp_path, json.dumps({"response": {"docs": [doc]}}))
+
+    item = only_item(path)
+    assert (item.title, item.authors, item.tags) == ("Mill opens", ("Ann Lee", "Rik Roe"), ("Cooperatives",))
+    assert only_item(path, columns={"headline.print_headline": "title"}).title == "Mill"
+
+
+def test_what_newsapi_leaves_of_a_removed_text_is_no_item(tmp_path: Path) -> None:
+    stub = {"title": "[Removed]", "url": "https://removed.com", "publishedAt": "1970-01-01T00:00:00Z"}
+    path = written(tmp_path, json.dumps({"articles": [stub, {"title": "Mill opens", "url": "https://example.org/1"}]}))
+
+    assert [item.title for item in items(path)] == ["Mill opens"]
+    assert reasons(path) == ["the record is what is left of a removed text ([Removed])"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("if a<b then c>d", "if a<b then c>d"),
+        ("if a<b and c=d>e", "if a<b and c=d>e"),
+        ("<td nowrap>One</td> <a href=/x>two</a><br/>three", "One two\nthree"),
+    ],
+)
+def test_a_comparison_is_no_tag(text: str, body: str, tmp_path: Path) -> None:
+    path = written(tmp_path, json.dumps({"title": "A title", "text": text}))
+
+    assert only_item(path).body == body.replace("\n", " ")

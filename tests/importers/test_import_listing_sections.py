@@ -133,3 +133,36 @@ def test_relative_links_need_the_address_of_the_page_or_its_base(tmp_path: Path)
     assert remark.startswith("2 items without an address: links such as “a/14” are relative")
     assert [item.url for item in items(based)] == ["https://example.org/en/a/14", "https://example.org/en/a/12"]
     assert [item.url for item in items(plain, url="https://example.org/en/list")] == [item.url for item in items(based)]
+
+
+NAMED = "<tr><th>#</th><th>Headline</th><th>Published</th><th>Outlet</th></tr>"
+REGULAR = (
+    '<tr><td>1</td><td><a href="https://n.example/1">Mill opens</a></td><td>14 March 2019</td><td>Gazette</td></tr>'
+    "<tr><td>2</td><td>Bank lends</td><td>2 March 2019</td><td>Gazette</td></tr>"
+)
+SPANNING = '<tr><td colspan="4">February</td></tr>'
+LEFT_OVER = "3 rows read; left over: 1 row without the columns of the table, the first one “February”"
+IRREGULAR = {
+    f"{SPANNING}<tr><td>3</td><td>Fair</td><td>1 February 2019</td><td>Post</td></tr>": (
+        "2019-02-01",
+        "Post",
+        [LEFT_OVER],
+    ),
+    "<tr><td>Fair</td><td>1 February 2019</td><td>Post</td></tr>": ("2019-02-01", "Post", []),
+    "<tr><td>3</td><td>Fair</td><td>1 February 2019</td></tr>": ("2019-02-01", "", []),
+    "<tr><td>3</td><td>Fair</td><td></td><td>Post</td></tr>" + REGULAR.replace("2019", "2018"): (None, "Post", []),
+}
+
+
+@pytest.mark.parametrize("rows", IRREGULAR)
+def test_a_row_with_other_cells_takes_the_columns_from_no_other_row(rows: str, tmp_path: Path) -> None:
+    path = written(tmp_path, f"<html><body><table>{NAMED}{REGULAR}{rows}</table></body></html>", "page.html")
+    date, source, remarks = IRREGULAR[rows]
+
+    assert [(item.title, item.date.value, item.source, item.url) for item in items(path)][:3] == [
+        ("Mill opens", "2019-03-14", "Gazette", "https://n.example/1"),
+        ("Bank lends", "2019-03-02", "Gazette", ""),
+        ("Fair", date, source, ""),
+    ]
+    assert {item.summary for item in items(path)} == {""}  # the numbers of the rows are no text
+    assert warnings(path) == remarks

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.importer_inputs import CASES, only_item, written
+from tests.importers.importer_inputs import CASES, only_item, warnings, written
 
 TITLE = "Weavers hold their yearly meeting"
 PARAGRAPHS = (
@@ -318,3 +318,38 @@ def test_the_header_of_an_article_shows_its_date(tmp_path: Path) -> None:
     text = page().replace("<main><article>", "<main><article><header><time>14 March 2019</time></header>")
 
     assert only_item(written(tmp_path, text)).date.value == PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2019年3月14日",
+        "平成31年3月14日",
+        "2019년 3월 14일",
+        "Gepubliceerd op donderdag 14 maart 2019 | Laatst gewijzigd 20 maart 2019",
+        "Опубликовано 14 марта 2019 г.",
+        "12:30, 14 березня 2019",
+        "ngày 14 tháng 3 năm 2019",
+        "2019 m. kovo 14 d.",
+    ],
+)
+def test_a_line_below_the_title_is_read_in_many_languages(line: str, tmp_path: Path) -> None:
+    text = "<p>Members of the cooperative met on Saturday and decided to bake more bread than ever before.</p>"
+    page = f"<html><head><meta charset=utf-8></head><body><h1>Bakers vote</h1><p>{line}</p>{text}</body></html>"
+
+    assert only_item(written(tmp_path, page)).date.value == "2019-03-14"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('<time datetime="2012-06-31">June 31, 2012</time>', "the date '2012-06-31' is impossible"),
+        ("<p>Published: 3/5/99</p>", "the date 'Published: 3/5/99' has a year of two digits"),
+    ],
+)
+def test_a_date_below_the_title_that_cannot_be_used_is_reported(line: str, reason: str, tmp_path: Path) -> None:
+    text = "<p>Members of the cooperative met on Saturday and decided to bake more bread than ever before.</p>"
+    path = written(tmp_path, f"<html><body><h1>Bakers vote</h1>{line}{text}</body></html>")
+
+    assert only_item(path).date.value is None
+    assert [reason in warning for warning in warnings(path)] == [True]

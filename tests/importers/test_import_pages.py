@@ -182,3 +182,76 @@ def test_a_page_that_the_extraction_takes_too_long_for_keeps_all_its_text(tmp_pa
     (warning,) = warnings(path)
     assert warning.endswith("a paragraph of it has more than 1,000 elements; save the article alone")
     assert "arrive from abroad." in only_item(path).body
+
+
+TEXT = "<p>Members of the cooperative met on Saturday and decided, after a long debate, to bake more bread.</p>"
+
+
+@pytest.mark.parametrize(
+    ("window", "headings", "title"),
+    [
+        ("El Faro - Weavers meet", "<h1>Weavers meet</h1>", "Weavers meet"),
+        ("Gazette: Weavers meet", "<h1>Weavers meet</h1>", "Weavers meet"),
+        ("Weavers meet « Gazette", "<h1>Weavers meet</h1>", "Weavers meet"),
+        ("News | Gazette | Weavers meet", "<h1>Weavers meet</h1>", "Weavers meet"),
+        ("News | Weavers meet | Gazette", "<h1>Weavers meet</h1>", "Weavers meet"),
+        ("The Gazette of the Valley - Mill opens", "<h1>Mill opens</h1>", "Mill opens"),
+        ("Gazette", "<h1>Gazette</h1><h2>Weavers meet in the hall</h2>", "Weavers meet in the hall"),
+        ('Mill: "we\'re fine" » Archive » Blog', "<h2>Mill: “we’re fine”</h2>", "Mill: “we’re fine”"),
+        ("Weavers meet - El Faro", "<h1>El Faro</h1><div>Weavers meet</div>", "Weavers meet"),
+        ("Weavers meet - El Faro del Valle", "<h1><a href='/'>El Faro del Valle</a></h1>", "Weavers meet"),
+        ("Weavers meet - El Faro", "<h1>El Faro</h1><h2>Weavers meet</h2>", "Weavers meet"),
+        ("Il dit « non » - Le Phare", "<h1>Le Phare</h1><p>Il dit « non »</p>", "Il dit « non »"),
+    ],
+)
+def test_the_title_is_the_part_of_the_window_that_the_page_shows_as_its_heading(
+    window: str, headings: str, title: str, tmp_path: Path
+) -> None:
+    page = f"<html><head><meta charset=utf-8><title>{window}</title></head><body>{headings}{TEXT}</body></html>"
+
+    assert only_item(written(tmp_path, page)).title == title
+
+
+def test_lists_and_headings_between_paragraphs_belong_to_the_text(tmp_path: Path) -> None:
+    lists = "<ul><li>Ten <b>ovens</b></li></ul><h2>Vote</h2><p>They voted.</p><pre>9 : 3</pre>"
+    lists += "<dl><dt>Chair</dt><dd>Ann</dd></dl>"
+    menu = "<ul><li><a href='/a'>Home</a></li></ul>"
+
+    item = only_item(written(tmp_path, f"<html><body>{menu}<h1>Bakers vote</h1>{TEXT}{lists}{menu}</body></html>"))
+
+    assert item.body.split("\n\n")[1:] == ["- Ten ovens", "Vote", "They voted.", "9 : 3", "- Chair", "- Ann"]
+
+
+def test_a_table_that_only_places_the_parts_of_a_page_is_none(tmp_path: Path) -> None:
+    cell = "<h1>Bakers vote</h1>By Ann Lee<br><br>They bake more bread.<br><br>They will meet again in spring."
+    page = f"<html><body><table><tr><td>Home | About</td></tr><tr><td>{cell}</td></tr></table></body></html>"
+
+    assert only_item(written(tmp_path, page)).body == (
+        "By Ann Lee\n\nThey bake more bread.\n\nThey will meet again in spring."
+    )
+
+
+def test_a_short_article_keeps_its_paragraphs(tmp_path: Path) -> None:
+    article = "<article><h1>Bakers vote</h1><p>They bake more.</p><p>They will meet in spring.</p></article>"
+
+    assert only_item(written(tmp_path, f"<html><body>{article}</body></html>")).body == (
+        "They bake more.\n\nThey will meet in spring."
+    )
+
+
+def test_the_author_in_microdata_of_the_article_counts_before_that_of_the_page(tmp_path: Path) -> None:
+    author = "<div itemprop='author' itemscope><span itemprop='name'>Ann Lee</span></div>"
+    scope = f"<div itemscope itemtype='http://schema.org/NewsArticle'><h1>Bakers vote</h1>{author}{TEXT}</div>"
+    cited = "<li itemscope itemtype='http://schema.org/Book'><span itemprop='author'>Rik Roe</span></li>"
+
+    page = f"<html><head><meta name=author content=admin></head><body>{cited}{scope}</body></html>"
+
+    assert only_item(written(tmp_path, page)).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize("name", ["id='disqus'", "class='comments'", "id='disqus_thread'"])
+def test_comments_are_no_part_of_the_text(name: str, tmp_path: Path) -> None:
+    texts = f"<div>{TEXT}{TEXT.replace('Members', 'Friends')}</div>"
+    page = f"<html><body><h1>Bakers vote</h1>{texts}<div {name}><p>Nice!</p></div></body></html>"
+
+    assert "Nice!" not in only_item(written(tmp_path, page)).body

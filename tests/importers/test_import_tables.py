@@ -308,3 +308,9 @@ def test_a_table_below_other_text_may_begin_with_a_cell_of_several_lines(tmp_pat
         ("Weavers hold their meeting", "2019-03-14"),
         ("Potters", "2019-03-12"),
     ]
+
+
+def test_a_place_may_stand_before_a_date(tmp_path: Path) -> None:
+    rows = 'title,date\nOne,"Oslo, 14 March 2019"\nTwo,"Перм, 14 марта 2019"\nThree,"Mill, opens 14 March 2019"\n'
+
+    assert [item.date.value for item in items(written(tmp_path, rows))] == ["2019-03-14", "2019-03-14", None]
