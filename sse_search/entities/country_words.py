@@ -54,6 +54,7 @@ class CountryWords:
         self._streets = lists.get("streets", _EMPTY)
         self._german_streets = lists.get("streets-de", _EMPTY)
         self._streets_before = lists.get("streets-before", _EMPTY)
+        self._inns = lists.get("inns", _EMPTY)
         self._states = frozenset(name_key(state) for state in lists.get("states", _EMPTY))
 
     def is_other_name(self, name: Name, occurrence: Occurrence) -> bool:
@@ -88,7 +89,7 @@ class CountryWords:
 
     def _is_in_street(self, passage: Passage, start: int, language: str) -> bool:
         """
-        Tell whether the word comes after that of a street: "rue d'Allemagne", "calle Cuba".
+        Tell whether the word comes after that of a street or an inn: "rue d'Allemagne", "calle Cuba", "Hotel Island".
 
         Words of streets that are common nouns as well count in their own language, if no article follows, or a capital
         or the number of a house marks the street.
@@ -97,7 +98,10 @@ class CountryWords:
         while position > 0 and words[position] in _STREET_LINKS and start - position <= _MAX_STREET_LINKS:
             position -= 1
         street = words[position]
-        if street not in self._streets_before:
+        if street in self._inns:
+            if not passage.text[passage.spans[position][0]].isupper():
+                return False
+        elif street not in self._streets_before:
             if street not in self._lists.get(f"streets-before-{language}", _EMPTY):
                 return False
             if words[position - 1 : position] and words[position - 1] in _OFF_THE_COAST:

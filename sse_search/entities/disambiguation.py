@@ -108,7 +108,9 @@ class Disambiguator:
 
     def _is_nearest(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether an entity is the nearest at home of several for which a name has rules."""
-        named = [id for id in self._vocabulary.rivals[name.words] if self._home_countries.is_named(id, occurrence.context)]
+        named = [
+            id for id in self._vocabulary.rivals[name.words] if self._home_countries.is_named(id, occurrence.context)
+        ]
         return len(named) < 2 or name.id not in named or self._is_meant(name, named, occurrence)
 
     def _is_defined_otherwise(self, name: Name, occurrence: Occurrence) -> bool:
@@ -197,13 +199,14 @@ class Disambiguator:
         )
 
     def _is_named_in_full(self, id: str, context: ItemContext, except_for: tuple[str, ...] = ()) -> bool:
-        """Tell whether the item contains a name of the entity that has several words, other than a given one."""
+        """Tell whether the item has a name of the entity of several words, other than a given one and its parts."""
         names = self._full_names.get(id)
         if names is None:
             entity = self._vocabulary.get(id)
             full = {name.words for name in names_of(entity) if len(name.words) > 1} if entity else set()
             names = self._full_names[id] = tuple(sorted(full))
-        return any(full != except_for and context.contains(full) for full in names)
+        around = f" {' '.join(except_for)} "
+        return any(f" {' '.join(full)} " not in around and context.contains(full) for full in names)
 
     def _is_chosen(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether the item means this entity by a name that bodies of several countries share."""

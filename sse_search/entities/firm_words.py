@@ -31,6 +31,7 @@ class FirmWords:
         self._legal_forms = lists.get("company", _EMPTY)
         self._legal_forms_in_capitals = lists.get("company-in-capitals", _EMPTY)
         self._endings = self._legal_forms | self._legal_forms_in_capitals | {"s"}
+        self._bodies = lists.get("bodies", _EMPTY)
         self._partners = lists.get("partners", _EMPTY)
         self._surname_countries = lists.get("surname-countries", _EMPTY)
         self._is_name = is_name
@@ -39,8 +40,8 @@ class FirmWords:
         """
         Tell whether the words and what follows are a firm: "Mali plc", "Panamá Textiles S.A.", "Holland & Barrett".
 
-        A place counts after a preposition ("Bank of Sri Lanka Ltd"; with more words only if that follows a capital),
-        and one of several words after a capital.
+        A place counts after a preposition ("Merchants of Sri Lanka Ltd"; with more words only after a body, "Bank of
+        Peru Leasing Ltd"), and one of several words after a capital.
         """
         if passage.all_capitals or end >= len(passage.words):
             return False
@@ -52,9 +53,10 @@ class FirmWords:
         after_preposition = start > 0 and passage.words[start - 1] in _PREPOSITIONS
         if self.has_legal_form(passage, end):
             return not after_preposition
-        if after_preposition and start > 1 and passage.text[passage.spans[start - 2][0]].isupper():
-            return False
-        return self._is_partnership(passage, start, end) or self._is_longer_firm(passage, end)
+        if self._is_partnership(passage, start, end):
+            return True
+        is_of_body = after_preposition and start > 1 and passage.words[start - 2] in self._bodies
+        return not is_of_body and self._is_longer_firm(passage, end)
 
     def has_legal_form(self, passage: Passage, position: int) -> bool:
         """Tell whether the words at a position are the legal form of a firm, and belong to the word before."""

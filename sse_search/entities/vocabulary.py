@@ -68,9 +68,10 @@ class Vocabulary:
         """
         Return the sorted ids of the entities with this label, alias, acronym or demonym in any language.
 
-        An id counts as its own name; a country code of ISO 3166 does not count as a name.
+        An id in any case counts as its own name; a country code of ISO 3166 does not count as a name.
         """
-        ids = (name,) if name in self.content.entities else self._keys.get(" ".join(name_key(name)), ())
+        id = self._ids_by_lower_case.get(name.lower()) if ":" in name else None
+        ids = (id,) if id else self._keys.get(" ".join(name_key(name)), ())
         return tuple(id for id in ids if id.startswith(f"{type}:")) if type else ids
 
     def name_at(
@@ -102,6 +103,11 @@ class Vocabulary:
             return ()
         names = [name for id in ids for name in names_of(self.content.entities[id]) if " ".join(name.words) == key]
         return tuple(sorted({name.id for name in names if without_dots(name.spelling) == spelling}))
+
+    @cached_property
+    def _ids_by_lower_case(self) -> Mapping[str, str]:
+        """The ids by their lower case, as people type them (country:ps)."""
+        return {id.lower(): id for id in self.content.entities}
 
     @cached_property
     def names(self) -> tuple[Name, ...]:

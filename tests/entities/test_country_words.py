@@ -95,8 +95,20 @@ CASES = [
     ("a German genitive", "country:PL", "de", "die Regierung Polens", "die Regierung Polenz"),
     ("a region as surname", "region:IT-75", "it", "in Puglia", "il signor Puglia; poi Puglia parla"),
     ("a region after a given name", "region:DE-HE", "de", "Martin aus Hessen", "Martin Hessen sprach"),
-    ("a region as given name", "region:US-VA", "en", "In the United States, farmers of Virginia", "In the United States, Virginia Woolf wrote"),
+    (
+        "a region as given name",
+        "region:US-VA",
+        "en",
+        "In the United States, farmers of Virginia",
+        "In the United States, Virginia Woolf wrote",
+    ),
     ("a region before a body", "region:CA-AB", "en", "Alberta Health Services", "Alberta Hunter sings"),
+    ("an inn in German", "country:IS", "de", "ein Hotel in Island", "im Hotel Island"),
+    ("an inn in French", "country:FR", "fr", "un hôtel de France", "à l'Hôtel de France"),
+    ("an Italian fruit", "country:IN", "it", "frutti dell'India", "fichi d'India"),
+    ("a Spanish dish", "country:RU", "es", "una ensalada y una carta rusa", "una ensaladilla rusa"),
+    ("an English illness", "country:DE", "en", "German nurses", "German measles"),
+    ("a strait", "country:GI", "de", "in Gibraltar", "an der Straße von Gibraltar"),
     ("a town like an island", "country:GE", "en", "Tbilisi, Georgia", "South Georgia, Georgia"),
 ]
 
