@@ -56,7 +56,8 @@ class Disambiguator:
         self._words = {name: frozenset(listed) for name, listed in vocabulary.content.words.items()}
         self._ordinary = self._words.get("ordinary", frozenset())
         self._accented = self._words.get("accented", frozenset())
-        self._other_words = self._accented | self._ordinary
+        self._sentence_words = self._words.get("sentence-words", frozenset())
+        self._other_words = self._accented | self._sentence_words
         self._currency = self._words.get("currency", frozenset())
         self._landscape = self._words.get("landscape", frozenset())
         self._offices = self._words.get("offices", frozenset())
@@ -170,11 +171,9 @@ class Disambiguator:
             return False
         if word in self._accented and occurrence.surface.lower() != name.spelling.lower():
             return True
-        if name.case != "written" or word not in self._ordinary or not name.id.startswith(ORDINARY_WORD_TYPES):
+        if name.case != "written" or word not in self._sentence_words or not name.id.startswith(ORDINARY_WORD_TYPES):
             return False
-        return not occurrence.surface.isupper() and (
-            passage.adjacent(occurrence.start, -1) is None or passage.is_heading
-        )
+        return not occurrence.surface.isupper() and (passage.starts_sentence(occurrence.start) or passage.is_heading)
 
     def _is_short_form_as_word(self, name: Name, occurrence: Occurrence) -> bool:
         """Tell whether a short form is written like a word ("Cecop") and, if it is short, the item supports it."""

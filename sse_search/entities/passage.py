@@ -11,6 +11,7 @@ from sse_search.model import NewsItem
 from sse_search.tokens import ItemTokens, spans, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
+_SENTENCE_STOPS = re.compile(r"[.!?:;\n\"“«„]")
 _MIN_CAPITALS = 0.8
 """Share of capital letters above which a text counts as written in all capitals."""
 _CAPITALS_SAMPLE = 200
@@ -163,6 +164,12 @@ class Passage:
         if self.all_capitals or not 0 < position < len(self.words):
             return False
         return self.text[self.spans[position][0]].isupper() and self.adjacent(position - 1, 1) is not None
+
+    def starts_sentence(self, position: int) -> bool:
+        """Tell whether a word is the first of a sentence, a line or a quotation; a comma ends none."""
+        if position == 0:
+            return True
+        return bool(_SENTENCE_STOPS.search(self.text, self.spans[position - 1][1], self.spans[position][0]))
 
     def has_adjacent(self, phrase: Sequence[str], position: int, step: int) -> bool:
         """Tell whether these folded words end directly before (-1) or start directly after (1) the word."""

@@ -38,6 +38,7 @@ CASES = [
     ("a verb at the start", "organization:cooperar", "es", "la Cooperar reúne a todas", "Cooperar es crecer"),
     ("a verb of a heading", "organization:climbs", "en", "members of CLIMBS", "Inflation Climbs, Again, Say Co-ops"),
     ("a town like a short form", "organization:utica", "fr", "avec l'UTICA", "la caisse populaire de Utica"),
+    ("a noun after a comma", "organization:avise", "fr", "le Labo, Avise et le RTES", "Le Labo. Avise les autres"),
     ("a noun at the start", "organization:solidaridad", "es", "la red Solidaridad", "Solidaridad con los pueblos"),
     ("a number", "organization:un", "de", "die Uno tagt", "Fiat Uno"),
     ("a union", "region:eu", "pt", "a Ue decide", "a ue"),
