@@ -40,6 +40,7 @@ def _parse_table(text: str) -> dict[str, str]:
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
+Origin = Annotated[str, Meta(pattern=rf"^(?:\*|https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)\Z")]
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
 
@@ -147,6 +148,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Requests that one client may send in a minute; 0 means no limit.",
         int,
     ] = 600
+    cors_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(
+            title='a list of origins, as in ["https://tools.example"], or ["*"]; in a variable: https://tools.example'
+        ),
+        "Origins of pages whose scripts may read the HTTP API; `*` means every one, none is the default.",
+        _parse_list,
+    ] = ()
+    embed_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(
+            title='a list of origins, as in ["https://library.example"], or ["*"]; in a variable: https://library.example'
+        ),
+        "Origins of pages that may show `/embed`, the search box with results, in a frame; none by default.",
+        _parse_list,
+    ] = ()
     site_name: Annotated[
         str,
         Meta(min_length=1, max_length=80, title="1 to 80 characters"),

@@ -174,13 +174,15 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         """
         return search_page(self._archive, as_request(request))
 
-    def matching(self, request: SearchRequest | str, limit: int | None = None) -> Iterator[Document]:
+    def matching(
+        self, request: SearchRequest | str, limit: int | None = None, *, offset: int = 0
+    ) -> Iterator[Document]:
         """
-        Return every document that `search` finds, in its order, `limit` at most, without pages.
+        Return every document that `search` finds, in its order, from `offset` on, `limit` at most, without pages.
 
-        Raises what `search` raises, and InvalidQueryError for a negative `limit`.
+        Raises what `search` raises, and InvalidQueryError for a negative `limit` or `offset`.
         """
-        return matching(self._archive, as_request(request), limit)
+        return matching(self._archive, as_request(request), limit, offset)
 
     def facet_values(self, request: SearchRequest | str, facet: str, find: str = "") -> Facet:
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
