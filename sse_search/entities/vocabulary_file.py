@@ -17,6 +17,7 @@ from sse_search.wording import cannot_be
 ENTITY_ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _TABLE = re.compile(r"^[^\S\n]*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
 _KEY = re.compile(r"^[^\S\n]*([\w-]+)[^\S\n]*=", re.MULTILINE)
+_ANY_TABLE = re.compile(r"^[^\S\n]*\[", re.MULTILINE)
 _WORDS_TABLE = re.compile(r"^[^\S\n]*\[\s*words\s*\]", re.MULTILINE)
 _TOML_LOCATION = re.compile(r"\(at line (\d+), column \d+\)$")
 _UNKNOWN_KEY = re.compile(r"unknown field `([^`]*)`")
@@ -189,11 +190,21 @@ def _table_lines(text: str) -> dict[str, tuple[int, ...]]:
     lines: dict[str, tuple[int, ...]] = {}
     for match in _TABLE.finditer(text):
         lines[match[1]] = (*lines.get(match[1], ()), text.count("\n", 0, match.start(1)) + 1)
-    table = _WORDS_TABLE.search(text)
-    if table:
-        start = text.count("\n", 0, table.end()) + 1
-        lines |= {f"words.{key}": (_key_line(text, start, key),) for key in set(_KEY.findall(text, table.end()))}
+    lines |= {f"words.{key}": (line,) for key, line in _word_lists(text)}
     return lines
+
+
+def _word_lists(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the keys of the table `[words]`, with their lines."""
+    table = _WORDS_TABLE.search(text)
+    if table is None:
+        return
+    following = _ANY_TABLE.search(text, table.end())
+    position, line = 0, 1
+    for key in _KEY.finditer(text, table.end(), following.start() if following else len(text)):
+        line += text.count("\n", position, key.start(1))
+        position = key.start(1)
+        yield key[1], line
 
 
 def _syntax_message(path: Path, text: str, message: str) -> str:
