@@ -1,4 +1,4 @@
-"""Serve searches, counts, words over time, collocates, items, suggestions, the index state and the API document."""
+"""Serve searches, counts, words over time, items, suggestions, the state of the index and a document of it as JSON."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from webui.operations import (
     SUGGESTIONS,
     WORDS,
 )
-from webui.parameters import ParameterError, read, values_of
-from webui.params import read_own, read_request, read_with_own, refuse_unknown
+from webui.parameters import ParameterError
+from webui.params import read_own, read_request, read_with_own
 
 api = Blueprint("api", __name__)
 
@@ -69,23 +69,19 @@ def counts() -> ResponseReturnValue:
 @cached_per_generation
 def words() -> ResponseReturnValue:
     """Return how often words occur in each year, in the bytes that `ssesearch words --format json` prints."""
-    refuse_unknown(request.args, tuple(WORDS))
-    answer = service().words(values_of(request.args, "word"), values_of(request.args, "in"))
-    return Response(to_json(answer), mimetype=JSON)
+    own = read_own(request.args, WORDS)
+    return Response(to_json(service().words(own["word"], own["in"])), mimetype=JSON)
 
 
 @api.get("/api/collocates")
 @cached_per_generation
 def collocates() -> ResponseReturnValue:
     """Return the words that stand near a word, in the bytes that `ssesearch collocates --format json` prints."""
-    refuse_unknown(request.args, tuple(COLLOCATES))
-    named = values_of(request.args, "word")
-    if len(named) != 1:
+    own = read_own(request.args, COLLOCATES)
+    if not own["word"]:
         raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
-    window = read(request.args, "window", COLLOCATES) or DEFAULT_WINDOW
-    top = read(request.args, "top", COLLOCATES) or DEFAULT_COLLOCATES
-    answer = service().collocates(named[0], values_of(request.args, "in"), window=window, top=top)
-    return Response(to_json(answer), mimetype=JSON)
+    window, top = own["window"] or DEFAULT_WINDOW, own["top"] or DEFAULT_COLLOCATES
+    return Response(to_json(service().collocates(own["word"], own["in"], window=window, top=top)), mimetype=JSON)
 
 
 @api.get("/api/entities/<entity_id>")

@@ -66,6 +66,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     """
     app = _Application(__name__)
     app.config["VERSION"] = caching.digest_of(Path(__file__).parent)
+    app.config["HAS_SERVER"] = app.config["HAS_ADDRESS"] = True  # a published site has neither, or no server
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     public_url = service.settings.public_url if public else ""
     app.config["CONNECTION_LIMIT"] = service.settings.connection_limit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from flask import Blueprint, abort, make_response, redirect, render_template, request
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -142,7 +142,7 @@ def item(item_id: str) -> ResponseReturnValue:
         implied=[tag for tag in document.tags if tag.implied_by],
         direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in document.tags},
-        similar=service().similar(item_id, SIMILAR_ITEMS).hits,
+        similar=service().similar(item_id, SIMILAR_ITEMS).hits if current_app.config["HAS_SERVER"] else (),
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),

@@ -147,6 +147,9 @@ def parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
 
 
 def read(args: MultiDict[str, str], name: str, table: Table) -> Any:
-    """Return what a parameter means that can be given once; None if it is missing."""
+    """Return what a parameter means: a tuple if it may be given several times, else None if it is missing."""
+    parameter = table[name]
+    if parameter.is_list:
+        return tuple(parsed(name, value, parameter.parse) for value in values_of(args, name))
     value = value_of(args, name)
-    return parsed(name, value, table[name].parse) if value else None
+    return parsed(name, value, parameter.parse) if value else None
