@@ -10,7 +10,7 @@ CHROMIUM := /usr/bin/chromium
 STRACE := /usr/bin/strace
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help install run test lint check check-install format bench lock clean
+.PHONY: help install run run-cluster test test-cluster lint check check-install format bench lock clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -24,6 +24,13 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 
 test: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach.
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov
+
+test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.
+	@$(BIN)/python -m tools.cluster --nodes 3 $(BIN)/python -m pytest tests/cluster tests/engines -k "opensearch or cluster"
+	@SSESEARCH_TEST_NODES=1 $(BIN)/python -m pytest tests/cluster/test_cluster_failures.py
+
+run-cluster: install  ## Start a node of OpenSearch to try ssesearch with; needs Java 17 and Maven.
+	@$(BIN)/python -m tools.cluster
 
 lint: install  ## Check format, style, types and layers.
 	$(BIN)/ruff format --check .

@@ -9,7 +9,6 @@ import sys
 from flask import Flask
 
 from webui import Server, create_app
-from webui import server as own_server
 from webui.spooling import WORKERS
 
 INTERVAL_VARIABLE = "BENCH_SWITCH_INTERVAL"
@@ -28,8 +27,8 @@ def main(name: str, port: int) -> None:
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listening.bind(("127.0.0.1", port))
-        own_server._bound_socket = lambda *_: listening
-        Server(application(), "", 0).run()
+        listening.listen()
+        Server(application(), listening).run()
     else:
         from cheroot import wsgi  # noqa: PLC0415 - the other servers are measured without it
 

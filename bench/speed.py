@@ -32,7 +32,7 @@ from bench.timing import CLOCKS, WORKS, Timing
 
 BASE = "tantivy"
 """Engine that ratios refer to."""
-EXCLUDED = ("lucene",)
+EXCLUDED = ("lucene", "opensearch")
 """Not measured by default: it is bm25s, ranked otherwise."""
 QUERIES = 20
 """Queries of each class."""

@@ -8,11 +8,10 @@ import msgspec
 
 from sse_search.csv_cells import write_table
 from sse_search.errors import SearchError
-from sse_search.model import ENTITY_FACETS, Counts
+from sse_search.model import Counts
+from sse_search.model.frames import Columns
 
 COUNT_FORMATS = ("json", "csv", "parquet")
-
-Columns = dict[str, list[str] | list[int] | list[float]]
 
 
 def export_counts(counts: Counts, format: str, *, share: bool = False) -> bytes:
@@ -32,20 +31,8 @@ def export_counts(counts: Counts, format: str, *, share: bool = False) -> bytes:
         raise ValueError(f"counts cannot be written as {format!r}; there are {', '.join(COUNT_FORMATS)}")
     if format == "json":
         return msgspec.json.encode(counts) + b"\n"
-    columns = _columns(counts, share=share)
+    columns = counts.columns(share=share)
     return _parquet(columns) if format == "parquet" else write_table([columns, *zip(*columns.values(), strict=True)])
-
-
-def _columns(counts: Counts, *, share: bool) -> Columns:
-    columns: Columns = {}
-    for index, facet in enumerate(counts.by):
-        if facet in ENTITY_FACETS:
-            columns[f"{facet}_id"] = [group.values[index] for group in counts.groups]
-        columns[facet] = [group.labels[index] for group in counts.groups]
-    columns["count"] = [group.count for group in counts.groups]
-    if share:
-        columns["share"] = [round(group.share, 6) for group in counts.groups]
-    return columns
 
 
 def _parquet(columns: Columns) -> bytes:
@@ -57,5 +44,5 @@ def _parquet(columns: Columns) -> bytes:
     numbers = {"count": pyarrow.int64(), "share": pyarrow.float64()}
     schema = pyarrow.schema([(name, numbers.get(name, pyarrow.string())) for name in columns])
     buffer = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), buffer)
+    pyarrow.parquet.write_table(pyarrow.table(dict(columns), schema=schema), buffer)
     return buffer.getvalue()

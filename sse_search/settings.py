@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -39,7 +39,10 @@ def _parse_table(text: str) -> dict[str, str]:
 
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
+_FILE = Meta(max_length=4096, title="the name of a file, in the home or anywhere else")
+WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
+"""An address of a site on the web, without query."""
+Origin = Annotated[str, Meta(pattern=rf"^(?:\*|https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)\Z")]
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
 
@@ -119,7 +122,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=lambda: {"oit.org": "ilo.org", "ilo.int": "ilo.org"})
     public_url: Annotated[
         str,
-        Meta(pattern=rf"^(?:{_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'),
+        Meta(
+            pattern=rf"^(?:{WEB_ADDRESS})?\Z", title='an address without a query, as in "https://news.example/archive"'
+        ),
         "Address of the page, in feeds and wherever else an address is absolute; unset, the request decides.",
         str.strip,
     ] = ""
@@ -147,6 +152,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Requests that one client may send in a minute; 0 means no limit.",
         int,
     ] = 600
+    cors_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(
+            title='a list of origins, as in ["https://tools.example"], or ["*"]; in a variable: https://tools.example'
+        ),
+        "Origins of pages whose scripts may read the HTTP API; `*` means every one, none is the default.",
+        _parse_list,
+    ] = ()
+    embed_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(
+            title='a list of origins, as in ["https://library.example"], or ["*"]; in a variable: https://library.example'
+        ),
+        "Origins of pages that may show `/embed`, the search box with results, in a frame; none by default.",
+        _parse_list,
+    ] = ()
     site_name: Annotated[
         str,
         Meta(min_length=1, max_length=80, title="1 to 80 characters"),
@@ -159,6 +180,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "What the archive holds, as a heading of the start page.",
         str.strip,
     ] = "Search the news archive"
+    rights: Annotated[
+        str,
+        Meta(max_length=500, title="at most 500 characters"),
+        "What may be done with the items, at the foot of every page and of a published site.",
+        str.strip,
+    ] = ""
     contact: Annotated[
         str,
         Meta(
@@ -182,6 +209,41 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Seconds after which the server closes a connection that sends and receives nothing.",
         int,
     ] = 20
+    engine: Annotated[
+        Literal["whoosh", "opensearch"],
+        Meta(title='"whoosh" or "opensearch"'),
+        "What keeps the index: a folder of the home, or a cluster of OpenSearch.",
+        str.strip,
+    ] = "whoosh"
+    opensearch_url: Annotated[
+        tuple[
+            Annotated[str, Meta(pattern=rf"^https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::\d{{1,5}})?\Z")],
+            ...,
+        ],
+        Meta(min_length=1, title='a list of addresses without a path, as in ["https://node1.example:9200"]'),
+        "Addresses of nodes of the cluster; another one is tried when one does not answer.",
+        _parse_list,
+    ] = ("http://127.0.0.1:9200",)
+    opensearch_prefix: Annotated[
+        str,
+        Meta(pattern=r"^[a-z][a-z0-9_-]{0,60}\Z", title="a lowercase name"),
+        "Beginning of the names of the indices of this archive.",
+        str.strip,
+    ] = "ssesearch"
+    opensearch_shards: Annotated[
+        int, Meta(ge=1, le=1024, title="a whole number from 1 to 1024"), "Parts that a new index is divided into.", int
+    ] = 1
+    opensearch_replicas: Annotated[
+        int, Meta(ge=0, le=10, title="a whole number from 0 to 10"), "Further copies of each part on other nodes.", int
+    ] = 1
+    opensearch_user: Annotated[str, Meta(max_length=200, title="a name"), "Name for the login.", str.strip] = ""
+    opensearch_password_file: Annotated[str, _FILE, "File whose first line is the password.", str.strip] = ""
+    opensearch_ca: Annotated[str, _FILE, "File with the certificates that are trusted.", str.strip] = ""
+    opensearch_certificate: Annotated[str, _FILE, "File with the client's own certificate.", str.strip] = ""
+    opensearch_key: Annotated[str, _FILE, "File with the key of that certificate.", str.strip] = ""
+    opensearch_timeout: Annotated[
+        float, Meta(ge=1, le=3600, title="seconds from 1 to 3600"), "Seconds to wait for an answer of a node.", float
+    ] = 30.0
 
 
 class Setting(NamedTuple):

@@ -19,6 +19,10 @@ from typing import NoReturn
 _LINES = {"SIGINT": "Interrupted.", "SIGTERM": "Terminated.", "SIGHUP": "Hung up."}
 _GRACE_SECONDS = 1.5
 """Time to clean up. After it the process ends as after a power failure, which loses nothing either."""
+_received: list[int] = []
+"""The signal that ends the command, once it has come."""
+_grace = [_GRACE_SECONDS]
+"""Time that the present block has; the last entry counts."""
 
 
 class EndedBySignal(SystemExit):
@@ -37,21 +41,46 @@ def end_at_once() -> None:
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
     """Raise `EndedBySignal` in the block on the first signal, and end the process after it; ignore further signals."""
-    received: list[int] = []
-
-    def end_block(number: int, _: FrameType | None) -> None:
-        _handle(signal.SIG_IGN)
-        received.append(number)
-        raise EndedBySignal(128 + number)
-
     _watch()
-    _handle(end_block)
+    _handle(_end_block)
     try:
         yield
     finally:
-        if received:
-            _end(received[0])
+        if _received:
+            _end(_received[0])
         _handle(signal.SIG_IGN)  # the command is done; Python, which ends now, would let them kill the process
+
+
+@contextmanager
+def stopping_on_signals(stop: Callable[[], object], seconds: float) -> Iterator[None]:
+    """
+    Call a function on the first signal, which lets the block end by itself; then end the command as on any signal.
+
+    Args:
+        stop: Called between two steps of the main thread, so it does no more than note that the block has to end.
+        seconds: Time that the block has for it. After them, or on another signal, the process ends at once.
+    """
+
+    def begin_to_stop(number: int, _: FrameType | None) -> None:
+        _handle(lambda again, _: _end(again))
+        _received.append(number)
+        stop()
+
+    _grace.append(seconds)
+    _handle(begin_to_stop)
+    try:
+        yield
+    finally:
+        _grace.pop()
+        _handle(_end_block)
+    if _received:
+        raise EndedBySignal(128 + _received[0])
+
+
+def _end_block(number: int, _: FrameType | None) -> None:
+    _handle(signal.SIG_IGN)
+    _received.append(number)
+    raise EndedBySignal(128 + number)
 
 
 def _handle(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
@@ -78,7 +107,7 @@ def _watch() -> None:
     def wait() -> None:
         while (number := os.read(reader, 1)[0]) not in _signals():
             pass
-        time.sleep(_GRACE_SECONDS)
+        time.sleep(_grace[-1])
         _end(number)
 
     _thread.start_new_thread(wait, ())

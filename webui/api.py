@@ -1,23 +1,33 @@
-"""Serve searches, counts, words over time, collocates, items, suggestions and the state of the index as JSON."""
+"""Serve searches, counts, words over time, items, suggestions, the state of the index and a document of it as JSON."""
 
 from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ServiceUnavailable
 
-from sse_search import FACETS, MAX_PAGE_SIZE, MAX_WINDOW, to_json
+from sse_search import FACETS, MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
 from webui.app_service import service
-from webui.caching import cached_per_generation, not_stored
+from webui.caching import cached_per_generation, cached_per_version, not_stored
 from webui.labels import completion_label
-from webui.params import ParameterError, read_number, read_request, read_with_own, refuse_unknown, values_of
+from webui.openapi import document
+from webui.operations import (
+    COLLOCATES,
+    COUNTS,
+    DEFAULT_COLLOCATES,
+    DEFAULT_WINDOW,
+    JSON,
+    SIMILAR,
+    SUGGEST,
+    SUGGESTIONS,
+    WORDS,
+)
+from webui.parameters import ParameterError
+from webui.params import read_own, read_request, read_with_own
 
 api = Blueprint("api", __name__)
-
-JSON = "application/json"
-DEFAULT_WINDOW, DEFAULT_COLLOCATES = 5, 20
-SUGGESTIONS = "application/x-suggestions+json"
 
 
 @api.get("/api/search")
@@ -40,42 +50,38 @@ def item(item_id: str) -> ResponseReturnValue:
 @cached_per_generation
 def similar(item_id: str) -> ResponseReturnValue:
     """Return the items most like one, in the bytes that `ssesearch similar --json` prints."""
-    refuse_unknown(request.args, ("limit",))
-    return Response(to_json(service().similar(item_id, read_request(request.args).limit)), mimetype=JSON)
+    limit = read_own(request.args, SIMILAR)["limit"] or SearchRequest().limit
+    return Response(to_json(service().similar(item_id, limit)), mimetype=JSON)
 
 
 @api.get("/api/counts")
 @cached_per_generation
 def counts() -> ResponseReturnValue:
     """Return exact counts by one facet or two, in the bytes that `ssesearch stats --by ... --format json` prints."""
-    own, search_request = read_with_own(request.args, ("by", "top"))
-    top = read_number(request.args, "top", default=MAX_PAGE_SIZE, maximum=MAX_PAGE_SIZE)
+    own, search_request = read_with_own(request.args, COUNTS)
     if not own["by"]:
         raise ParameterError("by", f"the parameter 'by' names one facet or two of {', '.join(FACETS)}: by=country,year")
-    return Response(to_json(service().counts(search_request, own["by"], top=top)), mimetype=JSON)
+    counted = service().counts(search_request, own["by"], top=own["top"] or MAX_PAGE_SIZE)
+    return Response(to_json(counted), mimetype=JSON)
 
 
 @api.get("/api/words")
 @cached_per_generation
 def words() -> ResponseReturnValue:
     """Return how often words occur in each year, in the bytes that `ssesearch words --format json` prints."""
-    refuse_unknown(request.args, ("word", "in"))
-    answer = service().words(values_of(request.args, "word"), values_of(request.args, "in"))
-    return Response(to_json(answer), mimetype=JSON)
+    own = read_own(request.args, WORDS)
+    return Response(to_json(service().words(own["word"], own["in"])), mimetype=JSON)
 
 
 @api.get("/api/collocates")
 @cached_per_generation
 def collocates() -> ResponseReturnValue:
     """Return the words that stand near a word, in the bytes that `ssesearch collocates --format json` prints."""
-    refuse_unknown(request.args, ("word", "in", "window", "top"))
-    named = values_of(request.args, "word")
-    if len(named) != 1:
+    own = read_own(request.args, COLLOCATES)
+    if not own["word"]:
         raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
-    window = read_number(request.args, "window", default=DEFAULT_WINDOW, maximum=MAX_WINDOW)
-    top = read_number(request.args, "top", default=DEFAULT_COLLOCATES, maximum=MAX_PAGE_SIZE)
-    answer = service().collocates(named[0], values_of(request.args, "in"), window=window, top=top)
-    return Response(to_json(answer), mimetype=JSON)
+    window, top = own["window"] or DEFAULT_WINDOW, own["top"] or DEFAULT_COLLOCATES
+    return Response(to_json(service().collocates(own["word"], own["in"], window=window, top=top)), mimetype=JSON)
 
 
 @api.get("/api/entities/<entity_id>")
@@ -93,7 +99,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 @cached_per_generation
 def suggest() -> ResponseReturnValue:
     """Return completions as browsers expect them: `[typed, [completion, …], [what it is and how many items, …]]`."""
-    refuse_unknown(request.args, ("q",))
+    read_own(request.args, SUGGEST)
     typed = request.args.get("q", "")
     completions = service().suggest(typed)
     answer = [typed, [each.text for each in completions], list(map(completion_label, completions))]
@@ -104,3 +110,21 @@ def suggest() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Return the generation of the index and its number of items; 503 when there is no index."""
     return not_stored(Response(to_json(service().state()), mimetype=JSON))
+
+
+@api.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Return what `/healthz` does if the index opens and answers a search; 503 with the reason if it does not."""
+    try:
+        page = service().search(SearchRequest(limit=1, facets=False))
+    except SearchError as error:
+        raise ServiceUnavailable(str(error)) from error
+    return not_stored(Response(to_json(page.index), mimetype=JSON))
+
+
+@api.get("/api/openapi.json")
+@cached_per_version
+def openapi() -> ResponseReturnValue:
+    """Return the description of this API as an OpenAPI document."""
+    described = document(current_app.url_map, request.root_url, service().settings.site_name)
+    return Response(to_json(described), mimetype=JSON)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app, make_response, request
 from flask.typing import ResponseReturnValue
@@ -50,11 +52,19 @@ def not_stored(response: Response) -> Response:
 
 
 def cached_per_generation(view: View) -> View:
-    """Return 304 without calling the view if the client has its response for this generation of the index."""
+    """Return 304 without calling the view if the client has its response for this generation of the index, of today."""
+    return _conditional(view, lambda: f"{service().identity()} {date.today()}")  # `last-week` is another one tomorrow
 
+
+def cached_per_version(view: View) -> View:
+    """Return 304 without calling the view if the client has its response for this version of the application."""
+    return _conditional(view, str)
+
+
+def _conditional(view: View, state: Callable[[], str]) -> View:
     @functools.wraps(view)
-    def conditional(**arguments: str) -> ResponseReturnValue:
-        parts = (current_app.config["VERSION"], service().identity(), request.root_url, request.full_path)
+    def conditional(**arguments: Any) -> ResponseReturnValue:
+        parts = (current_app.config["VERSION"], state(), request.root_url, request.full_path)
         tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):
@@ -62,8 +72,10 @@ def cached_per_generation(view: View) -> View:
         response = make_response(view(**arguments))
         if response.cache_control.no_store:
             return response
-        # `*` matches whatever exists, which only the view can tell.
-        return _revalidated(Response(status=304) if known.star_tag else response, tag)
+        if not known.star_tag:
+            return _revalidated(response, tag)
+        response.close()  # `*` matches whatever exists, which only the view can tell
+        return _revalidated(Response(status=304), tag)
 
     return conditional
 

@@ -54,6 +54,8 @@ class _ErrorTask(_HeadTask, ErrorTask):  # type: ignore[misc]
 class _WSGITask(_HeadTask, WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
+        if self.channel.server.is_stopping:
+            self.close_on_finish = True  # and the response says so
         environ[HAS_LEFT] = self.channel.client_has_left
         return environ
 

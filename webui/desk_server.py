@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from webui.desk import Desk, create_desk
-from webui.server import Server
+from webui.server import Server, bound_socket
 
 LOOPBACK = "127.0.0.1"
 
@@ -23,7 +23,7 @@ def desk_server(home: Path | None, port: int) -> tuple[Server, str]:
         SearchError: The server cannot listen on the port.
     """
     app, desk = create_desk(home)
-    server = Server(app, LOOPBACK, port)
+    server = Server(app, bound_socket(LOOPBACK, port))
     return server, _open(desk, server.url)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from sse_search import DATE_ORIGINS, SearchService
 from webui import (
@@ -12,8 +13,10 @@ from webui import (
     app_service,
     caching,
     compression,
+    cross_origin,
     exports,
     links,
+    observing,
     problems,
     rate_limit,
     security,
@@ -22,9 +25,21 @@ from webui import (
 )
 from webui.api import api
 from webui.clients import TrustedProxies
+from webui.crawlers import crawlers
+from webui.embedding import embedding
+from webui.feeds import feeds
 from webui.labels import FACET_TITLES
 from webui.pages import pages
 from webui.params import versions_of, with_changes, with_filter, without_any_filter
+from webui.reference import reference
+
+
+class _Application(Flask):
+    """Names the request in the log of an exception."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        where = (request.method, request.path, observing.current_request_id())
+        self.logger.error("Exception on %s %s, request %s", *where, exc_info=exc_info)
 
 
 def create_app(home: Path | None = None, service: SearchService | None = None) -> Flask:
@@ -49,9 +64,9 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         public: It may be published. Else it is for this machine: settings of addresses and proxies do not count, and
             responses are not compressed, so that their lengths say nothing of the secrets in them.
     """
-    app = Flask(__name__)
+    app = _Application(__name__)
     app.config["VERSION"] = caching.digest_of(Path(__file__).parent)
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.config["HAS_SERVER"] = app.config["HAS_ADDRESS"] = True  # a published site has neither, or no server
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     public_url = service.settings.public_url if public else ""
     app.config["CONNECTION_LIMIT"] = service.settings.connection_limit
@@ -65,10 +80,12 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     exports.install(app)
     template_filters.install(app)
     problems.install(app)
-    security.install(app)
+    security.install(app, service.settings.embed_origins)
+    cross_origin.install(app, service.settings.cors_origins if public else ())
     if public:
         compression.install(app)
     addresses.install(app, public_url, proxies)
+    observing.install(app)
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
@@ -76,6 +93,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         export_url=links.export_url,
         feed_url=links.feed_url,
         item_url=links.item_url,
+        oembed_url=links.oembed_url,
         search_url=links.search_url,
         values_url=links.values_url,
         with_changes=with_changes,
@@ -85,7 +103,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         facet_titles=FACET_TITLES,
         date_origins=DATE_ORIGINS,
     )
-    for blueprint in (pages, api, exports.exports):
+    for blueprint in (pages, api, feeds, exports.exports, embedding, crawlers, reference):
         app.register_blueprint(blueprint)
     addresses.check_public_path(app, public_url)
     return app

@@ -28,6 +28,16 @@ def receipt_url(request: SearchRequest, receipt: str) -> str:
     return _with_query(url_for("pages.search", receipt=receipt), request)
 
 
+def embed_url(request: SearchRequest) -> str:
+    """Return the URL of the search box and results of a search that other sites may show in a frame."""
+    return _with_query(url_for("embedding.embed"), request)
+
+
+def oembed_url(path: str) -> str:
+    """Return the URL that says how to embed the page with this path."""
+    return absolute(url_for("embedding.oembed", url=absolute(path)))
+
+
 def values_url(facet: str, request: SearchRequest, **own: str) -> str:
     """Return the URL of all values of a facet in a search; `own` are parameters of that page."""
     path = _with_query(url_for("pages.values", facet=facet), with_changes(request))
@@ -64,10 +74,11 @@ def export_url(request: SearchRequest, suffix: str) -> str:
     return _with_query(url_for("exports.export_file", suffix=suffix), request, *_OF_A_PAGE)
 
 
-def feed_url(request: SearchRequest) -> str:
+def feed_url(request: SearchRequest, page: int = 1) -> str:
     """Return the URL of the newest matching items as a feed; of a search sorted by arrival, of the last that came."""
     order = "added" if request.sort == "added" else None
-    return _with_query(url_for("exports.feed", order=order), request, "sort", "undated", *_OF_A_PAGE)
+    path = url_for("feeds.feed", order=order, page=page if page > 1 else None)
+    return _with_query(path, request, "sort", "undated", *_OF_A_PAGE)
 
 
 def absolute(path: str) -> str:

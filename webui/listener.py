@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from waitress import wasyncore
 from waitress.server import TcpWSGIServer
 
 from webui.channel import Channel
@@ -20,6 +21,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # Waitress has no types
         per_client: Connections that one client may have open; further ones are closed at once.
         is_proxy: Whether an address is that of a proxy, which many clients share.
         adjustments: Options of Waitress.
+
+    Attributes:
+        is_stopping: Connections are closed after the response that is being made.
     """
 
     channel_class = Channel
@@ -27,6 +31,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # Waitress has no types
     def __init__(
         self, app: object, bound: socket.socket, *, per_client: int, is_proxy: Callable[[str], bool], **adjustments: Any
     ) -> None:
+        self.is_stopping = False
         self._per_client = per_client
         self._is_proxy = is_proxy
         self._idle: set[Channel] = set()
@@ -56,6 +61,17 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # Waitress has no types
         for channel in idle & self._idle:
             channel.handle_close()
         self._idle = idle
+
+    def stop_listening(self) -> None:
+        """Accept no connections any more; other processes that have the socket still do."""
+        self.is_stopping = True
+        wasyncore.dispatcher.close(self)
+
+    def close_idle(self) -> None:
+        """Close the connections on which no request is being answered and nothing is waiting to be sent."""
+        for channel in list(self.active_channels.values()):
+            if not channel.requests and not channel.total_outbufs_len:
+                channel.handle_close()
 
     def _has_enough(self, address: str) -> bool:
         client = limited_client(address)

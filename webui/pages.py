@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from flask import Blueprint, abort, make_response, redirect, render_template, request
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -27,9 +27,9 @@ from webui.links import (
     search_url,
     values_url,
 )
+from webui.parameters import ParameterError, text
 from webui.params import (
     DATE_PARAMETERS,
-    ParameterError,
     is_blank,
     read_leniently,
     read_request,
@@ -52,6 +52,12 @@ START_FACETS = ("country", "organization", "topic", "region", "event", "person",
 """Facets that the start page shows."""
 VALUES_PER_PAGE = 200
 """Values on the page of all values of a facet."""
+VALUES = {
+    "find": text("Beginning of a word of the value."),
+    "order": text("`name` for the order of the alphabet."),
+    "part": text("Part of the list."),
+}
+"""Parameters of the page of all values of a facet."""
 EXAMPLE_HINTS = {
     "country": "a country, by any of its names",
     "organization": "an organization, by name or abbreviation",
@@ -87,7 +93,8 @@ def values(facet: str) -> ResponseReturnValue:
     """Show every value of a facet with its count in a search, or those that have a word with a certain beginning."""
     if facet not in FACET_TITLES:
         abort(404, f"There is no facet {facet!r}; valid facets: {', '.join(FACET_TITLES)}.")
-    own, values_request = read_with_own(request.args, ("find", "order", "part"))
+    read_values, values_request = read_with_own(request.args, VALUES)
+    own = {name: value or "" for name, value in read_values.items()}
     search_request = with_changes(values_request)
     known = service().facet_values(search_request, facet, own["find"])
     by_name = own["order"] == "name"
@@ -135,7 +142,7 @@ def item(item_id: str) -> ResponseReturnValue:
         implied=[tag for tag in document.tags if tag.implied_by],
         direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in document.tags},
-        similar=service().similar(item_id, SIMILAR_ITEMS).hits,
+        similar=service().similar(item_id, SIMILAR_ITEMS).hits if current_app.config["HAS_SERVER"] else (),
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),

@@ -13,10 +13,25 @@ from typing import Any
 
 import msgspec
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest
 
-from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, DateRange, Hit, SearchRequest, as_sentence
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Hit, SearchRequest
 from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
+from webui.parameters import (
+    MAX_TEXT,
+    ParameterError,
+    Table,
+    choice,
+    date,
+    date_ranges,
+    parse_range,
+    parsed,
+    read,
+    switch,
+    text,
+    value_of,
+    values_of,
+    whole_number,
+)
 
 FILTERS = tuple(facet for facet in FACETS if facet not in DATE_FACETS)
 """Facets that are parameters; years and months are values of `date`."""
@@ -24,22 +39,37 @@ FILTERS = tuple(facet for facet in FACETS if facet not in DATE_FACETS)
 EXCLUSIONS = {f"-{facet}": facet for facet in FILTERS}
 """Parameters that exclude values, and the facet of each."""
 DATE_PARAMETERS = ("date", "from", "to")
-_SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _DEFAULT = SearchRequest()
 
-
-class ParameterError(BadRequest):
-    """
-    A parameter has a name or a value that is not allowed; `description` says so in a sentence.
-
-    Attributes:
-        reason: What is wrong with the value, for a message beside its field.
-    """
-
-    def __init__(self, parameter: str, message: str, reason: str = "") -> None:
-        super().__init__(as_sentence(message))
-        self.parameter = parameter
-        self.reason = reason or message
+OPTIONS: Table = {
+    "match": choice(MATCH_LABELS, "Whether every word is required, or any; `auto` falls back from all to any."),
+    "sort": choice(SORT_LABELS, "Order of the hits; `added` is the latest import first."),
+    "limit": whole_number("Hits of a page.", maximum=MAX_PAGE_SIZE, default=_DEFAULT.limit),
+    "page": whole_number("Page of the hits; paging reaches the first 10,000.", default=_DEFAULT.page),
+    "undated": choice(UNDATED_LABELS, "What becomes of items without a date; a date excludes them by default."),
+    "aliases": switch("Whether a word that names an entity also finds the items tagged with it.", default=True),
+    "feedback": switch("Whether items rank higher that have the words which the best items share."),
+    "semantic": switch("Whether items are ranked by meaning too; `true` also finds some by it."),
+    "facets": switch("Whether facets are counted.", default=True),
+    "explain": switch("Whether each hit has the parts of its score.", default=False),
+    "stories": switch("Whether each hit counts the other versions of its story.", default=False),
+    "marks": switch("Whether each hit has its title with the words of the query marked.", default=False),
+    "gains": switch("Whether values of a facet that is filtered by have what they would add.", default=False),
+}
+"""Parameters that are fields of a request under the same name."""
+SEARCH: Table = {
+    "q": text("Text in the query language; empty finds everything.", maxLength=MAX_TEXT),
+    **OPTIONS,
+    "date": date_ranges("A date or a range of dates, one of which an item must have."),
+    "from": date("First year, month or day of a range."),
+    "to": date("Last year, month or day of a range."),
+    **{facet: text(f"Id or name of a {facet} that an item must have.", is_list=True) for facet in FILTERS},
+    **{
+        name: text(f"Id or name of a {facet} that no item may have.", is_list=True)
+        for name, facet in EXCLUSIONS.items()
+    },
+}
+"""Every parameter of a search."""
 
 
 def read_request(args: MultiDict[str, str]) -> SearchRequest:
@@ -55,35 +85,33 @@ def read_request(args: MultiDict[str, str]) -> SearchRequest:
     return request
 
 
-def read_with_own(args: MultiDict[str, str], names: Collection[str]) -> tuple[dict[str, str], SearchRequest]:
-    """Read parameters that an address has of its own, empty where they are missing, and the search of the others."""
-    own = {name: _single_value(args, name) for name in names}
+def read_own(args: MultiDict[str, str], own: Table) -> dict[str, Any]:
+    """Read the parameters of an address that is no search; None where they are missing. Raises like `read_request`."""
+    refuse_unknown(args, tuple(own))
+    return {name: read(args, name, own) for name in own}
+
+
+def read_with_own(args: MultiDict[str, str], own: Table) -> tuple[dict[str, Any], SearchRequest]:
+    """Read parameters that an address has of its own, None where they are missing, and the search of the others."""
     others = [(name, value) for name, value in args.items(multi=True) if name not in own]
-    return own, read_request(MultiDict(others))
-
-
-def read_number(args: MultiDict[str, str], name: str, *, default: int, maximum: int) -> int:
-    """Return the value of a parameter that is a whole number from 1. Raises ParameterError."""
-    number: int | None = _option(args, name, _whole_number(maximum))
-    return default if number is None else number
+    return {name: read(args, name, own) for name in own}, read_request(MultiDict(others))
 
 
 def read_leniently(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[ParameterError, ...]]:
     """Read a search as far as its parameters are valid; return what is wrong with the others, too."""
     errors: list[ParameterError] = []
 
-    def valid(read: Callable[..., Any], *arguments: Any) -> Any:
+    def valid(function: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return read(*arguments)
+            return function(*arguments)
         except ParameterError as error:
             errors.append(error)
-            return None
 
-    valid(refuse_unknown, args, ("q", *_READERS, *DATE_PARAMETERS, *FILTERS, *EXCLUSIONS))
-    options = {name: valid(_option, args, name, parse) for name, parse in _READERS.items()}
-    ranges = [valid(_parsed, "date", value, _date_range) for value in values_of(args, "date")]
+    valid(refuse_unknown, args, tuple(SEARCH))
+    options = {name: valid(read, args, name, SEARCH) for name in OPTIONS}
+    ranges = [valid(parsed, "date", value, SEARCH["date"].parse) for value in values_of(args, "date")]
     request = SearchRequest(
-        text=valid(_single_value, args, "q") or "",
+        text=valid(value_of, args, "q") or "",
         filters={name: values for name in FILTERS if (values := values_of(args, name))},
         excluded={facet: values for name, facet in EXCLUSIONS.items() if (values := values_of(args, name))},
         date=tuple(dict.fromkeys(filter(None, (*ranges, valid(_from_to, args))))),
@@ -179,94 +207,11 @@ def versions_of(hit: Hit, request: SearchRequest) -> SearchRequest:
     return SearchRequest(text=hit.versions_query, sort="oldest", limit=request.limit, stories=True)
 
 
-def values_of(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    """Return the values of a parameter that may be given several times, each once, without empty ones."""
-    return tuple(dict.fromkeys(value.strip() for value in args.getlist(name) if value.strip()))
-
-
-def _single_value(args: MultiDict[str, str], name: str) -> str:
-    values = values_of(args, name)
-    if len(values) > 1:
-        raise ParameterError(name, f"the parameter {name!r} can be given only once")
-    return values[0] if values else ""
-
-
-def _option(args: MultiDict[str, str], name: str, parse: Callable[[str], Any]) -> Any:
-    """Return the value of an option, or None if it is missing."""
-    value = _single_value(args, name)
-    return _parsed(name, value, parse) if value else None
-
-
 def _from_to(args: MultiDict[str, str]) -> str:
     """Return the range of `from` and `to`; each of them may be missing."""
-    first, last = _single_value(args, "from"), _single_value(args, "to")
-    if first:
-        _parsed("from", first, _date)
-    if last:
-        _parsed("to", last, _date)
+    first, last = read(args, "from", SEARCH) or "", read(args, "to", SEARCH) or ""
     if first and last:
-        _parsed("to", last, lambda value: _date_range(f"{first}..{value}"))
+        parsed("to", last, lambda value: parse_range(f"{first}..{value}"))
     if first == last:
         return first
     return f"{first}..{last}"
-
-
-def _parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
-    try:
-        return parse(value)
-    except ValueError as error:
-        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}", str(error)) from error
-
-
-def _one_of(choices: Collection[str]) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in choices:
-            *others, last = choices
-            raise ValueError(f"it must be {', '.join(others)} or {last}")
-        return value
-
-    return parse
-
-
-def _whole_number(maximum: int | None = None) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-        if number < 1 or (maximum and number > maximum):
-            raise ValueError(f"it must be a whole number {f'from 1 to {maximum}' if maximum else 'from 1 upwards'}")
-        return number
-
-    return parse
-
-
-def _switch(value: str) -> bool:
-    if value not in _SWITCH:
-        raise ValueError("it must be true or false")
-    return _SWITCH[value]
-
-
-def _date(value: str) -> str:
-    if ".." in value:
-        raise ValueError(f"{value!r} is a range; one end of it is enough")
-    return _date_range(f"{value}..").removesuffix("..")
-
-
-def _date_range(value: str) -> str:
-    DateRange.parse(value)
-    return value
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "match": _one_of(MATCH_LABELS),
-    "sort": _one_of(SORT_LABELS),
-    "limit": _whole_number(MAX_PAGE_SIZE),
-    "page": _whole_number(),
-    "undated": _one_of(UNDATED_LABELS),
-    "aliases": _switch,
-    "feedback": _switch,
-    "semantic": _switch,
-    "facets": _switch,
-    "explain": _switch,
-    "stories": _switch,
-    "marks": _switch,
-    "gains": _switch,
-}

@@ -22,10 +22,12 @@ from sse_search import (
 )
 from webui.caching import not_stored
 from webui.links import search_url
-from webui.params import ParameterError, read_leniently, with_changes
+from webui.observing import current_request_id
+from webui.parameters import ParameterError
+from webui.params import read_leniently, with_changes
 from webui.view import kept_fields
 
-PAGES = ("pages", "desk")
+PAGES = ("pages", "desk", "reference")
 """Names of the blueprints that serve pages to people."""
 API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 
@@ -139,6 +141,8 @@ def _as_json(problem: Problem) -> Response:
         body |= {"position": problem.position, "suggested_query": problem.suggested_query}
     if problem.parameter:
         body["parameter"] = problem.parameter
+    if request_id := current_request_id():
+        body["request_id"] = request_id
     return Response(json.dumps(body, ensure_ascii=False), mimetype="application/problem+json")
 
 
@@ -149,6 +153,7 @@ def _as_page(problem: Problem) -> Response:
     html = render_template(
         "error.html",
         problem=problem,
+        request_id=current_request_id(),
         heading="Invalid query" if in_query else _HEADINGS.get(problem.status, "Something went wrong"),
         request=search_request,
         kept=kept_fields(search_request),

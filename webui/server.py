@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import logging
 import socket
-import sys
-from collections.abc import Callable
-from pathlib import Path
+import time
 
 from flask import Flask
 from waitress import wasyncore
 
 from sse_search import SearchError
-from webui.factory import create_app
 from webui.listener import Listener
 from webui.spooling import WORKERS
 
@@ -20,23 +17,26 @@ BACKLOG = 128
 """Connections that may wait to be accepted."""
 OTHER_FILES = 200
 """Open files that are no connections: index, libraries, output that waits for its client."""
-SWITCH_INTERVAL = 0.0005
-"""Seconds after which Python takes the interpreter from a thread: a tenth of its own, so that the thread that reads and
-sends does not wait for searches (docs/performance.md)."""
+SECONDS_TO_FINISH = 10
+"""Time that the requests in progress have when the server stops."""
 MAX_BODY = 64 * 1024
 """Bytes of a request body; no request needs one, but clients may send a form by mistake and read the error page."""
 
 
 class Server:
-    """Serves an application on a socket that is bound at construction. `url` is its address."""
+    """
+    Serves an application on a bound socket.
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    Attributes:
+        url: Its address.
+    """
+
+    def __init__(self, app: Flask, listening: socket.socket) -> None:
         # Waitress would log every request that waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-        listening = _bound_socket(host, port)
-        name, bound_port = listening.getsockname()[:2]
-        self.url = f"http://{f'[{name}]' if ':' in name else name}:{bound_port}"
+        self.url = url_of(listening)
         self._connections: dict[int, object] = {}
+        self._stopping = False
         self._server = Listener(
             app,
             listening,
@@ -50,43 +50,51 @@ class Server:
             channel_timeout=app.config["IDLE_TIMEOUT"],
             cleanup_interval=1,  # seconds between searches for idle connections
             outbuf_high_watermark=2**62,  # no thread ever waits for a client to read; large output goes to files
-            asyncore_use_poll=True,  # select knows the first 1,024 files only
             max_request_body_size=MAX_BODY + 1,  # the first size that is refused
             clear_untrusted_proxy_headers=False,  # `addresses` decides whose headers are obeyed
         )
 
     def run(self) -> None:
-        """Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed."""
-        self._server.run()
-        self._server.task_dispatcher.shutdown()
-        self._close()
+        """
+        Answer requests until `stop` is called or Ctrl-C is pressed; return when every connection is closed.
 
-    def stop(self) -> None:
-        """Make `run` return; may be called from any thread."""
-        self._server.trigger.pull_trigger(self._close)
-
-    def _close(self) -> None:
+        Requests in progress are answered before, but for those that take too long.
+        """
+        try:
+            while not self._stopping:
+                self._poll()
+        except (SystemExit, KeyboardInterrupt):
+            self._stopping = True
+        self._finish()
+        self._server.task_dispatcher.shutdown(timeout=1)
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()  # closes the files of its output too
         wasyncore.close_all(self._connections)
 
+    def stop(self) -> None:
+        """Make `run` return; may be called from any thread and any handler of signals."""
+        self._stopping = True
+        self._server.pull_trigger()
 
-def serve(home: Path | None, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
-    """
-    Serve the archive in `home` until Ctrl-C is pressed; the process is for this alone from then on.
+    def _poll(self) -> None:
+        # select knows the first 1,024 files only
+        wasyncore.loop(timeout=1, use_poll=True, map=self._connections, count=1)
 
-    Args:
-        port: 0 picks a free one.
-        on_ready: Called once, with the URL, when connections are accepted.
+    def _finish(self) -> None:
+        """Answer what clients have sent, and close each connection when it is done."""
+        self._server.stop_listening()
+        deadline = time.monotonic() + SECONDS_TO_FINISH
+        while time.monotonic() < deadline:
+            wasyncore.loop(timeout=0.05, use_poll=True, map=self._connections, count=1)
+            self._server.close_idle()
+            if not self._server.active_channels:
+                return
 
-    Raises:
-        SearchError: The server cannot listen on the host or the port.
-    """
-    server = Server(create_app(home), host, port)
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    if on_ready:
-        on_ready(server.url)
-    server.run()
+
+def url_of(listening: socket.socket) -> str:
+    """Return the address under which a socket is reached on this machine."""
+    name, port = listening.getsockname()[:2]
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def _with_open_files(connections: int) -> int:
@@ -105,7 +113,8 @@ def _with_open_files(connections: int) -> int:
     return max(1, min(connections, soft - OTHER_FILES))
 
 
-def _bound_socket(host: str, port: int) -> socket.socket:
+def bound_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Raises SearchError when that is impossible; port 0 picks a free one."""
     try:
         if not 0 <= port < 2**16:
             raise OverflowError("ports are numbers from 0 to 65535")

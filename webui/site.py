@@ -18,7 +18,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     What the pages say about the archive.
 
     Attributes:
-        contact: As readers see it; contact_url: what it links to.
+        rights: What may be done with the items. contact: As readers see it; contact_url: what it links to.
         logo: The image file, or None.
 
     >>> Site(name="Coop News", line="", contact="desk@coop.example", logo=None).contact_url
@@ -28,7 +28,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     line: str
     contact: str
-    logo: Path | None
+    rights: str = ""
+    logo: Path | None = None
 
     @property
     def contact_url(self) -> str:
@@ -45,7 +46,9 @@ def install(app: Flask, service: SearchService) -> None:
     """
     settings = service.settings
     logo = _logo_file(service.home, settings.logo) if settings.logo else None
-    site = Site(name=settings.site_name, line=settings.site_line, contact=settings.contact, logo=logo)
+    site = Site(
+        name=settings.site_name, line=settings.site_line, contact=settings.contact, rights=settings.rights, logo=logo
+    )
     app.jinja_env.globals["site"] = site
     app.config["VERSION"] += hashlib.sha256(repr(site).encode()).hexdigest()[:6]  # pages that show it change with it
     app.add_url_rule("/logo", "logo", lambda: _logo(site), methods=["GET"])

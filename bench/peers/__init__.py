@@ -11,6 +11,7 @@ __all__ = ["ENGINES", "Answer", "BenchQuery", "Peer", "load", "open_engine"]
 
 ENGINES = {
     "ours": "bench.peers.ours:OurEngine",
+    "opensearch": "bench.peers.ours:on_cluster",
     "service": "bench.peers.service:WholeService",
     "tantivy": "bench.peers.tantivy_binding:Tantivy",
     "fts5": "bench.peers.fts5:Fts5",
@@ -18,7 +19,10 @@ ENGINES = {
     "lucene": "bench.peers.lucene_like:LuceneLike",
     "whoosh": "bench.peers.stock_whoosh:StockWhoosh",
 }
-"""Name to module and class. `ours` is the engine alone, `service` is everything from typed query to page of hits."""
+"""
+Name to module and class. `ours` and `opensearch` are the engines alone, `service` is everything from typed query to
+page of hits.
+"""
 
 
 def load(name: str) -> Peer:

@@ -1,8 +1,9 @@
-"""Measure our engine alone, through its port."""
+"""Measure our engines alone, through their port: the embedded one, and that of a cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bench.peers.port import Answer, BenchQuery
@@ -11,8 +12,27 @@ from sse_search.engines.queries import AllQuery, AnyQuery, MatchAll, PhraseQuery
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange, Document
 
+ADDRESSES_VARIABLE = "SSESEARCH_TEST_CLUSTER"
 _METADATA = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
 """Without a corpus; the engine fills in generation and items."""
+
+
+def open_embedded(folder: Path) -> Engine:
+    """Return an engine that keeps its index in a folder."""
+    engine: Engine = WhooshEngine(folder)
+    return engine
+
+
+def open_on_cluster(folder: Path) -> Engine:
+    """Return an engine on the cluster that `python -m tools.cluster` started, with indices named after a folder."""
+    from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine  # noqa: PLC0415 - an extra
+
+    urls = tuple(os.environ[ADDRESSES_VARIABLE].split(","))
+    several = len(urls) > 1
+    prefix = "-".join(folder.parts[-2:]).lower().replace(".", "-")
+    settings = ClusterSettings(urls=urls, prefix=prefix, shards=len(urls), replicas=int(several), timeout=300)
+    engine: Engine = OpenSearchEngine(settings)
+    return engine
 
 
 class OurEngine:
@@ -20,15 +40,18 @@ class OurEngine:
 
     caches = "postings (192 MB) and filters (48 MB) used last, stems of words; arrays are memory-mapped"
 
+    def __init__(self, open_engine: Callable[[Path], Engine] = open_embedded) -> None:
+        self._open = open_engine
+
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Build a full generation, verify it and make it live."""
-        engine = _open(folder)
+        engine = self._open(folder)
         engine.build(documents, (), _METADATA, full=True)
         engine.close()
 
     def open(self, folder: Path) -> None:
         """Open the live generation."""
-        self._engine = _open(folder)
+        self._engine = self._open(folder)
 
     def can(self, query: BenchQuery) -> bool:  # noqa: ARG002 - part of the port
         """Every query is supported."""
@@ -59,9 +82,9 @@ class OurEngine:
         self._engine.close()
 
 
-def _open(folder: Path) -> Engine:
-    engine: Engine = WhooshEngine(folder)
-    return engine
+def on_cluster() -> OurEngine:
+    """Return the engine of ssesearch on a cluster of OpenSearch."""
+    return OurEngine(open_on_cluster)
 
 
 def _engine_query(query: BenchQuery) -> Query:

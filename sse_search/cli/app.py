@@ -24,6 +24,8 @@ _COMMANDS = LazyCommands(
         "export": "search_commands",
         "compare": "compare_command",
         "words": "words_command",
+        "publish": "publish_command",
+        "mcp": "mcp_command",
         "collocates": "words_command",
         "saved": "watch_commands",
         "watch": "watch_commands",

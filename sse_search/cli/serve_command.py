@@ -10,28 +10,66 @@ from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import home_option
 from sse_search.cli.terminal import printable
 
+SECONDS_TO_STOP = 15
+"""Time that a server has to end after a signal: more than requests in progress may take."""
 
-@click.command(cls=ExampleCommand, examples=("ssesearch serve", "ssesearch serve --host 0.0.0.0 --port 80"))
+
+@click.command(
+    cls=ExampleCommand,
+    examples=("ssesearch serve", "ssesearch serve --host 0.0.0.0 --port 80", "ssesearch serve --workers 4"),
+)
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 means all interfaces."
 )
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 picks a free one."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer requests; one that dies is replaced.",
+)
+@click.option(
+    "--access-log", metavar="FILE", default="", help="Write a line of JSON about each request; - prints them."
+)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    help="Port of /metrics for Prometheus; 0 picks a free one.",
+)
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="Address that /metrics listens on.")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int) -> None:
+def serve(
+    ctx: click.Context,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    access_log: str,
+    metrics_port: int | None,
+    metrics_host: str,
+) -> None:
     """
     Serve the web interface and the HTTP API.
 
-    Runs until Ctrl-C is pressed or SIGTERM is received.
+    Runs until Ctrl-C is pressed or SIGTERM is received; requests in progress are answered first.
     """
     import webui
+    from sse_search.signals import stopping_on_signals
 
-    def announce(url: str) -> None:
-        click.echo(f"Serving on {url} (press Ctrl-C to stop)", err=True)
-        _warn_if_empty(home_option(ctx))
-
-    webui.serve(home_option(ctx), host, port, on_ready=announce)
+    options = webui.ServeOptions(
+        workers=workers, access_log=access_log, metrics_port=metrics_port, metrics_host=metrics_host
+    )
+    server = webui.open_server(home_option(ctx), host, port, options)
+    click.echo(f"Serving on {server.url} (press Ctrl-C to stop)", err=True)
+    if server.metrics_url:
+        click.echo(f"Metrics on {server.metrics_url}", err=True)
+    _warn_if_empty(home_option(ctx))
+    with stopping_on_signals(server.stop, SECONDS_TO_STOP):
+        server.run()
 
 
 @click.command(cls=ExampleCommand, examples=("ssesearch desk",))

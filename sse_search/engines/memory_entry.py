@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -13,6 +14,7 @@ from sse_search.engines.document_values import filter_values
 from sse_search.engines.memory_positions import phrase_spans
 from sse_search.engines.queries import PhraseQuery
 from sse_search.model import Document, Sort
+from sse_search.text.compound_parts import part_terms
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import ItemTokens, words
 
@@ -21,20 +23,49 @@ _decode = msgspec.msgpack.Decoder(list[Document]).decode
 
 
 class MemoryEntry:
-    """A document with what it is matched by; tokens, index terms and lengths are by field."""
+    """A document with what it is matched by; tokens, index terms, parts of compounds and lengths are by field."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.id = document.item.id
         self.date = document.item.date
-        self.values = filter_values(document)
-        self.tags = {tag.id for tag in document.tags}
-        self.tokens = {"title": words(document.item.title), "body": words(document.item.text)}
-        self.terms = {
-            field: Counter(index_stem(token, document.language) for token in tokens)
-            for field, tokens in self.tokens.items()
+
+    @cached_property
+    def values(self) -> dict[tuple[str, str], str]:
+        """What filters match."""
+        return filter_values(self.document)
+
+    @cached_property
+    def tags(self) -> set[str]:
+        """The ids of its entities."""
+        return {tag.id for tag in self.document.tags}
+
+    @cached_property
+    def tokens(self) -> dict[str, list[str]]:
+        """Its words."""
+        return {"title": words(self.document.item.title), "body": words(self.document.item.text)}
+
+    @cached_property
+    def terms(self) -> dict[str, Counter[str]]:
+        """How often it has each index term."""
+        language = self.document.language
+        return {
+            field: Counter(index_stem(token, language) for token in tokens) for field, tokens in self.tokens.items()
         }
-        self.lengths = {
+
+    @cached_property
+    def parts(self) -> dict[str, Counter[str]]:
+        """How often it has the parts of each index term that is a compound."""
+        parts: dict[str, Counter[str]] = {field: Counter() for field in self.terms}
+        for field, terms in self.terms.items():
+            for term, count in terms.items():
+                parts[field].update(dict.fromkeys(part_terms(term), count))
+        return parts
+
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        """Its numbers of words, as field norms keep them."""
+        return {
             field: scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
             for field, tokens in self.tokens.items()
         }

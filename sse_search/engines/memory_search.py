@@ -10,6 +10,7 @@ from sse_search.engines import queries, scoring
 from sse_search.engines.completing import most_frequent
 from sse_search.engines.explanations import TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
+from sse_search.engines.index_statistics import IndexStatistics
 from sse_search.engines.memory_entry import MemoryEntry, in_order
 from sse_search.engines.memory_positions import are_near, phrase_spans
 from sse_search.engines.memory_ranking import Scores
@@ -18,23 +19,54 @@ from sse_search.engines.port import (
     EngineRequest,
 )
 from sse_search.engines.queries import LeafQuery, NearOperand, Query, TextQuery
-from sse_search.engines.query_terms import expand_patterns, highlighted_words, leaf_contributions, leaves
+from sse_search.engines.query_terms import Expansions, expand_patterns, highlighted_words, leaf_contributions, leaves
 from sse_search.model import DATE_FACETS, TEXT_FIELDS
 from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
 
 
-class MemorySearch:
-    """One request on the documents of one moment."""
+class EntryStatistics:
+    """What scores depend on, of all documents of an index; see `IndexStatistics`."""
 
-    def __init__(self, entries: Mapping[str, MemoryEntry], request: EngineRequest) -> None:
+    def __init__(self, entries: Mapping[str, MemoryEntry]) -> None:
+        self._entries = entries
+        self.items = len(entries)
+        count = max(1, self.items)
+        self.averages = {field: sum(e.lengths[field] for e in entries.values()) / count for field in TEXT_FIELDS}
+
+    def expansions(self, query: Query) -> Expansions:
+        """Look through the tokens of every document."""
+        texts = (tokens for entry in self._entries.values() for tokens in entry.tokens.values())
+        return expand_patterns(query, {token for tokens in texts for token in tokens})
+
+    def doc_count(self, leaf: LeafQuery) -> int:
+        """Match the leaf with every document."""
+        return len(MemorySearch(self._entries, EngineRequest(query=leaf)).scores(leaf))
+
+    def stem_doc_count(self, stem: str) -> int:
+        """Look through the stems of every document."""
+        return sum(any(stem in entry.terms[field] for field in TEXT_FIELDS) for entry in self._entries.values())
+
+
+class MemorySearch:
+    """
+    One request on the documents of one moment.
+
+    Args:
+        entries: The documents.
+        statistics: Those of the whole index, where these are only some of its documents.
+    """
+
+    def __init__(
+        self, entries: Mapping[str, MemoryEntry], request: EngineRequest, statistics: IndexStatistics | None = None
+    ) -> None:
         self._entries = entries
         self.request = request
-        count = max(1, len(entries))
-        self._averages = {field: sum(e.lengths[field] for e in entries.values()) / count for field in TEXT_FIELDS}
-        dictionary = {token for entry in entries.values() for tokens in entry.tokens.values() for token in tokens}
+        self._whole = statistics is None
+        self._statistics = statistics or EntryStatistics(entries)
+        self._averages = self._statistics.averages
         searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
-        self._expansions = expand_patterns(searched, dictionary)
+        self._expansions = self._statistics.expansions(searched)
 
     def scores(self, query: Query) -> Scores:
         """Return the documents that match a query, with their scores."""
@@ -53,7 +85,8 @@ class MemorySearch:
         if not isinstance(query, LeafQuery):
             return {i: 0.0 for i, entry in self._entries.items() if matches_filter(entry.values, entry.date, query)}
         frequencies = {i: frequency for i, entry in self._entries.items() if (frequency := self._weight(query, entry))}
-        idf = scoring.idf(len(self._entries), len(frequencies))
+        doc_count = len(frequencies) if self._whole else self._statistics.doc_count(query)
+        idf = scoring.idf(self._statistics.items, doc_count)
         return {i: scoring.saturate(frequency, idf) for i, frequency in frequencies.items()}
 
     def ranked(self, scores: Scores) -> list[MemoryEntry]:
@@ -93,7 +126,9 @@ class MemorySearch:
             yield self.explanation(leaf, len(matches[leaf]), entry, score)
 
     def explanation(self, leaf: LeafQuery, doc_count: int, entry: MemoryEntry, score: float) -> TermExplanation:
-        """Return the part of a leaf in the score of a document that matches it."""
+        """Return the part of a leaf in the score of a document that matches it, as `doc_count` of the entries do."""
+        if not self._whole:
+            doc_count = self._statistics.doc_count(leaf)
         frequencies = {} if isinstance(leaf, queries.EntityQuery) else self.frequencies(leaf, entry)
         return TermExplanation(query=leaf, doc_count=doc_count, frequencies=frequencies, score=score)
 
@@ -119,8 +154,7 @@ class MemorySearch:
 
     def stem_idf(self, stem: str) -> float:
         """Return the inverse document frequency of a stem."""
-        doc_freq = sum(any(stem in entry.terms[field] for field in TEXT_FIELDS) for entry in self._entries.values())
-        return scoring.idf(len(self._entries), doc_freq)
+        return scoring.idf(self._statistics.items, self._statistics.stem_doc_count(stem))
 
     def _passing(self, scores: Scores, *, without: str = "", dated: bool = True) -> Iterator[MemoryEntry]:
         """Yield what matches and passes the filters; see `passes_filters`."""
@@ -139,13 +173,14 @@ class MemorySearch:
         return frequency * scoring.length_norm(length, average)
 
     def frequencies(self, leaf: TextQuery, entry: MemoryEntry) -> dict[str, int]:
-        """Return how often a leaf of the request occurs in each of its fields."""
+        """Return the occurrences of a leaf in each of its fields of a document."""
         return {field: self._frequency(leaf, entry, field) for field in leaf.fields}
 
     def _frequency(self, leaf: TextQuery, entry: MemoryEntry, field: str) -> int:
         match leaf:
             case queries.TermQuery(token):
-                return entry.terms[field][index_stem(token, entry.document.language)]
+                term = index_stem(token, entry.document.language)
+                return entry.terms[field][term] + entry.parts[field][term]
             case queries.NearQuery():
                 return self._count_chains(leaf, entry, field)
             case _:

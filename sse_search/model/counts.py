@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
+from sse_search.model.facets import ENTITY_FACETS
+from sse_search.model.frames import Columns, data_frame
 from sse_search.model.results import IndexState, QueryEcho, QueryNotice, Relaxed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MAX_COUNTED_FACETS = 2
 """Facets whose values are combined in one answer."""
@@ -66,3 +73,19 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     relaxed: Relaxed | None = None
     notices: tuple[QueryNotice, ...] = ()
     index: IndexState
+
+    def columns(self, *, share: bool = True) -> Columns:
+        """Return a table with a row for each group: the labels of its values, for entities also the ids, and counts."""
+        columns: dict[str, list[str] | list[int] | list[float]] = {}
+        for index, facet in enumerate(self.by):
+            if facet in ENTITY_FACETS:
+                columns[f"{facet}_id"] = [group.values[index] for group in self.groups]
+            columns[facet] = [group.labels[index] for group in self.groups]
+        columns["count"] = [group.count for group in self.groups]
+        if share:
+            columns["share"] = [round(group.share, 6) for group in self.groups]
+        return columns
+
+    def to_frame(self) -> DataFrame:
+        """Return `columns` as a data frame of pandas. Raises SearchError if pandas is not installed."""
+        return data_frame(self.columns())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from sse_search.model.frames import data_frame
 from sse_search.model.items import NewsDate
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest", "added"]
@@ -315,6 +319,20 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
         ranked = self.total + (self.also or 0)
         reachable = min(ranked, MAX_RESULT_WINDOW // self.size * self.size)
         return -(-reachable // self.size)
+
+    def to_frame(self) -> DataFrame:
+        """Return the hits as a data frame of pandas, a row each. Raises SearchError if pandas is not installed."""
+        hits = self.hits
+        return data_frame(
+            {
+                **{name: [getattr(hit, name) for hit in hits] for name in ("id", "title")},
+                "date": [hit.date.value for hit in hits],
+                "date_precision": [hit.date.precision for hit in hits],
+                **{name: [getattr(hit, name) for hit in hits] for name in ("source", "language", "category", "url")},
+                "entities": ["; ".join(entity.label for entity in hit.entities) for hit in hits],
+                "score": [hit.score for hit in hits],
+            }
+        )
 
 
 class SimilarItems(msgspec.Struct, frozen=True, kw_only=True):

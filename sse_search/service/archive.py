@@ -171,6 +171,11 @@ class Archive:
 
 
 def _default_engine(home: Path, chosen: settings.Settings) -> Engine:
+    if chosen.engine == "opensearch":
+        from sse_search.engines.opensearch import OpenSearchEngine  # noqa: PLC0415 - most archives have none
+        from sse_search.service.cluster_login import cluster_settings  # noqa: PLC0415 - most archives have none
+
+        return OpenSearchEngine(cluster_settings(home, chosen))
     from sse_search.engines.whoosh import WhooshEngine  # noqa: PLC0415 - loads numpy
 
     return WhooshEngine(home / "index", memory_mb=chosen.memory_mb, verify_mb=chosen.verify_mb)

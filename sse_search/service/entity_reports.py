@@ -68,7 +68,7 @@ def _report(archive: Archive, vocabulary: Vocabulary, id: str) -> EntityReport:
     return EntityReport(
         id=id,
         label=vocabulary.label(id),
-        names=_names(vocabulary, id),
+        names=names_by_language(vocabulary, id),
         belongs_to=tuple(_reference(vocabulary, other) for other in belongs_to),
         items=newest.total,
         years=newest.facets.get("year", ()),
@@ -95,7 +95,7 @@ def _only_hit(page: ResultPage) -> Hit | None:
     return page.hits[0] if page.hits and page.hits[0].date.value else None
 
 
-def _names(vocabulary: Vocabulary, id: str) -> dict[str, tuple[str, ...]]:
+def names_by_language(vocabulary: Vocabulary, id: str) -> dict[str, tuple[str, ...]]:
     """Return the names of an entity by language; `any` for those of all."""
     entity = vocabulary.get(id)
     if entity is None:

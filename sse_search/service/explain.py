@@ -30,6 +30,7 @@ from sse_search.query import Node, tree
 from sse_search.query.tree import Word
 from sse_search.service.hits import SCORE_DIGITS
 from sse_search.service.resolve import names_in
+from sse_search.text.compound_parts import part_terms
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import tokenize
 
@@ -163,7 +164,7 @@ def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping
             surfaces[surface] += count
     hows: dict[str, str] = {}
     for surface, _ in surfaces.most_common():
-        hows.setdefault(surface.casefold(), f"“{surface}” {_how(leaf, surface, spellings)}")
+        hows.setdefault(surface.casefold(), _word_reason(leaf, surface, language, spellings))
     shown = list(hows.values())[:_MAX_SPELLINGS]
     if all(each.endswith(" exactly") for each in hows.values()):
         return "exactly" if hows else ""
@@ -180,11 +181,20 @@ def _matcher(leaf: TextQuery, language: str) -> Callable[[str], bool]:
     """Return a function that tells whether a leaf matches a token in an item of a language."""
     if isinstance(leaf, TermQuery):
         stem = index_stem(leaf.token, language)
-        return lambda token: token == leaf.token or index_stem(token, language) == stem
+        return lambda token: token == leaf.token or stem in (term := index_stem(token, language), *part_terms(term))
     if isinstance(leaf, TokensQuery):
         return frozenset(leaf.tokens).__contains__
     pattern = leaf
     return lambda token: isinstance(pattern, PatternQuery) and expands_to(pattern, token)
+
+
+def _word_reason(leaf: TextQuery, surface: str, language: str, spellings: Mapping[str, str]) -> str:
+    """Return a word of a text with how a leaf matches it."""
+    if isinstance(leaf, TermQuery):
+        stem = index_stem(leaf.token, language)
+        if any(stem in part_terms(index_stem(token.text, language)) for token in tokenize(surface)):
+            return f"as a part of {surface}"
+    return f"“{surface}” {_how(leaf, surface, spellings)}"
 
 
 def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> str:

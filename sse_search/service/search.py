@@ -158,12 +158,13 @@ def resolve_matching(archive: Archive, request: SearchRequest) -> Matching:
     return Matching(index, outcome.request, _echo(query, outcome), outcome.relaxed, query.notices)
 
 
-def matching(archive: Archive, request: SearchRequest, limit: int | None) -> Iterator[Document]:
+def matching(archive: Archive, request: SearchRequest, limit: int | None, offset: int = 0) -> Iterator[Document]:
     """Return the documents that `search_page` finds, however many; an invalid request fails at once."""
-    if limit is not None and limit < 0:
-        raise InvalidOptionError(f"a limit is 0 or more, not {limit:,}")
+    for name, value in (("limit", limit), ("offset", offset)):
+        if value is not None and value < 0:
+            raise InvalidOptionError(f"{'an' if name == 'offset' else 'a'} {name} is 0 or more, not {value:,}")
     answered = resolve_matching(archive, request)
-    limited = msgspec.structs.replace(answered.request, limit=UNLIMITED if limit is None else limit)
+    limited = msgspec.structs.replace(answered.request, offset=offset, limit=UNLIMITED if limit is None else limit)
     return answered.index.reader.matching(limited)
 
 

@@ -102,6 +102,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         format: str = "auto",
         source: str | None = None,
         *,
+        encoding: str = "",
         day_first: bool | None = None,
         columns: Mapping[str, str] | None = None,
         dry_run: bool = False,
@@ -116,6 +117,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         Args:
             format: `auto` decides by the content; else one of `importers.import_formats()`.
             source: Name to file the items under that do not state their source; by default the name of the input.
+            encoding: Encoding of its texts, such as `cp1250`; empty to let their bytes decide.
             day_first: Whether `04/05/2025` is 4 May; None as the settings say.
             columns: Column of a table to the field of an item (title, date, summary ...) that it holds.
             dry_run: Only report what would be imported.
@@ -124,7 +126,9 @@ class SearchService(KeepingService, WatchingService, StudyingService):
             ImportFailedError: The input cannot be read at all. The report has the issues of its parts.
             CorpusError: The corpus cannot be written.
         """
-        options = ImportOptions(format=format, source=source, day_first=day_first, columns=columns or {})
+        options = ImportOptions(
+            format=format, source=source, encoding=encoding, day_first=day_first, columns=columns or {}
+        )
         return importing.import_path(self._archive, path, options, dry_run=dry_run, progress=progress)
 
     def import_items(self, items: Iterable[NewsItem], *, source: str) -> ImportReport:
@@ -174,17 +178,25 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         """
         return search_page(self._archive, as_request(request))
 
-    def matching(self, request: SearchRequest | str, limit: int | None = None) -> Iterator[Document]:
+    def matching(
+        self, request: SearchRequest | str, limit: int | None = None, *, offset: int = 0
+    ) -> Iterator[Document]:
         """
-        Return every document that `search` finds, in its order, `limit` at most, without pages.
+        Return every document that `search` finds, in its order, from `offset` on, `limit` at most, without pages.
 
-        Raises what `search` raises, and InvalidQueryError for a negative `limit`.
+        Raises what `search` raises, and InvalidOptionError for a negative `limit` or `offset`.
         """
-        return matching(self._archive, as_request(request), limit)
+        return matching(self._archive, as_request(request), limit, offset)
 
     def facet_values(self, request: SearchRequest | str, facet: str, find: str = "") -> Facet:
         """Return every value of a facet that `search` counts; see `search.facet_values`."""
         return facet_values(self._archive, as_request(request), facet, find)
+
+    def subset(self, request: SearchRequest | str, folder: Path) -> Self:
+        """Return an archive of the items of a search alone, whose index is in a folder; the caller closes it."""
+        from sse_search.service import subsets
+
+        return type(self)(self.home, engine=subsets.index_subset(self._archive, as_request(request), folder))
 
     def document(self, item_id: str) -> Document:
         """Return an item as it is indexed, with language and tags. Raises ItemNotFoundError when there is none."""

@@ -70,3 +70,9 @@ class StudyingService:
         from sse_search.service import collocating
 
         return collocating.collocates(self._archive, word, tuple(map(as_request, within)), window=window, top=top)
+
+    def static_search(self) -> dict[str, bytes]:
+        """Return script files by which a browser searches the items without a server, by name without suffix."""
+        from sse_search.service import static_search
+
+        return static_search.static_search(self._archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.port import Engine, EngineRequest, EngineResult, IndexMetadata
 from sse_search.engines.queries import MatchAll, Query
 from sse_search.model import Document, NewsDate, NewsItem, Tag
+from tools.cluster.__main__ import ADDRESSES_VARIABLE
 
 METADATA = IndexMetadata(
     generation="", items=0, batches=("000001-news.jsonl",), vocabulary="v1", analysis="a1", learned={"XY": "x:y"}
@@ -27,7 +29,17 @@ def _whoosh(folder: Path) -> Engine:
     return WhooshEngine(folder / "index")
 
 
+def _opensearch(_: Path) -> Engine:
+    from sse_search.engines.opensearch import OpenSearchEngine
+    from tests.cluster.cluster_settings import remove_generations, settings_of
+
+    remove_generations(settings_of())
+    return OpenSearchEngine(settings_of())
+
+
 ENGINES: dict[str, Callable[[Path], Engine]] = {"memory": lambda _: MemoryEngine(), "whoosh": _whoosh}
+if os.environ.get(ADDRESSES_VARIABLE):  # make test-cluster
+    ENGINES["opensearch"] = _opensearch
 
 
 def id_of(number: int) -> str:

@@ -14,14 +14,19 @@ IMPORTED_AT = "2026-11-23T12:00:00Z"
 ARCHIVES = ("sample", "extended", "empty")
 
 
-def build_archives(folder: Path, *, in_memory: bool = False) -> dict[str, SearchService]:
-    """Build every archive below a folder, each in a home of its name; the caller closes them."""
-    return {name: _built(folder / name, name, in_memory) for name in ARCHIVES}
+def build_archives(folder: Path, *, in_memory: bool = False, settings: str = "") -> dict[str, SearchService]:
+    """
+    Build every archive below a folder, each in a home of its name; the caller closes them.
+
+    Args:
+        settings: Further settings, as TOML in which `{name}` stands for the name of the archive.
+    """
+    return {name: _built(folder / name, name, in_memory, settings.format(name=name)) for name in ARCHIVES}
 
 
-def _built(home: Path, name: str, in_memory: bool) -> SearchService:
+def _built(home: Path, name: str, in_memory: bool, settings: str) -> SearchService:
     (home / "corpus").mkdir(parents=True)
-    (home / "ssesearch.toml").write_text("deadline = 0\n", encoding="utf-8")
+    (home / "ssesearch.toml").write_text(f"deadline = 0\n{settings}", encoding="utf-8")
     service = SearchService(home, engine=MemoryEngine()) if in_memory else SearchService(home)
     if name == "empty":
         return service

@@ -87,8 +87,8 @@ def of_feed(text: str, status: Json) -> Outcome:
     feed = ET.fromstring(text)
     entries = [
         {
-            name: (entry.findtext(f"{_ATOM}{name}") or "").removeprefix("http://localhost")
-            for name in ("id", "title", "updated", "summary")
+            "id": entry.find(f"{_ATOM}link[@rel='alternate']").get("href", "").removeprefix("http://localhost"),  # type: ignore[union-attr]  # every entry has one
+            **{name: entry.findtext(f"{_ATOM}{name}") or "" for name in ("title", "updated", "summary")},
         }
         for entry in feed.iter(f"{_ATOM}entry")
     ]

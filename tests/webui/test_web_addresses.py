@@ -32,7 +32,7 @@ def absolute_addresses(client: FlaskClient, **request: object) -> set[str]:
     texts = [client.get(path, **request).text for path in ("/opensearch.xml", "/feed.atom?q=credit", f"/item/{item}")]
     texts.append(f'"{client.get("/item//x", **request).headers["Location"]}"')
     addresses = re.findall(
-        r'[">](https?://(?!www.w3.org|a9.com|schema.org|news.example)[^"<]*?)/?(?:["<?{]|item|feed|static|suggest|opensearch)',
+        r'[">](https?://(?!www.w3.org|a9.com|schema.org|news.example)[^"<]*?)/?(?:["<?{]|item|oembed|feed|static|suggest|opensearch)',
         " ".join(texts),
     )
     assert len(addresses) > 8

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup
@@ -48,7 +50,8 @@ def assert_harmless(html: str) -> None:
     described = page.find_all("script", type="application/ld+json")
     assert all(json.loads(script.get_text())["@type"] == "NewsArticle" for script in described)
     others = [script for script in page.find_all("script") if script not in described]
-    assert [str(script.get("src", "")).split("?")[0] for script in others] == ["/static/page.js"]
+    sources = [str(script.get("src", "")).split("?")[0] for script in others]
+    assert sources == ([] if page.select_one("body.embed") else ["/static/page.js"])
     for node in page.find_all(True):
         assert not [name for name in node.attrs if name.startswith("on") or name == "style"], node
         assert not str(node.get("href", "")).lower().startswith("javascript:"), node
@@ -58,10 +61,14 @@ def assert_harmless(html: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_query_is_shown_as_text(app: Flask, text: str) -> None:
     client = app.test_client()
-    for name in ("q", "source", "date", "sort", text):
-        response = client.get("/", query_string={name: text})
+    for path, name in itertools.product(("/", "/embed"), ("q", "source", "date", "sort", text)):
+        response = client.get(path, query_string={name: text})
         assert response.status_code in (200, 400)
-        assert_harmless(response.text)
+        if path == "/" or response.status_code == 200:
+            assert_harmless(response.text)
+    address = f"http://localhost/?{urlencode({'q': text})}"
+    described = client.get("/oembed", query_string={"url": address, "format": "xml"})
+    ElementTree.fromstring(described.data) if described.status_code == 200 else None
 
 
 @given(st.lists(hostile_items, min_size=8, max_size=12))
@@ -78,4 +85,7 @@ def test_an_item_is_shown_as_text(items: list[dict[str, Any]]) -> None:
             assert_harmless(results.text)
             for hit in hits:
                 assert_harmless(client.get(f"/item/{hit['id']}").text)
+                assert_harmless(client.get(f"/embed?q={hit['id']}").text)
+            assert_harmless(client.get("/embed?q=item&limit=100").text)
             ElementTree.fromstring(client.get("/feed.atom?q=item").data)
+            ElementTree.fromstring(client.get("/sitemap-1.xml").data)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.webui.web_archive import HOSTILE, ITEMS
+from webui import feeds
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -28,9 +30,45 @@ def test_a_feed_holds_the_newest_dated_items_first(client: FlaskClient) -> None:
         "2021-11-08T00:00:00Z",
     ]
     assert feed.findtext("a:updated", "", ATOM) == "2021-11-09T00:00:00Z"
-    address = entries[0].findtext("a:id", "", ATOM)
+    address = entries[0].find("a:link[@rel='alternate']", ATOM).get("href", "")  # type: ignore[union-attr]
     assert address.startswith("http://localhost/item/")
     assert client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+def test_ids_of_a_feed_stay_when_the_address_of_the_archive_changes(client: FlaskClient) -> None:
+    path = "/feed.atom?q=cooperatives"
+
+    here, there = (
+        ElementTree.fromstring(client.get(path, base_url=base).data)
+        for base in ("http://localhost", "https://news.example/archive")
+    )
+
+    ids = [each.text for each in here.iter(f"{{{ATOM['a']}}}id")]
+    assert ids == [each.text for each in there.iter(f"{{{ATOM['a']}}}id")]
+    assert len(set(ids)) == len(ids)
+    assert all(str(each).startswith("urn:uuid:") for each in ids)
+
+
+def test_the_pages_of_a_feed_lead_to_one_another(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MAX_ENTRIES", 4)
+    path, seen, steps = "/feed.atom?order=added&-country=Kenya", [], []
+
+    while path:
+        feed = feed_of(client, path)
+        seen += [each.findtext("a:id", "", ATOM) for each in feed.findall("a:entry", ATOM)]
+        links = {each.get("rel"): each.get("href", "") for each in feed.findall("a:link", ATOM)}
+        steps.append(sorted(map(str, set(links) - {"self", "alternate"})))
+        path = links.get("next", "").removeprefix("http://localhost")
+
+    assert steps == [["first", "last", "next"], ["first", "last", "next", "previous"], ["first", "last", "previous"]]
+    assert len(seen) == len(set(seen)) == len(ITEMS) - 1
+    assert client.get("/feed.atom?page=4").status_code == 404
+
+
+def test_an_entry_says_when_its_item_was_published(client: FlaskClient) -> None:
+    for query, published in (("Kenya", "2018-06-30T00:00:00Z"), ("handbook", "")):
+        (entry,) = feed_of(client, f"/feed.atom?order=added&q=title:{query}").findall("a:entry", ATOM)
+        assert entry.findtext("a:published", "", ATOM) == published
 
 
 def test_a_feed_has_full_dates_for_months_and_years(client: FlaskClient) -> None:
@@ -65,7 +103,7 @@ def test_a_feed_without_items_is_still_a_feed(client: FlaskClient) -> None:
 
 
 def test_a_feed_refuses_parameters_that_it_has_not(client: FlaskClient) -> None:
-    for name, value in (("undated", "only"), ("sort", "oldest"), ("page", "2")):
+    for name, value in (("undated", "only"), ("sort", "oldest"), ("page", "0")):
         response = client.get(f"/feed.atom?{name}={value}")
         assert response.status_code == 400
         assert response.get_json(force=True)["parameter"] == name
@@ -94,6 +132,35 @@ def test_every_format_is_served_under_its_suffix(client: FlaskClient) -> None:
         assert (
             response.headers["Content-Disposition"] == f"attachment; filename=ssesearch-uruguay-cooperativas.{suffix}"
         )
+
+
+def test_the_name_of_an_export_says_the_search(client: FlaskClient) -> None:
+    names = {
+        "/export.csv?q=co-op&country=country:PT&date=2021..&-language=fr": (
+            "attachment; filename=ssesearch-co-op-country-pt-not-fr-2021.csv"
+        ),
+        "/export.ris?q=économie": (
+            "attachment; filename=ssesearch-economie.ris; filename*=UTF-8''ssesearch-%C3%A9conomie.ris"
+        ),
+        "/export.bib?q=../%22;a%0D%0Ab": "attachment; filename=ssesearch-a-b.bib",
+    }
+
+    for path, disposition in names.items():
+        assert client.get(path).headers["Content-Disposition"] == disposition
+
+
+def test_a_csv_begins_with_a_byte_order_mark_when_asked_to(client: FlaskClient) -> None:
+    plain = client.get("/export.csv?q=credit").data
+    assert client.get("/export.csv?q=credit&bom=true").data == "\ufeff".encode() + plain
+    assert not plain.startswith("\ufeff".encode())
+    assert client.get("/export.ris?q=credit&bom=true").status_code == 400
+
+
+def test_an_unchanged_export_is_not_written_again(client: FlaskClient) -> None:
+    first = client.get("/export.csv?q=credit")
+    again = client.get("/export.csv?q=credit", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
 
 
 def test_an_export_has_no_pages(client: FlaskClient) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from sse_search import SearchRequest
+from webui.parameters import ParameterError
 from webui.params import (
     FILTERS,
-    ParameterError,
     is_blank,
     read_leniently,
     read_request,

@@ -15,7 +15,7 @@ import pytest
 
 from sse_search import SearchError
 from webui import serve
-from webui.server import SWITCH_INTERVAL
+from webui.serving import SWITCH_INTERVAL
 
 PROGRAM = """
 import sys

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from webui import Server
+from webui.server import Server, bound_socket
 
 TIMEOUT = 20
 """Seconds after which a server that does not answer fails a test."""
@@ -44,7 +44,7 @@ def status_of(head: bytes) -> int:
 @contextlib.contextmanager
 def running(app: Flask) -> Iterator[str]:
     """Serve an application in a thread; yield its address."""
-    server = Server(app, "127.0.0.1", 0)
+    server = Server(app, bound_socket("127.0.0.1", 0))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -1,0 +1,94 @@
+"""Let only one process at a time build an index on a cluster, by a document that its owner keeps renewing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from types import TracebackType
+from typing import Any
+
+from sse_search.engines.opensearch.connection import Connection
+from sse_search.errors import EngineError, IndexBusyError
+
+LEASE_SECONDS = 60.0
+"""How long a lock holds that nobody renews, because its owner was killed."""
+_RENEWAL_SECONDS = 10.0
+_PAUSE = 0.2
+_ID = "rebuild"
+
+
+class BuildLock:
+    """
+    The lock of an archive; a context that holds it.
+
+    Args:
+        wait_seconds: How long to wait for another owner.
+        lease_seconds: How long it holds without `renew`.
+    """
+
+    def __init__(self, connection: Connection, wait_seconds: float, *, lease_seconds: float = LEASE_SECONDS) -> None:
+        self._connection = connection
+        self._index = f"{connection.settings.prefix}-lock"
+        self._wait_seconds = wait_seconds
+        self._lease_seconds = lease_seconds
+        self._owner = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
+        self._renewed = 0.0
+        self._position: dict[str, int] = {}
+
+    def __enter__(self) -> BuildLock:
+        """Take the lock. Raises IndexBusyError when another process keeps it."""
+        deadline = time.monotonic() + self._wait_seconds
+        while (holder := self._take()) != self._owner:
+            if time.monotonic() > deadline:
+                raise IndexBusyError(
+                    f"another process ({holder}) is writing the index {self._connection.settings.prefix}; try again "
+                    "when that has finished"
+                )
+            time.sleep(_PAUSE)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the lock; one that cannot be released ends by itself."""
+        try:
+            with self._connection.failures_named():
+                self._connection.client.delete(index=self._index, id=_ID, params=dict(self._position))
+        except EngineError:
+            pass
+
+    def renew(self) -> None:
+        """Hold the lock for longer. Raises IndexBusyError when another process has taken it meanwhile."""
+        if time.monotonic() - self._renewed < min(_RENEWAL_SECONDS, self._lease_seconds / 3):
+            return
+        if not self._write(self._position):
+            raise IndexBusyError("another process has taken over writing the index; run ssesearch rebuild again")
+
+    def _take(self) -> str:
+        """Take the lock if it is free; return its owner."""
+        with self._connection.failures_named():
+            client = self._connection.client
+            found = client.get(index=self._index, id=_ID, params={"ignore": [404]})
+            if not found.get("found"):
+                return self._owner if self._write({}) else "just begun"
+        held = found["_source"]
+        if time.time() < held["until"]:
+            return str(held["owner"])
+        position = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        return self._owner if self._write(position) else "just begun"
+
+    def _write(self, position: dict[str, int]) -> bool:
+        """Write the owner where the document is still the one at a position, or does not exist yet."""
+        body = {"owner": self._owner, "until": time.time() + self._lease_seconds}
+        options: dict[str, Any] = {**position} if position else {"op_type": "create"}
+        with self._connection.failures_named():
+            self._renewed = time.monotonic()
+            answer = self._connection.client.index(
+                index=self._index, id=_ID, body=body, params={**options, "ignore": [409]}
+            )
+        if "_seq_no" not in answer:
+            return False
+        self._position = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
+        return True

@@ -1,0 +1,136 @@
+"""Write documents to an index in bulk: each once, however often a request is repeated, and none lost in silence."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from sse_search.engines.opensearch.connection import Connection, UnavailableError
+from sse_search.engines.opensearch.encoding import EncodedDocument
+from sse_search.errors import EngineError
+
+_MAX_DOCUMENTS, _MAX_BYTES = 1_000, 8 << 20
+"""Of one request."""
+_MAX_ATTEMPTS = 8
+_MAX_PAUSE = 20.0
+_BUSY = 429
+"""Status of a document that the cluster has no room for now."""
+_UNAVAILABLE = 503
+_CONFLICT, _NOT_FOUND = 409, 404
+_MAX_NAMED = 5
+
+
+class BulkWriter:
+    """
+    Write to an index, one request after the other.
+
+    Every change has a version, the number of batches of the corpus that it comes from, which the cluster compares: one
+    that is repeated changes nothing, and one of an earlier state of the corpus is refused.
+
+    Attributes:
+        indexed: Documents that were added or replaced. removed: ids that named a document.
+    """
+
+    def __init__(self, connection: Connection, index: str, version: int) -> None:
+        self._connection = connection
+        self._index = index
+        self._version = max(1, version)
+        self.indexed = self.removed = 0
+
+    def add(self, documents: Iterable[EncodedDocument]) -> Iterator[int]:
+        """Write documents; yield the number after each request."""
+        for chunk in _chunks(documents):
+            latest = {document.id: document for document in chunk}
+            self._send([(document.id, "index", document.source) for document in latest.values()])
+            self.indexed += len(chunk)
+            yield self.indexed
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove documents; ids that name none do no harm."""
+        listed = list(dict.fromkeys(ids))
+        for at in range(0, len(listed), _MAX_DOCUMENTS):
+            results = self._send([(item_id, "delete", b"") for item_id in listed[at : at + _MAX_DOCUMENTS]])
+            self.removed += sum(result.get("result") == "deleted" for result in results)
+
+    def refresh(self) -> None:
+        """Let searches see what was written."""
+        with self._connection.failures_named():
+            answer = self._connection.client.indices.refresh(index=self._index)
+        if answer["_shards"]["failed"]:
+            raise EngineError("a part of the index could not be refreshed; run ssesearch rebuild again")
+
+    def _send(self, changes: list[tuple[str, str, bytes]]) -> list[Mapping[str, Any]]:
+        """Send changes until each is done; a busy cluster is given time."""
+        done: list[Mapping[str, Any]] = []
+        for attempt in range(_MAX_ATTEMPTS):
+            results = self._request(changes, is_last=attempt == _MAX_ATTEMPTS - 1)
+            waiting = []
+            for change, result in zip(changes, results, strict=True):
+                if result["status"] in {_BUSY, _UNAVAILABLE}:
+                    waiting.append((change, result))
+                else:
+                    done.append(result)
+            self._refuse_failures(done)
+            if not waiting:
+                return done
+            changes = [change for change, _ in waiting]
+            time.sleep(min(_MAX_PAUSE, 0.1 * 2**attempt) * (0.5 + random.random() / 2))
+        raise _failure([result for _, result in waiting])
+
+    def _request(self, changes: Sequence[tuple[str, str, bytes]], *, is_last: bool) -> list[Mapping[str, Any]]:
+        lines: list[bytes] = []
+        for item_id, action, source in changes:
+            versioned = {"_id": item_id, "version": self._version, "version_type": "external_gte"}
+            lines.append(msgspec.json.encode({action: versioned}))
+            if source:
+                lines.append(source)
+        body = b"\n".join(lines) + b"\n"
+        try:
+            with self._connection.failures_named():
+                answer = self._connection.client.bulk(index=self._index, body=body)
+        except UnavailableError:
+            if is_last:
+                raise
+            return [{"status": _UNAVAILABLE}] * len(changes)
+        return [next(iter(each.values())) for each in answer["items"]]
+
+    @staticmethod
+    def _refuse_failures(results: Sequence[Mapping[str, Any]]) -> None:
+        """Raise EngineError when a document was refused; one to remove may be missing."""
+        failed = [result for result in results if result["status"] >= 300 and result["status"] != _NOT_FOUND]
+        if failed:
+            raise _failure(failed)
+
+
+def _failure(failed: Sequence[Mapping[str, Any]]) -> EngineError:
+    named = [f"{result.get('_id', '?')} ({_reason(result)})" for result in failed[:_MAX_NAMED]]
+    more = f" and {len(failed) - _MAX_NAMED} more" if len(failed) > _MAX_NAMED else ""
+    if any(result["status"] == _CONFLICT for result in failed):
+        return EngineError(
+            f"the cluster has a later state of {', '.join(named)}{more}: another rebuild has run meanwhile; "
+            "run ssesearch rebuild again"
+        )
+    return EngineError(f"the cluster does not take {', '.join(named)}{more}; the live index is as it was")
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    error = result.get("error", {})
+    cause = error.get("caused_by", {}).get("reason")
+    return str(cause or error.get("reason") or f"status {result['status']}")[:300]
+
+
+def _chunks(documents: Iterable[EncodedDocument]) -> Iterator[list[EncodedDocument]]:
+    chunk: list[EncodedDocument] = []
+    size = 0
+    for document in documents:
+        chunk.append(document)
+        size += len(document.source)
+        if len(chunk) >= _MAX_DOCUMENTS or size >= _MAX_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

@@ -1,0 +1,142 @@
+"""Keep the generations of an archive as indices of a cluster, of which an alias names the live one."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from sse_search.engines.opensearch.connection import Connection
+from sse_search.engines.opensearch.index_schema import index_body
+from sse_search.engines.port import IndexMetadata
+from sse_search.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+
+KEPT_SECONDS = 600
+"""How long a generation that was replaced is kept for those who still read it, beside the previous one."""
+_LAYOUT = 1
+"""Raised when `index_schema.py` changes; an index of another layout is built from the corpus again."""
+_DIGITS = 6
+
+
+class LiveIndex(msgspec.Struct, frozen=True):
+    """The index that the alias names, and what it was built from."""
+
+    name: str
+    metadata: IndexMetadata
+
+
+class ClusterGenerations:
+    """
+    The indices `PREFIX-000001`, `PREFIX-000002`, ... and the alias `PREFIX`.
+
+    The metadata are in the mappings of each index (`_meta`), which the cluster changes as a whole or not at all.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._alias = connection.settings.prefix
+
+    def identity(self, index: str = "") -> str:
+        """Return the identity of the live index, or of that with a name; empty when there is none."""
+        answer = self._mapping(index or self._alias, "*.mappings._meta.identity")
+        return next((str(each["mappings"]["_meta"]["identity"]) for each in answer.values()), "")
+
+    def live(self) -> LiveIndex | None:
+        """
+        Return the live index; None when there is none.
+
+        Raises:
+            IndexVersionError: Another version of ssesearch wrote it.
+        """
+        answer = self._mapping(self._alias, "*.mappings._meta")
+        if not answer:
+            return None
+        if len(answer) > 1:
+            raise IndexDamagedError(f"the alias {self._alias} names several indices: {', '.join(sorted(answer))}")
+        ((name, index),) = answer.items()
+        meta = index["mappings"].get("_meta", {})
+        if meta.get("layout") != _LAYOUT:
+            batches = tuple(meta.get("metadata", {}).get("batches", ()))
+            raise IndexVersionError(f"the index {name} was written by another version of ssesearch", batches)
+        return LiveIndex(name, msgspec.convert(meta["metadata"], IndexMetadata))
+
+    def begin(self, generation: str) -> str:
+        """Create the index of a generation and return its name; one that an unfinished build left is removed."""
+        chosen = self._connection.settings
+        with self._connection.failures_named():
+            indices = self._connection.client.indices
+            name = f"{self._alias}-{generation}"
+            indices.delete(index=name, params={"ignore_unavailable": "true"})
+            indices.create(index=name, body=index_body(chosen.shards, chosen.replicas, {"identity": "", "layout": 0}))
+        return name
+
+    def describe(self, name: str, metadata: IndexMetadata) -> None:
+        """Write the metadata of an index, in one step."""
+        meta = {"identity": metadata.identity, "layout": _LAYOUT, "metadata": msgspec.to_builtins(metadata)}
+        with self._connection.failures_named():
+            self._connection.client.indices.put_mapping(index=name, body={"_meta": meta})
+
+    def make_live(self, name: str) -> None:
+        """Let the alias name another index, in one step; remove generations before the previous one."""
+        previous = self._names_of_alias()
+        actions = [{"remove": {"index": index, "alias": self._alias}} for index in previous]
+        actions.append({"add": {"index": name, "alias": self._alias}})
+        with self._connection.failures_named():
+            self._connection.client.indices.update_aliases(body={"actions": actions})
+        self._remove_old({name, *previous})
+
+    def discard(self, name: str) -> None:
+        """Remove an index that is not live."""
+        with self._connection.failures_named():
+            self._connection.client.indices.delete(index=name, params={"ignore_unavailable": "true"})
+
+    def prune(self) -> tuple[str, ...]:
+        """Remove every generation but the live one; return their names."""
+        live = self._names_of_alias()
+        removed = tuple(sorted(set(self._ages()) - set(live)))
+        for name in removed:
+            self.discard(name)
+        return removed
+
+    def next_generation(self, live: LiveIndex | None) -> str:
+        """Return the number of the next generation, six digits."""
+        return f"{int(live.metadata.generation) + 1 if live else 1:0{_DIGITS}}"
+
+    def _remove_old(self, kept: set[str]) -> None:
+        """Remove what was replaced long ago: a generation was live until the next one was created."""
+        ages = self._ages()
+        names = sorted(ages)
+        for name, successor in pairwise(names):
+            if name not in kept and ages[successor] > KEPT_SECONDS:
+                self.discard(name)
+
+    def _ages(self) -> dict[str, float]:
+        """Return every generation with the seconds since its creation."""
+        with self._connection.failures_named():
+            answer = self._connection.client.indices.get_settings(
+                index=f"{self._alias}-*", params={"filter_path": "*.settings.index.creation_date"}
+            )
+        is_generation = re.compile(rf"{re.escape(self._alias)}-\d{{{_DIGITS}}}\Z").match
+        now = time.time()
+        return {
+            name: now - int(index["settings"]["index"]["creation_date"]) / 1000
+            for name, index in answer.items()
+            if is_generation(name)
+        }
+
+    def _names_of_alias(self) -> list[str]:
+        return sorted(self._mapping(self._alias, "*.mappings._meta.layout"))
+
+    def _mapping(self, index: str, part: str) -> Mapping[str, Any]:
+        try:
+            with self._connection.failures_named():
+                answer: dict[str, Any] = self._connection.client.indices.get_mapping(
+                    index=index, params={"filter_path": part}
+                )
+        except IndexMissingError:
+            return {}
+        return answer

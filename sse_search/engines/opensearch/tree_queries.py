@@ -1,0 +1,140 @@
+"""Translate query trees into those of OpenSearch: what matches, and with which scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sse_search.engines import queries, scoring
+from sse_search.engines.document_values import ID
+from sse_search.engines.opensearch import index_schema, leaf_queries
+from sse_search.engines.opensearch.leaf_queries import Clause, all_of, any_of, is_positional, terms
+from sse_search.engines.opensearch.statistics import SnapshotStatistics
+from sse_search.engines.port import EngineRequest
+from sse_search.engines.queries import LeafQuery, Query, TextQuery
+from sse_search.model import DATE_FACETS, DateRange
+
+_SATURATE = "double f = _score / (params.base + {length} * params.slope); return params.scale * f / (params.k1 + f)"
+_LENGTH = "doc['{field}'].value"
+
+
+class Translation:
+    """Queries of one request, translated with the statistics of the index."""
+
+    def __init__(self, statistics: SnapshotStatistics, query: Query) -> None:
+        self._statistics = statistics
+        self._expansions = statistics.expansions(query)
+
+    def matching(self, query: Query) -> Clause:
+        """Return what matches a query, for a filter."""
+        match query:
+            case queries.AllQuery(children):
+                return all_of([self.matching(child) for child in children]) if children else {"match_all": {}}
+            case queries.AnyQuery(children):
+                return any_of([self.matching(child) for child in children]) if children else {"match_none": {}}
+            case queries.NotQuery(child):
+                return all_of([], without=[self.matching(child)])
+        if not isinstance(query, TextQuery):
+            return _matching_values(query)
+        if is_positional(query):
+            return terms(index_schema.ID, self._statistics.frequencies(query))
+        return leaf_queries.matching_leaf(query, self._statistics.groups, self._expansions)
+
+    def scored(self, query: Query, boost: float = 1.0) -> Clause:
+        """Return what matches a query with its scores."""
+        match query:
+            case queries.AllQuery(children) if children:
+                return {"bool": {"must": [self.scored(child) for child in children]}}
+            case queries.AnyQuery(children) if children:
+                return any_of([self.scored(child) for child in children])
+        if not isinstance(query, LeafQuery):
+            return all_of([self.matching(query)])
+        idf = scoring.idf(self._statistics.items, self._statistics.doc_count(query))
+        if isinstance(query, queries.EntityQuery):
+            score = scoring.saturate(scoring.TAG_WEIGHT, idf) * boost
+            return {"constant_score": {"filter": self.matching(query), "boost": score}}
+        return self._saturated(query, idf, boost)
+
+    def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
+        """Return what matches a leaf, scored by its occurrences with the weights of their fields."""
+        if is_positional(leaf):
+            return leaf_queries.known_frequency(leaf, weights, self._statistics.frequencies(leaf))
+        return leaf_queries.frequency(leaf, weights, self._statistics.groups, self._expansions)
+
+    def ranked(self, request: EngineRequest) -> Clause:
+        """Return what matches a request with the scores of its ranking and its lift, without feedback and meaning."""
+        base = request.query if request.also is None else request.also
+        scored = self.scored(base)
+        if request.ranking:
+            leaves = [self.scored(leaf.query, leaf.weight) for leaf in request.ranking]
+            scored = {"bool": {"filter": [self.matching(base)], "should": leaves}}
+        if request.also is None or request.lift == 1.0:
+            return scored
+        lifted = [{"filter": self.matching(request.query), "weight": request.lift}]
+        return {"function_score": {"query": scored, "functions": lifted, "boost_mode": "multiply"}}
+
+    def _saturated(self, leaf: TextQuery, idf: float, boost: float) -> Clause:
+        return self._script(self.frequency(leaf, leaf_queries.weights_of(leaf.fields)), leaf.fields, idf, boost)
+
+    def _script(self, frequency: Clause, fields: tuple[str, ...], idf: float, boost: float) -> Clause:
+        average = scoring.weighted_sum(fields, [self._statistics.averages[field] for field in fields])
+        weights = leaf_queries.weights_of(fields)
+        lengths = (f"{weights[field]} * {_LENGTH.format(field=index_schema.LENGTHS[field])}" for field in fields)
+        parameters = {
+            "base": 1 - scoring.B,
+            "slope": scoring.B / (average or scoring.DEFAULT_AVERAGE_LENGTH),
+            "scale": idf * (scoring.K1 + 1),
+            "k1": scoring.K1,
+        }
+        source = _SATURATE.format(length=f"({' + '.join(lengths)})")
+        return {
+            "script_score": {"query": frequency, "script": {"source": source, "params": parameters}, "boost": boost}
+        }
+
+
+def _matching_values(query: Query) -> Clause:
+    """Return what matches a leaf that is not of text."""
+    clause: Clause = {"match_all": {}}
+    match query:
+        case queries.EntityQuery(ids):
+            clause = terms(index_schema.ENTITY, ids)
+        case queries.TermsFilter(facet, values):
+            fields = {ID: index_schema.ID, "entity": index_schema.ENTITY}
+            clause = terms(fields.get(facet) or index_schema.facet_field(facet), values)
+        case queries.DateRangeFilter(accepted):
+            clause = dates_within(accepted)
+        case queries.AddedFilter(accepted):
+            low, high = accepted.days()
+            clause = {"range": {index_schema.ADDED: {"gte": low.isoformat(), "lte": high.isoformat()}}}
+        case queries.UndatedFilter():
+            clause = undated()
+    return clause
+
+
+def dates_within(accepted: DateRange) -> Clause:
+    """Match documents whose whole date lies within a range."""
+    low, high = (day.toordinal() for day in accepted.days())
+    return all_of(
+        [{"range": {index_schema.FIRST_DAY: {"gte": low}}}, {"range": {index_schema.LAST_DAY: {"lte": high}}}]
+    )
+
+
+def undated() -> Clause:
+    """Match documents without a date."""
+    return all_of([], without=[{"exists": {"field": index_schema.FIRST_DAY}}])
+
+
+def filter_clauses(request: EngineRequest, *, without: str = "", dated: bool = True) -> list[Any]:
+    """Return the filters of a request; see `filters.passes_filters`."""
+    clauses = [
+        terms(index_schema.facet_field(name), values) for name, values in request.filters.items() if name != without
+    ]
+    if not dated:
+        return clauses
+    ranges = () if without in DATE_FACETS else request.dates
+    if request.undated == "only":
+        return [*clauses, undated()]
+    allowed = [any_of([dates_within(accepted) for accepted in ranges])] if ranges else []
+    if request.undated == "exclude":
+        return [*clauses, *allowed, {"exists": {"field": index_schema.FIRST_DAY}}]
+    return [*clauses, any_of([*allowed, undated()])] if allowed else clauses

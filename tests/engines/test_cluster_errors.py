@@ -1,0 +1,125 @@
+"""What a cluster answers that cannot be used becomes one sentence with a remedy."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from sse_search.errors import EngineError, QueryTooCostlyError
+
+pytest.importorskip("opensearchpy", reason="the extra opensearch is not installed")
+
+from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine
+from sse_search.engines.opensearch.connection import Connection
+
+GOOD = {"version": {"distribution": "opensearch", "number": "2.19.6"}}
+Answer = tuple[int, Any]
+
+
+@contextmanager
+def answering(answer: Callable[[str], Answer]) -> Iterator[str]:
+    """Run a server that answers every path so; yield its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, content = answer(self.path)
+            body = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def error_of(answer: Callable[[str], Answer]) -> str:
+    """Return what a search says when the cluster answers so."""
+    with answering(answer) as address, pytest.raises(EngineError) as raised:
+        OpenSearchEngine(ClusterSettings(urls=(address,), user="somebody", password="hunter2", timeout=5)).metadata()
+    return str(raised.value).replace(address, "ADDRESS")
+
+
+def failing(status: int, kind: str, reason: str = "because") -> Callable[[str], Answer]:
+    """Answer the question for the version, and refuse everything else."""
+    error = {"error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}}
+    return lambda path: (200, GOOD) if path == "/" else (status, error)
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        ({"distribution": "opensearch", "number": "1.3.20"}, "OpenSearch 1.3.20"),
+        ({"distribution": "opensearch", "number": "2.4.0"}, "OpenSearch 2.4.0"),
+        ({"number": "8.15.0"}, "another server, of version 8.15.0"),
+    ],
+)
+def test_a_wrong_version_is_named_with_the_needed_one(version: dict[str, str], name: str) -> None:
+    assert error_of(lambda _: (200, {"version": version})) == (
+        f"ADDRESS runs {name}; ssesearch needs OpenSearch 2.19 or newer"
+    )
+
+
+def test_a_refused_login_names_the_settings_and_no_password() -> None:
+    said = error_of(lambda _: (401, {"error": "Unauthorized"}))
+
+    assert said == (
+        "OpenSearch at ADDRESS refuses the login of 'somebody': set opensearch_user and opensearch_password_file"
+    )
+
+
+def test_missing_rights_are_named() -> None:
+    said = error_of(failing(403, "security_exception", "no permissions for [indices:admin/mappings/get]"))
+
+    assert "does not let 'somebody' do this (no permissions for" in said
+    assert "give it all rights on indices ssesearch*" in said
+
+
+def test_a_red_cluster_says_which_command_helps() -> None:
+    said = error_of(failing(503, "no_shard_available_action_exception", "No shard available"))
+
+    assert said.startswith("OpenSearch at ADDRESS lacks parts of the index (No shard available): start the nodes")
+    assert "ssesearch rebuild --full" in said
+
+
+def test_anything_else_is_told_as_the_cluster_says_it() -> None:
+    said = error_of(failing(400, "parsing_exception", "unknown query [x]"))
+
+    assert said == "OpenSearch at ADDRESS refuses a request (400: unknown query [x])"
+
+
+def test_an_index_of_another_version_is_built_again() -> None:
+    mapping = {"ssesearch-000001": {"mappings": {"_meta": {"identity": "x", "layout": 0}}}}
+
+    said = error_of(lambda path: (200, GOOD if path == "/" else mapping))
+
+    assert said == "the index ssesearch-000001 was written by another version of ssesearch"
+
+
+def test_a_missing_index_is_none() -> None:
+    with answering(failing(404, "index_not_found_exception", "no such index [ssesearch]")) as address:
+        assert OpenSearchEngine(ClusterSettings(urls=(address,))).metadata() is None
+
+
+def test_too_many_clauses_are_a_query_that_is_too_costly() -> None:
+    connection = Connection(ClusterSettings(urls=("http://127.0.0.1:9",)))
+    failed = {"status": 400, "error": {"type": "too_many_nested_clauses", "reason": "maxClauseCount is set to 1024"}}
+
+    assert isinstance(connection.named_failure(failed), QueryTooCostlyError)
