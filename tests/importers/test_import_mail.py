@@ -199,6 +199,6 @@ def test_the_heading_is_the_title_of_a_message_without_a_subject(tmp_path: Path)
 
 
 def test_a_quotation_is_a_paragraph_of_its_own(tmp_path: Path) -> None:
-    message = "From: a@example.org\nSubject: Mill\n\nAnn wrote:\n> Is it open?\n> Really?\nYes, it is.\n"
+    message = f"{HEADERS}{DATE}\nAnn wrote:\n> Is it open?\n> Really?\nYes, it is.\n"
 
     assert only_item(written(tmp_path, message)).body == "Ann wrote:\n\n> Is it open? > Really?\n\nYes, it is."
