@@ -10,7 +10,7 @@ CHROMIUM := /usr/bin/chromium
 STRACE := /usr/bin/strace
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help install run run-cluster test test-cluster lint check check-install format bench lock clean
+.PHONY: help install run run-cluster test test-cluster lint check check-install format messages bench lock clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -46,6 +46,9 @@ check-install: install  ## Build the package, install it without the lock, use e
 format: install  ## Format the code and fix what ruff can fix.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: install  ## Extract the messages of the pages, update and compile their catalogues.
+	@$(BIN)/python -m tools.messages
 
 bench: install $(VENV)/bench-installed  ## Measure speed against other engines.
 	$(BIN)/python -m bench speed --corpus reuters

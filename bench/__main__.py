@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "entities": "countries tagged in Reuters-21578, compared with its editors",
     "stories": "near-identical items planted in Reuters-21578: recall, precision, and cost",
     "languages": "how often the language of texts and titles is told right",
+    "compounds": "German compounds divided into their parts: recall and precision on headlines",
     "spelling": "mistyped words: how often the first suggestion is right, and its time",
     "published": "a published site: first items beside those of the archive, bytes of a first search",
     "rebuild": "whole rebuilds: this version, others and Tantivy's binding in turn",

@@ -1,7 +1,7 @@
 """
 Measure response times of `ssesearch serve` under several concurrent clients.
 
-    python -m bench clients [--corpus reuters] [--clients 8] [--requests 150] [--pause 0] [--json FILE]
+    python -m bench clients [--corpus reuters] [--clients 8] [--requests 150] [--workers 1,2] [--pause 0] [--json FILE]
 
 The server is a process of its own on the loopback address. Each client keeps one connection and sends its queries one
 after another; without `--pause`, as many requests as there are clients are in progress at any time. The clients run on
@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -43,9 +43,10 @@ _OK = 200
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """The milliseconds of all requests of one run, and the seconds that the run took."""
+    """The milliseconds of all requests of one run to a server with some workers, and the seconds that the run took."""
 
     target: str
+    workers: int = 1
     clients: int
     pause_ms: float
     milliseconds: list[float]
@@ -58,16 +59,18 @@ def main(arguments: list[str]) -> int:
     home, _ = archive(options.corpus, options.work)
     query_strings = [urlencode(parameters(query), doseq=True) for query in mixed_queries(options.corpus, options.work)]
     loads = []
-    with _serve(home) as address:
+    with ExitStack() as stack:
+        numbers = [int(number) for number in options.workers.split(",")]
+        addresses = {number: stack.enter_context(_serve(home, number)) for number in numbers}
         for target, path in PATHS.items():
             targets = [f"{path}?{parameters}" for parameters in query_strings]
-            _run_client(address, targets, 0.0)
-            for clients in (1, options.clients):
-                loads.append(
-                    measure(
-                        target, address, targets, clients=clients, requests=options.requests, pause_ms=options.pause
-                    )
+            for clients, (workers, address) in itertools.product((1, options.clients), addresses.items()):
+                for _ in range(workers):
+                    _run_client(address, targets, 0.0)
+                load = measure(
+                    target, address, targets, clients=clients, requests=options.requests, pause_ms=options.pause
                 )
+                loads.append(msgspec.structs.replace(load, workers=workers))
     write_report(options.json or options.work / "clients.json", {"corpus": options.corpus, "loads": loads})
     print(_table(loads, options.corpus))
     return 0
@@ -78,6 +81,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--corpus", default="reuters", help="reuters, synthetic:N or resampled:N [%(default)s]")
     parser.add_argument("--clients", type=int, default=8, help="concurrent clients [%(default)s]")
     parser.add_argument("--requests", type=int, default=150, help="requests of each client [%(default)s]")
+    parser.add_argument("--workers", default="1", help="processes of the servers, with commas [%(default)s]")
     parser.add_argument("--pause", type=float, default=0.0, help="ms between response and next query [%(default)s]")
     parser.add_argument("--json", type=Path, help="file for the figures [artifacts/bench/clients.json]")
     parser.add_argument("--work", type=Path, default=WORK, help="folder for corpora and archives [artifacts/bench]")
@@ -104,9 +108,10 @@ def parameters(query: BenchQuery) -> dict[str, str | Sequence[str]]:
 
 
 @contextmanager
-def _serve(home: Path) -> Iterator[str]:
+def _serve(home: Path, workers: int) -> Iterator[str]:
     """Serve an archive on a free port while the block runs; yields host and port."""
-    command = [str(Path(sys.executable).with_name("ssesearch")), "--home", str(home), "serve", "--port", "0"]
+    serving = ["serve", "--port", "0", "--workers", str(workers)]
+    command = [str(Path(sys.executable).with_name("ssesearch")), "--home", str(home), *serving]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         try:
@@ -168,7 +173,7 @@ def _answer(connection: http.client.HTTPConnection, target: str) -> http.client.
 def _table(loads: Sequence[Load], corpus: str) -> str:
     rows = [
         (
-            f"{load.target}, {load.clients} at once",
+            f"{load.target}, {load.clients} at once, workers: {load.workers}",
             f"{len(load.milliseconds):,}",
             figure(len(load.milliseconds) / load.seconds),
             figure(median(load.milliseconds)),

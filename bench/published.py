@@ -20,9 +20,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from tempfile import gettempdir
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sse_search import SearchRequest, SearchService
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Request
 
 CHROMIUM = "/usr/bin/chromium"
 _MIN_LETTERS = 4
@@ -65,6 +69,23 @@ def _hosted(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def _first_visit(browser: Browser, address: str, *, weigh: bool) -> tuple[str, int]:
+    """Return where the first hit of a search leads, and the bytes that the host sent for it."""
+    context = browser.new_context()
+    page, loaded = context.new_page(), []
+
+    def keep(request: Request) -> None:
+        loaded.append(request)
+
+    page.on("requestfinished", keep)
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    first = page.evaluate("document.querySelector('.hit-title a')?.getAttribute('href') ?? ''")
+    sizes = [request.sizes() for request in loaded if weigh]  # files of a folder have none
+    context.close()
+    return first, sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Publish, search and print."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of this measurement alone
@@ -88,22 +109,14 @@ def main(arguments: Sequence[str]) -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
         same, sizes = 0, []
         for query in queries(service, options.queries, random.Random(options.seed)):
-            context = browser.new_context()
-            page, loaded = context.new_page(), []
-            page.on("requestfinished", loaded.append)
-            page.goto(f"{base}/search.html?q={quote(query)}")
-            page.wait_for_selector("body[data-ready]")
-            first = page.evaluate("document.querySelector('.hit-title a')?.getAttribute('href') ?? ''")
-            if not options.folder:
-                each = (request.sizes() for request in loaded)
-                sizes.append(sum(size["responseBodySize"] + size["responseHeadersSize"] for size in each))
+            first, size = _first_visit(browser, f"{base}/search.html?q={quote(query)}", weigh=not options.folder)
+            sizes.append(size)
             found = service.search(SearchRequest(text=query, limit=1))
             expected = f"item/{found.hits[0].id}.html" if found.hits else ""
             same += first == expected
             if first != expected:
                 print(f"{query!r}: {first or 'nothing'}, not {expected or 'nothing'}")
-            context.close()
         print(f"the same first item for {same} of {options.queries} queries")
-        if sizes:
+        if not options.folder:
             print(f"bytes of a first search: median {median(sizes):,.0f}, at most {max(sizes):,}")
     return 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sse_search.citations import Citation, apa, chicago
+    from sse_search.counts_export import comparison_csv, export_counts
     from sse_search.errors import (
         CorpusError,
         EditError,
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
     from sse_search.model import (
         DATE_FACETS,
         FACETS,
+        MAX_COMPARED,
         MAX_PAGE_SIZE,
         MAX_RESULT_WINDOW,
         MAX_WINDOW,
+        MIN_COMPARED,
         UNDATED,
         ClauseCount,
         Collocates,
@@ -101,7 +104,7 @@ if TYPE_CHECKING:
         SyncReport,
         TagReason,
     )
-    from sse_search.wording import DATE_ORIGINS, as_sentence, counted
+    from sse_search.wording import DATE_ORIGINS, FACET_NAMES, Message, as_sentence, counted, worded, worded_count
 
 __version__ = "0.1.0"
 
@@ -110,9 +113,12 @@ __all__ = [
     "DATE_ORIGINS",
     "EXPORT_FORMATS",
     "FACETS",
+    "FACET_NAMES",
+    "MAX_COMPARED",
     "MAX_PAGE_SIZE",
     "MAX_RESULT_WINDOW",
     "MAX_WINDOW",
+    "MIN_COMPARED",
     "UNDATED",
     "Candidate",
     "CandidateList",
@@ -159,6 +165,7 @@ __all__ = [
     "KeepingReport",
     "LoadedNames",
     "MarkedItem",
+    "Message",
     "ModelError",
     "NameDecision",
     "NamedTogether",
@@ -198,14 +205,18 @@ __all__ = [
     "apa",
     "as_sentence",
     "chicago",
+    "comparison_csv",
     "counted",
     "export",
+    "export_counts",
     "language_name",
     "to_json",
+    "worded",
+    "worded_count",
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "service", "exporting", "citations")
+_MODULES = ("errors", "wording", "model", "languages", "service", "exporting", "citations", "counts_export")
 """Modules that define the public names, in the order in which they are searched for one."""
 
 
@@ -213,7 +224,9 @@ def to_json(record: object) -> bytes:
     """Return records as JSON in UTF-8 with a line end: what `--json` prints and HTTP sends."""
     import msgspec  # noqa: PLC0415
 
-    return msgspec.json.encode(record) + b"\n"
+    from sse_search.wording import plain_message  # noqa: PLC0415
+
+    return msgspec.json.encode(record, enc_hook=plain_message) + b"\n"
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ import msgspec
 
 from sse_search.model import Hit, NewHits
 from sse_search.text.highlight import split_marks
-from sse_search.wording import as_sentence, counted
+from sse_search.wording import as_sentence, counted, plain_message
 
 DIGEST_FORMATS = ("text", "html", "json", "mbox")
 
@@ -53,7 +53,7 @@ def digest(news: Sequence[NewHits], format: str, *, site: str, address: str = ""
         raise ValueError(f"a digest cannot be written as {format!r}; there are {', '.join(DIGEST_FORMATS)}")
     reported = [each for each in news if each.hits or each.warning]
     if format == "json":
-        return msgspec.json.encode(_Digest(searches=tuple(reported))) + b"\n"
+        return msgspec.json.encode(_Digest(searches=tuple(reported)), enc_hook=plain_message) + b"\n"
     if format == "mbox":
         return b"".join(_message(each, hit, site, address) for each in reported for hit in each.hits)
     lines = _html_lines(reported, site, address) if format == "html" else _text_lines(reported, address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sse_search.tokens import fold
+from sse_search.wording import Message, worded
 
 LANGUAGES = {
     "af": ("Afrikaans", "Afrikaans"),
@@ -112,22 +113,32 @@ _OTHER_NAMES = {
     **dict.fromkeys(("bokmal", "norwegian bokmal"), "nb"),
     **dict.fromkeys(("mandarin", "cmn", "simplified chinese", "traditional chinese"), "zh"),
     **dict.fromkeys(("filipino", "fil", "tgl"), "tl"),
+    **dict.fromkeys(("ngerman", "austrian", "naustrian", "swissgerman", "nswissgerman"), "de"),
+    **dict.fromkeys(("british", "american", "ukenglish", "usenglish", "canadian", "australian", "newzealand"), "en"),
+    **{
+        "acadian": "fr",
+        "canadien": "fr",
+        "brazilian": "pt",
+        "portuges": "pt",
+        "mexican": "es",
+        "polutonikogreek": "el",
+    },
     **{"myanmar": "my", "nynorsk": "nn", "bangla": "bn", "castilian": "es", "valencian": "ca", "gaelic": "ga"},
     **{"slovene": "sl", "sinhalese": "si", "panjabi": "pa", "azeri": "az", "moldovan": "ro", "sotho": "st"},
 }
-"""Other folded names of languages, in English and in other languages, and codes of their main variety."""
+"""Other folded names of languages, in English, in other languages and in LaTeX, and codes of their main variety."""
 _VARIETIES = {"no": ("no", "nb", "nn"), "nb": ("nb", "no")}
 """Codes of languages to all that they stand for: Norwegian is mostly Bokmål, and may be marked as either."""
 
 
-def language_name(code: str) -> str:
+def language_name(code: str) -> Message:
     """
     Return the English name of a language; an unknown code is returned as it is.
 
     >>> language_name("fr")
     'French'
     """
-    return LANGUAGES.get(code, (code, ""))[0]
+    return worded("{name}", name=code) if code not in LANGUAGES else worded(LANGUAGES[code][0])
 
 
 def language_varieties(code: str) -> tuple[str, ...]:

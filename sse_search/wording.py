@@ -3,16 +3,101 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+
+class Message(str):
+    """
+    A text for people that remembers what it was made from, so that pages can show it in other languages.
+
+    Attributes:
+        template: The text with the names of values in braces. plural: the template for other counts than 1, or empty.
+        values: What stands for these names; `count` is the one that decides on the plural.
+
+    >>> message = worded("no item has the word {word}", word="zebra")
+    >>> message, message.template
+    ('no item has the word zebra', 'no item has the word {word}')
+    """
+
+    __slots__ = ("plural", "template", "values")
+
+    template: str
+    plural: str
+    values: Mapping[str, object]
+
+
+def worded(template: str, /, **values: object) -> Message:
+    """Return a message in English; its template has to be a literal, from which the catalogues are extracted."""
+    return _message(template, template, "", values)
+
+
+def worded_count(singular: str, plural: str, count: int, /, **values: object) -> Message:
+    """
+    Return a message about a number, which the templates call `{count:,}`.
+
+    >>> worded_count("{count:,} item", "{count:,} items", 2500)
+    '2,500 items'
+    """
+    return _message(singular if count == 1 else plural, singular, plural, {"count": count, **values})
+
+
+def _message(chosen: str, template: str, plural: str, values: Mapping[str, object]) -> Message:
+    message = Message(chosen.format(**values))
+    message.template, message.plural, message.values = template, plural, values
+    return message
+
+
+def joined(messages: Iterable[Message], separator: str) -> Message:
+    """
+    Return messages one after the other as one; no words for none.
+
+    >>> joined([worded("by stem"), worded("exactly")], ", ")
+    'by stem, exactly'
+    """
+    values = {f"part{number}": message for number, message in enumerate(messages)}
+    template = separator.join(f"{{{name}}}" for name in values)
+    return _message(template, template, "", values)
+
+
+def no_item(item_id: str) -> Message:
+    """Return that an archive has no item with an id."""
+    return worded("there is no item {id!r}; every hit of a search shows its id", id=item_id)
+
+
+def plain_message(value: object) -> str:
+    """Return a message as the plain text that encoders know. Raises NotImplementedError for anything else."""
+    if isinstance(value, Message):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} cannot be encoded")
+
+
 DATE_ORIGINS = {
-    "stated": "stated in the source",
-    "heading": "from the heading above the item",
-    "metadata": "from the page metadata",
-    "url": "from the web address",
-    "none": "no date found",
+    "stated": worded("stated in the source"),
+    "heading": worded("from the heading above the item"),
+    "metadata": worded("from the page metadata"),
+    "url": worded("from the web address"),
+    "none": worded("no date found"),
 }
 """Where the date of an item comes from, by `NewsDate.origin`."""
+
+FACET_NAMES = {
+    "year": worded("year"),
+    "month": worded("month"),
+    "country": worded("country"),
+    "region": worded("region"),
+    "organization": worded("organization"),
+    "person": worded("person"),
+    "event": worded("event"),
+    "topic": worded("topic"),
+    "source": worded("source"),
+    "language": worded("language"),
+    "category": worded("category"),
+    "work": worded("work"),
+    "project": worded("project"),
+    "role": worded("role"),
+}
+"""What a value of a facet is, and other types of entities."""
 
 _PERMISSION = "change its permissions, or run ssesearch as its owner"
 _DISK_FULL = "free some space on its disk, then try again"

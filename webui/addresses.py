@@ -16,7 +16,7 @@ from flask import Flask, abort, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from sse_search import SettingsError
+from sse_search import SettingsError, worded
 from webui.clients import TrustedProxies
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def install(app: Flask, public_url: str, trusted: TrustedProxies) -> None:
     def choose(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # RFC 9112, section 3.2
         if environ.get("SERVER_PROTOCOL") not in ("HTTP/0.9", "HTTP/1.0") and not environ.get("HTTP_HOST"):
-            environ[_INVALID] = "The request has no Host header, which HTTP/1.1 requires."
+            environ[_INVALID] = worded("The request has no Host header, which HTTP/1.1 requires.")
         from_proxy = environ.get("REMOTE_ADDR", "") in trusted
         environ["REMOTE_ADDR"] = trusted.client_address(environ)
         return (proxied if from_proxy else direct)(environ, start_response)
@@ -105,11 +105,11 @@ def _invalid(environ: WSGIEnvironment) -> str:
     """Return what is wrong with the address of a request, as a sentence; nothing for a valid one."""
     host = environ.get("HTTP_HOST", "")
     if host and not _is_host(host):
-        return "The Host header is not a host name with an optional port."
+        return worded("The Host header is not a host name with an optional port.")
     if environ.get("wsgi.url_scheme") not in ("http", "https"):
-        return "The scheme of the request is neither http nor https."
+        return worded("The scheme of the request is neither http nor https.")
     if not _PREFIX.fullmatch(environ.get("SCRIPT_NAME", "")):
-        return "The prefix of the request is not a path."
+        return worded("The prefix of the request is not a path.")
     return ""
 
 

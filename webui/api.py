@@ -1,4 +1,4 @@
-"""Serve searches, counts, words over time, collocates, items, suggestions, the index state and the API document."""
+"""Serve searches, counts, words over time, items, suggestions, the state of the index and a document of it as JSON."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
-from sse_search import FACETS, MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
+from sse_search import MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation, cached_per_version, not_stored
 from webui.labels import completion_label
+from webui.localization import page_arguments
 from webui.openapi import document
 from webui.operations import (
     COLLOCATES,
@@ -23,9 +24,10 @@ from webui.operations import (
     SUGGEST,
     SUGGESTIONS,
     WORDS,
+    counted_by,
 )
-from webui.parameters import ParameterError, read, values_of
-from webui.params import read_own, read_request, read_with_own, refuse_unknown
+from webui.parameters import ParameterError
+from webui.params import read_own, read_request, read_with_own
 
 api = Blueprint("api", __name__)
 
@@ -59,9 +61,7 @@ def similar(item_id: str) -> ResponseReturnValue:
 def counts() -> ResponseReturnValue:
     """Return exact counts by one facet or two, in the bytes that `ssesearch stats --by ... --format json` prints."""
     own, search_request = read_with_own(request.args, COUNTS)
-    if not own["by"]:
-        raise ParameterError("by", f"the parameter 'by' names one facet or two of {', '.join(FACETS)}: by=country,year")
-    counted = service().counts(search_request, own["by"], top=own["top"] or MAX_PAGE_SIZE)
+    counted = service().counts(search_request, counted_by(own), top=own["top"] or MAX_PAGE_SIZE)
     return Response(to_json(counted), mimetype=JSON)
 
 
@@ -69,23 +69,19 @@ def counts() -> ResponseReturnValue:
 @cached_per_generation
 def words() -> ResponseReturnValue:
     """Return how often words occur in each year, in the bytes that `ssesearch words --format json` prints."""
-    refuse_unknown(request.args, tuple(WORDS))
-    answer = service().words(values_of(request.args, "word"), values_of(request.args, "in"))
-    return Response(to_json(answer), mimetype=JSON)
+    own = read_own(request.args, WORDS)
+    return Response(to_json(service().words(own["word"], own["in"])), mimetype=JSON)
 
 
 @api.get("/api/collocates")
 @cached_per_generation
 def collocates() -> ResponseReturnValue:
     """Return the words that stand near a word, in the bytes that `ssesearch collocates --format json` prints."""
-    refuse_unknown(request.args, tuple(COLLOCATES))
-    named = values_of(request.args, "word")
-    if len(named) != 1:
+    own = read_own(request.args, COLLOCATES)
+    if not own["word"]:
         raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
-    window = read(request.args, "window", COLLOCATES) or DEFAULT_WINDOW
-    top = read(request.args, "top", COLLOCATES) or DEFAULT_COLLOCATES
-    answer = service().collocates(named[0], values_of(request.args, "in"), window=window, top=top)
-    return Response(to_json(answer), mimetype=JSON)
+    window, top = own["window"] or DEFAULT_WINDOW, own["top"] or DEFAULT_COLLOCATES
+    return Response(to_json(service().collocates(own["word"], own["in"], window=window, top=top)), mimetype=JSON)
 
 
 @api.get("/api/entities/<entity_id>")
@@ -103,7 +99,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 @cached_per_generation
 def suggest() -> ResponseReturnValue:
     """Return completions as browsers expect them: `[typed, [completion, …], [what it is and how many items, …]]`."""
-    read_own(request.args, SUGGEST)
+    read_own(page_arguments(), SUGGEST)
     typed = request.args.get("q", "")
     completions = service().suggest(typed)
     answer = [typed, [each.text for each in completions], list(map(completion_label, completions))]

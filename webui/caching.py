@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from webui.app_service import service
+from webui.localization import locale
 
 YEAR = 365 * 24 * 3600
 """Seconds that a browser may keep a static file; HTTP has no use for longer times."""
@@ -64,7 +65,7 @@ def cached_per_version(view: View) -> View:
 def _conditional(view: View, state: Callable[[], str]) -> View:
     @functools.wraps(view)
     def conditional(**arguments: Any) -> ResponseReturnValue:
-        parts = (current_app.config["VERSION"], state(), request.root_url, request.full_path)
+        parts = (current_app.config["VERSION"], locale().code, state(), request.root_url, request.full_path)
         tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):

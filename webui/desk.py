@@ -23,7 +23,6 @@ from flask import (
     current_app,
     make_response,
     redirect,
-    render_template,
     request,
     url_for,
 )
@@ -31,18 +30,33 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from sse_search import Candidate, NameDecision, SearchRequest, SearchService, VocabularyError, as_sentence
+from sse_search import (
+    Candidate,
+    Message,
+    NameDecision,
+    SearchRequest,
+    SearchService,
+    VocabularyError,
+    as_sentence,
+    worded,
+)
 from webui.caching import not_stored
 from webui.factory import assemble
+from webui.localization import render_page
 
 _KEY = "desk"
 _SECRET_BYTES = 32
-TYPES = {"organization": "Organization", "person": "Person", "region": "Region or place", "event": "Event"}
+TYPES = {
+    "organization": worded("Organization"),
+    "person": worded("Person"),
+    "region": worded("Region or place"),
+    "event": worded("Event"),
+}
 REASONS = {
-    "same short form": "the same short form",
-    "translated name": "a translated name",
-    "similar spelling": "a similar spelling",
-    "beginning of a longer name": "the beginning of a longer name",
+    "same short form": worded("the same short form"),
+    "translated name": worded("a translated name"),
+    "similar spelling": worded("a similar spelling"),
+    "beginning of a longer name": worded("the beginning of a longer name"),
 }
 
 desk = Blueprint("desk", __name__)
@@ -62,7 +76,7 @@ class Desk:
         self.hosts: Collection[str] = ()
         self.address = secrets.token_urlsafe(_SECRET_BYTES)
         self.form_secret = secrets.token_urlsafe(_SECRET_BYTES)
-        self.message = ""
+        self.message: str = ""
         self.missing = ""
         self._service = opened
         self._candidates: list[Candidate] | None = None
@@ -101,7 +115,10 @@ class Desk:
         decided = self._service.entities_decide(decision)
         self._decided.add(candidate.label)
         self._remove(candidate)
-        self.message = f"{candidate.label}: {f'now {decided.id}' if decided.id else 'rejected'}."
+        if decided.id:
+            self.message = worded("{name}: now {id}.", name=candidate.label, id=decided.id)
+        else:
+            self.message = worded("{name}: rejected.", name=candidate.label)
 
     def _remove(self, candidate: Candidate) -> None:
         with self._lock:
@@ -123,7 +140,7 @@ def create_desk(home: Path | None = None, opened: SearchService | None = None) -
     @app.before_request
     def refuse_other_hosts() -> None:
         if request.host not in here.hosts:
-            abort(403, "The desk answers only under the address that it printed when it started.")
+            abort(403, worded("The desk answers only under the address that it printed when it started."))
 
     return app, here
 
@@ -147,8 +164,10 @@ def decide(secret: str) -> ResponseReturnValue:
     name = request.form.get("name", "")
     candidate = here.candidate(name)
     if candidate is None:
-        is_decided = "is decided already" if here.is_decided(name) else "is not a candidate; nothing was changed"
-        here.message = f"This name {is_decided}."
+        if here.is_decided(name):
+            here.message = worded("This name is decided already.")
+        else:
+            here.message = worded("This name is not a candidate; nothing was changed.")
         return _back(here)
     if request.form.get("decision") == "later":
         here.postpone(candidate)
@@ -156,7 +175,7 @@ def decide(secret: str) -> ResponseReturnValue:
     try:
         here.decide(_decision(candidate), candidate)
     except VocabularyError as error:
-        response = make_response(_page(here, f"Nothing was changed: {as_sentence(str(error))}", failed=candidate.label))
+        response = make_response(_page(here, _nothing_changed(error), failed=candidate.label))
         response.status_code = 422
         return response
     return _back(here)
@@ -175,7 +194,7 @@ def _decision(candidate: Candidate) -> NameDecision:
     try:
         return msgspec.convert(fields, NameDecision)
     except msgspec.ValidationError as error:
-        raise BadRequest("The form has no known decision or type.") from error
+        raise BadRequest(worded("The form has no known decision or type.")) from error
 
 
 def _desk(secret: str) -> Desk:
@@ -191,7 +210,11 @@ def _refuse_foreign_form(here: Desk) -> None:
     is_foreign = origin is not None and origin != f"{request.scheme}://{request.host}"
     is_foreign = is_foreign or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
     if is_foreign or not hmac.compare_digest(request.form.get("secret", "").encode(), here.form_secret.encode()):
-        abort(403, "This form is not from the desk; open the desk again and decide there.")
+        abort(403, worded("This form is not from the desk; open the desk again and decide there."))
+
+
+def _nothing_changed(error: VocabularyError) -> Message:
+    return worded("Nothing was changed: {reason}", reason=as_sentence(str(error)))
 
 
 def _back(here: Desk) -> Response:
@@ -199,7 +222,7 @@ def _back(here: Desk) -> Response:
 
 
 def _page(here: Desk, message: str, failed: str = "") -> Response:
-    html = render_template(
+    html = render_page(
         "desk.html",
         candidates=here.candidates(),
         missing=here.missing,

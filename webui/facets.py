@@ -9,9 +9,10 @@ from functools import lru_cache
 import msgspec
 from msgspec import UNSET
 
-from sse_search import FacetValue, ResultPage, SearchRequest, language_name
+from sse_search import FacetValue, ResultPage, SearchRequest
 from webui.labels import FACET_TITLES
 from webui.links import search_url
+from webui.localization import locale
 from webui.params import with_exclusion, with_filter, without_filter
 
 VISIBLE_VALUES = 8
@@ -119,7 +120,7 @@ def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
 
 def facet_label(facet: str, value: FacetValue) -> str:
     """Return the name of a value for people."""
-    return language_name(value.label) if facet == "language" else value.label
+    return locale().language(value.label) if facet == "language" else value.label
 
 
 def _choice(facet: str, value: FacetValue) -> FacetChoice:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from sse_search import DATE_ORIGINS, SearchService
+from sse_search import DATE_ORIGINS, FACET_NAMES, SearchService
 from webui import (
     addresses,
     app_service,
@@ -16,6 +16,7 @@ from webui import (
     cross_origin,
     exports,
     links,
+    localization,
     observing,
     problems,
     rate_limit,
@@ -25,12 +26,14 @@ from webui import (
 )
 from webui.api import api
 from webui.clients import TrustedProxies
+from webui.comparison import comparison
 from webui.crawlers import crawlers
 from webui.embedding import embedding
 from webui.feeds import feeds
-from webui.labels import FACET_TITLES
+from webui.labels import ALL_VALUES, FACET_TITLES, FIELD_NAMES, range_label
+from webui.overview import overview
 from webui.pages import pages
-from webui.params import versions_of, with_changes, with_filter, without_any_filter
+from webui.params import versions_of, with_changes, with_date, with_filter, without_any_filter
 from webui.reference import reference
 
 
@@ -73,6 +76,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.config["CONNECTIONS_PER_ADDRESS"] = service.settings.connections_per_address
     app.config["IDLE_TIMEOUT"] = service.settings.idle_timeout
     app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy if public else "")
+    localization.install(app)
     site.install(app, service)
     rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
@@ -89,6 +93,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
+        counts_url=links.counts_url,
         entity_url=links.entity_url,
         export_url=links.export_url,
         feed_url=links.feed_url,
@@ -96,14 +101,19 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         oembed_url=links.oembed_url,
         search_url=links.search_url,
         values_url=links.values_url,
+        range_label=range_label,
         with_changes=with_changes,
+        with_date=with_date,
         with_filter=with_filter,
         without_any_filter=without_any_filter,
         versions_of=versions_of,
+        all_values=ALL_VALUES,
+        facet_names=FACET_NAMES,
         facet_titles=FACET_TITLES,
+        field_names=FIELD_NAMES,
         date_origins=DATE_ORIGINS,
     )
-    for blueprint in (pages, api, feeds, exports.exports, embedding, crawlers, reference):
+    for blueprint in (pages, overview, comparison, api, feeds, exports.exports, embedding, crawlers, reference):
         app.register_blueprint(blueprint)
     addresses.check_public_path(app, public_url)
     return app

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from sse_search import DateRange, Facet, ResultPage, SearchRequest
-from webui.labels import AXIS_TITLES, MONTHS_OF, date_label, years_label
+from webui.labels import AXIS_TITLES, date_label, months_label, years_label
 from webui.links import search_url
 from webui.params import dates, with_date, without_date
 
@@ -134,7 +134,7 @@ def _of_months(year: int, months: Facet, chosen: Sequence[_Days], request: Searc
     bars = [_Bar(value, value, counts.get(value, 0)) for value in values]
     if any(bar.items for bar in bars):
         steps = tuple(_steps(bars, 1, chosen, request))
-        title = MONTHS_OF.format(year=_year(year))
+        title = months_label(_year(year))
         yield Histogram(title, _year(year), 12, 1, steps, date_label(values[0]), date_label(values[-1]))
 
 

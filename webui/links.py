@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
@@ -25,7 +26,7 @@ def search_url(request: SearchRequest) -> str:
 
 def receipt_url(request: SearchRequest, receipt: str) -> str:
     """Return the URL of the results of a search that says whether they are those of a receipt."""
-    return _with_query(url_for("pages.search", receipt=receipt), request)
+    return _with_query(url_for("pages.search", receipt=receipt, lang=None), request)
 
 
 def embed_url(request: SearchRequest) -> str:
@@ -51,6 +52,11 @@ def item_url(item_id: str, request: SearchRequest | None = None) -> str:
     return _with_query(path, request) if request else path
 
 
+def permalink(item_id: str) -> str:
+    """Return the address of an item that citations name: complete, and without a language."""
+    return absolute(url_for("pages.item", item_id=item_id, lang=None))
+
+
 def entity_url(entity_id: str) -> str:
     """Return the URL of the page of an entity."""
     return url_for("pages.entity", entity_id=entity_id)
@@ -67,6 +73,16 @@ def entity_request(entity_id: str) -> SearchRequest:
 def api_url(request: SearchRequest) -> str:
     """Return the URL of the same results as JSON."""
     return _with_query(url_for("api.search"), request)
+
+
+def counts_url(request: SearchRequest, by: str) -> str:
+    """Return the URL of the counts of a search by one facet or two, as a CSV file."""
+    return _with_query(url_for("overview.counts_file", by=by, lang=None), request, *_OF_A_PAGE, "sort")
+
+
+def comparison_url(texts: Sequence[str], endpoint: str = "comparison.show") -> str:
+    """Return the URL of the comparison of some searches, as a page or as a file."""
+    return url_for(endpoint, q=list(texts))
 
 
 def export_url(request: SearchRequest, suffix: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from sse_search import Document, Hit, to_json
-from webui.links import absolute, item_url
+from webui.links import permalink
 
 
 def coins(hit: Hit) -> str:
@@ -18,7 +18,7 @@ def coins(hit: Hit) -> str:
         *(("rft.creator", author) for author in hit.authors),
         ("rft.date", hit.date.value),
         ("rft.source", hit.source),
-        ("rft.identifier", hit.url or absolute(item_url(hit.id))),
+        ("rft.identifier", hit.url or permalink(hit.id)),
         ("rft.language", hit.language),
     ]
     return urlencode([(name, value) for name, value in fields if value])
@@ -33,7 +33,7 @@ def highwire_tags(document: Document) -> list[tuple[str, str]]:
         ("citation_publication_date", (item.date.value or "").replace("-", "/")),
         ("citation_journal_title", item.source),
         ("citation_language", document.language),
-        ("citation_public_url", item.url or absolute(item_url(item.id))),
+        ("citation_public_url", item.url or permalink(item.id)),
     ]
     return [(name, content) for name, content in tags if content]
 
@@ -51,8 +51,8 @@ def news_article(document: Document) -> str:
         "publisher": {"@type": "Organization", "name": item.source} if item.source else None,
         "articleSection": item.category,
         "keywords": ", ".join(item.tags),
-        "url": item.url or absolute(item_url(item.id)),
-        "mainEntityOfPage": absolute(item_url(item.id)),
+        "url": item.url or permalink(item.id),
+        "mainEntityOfPage": permalink(item.id),
     }
     text = to_json({name: value for name, value in record.items() if value}).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

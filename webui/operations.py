@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -18,8 +19,9 @@ from sse_search import (
     ResultPage,
     SimilarItems,
     WordsOverTime,
+    worded,
 )
-from webui.parameters import MAX_TEXT, Table, choice, switch, text, whole_number
+from webui.parameters import MAX_TEXT, ParameterError, Table, choice, switch, text, whole_number
 from webui.params import OPTIONS, SEARCH
 
 JSON = "application/json"
@@ -76,6 +78,16 @@ _SUGGESTIONS_SCHEMA = {
     "minItems": 3,
 }
 OPEN_DOCUMENT = {"type": "object", "required": ["openapi", "info", "paths"]}
+
+
+def counted_by(own: Mapping[str, Any]) -> str:
+    """Return the facets of `COUNTS`. Raises ParameterError when they are missing."""
+    by: str | None = own["by"]
+    if not by:
+        facets = ", ".join(FACETS)
+        message = worded("the parameter 'by' names one facet or two of {facets}: by=country,year", facets=facets)
+        raise ParameterError("by", message)
+    return by
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, abort, current_app, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from sse_search import MAX_PAGE_SIZE, ResultPage, SearchRequest, apa, as_sentence, chicago
+from sse_search import MAX_PAGE_SIZE, Message, ResultPage, SearchRequest, apa, as_sentence, chicago, worded
 from webui import metadata, view
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
@@ -22,11 +21,12 @@ from webui.links import (
     entity_request,
     entity_url,
     export_url,
-    item_url,
+    permalink,
     receipt_url,
     search_url,
     values_url,
 )
+from webui.localization import page_arguments, render_page, translate
 from webui.parameters import ParameterError, text
 from webui.params import (
     DATE_PARAMETERS,
@@ -59,9 +59,9 @@ VALUES = {
 }
 """Parameters of the page of all values of a facet."""
 EXAMPLE_HINTS = {
-    "country": "a country, by any of its names",
-    "organization": "an organization, by name or abbreviation",
-    "topic": "a topic, in any language of the archive",
+    "country": worded("a country, by any of its names"),
+    "organization": worded("an organization, by name or abbreviation"),
+    "topic": worded("a topic, in any language of the archive"),
 }
 """Facets that examples are taken from, and what such an example shows."""
 
@@ -70,19 +70,22 @@ class Example(msgspec.Struct, frozen=True):
     """A query that finds something in this archive, and what it shows about the query language."""
 
     text: str
-    hint: str
+    hint: Message
 
 
 @pages.get("/")
 @cached_per_generation
 def search() -> ResponseReturnValue:
     """Show the results of a search, or the start page if there is none."""
-    args = MultiDict(request.args)
+    args = page_arguments()
     cited = args.pop("receipt", "")
+    within = args.pop("within", "").strip()
     search_request, errors = read_leniently(args)
     for error in errors:
         if error.parameter not in DATE_PARAMETERS:
             raise error
+    if within:
+        return redirect(search_url(with_changes(search_request, text=view.narrowed(search_request.text, within))))
     is_search = errors or cited or not is_blank(search_request)
     return _results_page(search_request, errors, cited) if is_search else _start_page()
 
@@ -92,15 +95,16 @@ def search() -> ResponseReturnValue:
 def values(facet: str) -> ResponseReturnValue:
     """Show every value of a facet with its count in a search, or those that have a word with a certain beginning."""
     if facet not in FACET_TITLES:
-        abort(404, f"There is no facet {facet!r}; valid facets: {', '.join(FACET_TITLES)}.")
-    read_values, values_request = read_with_own(request.args, VALUES)
+        valid = ", ".join(FACET_TITLES)
+        abort(404, worded("There is no facet {facet!r}; valid facets: {valid}.", facet=facet, valid=valid))
+    read_values, values_request = read_with_own(page_arguments(), VALUES)
     own = {name: value or "" for name, value in read_values.items()}
     search_request = with_changes(values_request)
     known = service().facet_values(search_request, facet, own["find"])
     by_name = own["order"] == "name"
     part = int(own["part"]) if own["part"].isdecimal() and len(own["part"]) < 6 else 1
     first = (max(part, 1) - 1) * VALUES_PER_PAGE
-    return render_template(
+    return render_page(
         "values.html",
         facet=facet,
         title=FACET_TITLES[facet],
@@ -123,7 +127,7 @@ def values(facet: str) -> ResponseReturnValue:
 def saved() -> ResponseReturnValue:
     """Show the saved searches with how much each finds, and how much of it came in the last seven days."""
     response = make_response(
-        render_template("saved.html", states=service().saved_searches(), request=SearchRequest(), kept=())
+        render_page("saved.html", states=service().saved_searches(), request=SearchRequest(), kept=())
     )
     return not_stored(response)  # the file changes without the index
 
@@ -132,10 +136,10 @@ def saved() -> ResponseReturnValue:
 @cached_per_generation
 def item(item_id: str) -> ResponseReturnValue:
     """Show an item in full, with a link back to the results that led to it."""
-    origin = read_request(request.args)
+    origin = read_request(page_arguments())
     document = service().document(item_id)
-    permalink = absolute(item_url(item_id))
-    return render_template(
+    address = permalink(item_id)
+    return render_page(
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
@@ -147,7 +151,7 @@ def item(item_id: str) -> ResponseReturnValue:
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),
-        citations={"APA": apa(document, permalink), "Chicago": chicago(document, permalink)},
+        citations={"APA": apa(document, address), "Chicago": chicago(document, address)},
         references=[(label, export_url(SearchRequest(text=item_id), suffix)) for label, suffix in REFERENCES],
         highwire_tags=metadata.highwire_tags(document),
         news_article=metadata.news_article(document),
@@ -161,7 +165,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
     reports = service().entities_show(entity_id)
     if len(reports) != 1:
         near = reports or service().entities_near(entity_id)
-        html = render_template(
+        html = render_page(
             "entity-unknown.html", name=entity_id, near=near, several=len(reports) > 1, request=SearchRequest()
         )
         response = make_response(html)
@@ -172,10 +176,10 @@ def entity(entity_id: str) -> ResponseReturnValue:
         return redirect(entity_url(report.id))
     search_request = entity_request(report.id)
     page = service().search(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
-    return render_template(
+    return render_page(
         "entity.html",
         report=report,
-        type_title=report.id.partition(":")[0].capitalize(),
+        type_title=view.type_name(report.id.partition(":")[0]),
         hits=page.hits,
         histograms=histograms(page, search_request),
         bar_height=HEIGHT,
@@ -187,7 +191,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 def _start_page() -> ResponseReturnValue:
     latest = service().search(SearchRequest(sort="newest", limit=LATEST_ITEMS))
     search_request = SearchRequest()
-    return render_template(
+    return render_page(
         "start.html",
         page=latest,
         request=search_request,
@@ -218,7 +222,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
     groups = facet_groups(page, search_request)
     separate = [group for group in groups if group.name in SEPARATE_FACETS or group.selected]
     response = make_response(
-        render_template(
+        render_page(
             "results.html",
             page=page,
             request=search_request,
@@ -251,7 +255,7 @@ def _date_fields(search_request: SearchRequest, errors: tuple[ParameterError, ..
     if not errors:
         return view.date_fields(search_request)
     first, last, date = (request.args.get(name, "") for name in ("from", "to", "date"))
-    return view.DateFields(first, last, date, as_sentence(errors[0].reason), errors[0].parameter)
+    return view.DateFields(first, last, date, as_sentence(translate(errors[0].reason)), errors[0].parameter)
 
 
 def _names_of(excluded: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -274,9 +278,9 @@ def _examples(page: ResultPage) -> Iterator[Example]:
             yield Example(_quoted_if_needed(label), hint)
     titles = (hit.title.replace('"', " ").split()[:3] for hit in page.hits)
     if words := next((words for words in titles if len(words) == 3 and _is_readable(" ".join(words))), []):
-        yield Example(f'"{" ".join(words)}"', "an exact phrase")
+        yield Example(f'"{" ".join(words)}"', worded("an exact phrase"))
     for value in page.facets.get("year", ())[:1]:
-        yield Example(f"date:{value.value}", "one year; also a month, 2021-11, or a range, 2019..2021")
+        yield Example(f"date:{value.value}", worded("one year; also a month, 2021-11, or a range, 2019..2021"))
 
 
 def _is_readable(text: str) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from sse_search import DateRange, as_sentence
+from sse_search import DateRange, as_sentence, worded
 
 MAX_TEXT = 1024
 """Characters of a query; the parser refuses longer ones."""
@@ -26,11 +26,13 @@ class ParameterError(BadRequest):
     A parameter has a name or a value that is not allowed; `description` says so in a sentence.
 
     Attributes:
+        message: The same as a message, before it is a sentence.
         reason: What is wrong with the value, for a message beside its field.
     """
 
     def __init__(self, parameter: str, message: str, reason: str = "") -> None:
         super().__init__(as_sentence(message))
+        self.message = message
         self.parameter = parameter
         self.reason = reason or message
 
@@ -70,7 +72,7 @@ def choice(choices: Collection[str], meaning: str) -> Parameter:
     def parse(value: str) -> str:
         if value not in choices:
             *others, last = choices
-            raise ValueError(f"it must be {', '.join(others)} or {last}")
+            raise ValueError(worded("it must be {others} or {last}", others=", ".join(others), last=last))
         return value
 
     return Parameter(meaning=meaning, schema={"type": "string", "enum": list(choices)}, parse=parse)
@@ -83,7 +85,9 @@ def whole_number(meaning: str, *, maximum: int | None = None, default: int | Non
     def parse(value: str) -> int:
         number = int(value) if value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS else 0
         if number < 1 or (maximum and number > maximum):
-            raise ValueError(f"it must be a whole number {f'from 1 to {maximum}' if maximum else 'from 1 upwards'}")
+            if maximum:
+                raise ValueError(worded("it must be a whole number from 1 to {maximum}", maximum=maximum))
+            raise ValueError(worded("it must be a whole number from 1 upwards"))
         return number
 
     schema = {"type": "integer", **limits, **({"default": default} if default else {})}
@@ -95,7 +99,7 @@ def switch(meaning: str, *, default: bool | None = None) -> Parameter:
 
     def parse(value: str) -> bool:
         if value not in _SWITCH:
-            raise ValueError("it must be true or false")
+            raise ValueError(worded("it must be true or false"))
         return _SWITCH[value]
 
     schema = {"type": "boolean", **({} if default is None else {"default": default})}
@@ -107,7 +111,7 @@ def date(meaning: str) -> Parameter:
 
     def parse(value: str) -> str:
         if ".." in value:
-            raise ValueError(f"{value!r} is a range; one end of it is enough")
+            raise ValueError(worded("{value!r} is a range; one end of it is enough", value=value))
         return parse_range(f"{value}..").removesuffix("..")
 
     return Parameter(meaning=meaning, schema={"type": "string", "examples": ["2021-11"]}, parse=parse)
@@ -134,7 +138,7 @@ def value_of(args: MultiDict[str, str], name: str) -> str:
     """Return the value of a parameter, empty if it is missing. Raises ParameterError when it has several."""
     values = values_of(args, name)
     if len(values) > 1:
-        raise ParameterError(name, f"the parameter {name!r} can be given only once")
+        raise ParameterError(name, worded("the parameter {name!r} can be given only once", name=name))
     return values[0] if values else ""
 
 
@@ -143,10 +147,15 @@ def parsed(name: str, value: str, parse: Callable[[str], Any]) -> Any:
     try:
         return parse(value)
     except ValueError as error:
-        raise ParameterError(name, f"the parameter {name!r} cannot be {value!r}: {error}", str(error)) from error
+        reason = error.args[0]
+        message = worded("the parameter {name!r} cannot be {value!r}: {reason}", name=name, value=value, reason=reason)
+        raise ParameterError(name, message, reason) from error
 
 
 def read(args: MultiDict[str, str], name: str, table: Table) -> Any:
-    """Return what a parameter means that can be given once; None if it is missing."""
+    """Return what a parameter means: a tuple if it may be given several times, else None if it is missing."""
+    parameter = table[name]
+    if parameter.is_list:
+        return tuple(parsed(name, value, parameter.parse) for value in values_of(args, name))
     value = value_of(args, name)
-    return parsed(name, value, table[name].parse) if value else None
+    return parsed(name, value, parameter.parse) if value else None

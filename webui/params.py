@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from werkzeug.datastructures import MultiDict
 
-from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Hit, SearchRequest
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Hit, SearchRequest, worded
 from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
 from webui.parameters import (
     MAX_TEXT,
@@ -139,8 +139,12 @@ def refuse_unknown(args: Collection[str], known: tuple[str, ...]) -> None:
         if name in known or name.startswith("utm_"):
             continue
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"valid parameters: {', '.join(known)}"
-        raise ParameterError(name, f"there is no parameter {name!r}; {hint}")
+        if close:
+            message = worded("there is no parameter {name!r}; did you mean {close}?", name=name, close=close[0])
+        else:
+            known_names = ", ".join(known)
+            message = worded("there is no parameter {name!r}; valid parameters: {known}", name=name, known=known_names)
+        raise ParameterError(name, message)
 
 
 def is_blank(request: SearchRequest) -> bool:

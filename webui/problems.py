@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -18,17 +18,19 @@ from sse_search import (
     IndexVersionError,
     InvalidQueryError,
     ItemNotFoundError,
+    Message,
     SearchError,
+    as_sentence,
+    worded,
 )
 from webui.caching import not_stored
 from webui.links import search_url
+from webui.localization import PAGES, locale, page_arguments, render_page
 from webui.observing import current_request_id
 from webui.parameters import ParameterError
 from webui.params import read_leniently, with_changes
 from webui.view import kept_fields
 
-PAGES = ("pages", "desk", "reference")
-"""Names of the blueprints that serve pages to people."""
 API_PATHS = ("/api/", "/suggest", "/healthz", "/feed", "/export", "/opensearch")
 
 _STATUS: dict[type[SearchError], HTTPStatus] = {
@@ -44,18 +46,20 @@ _REMEDIES: dict[type[SearchError], str] = {
     IndexVersionError: "ssesearch rebuild",
 }
 _HEADINGS = {
-    HTTPStatus.BAD_REQUEST: "Invalid search",
-    HTTPStatus.FORBIDDEN: "Forbidden",
-    HTTPStatus.NOT_FOUND: "Not found",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Method not allowed",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The archive is unavailable",
+    HTTPStatus.BAD_REQUEST: worded("Invalid search"),
+    HTTPStatus.FORBIDDEN: worded("Forbidden"),
+    HTTPStatus.NOT_FOUND: worded("Not found"),
+    HTTPStatus.METHOD_NOT_ALLOWED: worded("Method not allowed"),
+    HTTPStatus.TOO_MANY_REQUESTS: worded("Too many requests"),
+    HTTPStatus.SERVICE_UNAVAILABLE: worded("The archive is unavailable"),
 }
+_IN_ENGLISH = worded("The server says in English what is wrong:")
+"""What precedes a message that has no translation, because it is for whoever runs the server."""
 _KEPT_HEADERS = ("Allow", "Retry-After")
 _MESSAGES = {
-    HTTPStatus.NOT_FOUND: "There is no page at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "The archive is read-only; use GET.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on the server; its log has the details.",
+    HTTPStatus.NOT_FOUND: worded("There is no page at this address."),
+    HTTPStatus.METHOD_NOT_ALLOWED: worded("The archive is read-only; use GET."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: worded("Something went wrong on the server; its log has the details."),
 }
 
 
@@ -106,16 +110,19 @@ def _from_search_error(error: SearchError) -> Problem:
         )
     kind = next((kind for kind in _STATUS if isinstance(error, kind)), SearchError)
     return Problem(
-        status=_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR), message=str(error), remedy=_REMEDIES.get(kind, "")
+        status=_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR),
+        message=error.args[0] if error.args else str(error),
+        remedy=_REMEDIES.get(kind, ""),
     )
 
 
 def _from_http_error(error: HTTPException) -> Problem:
     status = HTTPStatus(error.code or 500)
-    ours = error.description if error.description != type(error).description else None
-    message = ours or _MESSAGES.get(status, status.description or status.phrase)
-    parameter = error.parameter if isinstance(error, ParameterError) else ""
-    return Problem(status=status, message=message, parameter=parameter)
+    own = error.description if error.description != type(error).description else None
+    message: str = own or _MESSAGES.get(status) or status.description or status.phrase
+    if isinstance(error, ParameterError):
+        return Problem(status=status, message=error.message, parameter=error.parameter)
+    return Problem(status=status, message=message)
 
 
 def _response(problem: Problem, cause: HTTPException | None = None) -> ResponseReturnValue:
@@ -135,7 +142,7 @@ def _as_json(problem: Problem) -> Response:
         "type": "about:blank",
         "title": problem.status.phrase,
         "status": problem.status.value,
-        "detail": problem.message,
+        "detail": as_sentence(problem.message) if problem.parameter else problem.message,
     }
     if problem.position is not None:
         body |= {"position": problem.position, "suggested_query": problem.suggested_query}
@@ -147,14 +154,19 @@ def _as_json(problem: Problem) -> Response:
 
 
 def _as_page(problem: Problem) -> Response:
-    search_request, _ = read_leniently(request.args)  # the form keeps what is valid
+    search_request, _ = read_leniently(page_arguments())  # the form keeps what is valid
+    message, detail = problem.message, ""
+    if not isinstance(message, Message) and locale().code != "en":
+        message, detail = _IN_ENGLISH, as_sentence(message)
     in_query = problem.position is not None
     suggestion = problem.suggested_query
-    html = render_template(
+    html = render_page(
         "error.html",
         problem=problem,
         request_id=current_request_id(),
-        heading="Invalid query" if in_query else _HEADINGS.get(problem.status, "Something went wrong"),
+        message=message,
+        detail=detail,
+        heading=worded("Invalid query") if in_query else _HEADINGS.get(problem.status, worded("Something went wrong")),
         request=search_request,
         kept=kept_fields(search_request),
         caret=caret(problem.query, problem.position) if problem.position is not None and problem.query else None,

@@ -8,26 +8,26 @@ browser (`static/published.js`), from script files that the archive writes.
 from __future__ import annotations
 
 import html
+import math
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs, unquote
-from xml.sax.saxutils import escape
 
 import msgspec
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 
 from sse_search import RefusedError, SearchRequest, SearchService
+from webui.crawlers import MAX_ADDRESSES
 from webui.factory import assemble
-from webui.links import entity_request, entity_url, feed_url, item_url
+from webui.links import entity_request, entity_url, feed_url
+from webui.localization import render_page
 from webui.site import Site
 
 MARKER = ".ssesearch-site"
 """File that marks a folder as one that a later site may replace."""
-MAX_SITEMAP = 50_000
-"""Addresses in a file, as the protocol of sitemaps allows."""
 
 _HOST = "http://published.invalid"
 _ABSOLUTE = re.compile(re.escape(_HOST) + r"(/[^\s\"<>]*)")
@@ -110,21 +110,22 @@ class _Writer:
         self._write_assets()
         self._write_page("/", "index.html")
         with self._app.test_request_context("/", base_url=_HOST):
-            self._write("search.html", render_template("published-search.html"))
+            self._write("search.html", render_page("published-search.html"))
         total = self._service.state().items
-        ids, entities = [], set[str]()
-        for document in self._service.matching(SearchRequest(sort="newest")):
-            ids.append(document.item.id)
+        items, entities = 0, set[str]()
+        for items, document in enumerate(self._service.matching(SearchRequest(sort="newest")), 1):
             entities.update(tag.id for tag in document.tags)
             self._write_page(f"/item/{document.item.id}", f"item/{document.item.id}.html")
-            progress(len(ids), total)
+            progress(items, total)
         for entity in sorted(entities):
             self._write_entity(entity)
         if self._address:
-            self._write_page("/feed.atom", "feed.atom")
-            self._write_sitemaps(ids, sorted(entities))
-        self._write(MARKER, f"{len(ids)}\n")
-        return PublishedSite(len(ids), len(entities), bool(self._address))
+            parts = range(1, math.ceil(items / MAX_ADDRESSES) + 1)
+            for name in ("feed.atom", "sitemap.xml", *(f"sitemap-{part}.xml" for part in parts)):
+                self._write_page(f"/{name}", name)
+            self._write("robots.txt", f"{_ROBOTS}Sitemap: {self._address}/sitemap.xml\n")
+        self._write(MARKER, f"{items}\n")
+        return PublishedSite(items, len(entities), bool(self._address))
 
     def _write_assets(self) -> None:
         static = Path(__file__).parent / "static"
@@ -144,7 +145,7 @@ class _Writer:
         """Write what the server answers for a path."""
         with self._app.test_request_context(path, base_url=_HOST):
             response = Response.force_type(self._app.make_response(self._app.dispatch_request()))
-            self._write(name, response.get_data(as_text=True))
+            self._write(name, b"".join(response.iter_encoded()).decode())
 
     def _write(self, name: str, text: str) -> None:
         root = "../" * name.count("/")
@@ -153,19 +154,6 @@ class _Writer:
         if self._logo is not None:  # a browser tells an image in a folder by its suffix
             text = text.replace(f'src="{root}logo"', f'src="{root}logo{self._logo.suffix}"')
         (self._folder / name).write_text(text, encoding="utf-8")
-
-    def _write_sitemaps(self, ids: list[str], entities: list[str]) -> None:
-        """Write sitemap.xml, with several files where one would be too long, and robots.txt."""
-        with self._app.test_request_context("/", base_url=_HOST):
-            paths = ["/", *map(item_url, ids), *map(entity_url, entities)]
-        parts = [paths[start : start + MAX_SITEMAP] for start in range(0, len(paths), MAX_SITEMAP)]
-        names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-        for name, part in zip(names, parts, strict=True):
-            self._write(name, "".join(_sitemap("urlset", "url", (f"{_HOST}{path}" for path in part))))
-        if len(parts) > 1:
-            listed = _sitemap("sitemapindex", "sitemap", (f"{self._address}/{name}" for name in names))
-            self._write("sitemap.xml", "".join(listed))
-        self._write("robots.txt", f"{_ROBOTS}Sitemap: {self._address}/sitemap.xml\n")
 
 
 def _application(service: SearchService, *, has_address: bool) -> Flask:
@@ -198,9 +186,3 @@ def _file_name(name: str) -> str:
     """
     kind, colon, key = name.partition(":")
     return f"{kind}{'.' if colon else ''}{_UNSAFE.sub(lambda match: f'~{ord(match[0]):x}', key)}"
-
-
-def _sitemap(kind: str, entry: str, addresses: Iterator[str]) -> Iterator[str]:
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    yield from (f"<{entry}><loc>{escape(address)}</loc></{entry}>\n" for address in addresses)
-    yield f"</{kind}>\n"

@@ -11,6 +11,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from sse_search import worded_count
 from webui.clients import limited_client
 
 
@@ -27,5 +28,10 @@ def install(app: Flask, per_minute: int) -> None:
         if not client or request.endpoint == "static" or limiter.hit(rate, client):
             return
         wait = max(1, math.ceil(limiter.get_window_stats(rate, client).reset_time - time.time()))
-        message = f"More than {per_minute} requests came from your address in a minute; try again in {wait} seconds."
+        message = worded_count(
+            "More than {limit:,} requests came from your address in a minute; try again in {count} second.",
+            "More than {limit:,} requests came from your address in a minute; try again in {count} seconds.",
+            wait,
+            limit=per_minute,
+        )
         raise TooManyRequests(message, retry_after=wait)

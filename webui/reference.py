@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from sse_search import SearchRequest
 from webui.app_service import service
 from webui.caching import cached_per_version
+from webui.localization import render_page
 from webui.openapi import document
 
 reference = Blueprint("reference", __name__)
@@ -19,4 +20,4 @@ def api_page() -> ResponseReturnValue:
     """Show every operation of the API with its parameters."""
     described = document(current_app.url_map, request.root_url, service().settings.site_name)
     operations = [(path, methods["get"]) for path, methods in described["paths"].items()]
-    return render_template("api.html", described=described, operations=operations, request=SearchRequest())
+    return render_page("api.html", described=described, operations=operations, request=SearchRequest())

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from flask import Flask, Response, abort, send_file
 
-from sse_search import SearchService, SettingsError
+from sse_search import SearchService, SettingsError, worded
 
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 
@@ -47,11 +47,21 @@ def install(app: Flask, service: SearchService) -> None:
     settings = service.settings
     logo = _logo_file(service.home, settings.logo) if settings.logo else None
     site = Site(
-        name=settings.site_name, line=settings.site_line, contact=settings.contact, rights=settings.rights, logo=logo
+        name=settings.site_name,
+        line=_translatable(settings.site_line),
+        contact=settings.contact,
+        rights=settings.rights,
+        logo=logo,
     )
     app.jinja_env.globals["site"] = site
     app.config["VERSION"] += hashlib.sha256(repr(site).encode()).hexdigest()[:6]  # pages that show it change with it
     app.add_url_rule("/logo", "logo", lambda: _logo(site), methods=["GET"])
+
+
+def _translatable(line: str) -> str:
+    """Return the line that archives have without the setting as a message; another one stays as it was written."""
+    default = worded("Search the news archive")
+    return default if line == default else line
 
 
 def _logo(site: Site) -> Response:

@@ -10,14 +10,32 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from sse_search import MAX_RESULT_WINDOW, Document, ResultPage, SearchRequest, Tag, as_sentence, counted
+from sse_search import (
+    FACET_NAMES,
+    MAX_RESULT_WINDOW,
+    Document,
+    Message,
+    ResultPage,
+    SearchRequest,
+    Tag,
+    as_sentence,
+    worded,
+    worded_count,
+)
 from webui.facets import FacetGroup, facet_label
-from webui.labels import FACET_TITLES, NOT_FACET, TYPE_TITLES, UNDATED_LABELS, is_relative, range_label
+from webui.labels import FACET_TITLES, TYPE_TITLES, UNDATED_LABELS, capital, excluded_label, is_relative, range_label
 from webui.links import search_url
+from webui.localization import translate
 from webui.params import dates, with_changes, without_date, without_exclusion, without_filter, write_request
 
 SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "semantic", "stories", "explain")
 """Parameters that the page of results has fields for."""
+_NO_PHRASE_BUT_ANY = worded("No item has the quoted words next to one another; those with any of them are shown.")
+_NO_PHRASE_BUT_ALL = worded("No item has the quoted words next to one another; those with all of them are shown.")
+_INCOMPLETE = worded("The search reached its time limit, so the results are incomplete. Try a narrower search.")
+_ONLY_FIRST = worded(
+    "Only the first {limit:,} items can be shown. Narrow the search or reverse the sort order.", limit=MAX_RESULT_WINDOW
+)
 PAGES_AROUND = 2
 """Page numbers on either side of the current one."""
 
@@ -82,17 +100,19 @@ def chips(page: ResultPage, request: SearchRequest, names: Mapping[str, str]) ->
     for facet in FACET_TITLES:
         labels = {value.value: facet_label(facet, value) for value in page.facets.get(facet, ())}
         for value in request.filters.get(facet, ()):
-            yield Chip(facet.capitalize(), labels.get(value, value), search_url(without_filter(request, facet, value)))
+            url = search_url(without_filter(request, facet, value))
+            yield Chip(type_name(facet), labels.get(value, value), url)
         for value in request.excluded.get(facet, ()):
             url = search_url(without_exclusion(request, facet, value))
-            yield Chip(NOT_FACET.format(facet=facet), names.get(value, value), url)
+            yield Chip(excluded_label(facet), names.get(value, value), url)
     for date in dates(request):
-        yield Chip("Date", range_label(date), search_url(without_date(request, date)))
+        yield Chip(translate(worded("Date")), range_label(date), search_url(without_date(request, date)))
     if request.undated:
         url = search_url(with_changes(request, undated=None))
-        yield Chip("Undated items", UNDATED_LABELS[request.undated], url)
+        yield Chip(translate(worded("Undated items")), translate(UNDATED_LABELS[request.undated]), url)
     if not request.aliases:
-        yield Chip("Names", "as typed only", search_url(with_changes(request, aliases=True)))
+        url = search_url(with_changes(request, aliases=True))
+        yield Chip(translate(worded("Names")), translate(worded("as typed only")), url)
 
 
 def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
@@ -100,26 +120,23 @@ def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
     for notice in page.notices:
         offer = notice.suggested_query or ""
         url = search_url(with_changes(request, text=offer)) if offer else ""
-        yield Notice(as_sentence(notice.reason), f"Search for {offer}" if offer else "", url)
+        offered = translate(worded("Search for {query}", query=offer)) if offer else ""
+        yield Notice(as_sentence(translate(notice.reason)), offered, url)
     if page.relaxed == "phrase":
-        least = "any" if page.query.match == "any" else "all"
-        yield Notice(f"No item has the quoted words next to one another; those with {least} of them are shown.")
+        any_word = page.query.match == "any"
+        yield Notice(translate(_NO_PHRASE_BUT_ANY if any_word else _NO_PHRASE_BUT_ALL))
     if page.relaxed == "any" and page.total:
-        yield Notice("No item has all the words; items with any of them are shown.")
+        yield Notice(translate(worded("No item has all the words; items with any of them are shown.")))
     if page.undated_hidden:
-        single = page.undated_hidden == 1
         yield Notice(
-            f"{counted(page.undated_hidden, 'item')} {'is' if single else 'are'} excluded only because "
-            f"{'it has' if single else 'they have'} no date.",
-            f"Show {'it' if single else 'them'}",
+            translate(_excluded_undated(page.undated_hidden)),
+            translate(worded("Show it") if page.undated_hidden == 1 else worded("Show them")),
             search_url(with_changes(request, undated="include")),
         )
     if page.partial:
-        yield Notice("The search reached its time limit, so the results are incomplete. Try a narrower search.")
+        yield Notice(translate(_INCOMPLETE))
     if page.total > MAX_RESULT_WINDOW:
-        yield Notice(
-            f"Only the first {MAX_RESULT_WINDOW:,} items can be shown. Narrow the search or reverse the sort order."
-        )
+        yield Notice(translate(_ONLY_FIRST))
 
 
 def hidden_fields(groups: Sequence[FacetGroup], request: SearchRequest) -> tuple[tuple[str, str], ...]:
@@ -154,7 +171,23 @@ def tags_by_type(document: Document) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
     named = [tag for tag in document.tags if not tag.implied_by]
     types = dict.fromkeys((*TYPE_TITLES, *(tag.type for tag in named)))
     groups = ((type_, tuple(tag for tag in named if tag.type == type_)) for type_ in types)
-    return tuple((TYPE_TITLES.get(type_, type_.capitalize()), tags) for type_, tags in groups if tags)
+    return tuple((TYPE_TITLES.get(type_, capital(type_)), tags) for type_, tags in groups if tags)
+
+
+def narrowed(text: str, within: str) -> str:
+    """
+    Return a query for what a further one finds among the results of a query.
+
+    >>> narrowed("fair trade", "women"), narrowed("a OR b", "c")
+    ('fair trade women', '(a OR b) (c)')
+    """
+    plain = all(word.isalnum() and not word.isupper() for word in f"{text} {within}".split())
+    return f"{text} {within}".strip() if plain or not text else f"({text}) ({within})"
+
+
+def type_name(type_: str) -> str:
+    """Return the name of a type of entity, with a capital letter."""
+    return capital(translate(FACET_NAMES.get(type_, type_)))
 
 
 def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
@@ -173,6 +206,14 @@ def pager(page: ResultPage, request: SearchRequest) -> Pager | None:
         next=_page_url(request, here + 1) if here < last else "",
         numbers=tuple(numbers),
         last=last,
+    )
+
+
+def _excluded_undated(number: int) -> Message:
+    return worded_count(
+        "{count:,} item is excluded only because it has no date.",
+        "{count:,} items are excluded only because they have no date.",
+        number,
     )
 
 

@@ -12,9 +12,9 @@ from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import report_format_option
 from sse_search.cli.terminal import Style, printable, show_lines, style, write
-from sse_search.csv_cells import write_table
+from sse_search.counts_export import comparison_csv, name_of
 from sse_search.errors import InvalidQueryError
-from sse_search.model.comparison import MAX_COMPARED, MIN_COMPARED, ComparedSearch, Comparison
+from sse_search.model.comparison import MAX_COMPARED, MIN_COMPARED, Comparison
 from sse_search.wording import counted
 
 
@@ -47,7 +47,7 @@ def compare(ctx: click.Context, queries: tuple[str, ...], output: str) -> None:
     if output == "json":
         write(to_json(comparison))
     elif output == "csv":
-        write(write_table(_rows(comparison)))
+        write(comparison_csv(comparison))
     else:
         show_lines(_lines(comparison, style()), pager=wants_pager(ctx))
     ctx.exit(ExitCode.DONE if any(search.total for search in comparison.searches) else ExitCode.NOTHING)
@@ -55,7 +55,7 @@ def compare(ctx: click.Context, queries: tuple[str, ...], output: str) -> None:
 
 def _lines(comparison: Comparison, style: Style) -> Iterator[str]:
     for search in comparison.searches:
-        yield style.bold(printable(_name(search)))
+        yield style.bold(printable(name_of(search)))
         yield f"  {counted(search.total, 'item')}, {search.share:.1%} of all"
         if search.first:
             yield f"  from {search.first} to {search.last}, most in {search.peak}"
@@ -64,22 +64,5 @@ def _lines(comparison: Comparison, style: Style) -> Iterator[str]:
             yield printable(f"  {each.facet} {each.label}: {frequencies}")
         yield ""
     for i, j, count in comparison.overlaps:
-        names = (_name(comparison.searches[number]) for number in (i, j))
+        names = (name_of(comparison.searches[number]) for number in (i, j))
         yield printable(f"{' and '.join(names)}: {counted(count, 'item')} in both")
-
-
-def _rows(comparison: Comparison) -> Iterator[list[str | float]]:
-    """Yield the names of the columns, then a row for each year: counts and shares of the year for each search."""
-    years = sorted({each.year for search in comparison.searches for each in search.years})
-    by_year = [{each.year: each for each in search.years} for search in comparison.searches]
-    names = [_name(search) for search in comparison.searches]
-    yield ["year", *names, *(f"share of {name}" for name in names)]
-    for year in years:
-        known = [years_of.get(year) for years_of in by_year]
-        counts = [each.count if each else 0 for each in known]
-        shares = [round(each.share, 6) if each else 0 for each in known]
-        yield [year or "undated", *counts, *shares]
-
-
-def _name(search: ComparedSearch) -> str:
-    return search.query.canonical or "all items"

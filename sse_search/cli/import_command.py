@@ -39,6 +39,7 @@ class ImportArguments(TypedDict):
 
     format: str
     source: str | None
+    encoding: str
     day_first: bool | None
     columns: dict[str, str]
     dry_run: bool
@@ -75,6 +76,9 @@ def _column_mapping(_: click.Context, __: click.Parameter, values: tuple[str, ..
     help="Format of the inputs; auto detects it from their content.",
 )
 @click.option("--source", metavar="NAME", help="Source to file the items under; by default the name of the input.")
+@click.option(
+    "--encoding", default="", metavar="NAME", help="Encoding of the texts, such as cp1250; by default the bytes decide."
+)
 @click.option(
     "--day-first/--month-first",
     default=None,

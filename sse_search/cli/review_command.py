@@ -67,8 +67,11 @@ def _review(service: SearchService, candidates: tuple[Candidate, ...], written: 
 
 def _written(service: SearchService, candidate: Candidate, key: str) -> DecidedName | None:
     """Write a decision; print why if it contradicts the vocabulary, so that another can be taken."""
+    decision = _decision(candidate, key)
+    if decision is None:
+        return None
     try:
-        decided = service.entities_decide(_decision(candidate, key))
+        decided = service.entities_decide(decision)
     except VocabularyError as error:
         click.echo(printable(f"Nothing was changed: {error}"), err=True)
         return None
@@ -76,13 +79,18 @@ def _written(service: SearchService, candidate: Candidate, key: str) -> DecidedN
     return decided
 
 
-def _decision(candidate: Candidate, key: str) -> NameDecision:
+def _decision(candidate: Candidate, key: str) -> NameDecision | None:
+    """Return the decision for an answer; None if the entity that it needs was not given."""
     from sse_search import NameDecision
 
     if key == "r":
         return NameDecision(kind="reject", name=candidate.label)
     if key == "=":
-        of = click.prompt("Id or name of the entity", default=candidate.alias_of or None, err=True)
+        near = candidate.alias_of
+        hint = "" if near else " (empty to go back)"
+        of = click.prompt(f"Id or name of the entity{hint}", default=near, show_default=bool(near), err=True)
+        if not of:
+            return None
         return NameDecision(kind="alias", name=candidate.label, of=of)
     return NameDecision(
         kind="accept", name=candidate.label, type=_TYPES.get(key, candidate.type), short=candidate.short

@@ -48,6 +48,7 @@ from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import IndexMissingError, ItemNotFoundError
 from sse_search.model import FACETS, Document
 from sse_search.tokens import fold
+from sse_search.wording import no_item
 
 
 class MemoryEngine:
@@ -222,7 +223,7 @@ class MemoryEngine:
         entries = self._entries()
         search = MemorySearch(entries, EngineRequest(query=query))
         if item_id not in entries:
-            raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+            raise ItemNotFoundError(no_item(item_id))
         return tuple(search.explanations(entries[item_id]))
 
     def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:

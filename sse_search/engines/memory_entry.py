@@ -14,6 +14,7 @@ from sse_search.engines.document_values import filter_values
 from sse_search.engines.memory_positions import phrase_spans
 from sse_search.engines.queries import PhraseQuery
 from sse_search.model import Document, Sort
+from sse_search.text.compound_parts import part_terms
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import ItemTokens, words
 
@@ -22,7 +23,7 @@ _decode = msgspec.msgpack.Decoder(list[Document]).decode
 
 
 class MemoryEntry:
-    """A document with what it is matched by; tokens, index terms and lengths are by field."""
+    """A document with what it is matched by; tokens, index terms, parts of compounds and lengths are by field."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -51,6 +52,15 @@ class MemoryEntry:
         return {
             field: Counter(index_stem(token, language) for token in tokens) for field, tokens in self.tokens.items()
         }
+
+    @cached_property
+    def parts(self) -> dict[str, Counter[str]]:
+        """How often it has the parts of each index term that is a compound."""
+        parts: dict[str, Counter[str]] = {field: Counter() for field in self.terms}
+        for field, terms in self.terms.items():
+            for term, count in terms.items():
+                parts[field].update(dict.fromkeys(part_terms(term), count))
+        return parts
 
     @cached_property
     def lengths(self) -> dict[str, int]:

@@ -179,7 +179,8 @@ class MemorySearch:
     def _frequency(self, leaf: TextQuery, entry: MemoryEntry, field: str) -> int:
         match leaf:
             case queries.TermQuery(token):
-                return entry.terms[field][index_stem(token, entry.document.language)]
+                term = index_stem(token, entry.document.language)
+                return entry.terms[field][term] + entry.parts[field][term]
             case queries.NearQuery():
                 return self._count_chains(leaf, entry, field)
             case _:

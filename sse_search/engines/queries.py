@@ -24,7 +24,9 @@ def _check_fields(fields: tuple[str, ...]) -> None:
 
 class TermQuery(msgspec.Struct, frozen=True, tag=True):
     """
-    Match items that have a word with the stem of this token in one of the fields. Scored.
+    Match items that have a word with the stem of this token, or a compound with it, in one of the fields. Scored.
+
+    As an operand of a `NearQuery` it stands for no compounds (`text.compound_parts`).
 
     >>> TermQuery("cooperatives")
     TermQuery(token='cooperatives', fields=('title', 'body'))

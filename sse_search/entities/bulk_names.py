@@ -43,7 +43,7 @@ def vocabulary_from_table(path: Path, vocabulary: Vocabulary, elsewhere: Collect
     of Wikidata, which is then the source; entities with other ids are `unverified`.
 
     Args:
-        elsewhere: Ids that are not of this table; an id made from other text is none of them unless it has the label.
+        elsewhere: Ids that are not of this table; the id of a row is none of them unless its entity has the label.
 
     Raises:
         VocabularyError: A column is missing or a row is wrong, with file and line.
@@ -56,14 +56,16 @@ def vocabulary_from_table(path: Path, vocabulary: Vocabulary, elsewhere: Collect
             entity = _entity(row.values, vocabulary)
         except ValueError as error:
             raise VocabularyError(f"{path}:{row.line}: {error}") from error
-        id, written = row.values["id"], _distinctive(row.values["id"], entity)
+        written = _distinctive(row.values["id"], entity)
         if written_ids.setdefault(entity.id, written) != written:
             other = f"{written_ids[entity.id]!r} in line {lines[entity.id]}"
             raise VocabularyError(f"{path}:{row.line}: {written!r} and {other} are the same id {entity.id}; change one")
-        is_made = id != entity.id and not entity.see and entity.id not in lines
-        if is_made and entity.id in elsewhere and entity.id not in vocabulary.ids_named(entity.label):
+        is_elsewhere = not entity.see and entity.id not in lines and entity.id in elsewhere
+        if is_elsewhere and entity.id not in vocabulary.ids_named(entity.label):
             known = f"{entity.id}, {vocabulary.label(entity.id)}"
-            raise VocabularyError(f"{path}:{row.line}: {id!r} is the id of a known entity, {known}; change it")
+            raise VocabularyError(
+                f"{path}:{row.line}: {row.values['id']!r} is the id of a known entity, {known}; change it"
+            )
         lines.setdefault(entity.id, row.line)
         entities[entity.id] = _combine(entities[entity.id], entity) if entity.id in entities else entity
     if not entities:

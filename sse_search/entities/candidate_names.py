@@ -33,6 +33,11 @@ _MAX_WORDS = 40
 """Words between two ends of names, with connectors."""
 _NEEDS_HEAD = frozenset(("of", "for", "pour", "para", "per", "fur", "von", "zur", "der", "die", "den", "the"))
 """Connectors that join two names only after a word such as Federation."""
+_AFFILIATIONS = frozenset(("of", "di", "della", "dello", "von"))
+"""Connectors that follow the whole name of a person before a body."""
+_LINKS_IN_NAMES = frozenset(("de", "du", "del", "da", "do"))
+"""Those that are in names of persons as well."""
+_MIN_PERSON_WORDS = 2
 
 
 class CapitalizedName(NamedTuple):
@@ -134,7 +139,8 @@ def _names_of_run(
 ) -> Iterator[CapitalizedName]:
     run = _without_opener(text, run, common)
     after_role = bool(run) and previous_word(text, run[0].start) in ROLE_WORDS
-    for group in _split_coordination(_split_prepositions(run), given):
+    groups = _split_coordination(_split_prepositions(run), given)
+    for group in (part for whole in groups for part in _split_affiliation(whole, given)):
         trimmed, has_role = _after_role(_after_lead_in(text, _trimmed(group)))
         if trimmed and DATE_WORDS.isdisjoint(part.folded for part in trimmed):
             start, end = trimmed[0].start, trimmed[-1].end
@@ -217,6 +223,18 @@ def _split_prepositions(run: list[_Word]) -> list[list[_Word]]:
         elif part.is_capital or groups[-1]:
             groups[-1].append(part)
     return groups
+
+
+def _split_affiliation(group: list[_Word], given: Collection[str]) -> Iterator[list[_Word]]:
+    """Split a person from the body that a preposition joins: "Rosa Luna di Emergency", "Rosa Luna von der Sol AG"."""
+    index = next((index for index, part in enumerate(group) if not part.is_capital), 0)
+    before, after = group[:index], group[index:]
+    if len(before) < _MIN_PERSON_WORDS or before[0].folded not in given or _has_head(before):
+        yield group
+    elif after[0].folded in _AFFILIATIONS or (after[0].folded in _LINKS_IN_NAMES and _has_head(after)):
+        yield from (before, after)
+    else:
+        yield group
 
 
 def _split_coordination(groups: list[list[_Word]], given: Collection[str]) -> Iterator[list[_Word]]:

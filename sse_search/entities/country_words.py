@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sse_search.entities.firm_words import FirmWords
 from sse_search.entities.item_context import Occurrence
 from sse_search.entities.names import Name, name_key
 from sse_search.entities.passage import Passage
@@ -18,7 +19,6 @@ _STREET_LINKS = frozenset(
 _ARTICLES = frozenset(words("du del da do des dos das los las delle degli della dello la"))
 """Links with an article; after a common noun they say that no street is meant: "la place de la France"."""
 _MAX_STREET_LINKS = 3
-_PREPOSITIONS_IN_FIRMS = frozenset(words("of de du des do da del della di von"))
 _ABBREVIATED_STREETS = frozenset(words("av avda bd str"))
 """Words of streets that may end with a dot."""
 _OFF_THE_COAST = frozenset(words("al ao lo"))
@@ -40,21 +40,21 @@ class CountryWords:
     >>> country = Name("country:NL", ("holland",), "Holland", "alias", "en", "written")
     >>> passage = Passage("body", "Mark Holland, of Mali Ltd, lives in Holland")
     >>> context = ItemContext([passage], "en")
-    >>> [CountryWords(lists).is_other_name(country, Occurrence(passage, start, start + 1, context)) for start in (1, 7)]
+    >>> country_words = CountryWords(lists, PersonWords(lists), FirmWords(lists, bool))
+    >>> [country_words.is_other_name(country, Occurrence(passage, start, start + 1, context)) for start in (1, 7)]
     [True, False]
     """
 
-    def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, lists: Mapping[str, frozenset[str]], persons: PersonWords, firms: FirmWords) -> None:
         """Take the word lists of the vocabulary."""
         self._lists = lists
         self._given = lists.get("given", _EMPTY)
-        self._surname_countries = lists.get("surname-countries", _EMPTY)
-        self._persons = PersonWords(lists)
-        self._firms = lists.get("company", _EMPTY)
-        self._firms_in_capitals = lists.get("company-in-capitals", _EMPTY)
+        self._persons = persons
+        self._firms = firms
         self._streets = lists.get("streets", _EMPTY)
         self._german_streets = lists.get("streets-de", _EMPTY)
         self._streets_before = lists.get("streets-before", _EMPTY)
+        self._inns = lists.get("inns", _EMPTY)
         self._states = frozenset(name_key(state) for state in lists.get("states", _EMPTY))
 
     def is_other_name(self, name: Name, occurrence: Occurrence) -> bool:
@@ -66,50 +66,30 @@ class CountryWords:
             return True
         if name.kind == "demonym":
             return self._is_other_demonym(name, occurrence)
-        if end < len(passage.words) and (self._is_before_street(passage, end) or self._is_firm(passage, start, end)):
+        if end < len(passage.words) and (
+            self._is_before_street(passage, end) or self._firms.is_firm(passage, start, end)
+        ):
             return True
-        if len(name.words) != 1 or not (name.id.startswith("country:") or name.words[0] in self._surname_countries):
+        if len(name.words) != 1:
             return False
         return self._is_town(name, occurrence) or self._persons.is_person(occurrence)
 
     def _is_other_demonym(self, name: Name, occurrence: Occurrence) -> bool:
-        """Tell whether a demonym with a capital is part of the name of a street or a person."""
+        """Tell whether a demonym with a capital is part of the name of a street, a firm or a person."""
         return (
             self._is_german_street(name, occurrence)
+            or self._firms.has_legal_form(occurrence.passage, occurrence.end)
             or self._is_capitalized_demonym(name, occurrence)
             or self._persons.is_surname(occurrence.passage, occurrence.start, occurrence.context.language)
         )
 
     def _is_before_street(self, passage: Passage, end: int) -> bool:
         """Tell whether the word of a street follows: "Jamaica Avenue"."""
-        return passage.words[end] in self._streets and _is_capitalized_next(passage, end)
-
-    def _is_firm(self, passage: Passage, start: int, end: int) -> bool:
-        """
-        Tell whether the form of a firm follows: "Mali plc", "Perú S.A.".
-
-        A country counts after a preposition ("Bank of Sri Lanka Ltd"), and one of several words after a capital.
-        """
-        if passage.all_capitals:
-            return False
-        if start and passage.words[start - 1] in _PREPOSITIONS_IN_FIRMS:
-            return False
-        if start and end - start > 1 and passage.text[passage.spans[start - 1][0]].isupper():
-            return False
-        following = passage.words[end]
-        if following in self._firms:
-            return passage.adjacent(end - 1, 1) is not None
-        if following in self._firms_in_capitals:
-            return _is_capitalized_next(passage, end)
-        return (
-            following == "s"
-            and passage.words[end + 1 : end + 2] in (["a"], ["l"])
-            and passage.surface(end, end + 2) in ("S. A", "S. L")
-        )
+        return passage.words[end] in self._streets and passage.is_capital_next(end)
 
     def _is_in_street(self, passage: Passage, start: int, language: str) -> bool:
         """
-        Tell whether the word comes after that of a street: "rue d'Allemagne", "calle Cuba".
+        Tell whether the word comes after that of a street or an inn: "rue d'Allemagne", "calle Cuba", "Hotel Island".
 
         Words of streets that are common nouns as well count in their own language, if no article follows, or a capital
         or the number of a house marks the street.
@@ -118,7 +98,10 @@ class CountryWords:
         while position > 0 and words[position] in _STREET_LINKS and start - position <= _MAX_STREET_LINKS:
             position -= 1
         street = words[position]
-        if street not in self._streets_before:
+        if street in self._inns:
+            if not passage.text[passage.spans[position][0]].isupper():
+                return False
+        elif street not in self._streets_before:
             if street not in self._lists.get(f"streets-before-{language}", _EMPTY):
                 return False
             if words[position - 1 : position] and words[position - 1] in _OFF_THE_COAST:
@@ -137,7 +120,7 @@ class CountryWords:
         passage, end = occurrence.passage, occurrence.end
         if name.language != "de" or end >= len(passage.words) or passage.words[end] not in self._german_streets:
             return False
-        return _is_capitalized_next(passage, end)
+        return passage.is_capital_next(end)
 
     def _is_capitalized_demonym(self, name: Name, occurrence: Occurrence) -> bool:
         """
@@ -149,7 +132,7 @@ class CountryWords:
         if not {language, name.language} <= _LOWER_CASE_DEMONYMS or passage.all_capitals:
             return False
         is_given = passage.words[start] in self._given
-        before_capital = occurrence.end < len(passage.words) and _is_capitalized_next(passage, occurrence.end)
+        before_capital = occurrence.end < len(passage.words) and passage.is_capital_next(occurrence.end)
         if passage.adjacent(start, -1) is None:
             return is_given and before_capital
         if passage.words[start - 1] in _NOUN_DEMONYMS:
@@ -169,10 +152,3 @@ class CountryWords:
         if after is None or (after < len(passage.words) and passage.words[after] in _COORDINATORS):
             return False
         return not start or passage.text[passage.spans[start - 1][1] : passage.spans[start][0]] != ", "
-
-
-def _is_capitalized_next(passage: Passage, position: int) -> bool:
-    """Tell whether a word has a capital and no punctuation separates it from the word before."""
-    if passage.all_capitals or passage.adjacent(position - 1, 1) is None:
-        return False
-    return passage.text[passage.spans[position][0]].isupper()

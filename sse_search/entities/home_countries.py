@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from sse_search.entities.item_context import Occurrence
-from sse_search.entities.names import names_of
+from sse_search.entities.item_context import ItemContext, Occurrence
+from sse_search.entities.names import Name, names_of
+from sse_search.entities.passage import Passage
 from sse_search.entities.vocabulary import Vocabulary
 
 _LANGUAGES = {
@@ -29,13 +30,15 @@ class HomeCountries:
     Looks up the home countries of entities, and whether an item names one of them.
 
     >>> from sse_search.entities import load
-    >>> HomeCountries(load()).of("organization:cepes")
+    >>> HomeCountries(load(), lambda name, occurrence: True).of("organization:cepes")
     ('country:ES',)
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, is_place: Callable[[Name, Occurrence], bool]) -> None:
+        """Take what tells whether words that spell a place name it, and not a person, a street or a firm."""
         self._vocabulary = vocabulary
-        self._names: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._is_place = is_place
+        self._names: dict[str, dict[str, list[Name]]] = {}
 
     def of(self, id: str) -> tuple[str, ...]:
         """Return the countries where an entity is at home: its `geography`, or for a region its country."""
@@ -44,35 +47,25 @@ class HomeCountries:
             return ()
         return entity.geography or tuple(parent for parent in entity.parents if parent.startswith("country:"))
 
-    def names(self, id: str) -> tuple[tuple[str, ...], ...]:
-        """Return the folded names of the home countries of an entity and of their other regions, without acronyms."""
-        known = self._names.get(id)
+    def is_named(self, id: str, context: ItemContext) -> bool:
+        """Tell whether the item names a home country of an entity, another region of it, or its people."""
+        known = context.at_home.get(id)
         if known is None:
-            ids = [other for country in self.of(id) for other in (country, *self._subdivisions.get(country, ()))]
-            entities = [self._vocabulary.get(other) for other in ids if other != id]
-            names = {
-                name.words
-                for entity in entities
-                if entity
-                for name in names_of(entity)
-                if name.kind != "acronym" and (entity.type == "country" or name.words not in self._vocabulary.rules)
-            }
-            own = self._vocabulary.get(id)
-            names -= {name.words for name in names_of(own)} if own else set()
-            known = self._names[id] = tuple(sorted(names))
+            known = context.at_home[id] = any(True for _ in self._mentions(id, context))
         return known
 
     def chosen(self, ids: Iterable[str], occurrence: Occurrence) -> str:
         """
         Return the one of several entities with a shared name that an item means; empty if it does not say.
 
-        The item names its country, nearest to the name; or else its country is the only one of the item's language.
+        The item names its country, nearest to the name and rather after it ("Confecoop of Colombia"); or else its
+        country is the only one of the item's language.
         """
         context = occurrence.context
         homes = {id: self.of(id) for id in ids}
-        named = [id for id in homes if any(map(context.contains, self.names(id)))]
+        named = [id for id in homes if self.is_named(id, context)]
         if len(named) > 1:
-            distances = {id: self._distance(id, occurrence.passage.words, occurrence.start) for id in named}
+            distances = {id: self._distance(id, occurrence) for id in named}
             named = [id for id in named if distances[id] == min(distances.values())]
         if len(named) == 1:
             return named[0]
@@ -80,18 +73,37 @@ class HomeCountries:
         spoken = [id for id in named or homes if not spoken_in.isdisjoint(homes[id])]
         return spoken[0] if len(spoken) == 1 else ""
 
-    def _distance(self, id: str, words: Sequence[str], position: int) -> int:
-        """Return the number of words from a position to the nearest name of the home countries of an entity."""
-        names = self.names(id)
-        first_words = {name[0] for name in names}
+    def _distance(self, id: str, occurrence: Occurrence) -> tuple[int, bool]:
+        """Return the words to the nearest name of the home countries of an entity, and whether that precedes."""
+        here = occurrence.start
+        starts = [start for passage, start in self._mentions(id, occurrence.context) if passage is occurrence.passage]
         return min(
-            (
-                abs(start - position)
-                for start, word in enumerate(words)
-                if word in first_words and any(tuple(words[start : start + len(name)]) == name for name in names)
-            ),
-            default=len(words),
+            ((abs(start - here), start < here) for start in starts), default=(len(occurrence.passage.words), True)
         )
+
+    def _mentions(self, id: str, context: ItemContext) -> Iterator[tuple[Passage, int]]:
+        """Yield the passage and the position of each name of the home countries of an entity."""
+        names = self._home_names(id)
+        for name in (name for word in names.keys() & context.words for name in names[word]):
+            for passage in context.passages:
+                for start in passage.starts_of(name.words):
+                    if self._is_place(name, Occurrence(passage, start, start + len(name.words), context)):
+                        yield passage, start
+
+    def _home_names(self, id: str) -> dict[str, list[Name]]:
+        """Return the names of the home countries of an entity and of their other regions, by their first words."""
+        known = self._names.get(id)
+        if known is None:
+            own = self._vocabulary.get(id)
+            own_words = {name.words for name in names_of(own)} if own else set()
+            ids = [other for country in self.of(id) for other in (country, *self._subdivisions.get(country, ()))]
+            known = self._names[id] = {}
+            for entity in [self._vocabulary.get(other) for other in dict.fromkeys(ids) if other != id]:
+                for name in names_of(entity) if entity else ():
+                    is_sure = name.id.startswith("country:") or name.words not in self._vocabulary.rules
+                    if is_sure and name.kind != "acronym" and name.words not in own_words:
+                        known.setdefault(name.words[0], []).append(name)
+        return known
 
     @cached_property
     def _subdivisions(self) -> dict[str, list[str]]:

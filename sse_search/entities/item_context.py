@@ -17,6 +17,7 @@ class ItemContext:
         language: Its language.
         definitions: The abbreviations that it defines, with the id of each; filled in by the tagger.
         surnames: Whether words that spell a place are surnames in it; filled in by `PersonWords`.
+        at_home: Whether the item names a home country of an entity; filled in by `HomeCountries`.
 
     >>> ItemContext([Passage("title", "Tbilisi, Georgia")], "en").contains(("tbilisi", "georgia"))
     True
@@ -27,7 +28,13 @@ class ItemContext:
         self.language = language
         self.definitions: dict[str, str] = {}
         self.surnames: dict[str, bool] = {}
+        self.at_home: dict[str, bool] = {}
         self._contains: dict[tuple[str, ...], bool] = {}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The folded words of all passages."""
+        return frozenset(word for passage in self.passages for word in passage.words)
 
     def define(self, short: str, id: str) -> None:
         """Add a definition; one of an unknown entity also stops the other spelling of the short form ("Aci", "ACI")."""

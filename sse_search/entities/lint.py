@@ -20,7 +20,7 @@ MAX_SHORT_NAME = 3
 SHORT_NAME_REMEDY = "list it under `acronyms`"
 _LOCATED_MESSAGE = re.compile(r"^(.*?):(\d+): (.*)$", re.DOTALL)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/\"<>][^\s\"<>]*", re.IGNORECASE)
 _BUILT_IN_LISTS = frozenset(("capital", "stop"))
 
 
@@ -44,6 +44,7 @@ def check_vocabulary(additions: Path | None = None, more: Iterable[VocabularyFil
         return (_issue_of(error),)
     issues = {*_check_entities(content, files), *_check_names(content, files), *_check_rules(content, files)}
     issues.update(_check_examples(content, files))
+    issues.update(_check_words(files))
     return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line or 0, issue.message)))
 
 
@@ -71,7 +72,7 @@ def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
     if not entity.source and not entity.unverified:
         yield "has no source"
     if not _is_safe(entity.source):
-        yield f"has the source {entity.source!r}; use an address that starts with https:// or http://"
+        yield f"has the source {entity.source!r}; use an address that starts with https:// or http:// and has no space"
     for other in (*entity.parents, *entity.geography):
         if other not in content.entities:
             yield f"refers to {other}, which does not exist"
@@ -86,7 +87,7 @@ def _entity_mistakes(content: Content, entity: Entity) -> Iterator[str]:
 
 def _is_safe(source: str) -> bool:
     """Tell whether a source is a web address or plain text; browsers skip spaces and control characters in a scheme."""
-    return not _SCHEME.match(re.sub(r"[\x00-\x20]", "", source)) or bool(_WEB_ADDRESS.match(source))
+    return not _SCHEME.match(re.sub(r"[\x00-\x20]", "", source)) or bool(_WEB_ADDRESS.fullmatch(source))
 
 
 def _parent_cycle(content: Content, entity: Entity) -> list[str]:
@@ -168,6 +169,22 @@ def _check_examples(content: Content, files: list[VocabularyFile]) -> Iterator[I
                 yield Issue(message=message, file=file.path, line=file.line("example", index))
 
 
+def _check_words(files: list[VocabularyFile]) -> Iterator[Issue]:
+    """Yield the lists of a home that neither the tagger nor a rule uses."""
+    shipped = [file for file in files if Path(file.path).parent == DATA_FOLDER]
+    known = {name for file in shipped for name in file.tables.words}
+    rules = [rule for file in files for rule in file.tables.rules]
+    known |= {phrase[1:] for rule in rules for phrase in _phrases(rule) if phrase.startswith("@")}
+    for file in files:
+        for name in file.tables.words.keys() - known:
+            message = f"no rule refers to the list {name!r} of [words]; the known lists are {', '.join(sorted(known))}"
+            yield Issue(message=message, file=file.path, line=file.line(f"words.{name}", 0))
+
+
+def _phrases(rule: Rule) -> tuple[str, ...]:
+    return (*rule.after, *rule.before, *rule.not_after, *rule.not_before, *rule.near, *rule.not_near)
+
+
 def _rule_mistakes(content: Content, rule: Rule) -> Iterator[str]:
     if rule.id and rule.id not in content.entities:
         yield f"{rule.id} does not exist"
@@ -176,6 +193,6 @@ def _rule_mistakes(content: Content, rule: Rule) -> Iterator[str]:
         for name in (rule.name, *rule.also):
             if name_key(name) not in known:
                 yield f"{name!r} is not a name of {rule.id}"
-    for phrase in (*rule.after, *rule.before, *rule.not_after, *rule.not_before, *rule.near, *rule.not_near):
+    for phrase in _phrases(rule):
         if phrase.startswith("@") and phrase[1:] not in content.words and phrase[1:] not in _BUILT_IN_LISTS:
             yield f"there is no list {phrase[1:]!r} in [words]"

@@ -21,7 +21,7 @@ DATA_FOLDER = Path(__file__).parent / "data"
 COMPILED_FILE = DATA_FOLDER / "compiled.json"
 """The TOML files merged into one that loads in milliseconds; written by `python -m sse_search.entities.compiling`."""
 
-_TAGGER_VERSION = "3"
+_TAGGER_VERSION = "4"
 """Part of the digest; changes when the tagger decides differently on the same vocabulary, so that archives re-tag."""
 
 

@@ -13,7 +13,9 @@ from sse_search.tokens import words
 
 NameKind = Literal["label", "alias", "acronym", "demonym", "learned"]
 _MAX_INITIALS = 4
-"""Letters up to which a label or alias in capitals is matched like an acronym."""
+"""Letters up to which a label or alias in capitals has no plural; each is matched like an acronym."""
+_HAS_GENITIVE = re.compile(r"[A-ZÄÖÜ]\S*[a-zäöü](?<![szxß])")
+"""A German name of a place that takes an s: "Polens", "Nordrhein-Westfalens"."""
 _DOTS = re.compile(r"\.(?=\w|$)")
 
 
@@ -71,10 +73,13 @@ def names_of(entity: Entity) -> Iterator[Name]:
 
 def _label_names(entity: Entity, spelling: str, kind: NameKind, language: str) -> Iterator[Name]:
     """Yield a label or alias; if it is German, its inflected forms; of a topic, also its plural."""
-    initials = spelling.isupper() and spelling.isalpha() and len(spelling) <= _MAX_INITIALS
-    yield from _name(entity, spelling, kind, language, "exact" if initials else entity.case)
+    in_capitals = spelling.isupper() and spelling.isalpha()
+    initials = in_capitals and len(spelling) <= _MAX_INITIALS
+    yield from _name(entity, spelling, kind, language, "exact" if in_capitals else entity.case)
     for form in german_forms(spelling) if language == "de" or "ische" in spelling else ():
         yield from _name(entity, form, kind, language, entity.case)
+    if language == "de" and entity.id.startswith(("country:", "region:")) and _HAS_GENITIVE.fullmatch(spelling):
+        yield from _name(entity, f"{spelling}s", kind, language, entity.case)
     if entity.type == "topic" and language and not initials and entity.case != "exact":
         plural_spelling = plural(spelling, language)
         if plural_spelling != spelling:

@@ -11,10 +11,13 @@ from sse_search.model import NewsItem
 from sse_search.tokens import ItemTokens, spans, words
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
+_SENTENCE_STOPS = re.compile(r"[.!?:;\n\"“«„]")
 _MIN_CAPITALS = 0.8
 """Share of capital letters above which a text counts as written in all capitals."""
 _CAPITALS_SAMPLE = 200
 """Characters of a text that are checked for capitals."""
+_MAX_TITLE_CAPITALS = 0.5
+"""Share of words of a title with a capital above which a capital says nothing about a word."""
 MIN_SENTENCE_CASE_WORDS = 2
 """Words from which a name is recognized by the capital of its first word alone."""
 _MAX_SHORT_NAME_WORDS = 3
@@ -80,9 +83,26 @@ class Passage:
         return upper > _MIN_CAPITALS * (upper + sum(map(str.islower, sample)))
 
     @cached_property
+    def is_heading(self) -> bool:
+        """Whether most words of a title have a capital, as in American headlines."""
+        if self.field != "title":
+            return False
+        parts = [part for part in self.text.split() if part[:1].isalpha()]
+        return sum(part[0].isupper() for part in parts) > _MAX_TITLE_CAPITALS * len(parts)
+
+    @cached_property
     def joined(self) -> str:
         """The folded words with one space around each."""
         return f" {' '.join(self.words)} "
+
+    def starts_of(self, phrase: tuple[str, ...]) -> list[int]:
+        """Return the positions where these folded words are adjacent."""
+        first, size = phrase[0], len(phrase)
+        return [
+            position
+            for position, word in enumerate(self.words)
+            if word == first and tuple(self.words[position : position + size]) == phrase
+        ]
 
     def is_spelled(self, start: int, end: int, name: str) -> bool:
         """Tell whether the words are spelled exactly like the name, dots aside."""
@@ -138,6 +158,18 @@ class Passage:
         left, right = (position, other) if step > 0 else (other, position)
         gap = self.text[self.spans[left][1] : self.spans[right][0]]
         return None if _STOPS.search(gap) else other
+
+    def is_capital_next(self, position: int) -> bool:
+        """Tell whether a word has a capital that means something, and no punctuation is before it."""
+        if self.all_capitals or not 0 < position < len(self.words):
+            return False
+        return self.text[self.spans[position][0]].isupper() and self.adjacent(position - 1, 1) is not None
+
+    def starts_sentence(self, position: int) -> bool:
+        """Tell whether a word is the first of a sentence, a line or a quotation; a comma ends none."""
+        if position == 0:
+            return True
+        return bool(_SENTENCE_STOPS.search(self.text, self.spans[position - 1][1], self.spans[position][0]))
 
     def has_adjacent(self, phrase: Sequence[str], position: int, step: int) -> bool:
         """Tell whether these folded words end directly before (-1) or start directly after (1) the word."""

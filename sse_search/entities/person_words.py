@@ -16,8 +16,6 @@ _LOCATIVES = frozenset(
     )
 )
 """Words after which the name of a country is a place: "in Jordan", "el Chad"."""
-_MAX_TITLE_CAPITALS = 0.5
-"""Share of words with a capital above which a capital says nothing about a word."""
 _SAINTS = frozenset(words("saint sainte san sankt santa santo são st"))
 """Words that make a given name the name of a place: "São Paulo"."""
 _MAX_GIVEN_NAMES = 2
@@ -61,9 +59,15 @@ class PersonWords:
             and self._is_given_name(passage, start)
         ):
             return True
-        if self.is_surname(passage, start, context.language):
+        if (word in self._given and self.is_given_before_surname(passage, start)) or self.is_surname(
+            passage, start, context.language
+        ):
             return True
         return not _is_located(passage, start) and self._is_surname_in(word, context)
+
+    def is_given_before_surname(self, passage: Passage, start: int) -> bool:
+        """Tell whether the word is a given name and a surname follows: "Virginia Woolf", but not in a heading."""
+        return passage.words[start] in self._given and not passage.is_heading and self._is_given_name(passage, start)
 
     def _is_given_name(self, passage: Passage, start: int, not_located: bool = True) -> bool:
         """
@@ -73,7 +77,7 @@ class PersonWords:
         """
         if not _is_capitalized_neighbour(passage, start, 1):
             return False
-        if _is_located(passage, start) if not_located else _is_heading(passage):
+        if _is_located(passage, start) if not_located else passage.is_heading:
             return False
         following = passage.words[start + 1]
         return following not in self._bodies and following not in self._given_countries - self._surname_countries
@@ -84,7 +88,7 @@ class PersonWords:
             return False
         word, previous = passage.words[start], passage.words[start - 1]
         if (previous in self._given or previous in self._given_countries) and (
-            _is_capitalized_neighbour(passage, start, -1) and not (start > 1 and passage.words[start - 2] in _SAINTS)
+            _is_capitalized_neighbour(passage, start, -1) and not _is_saint(passage, start - 1)
         ):
             ambiguous = previous in self._given_places or previous in self._given_countries
             if not ambiguous or word in self._surname_countries:
@@ -137,6 +141,14 @@ def _is_title(passage: Passage, position: int) -> bool:
     return gap in (" ", ". ") and passage.text[passage.spans[position + 1][0]].isupper()
 
 
+def _is_saint(passage: Passage, position: int) -> bool:
+    """Tell whether the word of a saint directly precedes a given name: "São Paulo", "St. Paul"."""
+    if position == 0 or passage.words[position - 1] not in _SAINTS:
+        return False
+    gap = passage.text[passage.spans[position - 1][1] : passage.spans[position][0]]
+    return gap in (" ", "-") or (gap == ". " and passage.words[position - 1] == "st")
+
+
 def _is_capitalized_neighbour(passage: Passage, position: int, step: int) -> bool:
     """Tell whether only a space separates the word from a word with a capital before (-1) or after (1) it."""
     other = position + step
@@ -151,11 +163,3 @@ def _is_capitalized_neighbour(passage: Passage, position: int, step: int) -> boo
 def _is_located(passage: Passage, position: int) -> bool:
     """Tell whether the word directly before, in the same sentence, is a preposition, an article or a conjunction."""
     return position > 0 and passage.words[position - 1] in _LOCATIVES and passage.adjacent(position, -1) is not None
-
-
-def _is_heading(passage: Passage) -> bool:
-    """Tell whether most words of a title have a capital, as in American headlines."""
-    if passage.field != "title":
-        return False
-    parts = [part for part in passage.text.split() if part[:1].isalpha()]
-    return sum(part[0].isupper() for part in parts) > _MAX_TITLE_CAPITALS * len(parts)

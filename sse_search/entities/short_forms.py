@@ -9,6 +9,7 @@ MIN_DISTINCTIVE_LETTERS = 4
 TYPES_WRITTEN_AS_WORDS = ("organization:", "event:", "region:")
 """Beginnings of the ids whose short forms are names; those of topics and countries are often words ("Odd", "Eau")."""
 _ARTICLES = {
+    "en": frozenset(words("the")),
     "fr": frozenset(words("le la les du au aux")),
     "es": frozenset(words("el la los las al del")),
     "pt": frozenset(words("o a os as do da dos das no na nos nas ao à pelo pela")),
@@ -37,7 +38,7 @@ def is_spelled_as_word(surface: str, short_form: str) -> bool:
 
 def follows_article(text: str, start: int, previous: str, language: str) -> bool:
     """
-    Tell whether a definite article of a language is directly before an offset; English has none before short forms.
+    Tell whether a definite article of a language is directly before an offset.
 
     >>> follows_article("selon l'Onu", 8, "selon", "fr"), follows_article("Ica, Perú", 0, "", "es")
     (True, False)

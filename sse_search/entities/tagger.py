@@ -219,7 +219,7 @@ class Tagger:
             if end is None:
                 continue
             names = self._names_ending_at(passage, end, context)
-            id = resolve(self._vocabulary, passage.text, definition, names)
+            id = resolve(self._vocabulary, passage.text, definition, names, context.language)
             if id is not None:
                 yield ResolvedDefinition(definition.short, id, passage.text[definition.start : definition.end])
 

@@ -68,9 +68,10 @@ class Vocabulary:
         """
         Return the sorted ids of the entities with this label, alias, acronym or demonym in any language.
 
-        An id counts as its own name; a country code of ISO 3166 does not count as a name.
+        An id in any case counts as its own name; a country code of ISO 3166 does not count as a name.
         """
-        ids = (name,) if name in self.content.entities else self._keys.get(" ".join(name_key(name)), ())
+        id = self._ids_by_lower_case.get(name.lower()) if ":" in name else None
+        ids = (id,) if id else self._keys.get(" ".join(name_key(name)), ())
         return tuple(id for id in ids if id.startswith(f"{type}:")) if type else ids
 
     def name_at(
@@ -104,6 +105,11 @@ class Vocabulary:
         return tuple(sorted({name.id for name in names if without_dots(name.spelling) == spelling}))
 
     @cached_property
+    def _ids_by_lower_case(self) -> Mapping[str, str]:
+        """The ids by their lower case, as people type them (country:ps)."""
+        return {id.lower(): id for id in self.content.entities}
+
+    @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every name of every entity, in the order of ids."""
         return tuple(name for entity in self.content.entities.values() for name in names_of(entity))
@@ -117,6 +123,12 @@ class Vocabulary:
             if len(at_home) > 1 and len(at_home) == len(ids) and tuple(key.split(" ")) not in self.rules:
                 shared[tuple(key.split(" "))] = ids
         return shared
+
+    @cached_property
+    def rivals(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        """The names with rules that demand the home countries of several entities, and the ids of these."""
+        at_home = {key: {rule.id for rule in rules if rule.at_home and rule.id} for key, rules in self.rules.items()}
+        return {key: tuple(sorted(ids)) for key, ids in at_home.items() if len(ids) > 1}
 
     @cached_property
     def rules(self) -> Mapping[tuple[str, ...], tuple[Rule, ...]]:

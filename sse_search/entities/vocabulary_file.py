@@ -11,11 +11,17 @@ import msgspec
 from sse_search.entities.schema import LANGUAGES, TYPES, ByLanguage, Case, Rule
 from sse_search.errors import VocabularyError
 from sse_search.ordinary_files import read_text_file
+from sse_search.tokens import words
 from sse_search.wording import cannot_be
 
 ENTITY_ID = re.compile(rf"(?:{'|'.join(TYPES)}):[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _TABLE = re.compile(r"^[^\S\n]*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
+_KEY = re.compile(r"^[^\S\n]*([\w-]+)[^\S\n]*=", re.MULTILINE)
+_ANY_TABLE = re.compile(r"^[^\S\n]*\[", re.MULTILINE)
+_WORDS_TABLE = re.compile(r"^[^\S\n]*\[\s*words\s*\]", re.MULTILINE)
 _TOML_LOCATION = re.compile(r"\(at line (\d+), column \d+\)$")
+_UNKNOWN_KEY = re.compile(r"unknown field `([^`]*)`")
+_FIRST_KEY = re.compile(r"(\w+)")
 _TABLE_LOCATION = re.compile(r" - at `\$\.(\w+)(?:\[(\d+)\])?([^`]*)`$")
 
 
@@ -164,7 +170,7 @@ def parse_vocabulary(path: Path, text: str) -> VocabularyFile:
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(_syntax_message(path, text, str(error))) from error
     except msgspec.ValidationError as error:
-        raise VocabularyError(_table_message(file, str(error))) from error
+        raise VocabularyError(_table_message(file, text, str(error))) from error
     for kind, index, mistake in _mistakes(file.tables):
         raise VocabularyError(f"{file.location(kind, index)}: {mistake}")
     return file
@@ -184,7 +190,21 @@ def _table_lines(text: str) -> dict[str, tuple[int, ...]]:
     lines: dict[str, tuple[int, ...]] = {}
     for match in _TABLE.finditer(text):
         lines[match[1]] = (*lines.get(match[1], ()), text.count("\n", 0, match.start(1)) + 1)
+    lines |= {f"words.{key}": (line,) for key, line in _word_lists(text)}
     return lines
+
+
+def _word_lists(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the keys of the table `[words]`, with their lines."""
+    table = _WORDS_TABLE.search(text)
+    if table is None:
+        return
+    following = _ANY_TABLE.search(text, table.end())
+    position, line = 0, 1
+    for key in _KEY.finditer(text, table.end(), following.start() if following else len(text)):
+        line += text.count("\n", position, key.start(1))
+        position = key.start(1)
+        yield key[1], line
 
 
 def _syntax_message(path: Path, text: str, message: str) -> str:
@@ -195,14 +215,26 @@ def _syntax_message(path: Path, text: str, message: str) -> str:
     return f"{path}:{line}: this is not valid TOML: {reason}"
 
 
-def _table_message(file: VocabularyFile, message: str) -> str:
+def _table_message(file: VocabularyFile, text: str, message: str) -> str:
     """Return the message for an error of msgspec, which gives the path to the invalid value at the end of its own."""
     match = _TABLE_LOCATION.search(message)
     if not match:
         return f"{file.path}:1: {message}"
     kind, index, value = match[1], int(match[2] or 0), match[3].lstrip(".")
     where = f" in {value}" if value else ""
-    return f"{file.location(kind, index)}: [[{kind}]]: {_TABLE_LOCATION.sub('', message)}{where}"
+    key = _UNKNOWN_KEY.search(message) or _FIRST_KEY.match(value)
+    line = _key_line(text, file.line(kind, index), key[1]) if key else file.line(kind, index)
+    return f"{file.path}:{line}: [[{kind}]]: {_TABLE_LOCATION.sub('', message)}{where}"
+
+
+def _key_line(text: str, start: int, key: str) -> int:
+    """Return the line of a key in the table that starts at a line; that of the table if it is not written so."""
+    for number, line in enumerate(text.split("\n")[start:], start + 1):
+        if line.lstrip().startswith("["):
+            break
+        if line.partition("=")[0].strip().strip("\"'") == key:
+            return number
+    return start
 
 
 def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
@@ -220,11 +252,33 @@ def _mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
     for index, example in enumerate(tables.examples):
         for wrong in (id for id in (*example.wanted, *example.unwanted) if not ENTITY_ID.fullmatch(id)):
             yield "example", index, f"{wrong!r} is not an id like country:PS"
+    yield from _other_mistakes(tables)
     rule_ids = [("rule", index, rule.id) for index, rule in enumerate(tables.rules) if rule.id]
     removed_ids = [("remove", index, removal.id) for index, removal in enumerate(tables.removals)]
     for kind, index, id in (*rule_ids, *removed_ids):
         if not ENTITY_ID.fullmatch(id):
             yield kind, index, f"{id!r} is not an id like country:PS"
+
+
+def _other_mistakes(tables: Tables) -> Iterator[tuple[str, int, str]]:
+    """Yield phrases without a word, and merges that cannot be done."""
+    phrases = [("block", index, block.phrase) for index, block in enumerate(tables.blocks)]
+    phrases += [("reject", index, reject.name) for index, reject in enumerate(tables.rejections)]
+    phrases += [("rule", index, rule.name) for index, rule in enumerate(tables.rules)]
+    for kind, index, phrase in phrases:
+        if not words(phrase):
+            yield kind, index, f"{phrase!r} has no word; write a name or remove the table"
+    for index, merger in enumerate(tables.merges):
+        for mistake in _merge_mistakes(merger):
+            yield "merge", index, mistake
+
+
+def _merge_mistakes(table: _MergeTable) -> Iterator[str]:
+    types = [id.partition(":")[0] for id in (table.source_id, table.into)]
+    if table.source_id == table.into:
+        yield f"{table.into} cannot be merged into itself; name another entity in `into`"
+    elif types[0] != types[1]:
+        yield f"{table.source_id} cannot be merged into {table.into}, which is of another type; write a new [[entity]]"
 
 
 def _referenced_ids(entity: EntityTable) -> Iterator[str]:

@@ -43,6 +43,9 @@ _PORTUGUESE = (
     ("", ("a", "es", "as")),
 )
 _ITALIAN = (
+    ("cco", ("cca", "cchi", "cche")),
+    ("rco", ("rca", "rchi", "rche")),
+    ("sco", ("sca", "schi", "sche")),
     ("co", ("ca", "ci", "che")),
     ("o", ("a", "i", "e")),
     ("ese", ("ese", "esi", "esi")),
@@ -52,9 +55,20 @@ _ITALIAN = (
     ("ga", ("ga", "gi", "ghe")),
 )
 _GERMAN = (("", ("e", "en", "er", "es", "em")),)
+_GERMAN_NOUN = (
+    ("zose", ("zosen", "zösin", "zösinnen")),
+    ("e", ("en", "in", "innen")),
+    ("er", ("ern", "ers", "erin", "erinnen")),
+    ("", ("n", "in", "innen")),
+)
+"""Endings of nouns for inhabitants, which have a capital: "Brite", "Spanier"."""
 _DUTCH = (("s", ("s", "se")), ("ch", ("ch", "che")))
-_GERMAN_ADJECTIVE = re.compile(r"([A-ZÄÖÜ]\w*(?:isch|nal|tal|ich|ig|tsch|eint))(e|er|es|en)( [A-ZÄÖÜ].*\w)")
-_IRREGULAR = {"turc": ("turque", "turcs", "turques"), "français": ("française", "français", "françaises")}
+_GERMAN_ADJECTIVE = re.compile(r"([A-ZÄÖÜ]\w*(?:isch|nal|tal|ich|ig|tsch|eint|einigt))(e|er|es|en)( [A-ZÄÖÜ].*\w)")
+_IRREGULAR = {
+    "turc": ("turque", "turcs", "turques"),
+    "français": ("française", "français", "françaises"),
+    "ceco": ("ceca", "cechi", "ceche"),
+}
 _NO_ENGLISH_PLURAL = re.compile(r"(?:ese|ish|ch|ss|s|Dutch|French|Thai|Ni-Vanuatu)$")
 _SMALL_WORDS = frozenset(
     words(
@@ -80,12 +94,15 @@ def demonym_forms(demonym: str, language: str) -> list[str]:
 
     >>> demonym_forms("italien", "fr")
     ['italien', 'italienne', 'italiens', 'italiennes']
+    >>> demonym_forms("Brite", "de")
+    ['Brite', 'Briten', 'Britin', 'Britinnen']
     """
     if language == "en":
         return [demonym] if _NO_ENGLISH_PLURAL.search(demonym) else [demonym, _english_plural(demonym)]
-    if language == "fr" and demonym in _IRREGULAR:
+    if demonym in _IRREGULAR:
         return [demonym, *_IRREGULAR[demonym]]
-    for ending, others in _DEMONYM_ENDINGS.get(language, ()):
+    is_german_noun = language == "de" and demonym[0].isupper()
+    for ending, others in _GERMAN_NOUN if is_german_noun else _DEMONYM_ENDINGS.get(language, ()):
         if demonym.endswith(ending):
             base = demonym[: len(demonym) - len(ending)]
             return list(dict.fromkeys([demonym, *(base + other for other in others)]))

@@ -61,6 +61,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         source: Name of the source.
         url: Address that the input was fetched from, or empty.
         charset: Encoding that the server named, or empty; the bytes themselves take precedence.
+        encoding: Encoding that the user named, in which texts were read already, or empty.
         day_first: Whether `04/05/2025` is 4 May; None if only the input itself can tell.
         columns: Column of a table to the field of an item.
         mirrors: Host to the host that it copies.
@@ -78,6 +79,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     url: str = ""
     charset: str = ""
+    encoding: str = ""
     day_first: bool | None = None
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
     mirrors: Mapping[str, str] = msgspec.field(default_factory=dict)

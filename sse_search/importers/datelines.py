@@ -16,7 +16,7 @@ Kind = Literal["published", "updated", "plain", "event"]
 _WORD = r"[^\W\d_]{3,12}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|re|º|°|ª|o)?"
 _OF = r"(?:de\s|del\s|do\s|of\s|d'\s?|-|/)?\s?"
-_SPAN = re.compile(
+DAY_SPAN = re.compile(
     r"(?<![\d./-])(?:"
     r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"
     r"|\d{4}([/.])\s?\d{1,2}\1\s?\d{1,2}(?!\d)"
@@ -118,7 +118,7 @@ def dates_in_line(line: str, *, day_first: bool | None = None, label: str = "") 
     text = fold(line[:MAX_LINE_LENGTH])
     spans = [
         (match.start(), match.end(), date)
-        for match in _SPAN.finditer(text)
+        for match in DAY_SPAN.finditer(text)
         if (date := find_date(match[0], day_first=day_first)) is not None and date.precision == "day"
     ]
     results: list[LineDate] = []

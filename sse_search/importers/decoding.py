@@ -51,6 +51,15 @@ _CUT_LETTER = re.compile(rb"[\xc2\xc3](?![\x80-\xbf])|\xe2\x80(?![\x80-\xbf])")
 """The beginning of a Latin letter, a quote or a dash in UTF-8 whose last byte is lost."""
 _MAX_LOSS = 0.1
 """Share of the characters beyond ASCII that may be invalid in the encoding that a text declares."""
+_DEFAULT = "cp1252"
+_OTHERS = ("cp1250", "mac-roman", "iso8859-2")
+"""Encodings that undeclared texts have whose words make no sense in Windows-1252."""
+_MIN_ODDITY, _MIN_RATIO = 2, 20
+_ODD_WITHIN = 65_536
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_SIGNS_WITHIN_WORDS = frozenset("’‘‚“”„«»‹›–—…·\xa0\xad")
+_SIGNS_BEFORE_WORDS = frozenset("¿¡•°ªº§€$£¥¢µ±×÷²³¹½¼¾†‡‰©®™")
+_LONE_ACCENTS = frozenset("ˆ˜¨¸´¯¬¦¤ˇ˘˙˛˝" + REPLACEMENT).union(map(chr, range(0x80, 0xA0)))
 _MIN_WIDE_SHARE = 0.4
 """Share of NUL among the high or low bytes of UTF-16 without a byte order mark; Latin texts have more."""
 _WIDE_SAMPLE = 4096
@@ -78,7 +87,7 @@ class LineDecoder:
 
     def decode(self, line: bytes) -> str:
         """Return the text of a line; a single bad byte of a text in UTF-8 costs that byte."""
-        if not self.encoding.startswith(("utf", "cp1252")):
+        if not self.encoding.startswith(("utf", _DEFAULT)):
             return _decode_as(line, self.encoding)
         try:
             return line.decode("utf-8")
@@ -108,8 +117,40 @@ def encoding_of(head: bytes, declared: str = "") -> str:
     except UnicodeDecodeError:
         pass
     in_text = _DECLARATION.search(head[:_DECLARATION_WITHIN])
-    names = (declared.strip("\"' ;"), in_text[1].decode("ascii") if in_text else "")
-    return _byte_encoding(head, [name.lower() for name in names if name])
+    names = [name.lower() for name in (declared.strip("\"' ;"), in_text[1].decode("ascii") if in_text else "") if name]
+    encoding = _byte_encoding(head, names)
+    return encoding if names or encoding != _DEFAULT else _least_odd(head[:_ODD_WITHIN])
+
+
+def is_assumed(head: bytes, declared: str = "") -> str:
+    """Return the encoding of a text if neither a declaration nor its bytes state it; else an empty text."""
+    if declared or _DECLARATION.search(head[:_DECLARATION_WITHIN]):
+        return ""
+    encoding = encoding_of(head)
+    return "" if encoding.startswith("utf") else encoding
+
+
+def _least_odd(head: bytes) -> str:
+    """Return the encoding in which bytes of an undeclared one make words, if in Windows-1252 they do not."""
+    odd = {encoding: _oddity(head.decode(encoding, "replace")) for encoding in _OTHERS}
+    odd[_DEFAULT] = _oddity(head.decode(_DEFAULT, "ignore"))  # a damaged byte is no evidence
+    best = min(_OTHERS, key=lambda encoding: odd[encoding])
+    return best if odd[_DEFAULT] >= _MIN_ODDITY and _MIN_RATIO * odd[best] <= odd[_DEFAULT] else _DEFAULT
+
+
+def _oddity(text: str) -> int:
+    """Count the signs that no word has: a capital after a small letter, a sign between letters, an accent alone."""
+    count = 0
+    for match in _BEYOND_ASCII.finditer(text):
+        sign = match[0]
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        if sign.isalpha():
+            count += sign.isupper() and before.islower()
+        elif sign not in _SIGNS_WITHIN_WORDS:
+            count += sign in _LONE_ACCENTS or (
+                after.isalpha() and (before.isalpha() or sign not in _SIGNS_BEFORE_WORDS)
+            )
+    return count
 
 
 def decode(content: bytes, declared: str = "") -> str:
@@ -150,7 +191,7 @@ def _marked_encoding(head: bytes) -> str:
 
 def _byte_encoding(content: bytes, declared: Iterable[str]) -> str:
     """Return the encoding of bytes that are not all valid UTF-8."""
-    usable = [info for name in declared if (info := _text_codec(name)) is not None]
+    usable = [info for name in declared if (info := text_codec(name)) is not None]
     for name in usable:
         if not _SINGLE_BYTES.fullmatch(name) and not name.startswith("utf") and not _loss(content, name):
             return name
@@ -164,10 +205,10 @@ def _byte_encoding(content: bytes, declared: Iterable[str]) -> str:
             continue
         has_windows_bytes = len(content) != len(content.translate(None, _WINDOWS_BYTES))
         return _WINDOWS.get(name, name) if has_windows_bytes else name
-    return "cp1252"
+    return _DEFAULT
 
 
-def _text_codec(name: str) -> str | None:
+def text_codec(name: str) -> str | None:
     """Return the name of the codec that reads what a text declares, or None if that is no encoding of text."""
     try:
         info = codecs.lookup(name)

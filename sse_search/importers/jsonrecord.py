@@ -193,7 +193,7 @@ class RecordReader:
                 issues.append(self._context.warn(f"{field!r} is not a text and was ignored", line))
         if "category" in given and is_kind_of_text(given["category"]):
             del given["category"]
-        for field, parse in (("tags", split), ("authors", author_names)):
+        for field, parse in (("tags", _tags), ("authors", author_names)):
             value = values.get(field)
             if value is None:
                 continue
@@ -259,6 +259,16 @@ class RecordReader:
 
 
 _OWN_NAMES = frozenset((*_TEXT_KEYS, *_LIST_KEYS, "id", "date", *_OWN_KEYS))
+
+
+def _tags(text: str) -> list[str]:
+    """
+    Return the tags in a text that separates them by semicolons, or else by commas.
+
+    >>> _tags("wool, looms"), _tags("wool; Cork, Ireland")
+    (['wool', 'looms'], ['wool', 'Cork, Ireland'])
+    """
+    return split(text) if ";" in text else text.split(", ")
 
 
 def _get(record: Mapping[str, Any], path: Path) -> Any:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from sse_search.dates import DateRefusedError, read_date
+from sse_search.dates import DateRefusedError, is_date, read_date
 from sse_search.importers.bylines import NAME_LINKS, is_byline, is_medium
-from sse_search.importers.datelines import dates_in_line, is_neutral
+from sse_search.importers.datelines import DAY_SPAN, dates_in_line, is_neutral
 from sse_search.importers.dayranges import first_day
 from sse_search.importers.fieldvalues import author_names
 from sse_search.importers.furniture import is_furniture
 from sse_search.importers.listing_fields import FieldLine, address_of, field_line
 from sse_search.importers.listing_labels import MAX_CATEGORY_LENGTH, could_be_category, could_be_label, is_category
 from sse_search.model import NewsDate
+from sse_search.tokens import fold
 
 _SEPARATORS = re.compile(r"(?<!\s)\s+[|·•–—-]\s+|(?<!\s)\s*\|\s*")
 _YEAR = re.compile(r"\d{4}")
@@ -27,8 +28,20 @@ _ASIDE = re.compile(
 """A time of day, or the page of a newspaper."""
 _MAX_LENGTH = 160
 _MAX_PARTS = 6
+_MAX_LABELS = 3
 _MAX_NAME_WORDS = 5
-_MAX_WORDS_BEFORE_DATE = 3
+_EDGES = " ,;:.|/()[]–—-"
+_INNER = re.compile(r",\s|;\s|\s//?\s|\s?\(|\)\s?|\.\s(?=[^\W\d_]{2,20}:)")
+"""What divides facts on one side of a date."""
+_TIME_AFTER = re.compile(
+    r"\s{0,2},?\s?(?:at|à|a las|às|alle|um)?\s?\d{1,2}[.:h]\d{2}\s?(?:[ap]\.?m\.?|uhr|h|hrs)?(?=\s|,|$)", re.IGNORECASE
+)
+_PUBLISHED = frozenset("posted published written publicado publicada publie paru veroffentlicht pubblicato".split())
+_WHEN = frozenset("on am le el em il".split())
+"""Words between a name and a date."""
+_BY = re.compile(r"(?:by|von|par|por|di)\s\S", re.IGNORECASE)
+_SECTION = re.compile(r"(?:^|\s)(?:in|en|em|dans|unter)\s(?P<label>[^\W\d_][^,;|]{1,40})$")
+"""The section of a site at the end of a line: `by admin in News`."""
 
 
 class DateLine(NamedTuple):
@@ -66,7 +79,7 @@ def beside_date(date: DateLine | None, *, names_media: bool = False) -> Facts:
     Return the fields that the line of a date states.
 
     Args:
-        names_media: Whether names before the dates of a page are those of newspapers; else only known ones are.
+        names_media: Whether names before the dates of a page are those of newspapers.
 
     >>> beside_date(parse_date_line("Le Monde, 12 avril 2022", None)).source
     'Le Monde'
@@ -74,7 +87,7 @@ def beside_date(date: DateLine | None, *, names_media: bool = False) -> Facts:
     if date is None:
         return Facts("", "", (), "")
     stated = dict(reversed(date.fields))
-    is_source = names_media or is_medium(date.name)
+    is_source = names_media and "source" not in stated
     return Facts(
         category=date.label or stated.get("category", "") or ("" if is_source else date.name),
         source=stated.get("source", "") or (date.name if is_source else ""),
@@ -124,29 +137,32 @@ def _date_alone(text: str, day_first: bool | None) -> DateLine | None:
 
 
 def _among_parts(parts: Sequence[str], day_first: bool | None, *, has_bar: bool) -> DateLine | None:
-    """Return the date that is one of the parts of a line, if the others are known facts, and at most one is a label."""
-    asides = [part for part in parts if _is_aside(part)]
+    """Return the date that is one of the parts of a line, if the others are known facts or short labels."""
+    asides = [part for part in parts if _is_aside(part) and not _has_day(part)]
     others = [part for part in parts if part not in asides]
-    for date_part in others if 1 <= len(others) <= 2 else ():
-        label = next((part for part in others if part is not date_part), "")
-        if label and not _is_label(label, len(parts), is_above=has_bar and label is parts[0]):
+    for date_part in others if 1 <= len(others) <= _MAX_LABELS + 1 else ():
+        labels = [part for part in others if part is not date_part]
+        is_above = has_bar and len(parts) == 2 and date_part is not parts[0]
+        if not all(_is_label(label, is_above=is_above) for label in labels):
             continue
         date = (_date_alone(date_part, day_first) if len(parts) > 1 else None) or _date_with_words(date_part, day_first)
-        if date is not None:
-            return _with_asides(date._replace(label=label or date.label), asides)
+        if date is not None and (len(labels) < 2 or date.precision == "day"):
+            return _with_asides(date._replace(label=" | ".join(labels) or date.label), asides)
     return None
 
 
-def _is_label(text: str, parts: int, *, is_above: bool) -> bool:
+def _has_day(text: str) -> bool:
+    return _YEAR.search(text) is not None and DAY_SPAN.search(fold(text)) is not None
+
+
+def _is_label(text: str, *, is_above: bool) -> bool:
     """
     Check whether a part of a line can be a label beside its date.
 
     Args:
-        is_above: Whether it is the first part, and divided by a bar from the rest.
+        is_above: Whether it is the first of two parts, divided by a bar.
     """
-    return len(text) <= 2 * MAX_CATEGORY_LENGTH and (
-        could_be_category(text) or (parts == 2 and is_above and could_be_label(text))
-    )
+    return len(text) <= 2 * MAX_CATEGORY_LENGTH and (could_be_category(text) or (is_above and could_be_label(text)))
 
 
 def _is_aside(text: str) -> bool:
@@ -159,46 +175,56 @@ def _with_asides(date: DateLine, asides: Sequence[str]) -> DateLine:
 
 
 def _date_with_words(text: str, day_first: bool | None) -> DateLine | None:
-    """Return the day of a text with a name before it or known facts after it, between commas; or of `Paru le ...`."""
-    if not _YEAR.search(text):
+    """Return the only day of a text, if what stands around it is a name before it, and known facts."""
+    folded = fold(text)
+    if not _YEAR.search(text) or len(folded) != len(text):
         return None
-    pieces = text.strip("()[]").split(", ")
-    if len(pieces) > _MAX_PARTS:
+    spans = list(islice(DAY_SPAN.finditer(folded), 2))
+    day = text[spans[0].start() : spans[0].end()] if len(spans) == 1 else ""
+    date = _date_alone(day, day_first) if day else None
+    if date is None or date.precision != "day":
         return None
-    for begin, end in _runs(len(pieces)):
-        before, after = pieces[:begin], pieces[end:]
-        names = [piece for piece in before if not _is_aside(piece)]
-        if len(names) > 1 or not all(map(_is_name, names)):
-            continue
-        labels = [piece for piece in after if not _is_aside(piece)]
-        if len(labels) > 1 or not all(map(is_category, labels)):
-            continue
-        run = ", ".join(pieces[begin:end])
-        if not _YEAR.search(run):
-            continue
-        date = _date_alone(run, day_first) or _published(run, day_first)
-        if date is not None and date.precision == "day":
-            asides = [piece for piece in (*before, *after) if _is_aside(piece)]
-            return _with_asides(date._replace(name="".join(names), label="".join(labels)), asides)
-    return None
-
-
-def _runs(count: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of neighbours among a number of pieces, the longest first."""
-    yield from sorted(combinations(range(count + 1), 2), key=lambda run: run[0] - run[1])
-
-
-def _published(text: str, day_first: bool | None) -> DateLine | None:
-    """Return the day after words that say only that something was published: `Paru le 9 janvier 2020`."""
-    dates = dates_in_line(text, day_first=day_first)
-    if len(dates) != 1 or dates[0].kind != "published":
+    head, tail = text[: spans[0].start()], _TIME_AFTER.sub("", text[spans[0].end() :], count=1)
+    section = _SECTION.search(tail)
+    tail = tail[: section.start()] if section else tail
+    pieces = [piece for side in (head, tail) for piece in _INNER.split(side)]
+    facts = [fact for piece in pieces if (fact := _without_words_of_date(piece.strip(_EDGES), day))]
+    asides = [fact for fact in facts if _is_aside(fact) or _BY.match(fact)]
+    others = [fact for fact in facts if fact not in asides]
+    media = [fact for fact in others if is_medium(fact) and not is_category(fact)]
+    names = [fact for fact in others if fact not in media and fact in head and not is_category(fact)]
+    labels = [fact for fact in others if fact not in media and fact not in names]
+    if (
+        max(len(media), len(names), len(labels)) > 1
+        or not all(map(_is_name, names))
+        or not all(map(is_category, labels))
+    ):
         return None
-    words = text.split(" ")
-    for count in range(1, min(_MAX_WORDS_BEFORE_DATE, len(words) - 1) + 1):
-        date = _date_alone(" ".join(words[count:]), day_first)
-        if date is not None and is_neutral(" ".join(words[:count])):
-            return date
-    return None
+    if names and not _is_apart(head):
+        return None
+    source = tuple(FieldLine("source", medium) for medium in media)
+    label = "".join(labels) or (section["label"] if section else "")
+    return _with_asides(date._replace(name="".join(names), label=label, fields=source), asides)
+
+
+def _is_apart(before: str) -> bool:
+    """Check whether a comma or a bracket divides a name from the date, or words that say only that it is one."""
+    last = _INNER.split(before)[-1].strip()
+    return not last or is_neutral(last)
+
+
+def _without_words_of_date(fact: str, day: str) -> str:
+    """Return a fact without words that say only that something is of that day: `Published by Jane Doe on`."""
+    words = fact.split(" ")
+    while words and fold(words[0]) in _PUBLISHED:
+        del words[0]
+    while words and fold(words[-1]) in _WHEN:
+        words.pop()
+    rest = " ".join(words)
+    is_of_date = (is_neutral(rest) and (not rest or rest[0].islower())) or is_date(
+        f"{rest} {day}"
+    )  # "Mon" but not "Montreal"
+    return "" if is_of_date else rest
 
 
 def _is_name(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sse_search.importers.bylines import is_byline, is_medium
+from sse_search.importers.bylines import is_byline
 from sse_search.importers.fieldvalues import author_names
 from sse_search.importers.listing_datelines import DateLine, beside_date, is_remark_on_date, parse_date_line
 from sse_search.importers.listing_fields import address_of, field_line, without_text_label, without_title_labels
@@ -238,7 +238,7 @@ def _conventions(entries: list[_Parts], day_first: bool | None) -> _Conventions:
         has_labels=_has_labels(above, firsts, labels),
         has_labels_below=any(parts.is_title_below for parts in above),
         labels=labels,
-        has_media=any(parts.date_line and is_medium(parts.date_line.name) for parts in entries),
+        has_media=any(parts.date_line and beside_date(parts.date_line).source for parts in entries),
     )
 
 
@@ -257,7 +257,6 @@ def _has_labels(above: list[_Parts], firsts: list[str], labels: frozenset[str]) 
 
 def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> Entry:
     section, date_line = parts.section, parts.date_line
-    url = ""
     inline = _inline(parts, day_first) if conventions.has_inline_dates and not parts.is_dated else None
     if inline is not None:
         date_line, date_number = inline.date_line, inline.number
@@ -270,6 +269,7 @@ def _entry(parts: _Parts, conventions: _Conventions, day_first: bool | None) -> 
     if inline is None:
         category, blocks = _take_label(parts, category, conventions)
         title, texts = (blocks[0], blocks[1:]) if blocks else ([], [])
+        title, url = _without_address(title) if title and title[-1].text.endswith(">") else (title, "")
     date = date_line.date if date_line else None
     heading, title = (section.heading, title) if date else _with_day(section.heading, title, day_first)
     return Entry(

@@ -77,7 +77,7 @@ def date_at_end(text: str, day_first: bool | None) -> tuple[DateLine, str] | Non
 def _with_name(text: str, day_first: bool | None) -> DateLine | None:
     """Read a date in brackets with a place or a newspaper before it: `Title (Oslo, 3 January 2019)`."""
     date = parse_date_line(text, day_first) if "," in text else None
-    return date if date and date.name and date.precision == "day" else None
+    return date if date and (date.name or date.fields) and date.precision == "day" else None
 
 
 def _inline_date(text: str, day_first: bool | None) -> DateLine | None:

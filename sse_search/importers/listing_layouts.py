@@ -23,12 +23,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from sse_search.importers.listing_columns import entries_in_columns
 from sse_search.importers.listing_delimiting import single_lines, titles_above, titles_below
 from sse_search.importers.listing_entry import Entry, Section, parse_sections
 from sse_search.importers.listing_inline import reads_as_title
 from sse_search.importers.listing_left_over import lines_above, other_entries, unused_dates
 from sse_search.importers.listing_lines import MARKER, Page, page_of
 from sse_search.importers.listing_markers import marked_sections
+from sse_search.importers.markdownmarks import without_marks
 from sse_search.tokens import fold
 
 MIN_ENTRIES = 2
@@ -84,6 +86,10 @@ def parse_listing(text: str, day_first: bool | None = None) -> Listing:
     Args:
         day_first: Whether `04/05/2025` is 4 May; None lets an unambiguous date of the same listing decide.
     """
+    text = without_marks(text)
+    rows, others = entries_in_columns(text, day_first)
+    if rows:
+        return Listing("dates and titles in columns", rows, others, is_certain=True)
     page = page_of(text, day_first)
     readings = []
     for candidate in _candidates(page):
@@ -95,11 +101,11 @@ def parse_listing(text: str, day_first: bool | None = None) -> Listing:
         return Listing("", [])
     points, candidate, entries, left_over = max(readings, key=lambda reading: reading[0])
     certain = points > 0 and _is_listing(page, candidate, entries)
-    others = other_entries(page, entries, on_one_line=candidate.name == "lines")
+    unread = other_entries(page, entries, on_one_line=candidate.name == "lines")
     return Listing(
         layout=_layout_name(candidate, entries),
         entries=entries,
-        left_over=tuple(sorted({*left_over, *others})),
+        left_over=tuple(sorted({*left_over, *unread})),
         above=tuple(lines_above(page, entries)),
         is_certain=certain,
     )
@@ -176,10 +182,10 @@ def _is_listing(page: Page, candidate: _Candidate, entries: list[Entry]) -> bool
     titles = sum(reads_as_title(entry.title) for entry in members)
     if _is_agenda(page) or titles < MIN_ENTRIES or titles < _MIN_TITLES * len(entries):
         return False
-    lines = [line.text for line in page.lines if line.text]
+    lines = [line for line in page.lines if line.text]
     if candidate.name == "lines" and len(members) < _MIN_LINES * len(lines):
         return False
-    inner = sum(MARKER.match(line) is not None for line in lines)
+    inner = sum(line.number not in page.dates and MARKER.match(line.text) is not None for line in lines)
     return len(members) > MIN_ENTRIES or all(entry.is_marked for entry in entries) or inner < MIN_ENTRIES
 
 

@@ -98,16 +98,21 @@ def _suspect_texts(page: Page, entries: Sequence[Entry]) -> list[int]:
 
 
 def _unread_dates(page: Page, entries: Sequence[Entry]) -> list[int]:
-    """Return the short lines with a day of entries without a date of their own, if most entries have one."""
-    if sum(bool(entry.date_line) for entry in entries) * 2 < len(entries):
-        return []
+    """
+    Return the short lines with a day of entries without a date of their own.
+
+    If most entries have none either, only lines that are about a day count, not those of a text that tells of one.
+    """
+    most_dated = sum(bool(entry.date_line) for entry in entries) * 2 >= len(entries)
     numbers = []
     last = page.lines[-1].number
     for entry, following in pairwise([*entries, None]):
         end = following.line if following else last + 1
-        if entry is not None and not entry.date_line and not entry.issues:
-            lines = page.lines[entry.line - 1 : end - 1]
-            numbers += [line.number for line in lines if len(line.text) <= _MAX_DATE_LINE and dates_in_line(line.text)]
+        if entry is None or entry.date_line or entry.issues:
+            continue
+        for line in page.lines[entry.line - 1 : end - 1]:
+            if line.number not in page.dates and len(line.text) <= _MAX_DATE_LINE:
+                numbers += [line.number for date in dates_in_line(line.text)[:1] if most_dated or date.is_byline]
     return numbers
 
 

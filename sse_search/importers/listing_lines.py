@@ -25,6 +25,12 @@ MARKER = re.compile(
 """The number or bullet at the beginning of an entry."""
 _ORDINAL = re.compile(r"(?P<number>\d{1,3})\s?[º°ª]\.?[-–—)]?\s(?=\S)")
 """A number that marks an entry only where numbers follow each other: `5º Congreso` is a title."""
+_DAY_BEFORE_TITLE = re.compile(
+    r"(?:(?P<weekday>[^\W\d_]{2,12})[.,]{0,2} )?(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?(?P<gap> ?[:|–—]| -)? "
+    r"(?=[^\W\d_]|[\"“«'‘¿¡])"
+)
+_MIN_DAYS = 2
+"""Lines with a day before a title, below months, that make a listing of days."""
 _MARKER_ALONE = re.compile(rf"\d{{1,3}}[.)]|[{_SYMBOLS}]")
 _OPEN_WORDS = frozenset(
     "a an the of in on at to for from with and or by since until before after le la les du de des et en à au aux pour"
@@ -76,7 +82,8 @@ class Page(NamedTuple):
 
 def page_of(text: str, day_first: bool | None) -> Page:
     """Return the lines of a text; an unambiguous date decides the order of day and month, if the caller does not."""
-    lines = _with_years_of_headings(_with_plain_ordinals(_split_lines(text)))
+    lines = _with_plain_ordinals(_split_lines(text))
+    lines = _with_days_of_months(_with_years_of_headings(lines))
     if day_first is None:
         day_first = day_first_of(line.text for line in lines if is_date(line.text))
     if day_first is None:
@@ -148,6 +155,30 @@ def _with_years_of_headings(lines: list[Line]) -> list[Line]:
             continue
         completed.append(line)
     return completed
+
+
+def _with_days_of_months(lines: list[Line]) -> list[Line]:
+    """Return the lines with the whole date for a day below a month: "14: Weavers meet", "Thu 14 Weavers meet"."""
+    completed = list(lines)
+    days: list[int] = []
+    numbers_entries = True  # "1 – Weavers meet", "2 – Potters open" have the numbers of entries, below each month
+    month, number = "", 0
+    for index, line in enumerate(lines):
+        heading = heading_of(line.text)
+        if heading is not None:
+            month, number = line.text if heading.precision == "month" else "", 0
+        title = without_marker(line.text)
+        match = _DAY_BEFORE_TITLE.match(title) if month and line.text else None
+        if match is None or not (match["weekday"] or match["gap"]):
+            continue
+        date = find_date(f"{match['weekday'] or ''} {match['day']} {month}")
+        if date is not None:
+            marker = line.text[: len(line.text) - len(title)]
+            completed[index] = line._replace(text=f"{marker}{date.value} – {title[match.end() :]}")
+            days.append(int(match["day"]))
+            number += 1
+            numbers_entries = numbers_entries and not match["weekday"] and days[-1] == number
+    return lines if len(days) < _MIN_DAYS or numbers_entries else completed
 
 
 def without_marker(text: str) -> str:

@@ -171,6 +171,10 @@ def _own_item(message: EmailMessage, parts: _Parts, context: Context, line: int)
         yield context.warn(f"{what} (“{names}”); save what has text and import that", line)
 
 
+_QUOTATION_EDGE = re.compile(r"^(>.*\n(?=[^>\s])|[^>\s].*\n(?=>))", re.MULTILINE)
+"""A line before the beginning or the end of a quotation, which is a paragraph of its own."""
+
+
 class _Parts(NamedTuple):
     """The parts of a message: plain texts, pages in UTF-8 with their addresses, what is attached, messages in it."""
 
@@ -198,7 +202,7 @@ def _texts(message: EmailMessage, *, with_inner: bool) -> _Parts:
         if part.get_content_disposition() == "attachment":
             parts.attachments.append(part)
         elif kind == "text/plain":
-            parts.plain.append(_content(part))
+            parts.plain.append(_QUOTATION_EDGE.sub(r"\1\n", _content(part)))
         elif kind in _PAGE_TYPES:
             parts.pages.append((_content(part).encode("utf-8", "ignore"), _header(part, "Content-Location")))
         elif kind.partition("/")[0] in _DOCUMENT_TYPES and _file_name(part):

@@ -12,6 +12,7 @@ import yaml
 from sse_search.importers.cleaning import first_of, reason_of
 from sse_search.importers.context import Context, Record
 from sse_search.importers.lines import read_text
+from sse_search.importers.markdownmarks import EMPHASIS, HEADING, IMAGE, LINK
 from sse_search.importers.markup import html_to_text
 from sse_search.tokens import fold
 
@@ -31,20 +32,16 @@ _KEYS = {
 _AUTHOR_KEYS = ("authors", "author", "auteur", "autor", "byline")
 _TAG_KEYS = ("tags", "keywords", "categories")
 
-_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
-_IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])")
-_EMPHASIS = re.compile(r"(?<![\w*_~`])[*_~`]{1,3}(?=[^\s*_~`])|(?<=[^\s*_~`])[*_~`]{1,3}(?![\w*_~`])")
 _MARKUP: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),  # fences
-    (_IMAGE, r"\1"),
-    (_LINK, r"\1"),
+    (IMAGE, r"\1"),
+    (LINK, r"\1"),
     (re.compile(r"^[ \t]*\[[^\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE), ""),  # targets of links
     (re.compile(r"^[ \t]{0,3}(?:[-*_][ \t]*){3,}$|^[=-]{3,}[ \t]*$", re.MULTILINE), ""),  # rules
     (re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE), ""),  # quotes
-    (_HEADING, lambda heading: f"\n{_heading_text(heading)}\n"),
+    (HEADING, lambda heading: f"\n{_heading_text(heading)}\n"),
     (re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE), "\n"),  # items of lists
-    (_EMPHASIS, ""),
+    (EMPHASIS, ""),
 )
 """Markup and what replaces it, in the order of replacement."""
 
@@ -62,7 +59,7 @@ def read(stream: BufferedReader, context: Context) -> Iterator[Record]:
     fields = {field: first_of(text for key in keys for text in values.get(key, ())) for field, keys in _KEYS.items()}
     date, issues = context.parse_date(fields["date"], "metadata", 1)
     title, url = fields["title"], fields["url"]
-    if not title and (heading := _HEADING.search(body)):
+    if not title and (heading := HEADING.search(body)):
         title, body = _heading_text(heading), body[: heading.start()] + body[heading.end() :]
     yield from context.item(
         title=title,

@@ -32,7 +32,8 @@ _MARKUP = re.compile(r"<(?:[a-zA-Z/!?])|&(?:#?\w+);")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|article|b|big|blockquote|br|center|code|div|dl|dt|em|figure|font|h[1-6]|hr|html|i|iframe|img|li|ol|p|pre"
     r"|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)"
-    r"(?:\s+(?:[\w:@.-]{1,40}\s*=|(?:nowrap|hidden|noshade|compact|reversed|itemscope|allowfullscreen)\b)[^<>]*)?\s*/?>",
+    r"(?:\s++(?:[\w:@.-]{1,40}\s*+=|(?:nowrap|hidden|noshade|compact|reversed|itemscope|allowfullscreen)\b)[^<>]*+"
+    r"|\s*+/?)>",
     re.IGNORECASE,
 )
 """A tag with nothing but attributes in it; in `if a<b then c>d` there is none."""

@@ -22,6 +22,7 @@ from sse_search.importers.detection import HEAD_SIZE, Detection, detect
 from sse_search.importers.jsonl import batch_source
 from sse_search.importers.lines import InputRefusedError
 from sse_search.importers.office import DOCUMENT_NAMES
+from sse_search.importers.recoding import assumption, check_encoding, recoded
 from sse_search.importers.sidecars import MAX_BYTES, Sidecars
 from sse_search.importers.unpacking import Part, UnpackingError, files_of, hidden_names, parts_of
 from sse_search.wording import counted
@@ -90,6 +91,7 @@ def read(
     name: str = "",
     url: str = "",
     charset: str = "",
+    encoding: str = "",
     day_first: bool | None = None,
     columns: Mapping[str, str] | None = None,
     mirrors: Mapping[str, str] | None = None,
@@ -103,7 +105,8 @@ def read(
         source: Name to file the items under; else the host of `url`, the source of a batch file, or the file name.
         name: Name of the input in messages, if its path is a temporary one.
         url: Address that the file was fetched from.
-        charset: Encoding that its server named.
+        charset: Encoding that its server named; the bytes take precedence.
+        encoding: Encoding that the user names; it takes precedence over the bytes.
         day_first: Whether `04/05/2025` is 4 May; None lets unambiguous dates of the same page decide.
         columns: Column name of a table to the field of an item that it holds.
         mirrors: Host to the host that it copies.
@@ -114,12 +117,14 @@ def read(
     """
     name = name or str(path)
     begin = begin or (lambda _phase, _file: None)
-    parts, sha256 = _survey(path, format, name, begin)
+    check_encoding(encoding)
+    parts, sha256 = _survey(path, format, name, encoding, begin)
     context = Context(
         file=name,
         source=_source(path, source, url, parts),
         url=url,
         charset=charset,
+        encoding=encoding,
         day_first=day_first,
         columns=columns or {},
         mirrors=mirrors or {},
@@ -146,7 +151,7 @@ class _SurveyedPart(msgspec.Struct, frozen=True):
     batch_source: str | None = None
 
 
-def _survey(path: Path, format: str, name: str, begin: Begin) -> tuple[list[_SurveyedPart], str]:
+def _survey(path: Path, format: str, name: str, encoding: str, begin: Begin) -> tuple[list[_SurveyedPart], str]:
     """Return the parts of an input and its digest. Raises ImportFailedError if it cannot be read."""
     if format != AUTO and format not in IMPORTERS:
         raise ImportFailedError(f"{format!r} is not a format; choose one of {', '.join(import_formats())}")
@@ -154,12 +159,23 @@ def _survey(path: Path, format: str, name: str, begin: Begin) -> tuple[list[_Sur
         parts = []
         for part in parts_of(path, name):
             begin("Examining", part.name)
-            parts.append(_surveyed(part, format))
+            parts.append(_surveyed(_recoded(part, encoding), format))
         return parts, _folder_digest(path) if path.is_dir() else _file_digest(path)
     except FileNotFoundError as error:
         raise ImportFailedError(f"{name}: there is no such file or folder") from error
     except OSError as error:
         raise ImportFailedError(f"{name}: it cannot be read ({error.strerror or error})") from error
+
+
+def _recoded(part: Part, encoding: str) -> Part:
+    """Return a part in UTF-8 if the user names the encoding, unless it is no text."""
+    if not encoding or part.stream is None or part.format or _is_no_text(part.stream.peek(HEAD_SIZE)[:HEAD_SIZE]):
+        return part
+    return msgspec.structs.replace(part, stream=recoded(part.stream, encoding))
+
+
+def _is_no_text(head: bytes) -> bool:
+    return detect(head).format in _BINARY
 
 
 def _surveyed(part: Part, format: str) -> _SurveyedPart:
@@ -287,7 +303,7 @@ class _Reader:
         self._begin("Reading", part.name)
         context = self._located(part)
         try:
-            yield from _records(part, self._format, context)
+            yield from _records(_recoded(part, context.encoding), self._format, context)
         except InputRefusedError as error:
             yield context.reject(str(error))
         except (UnpackingError, SearchError) as error:
@@ -315,7 +331,10 @@ def _records(part: Part, format: str, context: Context) -> Iterator[Record]:
         raise UnpackingError(detection.reason)
     with _failures_named(detection.format):
         importer: Importer = IMPORTERS.load(detection.format)
+        remark = assumption(_head(part), detection.format, context.charset)
         yield from importer.read(part.stream, context)
+        if remark:
+            yield context.warn(remark)
 
 
 def _unsupported(name: str, parts: list[_SurveyedPart]) -> str:

@@ -18,6 +18,8 @@ from sse_search.wording import counted
 
 _REFERENCES_FOR_TEXTS = 200
 """References examined to learn which fields hold text."""
+_JOINED_FIELDS = ("summary", "tags", "authors")
+"""Fields of which each name of a reference may hold a part, such as an abstract and a second one."""
 _TEXT_FIELDS = ("title", "summary", "body")
 
 
@@ -128,7 +130,8 @@ def _unused_fields(references: list[Reference], names: ReferenceNames, context: 
 
 def _item(reference: Reference, names: ReferenceNames, context: Context) -> Iterator[Record]:
     def texts(field: str) -> list[str]:
-        return next((reference.fields[name] for name in names.fields[field] if name in reference.fields), [])
+        stated = [reference.fields[name] for name in names.fields[field] if name in reference.fields]
+        return list(dict.fromkeys(chain(*(stated if field in _JOINED_FIELDS else stated[:1]))))
 
     details = reference.details or {}
     assigned_dates = texts("date") if "date" in context.columns.values() else []

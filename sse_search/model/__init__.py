@@ -5,7 +5,14 @@ Records are frozen; those that can be invalid validate themselves when they are 
 """
 
 from sse_search.model.build_reports import ImportReport, RebuildReport
-from sse_search.model.comparison import ComparedSearch, Comparison, Distinction, YearShare
+from sse_search.model.comparison import (
+    MAX_COMPARED,
+    MIN_COMPARED,
+    ComparedSearch,
+    Comparison,
+    Distinction,
+    YearShare,
+)
 from sse_search.model.counts import CountedGroup, CountedValue, Counts
 from sse_search.model.decisions import (
     CORRECTABLE,
@@ -77,10 +84,12 @@ __all__ = [
     "DATE_FACETS",
     "ENTITY_FACETS",
     "FACETS",
+    "MAX_COMPARED",
     "MAX_PAGE_SIZE",
     "MAX_PROXIMITY",
     "MAX_RESULT_WINDOW",
     "MAX_WINDOW",
+    "MIN_COMPARED",
     "RECORD_FACETS",
     "TEXT_FIELDS",
     "UNDATED",

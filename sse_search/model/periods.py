@@ -10,6 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from sse_search.model.relative_dates import current_day, relative_range
+from sse_search.wording import worded
 
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 
@@ -26,11 +27,11 @@ def period(text: str) -> tuple[datetime.date, datetime.date]:
     (datetime.date(2020, 2, 1), datetime.date(2020, 2, 29))
     """
     if not _PARTIAL_DATE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date like 2021, 2021-11, 2021-11-09 or last-week")
+        raise ValueError(worded("{text!r} is not a date like 2021, 2021-11, 2021-11-09 or last-week", text=text))
     try:
         first = datetime.date.fromisoformat(text + "-01-01"[len(text) - len("2021") :])
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date of the calendar") from error
+        raise ValueError(worded("{text!r} is not a date of the calendar", text=text)) from error
     if len(text) == len("2021-11-09"):
         return first, first
     month = 12 if len(text) == len("2021") else first.month
@@ -67,11 +68,15 @@ class DateRange(msgspec.Struct, frozen=True):
         if not dots:
             last = first
         if not first and not last:
-            raise ValueError("a date range needs a date, like 2021, 2021-11, ..2020, 2020-05..2021 or last-7-days")
+            raise ValueError(
+                worded("a date range needs a date, like 2021, 2021-11, ..2020, 2020-05..2021 or last-7-days")
+            )
         parsed = cls(first or None, last or None)
         low, high = parsed.days()
         if low > high:
-            raise ValueError(f"{first}..{last} ends before it starts; write {last}..{first}")
+            raise ValueError(
+                worded("{first}..{last} ends before it starts; write {last}..{first}", first=first, last=last)
+            )
         return parsed
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from sse_search.query.lexer import Lexeme, is_operator
 from sse_search.query.literal import is_in_capitals
 from sse_search.query.parser import valid_suggestion
 from sse_search.query.wildcard import MIN_PREFIX, wildcard_form, wildcard_text
+from sse_search.wording import worded
 
 _MAX_HINTED_WORDS = 8
 """Clauses of a query in which something may have been meant as an operator; a longer one is a sentence."""
@@ -28,10 +29,12 @@ def hints(text: str) -> Iterator[QueryNotice]:
     """Yield at most one notice on an operator of a valid query that is not written as one, or not read as one."""
     if is_in_capitals(text):
         if operator := next((word for word in text.split() if is_operator(word)), ""):
-            reason = (
-                f"in a text all in capitals, {operator} is a word. Write the other words in small letters to use it"
+            reason = worded(
+                "in a text all in capitals, {operator} is a word. "
+                "Write the other words in small letters to use it as an operator",
+                operator=operator,
             )
-            yield QueryNotice(f"{reason} as an operator", text.index(operator))
+            yield QueryNotice(reason, text.index(operator))
     elif re.search("[:?<>=]|(?<!\\S)-[0-9]", text) or _MISWRITTEN_OPERATOR.search(text):
         lexemes = lexemes_of(text)
         if len(lexemes) <= _MAX_HINTED_WORDS:
@@ -59,14 +62,18 @@ def _operator_hint(lexeme: Lexeme) -> QueryNotice | None:
     operator = "NEAR/10" if lexeme.text == "NEAR" else lexeme.text.upper()
     if not is_operator(operator) or operator == "ADJ":
         return None
-    reason = f"{lexeme.text!r} is searched as a word; write {operator} to use it as an operator"
+    reason = worded(
+        "{word!r} is searched as a word; write {operator} to use it as an operator", word=lexeme.text, operator=operator
+    )
     return QueryNotice(reason, lexeme.position)
 
 
 def _field_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
     if not _SPACED_FIELD.fullmatch(lexeme.text):
         return None
-    reason = f"{lexeme.text!r} is searched as a word; the value of a field follows its colon without a space"
+    reason = worded(
+        "{word!r} is searched as a word; the value of a field follows its colon without a space", word=lexeme.text
+    )
     meant = text[: lexeme.end].rstrip() + text[lexeme.end :].lstrip()
     return QueryNotice(reason, lexeme.position, valid_suggestion(text, meant))
 
@@ -77,7 +84,11 @@ def _date_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
         return None
     name, sign, date = match[1].lower(), match[2], match[3]
     written = f"{name}:{date}" if sign.startswith("=") else f"{name}{sign}={date}"
-    reason = f"{lexeme.text!r} is searched as words; dates are compared with : or >= or <=, as in {written}"
+    reason = worded(
+        "{words!r} is searched as words; dates are compared with : or >= or <=, as in {example}",
+        words=lexeme.text,
+        example=written,
+    )
     return QueryNotice(reason, lexeme.position, valid_suggestion(text, lexeme.replaced_in(text, written)))
 
 
@@ -86,7 +97,9 @@ def _sign_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
     if not is_apart or not _SIGNED.fullmatch(lexeme.text):
         return None
     digits = lexeme.text[1:]
-    reason = f"{lexeme.text} is searched as a number; write NOT {digits} to exclude it"
+    reason = worded(
+        "{number} is searched as a number; write NOT {digits} to exclude it", number=lexeme.text, digits=digits
+    )
     return QueryNotice(reason, lexeme.position, lexeme.replaced_in(text, f"NOT {digits}"))
 
 
@@ -95,5 +108,8 @@ def _question_mark_hint(lexeme: Lexeme) -> QueryNotice | None:
         return None
     if wildcard_form(wildcard_text(lexeme.text)):
         return None
-    reason = f"? stands for one letter inside a word, after at least {MIN_PREFIX} letters, as in wom?n"
-    return QueryNotice(f"{reason}. It is read as a space", lexeme.position + lexeme.text.index("?"))
+    reason = worded(
+        "? stands for one letter inside a word, after at least {count} letters, as in wom?n. It is read as a space",
+        count=MIN_PREFIX,
+    )
+    return QueryNotice(reason, lexeme.position + lexeme.text.index("?"))

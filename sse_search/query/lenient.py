@@ -14,7 +14,9 @@ from sse_search.query.hints import hints
 from sse_search.query.literal import literal_words
 from sse_search.query.operands import group_of
 from sse_search.query.parser import MAX_LENGTH, tree_of, valid_suggestion
+from sse_search.query.reasons import two_sentences
 from sse_search.query.tree import MatchAll, Node
+from sse_search.wording import worded
 
 
 class ParsedQuery(msgspec.Struct, frozen=True):
@@ -55,6 +57,6 @@ def read(text: str) -> ParsedQuery:
         tree = tree_of(text, notices)
     except QueryTooCostlyError as error:
         tree = group_of(list(literal_words(text))) or MatchAll()
-        notices = [QueryNotice(f"{error.reason}. All of it is read as words", error.position)]
+        notices = [QueryNotice(two_sentences(error.reason, worded("All of it is read as words")), error.position)]
     notices[0] = msgspec.structs.replace(notices[0], suggested_query=suggestion)
     return ParsedQuery(tree, tuple(sorted(notices, key=lambda notice: notice.position)))

@@ -6,6 +6,7 @@ from sse_search.errors import InvalidQueryError
 from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange
 from sse_search.query.lexer import Lexeme
 from sse_search.query.tree import AddedTerm, And, DateTerm, Group, Node, Or, TextNode, Word
+from sse_search.wording import Message, worded
 
 
 def number_of(digits: str) -> int:
@@ -31,23 +32,27 @@ def date_term(field: str, dates: DateRange) -> DateTerm | AddedTerm:
     return AddedTerm(bounded) if field.startswith("added") else DateTerm(bounded)
 
 
-def why_not_near(children: list[Node]) -> str:
-    """Return why some clauses cannot be near one another; empty if they can."""
+def why_not_near(operator: str, children: list[Node]) -> Message | None:
+    """Return why an operator cannot say that some clauses are near one another; None if it can."""
     fields: list[set[str]] = []
     for child in children:
         operand = child.children if isinstance(child, Or) else (child,)
         texts = [leaf for leaf in operand if isinstance(leaf, TextNode)]
         if len(texts) < len(operand):
-            return "joins words, phrases, and words in brackets with OR between them"
+            return worded(
+                "{operator} joins words, phrases, and words in brackets with OR between them", operator=operator
+            )
         fields.append({name for leaf in texts for name in ([leaf.field] if leaf.field else TEXT_FIELDS)})
-    return "" if set.intersection(*fields) else "joins what is in the same field"
+    if set.intersection(*fields):
+        return None
+    return worded("{operator} joins what is in the same field", operator=operator)
 
 
 def unclosed(mark: Lexeme, text: str) -> InvalidQueryError:
     """Return the error for a quotation mark of a query that is never closed."""
     before, quoted = text[: mark.position], text[mark.position + 1 :].strip()
     return InvalidQueryError(
-        "this quotation mark is never closed; close it or remove it",
+        worded("this quotation mark is never closed; close it or remove it"),
         mark.position,
         f'{before}"{quoted}"' if quoted else before.rstrip(),
     )

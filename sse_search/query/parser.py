@@ -20,6 +20,7 @@ from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange, Proximity, QueryNotice
+from sse_search.query import reasons
 from sse_search.query.fields import DATE_FIELDS, FIELD_ALIASES, FIELDS
 from sse_search.query.joined import lexemes_of, parts_of
 from sse_search.query.lexer import SIGNED_NUMBER, Lexeme
@@ -43,6 +44,7 @@ from sse_search.query.tree import (
 )
 from sse_search.query.wildcard import MIN_PREFIX, unspaced_parts, why_no_pattern, wildcard_form, wildcard_text
 from sse_search.tokens import words
+from sse_search.wording import Message, worded
 
 MAX_LENGTH = 8192
 MAX_TERMS = 256
@@ -61,7 +63,7 @@ _SLOP = re.compile(r"~([0-9]+)")
 _FUZZY = re.compile(r"([^~]*)~(\d{0,2})")
 _DISTANCE = re.compile(r"~\d*$")
 
-_IGNORED, _AS_WORDS = "It is ignored", "It is read as words"
+_IGNORED, _AS_WORDS = worded("It is ignored"), worded("It is read as words")
 
 
 def parse(text: str) -> Node:
@@ -90,17 +92,13 @@ def tree_of(text: str, notices: list[QueryNotice] | None = None) -> Node:
         notices: Receives what is not read as an operator; without it that is an error.
     """
     if len(text) > MAX_LENGTH:
-        raise QueryTooCostlyError(
-            f"a query has at most {MAX_LENGTH:,} characters; this one has {len(text):,}", MAX_LENGTH
-        )
+        raise QueryTooCostlyError(reasons.too_long(MAX_LENGTH, len(text)), MAX_LENGTH)
     lexemes = lexemes_of(text)
     if not lexemes:
         return MatchAll()
     tree = _Parser(text, lexemes, notices).parse()
     if len(text) > MAX_LENGTH // _MAX_GROWTH and (length := len(str(tree))) > MAX_LENGTH:
-        raise QueryTooCostlyError(
-            f"a query has at most {MAX_LENGTH:,} characters; this one, written in full, has {length:,}", len(text)
-        )
+        raise QueryTooCostlyError(reasons.too_long_in_full(MAX_LENGTH, length), len(text))
     return tree
 
 
@@ -135,11 +133,12 @@ class _Parser:
     def parse(self) -> Node:
         trees = [self._or()]
         while (extra := self._take(")")) is not None:
-            self._reject(self._error("this closing parenthesis has no opening parenthesis", extra))
+            self._reject(self._error(worded("this closing parenthesis has no opening parenthesis"), extra))
             trees.append(self._or())
         tree = group_of([tree for tree in trees if tree is not None])
         if tree is None:
-            self._reject(InvalidQueryError("there is no word to search for", 0), "Every item is shown")
+            nothing = InvalidQueryError(worded("there is no word to search for"), 0)
+            self._reject(nothing, worded("Every item is shown"))
         return tree or MatchAll()
 
     def _peek(self) -> Lexeme | None:
@@ -152,18 +151,18 @@ class _Parser:
         self._next += 1
         return lexeme
 
-    def _reject(self, error: InvalidQueryError, consequence: str = _IGNORED) -> None:
+    def _reject(self, error: InvalidQueryError, consequence: Message = _IGNORED) -> None:
         """Raise an error, or note it and what becomes of the text."""
         if self._notices is None:
             raise error
-        self._notices.append(QueryNotice(f"{error.reason}. {consequence}", error.position))
+        self._notices.append(QueryNotice(reasons.two_sentences(error.reason, consequence), error.position))
 
     def _as_words(self, error: InvalidQueryError, lexeme: Lexeme, end: int, field: str = "") -> Node | None:
         """Return the words of a clause that is malformed. Raises the error when the parser is strict."""
         self._reject(error, _AS_WORDS)
         return group_of(list(literal_words(self._text[lexeme.position : end], field)))
 
-    def _error(self, reason: str, lexeme: Lexeme) -> InvalidQueryError:
+    def _error(self, reason: Message, lexeme: Lexeme) -> InvalidQueryError:
         """Return an error at a lexeme that suggests to remove it."""
         return InvalidQueryError(reason, lexeme.position, lexeme.removed_from(self._text))
 
@@ -178,10 +177,10 @@ class _Parser:
         children: list[Node] = [] if first is None else [first]
         while (lexeme := self._take(operator)) is not None:
             if not children:
-                self._reject(self._error(f"{operator} needs something before it", lexeme))
+                self._reject(self._error(reasons.nothing_before(operator), lexeme))
             child = operand()
             if child is None:
-                self._reject(self._error(f"{operator} needs something after it", lexeme))
+                self._reject(self._error(reasons.nothing_after(operator), lexeme))
             else:
                 children.append(child)
         if len(children) < 2:
@@ -203,7 +202,7 @@ class _Parser:
         if (operator := self._take("NOT", "-")) is not None:
             child = self._nested(operator, self._unary)
             if child is None:
-                self._reject(self._error(f"{operator.text} needs something after it", operator))
+                self._reject(self._error(reasons.nothing_after(operator.text), operator))
                 return None
             return Not(child)
         return self._parted(self._near())
@@ -221,17 +220,17 @@ class _Parser:
         operators: list[Lexeme] = []
         while (lexeme := self._take("NEAR")) is not None:
             if not children:
-                self._reject(self._error(f"{lexeme.text} needs something before it", lexeme))
+                self._reject(self._error(reasons.nothing_before(lexeme.text), lexeme))
             child = self._unary() if self._next_is("NOT", "-") else self._primary()
             if child is None:
-                self._reject(self._error(f"{lexeme.text} needs something after it", lexeme))
+                self._reject(self._error(reasons.nothing_after(lexeme.text), lexeme))
                 continue
             operators += [lexeme] if children else []
             children.append(child)
         if not operators:
             return children[0] if children else None
-        if problem := why_not_near(children):
-            self._reject(self._error(f"{operators[0].text} {problem}", operators[0]))
+        if problem := why_not_near(operators[0].text, children):
+            self._reject(self._error(problem, operators[0]))
             return group_of(children)
         return Near(tuple(children), tuple(map(self._proximity, operators)))
 
@@ -240,9 +239,10 @@ class _Parser:
         distance = number_of(digits or "1")
         link = Proximity(min(max(distance, 1), MAX_PROXIMITY), ordered=name == "ADJ")
         if distance != link.distance:
-            reason = f"{operator.text} is not possible: words are 1 (side by side) to {MAX_PROXIMITY} apart"
-            error = InvalidQueryError(reason, operator.position, operator.replaced_in(self._text, str(link)))
-            self._reject(error, f"It is read as {link}")
+            error = InvalidQueryError(
+                reasons.too_far_apart(operator.text), operator.position, operator.replaced_in(self._text, str(link))
+            )
+            self._reject(error, reasons.read_as(str(link)))
         return link
 
     def _primary(self) -> Node | None:
@@ -250,7 +250,7 @@ class _Parser:
         if (opening := self._take("(")) is not None:
             inner = self._nested(opening, self._or)
             if self._take(")") is None:
-                self._reject(self._error("this parenthesis is never closed", opening))
+                self._reject(self._error(worded("this parenthesis is never closed"), opening))
             return inner
         if (field := self._take("field", "bound")) is not None:
             return self._field(field)
@@ -268,7 +268,8 @@ class _Parser:
     def _nested(self, lexeme: Lexeme, rule: Callable[[], Node | None]) -> Node | None:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise QueryTooCostlyError(f"a query is nested at most {MAX_NESTING} levels deep", lexeme.position)
+            reason = worded("a query is nested at most {limit} levels deep", limit=MAX_NESTING)
+            raise QueryTooCostlyError(reason, lexeme.position)
         node = rule()
         self._depth -= 1
         return node
@@ -277,12 +278,11 @@ class _Parser:
         name = FIELD_ALIASES.get(field.text, field.text).rstrip("<=>")
         value = self._take("word", "quoted")
         if name not in FIELDS:
-            reason = f"there is no field {field.text!r}; fields are {', '.join(FIELDS)}"
-            advice = "Put the text in quotes to search for it"
-            error = InvalidQueryError(f"{reason}. {advice}", field.position, self._quoted(field, value))
+            error = InvalidQueryError(reasons.unknown_field(field.text), field.position, self._quoted(field, value))
             return self._as_words(error, field, (value or field).end)
         if value is None:
-            self._reject(self._error(f"{name}: needs a word or a quoted phrase directly after it", field))
+            reason = worded("{field}: needs a word or a quoted phrase directly after it", field=name)
+            self._reject(self._error(reason, field))
             return None
         if name in TEXT_FIELDS:
             return self._text_clause(value, name)
@@ -296,7 +296,7 @@ class _Parser:
             return self._is(field, value)
         if unquoted(value.text):
             return FieldTerm(name, unquoted(value.text))
-        self._reject(InvalidQueryError(f"{name}: needs a value", value.position))
+        self._reject(InvalidQueryError(worded("{field}: needs a value", field=name), value.position))
         return None
 
     def _quoted(self, field: Lexeme, value: Lexeme | None) -> str:
@@ -312,11 +312,11 @@ class _Parser:
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             reversed_range = value.replaced_in(self._text, f"{last}..{first}") if dots else None
-            return self._as_words(InvalidQueryError(str(error), value.position, reversed_range), field, value.end)
+            return self._as_words(InvalidQueryError(error.args[0], value.position, reversed_range), field, value.end)
 
     def _is(self, field: Lexeme, value: Lexeme) -> Node | None:
         if value.text.lower() != "undated":
-            reason = f"there is no is:{value.text}; use is:undated"
+            reason = worded("there is no is:{value}; use is:undated", value=value.text)
             error = InvalidQueryError(reason, value.position, value.replaced_in(self._text, "undated"))
             return self._as_words(error, field, value.end)
         return UndatedTerm()
@@ -324,7 +324,7 @@ class _Parser:
     def _count_terms(self, lexeme: Lexeme, count: int = 1) -> None:
         self._terms += count
         if self._terms > MAX_TERMS:
-            raise QueryTooCostlyError(f"a query has at most {MAX_TERMS} words", lexeme.position)
+            raise QueryTooCostlyError(worded("a query has at most {limit} words", limit=MAX_TERMS), lexeme.position)
 
     def _text_clause(self, lexeme: Lexeme, field: str) -> Node | None:
         if lexeme.kind == "word" and SIGNED_NUMBER.match(lexeme.text):
@@ -335,7 +335,7 @@ class _Parser:
         self._count_terms(lexeme, max(1, len(tokens)))
         if lexeme.kind == "quoted":
             if not tokens:
-                self._reject(self._error("there is no word between these quotes", lexeme))
+                self._reject(self._error(worded("there is no word between these quotes"), lexeme))
                 return None
             return Phrase(unquoted(lexeme.text), field, self._slop(lexeme))
         if not tokens:
@@ -351,7 +351,7 @@ class _Parser:
         """Ignore punctuation between words (a dash, an ampersand), but reject it after a field or as a pattern."""
         if field or "*" in lexeme.text:
             suggestion = None if field else lexeme.removed_from(self._text)
-            reason = f"{lexeme.text!r} contains no letter or digit to search for"
+            reason = worded("{text!r} contains no letter or digit to search for", text=lexeme.text)
             self._reject(InvalidQueryError(reason, lexeme.position, suggestion))
 
     def _slop(self, quoted: Lexeme) -> int:
@@ -364,9 +364,10 @@ class _Parser:
         wanted = number_of(match[1])
         slop = min(wanted, MAX_PROXIMITY)
         if slop < wanted:
-            reason = f"{mark.text} after a phrase allows more than {MAX_PROXIMITY} other words between its words"
-            error = InvalidQueryError(reason, mark.position, mark.replaced_in(self._text, f"~{slop}"))
-            self._reject(error, f"It is read as ~{slop}")
+            error = InvalidQueryError(
+                reasons.too_loose(mark.text), mark.position, mark.replaced_in(self._text, f"~{slop}")
+            )
+            self._reject(error, reasons.read_as(f"~{slop}"))
         return slop
 
     def _pattern(self, lexeme: Lexeme, tokens: list[str], field: str) -> Node | None:
@@ -375,7 +376,8 @@ class _Parser:
         if text.endswith("*") and not re.search("[*?]", text[:-1]) and len(tokens) == 1:
             if len(tokens[0]) >= MIN_PREFIX:
                 return Prefix(text[:-1], field)
-            error = QueryTooCostlyError(f"write at least {MIN_PREFIX} letters before *", lexeme.position, plain)
+            reason = worded("write at least {count} letters before *", count=MIN_PREFIX)
+            error = QueryTooCostlyError(reason, lexeme.position, plain)
             return self._as_words(error, lexeme, lexeme.end, field)
         if wildcard_form(text):
             return Wildcard(text, field)
@@ -387,7 +389,7 @@ class _Parser:
         distance = int(match[2] or 1) if match else 0
         if match is None or len(words(match[1])) != 1 or not 1 <= distance <= MAX_DISTANCE:
             error = InvalidQueryError(
-                "~ after a single word allows one typing error, ~2 allows two, as in coperative~",
+                worded("~ after a single word allows one typing error, ~2 allows two, as in coperative~"),
                 lexeme.position + lexeme.text.index("~"),
                 lexeme.replaced_in(self._text, " ".join(tokens)),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sse_search.tokens import EVERY_SCRIPT, fold, words
+from sse_search.wording import Message, worded
 
 MIN_PREFIX = 2
 """Letters before the first `*` or `?`."""
@@ -42,13 +43,14 @@ def wildcard_form(text: str) -> str:
     return tokens[0] + "".join(sign + fold(part) for sign, part in zip(signs, others, strict=True))
 
 
-def why_no_pattern(text: str) -> str:
+def why_no_pattern(text: str) -> Message:
     """Return why a word with `*` is not read as a pattern."""
     if unspaced_parts(text):
-        return "words of this script need no *: they are found inside longer ones too"
-    return (
-        f"* stands for letters inside a single word or at its end, after at least {MIN_PREFIX} letters, as in "
-        "co*op or cooperat*"
+        return worded("words of this script need no *: they are found inside longer ones too")
+    return worded(
+        "* stands for letters inside a single word or at its end, after at least {count} letters, as in "
+        "co*op or cooperat*",
+        count=MIN_PREFIX,
     )
 
 

@@ -15,7 +15,7 @@ from sse_search.entities import Vocabulary, load
 from sse_search.errors import EngineError, IndexMissingError, SettingsError, VocabularyError
 from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
-from sse_search.wording import cannot_be
+from sse_search.wording import cannot_be, worded
 
 if TYPE_CHECKING:
     from sse_search.corpus import Corpus
@@ -144,7 +144,9 @@ class Archive:
     def _live(self) -> tuple[IndexMetadata, IndexReader]:
         opened = self.engine.reader()
         if opened is None:
-            raise IndexMissingError(f"{self.home}: there is no index yet: ssesearch rebuild makes one")
+            raise IndexMissingError(
+                worded("{folder}: there is no index yet: ssesearch rebuild makes one", folder=self.home)
+            )
         self._refuse_erased(*opened)
         return opened
 

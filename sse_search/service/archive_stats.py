@@ -86,9 +86,10 @@ def _vocabulary_changes(archive: Archive, metadata: IndexMetadata) -> Iterator[s
         yield f"the vocabulary cannot be used: {error}"
         return
     if changed and has_own:
-        yield "the vocabulary has changed"
+        yield "the vocabulary has changed: a file of it was changed, added or removed"
     elif changed:
-        yield f"the vocabulary has changed: {archive.vocabulary_file.name} was removed, or ssesearch has another one"
+        name = archive.vocabulary_file.name
+        yield f"the vocabulary has changed: {name} or its folder was removed, or ssesearch has another one"
 
 
 def _contents(archive: Archive) -> Contents:

@@ -13,6 +13,7 @@ from sse_search.model import Issue
 from sse_search.service.archive import Archive
 from sse_search.service.reports import LoadedNames, TagReason
 from sse_search.service.tagging import language_of
+from sse_search.wording import no_item
 
 
 def check_entities(archive: Archive) -> tuple[Issue, ...]:
@@ -62,7 +63,7 @@ def explain_entities(archive: Archive, item_id: str) -> tuple[TagReason, ...]:
     """
     item = archive.corpus.get(item_id)
     if item is None:
-        raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+        raise ItemNotFoundError(no_item(item_id))
     try:
         metadata = archive.engine.metadata()
     except IndexDamagedError:

@@ -15,6 +15,7 @@ from sse_search.query import tree
 from sse_search.query.tree import Node
 from sse_search.service.compile import compile_query
 from sse_search.service.resolve import ListedTokens
+from sse_search.wording import Message, worded
 
 Pattern = tree.Prefix | tree.Fuzzy | tree.Wildcard
 
@@ -42,10 +43,12 @@ def limit_expansions(node: Node, reader: IndexReader, deadline: float = 0.0) -> 
     )
 
 
-def _reason(pattern: Pattern, limit: int) -> str:
-    return (
-        f"{pattern} stands for more words than a query has; the {limit:,} of them that most items have are searched. "
-        "Write more letters"
+def _reason(pattern: Pattern, limit: int) -> Message:
+    return worded(
+        "{pattern} stands for more words than a query has; the {limit:,} of them that most items have are searched. "
+        "Write more letters",
+        pattern=str(pattern),
+        limit=limit,
     )
 
 

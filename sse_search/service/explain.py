@@ -30,15 +30,18 @@ from sse_search.query import Node, tree
 from sse_search.query.tree import Word
 from sse_search.service.hits import SCORE_DIGITS
 from sse_search.service.resolve import names_in
+from sse_search.text.compound_parts import part_terms
 from sse_search.text.stemming import index_stem
 from sse_search.tokens import tokenize
+from sse_search.wording import FACET_NAMES, Message, joined, worded
 
 _MAX_SPELLINGS = 3
 """Words of an item that are quoted for a word of the query."""
 _MAX_SHARED_WORDS = 5
+_EXACTLY = worded("exactly")
 _EXPLAINED_TEXTS = 8
 """Texts whose words are kept, so that they are counted once for all the leaves that match an item."""
-_FIELDS = {"title": "title", "body": "text"}
+_FIELDS = {"title": worded("in the title"), "body": worded("in the text")}
 
 
 class QueryWords(NamedTuple):
@@ -81,7 +84,9 @@ def _score_parts(
 ) -> tuple[ScorePart, ...]:
     parts = [_score_part(part, document, query_words, items) for part in explanation.leaves if part.score]
     if explanation.lift:
-        parts.append(ScorePart(label="has every word of the query", value=round(explanation.lift, SCORE_DIGITS)))
+        parts.append(
+            ScorePart(label=worded("has every word of the query"), value=round(explanation.lift, SCORE_DIGITS))
+        )
     shared = [stem for stem in explanation.stems if stem.score]
     if shared:
         score = sum(stem.score for stem in shared)
@@ -92,82 +97,98 @@ def _score_parts(
     return tuple(parts)
 
 
-def _meaning_label(part: MeaningPart) -> str:
+def _meaning_label(part: MeaningPart) -> Message:
     if part.has_vector:
-        return f"meaning: cosine {part.cosine:.2f} with the query"
-    return f"meaning: it has no vector, and counts with the mean cosine of the others, {part.cosine:.2f}"
+        return worded("meaning: cosine {cosine:.2f} with the query", cosine=part.cosine)
+    return worded(
+        "meaning: it has no vector, and counts with the mean cosine of the others, {cosine:.2f}", cosine=part.cosine
+    )
 
 
-def _shared_words(stems: Sequence[SharedStem], document: Document) -> str:
+def _shared_words(stems: Sequence[SharedStem], document: Document) -> Message:
     """Name the words of a document that the best items share, the weightiest first."""
     spellings: dict[str, str] = {}
     for token, surface in (*_word_counts(document.item.title), *_word_counts(document.item.text)):
         spellings.setdefault(index_stem(token, document.language), surface)
     words = [spellings[stem.stem] for stem in sorted(stems, key=lambda stem: -stem.score) if stem.stem in spellings]
-    return f"the best items also share: {', '.join(words[:_MAX_SHARED_WORDS])}"
+    return worded("the best items also share: {words}", words=", ".join(words[:_MAX_SHARED_WORDS]))
 
 
 def _score_part(part: TermExplanation, document: Document, query_words: QueryWords, items: int) -> ScorePart:
     leaf = part.query
     if isinstance(leaf, EntityQuery):
         text = next((query_words.names[id] for id in leaf.ids if id in query_words.names), ", ".join(leaf.ids))
-        matched = "; ".join(_tag_reasons(leaf, document))
+        matched = joined(_tag_reasons(leaf, document), "; ")
     else:
         text = _written(leaf, query_words.spellings)
-        matched = "; ".join(_field_reasons(leaf, part.frequencies, document, query_words.spellings))
-    label = f"{text}: {matched}; {part.doc_count:,} of {items:,} items have it"
+        matched = joined(_field_reasons(leaf, part.frequencies, document, query_words.spellings), "; ")
+    label = worded(
+        "{word}: {matched}; {having:,} of {total:,} items have it",
+        word=text,
+        matched=matched,
+        having=part.doc_count,
+        total=items,
+    )
     return ScorePart(label=label, value=round(part.score, SCORE_DIGITS), text=text)
 
 
-def _tag_reasons(leaf: EntityQuery, document: Document) -> Iterator[str]:
+def _tag_reasons(leaf: EntityQuery, document: Document) -> Iterator[Message]:
     labels = {tag.id: tag.label for tag in document.tags}
     for tag in document.tags:
         if tag.id in leaf.ids:
-            yield f"alias of the {tag.type} {tag.label}, {_tag_reason(tag, labels.get(tag.implied_by))}"
+            yield worded(
+                "alias of the {type} {label}, {reason}",
+                type=FACET_NAMES.get(tag.type, tag.type),
+                label=tag.label,
+                reason=_tag_reason(tag, labels.get(tag.implied_by)),
+            )
 
 
-def _tag_reason(tag: Tag, implied_by: str | None) -> str:
+def _tag_reason(tag: Tag, implied_by: str | None) -> Message:
     if tag.implied_by:
-        return f"which follows from {implied_by or tag.implied_by}"
-    where = f"in the {_FIELDS[tag.field]}" if tag.field in _FIELDS else f"in the publisher's {tag.field or 'tags'}"
-    return f"from “{tag.surface}” {where}"
+        return worded("which follows from {name}", name=implied_by or tag.implied_by)
+    if tag.field in _FIELDS:
+        return worded("from “{words}” {where}", words=tag.surface, where=_FIELDS[tag.field])
+    where = worded("in the publisher's {field}", field=tag.field) if tag.field else worded("in the publisher's tags")
+    return worded("from “{words}” {where}", words=tag.surface, where=where)
 
 
 def _field_reasons(
     leaf: TextQuery, frequencies: Mapping[str, int], document: Document, spellings: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """Yield for each field that has a leaf how often, as which words, and how these match."""
     texts = {"title": document.item.title, "body": document.item.text}
     for field, count in frequencies.items():
         if not count:
             continue
         how = _nearness(leaf) or _matched_words(leaf, texts[field], document.language, spellings)
-        yield f"{count} × in the {_FIELDS[field]}{', ' if how else ''}{how}"
+        often = worded("{count} × {where}", count=count, where=_FIELDS[field])
+        yield joined((often, how), ", ") if how else often
 
 
-def _nearness(leaf: TextQuery) -> str:
-    """Return how the words of a phrase or a chain lie in a text; empty for other leaves."""
+def _nearness(leaf: TextQuery) -> Message | None:
+    """Return how the words of a phrase or a chain lie in a text; None for other leaves."""
     if isinstance(leaf, NearQuery) or (isinstance(leaf, PhraseQuery) and leaf.slop):
-        return "near one another"
+        return worded("near one another")
     if isinstance(leaf, PhraseQuery):
-        return "side by side" if len(leaf.tokens) > 1 else "exactly"
-    return ""
+        return worded("side by side") if len(leaf.tokens) > 1 else _EXACTLY
+    return None
 
 
-def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping[str, str]) -> str:
+def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping[str, str]) -> Message | None:
     """Return the words of a text that a leaf matches, each with how it does, the most frequent first."""
     matches = _matcher(leaf, language)
     surfaces: Counter[str] = Counter()
     for (token, surface), count in _word_counts(text).items():
         if matches(token):
             surfaces[surface] += count
-    hows: dict[str, str] = {}
+    hows: dict[str, Message] = {}
     for surface, _ in surfaces.most_common():
-        hows.setdefault(surface.casefold(), f"“{surface}” {_how(leaf, surface, spellings)}")
-    shown = list(hows.values())[:_MAX_SPELLINGS]
-    if all(each.endswith(" exactly") for each in hows.values()):
-        return "exactly" if hows else ""
-    return ", ".join(shown) + (", ..." if len(hows) > len(shown) else "")
+        hows.setdefault(surface.casefold(), _word_reason(leaf, surface, language, spellings))
+    if all(how == _EXACTLY for how in hows.values()):
+        return _EXACTLY if hows else None
+    shown = joined(list(hows.values())[:_MAX_SPELLINGS], ", ")
+    return worded("{list}, ...", list=shown) if len(hows) > _MAX_SPELLINGS else shown
 
 
 @lru_cache(maxsize=_EXPLAINED_TEXTS)
@@ -180,25 +201,34 @@ def _matcher(leaf: TextQuery, language: str) -> Callable[[str], bool]:
     """Return a function that tells whether a leaf matches a token in an item of a language."""
     if isinstance(leaf, TermQuery):
         stem = index_stem(leaf.token, language)
-        return lambda token: token == leaf.token or index_stem(token, language) == stem
+        return lambda token: token == leaf.token or stem in (term := index_stem(token, language), *part_terms(term))
     if isinstance(leaf, TokensQuery):
         return frozenset(leaf.tokens).__contains__
     pattern = leaf
     return lambda token: isinstance(pattern, PatternQuery) and expands_to(pattern, token)
 
 
-def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> str:
+def _word_reason(leaf: TextQuery, surface: str, language: str, spellings: Mapping[str, str]) -> Message:
+    """Return a word of a text with how a leaf matches it."""
+    if isinstance(leaf, TermQuery):
+        stem = index_stem(leaf.token, language)
+        if any(stem in part_terms(index_stem(token.text, language)) for token in tokenize(surface)):
+            return worded("as a part of {word}", word=surface)
+    return worded("“{words}” {how}", words=surface, how=_how(leaf, surface, spellings))
+
+
+def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> Message:
     if isinstance(leaf, PrefixQuery):
-        return "by its beginning"
+        return worded("by its beginning")
     if isinstance(leaf, FuzzyQuery):
-        return "by similar spelling"
+        return worded("by similar spelling")
     if isinstance(leaf, WildcardQuery | TokensQuery):
-        return "by its form"
+        return worded("by its form")
     token = leaf.token if isinstance(leaf, TermQuery) else ""
     if surface.casefold() == spellings.get(token, token).casefold():
-        return "exactly"
+        return _EXACTLY
     same = [each.text for each in tokenize(surface)] == [token]
-    return "by folding of accents and signs" if same else "by stem"
+    return worded("by folding of accents and signs") if same else worded("by stem")
 
 
 def _written(leaf: TextQuery, spellings: Mapping[str, str]) -> str:

@@ -41,6 +41,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         format: One of `importers.import_formats()`.
         source: Name to file the items under; None for the name of the input.
+        encoding: Encoding of its texts; empty to let their bytes decide.
         day_first: Whether `04/05/2025` is 4 May; None as the settings say.
         columns: Column of a table to the field of an item that it holds.
 
@@ -50,6 +51,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     format: str = "auto"
     source: str | None = None
+    encoding: str = ""
     day_first: bool | None = None
     columns: Mapping[str, str] = msgspec.field(default_factory=dict)
 
@@ -129,6 +131,7 @@ def _import_file(
         name=fetched.url if fetched else "",
         url=fetched.url if fetched else "",
         charset=fetched.charset if fetched else "",
+        encoding=options.encoding,
         day_first=archive.settings.day_first if options.day_first is None else options.day_first,
         columns=options.columns,
         mirrors=archive.settings.mirrors,

@@ -174,7 +174,8 @@ def _date(archive: Archive, item_id: str, text: str) -> NewsDate:
     try:
         return read_date(text, day_first=archive.settings.day_first, origin="stated")
     except DateRefusedError as error:
-        raise EditError(f"{item_id}: {error}; write it like 2021, 2021-11 or 2021-11-26") from error
+        reason = str(error).partition(";")[0]  # the rest names options of the import
+        raise EditError(f"{item_id}: {reason}; write it like 2021, 2021-11 or 2021-11-26") from error
 
 
 def _decided(archive: Archive, decisions: list[Decision]) -> KeepingReport:

@@ -16,6 +16,7 @@ from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
 from sse_search.query.tree import FieldTerm, Group, MatchAll, Or, Word
 from sse_search.service.pasted_items import NamedItem, PastedItems
 from sse_search.tokens import words
+from sse_search.wording import worded
 
 _ADDRESS = re.compile(r"[\W_]{0,9}(?://|https?://|www\.)[^\s/]\S*", re.IGNORECASE)
 _FIELD = rf"(?:{'|'.join(FIELD_NAMES)}):[^\s)]"
@@ -48,7 +49,7 @@ def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> P
     if site := pasted.site_of(text):
         return ParsedQuery(FieldTerm("site", site))
     if _ADDRESS.fullmatch(text.strip()):
-        notice = QueryNotice("no item has this address. Its words are searched")
+        notice = QueryNotice(worded("no item has this address. Its words are searched"))
         return ParsedQuery(group_of(list(literal_words(text))) or MatchAll(), (notice,))
     return _limit_words(_read_markup(text) or read(text), reader)
 
@@ -64,7 +65,8 @@ def _read_markup(text: str) -> ParsedQuery | None:
     tree = group_of(list(literal_words(plain))) if plain != text else None
     if tree is None:
         return None
-    return ParsedQuery(tree, (QueryNotice("the tags and references of HTML are left out. The rest is words"),))
+    notice = QueryNotice(worded("the tags and references of HTML are left out. The rest is words"))
+    return ParsedQuery(tree, (notice,))
 
 
 def _with_ids(text: str, items: Sequence[NamedItem]) -> str:
@@ -81,7 +83,7 @@ def _items_alone(text: str, items: Sequence[NamedItem]) -> ParsedQuery:
     beside = _beside(text, items)
     if not any(words(beside)):
         return ParsedQuery(tree)
-    reason = "only what has this address or id is shown. The words beside it are not searched"
+    reason = worded("only what has this address or id is shown. The words beside it are not searched")
     return ParsedQuery(tree, (QueryNotice(reason, items[0].start, beside),))
 
 
@@ -103,8 +105,13 @@ def _limit_words(parsed: ParsedQuery, reader: IndexReader) -> ParsedQuery:
     rarest = set(sorted((token for token in counts if counts[token]), key=counts.__getitem__)[:MAX_TERMS])
     kept = tuple(word for token, word in words_by_token.items() if token in rarest)
     notice = QueryNotice(
-        f"a query has at most {MAX_TERMS} words; of the {len(parsed.tree.children):,} words of this text "
-        f"the {len(kept)} rarest that items have are searched"
+        worded(
+            "a query has at most {limit} words; of the {total:,} words of this text "
+            "the {kept} rarest that items have are searched",
+            limit=MAX_TERMS,
+            total=len(parsed.tree.children),
+            kept=len(kept),
+        )
     )
     return ParsedQuery(Group(kept), (notice,))
 

@@ -20,7 +20,7 @@ from sse_search.service.archive import Archive
 from sse_search.service.decided import decided
 from sse_search.stories import SignatureStore, update_stories
 
-_ANALYSIS_VERSION = "6"
+_ANALYSIS_VERSION = "7"
 """Raised when the analysis of words, languages or stories or the fields of items change; all is rebuilt then."""
 
 _NO_METADATA = IndexMetadata("", 0, (), "", "")

@@ -37,6 +37,7 @@ from sse_search.service.pasted import read_pasted
 from sse_search.service.request import ResolvedQuery
 from sse_search.service.resolve import facet_term, names_in, resolve_tree, without_values
 from sse_search.service.spelling import suggest_query, unquoted
+from sse_search.wording import Message, worded
 
 MAX_RELAXATIONS = 8
 """Changed searches that are offered."""
@@ -62,7 +63,7 @@ class Change(NamedTuple):
     """
 
     kind: RelaxationKind
-    label: str
+    label: Message
     request: SearchRequest
     left_out: str = ""
     combined: bool = False
@@ -127,7 +128,7 @@ class Relaxer:
     def _suggested(self, text: str) -> Change:
         if text == str(unquoted(self._query.parsed)):
             return self._unquoted(text)
-        return self._with_text("spelling", f"with the spelling {text}", text)
+        return self._with_text("spelling", worded("with the spelling {text}", text=text), text)
 
     def _changes(self, counts: dict[str, int]) -> Iterator[Change]:
         parsed = self._query.parsed
@@ -140,17 +141,17 @@ class Relaxer:
         yield from self._without_absent(counts)
         yield from self._in_other_languages()
         if self._request.match == "all":
-            yield self._changed("match", "with any of the words", match="any")
+            yield self._changed("match", worded("with any of the words"), match="any")
 
     def _unquoted(self, text: str) -> Change:
         near = next((clause.node for clause in clauses_of(self._query) if isinstance(clause.node, tree.Near)), None)
-        marks = f"{near.links[0]}" if near else "quotation marks"
-        return self._with_text("quotation", f"without {marks}", text)
+        label = _without(str(near.links[0])) if near else worded("without quotation marks")
+        return self._with_text("quotation", label, text)
 
-    def _with_text(self, kind: RelaxationKind, label: str, text: str) -> Change:
+    def _with_text(self, kind: RelaxationKind, label: Message, text: str) -> Change:
         return self._changed(kind, label, text=text)
 
-    def _changed(self, kind: RelaxationKind, label: str, **changes: Any) -> Change:
+    def _changed(self, kind: RelaxationKind, label: Message, **changes: Any) -> Change:
         return Change(kind, label, msgspec.structs.replace(self._request, **changes))
 
     def _without_clauses(self, counts: dict[str, int]) -> Iterator[Change]:
@@ -162,7 +163,8 @@ class Relaxer:
             rest = without_clauses(self._query, [clause])
             if rest is not None and not (self._minimum and only_excludes(rest)):
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
-                yield self._with_text(kind, f"without {clause.node}", str(rest))._replace(left_out=str(clause.node))
+                left_out = str(clause.node)
+                yield self._with_text(kind, _without(left_out), str(rest))._replace(left_out=left_out)
 
     def _without_operands(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without each operand of the words that no item has near one another."""
@@ -173,7 +175,8 @@ class Relaxer:
                 continue
             for position, operand in enumerate(near.children[:MAX_WORDS]):
                 changed = replace_node(parsed, near, without_operand(near, position))
-                yield self._with_text("word", f"without {operand}", str(changed))._replace(left_out=str(operand))
+                left_out = str(operand)
+                yield self._with_text("word", _without(left_out), str(changed))._replace(left_out=left_out)
 
     def _without_filters(self) -> Iterator[Change]:
         filters = filters_of(self._query, self._index.resolver)
@@ -182,10 +185,13 @@ class Relaxer:
             rest = {name: values for name, values in given.items() if name != each.name}
             changes = {"date": (), "undated": None} if each.name in ("date", "undated") else {"filters": rest}
             changes = {"excluded": rest} if each.excludes else changes
-            label = f"without the {'exclusion' if each.excludes else 'filter'} {each.text}"
+            if each.excludes:
+                label = worded("without the exclusion {text}", text=each.text)
+            else:
+                label = worded("without the filter {text}", text=each.text)
             yield self._changed("filter", label, **changes)._replace(left_out=each.text)
         if len(filters) > 1:
-            yield self._changed("filter", "without any filter", **_NO_FILTERS)._replace(combined=True)
+            yield self._changed("filter", worded("without any filter"), **_NO_FILTERS)._replace(combined=True)
 
     def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without all the clauses that no item has, and without its filters as well."""
@@ -193,17 +199,17 @@ class Relaxer:
         rest = without_clauses(self._query, absent)
         if not absent or rest is None:
             return
-        label = f"without {', '.join(str(clause.node) for clause in absent)}"
+        label = _without(", ".join(str(clause.node) for clause in absent))
         if len(absent) > 1:
             yield self._with_text("word", label, str(rest))
         if filters_of(self._query, self._index.resolver):
-            label = f"{label} and without any filter"
+            label = worded("{change} and without any filter", change=label)
             yield self._changed("word", label, text=str(rest), **_NO_FILTERS)._replace(combined=True)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""
         if not self._request.aliases:
-            yield self._changed("alias", "with all names of the entities", aliases=True)
+            yield self._changed("alias", worded("with all names of the entities"), aliases=True)
         vocabulary = self._index.resolver.vocabulary
         parsed = self._query.parsed
         nodes = parsed.children if isinstance(parsed, tree.Group | tree.And) else (parsed,)
@@ -213,14 +219,15 @@ class Relaxer:
                 kind = vocabulary.type(id)
                 term = facet_term(self._index.resolver, kind if kind in ENTITY_FACETS else "entity", id)
                 changed = replace_node(parsed, node, term)
-                yield self._with_text("alias", f"with {vocabulary.label(id)} by any of its names", str(changed))
+                label = worded("with {name} by any of its names", name=vocabulary.label(id))
+                yield self._with_text("alias", label, str(changed))
 
     def _in_other_languages(self) -> Iterator[Change]:
         chosen = self._request.filters.get("language", ())
         known = self._index.reader.facet_values("language", limit=MAX_LANGUAGES + len(chosen)) if chosen else ()
         for value in [each.value for each in known if each.value not in chosen][:MAX_LANGUAGES]:
             filters = {**self._request.filters, "language": (value,)}
-            yield self._changed("language", f"in {language_name(value)}", filters=filters)
+            yield self._changed("language", worded("in {language}", language=language_name(value)), filters=filters)
 
     def _count(self, request: SearchRequest) -> int:
         """Return the number of items that have all words of a request, or any where it wants that."""
@@ -252,3 +259,7 @@ class Relaxer:
             undated=request.undated or ("exclude" if has_dates else "include"),
         )
         return self._index.reader.count(counted)
+
+
+def _without(text: str) -> Message:
+    return worded("without {text}", text=text)

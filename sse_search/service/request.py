@@ -25,6 +25,7 @@ from sse_search.query import Node
 from sse_search.service.expansions import limit_expansions
 from sse_search.service.pasted import read_pasted
 from sse_search.service.resolve import FacetResolver, facet_terms_in, resolve_tree, without_values
+from sse_search.wording import FACET_NAMES, worded
 
 _MAX_FILTER_VALUES = 64
 """Values of all filters and dates of a request; a page of results repeats them in a hundred links."""
@@ -129,8 +130,9 @@ def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterato
     unknown = (name for name in named if not resolver.is_known(name.facet, name.terms))
     for number, (facet, value, _) in enumerate(unknown):
         nearest = resolver.nearest(facet, value) if number < _MAX_ADVICE else ""
-        advice = f". Did you mean {nearest}?" if nearest else ""
-        yield QueryNotice(f"no item has the {facet} {value!r}{advice}")
+        reason = worded("no item has the {facet} {value!r}", facet=FACET_NAMES[facet], value=value)
+        advised = worded("{reason}. Did you mean {nearest}?", reason=reason, nearest=nearest) if nearest else reason
+        yield QueryNotice(advised)
 
 
 def as_request(request: SearchRequest | str) -> SearchRequest:
@@ -155,13 +157,20 @@ def _encodable(given: str | Iterable[str]) -> tuple[str, ...]:
 
 def _validate(request: SearchRequest) -> None:
     if not 1 <= request.limit <= MAX_PAGE_SIZE:
-        raise InvalidOptionError(f"a page has 1 to {MAX_PAGE_SIZE} hits, not {request.limit:,}")
+        raise InvalidOptionError(
+            worded("a page has 1 to {limit} hits, not {wanted:,}", limit=MAX_PAGE_SIZE, wanted=request.limit)
+        )
     if request.page < 1:
-        raise InvalidOptionError(f"pages are counted from 1; there is no page {request.page:,}")
+        raise InvalidOptionError(worded("pages are counted from 1; there is no page {page:,}", page=request.page))
     if request.page * request.limit > MAX_RESULT_WINDOW:
         raise InvalidOptionError(
-            f"paging reaches the first {MAX_RESULT_WINDOW:,} hits; page {request.page:,} of {request.limit} is beyond. "
-            "Narrow the search, or sort it the other way"
+            worded(
+                "paging reaches the first {window:,} hits; page {page:,} of {size} is beyond. "
+                "Narrow the search, or sort it the other way",
+                window=MAX_RESULT_WINDOW,
+                page=request.page,
+                size=request.limit,
+            )
         )
     for name, choices in (
         ("match", get_args(Match)),
@@ -170,7 +179,10 @@ def _validate(request: SearchRequest) -> None:
     ):
         if getattr(request, name) not in choices:
             known = ", ".join(filter(None, choices))
-            raise InvalidOptionError(f"{name} cannot be {getattr(request, name)!r}; it is one of {known}")
+            value = getattr(request, name)
+            raise InvalidOptionError(
+                worded("{name} cannot be {value!r}; it is one of {known}", name=name, value=value, known=known)
+            )
     if unknown := {*request.filters, *request.excluded} - set(FACETS):
         raise UnknownFacetError(f"there is no facet {min(unknown)!r} to filter by; there are {', '.join(FACETS)}")
     if days := set(request.excluded) & set(DATE_FACETS):
@@ -186,13 +198,21 @@ def _validate_filters(request: SearchRequest) -> None:
     ]
     if len(values) > _MAX_FILTER_VALUES:
         raise InvalidOptionError(
-            f"filters and dates have at most {_MAX_FILTER_VALUES} values together; there are {len(values):,}. "
-            "Use fewer, or search for each part of them"
+            worded(
+                "filters and dates have at most {limit} values together; there are {total:,}. "
+                "Use fewer, or search for each part of them",
+                limit=_MAX_FILTER_VALUES,
+                total=len(values),
+            )
         )
     if (length := sum(map(len, values))) > _MAX_FILTER_LENGTH:
         raise InvalidOptionError(
-            f"filters and dates have at most {_MAX_FILTER_LENGTH:,} characters together; there are {length:,}. "
-            "Use fewer values, or ids instead of names"
+            worded(
+                "filters and dates have at most {limit:,} characters together; there are {length:,}. "
+                "Use fewer values, or ids instead of names",
+                limit=_MAX_FILTER_LENGTH,
+                length=length,
+            )
         )
 
 
@@ -211,4 +231,4 @@ def _range(text: str) -> DateRange:
     try:
         return DateRange.parse(text)
     except ValueError as error:
-        raise InvalidOptionError(str(error)) from error
+        raise InvalidOptionError(error.args[0]) from error

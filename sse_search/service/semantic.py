@@ -22,15 +22,15 @@ from sse_search.service.compile import compile_query, narrows
 from sse_search.service.hits import SCORE_DIGITS, hit_of
 from sse_search.service.request import ResolvedQuery
 from sse_search.service.word_weights import is_plain, weighted_leaves
-from sse_search.wording import counted
+from sse_search.wording import joined, worded, worded_count
 
 if TYPE_CHECKING:
     from sse_search.engines.semantic.semantic_index import SemanticIndex
 
-_NO_MODEL = "no model is set: the setting semantic_model names the folder of one"
-_NO_VECTORS = "no item has a vector yet: ssesearch embed makes them"
-_SORTED = "they are sorted by date; sort them by relevance"
-_NOT_PLAIN = "a query with operators, patterns or fields of text is ranked as it is written"
+_NO_MODEL = worded("no model is set: the setting semantic_model names the folder of one")
+_NO_VECTORS = worded("no item has a vector yet: ssesearch embed makes them")
+_SORTED = worded("they are sorted by date; sort them by relevance")
+_NOT_PLAIN = worded("a query with operators, patterns or fields of text is ranked as it is written")
 
 
 class OpenMeaning(NamedTuple):
@@ -121,15 +121,22 @@ def semantic_report(
 def semantic_notices(problem: str, report: SemanticReport | msgspec.UnsetType) -> Iterator[QueryNotice]:
     """Yield why meaning took no part in a search, or which of the best items it left out."""
     if problem:
-        yield QueryNotice(f"items are not ranked by meaning: {problem}")
+        yield QueryNotice(worded("items are not ranked by meaning: {problem}", problem=problem))
     if report is msgspec.UNSET:
         return
     if report.unknown_languages:
-        names = ", ".join(map(language_name, report.unknown_languages))
-        yield QueryNotice(f"items in languages that the model does not know are not ranked by meaning: {names}")
+        names = joined(map(language_name, report.unknown_languages), ", ")
+        yield QueryNotice(
+            worded("items in languages that the model does not know are not ranked by meaning: {names}", names=names)
+        )
     if report.without_vector:
-        some = counted(report.without_vector, "item")
-        yield QueryNotice(f"no vector yet, and so not ranked by meaning: {some} of the best (ssesearch embed)")
+        yield QueryNotice(
+            worded_count(
+                "no vector yet, and so not ranked by meaning: {count:,} item of the best (ssesearch embed)",
+                "no vector yet, and so not ranked by meaning: {count:,} items of the best (ssesearch embed)",
+                report.without_vector,
+            )
+        )
 
 
 def find_by_meaning(
@@ -176,6 +183,6 @@ def _words_in(node: Node) -> Iterator[str]:
 
 def _hit(hit: EngineHit, *, explain: bool) -> Hit:
     cosine = round(float(hit.score), SCORE_DIGITS)
-    label = f"meaning: cosine {cosine:.2f} with the query, no word in common"
+    label = worded("meaning: cosine {cosine:.2f} with the query, no word in common", cosine=cosine)
     part = (ScorePart(label=label, value=cosine),) if explain else msgspec.UNSET
     return msgspec.structs.replace(hit_of(hit, explanation=part), by_meaning=True)

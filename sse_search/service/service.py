@@ -48,6 +48,7 @@ from sse_search.service.studying_service import StudyingService
 from sse_search.service.suggest import complete
 from sse_search.service.watching_service import WatchingService
 from sse_search.settings import Settings
+from sse_search.wording import no_item
 
 
 class SearchService(KeepingService, WatchingService, StudyingService):
@@ -102,6 +103,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         format: str = "auto",
         source: str | None = None,
         *,
+        encoding: str = "",
         day_first: bool | None = None,
         columns: Mapping[str, str] | None = None,
         dry_run: bool = False,
@@ -116,6 +118,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         Args:
             format: `auto` decides by the content; else one of `importers.import_formats()`.
             source: Name to file the items under that do not state their source; by default the name of the input.
+            encoding: Encoding of its texts, such as `cp1250`; empty to let their bytes decide.
             day_first: Whether `04/05/2025` is 4 May; None as the settings say.
             columns: Column of a table to the field of an item (title, date, summary ...) that it holds.
             dry_run: Only report what would be imported.
@@ -124,7 +127,9 @@ class SearchService(KeepingService, WatchingService, StudyingService):
             ImportFailedError: The input cannot be read at all. The report has the issues of its parts.
             CorpusError: The corpus cannot be written.
         """
-        options = ImportOptions(format=format, source=source, day_first=day_first, columns=columns or {})
+        options = ImportOptions(
+            format=format, source=source, encoding=encoding, day_first=day_first, columns=columns or {}
+        )
         return importing.import_path(self._archive, path, options, dry_run=dry_run, progress=progress)
 
     def import_items(self, items: Iterable[NewsItem], *, source: str) -> ImportReport:
@@ -180,7 +185,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         """
         Return every document that `search` finds, in its order, from `offset` on, `limit` at most, without pages.
 
-        Raises what `search` raises, and InvalidQueryError for a negative `limit` or `offset`.
+        Raises what `search` raises, and InvalidOptionError for a negative `limit` or `offset`.
         """
         return matching(self._archive, as_request(request), limit, offset)
 
@@ -203,7 +208,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
             from sse_search.service.keeping import absence
 
             reason = absence(self._archive, item_id)
-            raise ItemNotFoundError(reason or f"there is no item {item_id!r}; every hit of a search shows its id")
+            raise ItemNotFoundError(reason or no_item(item_id))
         return document
 
     def find_item(self, text: str) -> str:

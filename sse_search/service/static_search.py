@@ -38,8 +38,8 @@ ITEMS_PER_FILE = 8
 """A page of hits loads as many files as it has hits, of some 3 kB each."""
 TERMS_BYTES = 12_000
 """About the size of a part of the dictionary; one that has a longer list is larger."""
-FREQUENT = 6
-"""Words that more than one item in so many has are stored with coarse scores: they tell little."""
+FREQUENT, MAX_EXACT = 6, 2_000
+"""Words of more than one item in so many, and of more than this many, have coarse scores: they tell little."""
 MAX_EXCERPT = 220
 """Characters of text shown of a hit."""
 
@@ -133,6 +133,7 @@ class StaticSearch:
             "items": len(self._shown),
             "perFile": ITEMS_PER_FILE,
             "frequent": FREQUENT,
+            "exact": MAX_EXACT,
             "tag": scoring.saturate(scoring.TAG_WEIGHT, 1.0),
             "highest": scoring.K1 + 1,
             "months": self._months,
@@ -202,14 +203,15 @@ class StaticSearch:
 
     def _encoded(self, postings: Sequence[Posting]) -> str:
         """Return postings with scores."""
-        bits = 6 if len(postings) * FREQUENT > len(self._shown) else 12
+        count = len(postings)
+        bits = 6 if count > MAX_EXACT and count * FREQUENT > len(self._shown) else 12
         digits, previous = [], -1
         for number, score in postings:
             digits.append(_variable(number - previous))
             level = max(1, round(score * ((1 << bits) - 1)))
             digits.append(_DIGITS[level] if bits == 6 else _DIGITS[level >> 6] + _DIGITS[level & 63])
             previous = number
-        return f"{len(postings)}:{''.join(digits)}"
+        return f"{count}:{''.join(digits)}"
 
 
 class _Entry(NamedTuple):

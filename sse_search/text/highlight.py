@@ -2,8 +2,7 @@
 Mark the query terms in a text and choose the best passage as a snippet.
 
 In languages where all word forms of a stem share their first letters, these are searched in the folded text; only words
-that start with them are stemmed and compared. The best passage has the most distinct query terms, then the most
-matches, then comes first.
+that start with them are stemmed and compared. `passages` chooses the best passage.
 """
 
 from __future__ import annotations
@@ -11,17 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape, unescape
 from itertools import chain, islice
-from typing import NamedTuple
 
 import msgspec
 
+from sse_search.text.compound_parts import compound_parts, part_spellings
+from sse_search.text.passages import Span, best_passage
 from sse_search.text.stemming import irregular_forms, language_group, stem
 from sse_search.tokens import (
     COMPOUND_SIGNS,
-    EVERY_SCRIPT,
     Compound,
     compounds,
     fold_with_offsets,
@@ -40,7 +39,7 @@ _MAX_SPANS = 400
 """Matches collected for one prefix or phrase in one text."""
 
 _UNSPACED_START = "\u0e01"
-"""The first character that may directly precede a word; a letter below it would belong to the word."""
+"""The first letter that may directly precede or follow a word; between two letters below it no word begins."""
 
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _BORDERS = frozenset(' \t\n.,;:!?()[]"/')
@@ -55,8 +54,6 @@ _PREFIXES_REMOVED = ("ar", "eo", "fa", "ga", "id", "nl", "st", "yi")
 _MAX_CACHED_WORDS = 1000
 """Words for which a highlighter caches the term they match."""
 
-_SENTENCE_START = re.compile(r"(?:[.!?…]['\"”’»)]*\s+|\n+)")
-_SPACE = re.compile(r"\s")
 _HTML_SPECIAL = re.compile("[&<>\"']")
 _MARKED = re.compile(r"<mark>([^<]*)</mark>")
 
@@ -66,7 +63,7 @@ class HighlightTerms(msgspec.Struct, frozen=True, cache_hash=True):
     The terms of a query to highlight, as folded words.
 
     Attributes:
-        words: Match every word with the same stem.
+        words: Match every word with the same stem, and compounds with it.
         phrases: Match exactly these words in sequence.
         prefixes: Match every word that starts with one of them.
         exact_words: Match only themselves (expansions of a fuzzy word).
@@ -81,21 +78,6 @@ class HighlightTerms(msgspec.Struct, frozen=True, cache_hash=True):
     exact_words: tuple[str, ...] = ()
 
 
-class Span(NamedTuple):
-    """
-    A match: `text[start:end]` is an occurrence of the query term with this id.
-
-    All exact words count as one term, and so do all prefixes.
-
-    >>> Highlighter(HighlightTerms(words=("bank", "law")), "en").spans("Laws on banks")
-    [Span(start=0, end=4, term_id=1), Span(start=8, end=13, term_id=0)]
-    """
-
-    start: int
-    end: int
-    term_id: int
-
-
 class Highlighter:
     """
     Finds the terms of a query in texts of one language.
@@ -108,6 +90,7 @@ class Highlighter:
         language = language_group(language)
         self._language = language
         self._stems = {stem(word, language): term_id for term_id, word in enumerate(terms.words) if word}
+        self._part_spellings = [text for word_stem in self._stems for text in part_spellings(word_stem, language)]
         self._exact_words = dict.fromkeys(filter(None, terms.exact_words), len(terms.words))
         self._prefixes = tuple(filter(None, terms.prefixes))
         self._prefix_id = len(terms.words) + 1
@@ -198,7 +181,11 @@ class Highlighter:
             start = plain.find(prefix, end)
 
     def _term_id(self, word: str) -> int | None:
-        term_id = self._stems.get(stem(word, self._language))
+        word_stem = stem(word, self._language)
+        term_id = self._stems.get(word_stem)
+        if term_id is None and any(text in word_stem for text in self._part_spellings):
+            parts = map(self._stems.get, compound_parts(word_stem, self._language))
+            term_id = next((part for part in parts if part is not None), None)
         if term_id is None:
             term_id = self._exact_words.get(word)
         if term_id is None and self._prefixes and word.startswith(self._prefixes):
@@ -249,8 +236,8 @@ def _minimal_prefixes(prefixes: Iterable[str]) -> list[str]:
 
 
 def _may_start_word(plain: str, start: int) -> bool:
-    """Tell whether the character before `start` is not a letter of the same word."""
-    return not start or (before := plain[start - 1]) >= _UNSPACED_START or not before.isalnum()
+    """Tell whether the character before `start` may be no letter of the same word; `token_at` tells exactly."""
+    return not start or max(plain[start - 1 : start + 1]) >= _UNSPACED_START or not plain[start - 1].isalnum()
 
 
 def _starts(plain: str, spelling: str, phrase: tuple[str, ...]) -> Iterator[int]:
@@ -339,88 +326,6 @@ def snippet(text: str, terms: HighlightTerms, language: str, length: int = SNIPP
     A text without a match gives its beginning; an empty text gives an empty snippet.
     """
     spans = highlighter(terms, language_group(language)).spans(text) if text else []
-    start, end = _best_passage(text, spans, length)
+    start, end = best_passage(text, spans, length)
     html = " ".join(mark(text, spans, start, end).split())
     return f"{'… ' if start > 0 else ''}{html}{' …' if end < len(text) else ''}"
-
-
-def _best_passage(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
-    """Return start and end of the best passage, at word boundaries and if possible at the start of a sentence."""
-    if len(text) <= length:
-        return 0, len(text)
-    first = _best_start(spans, length) if spans else 0
-    start = _step_back(text, first, length)
-    end = min(len(text), start + length)
-    if end < len(text):
-        end = _last_boundary(text, start + length // 2, end)
-        end = max([end, *(e for s, e, _ in spans if s < end < e)])
-    return start, end
-
-
-@cache
-def _within_word() -> re.Pattern[str]:
-    character, signs = EVERY_SCRIPT.word_character, EVERY_SCRIPT.signs
-    return re.compile(rf"(?<={character})(?={character})|(?=[\u0300-\u036f\u3099\u309a{signs}])")
-
-
-def _last_boundary(text: str, low: int, high: int) -> int:
-    """Return the last word boundary from `low` to `high`: a space, else any other boundary, else `high`."""
-    space = _last_space(text, low, high + 1)
-    if space >= 0:
-        return space
-    within_word = _within_word()
-    for is_boundary in (_SPACE.match, lambda text, offset: not within_word.match(text, offset)):
-        for offset in range(high, low, -1):
-            if is_boundary(text, offset):
-                return offset
-    return high
-
-
-def _last_space(text: str, low: int, high: int) -> int:
-    """Return the last space from `low` to `high`, exclusive, that is not within a number; -1 if there is none."""
-    space = text.rfind(" ", low, high)
-    while _is_within_number(text, space):
-        space = text.rfind(" ", low, space)
-    return space
-
-
-def _is_within_number(text: str, space: int) -> bool:
-    """Tell whether a space has digits on both sides; never for -1."""
-    return space > 0 and text[space - 1].isdigit() and text[space + 1 : space + 2].isdigit()
-
-
-def _best_start(spans: Sequence[Span], length: int) -> int:
-    """Return the start of the window with the most distinct terms, then the most matches."""
-    width = length * 2 // 3
-    best_start = spans[0].start
-    if spans[-1].end <= best_start + width:
-        return best_start
-    best, last = (0, 0), 0
-    counts: dict[int, int] = {}  # matches in the window by term
-    for index, (start, _, term_id) in enumerate(spans):
-        while last < len(spans) and (last <= index or spans[last].end <= start + width):
-            entering = spans[last].term_id
-            counts[entering] = counts.get(entering, 0) + 1
-            last += 1
-        if (len(counts), last - index) > best:
-            best, best_start = (len(counts), last - index), start
-        if last == len(spans):  # later windows have fewer
-            break
-        counts[term_id] -= 1
-        if not counts[term_id]:
-            del counts[term_id]
-    return best_start
-
-
-def _step_back(text: str, first: int, length: int) -> int:
-    """Return the start of a sentence or else a word, up to a third of the passage before the first match."""
-    earliest = max(0, first - length // 3)
-    if earliest == 0:
-        return 0
-    sentence_starts = [match.end() for match in _SENTENCE_START.finditer(text, earliest, first)]
-    if sentence_starts:
-        return sentence_starts[-1]
-    space = text.find(" ", max(0, first - length // 6), first)
-    while _is_within_number(text, space):
-        space = text.find(" ", space + 1, first)
-    return space + 1 if space >= 0 else first

@@ -136,7 +136,8 @@ def detect_language(text: str, default: str = "en") -> str:
     """
     Return the two-letter language of a text, or `default` where it does not tell; only its first 300 words count.
 
-    A default that is written with Latin letters is not returned for words in another script, but the empty string.
+    The default is not returned for words in another script than Latin, nor where the model takes another language to be
+    far likelier, but the empty string.
 
     >>> detect_language("Les coopératives dans la ville"), detect_language("協同組合の歴史")
     ('fr', 'ja')
@@ -148,7 +149,7 @@ def detect_language(text: str, default: str = "en") -> str:
         if len(foreign) > len(first) // 2:
             shared = _SHARED_SCRIPTS.search(foreign[0]) is not None
             return (modelled_language(text) if shared else "") or language or _by_function_words(sample)
-    return _by_function_words(sample) or (modelled_language(text) if len(sample) >= _MIN_WORDS else "") or default
+    return _by_function_words(sample) or (modelled_language(text, default) if len(sample) >= _MIN_WORDS else default)
 
 
 def _by_script(foreign: list[str]) -> str:

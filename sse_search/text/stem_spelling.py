@@ -30,6 +30,12 @@ _RULES: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
             ),  # organise: organize
             ("lys", r"(?<=.)lys(e|e[drs]|ers|ing)$", r"lyz\1"),  # analyse: analyze
         ),
+        "ar": (
+            # والتعاونيات and وللتعاونيات as التعاونيات; but والدين (parents), وكالات (agencies)
+            ("ال", r"^[وف](?!الد(?:ين?|ت[يه]?|تها|ه[ام]?|ان?)$|كال[اةت])(?=[بك]?ال...)", ""),
+            ("لل", r"^[وف](?=لل...)", ""),
+            ("يات", r"(?<=...)يات$", "ية"),  # تعاونيات
+        ),
         "ca": (
             ("gues", r"gues$", "ga"),  # botigues
             ("ques", r"ques$", "ca"),  # fabriques

@@ -58,6 +58,10 @@ _SAME_STEMMER = {"nb": "no", "nn": "no", "hr": "sr", "bs": "sr"}
 LANGUAGE_GROUPS = (*_SNOWBALL, "xx")
 """Languages with a stemmer, and `xx` for all others."""
 
+_WITH_SHORT_WORDS = ("sr",)
+"""Serbian words that would lose all but two letters stay whole: jeu would be је, for both scripts share stems."""
+_MIN_STEM = 3
+
 # A Snowball stemmer keeps state while it works, so only one thread may use it; the caches in front make that rare.
 _LOCK = Lock()
 _CACHED_STEMS = 200_000
@@ -96,6 +100,8 @@ def _stems(words: Sequence[str], language: str) -> Sequence[str]:
     respelled = [respell(word, language) for word in words]
     with _LOCK:
         stems: list[str] = _stemmer(language).stemWords(respelled)
+    if language in _WITH_SHORT_WORDS:
+        stems = [own if len(own) >= min(_MIN_STEM, len(word)) else word for word, own in zip(words, stems, strict=True)]
     return list(map(fold, stems))
 
 

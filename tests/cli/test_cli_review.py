@@ -67,6 +67,13 @@ def test_a_wrong_answer_is_asked_again(home: Path) -> None:
     assert written(home) == '[[reject]]\nname = "Gondor Weavers Guild"\n'
 
 
+def test_an_empty_name_of_an_entity_goes_back_to_the_decision(home: Path) -> None:
+    done = review(home, "=", "", "r", "q")
+
+    assert "Id or name of the entity (empty to go back)" in done.stderr
+    assert written(home) == '[[reject]]\nname = "Gondor Weavers Guild"\n'
+
+
 @pytest.mark.parametrize("answers", [("a", "q"), ("a",), ("a", "=")])
 def test_quitting_or_the_end_of_the_input_keeps_what_was_decided(home: Path, answers: tuple[str, ...]) -> None:
     done = review(home, *answers)

@@ -46,6 +46,8 @@ _TEXT = (
     "commerce équitable STRASSE straße women femmes mujeres youth jeunes l'économie member's SDG8 covid-19 a"
 )
 WORDS = _TEXT.split()
+_WORDS_AND_COMPOUNDS = [*WORDS, *"Genossenschaft Energiegenossenschaft Genossenschaftsrecht Sozialwirtschaft".split()]
+"""Compounds are found by their parts, which other readers of an index do not know."""
 TAGS = (
     Tag("country:PS", "country", "Palestine", "Palestinian", "body"),
     Tag("country:IT", "country", "Italy", "Italy", "title"),
@@ -82,8 +84,8 @@ def a_document(rng: random.Random, number: int) -> Document:
         rng = random.Random(rng.randrange(4))
     item = NewsItem(
         id=f"{number:016x}",
-        title=" ".join(rng.choices(WORDS, k=rng.randint(1, 8))),
-        body=" ".join(rng.choices(WORDS, k=rng.choice((0, 3, 10, 40)))),
+        title=" ".join(rng.choices(_WORDS_AND_COMPOUNDS, k=rng.randint(1, 8))),
+        body=" ".join(rng.choices(_WORDS_AND_COMPOUNDS, k=rng.choice((0, 3, 10, 40)))),
         summary=" ".join(rng.choices(WORDS, k=rng.choice((0, 0, 5)))),
         date=NewsDate.of(rng.choice(DATES)),
         source=rng.choice(("a", "b", "Coop News")),
@@ -135,7 +137,7 @@ def _query(rng: random.Random, depth: int) -> Query:
 
 
 def _leaf(rng: random.Random) -> Query:
-    tokens = words(rng.choice(WORDS))
+    tokens = words(rng.choice(_WORDS_AND_COMPOUNDS))
     fields = rng.choice(FIELDS)
     facet = rng.choice(list(VALUES))
     several = words(" ".join(rng.choices(WORDS, k=rng.choice((1, 2, 2, 3)))))

@@ -36,6 +36,11 @@ BAD_TABLES = {
     "ids that differ in words for &": ("id,type,label\nA & B,event,Mars\nA-B,event,Venus\n", 3, "'A & B' in line 2"),
     "an id of another type": ("id,type,label\norganization:oxfam,person,Oxfam\n", 2, "contradicts the type 'person'"),
     "an id with a wrong key": ("id,type,label\norganization:École,organization,Mars\n", 2, "not an id"),
+    "an id of another entity written in full": (
+        "id,type,label\norganization:ilo,organization,My Office\n",
+        2,
+        "known entity, organization:ilo",
+    ),
     "an id of another entity": ("id,type,label\nILO,organization,Moon Club\n", 2, "known entity, organization:ilo"),
 }
 

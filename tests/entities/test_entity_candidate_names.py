@@ -55,6 +55,17 @@ NAMES = [
         "Die Gondorer Webergenossenschaft und Paul Butterblum feiern",
         [("Gondorer Webergenossenschaft", ORGANIZATION), ("Paul Butterblum", PERSON)],
     ),
+    (
+        "de",
+        "sagte Peter Butterblum von der Gondor AG dort",
+        [("Peter Butterblum", PERSON), ("Gondor AG", ORGANIZATION)],
+    ),
+    (
+        "it",
+        "con Rosa Bolgeri di Consorzio Luna",
+        [("Rosa Bolgeri", PERSON), ("Consorzio Luna", ORGANIZATION)],
+    ),
+    ("pt", "com Maria da Silva Pimpinela", [("Maria da Silva Pimpinela", PERSON)]),
 ]
 
 NO_NAMES = [

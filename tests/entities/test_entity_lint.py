@@ -48,6 +48,9 @@ MISTAKES = {
         5,
         "no entity organization:no-such-thing-at-all",
     ),
+    "a source with a quotation mark": (VALID.replace("https://x.org", 'https://x.org/\\" onclick=a'), 1, "no space"),
+    "a source of two lines": (VALID.replace("https://x.org", "https://x.org/\\nb"), 1, "no space"),
+    "a list that no rule uses": (VALID + '[words]\ngiven = ["Zoe"]\nbogus = ["a"]\n', 7, "'bogus'"),
     "a mistake in the file": (VALID + "[[nothing]]\n", 1, "nothing"),
 }
 
@@ -65,6 +68,12 @@ def test_a_mistake_is_reported_with_file_and_line(mistake: str, tmp_path: Path) 
     issues = [issue for issue in check_vocabulary(path) if issue.file == str(path)]
 
     assert [issue for issue in issues if issue.line == line and word in issue.message], issues
+
+
+def test_a_list_that_a_rule_uses_passes_the_check(tmp_path: Path) -> None:
+    rule = '[[rule]]\nname = "Xylophone cooperatives"\nnot_after = ["@stars"]\n[words]\nstars = ["a"]\n'
+
+    assert check_vocabulary(write_additions(tmp_path, VALID + rule)) == ()
 
 
 def test_a_shared_name_with_a_rule_passes_the_check(tmp_path: Path) -> None:

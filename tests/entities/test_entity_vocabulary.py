@@ -28,6 +28,8 @@ from tests.entities.entity_items import shipped, write_additions
         ("Suíça", "country:CH"),
         ("country:PS", "country:PS"),
         ("organization:ilo", "organization:ilo"),
+        ("country:ps", "country:PS"),
+        ("Region:es-pv", "region:ES-PV"),
     ],
 )
 def test_an_entity_is_found_by_any_of_its_names(name: str, id: str) -> None:

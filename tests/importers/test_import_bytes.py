@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sse_search.errors import ImportFailedError
+from sse_search.importers import read
 from sse_search.importers.decoding import decode, encoding_of
 from tests.importers.importer_inputs import CASES, items, only_item, warnings, written
 
@@ -146,4 +148,32 @@ def test_a_byte_that_windows_1252_does_not_have_is_marked_and_reported(tmp_path:
     assert warnings(path) == [
         "the summary has 1 character that cannot be read (U+FFFD)",
         "the authors have 1 character that cannot be read (U+FFFD)",
+        "the text states no encoding and is read as Windows-1252 (Western Europe); if letters are wrong, import it with"
+        " --encoding",
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "name"),
+    [
+        ("cp1250", "Łódź i żółw, święto", "Windows-1250"),
+        ("mac-roman", "Coopérative à l’œuvre, voilà", "Mac Roman"),
+        ("cp1252", "Coopérative à l’œuvre – « ¿qué? » 5 m² à 3 £", "Windows-1252"),
+    ],
+)
+def test_undeclared_bytes_are_read_as_words_and_the_encoding_is_reported(
+    encoding: str, text: str, name: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, f'title,date\n"{text}",2020-01-02\n'.encode(encoding))
+
+    assert only_item(path).title == text
+    assert [name in warning and "--encoding" in warning for warning in warnings(path)] == [True]
+
+
+def test_the_encoding_that_the_user_names_counts(tmp_path: Path) -> None:
+    path = written(tmp_path, "title,date\nДом у реки,2020-01-02\n".encode("koi8-r"))
+
+    assert only_item(path, encoding="koi8-r").title == "Дом у реки"
+    assert warnings(path, encoding="koi8-r") == []
+    with pytest.raises(ImportFailedError, match="'koi9' is not a known encoding"):
+        read(path, encoding="koi9")

@@ -268,3 +268,10 @@ def test_a_comparison_is_no_tag(text: str, body: str, tmp_path: Path) -> None:
     path = written(tmp_path, json.dumps({"title": "A title", "text": text}))
 
     assert only_item(path).body == body.replace("\n", " ")
+
+
+def test_tags_in_one_text_are_separated_by_commas(tmp_path: Path) -> None:
+    assert only_item(written(tmp_path, json.dumps([{"title": "A title", "keyword": "wool, looms"}]))).tags == (
+        "wool",
+        "looms",
+    )

@@ -23,6 +23,16 @@ LINES = {
     "Le Monde, {d} mars 2019": ((), "Le Monde", ""),
     "Example Times, {d} March 2019, page 4": ((), "Example Times", ""),
     "News | {d} March 2019 | 12 comments": ((), "", "News"),
+    "Posted on {d} March 2019 by admin in News": ((), "", "News"),
+    "{d}. März 2019 von Anna Lang": (("Anna Lang",), "", ""),
+    "{d} mars 2019 à 10h30 par Jeanne Dupont": (("Jeanne Dupont",), "", ""),
+    "Published by Jane Doe on {d} March 2019": (("Jane Doe",), "", ""),
+    "Date: {d} March 2019 Source: The Farmer": ((), "The Farmer", ""),
+    "Source: The Farmer, {d} March 2019": ((), "The Farmer", ""),
+    "Oslo (AFP), {d} March 2019": ((), "AFP", "Oslo"),
+    "Montreal, {d} March 2019": ((), "", "Montreal"),
+    "Wed, {d} Mar 2019, Financial Times, p. 4": ((), "Financial Times", ""),
+    "{d} de marzo de 2019 | Noticias | Madrid": ((), "", "Noticias | Madrid"),
 }
 
 

@@ -196,3 +196,9 @@ def test_the_heading_is_the_title_of_a_message_without_a_subject(tmp_path: Path)
     content = f"From: Press <press@example.org>\nTo: list@example.org\n{DATE}Content-Type: text/html\n\n{html}"
 
     assert only_item(written(tmp_path, content, "mail.eml")).title == "Potters open a shop"
+
+
+def test_a_quotation_is_a_paragraph_of_its_own(tmp_path: Path) -> None:
+    message = f"{HEADERS}{DATE}\nAnn wrote:\n> Is it open?\n> Really?\nYes, it is.\n"
+
+    assert only_item(written(tmp_path, message)).body == "Ann wrote:\n\n> Is it open? > Really?\n\nYes, it is."

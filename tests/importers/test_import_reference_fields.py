@@ -79,3 +79,14 @@ def test_text_between_references_is_reported_and_text_before_them_is_not(tmp_pat
     assert [item.title for item in items(between)] == ["One", "Two"]
     assert reasons(between) == ["1 line from here on is in no reference (between ER and TY)"]
     assert reasons(written(tmp_path, f"Provider: A database\n\n{one}ER  - \n\n{two}")) == []
+
+
+def test_names_that_hold_parts_of_a_field_are_joined(tmp_path: Path) -> None:
+    path = written(tmp_path, "TY  - NEWS\nTI  - Mill\nAU  - Roe, R\nA1  - Doe, J\nAB  - One.\nN2  - Two.\nER  - \n")
+
+    item = only_item(path)
+    assert (item.authors, item.summary) == (("Roe, R", "Doe, J"), "One.\n\nTwo.")
+
+
+def test_the_language_names_of_latex_are_known(tmp_path: Path) -> None:
+    assert only_item(written(tmp_path, "@online{o, title={T}, langid={ngerman}}")).language == "de"

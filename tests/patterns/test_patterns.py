@@ -36,7 +36,7 @@ ALLOWED = {
     **{
         f"sse_search.dates.{name}": _SHORT_DATE
         for name in "_WRITTEN _NUMERIC _EITHER_ORDER _SHORT_YEAR _SHORT_YEAR_OF_WEEKDAY _ISO_WEEK _ISO_DAY_OF_YEAR"
-        " _CALENDAR _UPDATED _LEADING_TIME".split()
+        " _CALENDAR _UPDATED _LEADING_TIME _VIETNAMESE".split()
     },
     "sse_search.entities.abbreviations._BOUNDARY": _BLANK_LINE,
     "sse_search.entities.passage._STOPS": _BLANK_LINE,

@@ -20,6 +20,7 @@ TEXTS = (
     {"title": "Handbook", "language": "en", "summary": "Handbooks and handsome handles for a trade fair."},
     {"title": "Palestine", "language": "en", "summary": "Olive trade."},
     {"title": "Olives", "language": "en", "summary": "Olive oil of Portugal."},
+    {"title": "Eine Energiegenossenschaft", "language": "de", "summary": "Energie von Genossenschaften."},
 )
 QUERIES = (
     "cooperatives Palestine",
@@ -56,8 +57,8 @@ def explained(service: SearchService, text: str, title: str) -> list[str]:
 def test_a_score_is_explained_by_field_and_by_how_a_word_matched(texts: SearchService) -> None:
     assert explained(texts, "cooperatives", "Coopératives laitières") == [
         "cooperatives: 1 × in the title, “Coopératives” by folding of accents and signs; "
-        "2 × in the text, “coopérative” by stem, “cooperative” by stem; 4 of 10 items have it",
-        "cooperatives: alias of the topic Cooperatives, from “coopérative” in the text; 4 of 10 items have it",
+        "2 × in the text, “coopérative” by stem, “cooperative” by stem; 4 of 11 items have it",
+        "cooperatives: alias of the topic Cooperatives, from “coopérative” in the text; 4 of 11 items have it",
     ]
     assert explained(texts, "coopératives", "Coopératives laitières")[0].startswith(
         "coopératives: 1 × in the title, exactly; 2 × in the text"
@@ -73,14 +74,23 @@ def test_phrases_prefixes_and_similar_words_are_explained(texts: SearchService) 
 
     handbook = "Handbook"
     assert first('"fair trade"', "Women in fair trade") == (
-        '"fair trade": 1 × in the title, side by side; 1 × in the text, side by side; 2 of 10 items have it'
+        '"fair trade": 1 × in the title, side by side; 1 × in the text, side by side; 2 of 11 items have it'
     )
     assert first("hand*", handbook) == (
         "hand*: 1 × in the title, “Handbook” by its beginning; 3 × in the text, “Handbooks” by its beginning, "
-        "“handsome” by its beginning, “handles” by its beginning; 2 of 10 items have it"
+        "“handsome” by its beginning, “handles” by its beginning; 2 of 11 items have it"
     )
     assert first("title:handbok~", handbook) == (
-        "title:handbok~: 1 × in the title, “Handbook” by similar spelling; 2 of 10 items have it"
+        "title:handbok~: 1 × in the title, “Handbook” by similar spelling; 2 of 11 items have it"
+    )
+
+
+def test_a_compound_is_explained_by_its_part(texts: SearchService) -> None:
+    label = explained(texts, "Genossenschaft", "Eine Energiegenossenschaft")[0]
+
+    assert label.startswith(
+        "Genossenschaft: 1 × in the title, as a part of Energiegenossenschaft; "
+        "1 × in the text, “Genossenschaften” by stem; "
     )
 
 
@@ -89,7 +99,7 @@ def test_implied_and_named_entities_are_explained(texts: SearchService) -> None:
     named = explained(texts, "Palestine", NEWS[0]["title"])
     assert named == [
         "Palestine: alias of the country Palestine, from “Occupied Palestinian Territory” in the title; "
-        "3 of 10 items have it"
+        "3 of 11 items have it"
     ]
 
 
@@ -106,7 +116,10 @@ def test_the_parts_add_up_to_the_score(texts: SearchService, text: str, match: s
         assert all(part.value > 0 for part in hit.explanation)
 
 
-@pytest.mark.parametrize("text", ["trade women Palestine", "olive hand* law", "cooperatives fair Portugal handbok~"])
+@pytest.mark.parametrize(
+    "text",
+    ["trade women Palestine", "olive hand* law", "cooperatives fair Portugal handbok~", "Energie Genossenschaft Olive"],
+)
 def test_a_query_without_the_explained_words_does_not_match(texts: SearchService, text: str) -> None:
     for hit in search(texts, text, match="any", explain=True, limit=100).hits:
         assert isinstance(hit.explanation, tuple)

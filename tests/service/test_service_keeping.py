@@ -316,3 +316,8 @@ def test_an_id_is_read_whatever_its_case(service: SearchService, tmp_path: Path)
     assert service.restore(ONE.upper()).items == (ONE,)
     assert service.remove([ONE.upper()]).items == (ONE,)
     assert service.erase(ONE.upper()).items == (ONE,)
+
+
+def test_an_ambiguous_date_of_a_correction_names_no_option_of_the_import(service: SearchService) -> None:
+    with pytest.raises(EditError, match=r"can be read in two ways; write it like 2021, 2021-11 or 2021-11-26$"):
+        service.edit(ONE, {"date": "3/4/2020"})

@@ -89,7 +89,10 @@ def test_a_changed_vocabulary_makes_the_index_stale(tmp_path: Path) -> None:
     with filled(tmp_path, *NEWS) as service:
         (tmp_path / "vocabulary.toml").write_text('[[block]]\nphrase = "Palestine street"\n', encoding="utf-8")
 
-        assert (service.stats().index, service.stats().stale_because) == ("stale", ("the vocabulary has changed",))
+        assert (service.stats().index, service.stats().stale_because) == (
+            "stale",
+            ("the vocabulary has changed: a file of it was changed, added or removed",),
+        )
 
         service.rebuild()
         assert service.stats().stale_because == ()
@@ -97,7 +100,7 @@ def test_a_changed_vocabulary_makes_the_index_stale(tmp_path: Path) -> None:
         assert "vocabulary.toml:2: this is not valid TOML" in service.stats().stale_because[0]
         (tmp_path / "vocabulary.toml").unlink()
         assert service.stats().stale_because == (
-            "the vocabulary has changed: vocabulary.toml was removed, or ssesearch has another one",
+            "the vocabulary has changed: vocabulary.toml or its folder was removed, or ssesearch has another one",
         )
         assert service.check() == ()
 

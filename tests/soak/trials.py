@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.soak import (
+    accessibility,
     damage,
     environments,
     failing_calls,
@@ -15,6 +16,7 @@ from tests.soak import (
     pasted_texts,
     power_cut,
     refreshing,
+    serving,
     signals,
     versions,
     writers,
@@ -72,9 +74,29 @@ TRIALS: tuple[Trial, ...] = (
         run=pasted_texts.run,
     ),
     Trial(
+        name="accessibility",
+        fault="every page in three widths, two colour schemes and six languages is checked by every rule of axe",
+        run=accessibility.run,
+    ),
+    Trial(
         name="hostile_http",
         fault="clients of the page are silent, do not read, or send huge and malformed requests",
         run=hostile_http.run,
+    ),
+    Trial(
+        name="serving",
+        fault="clients request every kind of page from two workers while items are imported and the index is swapped",
+        run=serving.run_clients,
+    ),
+    Trial(
+        name="api",
+        fault="requests that schemathesis makes from the OpenAPI document, invalid ones too",
+        run=serving.run_api,
+    ),
+    Trial(
+        name="controls",
+        fault="controls of pages, chosen at random, are followed and what they find is counted",
+        run=serving.run_controls,
     ),
     Trial(
         name="incremental",

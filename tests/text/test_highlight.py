@@ -251,3 +251,21 @@ def test_repetitive_texts_give_short_snippets(piece: str) -> None:
 
 def test_the_highlighter_of_a_query_is_cached() -> None:
     assert highlighter(HighlightTerms(words=("a",)), "en") is highlighter(HighlightTerms(words=("a",)), "en")
+
+
+@pytest.mark.parametrize("language", ["ja", "zh", "ko", "th", "en", "de"])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ILO会議の報告", "会議"),
+        ("2021年会議", "年"),
+        ("G7サミット", "サミット"),
+        ("AI기술", "기술"),
+        ("ILOสหกรณ์", "สหกรณ์"),
+    ],
+)
+def test_letters_without_spaces_are_marked_directly_after_others(text: str, word: str, language: str) -> None:
+    tokens = words(word)
+
+    assert "".join(marked_words(text, *tokens, language=language)) == word
+    assert marked_texts(snippet(text, HighlightTerms(phrases=(tuple(tokens),)), language)) == [word]

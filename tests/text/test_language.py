@@ -122,6 +122,24 @@ def test_any_text_has_a_language_of_two_letters_or_none(text: str) -> None:
     assert len(detect_language(text, default="")) in (0, 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Uus ühistu avati Tartus", "et"),
+        ("Mihinenyo ya wanhu wose", "sw"),
+        ("vunwegen wat dat Verkennen un Minnachten vun", ""),  # the model: Low German, which has no code of two letters
+        ("Yuyashpa runacunapac ancha allimi taripacuna mitsa", ""),  # Quechua; the model: perhaps Dutch or French
+        ("OPEC MINISTERS MEET IN GENEVA", "en"),
+    ],
+)
+def test_a_text_that_is_likelier_in_another_language_has_not_the_default_one(text: str, expected: str) -> None:
+    assert detect_language(text, default="en") == expected
+
+
+def test_a_default_that_the_model_does_not_know_is_that_of_every_uncertain_text() -> None:
+    assert detect_language("Yuyashpa runacunapac ancha allimi taripacuna mitsa", default="st") == "st"
+
+
 def test_a_tie_has_the_default_language() -> None:
     assert detect_language("the der", default="pt") == "pt"
 

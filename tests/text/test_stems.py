@@ -114,7 +114,15 @@ INFLECTED_FORMS = {
         "europeu europeus",
         "português portuguesa portugueses",
     ],
-    "ar": ["عامل عاملون العاملين", "اقتصاد الاقتصاد", "مُحَمَّد محمد"],
+    "ar": [
+        "عامل عاملون العاملين",
+        "اقتصاد الاقتصاد والاقتصاد بالاقتصاد للاقتصاد",
+        "مُحَمَّد محمد",
+        "تعاونية تعاونيات التعاونيات والتعاونيات بالتعاونيات وبالتعاونيات للتعاونيات",
+        "التعاونيات وللتعاونيات كالتعاونيات فالتعاونيات",
+        "عمل العمل والعمل بالعمل",
+        "دول الدول والدول",
+    ],
     "ca": [
         "cooperativa cooperatives",
         "organització organitzacions",
@@ -166,7 +174,7 @@ INFLECTED_FORMS = {
     "pl": ["gospodarka gospodarki", "spółdzielnia spółdzielnie"],
     "ro": ["muncitor muncitori muncitorilor"],
     "ru": ["российский российская российского", "рабочий рабочие", "история истории"],
-    "sr": ["zadruga zadruge", "задруга задруге"],
+    "sr": ["zadruga zadruge задруга задруге", "je је"],
     "sv": ["förening föreningar föreningen", "arbetare arbetaren", "bok böcker"],
     "ta": ["தொழிலாளர் தொழிலாளர்கள்"],
     "tr": ["işçi işçiler işçilerin", "kitap kitaplar kitapların"],
@@ -207,6 +215,10 @@ def test_word_forms_of_every_language_with_a_stemmer_are_tried() -> None:
         ("es", "luz", "lu"),
         ("pt", "deus", "deu"),
         ("en", "raised", "raze"),
+        ("sr", "jeu", "је"),
+        ("sr", "nau", "на"),
+        ("ar", "والدين", "دين"),
+        ("ar", "وكالات", "لات"),
     ],
 )
 def test_words_that_only_look_like_inflected_forms_have_different_terms(language: str, left: str, right: str) -> None:

@@ -20,7 +20,8 @@ def test_a_compressed_response_holds_the_same_bytes(client: FlaskClient, path: s
     assert len(compressed.data) == compressed.content_length < len(plain.data)
     assert without_time(gzip.decompress(compressed.data)) == without_time(plain.data)
     assert compressed.mimetype == plain.mimetype
-    assert plain.headers["Vary"] == compressed.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["Vary"] == compressed.headers["Vary"]
+    assert plain.headers["Vary"].startswith("Accept-Encoding")
 
 
 def without_time(data: bytes) -> bytes:
@@ -34,7 +35,7 @@ def test_clients_that_do_not_accept_gzip_get_plain_responses(client: FlaskClient
     for path in LARGE:
         response = client.get(path, headers={"Accept-Encoding": accepted})
         assert "Content-Encoding" not in response.headers
-        assert response.headers["Vary"] == "Accept-Encoding"
+        assert response.headers["Vary"].startswith("Accept-Encoding")
         response.close()
 
 

@@ -71,7 +71,12 @@ def test_clients_that_read_no_page_find_the_icon(client: FlaskClient) -> None:
 def test_every_address_of_the_application_has_cache_headers(app: Flask, client: FlaskClient) -> None:
     item = client.get("/api/search?limit=1").get_json()["hits"][0]["id"]
     values = {"facet": "country", "item_id": item, "entity_id": "country:PT", "suffix": "csv", "part": "1"}
-    queries = {"api.counts": "?by=year", "embedding.oembed": f"?url=http://localhost/item/{item}"}
+    queries = {
+        "api.counts": "?by=year",
+        "api.words": "?word=coop",
+        "api.collocates": "?word=coop",
+        "embedding.oembed": f"?url=http://localhost/item/{item}",
+    }
 
     for rule in app.url_map.iter_rules():
         if rule.endpoint in ("static", "logo"):

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from sse_search import NewsItem, SearchService
-from tests.webui.test_web_accessibility import SMALL_TARGETS, axe_violations
+from tests.webui.web_axe import SMALL_TARGETS, axe_violations
 from tests.webui.web_browser import NO_BROWSER, TIMEOUT, screenshot
 from webui import create_app
 from webui.desk import create_desk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -192,7 +193,9 @@ def test_years_and_months_are_bars_with_links_to_their_items(client: FlaskClient
 def test_sort_order_and_match_mode_can_be_chosen(client: FlaskClient) -> None:
     page = fetch(client, "/?q=cooperatives")
 
-    options = {text_of(option): option["value"] for option in page.select("#sort option, #match option")}
+    options = {
+        text_of(option): option["value"] for option in (*page.select("#sort option"), *page.select("#match option"))
+    }
     assert list(options) == ["Relevance", "Newest", "Oldest", "Latest added", "Best", "All words", "Any word"]
     newest = titles(fetch(client, f"/?q=cooperatives&sort={options['Newest']}"))
     oldest = titles(fetch(client, f"/?q=cooperatives&sort={options['Oldest']}"))
@@ -352,7 +355,7 @@ def test_the_page_of_an_item_marks_corrected_fields_and_names_authors_and_the_da
     text = " ".join(BeautifulSoup(page, "html.parser").select(".details")[0].get_text(" ").split())
     assert "Date 26 November 2021 corrected" in text
     assert "Authors Ana Costa; J. Smith" in text
-    assert "Added 20" in text
+    assert re.search(r"Added \d+ \w+ 20\d\d ", text)
     assert "Corrected date" in text
 
 

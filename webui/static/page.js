@@ -11,6 +11,9 @@ const ANNOUNCE_DELAY = 300; // milliseconds after which screen readers notice a 
 
 document.documentElement.classList.add("scripted");
 
+const SETTING_KEY = "ssesearch:setting:";
+const isOff = (setting) => localStorage.getItem(SETTING_KEY + setting) === "off";
+
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 
@@ -19,9 +22,8 @@ if (box && form) {
   suggestWhileTyping();
   joinDates();
   omitEmptyFields();
-  rememberFolds();
   submitOnChange();
-  document.querySelectorAll(".bars").forEach(makeAxis);
+  improveParts();
   showNewSinceVisit();
 }
 
@@ -42,18 +44,26 @@ async function showNewSinceVisit() {
     const { total } = await response.json();
     if (!total) return;
     const link = notice.querySelector("a");
-    link.href = `${notice.dataset.search}?${new URLSearchParams({ q: query, sort: "added" })}`;
-    link.textContent = `${total.toLocaleString("en")} ${total === 1 ? "item" : "items"} added since your last visit`;
+    link.href = `${notice.dataset.search}${notice.dataset.search.includes("?") ? "&" : "?"}${new URLSearchParams({ q: query, sort: "added" })}`;
+    const { lang } = document.documentElement;
+    const text = new Intl.PluralRules(lang).select(total) === "one" ? notice.dataset.one : notice.dataset.many;
+    link.textContent = text.replace("{}", total.toLocaleString(lang));
     notice.hidden = false;
   } catch {
     // no storage or no network: the page says nothing
   }
 }
 
+// What has to be done again for parts of the page that were replaced.
+function improveParts() {
+  rememberFolds();
+  document.querySelectorAll(".bars").forEach(makeAxis);
+}
+
 function focusWithSlash() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || isOff("keys")) return;
     event.preventDefault();
     box.focus();
     box.select();
@@ -66,7 +76,7 @@ function suggestWhileTyping() {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", box.dataset.suggestions);
   box.parentElement.append(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
     box.setAttribute(name, value);
@@ -119,7 +129,7 @@ function suggestWhileTyping() {
     pending.abort();
     pending = new AbortController();
     try {
-      const response = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: pending.signal });
+      const response = await fetch(`${box.dataset.suggest}&q=${encodeURIComponent(typed)}`, { signal: pending.signal });
       if (!response.ok) return close();
       const [completed, completions, labels] = await response.json();
       if (completed === typed && document.activeElement === box) show(completions, labels);
@@ -164,10 +174,9 @@ function suggestWhileTyping() {
 
 // The fields From and To are one parameter, so that a search has one address.
 function joinDates() {
-  const [first, last] = ["from", "to"].map((id) => document.getElementById(id));
-  if (!first) return;
   form.addEventListener("submit", () => {
-    if (!first.value && !last.value) return;
+    const [first, last] = ["from", "to"].map((id) => document.getElementById(id));
+    if (!first?.value && !last?.value) return;
     const range = first.value === last.value ? first.value : `${first.value}..${last.value}`;
     const field = Object.assign(document.createElement("input"), { type: "hidden", name: "date", value: range });
     form.append(field);
@@ -227,7 +236,7 @@ function makeAxis(axis) {
     const fields = { from: dateOf(low), to: dateOf(high), date: "" };
     for (const [id, value] of Object.entries(fields)) {
       const field = document.getElementById(id);
-      if (!field) return location.assign(`${form.action}?date=${fields.from}..${fields.to}`);
+      if (!field) return location.assign(`${form.action}?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}&date=${fields.from}..${fields.to}`);
       field.value = value;
     }
     form.querySelectorAll("input[type=hidden][name=date], input[type=hidden][name=undated]").forEach((field) => field.remove());

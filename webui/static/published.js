@@ -94,7 +94,7 @@
 
   function decode(postings, use, scored = true) {
     const colon = postings.indexOf(":"), count = Number(postings.slice(0, colon));
-    const coarse = count * meta.frequent > meta.items;
+    const coarse = count > meta.exact && count * meta.frequent > meta.items;
     for (let index = colon + 1, item = -1; index < postings.length;) {
       let distance = 0, value, shift = 0;
       do {

@@ -16,11 +16,13 @@ STEMS, TOKENS, LENGTHS, WORD_COUNTS = (
     {field: f"{field}_{kind}" for field in TEXT_FIELDS} for kind in ("stems", "tokens", "length", "words")
 )
 """
-Text field to the field of its index terms, of its tokens with their positions, of the length that scores depend on,
-and of its number of words.
+Text field to the field of its index terms, those of parts of compounds included, of its tokens with their positions, of
+the length that scores depend on, and of its number of words.
 """
 WORDS = "words"
 """The distinct tokens of a document, by which the dictionary is searched."""
+ONLY_PARTS = "only_parts"
+"""The index terms that a document has as parts of compounds alone."""
 GROUP = "language_group"
 ENTITY = "entity"
 ID, DATE, FIRST_DAY, LAST_DAY, ADDED = "id", "date", "first_day", "last_day", "added"
@@ -68,7 +70,7 @@ def index_body(shards: int, replicas: int, meta: Mapping[str, Any]) -> dict[str,
                 **dict.fromkeys((*LENGTHS.values(), *WORD_COUNTS.values()), length),
                 WORDS: {"type": "keyword", "index": False},
                 TEXT_DIGEST: {"type": "keyword", "index": False},
-                **dict.fromkeys((ID, DATE, ADDED, GROUP, ENTITY), keyword),
+                **dict.fromkeys((ID, DATE, ADDED, GROUP, ENTITY, ONLY_PARTS), keyword),
                 **dict.fromkeys((FIRST_DAY, LAST_DAY), day),
                 "facets": {"type": "object", "dynamic": True},
                 DOCUMENT: {"type": "object", "enabled": False},

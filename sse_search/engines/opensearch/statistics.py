@@ -96,7 +96,17 @@ class SnapshotStatistics:
     def count_stems(self, stems: Iterable[str]) -> None:
         """Count the items of several stems at once, for `stem_doc_count`."""
         fields = index_schema.STEMS.values()
-        self._count({stem: any_of([{"term": {name: stem}} for name in fields]) for stem in stems})
+        self._count(
+            {
+                stem: {
+                    "bool": {
+                        "must": any_of([{"term": {name: stem}} for name in fields]),
+                        "must_not": {"term": {index_schema.ONLY_PARTS: stem}},
+                    }
+                }
+                for stem in stems
+            }
+        )
 
     def frequencies(self, leaf: TextQuery, deadline: float = 0.0) -> Frequencies:
         """

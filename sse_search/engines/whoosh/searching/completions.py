@@ -20,7 +20,7 @@ from sse_search.engines.port import MAX_SAMPLE_DOCS, Completions, TermCount
 from sse_search.engines.queries import TermQuery
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
-from sse_search.engines.whoosh.storage.posting_lists import PostingList
+from sse_search.engines.whoosh.storage.posting_lists import AnyPostings
 from sse_search.engines.whoosh.storage.segment import Segment
 
 Array = NDArray[Any]
@@ -150,7 +150,7 @@ def _newest_docs(tokens: Sequence[str], reader: SegmentReader, *, in_title: bool
     return np.concatenate(kept)[:MAX_SAMPLE_DOCS]
 
 
-def _in_any(docs: Array, lists: Sequence[PostingList], *, in_title: bool) -> Array:
+def _in_any(docs: Array, lists: Sequence[AnyPostings], *, in_title: bool) -> Array:
     """Return which documents are in one of some posting lists, with their titles if need be."""
     present = np.zeros(len(docs), bool)
     for postings in lists:

@@ -82,6 +82,7 @@ from sse_search.errors import ItemNotFoundError
 from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
 from sse_search.tokens import fold
+from sse_search.wording import no_item
 
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
@@ -384,7 +385,7 @@ class Searcher:
         for ordinal, reader in enumerate(self.segments):
             if (doc := reader.find(item_id)) >= 0:
                 return ordinal, doc
-        raise ItemNotFoundError(f"there is no item {item_id!r}; every hit of a search shows its id")
+        raise ItemNotFoundError(no_item(item_id))
 
     def _explainer(self) -> LeafExplainer:
         """Return a new one, for the reason that `_relevance` gives."""

@@ -25,6 +25,7 @@ from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import QueryTooCostlyError
 from sse_search.text.highlight import common_prefix
 from sse_search.text.stemming import index_stems, irregular_forms
+from sse_search.wording import worded
 
 Array = NDArray[Any]
 
@@ -104,14 +105,23 @@ def expand(
         expansions.append(expansion)
         if expansion.max_size > MAX_EXPANSIONS:
             raise QueryTooCostlyError(
-                f"{_written(pattern)} stands for {expansion.max_size:,} words of this archive; the limit is "
-                f"{MAX_EXPANSIONS:,}, so write more letters"
+                worded(
+                    "{pattern} stands for {total:,} words of this archive; the limit is {limit:,}, "
+                    "so write more letters",
+                    pattern=_written(pattern),
+                    total=expansion.max_size,
+                    limit=MAX_EXPANSIONS,
+                )
             )
     if sum(expansion.max_size for expansion in expansions) > MAX_TOTAL_EXPANSIONS:
         total = sum(_counted(expansion, readers).max_size for expansion in expansions)
         if total > MAX_TOTAL_EXPANSIONS:
             raise QueryTooCostlyError(
-                f"the patterns of this query stand for {total:,} words; the limit is {MAX_TOTAL_EXPANSIONS:,}"
+                worded(
+                    "the patterns of this query stand for {total:,} words; the limit is {limit:,}",
+                    total=total,
+                    limit=MAX_TOTAL_EXPANSIONS,
+                )
             )
     return expansions
 

@@ -16,7 +16,7 @@ import os
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -288,6 +288,21 @@ class Strings(Sequence[str]):
         count = bisect_left(range(low, len(self)), True, key=lambda index: not self.raw(index).startswith(start))
         return range(low, low + count)
 
+    def containing(self, texts: Iterable[str], within: range) -> list[int]:
+        """
+        Return the indexes within a range, ascending, of the strings that contain one of some texts.
+
+        A string at the end of which such a text begins may be among them.
+        """
+        indexes: set[int] = set()
+        keys = [*map(_encoded, texts)]
+        for first in range(within.start, within.stop, _STRINGS_PER_CHUNK):
+            bounds = self._offsets[first : min(first + _STRINGS_PER_CHUNK, within.stop) + 1]
+            data = self._source[self._base + int(bounds[0]) : self._base + int(bounds[-1])]
+            occurrences = [offset for key in keys for offset in _occurrences(key, data)]
+            indexes.update((first - 1 + np.searchsorted(bounds - bounds[0], occurrences, side="right")).tolist())
+        return sorted(indexes)
+
 
 def letter_set(text: str) -> int:
     """
@@ -298,6 +313,13 @@ def letter_set(text: str) -> int:
     """
     data = np.frombuffer(_encoded(text), np.uint8)
     return int(np.bitwise_or.reduce(_letter_bits(data, (data & 0xC0) != 0x80), initial=0))
+
+
+def _occurrences(key: bytes, data: bytes) -> Iterator[int]:
+    offset = data.find(key)
+    while offset >= 0:
+        yield offset
+        offset = data.find(key, offset + 1)
 
 
 def _letter_bits(data: Array, begins: Array) -> Array:

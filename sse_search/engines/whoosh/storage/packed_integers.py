@@ -68,3 +68,12 @@ class Exceptions(NamedTuple):
         """Return which exceptions are among the packed integers `first` to `last - 1`: the first one, and the end."""
         low, high = self.indexes.searchsorted((first, last)).tolist()
         return low, high
+
+    def within(self, starts: Array, ends: Array) -> Exceptions:
+        """Return the exceptions of some ascending ranges of packed integers that are put one after the other."""
+        low, high = self.between(starts[0], ends[-1])
+        indexes = self.indexes[low:high].astype(np.int64)
+        ranges = np.searchsorted(starts, indexes, side="right") - 1
+        inside = indexes < ends.take(ranges)
+        moved = indexes - starts.take(ranges) + (np.cumsum(ends - starts) - (ends - starts)).take(ranges)
+        return Exceptions(moved[inside], self.frequencies[low:high][inside])

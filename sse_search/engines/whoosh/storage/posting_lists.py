@@ -7,7 +7,7 @@ stem of a document has one frequency, that of title and body added up by `scorin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
 from sse_search.engines.whoosh.storage.packed_integers import ESCAPE, Exceptions, codes_of, integers_of
+from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 
 POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
 """A posting that is not encoded: body at most 65,535, title at most 255."""
@@ -87,6 +88,25 @@ class PostingList:
         return self._exceptions.between(self._start, self._start + len(self._packed))
 
 
+class MergedPostings:
+    """The postings of several stems together, by document; each has the columns of a `PostingList`."""
+
+    def __init__(self, docs: Array, title: Array, body: Array) -> None:
+        self.docs = docs
+        self.title = title
+        self.body = body
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def first(self, count: int) -> MergedPostings:
+        """Return the first postings."""
+        return MergedPostings(self.docs[:count], self.title[:count], self.body[:count])
+
+
+AnyPostings = PostingList | MergedPostings
+
+
 class PostingLists:
     """
     The postings of every stem of a segment.
@@ -108,6 +128,20 @@ class PostingLists:
         """Return the postings of stems `first` to `last - 1`, stem by stem."""
         start, end = int(self.offsets[first]), int(self.offsets[last])
         return PostingList(self._packed[start:end], start, self._exceptions)
+
+    def of_any(self, stems: Sequence[int]) -> AnyPostings:
+        """Return the postings of one stem, or of several stems together, a document once."""
+        if len(stems) == 1:
+            return self.of(stems[0])
+        ordinals = np.sort(stems)
+        starts, ends = (self.offsets.take(each).astype(np.int64) for each in (ordinals, ordinals + 1))
+        packed = _elements(self._packed, starts.tolist(), (ends - starts).tolist())
+        listed = PostingList(packed, 0, self._exceptions.within(starts, ends))
+        order = np.argsort(listed.docs, kind="stable")
+        docs = listed.docs[order]
+        first = split_runs(docs)
+        title, body = (np.add.reduceat(each[order], first, dtype=np.int64) for each in (listed.title, listed.body))
+        return MergedPostings(docs[first], title, body)
 
     def none(self) -> PostingList:
         """Return a list of no postings."""
@@ -134,7 +168,7 @@ class DocStems:
         """Return the stems of some documents, by document and stem."""
         starts = self._offsets.take(docs).astype(np.int64)
         counts = self._offsets.take(docs + 1) - starts
-        packed = self._lists(starts.tolist(), counts.tolist())
+        packed = _elements(self._packed, starts.tolist(), counts.tolist())
         frequencies = codes_of(packed)
         if len(self._exceptions.indexes) and (frequencies == ESCAPE).any():
             frequencies = frequencies.astype(np.uint16)
@@ -144,13 +178,14 @@ class DocStems:
                 frequencies[self._exceptions.indexes[own] - start + low] = self._exceptions.frequencies[own]
         return DocStemList(counts, integers_of(packed), frequencies)
 
-    def _lists(self, starts: list[int], counts: list[int]) -> Array:
-        """Return consecutive elements from each start; copying bytes is faster than indexing elements of three."""
-        size = self._packed.itemsize
-        content = memoryview(self._packed.view(np.uint8).data)
 
-        def parts() -> Iterator[memoryview]:
-            for start, count in zip(starts, counts, strict=True):
-                yield content[start * size : (start + count) * size]
+def _elements(packed: Array, starts: list[int], counts: list[int]) -> Array:
+    """Return consecutive elements from each start; copying bytes is faster than indexing elements of three."""
+    size = packed.itemsize
+    content = memoryview(packed.view(np.uint8).data)
 
-        return np.frombuffer(b"".join(parts()), self._packed.dtype)
+    def parts() -> Iterator[memoryview]:
+        for start, count in zip(starts, counts, strict=True):
+            yield content[start * size : (start + count) * size]
+
+    return np.frombuffer(b"".join(parts()), packed.dtype)

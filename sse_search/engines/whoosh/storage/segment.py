@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
 from sse_search.engines.whoosh.storage.position_lists import PositionLists
-from sse_search.engines.whoosh.storage.posting_lists import DocStems, PostingList, PostingLists
+from sse_search.engines.whoosh.storage.posting_lists import AnyPostings, DocStems, PostingList, PostingLists
 from sse_search.engines.whoosh.storage.record_store import RecordStore
 from sse_search.engines.whoosh.storage.sorted_keys import ranges_of
 from sse_search.engines.whoosh.storage.stem_dictionary import StemDictionary
@@ -165,9 +165,9 @@ class Segment:
         ordinal = self.stem_dictionary.find(stem)
         return self.postings.of(ordinal) if ordinal >= 0 else self.postings.none()
 
-    def stem_postings(self, token: str) -> list[PostingList]:
-        """Return the posting lists, none of them empty, of the stems of a token in each language."""
-        return [*map(self.postings.of, self.stem_dictionary.of_token(token))]
+    def stem_postings(self, token: str) -> list[AnyPostings]:
+        """Return the posting lists, none of them empty, of a token and of compounds with it in each language."""
+        return [*map(self.postings.of_any, self.stem_dictionary.with_compounds(token))]
 
     def positions_of(self, token: str) -> Array:
         """Return the positions of a token, ascending."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from sse_search.engines.whoosh.storage.array_file import Strings
+from sse_search.text.compound_parts import part_spellings, part_terms
 from sse_search.text.stemming import query_stems
 
 _MAX_SMALL = 2000
@@ -31,23 +32,36 @@ class StemDictionary:
     def __init__(self, stems: Strings) -> None:
         self.stems = stems
         self._lookups = 0
-        self._of_token: dict[str, tuple[int, ...]] = {}
+        self._with_compounds: dict[str, list[list[int]]] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The groups of languages (`text.stemming`) that the stems are in."""
-        return tuple(self._begins)
+        return tuple(self._ranges)
 
     def of_token(self, token: str) -> tuple[int, ...]:
         """Return the ordinals of the stems of a token, in each language that has it."""
-        ordinals = self._of_token.get(token)
-        if ordinals is None:
-            found = map(self.find, query_stems(token, self.languages))
-            ordinals = tuple(ordinal for ordinal in found if ordinal >= 0)
-            if len(self._of_token) >= _MAX_TOKENS:
-                self._of_token.clear()
-            self._of_token[token] = ordinals
-        return ordinals
+        ordinals = map(self.find, query_stems(token, self.languages))
+        return tuple(ordinal for ordinal in ordinals if ordinal >= 0)
+
+    def with_compounds(self, token: str) -> list[list[int]]:
+        """Return the ordinals of the stem of a token and of compounds with it, for each language that has some."""
+        by_language = self._with_compounds.get(token)
+        if by_language is None:
+            stems = query_stems(token, self.languages)
+            by_language = [*filter(None, map(self._own_and_compounds, stems))]
+            if len(self._with_compounds) >= _MAX_TOKENS:
+                self._with_compounds.clear()
+            self._with_compounds[token] = by_language
+        return by_language
+
+    def _own_and_compounds(self, stem: str) -> list[int]:
+        own = self.find(stem)
+        language, _, word_stem = stem.partition(":")
+        spellings = part_spellings(word_stem, language)
+        candidates = self.stems.containing(spellings, self._ranges[language]) if spellings else ()
+        compounds = (ordinal for ordinal in candidates if stem in part_terms(self.stems[ordinal]))
+        return [*([own] if own >= 0 else ()), *compounds]
 
     def find(self, stem: str) -> int:
         """Return the ordinal of a stem; -1 when it is absent."""
@@ -57,22 +71,21 @@ class StemDictionary:
         return self.stems.find(stem)
 
     @cached_property
-    def _begins(self) -> dict[str, int]:
-        """The ordinal of the first stem of each language."""
+    def _ranges(self) -> dict[str, range]:
+        """The ordinals of the stems of each language."""
         begins: dict[str, int] = {}
         position = 0
         while position < len(self.stems):
             language = self.stems[position].partition(":")[0]
             begins[language] = position
             position = self.stems.lower_bound(f"{language};")  # the character after the colon
-        return begins
+        bounds = pairwise([*begins.values(), len(self.stems)])
+        return {language: range(low, high) for language, (low, high) in zip(begins, bounds, strict=True)}
 
     @cached_property
     def _small(self) -> dict[str, range]:
         """The ordinals of the stems of languages that have few."""
-        bounds = pairwise([*self._begins.values(), len(self.stems)])
-        small = zip(self._begins, bounds, strict=True)
-        return {language: range(low, high) for language, (low, high) in small if high - low <= _MAX_SMALL}
+        return {language: ordinals for language, ordinals in self._ranges.items() if len(ordinals) <= _MAX_SMALL}
 
     @cached_property
     def _ordinals(self) -> dict[str, int]:
