@@ -21,6 +21,8 @@ _BUSY = 429
 """Status of a document that the cluster has no room for now."""
 _UNAVAILABLE = 503
 _CONFLICT, _NOT_FOUND = 409, 404
+_BLOCKED = "blocked by"
+"""What the reason says when the disk of a node is full: also with status 429, but no waiting helps."""
 _MAX_NAMED = 5
 
 
@@ -70,7 +72,7 @@ class BulkWriter:
             results = self._request(changes, is_last=attempt == _MAX_ATTEMPTS - 1)
             waiting = []
             for change, result in zip(changes, results, strict=True):
-                if result["status"] in {_BUSY, _UNAVAILABLE}:
+                if result["status"] in {_BUSY, _UNAVAILABLE} and _BLOCKED not in _reason(result):
                     waiting.append((change, result))
                 else:
                     done.append(result)
@@ -109,6 +111,11 @@ class BulkWriter:
 def _failure(failed: Sequence[Mapping[str, Any]]) -> EngineError:
     named = [f"{result.get('_id', '?')} ({_reason(result)})" for result in failed[:_MAX_NAMED]]
     more = f" and {len(failed) - _MAX_NAMED} more" if len(failed) > _MAX_NAMED else ""
+    if _BLOCKED in _reason(failed[0]):
+        return EngineError(
+            f"the cluster does not let the index be written, as on a full disk ({_reason(failed[0])}): make room, and "
+            "OpenSearch lifts the block; the live index is as it was"
+        )
     if any(result["status"] == _CONFLICT for result in failed):
         return EngineError(
             f"the cluster has a later state of {', '.join(named)}{more}: another rebuild has run meanwhile; "
