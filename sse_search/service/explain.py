@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -39,6 +39,8 @@ _MAX_SPELLINGS = 3
 """Words of an item that are quoted for a word of the query."""
 _MAX_SHARED_WORDS = 5
 _EXACTLY = worded("exactly")
+_Word = tuple[str, str]
+"""A token, and how it is spelled in a text."""
 _EXPLAINED_TEXTS = 8
 """Texts whose words are kept, so that they are counted once for all the leaves that match an item."""
 _FIELDS = {"title": worded("in the title"), "body": worded("in the text")}
@@ -177,44 +179,54 @@ def _nearness(leaf: TextQuery) -> Message | None:
 
 def _matched_words(leaf: TextQuery, text: str, language: str, spellings: Mapping[str, str]) -> Message | None:
     """Return the words of a text that a leaf matches, each with how it does, the most frequent first."""
-    matches = _matcher(leaf, language)
+    counts = _word_counts(text)
     surfaces: Counter[str] = Counter()
-    for (token, surface), count in _word_counts(text).items():
-        if matches(token):
-            surfaces[surface] += count
-    hows: dict[str, Message] = {}
+    for word in _matching(leaf, text, language):
+        surfaces[word[1]] += counts[word]
+    hows: dict[str, tuple[str, Message]] = {}
     for surface, _ in surfaces.most_common():
-        hows.setdefault(surface.casefold(), _word_reason(leaf, surface, language, spellings))
-    if all(how == _EXACTLY for how in hows.values()):
+        hows.setdefault(surface.casefold(), (surface, _how(leaf, surface, spellings)))
+    if all(how == _EXACTLY for _, how in hows.values()):
         return _EXACTLY if hows else None
-    shown = joined(list(hows.values())[:_MAX_SPELLINGS], ", ")
-    return worded("{list}, ...", list=shown) if len(hows) > _MAX_SPELLINGS else shown
+    pairs = list(hows.values())[:_MAX_SPELLINGS]
+    shown = joined((_word_reason(leaf, surface, how, language) for surface, how in pairs), ", ")
+    return worded("{list}, ...", list=shown) if len(hows) > len(pairs) else shown
+
+
+def _matching(leaf: TextQuery, text: str, language: str) -> Iterable[_Word]:
+    """Return the words of a text of a language that a leaf matches."""
+    if isinstance(leaf, TermQuery):
+        return _words_by_term(text, language).get(index_stem(leaf.token, language), ())
+    if isinstance(leaf, TokensQuery):
+        tokens = frozenset(leaf.tokens)
+        return [word for word in _word_counts(text) if word[0] in tokens]
+    return [word for word in _word_counts(text) if isinstance(leaf, PatternQuery) and expands_to(leaf, word[0])]
 
 
 @lru_cache(maxsize=_EXPLAINED_TEXTS)
-def _word_counts(text: str) -> Counter[tuple[str, str]]:
-    """Count the words of a text, each with how it is spelled there."""
+def _word_counts(text: str) -> Counter[_Word]:
+    """Count the words of a text."""
     return Counter((token.text, text[token.start : token.end]) for token in tokenize(text))
 
 
-def _matcher(leaf: TextQuery, language: str) -> Callable[[str], bool]:
-    """Return a function that tells whether a leaf matches a token in an item of a language."""
-    if isinstance(leaf, TermQuery):
-        stem = index_stem(leaf.token, language)
-        return lambda token: token == leaf.token or stem in (term := index_stem(token, language), *part_terms(term))
-    if isinstance(leaf, TokensQuery):
-        return frozenset(leaf.tokens).__contains__
-    pattern = leaf
-    return lambda token: isinstance(pattern, PatternQuery) and expands_to(pattern, token)
+@lru_cache(maxsize=_EXPLAINED_TEXTS)
+def _words_by_term(text: str, language: str) -> Mapping[str, Sequence[_Word]]:
+    """Return the words of a text that each index term stands for, as a whole or as a part."""
+    words: dict[str, list[_Word]] = {}
+    for word in _word_counts(text):
+        term = index_stem(word[0], language)
+        for each in (term, *part_terms(term)):
+            words.setdefault(each, []).append(word)
+    return words
 
 
-def _word_reason(leaf: TextQuery, surface: str, language: str, spellings: Mapping[str, str]) -> Message:
+def _word_reason(leaf: TextQuery, surface: str, how: Message, language: str) -> Message:
     """Return a word of a text with how a leaf matches it."""
     if isinstance(leaf, TermQuery):
         stem = index_stem(leaf.token, language)
         if any(stem in part_terms(index_stem(token.text, language)) for token in tokenize(surface)):
             return worded("as a part of {word}", word=surface)
-    return worded("“{words}” {how}", words=surface, how=_how(leaf, surface, spellings))
+    return worded("“{words}” {how}", words=surface, how=how)
 
 
 def _how(leaf: TextQuery, surface: str, spellings: Mapping[str, str]) -> Message:
