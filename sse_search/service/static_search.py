@@ -33,6 +33,7 @@ from sse_search.service.search import UNLIMITED, resolve_matching
 from sse_search.text.function_words import listed_function_words
 from sse_search.text.stemming import index_stem, language_group, query_stems
 from sse_search.tokens import words
+from sse_search.wording import plain_message
 
 ITEMS_PER_FILE = 8
 """A page of hits loads as many files as it has hits, of some 3 kB each."""
@@ -287,7 +288,7 @@ def _variable(number: int) -> str:
 
 
 def _call(*values: object) -> bytes:
-    return b"ssesearch(" + b",".join(map(msgspec.json.encode, values)) + b");\n"
+    return b"ssesearch(" + b",".join(msgspec.json.encode(value, enc_hook=plain_message) for value in values) + b");\n"
 
 
 def _names(vocabulary: Vocabulary, ids: Iterable[str]) -> list[StaticName]:
