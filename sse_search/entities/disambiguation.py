@@ -72,15 +72,16 @@ class Disambiguator:
         """Tell whether an occurrence, which equals this name except for case and accents, means its entity."""
         if not _is_used_in(name, occurrence.context.language) or self._is_defined_otherwise(name, occurrence):
             return False
-        if not occurrence.passage.is_unbroken(occurrence.start, occurrence.end, name.spelling):
+        rules = self._rules.get(name.words)
+        has_case = rules is not None or self._has_case(name, "", occurrence)
+        if not has_case or not occurrence.passage.is_unbroken(occurrence.start, occurrence.end, name.spelling):
             return False
         if name.id.startswith(PLACES) and self._is_no_place(name, occurrence):
             return False
         if name.id.startswith(ORDINARY_WORD_TYPES) and self._is_other_body(name, occurrence):
             return False
-        rules = self._rules.get(name.words)
         if rules is None:
-            return self._has_case(name, "", occurrence) and self._is_chosen(name, occurrence)
+            return self._is_chosen(name, occurrence)
         return any(
             (not rule.id or rule.id == name.id)
             and self._has_case(name, rule.case, occurrence)

@@ -303,6 +303,8 @@ def _blocked_phrases(phrases: Sequence[str]) -> Iterator[Name]:
 def _uses_of_definitions(passage: Passage, defined: Mapping[str, str]) -> Iterator[_Match]:
     """Yield the occurrences of the short forms that the item defines."""
     known = {name_key(short): (short, id) for short, id in defined.items() if id and short in passage.text}
+    if not known:
+        return
     trie = Trie(known.items())
     first_words = trie.first_words
     for start in [position for position, word in enumerate(passage.words) if word in first_words]:

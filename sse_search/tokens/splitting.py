@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from sse_search.tokens.compounds import MAX_COMPOUND, MIDDLE_DOT, Compound, article, compounds
@@ -273,14 +274,9 @@ def spans(text: str) -> list[tuple[int, int]]:
     plain = fold_words(text)
     if not plain.isascii() or not (text.isascii() or fold_with_offsets(text)[1] is None):
         return [(token.start, token.end) for token in tokenize(text)]
-    result: list[tuple[int, int]] = []
-    start = 0
-    for word in _masked(plain).split(" "):
-        end = start + len(word)
-        if word:
-            result.append((start, end))
-        start = end + 1
-    return result
+    lengths = [*map(len, _masked(plain).split(" "))]
+    starts = accumulate(map((1).__add__, lengths), initial=0)
+    return [(start, start + length) for start, length in zip(starts, lengths, strict=False) if length]
 
 
 def _masked(plain: str) -> str:
