@@ -8,6 +8,7 @@ import sys
 MEASUREMENTS = {
     "speed": "time of queries, indexing, size and memory, engine beside engine",
     "ranking": "nDCG, MAP, recall on four public test sets, and headlines that seek their texts",
+    "answers": "what surrounds the answers of an archive: ladder, suggestions, similar items, counts",
     "startup": "whole-process time of `ssesearch query`",
     "clients": "eight concurrent clients against the served page",
     "servers": "WSGI servers beside each other, with one process and with two",
