@@ -23,7 +23,7 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
 
 test: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach.
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov
 
 test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster --nodes 3 $(BIN)/python -m pytest tests/cluster tests/engines -k "opensearch or cluster"
@@ -60,6 +60,7 @@ lock: install  ## Regenerate both lock files from pyproject.toml, with the newes
 clean:  ## Remove the environment and the caches. The corpus and the index stay.
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .coverage artifacts
 
+WORKERS = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")  # some tests wait
 EXTRAS = $(shell $(BIN)/python -c "import tomllib; from pathlib import Path; \
 	extras = tomllib.loads(Path('pyproject.toml').read_text())['project']['optional-dependencies']; \
 	print(*('--extra ' + name for name in extras if name != 'bench'))")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -142,10 +141,16 @@ def test_stats_are_for_people_and_for_programs(run: Run) -> None:
 def test_serving_an_index_of_no_items_says_so(
     empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def serve(*_: object, on_ready: Callable[[str], None]) -> None:
-        on_ready("http://127.0.0.1:8080/")
+    class Stopped:
+        """A server that ends at once."""
 
-    monkeypatch.setattr("webui.serve", serve)
+        url, metrics_url = "http://127.0.0.1:8080/", ""
+
+        def run(self) -> None: ...
+
+        def stop(self) -> None: ...
+
+    monkeypatch.setattr("webui.open_server", lambda *_: Stopped())
     nothing = run_in(empty_home, "serve").stderr
     run_in(empty_home, "import", str(write_records(tmp_path / "news.jsonl", RECORDS[0])))
     imported = run_in(empty_home, "serve").stderr

@@ -123,11 +123,11 @@ def best(searcher: Any, wanted: Any) -> tuple[list[int], list[float]]:
     return [hit.docnum for hit in found], [hit.score for hit in found]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_whoosh_finds_and_scores_as_in_an_index_of_its_own(pair: Pair, seed: int) -> None:
     chance = random.Random(seed)
     found_any = 0
-    for _ in range(75):
+    for _ in range(40):
         wanted = a_query(chance)
         expected = scores(pair.stock, wanted)
         assert scores(pair.ours, wanted) == pytest.approx(expected, rel=1e-5), wanted
