@@ -60,7 +60,8 @@ lock: install  ## Regenerate both lock files from pyproject.toml, with the newes
 clean:  ## Remove the environment and the caches. The corpus and the index stay.
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .coverage artifacts
 
-WORKERS = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")  # some tests wait
+# One more than there are cores, because many tests wait for processes that they start.
+WORKERS = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 EXTRAS = $(shell $(BIN)/python -c "import tomllib; from pathlib import Path; \
 	extras = tomllib.loads(Path('pyproject.toml').read_text())['project']['optional-dependencies']; \
 	print(*('--extra ' + name for name in extras if name != 'bench'))")
