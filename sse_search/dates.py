@@ -160,7 +160,7 @@ _IN_URL = re.compile(
 _OPEN_ORDER = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _SPACES = re.compile(r"\s+")
 _WITHOUT_YEAR = tuple(
-    re.compile(rf"{_LABEL}{_WEEKDAY}{date}(?=\s*(?:[|:·–—)\]-]|\Z))")
+    re.compile(rf"{_WEEKDAY}{date}(?=\s*(?:[|:·–—)\]-]|\Z))")
     for date in (rf"{_DAY}{_OF}{_MONTH}", rf"{_MONTH}\s*{_DAY}", _MONTH)
 )
 _MAX_BRACKETED = 40

@@ -16,6 +16,7 @@ Define every error that ssesearch raises on purpose.
     │   └── WouldLoseItemsError     going on would drop items from the index
     ├── InvalidQueryError           a query or request is invalid (where, and a suggested query)
     │   ├── QueryTooCostlyError     a query exceeds a limit; nothing was executed
+    │   ├── InvalidOptionError      an option has a value that it cannot have
     │   └── UnknownFacetError       no facet has this name
     └── EngineError                 the index cannot answer
         ├── IndexMissingError       there is no index yet

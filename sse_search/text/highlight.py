@@ -218,7 +218,8 @@ def common_prefix(word_stem: str, language: str) -> str:
         return "" if language in _PREFIXES_REMOVED else word_stem[:1]
     if len(word_stem) < 4:
         return word_stem[:1] if word_stem.endswith("ie") else word_stem[:2]
-    return word_stem[:-1] if language == "en" else word_stem[:-2]
+    is_whole = language == "en" and not word_stem.endswith("ze")  # "blyse" is spelled "blyze" first
+    return word_stem[:-1] if is_whole else word_stem[:-2]
 
 
 def _spellings(word: str) -> tuple[str, ...]:

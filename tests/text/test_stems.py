@@ -262,6 +262,7 @@ def test_a_stem_is_folded_and_not_empty(text: str, language: str) -> None:
 @given(word_forms, st.sampled_from(LANGUAGE_GROUPS))
 @example("women", "en")
 @example("dying", "en")
+@example("blyse", "en")
 @example("evidemment", "fr")
 @example("difficiles", "fr")
 def test_the_highlighter_finds_every_word_by_its_stem(word: str, language: str) -> None:
