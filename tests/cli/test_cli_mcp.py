@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def talk(home: Path, conversation: Callable[[Any], Awaitable[Any]]) -> Any:
         async with mcp.Client(command, read_timeout_seconds=60) as client:
             return await conversation(client)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may have an event loop in this one
+        return thread.submit(asyncio.run, run()).result()
 
 
 async def _session(client: Any) -> dict[str, Any]:

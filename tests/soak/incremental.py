@@ -21,6 +21,7 @@ from sse_search import SearchRequest, SearchService
 from sse_search.engines.port import IndexReader
 from sse_search.engines.queries import PrefixQuery
 from sse_search.model import FACETS
+from sse_search.wording import plain_message
 from tests.soak.trial import Outcome, Size
 
 SEQUENCES = {"quick": 2, "full": 200}
@@ -131,7 +132,7 @@ def answers(service: SearchService) -> Answers:
     for letter in "abcdefghijklmnopqrstuvwxyz":
         found[f"terms {letter}"] = msgspec.to_builtins(reader.terms(PrefixQuery(letter), 10_000))
     for request in _requests():
-        page = msgspec.to_builtins(service.search(request))
+        page = msgspec.to_builtins(service.search(request), enc_hook=plain_message)
         del page["took_ms"], page["index"]
         found[f"search {request}"] = page
     return found

@@ -73,6 +73,8 @@ def test_every_address_of_the_application_has_cache_headers(app: Flask, client: 
     values = {"facet": "country", "item_id": item, "entity_id": "country:PT", "suffix": "csv", "part": "1"}
     queries = {
         "api.counts": "?by=year",
+        "overview.counts_file": "?by=year",
+        "comparison.years_file": "?q=coop&q=bank",
         "api.words": "?word=coop",
         "api.collocates": "?word=coop",
         "embedding.oembed": f"?url=http://localhost/item/{item}",

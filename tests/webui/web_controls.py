@@ -51,7 +51,7 @@ def controls(client: FlaskClient, address: str) -> Iterator[tuple[str, int]]:
         yield str(tag["href"]), number(text_of(tag.select_one(".tag-count")).lstrip(", "))
     for relaxation in page.select("[aria-labelledby=more] li"):
         yield str(relaxation.a["href"]), number(text_of(relaxation.select_one(".ladder-count")))  # type: ignore[index]
-    for choice in page.select(".choice:not(.choice-selected)"):
+    for choice in page.select(".choice:not(.choice-selected):has(.choice-count)"):
         count = text_of(choice.select_one(".choice-count"))
         promised = number(count.lstrip("+")) + (here if count.startswith("+") else 0)
         yield _target(page, choice), promised
