@@ -10,7 +10,7 @@ CHROMIUM := /usr/bin/chromium
 STRACE := /usr/bin/strace
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help install run run-cluster test test-cluster lint check check-install format messages bench lock clean
+.PHONY: help install run run-cluster test coverage test-cluster lint check check-install format messages bench lock clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -22,7 +22,10 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 	@$(BIN)/ssesearch --home . rebuild
 	@$(BIN)/ssesearch --home . serve --host $(HOST) --port $(PORT)
 
-test: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach.
+test: install $(CHROMIUM) $(STRACE)  ## Run every test.
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile
+
+coverage: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach, in twice the time.
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov
 
 test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.

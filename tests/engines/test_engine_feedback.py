@@ -160,7 +160,7 @@ def test_engines_and_segments_agree_on_order_scores_and_their_parts(tmp_path: Pa
     documents = [random_requests.a_document(rng, number) for number in range(200)]
     memory, whoosh = build(MemoryEngine(), *documents), build(WhooshEngine(tmp_path / "one"), *documents)
     divided = _archive_in_two_segments(tmp_path / "two", documents)
-    for _ in range(40):
+    for _ in range(20):
         leaves = tuple(
             TermQuery(word) for word in rng.sample(["worker", "social", "law", "bank", "union", "credit"], 2)
         )

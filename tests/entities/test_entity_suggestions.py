@@ -133,7 +133,7 @@ def test_known_names_are_no_candidates() -> None:
     assert candidates_of(*["The International Cooperative Alliance (ICA) and South Africa met."] * 5) == {}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.text(alphabet='ABCabc "\\\n\t()#[]=é\u2028', max_size=40), min_size=1, max_size=4))
 def test_candidates_are_valid_toml_for_any_text(texts: list[str]) -> None:
     items = [
