@@ -25,7 +25,7 @@ run: install  ## Import the sample if the archive is empty, and serve it on http
 test: install $(CHROMIUM) $(STRACE)  ## Run every test.
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile
 
-coverage: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach, in twice the time.
+coverage: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which branches of the code they reach; takes longer than `make test`.
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov
 
 test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.

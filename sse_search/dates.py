@@ -163,7 +163,9 @@ _WITHOUT_YEAR = tuple(
     re.compile(rf"{_WEEKDAY}{date}(?=\s*(?:[|:·–—)\]-]|\Z))")
     for date in (rf"{_DAY}{_OF}{_MONTH}", rf"{_MONTH}\s*{_DAY}", _MONTH)
 )
+"""A day and a month without a year after them, or a month alone."""
 _MAX_BRACKETED = 40
+"""Characters at the end of a text in which its brackets are searched for."""
 
 
 class DateRefusedError(ValueError):

@@ -48,20 +48,13 @@ def words(ctx: click.Context, *, texts: tuple[str, ...], within: tuple[str, ...]
     Each TEXT is a word in all its forms, a pattern (co*op, cooperat*), or a phrase: words in quotation marks of the
     shell are side by side, exactly as written. Up to five are shown; repetitions in an item count.
     """
-    from sse_search import to_json
-
     _check_number(ctx, texts, within)
     with open_archive(ctx) as service:
         try:
             answer = service.words(texts, within)
         except InvalidQueryError as error:
             raise Failure(error.reason) from error
-    if output == "json":
-        write(to_json(answer))
-    elif output == "csv":
-        write(write_table(_word_rows(answer)))
-    else:
-        show_lines(_word_lines(answer, style()), pager=wants_pager(ctx))
+    _show(ctx, output, answer, _word_rows(answer), _word_lines(answer, style()))
     _show_how_read(answer.scopes)
     ctx.exit(ExitCode.DONE if any(each.total.occurrences for each in answer.series) else ExitCode.NOTHING)
 
@@ -95,22 +88,29 @@ def collocates(ctx: click.Context, *, text: str, window: int, top: int, within: 
     They are ranked by log-likelihood (G², Dunning 1993); below 10.83, once in a thousand times by chance, none is
     listed. With --in given twice, the words near TEXT in the items of two searches are compared as well.
     """
-    from sse_search import to_json
-
     _check_number(ctx, (text,), within)
     with open_archive(ctx) as service:
         try:
             answer = service.collocates(text, within, window=window, top=top)
         except InvalidQueryError as error:
             raise Failure(error.reason) from error
+    _show(ctx, output, answer, _collocate_rows(answer), _collocate_lines(answer, style()))
+    _show_how_read(each.scope for each in answer.scopes)
+    ctx.exit(ExitCode.DONE if any(each.collocates for each in answer.scopes) else ExitCode.NOTHING)
+
+
+def _show(
+    ctx: click.Context, output: str, answer: object, rows: Iterable[list[str | int | float]], lines: Iterable[str]
+) -> None:
+    """Print an answer as JSON, its rows as a table, or its lines; only one of them is made."""
+    from sse_search import to_json
+
     if output == "json":
         write(to_json(answer))
     elif output == "csv":
-        write(write_table(_collocate_rows(answer)))
+        write(write_table(rows))
     else:
-        show_lines(_collocate_lines(answer, style()), pager=wants_pager(ctx))
-    _show_how_read(each.scope for each in answer.scopes)
-    ctx.exit(ExitCode.DONE if any(each.collocates for each in answer.scopes) else ExitCode.NOTHING)
+        show_lines(lines, pager=wants_pager(ctx))
 
 
 def _check_number(ctx: click.Context, texts: tuple[str, ...], within: tuple[str, ...]) -> None:

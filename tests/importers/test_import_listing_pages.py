@@ -58,7 +58,9 @@ REMARK = (
     "3 lines with dates of their own, the first one “14 March 2019 – Mill opens”, read as the text of one article; "
     "if they are entries of a list, save it as text, and import that with --format listing"
 )
-STORY = "The valley has seen many years, and those who live in it have told of each of them to those who came after."
+STORY = (
+    "The mill in the valley has a new owner, and the people who work there have bought a third of its shares from him."
+)
 
 
 def test_dated_lines_of_a_page_that_is_no_list_are_reported(tmp_path: Path) -> None:

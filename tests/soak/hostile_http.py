@@ -79,7 +79,8 @@ def _serving(home: Path) -> Iterator[str]:
             yield next(word for word in process.stderr.readline().split() if word.startswith("http"))
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=60)
+            _, printed = process.communicate(timeout=60)
+            print(printed, end="", flush=True)  # says why a good client got no page
 
 
 class _GoodClient:

@@ -61,7 +61,7 @@ def outside_brackets(text: str) -> str:
 
 
 def texts(page: BeautifulSoup) -> Iterator[str]:
-    """Yield what people read or hear of a page, but for content of the archive."""
+    """Yield the texts of a page that are shown or read aloud, except those of the archive."""
     for node in page.select("html > body " + CONTENT.replace(", ", ", html > body ")):
         node.replace_with(" ")
     for node in page.select("script, style, svg, .Z3988"):

@@ -8,11 +8,10 @@ request is answered, and `index_build.py` how documents become an index.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 
 from sse_search.engines.building import Amend, Preparation, PreparedDocuments
-from sse_search.engines.explanations import ScoreExplanation, TermExplanation
-from sse_search.engines.group_counts import GroupCounts
+from sse_search.engines.live_reader import LiveReaderEngine
 from sse_search.engines.new_index import NewIndex
 from sse_search.engines.opensearch.build_lock import LEASE_SECONDS, BuildLock
 from sse_search.engines.opensearch.cluster_generations import ClusterGenerations, LiveIndex
@@ -21,18 +20,8 @@ from sse_search.engines.opensearch.encoding import encoded, prepare
 from sse_search.engines.opensearch.index_build import IndexBuild
 from sse_search.engines.opensearch.index_snapshot import Snapshot
 from sse_search.engines.opensearch.reader import ClusterReader
-from sse_search.engines.port import (
-    BuildResult,
-    Completions,
-    EngineRequest,
-    EngineResult,
-    FacetCount,
-    IndexMetadata,
-    TermCount,
-)
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
-from sse_search.engines.word_counts import CollocateCounts, YearCounts
-from sse_search.errors import IndexDamagedError, IndexMissingError
+from sse_search.engines.port import BuildResult, EngineRequest, IndexMetadata
+from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
 from sse_search.wording import counted
 
@@ -40,7 +29,7 @@ LOCK_SECONDS = 10.0
 """How long a build waits for another one."""
 
 
-class OpenSearchEngine:
+class OpenSearchEngine(LiveReaderEngine[ClusterReader]):
     """
     Keep an index on a cluster; see `port.Engine`.
 
@@ -59,78 +48,10 @@ class OpenSearchEngine:
         self._opened: tuple[LiveIndex, ClusterReader] | None = None
         self._opening = threading.Lock()
 
-    def metadata(self) -> IndexMetadata | None:
-        """Return what the live index was built from; None when there is none."""
-        opened = self.reader()
-        return opened[0] if opened else None
-
     def reader(self) -> tuple[IndexMetadata, ClusterReader] | None:
         """Return a reader of the live index as it is now; None when there is none."""
         opened = self._open()
         return (opened[0].metadata, opened[1]) if opened else None
-
-    def search(self, request: EngineRequest) -> EngineResult:
-        """Return one page of hits, best first."""
-        return self._reader().search(request)
-
-    def nearest(self, request: EngineRequest) -> EngineResult:
-        """Return the items that are nearest in meaning."""
-        return self._reader().nearest(request)
-
-    def matching(self, request: EngineRequest) -> Iterator[Document]:
-        """Yield the documents of a request."""
-        return self._reader().matching(request)
-
-    def count(self, request: EngineRequest) -> int:
-        """Return the exact number of items that match a request."""
-        return self._reader().count(request)
-
-    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
-        """Count the items of a request by the values of facets."""
-        return self._reader().count_by(request, facets, limit)
-
-    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
-        """Count the words of the items of a request by year, for each leaf."""
-        return self._reader().count_words(request, leaves)
-
-    def count_collocates(
-        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
-    ) -> CollocateCounts:
-        """Count the tokens near a leaf in the items of a request."""
-        return self._reader().count_collocates(request, leaf, window, unwanted=unwanted, min_near=min_near)
-
-    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
-        """Return the tokens that a pattern expands to, the most frequent first."""
-        return self._reader().terms(pattern, limit)
-
-    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
-        """Return the number of items that match each leaf."""
-        return self._reader().doc_counts(leaves)
-
-    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
-        """Return what continues a typed text."""
-        return self._reader().complete(before, prefix, limit)
-
-    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
-        """Return the values of a facet, the most frequent first."""
-        return self._reader().facet_values(facet, prefix, limit)
-
-    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
-        """Return the scored leaves of a query that an item matches."""
-        return self._reader().explain(query, item_id)
-
-    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
-        """Return the parts of the scores of hits."""
-        return self._reader().explain_scores(request, item_ids)
-
-    def get(self, item_id: str) -> Document | None:
-        """Return the document with this id."""
-        opened = self._open()
-        return opened[1].get(item_id) if opened else None
-
-    def ids(self) -> Iterator[str]:
-        """Yield the id of every live item."""
-        return self._reader().ids()
 
     preparation: Preparation = staticmethod(prepare)
 
@@ -199,11 +120,9 @@ class OpenSearchEngine:
             return None, None
         return opened or (None, None)
 
-    def _reader(self) -> ClusterReader:
+    def _live_reader(self) -> ClusterReader | None:
         opened = self._open()
-        if opened is None:
-            raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
-        return opened[1]
+        return opened[1] if opened else None
 
     def _open(self) -> tuple[LiveIndex, ClusterReader] | None:
         """Return the live index and a reader of it; another reader when the index has changed."""

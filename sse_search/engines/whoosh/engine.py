@@ -8,31 +8,20 @@ Implement the engine port over a folder of generations: Whoosh's index, answered
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from sse_search.engines.building import Amend, Preparation, PreparedDocuments
-from sse_search.engines.explanations import ScoreExplanation, TermExplanation
-from sse_search.engines.group_counts import GroupCounts
+from sse_search.engines.live_reader import LiveReaderEngine
 from sse_search.engines.new_index import NewIndex, sample_size
-from sse_search.engines.port import (
-    BuildResult,
-    Completions,
-    EngineRequest,
-    EngineResult,
-    FacetCount,
-    IndexMetadata,
-    TermCount,
-)
-from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
+from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
-from sse_search.engines.word_counts import CollocateCounts, YearCounts
-from sse_search.errors import EngineError, IndexDamagedError, IndexMissingError
+from sse_search.errors import EngineError, IndexDamagedError
 from sse_search.model import Document
 from sse_search.wording import cannot_be
 
@@ -41,7 +30,7 @@ LOCK_SECONDS = 10.0
 _MEGABYTE = 1 << 20
 
 
-class WhooshEngine:
+class WhooshEngine(LiveReaderEngine[VerifiedReader]):
     """
     Keep an index in a folder of generations; see `port.Engine`.
 
@@ -62,81 +51,10 @@ class WhooshEngine:
         self._opened: tuple[Pointer, VerifiedReader] | None = None
         self._opening = threading.Lock()
 
-    def metadata(self) -> IndexMetadata | None:
-        """Return what the live index was built from; None when there is none."""
-        opened = self.reader()
-        return opened[0] if opened else None
-
     def reader(self) -> tuple[IndexMetadata, VerifiedReader] | None:
         """Return a reader of the live generation."""
-        try:
-            reader = self._reader()
-        except IndexMissingError:
-            return None
-        return reader.metadata, reader
-
-    def search(self, request: EngineRequest) -> EngineResult:
-        """Return one page of hits, best first."""
-        return self._reader().search(request)
-
-    def nearest(self, request: EngineRequest) -> EngineResult:
-        """Return the items that are nearest in meaning."""
-        return self._reader().nearest(request)
-
-    def matching(self, request: EngineRequest) -> Iterator[Document]:
-        """Yield the documents of a request."""
-        return self._reader().matching(request)
-
-    def count(self, request: EngineRequest) -> int:
-        """Return the exact number of items that match a request."""
-        return self._reader().count(request)
-
-    def count_by(self, request: EngineRequest, facets: Sequence[str], limit: int | None = None) -> GroupCounts:
-        """Count the items of a request by the values of facets."""
-        return self._reader().count_by(request, facets, limit)
-
-    def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
-        """Count the words of the items of a request by year."""
-        return self._reader().count_words(request, leaves)
-
-    def count_collocates(
-        self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
-    ) -> CollocateCounts:
-        """Count the tokens near a leaf."""
-        return self._reader().count_collocates(request, leaf, window, unwanted=unwanted, min_near=min_near)
-
-    def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
-        """Return the tokens that a pattern expands to, the most frequent first."""
-        return self._reader().terms(pattern, limit)
-
-    def doc_counts(self, leaves: Sequence[LeafQuery]) -> tuple[int, ...]:
-        """Return the number of live items that match each leaf."""
-        return self._reader().doc_counts(leaves)
-
-    def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
-        """Return what continues a typed text."""
-        return self._reader().complete(before, prefix, limit)
-
-    def facet_values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetCount, ...]:
-        """Return the values of a facet, the most frequent first."""
-        return self._reader().facet_values(facet, prefix, limit)
-
-    def explain(self, query: Query, item_id: str) -> tuple[TermExplanation, ...]:
-        """Return the scored leaves of a query that an item matches."""
-        return self._reader().explain(query, item_id)
-
-    def explain_scores(self, request: EngineRequest, item_ids: Sequence[str]) -> tuple[ScoreExplanation, ...]:
-        """Return the parts of the scores of hits."""
-        return self._reader().explain_scores(request, item_ids)
-
-    def get(self, item_id: str) -> Document | None:
-        """Return the document with this id."""
-        opened = self.reader()
-        return opened[1].get(item_id) if opened else None
-
-    def ids(self) -> Iterator[str]:
-        """Yield the id of every live item."""
-        return self._reader().ids()
+        reader = self._live_reader()
+        return (reader.metadata, reader) if reader else None
 
     def close(self) -> None:
         """Release the live generation; its files are unmapped when the last result that uses them is gone."""
@@ -223,11 +141,12 @@ class WhooshEngine:
     def _live_searcher(self) -> Searcher | None:
         """Return a reader of the live generation; None when there is none that can be read."""
         try:
-            return self._reader().searcher
-        except (IndexDamagedError, IndexMissingError):
+            reader = self._live_reader()
+        except IndexDamagedError:
             return None
+        return reader.searcher if reader else None
 
-    def _reader(self) -> VerifiedReader:
+    def _live_reader(self) -> VerifiedReader | None:
         """Return a reader of the live generation; open it when another one has become live."""
         opened = self._opened
         if opened is not None and opened[0] == self._generations.current():
@@ -238,6 +157,4 @@ class WhooshEngine:
                 self._opened = self._generations.use_live(lambda live: VerifiedReader(live, self._verify_bytes))
                 if opened is not None:
                     opened[1].close()
-            if self._opened is None:
-                raise IndexMissingError("there is no index yet: ssesearch rebuild makes one")
-            return self._opened[1]
+            return self._opened[1] if self._opened else None
