@@ -29,6 +29,7 @@ from webui.clients import TrustedProxies
 from webui.comparison import comparison
 from webui.crawlers import crawlers
 from webui.embedding import embedding
+from webui.facets import facet_label
 from webui.feeds import feeds
 from webui.labels import ALL_VALUES, FACET_TITLES, FIELD_NAMES, range_label
 from webui.overview import overview
@@ -96,6 +97,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
         counts_url=links.counts_url,
         entity_url=links.entity_url,
         export_url=links.export_url,
+        facet_label=facet_label,
         feed_url=links.feed_url,
         item_url=links.item_url,
         oembed_url=links.oembed_url,

@@ -29,9 +29,9 @@ def receipt_url(request: SearchRequest, receipt: str) -> str:
     return _with_query(url_for("pages.search", receipt=receipt, lang=None), request)
 
 
-def embed_url(request: SearchRequest) -> str:
+def embed_url(request: SearchRequest, language: str | None) -> str:
     """Return the URL of the search box and results of a search that other sites may show in a frame."""
-    return _with_query(url_for("embedding.embed"), request)
+    return _with_query(url_for("embedding.embed", lang=language), request)
 
 
 def oembed_url(path: str) -> str:

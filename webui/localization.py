@@ -20,7 +20,8 @@ from webui.trans_blocks import TransBlocks
 PARAMETER = "lang"
 _KEY = "webui.environments"
 PAGES = ("pages", "overview", "comparison", "reference", "desk")
-"""Names of the blueprints that serve pages to people."""
+"""Names of the blueprints that serve pages to people, besides the page in a frame of another site."""
+_FRAME = "embedding.embed"
 _MAX_PARAMETERS = 100
 """Parameters that links to other languages repeat; an address with more is refused, or made by a program."""
 _DEFAULT = next(iter(LANGUAGES))
@@ -43,7 +44,7 @@ def install(app: Flask) -> None:
 
     @app.url_defaults
     def carry_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint.partition(".")[0] in PAGES and (code := wanted_language()):
+        if _is_page(endpoint) and (code := wanted_language()):
             values.setdefault(PARAMETER, code)
 
     @app.after_request
@@ -106,7 +107,11 @@ def wanted_language() -> str:
     return code if code in LANGUAGES else ""
 
 
+def _is_page(endpoint: str) -> bool:
+    return endpoint == _FRAME or endpoint.partition(".")[0] in PAGES
+
+
 def _preferred() -> str:
-    if request.blueprint is not None and request.blueprint not in PAGES:
+    if request.blueprint is not None and not _is_page(request.endpoint or ""):
         return _DEFAULT
     return request.accept_languages.best_match(LANGUAGES, _DEFAULT) or _DEFAULT

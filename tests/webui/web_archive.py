@@ -10,7 +10,7 @@ import msgspec
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from sse_search import NewsDate, SearchService
+from sse_search import NewsDate, NewsItem, SearchService
 from sse_search.identity import item_id
 
 HOSTILE = "<script>alert(\"1\")</script> & <b>bold</b> 'quotes'"
@@ -118,6 +118,22 @@ def build_archive(folder: Path, items: tuple[dict[str, Any], ...]) -> Path:
         service.import_path(source, source="Archive")
         service.rebuild()
     return folder
+
+
+CANDIDATES = ["Gondor Weavers Guild", "Schwab Foundation", "Maria Brandywine"]
+"""Names in the archive of the desk that its vocabulary lacks."""
+
+
+def build_desk_archive(home: Path) -> Path:
+    """Index items with names that the vocabulary lacks."""
+    home.mkdir(parents=True, exist_ok=True)
+    texts = [f"On day {day} all was well." for day in range(20)]
+    texts += [f"He met <b> the {CANDIDATES[0]} (GWG).", *(f"He met the {name} there." for name in CANDIDATES[1:])]
+    items = [NewsItem(id=f"{number:016x}", title=f"Day {number}", body=text) for number, text in enumerate(texts)]
+    with SearchService.open(home) as service:
+        service.import_items(items, source="Coop News")
+        service.rebuild()
+    return home
 
 
 def own_record(item: dict[str, Any]) -> dict[str, Any]:
