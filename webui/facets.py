@@ -14,9 +14,9 @@ from msgspec import UNSET
 
 from sse_search import FacetValue, ResultPage, SearchRequest
 from webui.labels import FACET_TITLES, entity_labels
-from webui.links import search_url
+from webui.links import filter_url, search_url
 from webui.localization import locale
-from webui.params import with_exclusion, with_filter, without_filter
+from webui.params import with_exclusion, without_filter
 
 VISIBLE_VALUES = 8
 """Values of a facet on the page of results; selected ones always are among them."""
@@ -86,11 +86,11 @@ def facet_groups(page: ResultPage, request: SearchRequest) -> tuple[FacetGroup, 
     for name, title in FACET_TITLES.items():
         values = page.facets.get(name, ())
         if values:
-            choices = in_order(name, values)
             visible = max(VISIBLE_VALUES, len(request.filters.get(name, ())))
-            if len(choices) == visible + 1:
+            if len(values) == visible + 1:
                 visible += 1  # a link to a page for a single value would take as much room as the value
-            groups.append(FacetGroup(name, title, tuple(choices[:visible]), len(choices) > visible))
+            choices = in_order(name, values, limit=visible)
+            groups.append(FacetGroup(name, title, tuple(choices), len(values) > visible))
     return tuple(groups)
 
 
@@ -102,21 +102,31 @@ def listed(choices: Sequence[FacetChoice], facet: str, request: SearchRequest) -
             count=choice.count,
             selected=choice.selected,
             adds=choice.adds,
-            url=search_url((without_filter if choice.selected else with_filter)(request, facet, choice.value)),
+            url=search_url(without_filter(request, facet, choice.value))
+            if choice.selected
+            else filter_url(request, facet, choice.value),
             exclude_url=search_url(with_exclusion(request, facet, choice.value)),
         )
         for choice in choices
     ]
 
 
-def in_order(facet: str, values: Sequence[FacetValue], *, by_name: bool = False) -> list[FacetChoice]:
-    """Return the selected values, then the most frequent; the same often, by name with the numbers in it as numbers."""
+def in_order(
+    facet: str, values: Sequence[FacetValue], *, by_name: bool = False, limit: int | None = None
+) -> list[FacetChoice]:
+    """
+    Return the selected values, then the most frequent; the same often, by name with the numbers in it as numbers.
+
+    Args:
+        limit: Choices at most; None for all.
+    """
     named = _namer(facet)
-    choices = [_choice(value, named(value)) for value in values]
-    choices.sort(
-        key=lambda choice: (not choice.selected, 0 if by_name else -choice.count, natural_key(choice.label)),
-    )
-    return choices
+    keys = [
+        (not value.selected, 0 if by_name else -_count(value), natural_key(name := named(value)), name, index)
+        for index, value in enumerate(values)
+    ]
+    keys.sort()
+    return [_choice(values[index], name) for *_, name, index in keys[:limit]]
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +169,8 @@ def _plain(text: str) -> str:
 
 
 def _choice(value: FacetValue, label: str) -> FacetChoice:
-    if value.gain is UNSET:
-        return FacetChoice(value.value, label, value.count, value.selected)
-    return FacetChoice(value.value, label, value.gain, value.selected, adds=True)
+    return FacetChoice(value.value, label, _count(value), value.selected, adds=value.gain is not UNSET)
+
+
+def _count(value: FacetValue) -> int:
+    return value.count if value.gain is UNSET else value.gain

@@ -37,7 +37,7 @@ class LanguageLink(NamedTuple):
 
 def install(app: Flask) -> None:
     """Prepare templates for every language, and let links and caches take account of the language."""
-    app.jinja_env.extend(locale=locales()[_DEFAULT])
+    app.jinja_env.extend(locale=locales()[_DEFAULT], fragments={})
     app.jinja_env.add_extension(TransBlocks)
     app.extensions[_KEY] = {code: _environment(app, known) for code, known in locales().items()}
     app.jinja_env.globals.update(languages=language_links, language_parameter=wanted_language)
@@ -98,13 +98,18 @@ def language_links() -> list[LanguageLink]:
 def _environment(app: Flask, known: Locale) -> Environment:
     environment = app.jinja_env.overlay()
     environment.locale = known  # type: ignore[attr-defined]
+    environment.fragments = {}  # type: ignore[attr-defined]
     return environment
 
 
 def wanted_language() -> str:
     """Return the language that the address has; empty without one, or where there is no such language."""
-    code = request.args.get(PARAMETER, "") if has_request_context() else ""
-    return code if code in LANGUAGES else ""
+    if not has_request_context():
+        return ""
+    if "wanted_language" not in g:
+        code = request.args.get(PARAMETER, "")
+        g.wanted_language = code if code in LANGUAGES else ""
+    return cast(str, g.wanted_language)
 
 
 def _is_page(endpoint: str) -> bool:

@@ -107,7 +107,7 @@ class Pager(msgspec.Struct, frozen=True):
 def chips(page: ResultPage, request: SearchRequest, names: Mapping[str, str]) -> Iterator[Chip]:
     """Yield every active filter, in the order in which the page lists facets; `names` are those of excluded values."""
     for facet in FACET_TITLES:
-        labels = {value.value: facet_label(facet, value) for value in page.facets.get(facet, ())}
+        labels = {value.value: facet_label(facet, value) for value in page.facets.get(facet, ()) if value.selected}
         for value in request.filters.get(facet, ()):
             url = search_url(without_filter(request, facet, value))
             yield Chip(type_name(facet), labels.get(value, value), url)
