@@ -170,7 +170,8 @@ def run(seed: int, size: Size) -> Outcome:
         launched(playwright) as browser,
     ):
         for number, payload in enumerate(PAYLOADS):
-            service.save_search(f"search {number}", "item", note=payload, owner=f"owner {number}")
+            note = "".join(filter(str.isprintable, payload))
+            service.save_search(f"search {number}", "item", note=note)
         hits = service.search("item").hits
         server, desk = desk_server(service.home, 0)
         with running(create_app(service=service)) as address, in_thread(server):
