@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sse_search.text.german_words import MODIFIERS, NOUNS
-from sse_search.text.stemming import stem
+from sse_search.text.stemming import stem, stems
 from sse_search.tokens import fold
 
 LANGUAGES = ("de",)
@@ -63,8 +63,10 @@ def _words() -> _Words:
     modifiers: dict[str, tuple[str, ...]] = {fold(word): () for word in MODIFIERS.split()}
     heads: dict[str, tuple[str, ...]] = {}
     spellings: defaultdict[str, set[str]] = defaultdict(set)
-    for word in map(fold, NOUNS.split()):
-        word_stem, head = stem(word, "de"), stem(_PREFIX + word, "de").removeprefix(_PREFIX)
+    nouns = [fold(word) for word in NOUNS.split()]
+    heads_of_nouns = stems([_PREFIX + word for word in nouns], "de")
+    for word, word_stem, prefixed in zip(nouns, stems(nouns, "de"), heads_of_nouns, strict=True):
+        head = prefixed.removeprefix(_PREFIX)
         for linked in _linked(word):
             modifiers.setdefault(linked, (word_stem,))
             spellings[word_stem].add(linked)
