@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,7 +28,7 @@ _MIN_WITHOUT_E = 5
 _PREFIX = "lebens"
 
 
-class CompoundTable(msgspec.Struct, frozen=True):
+class CompoundTable(NamedTuple):
     """
     What compounds are made of.
 
@@ -45,13 +46,13 @@ class CompoundTable(msgspec.Struct, frozen=True):
     spellings: Mapping[str, tuple[str, ...]]
 
 
-_decode = msgspec.json.Decoder(CompoundTable).decode
+_decode = msgspec.json.Decoder(dict[str, dict[str, tuple[str, ...]]]).decode
 
 
 @cache
 def german_compounds() -> CompoundTable:
     """Return the table of German."""
-    return _decode(TABLE_FILE.read_bytes())
+    return CompoundTable(**_decode(TABLE_FILE.read_bytes()))
 
 
 def computed() -> CompoundTable:
@@ -93,7 +94,7 @@ def _linked(word: str) -> Iterator[str]:
 
 def encode(table: CompoundTable) -> bytes:
     """Return the table as stored: JSON with one word on each line, for readable diffs."""
-    return msgspec.json.encode(table).replace(b'],"', b'],\n"').replace(b'{"', b'{\n"') + b"\n"
+    return msgspec.json.encode(table._asdict()).replace(b'],"', b'],\n"').replace(b'{"', b'{\n"') + b"\n"
 
 
 def main() -> None:
