@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -18,8 +19,8 @@ _UNQUOTED = "!$'()*,/:;?@"
 """Characters, besides letters and digits, that a query may contain as they are, so that people can read it."""
 _OF_A_PAGE = ("page", "limit", "stories", "explain")
 """Parameters that say what a page shows, not which items match."""
-_PLACE = "ssesearch-place"
-"""Stands for a value in an address that many values are put into."""
+_PLACE = f"place{secrets.token_hex(8)}"
+"""Stands for a value in an address that many values are put into; nobody can know it and search for it."""
 
 
 def url_for(endpoint: str, **values: Any) -> str:

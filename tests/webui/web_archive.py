@@ -143,9 +143,9 @@ def own_record(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "id": identifier, "date": msgspec.to_builtins(date)}
 
 
-def fetch(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
-    """Fetch a page and parse it."""
-    response = client.get(path)
+def fetch(client: FlaskClient, path: str, status: int = 200, accepted: str = "") -> BeautifulSoup:
+    """Fetch a page and parse it; `accepted` are the languages that the client prefers."""
+    response = client.get(path, headers={"Accept-Language": accepted} if accepted else {})
     assert response.status_code == status, response.text
     return BeautifulSoup(response.text, "html.parser")
 
