@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sse_search.engines.opensearch.tls import is_dropped, tls_context, tls_problem
 from sse_search.errors import EngineError, IndexMissingError, QueryTooCostlyError
 
 if TYPE_CHECKING:
@@ -85,15 +86,17 @@ class Connection:
         chosen = self.settings
         secure: dict[str, Any] = {}
         if any(url.startswith("https:") for url in chosen.urls):
-            files = {"ca_certs": chosen.ca, "client_cert": chosen.certificate, "client_key": chosen.key}
-            secure = {"verify_certs": True, **{name: path for name, path in files.items() if path}}
+            secure["ssl_context"] = tls_context(chosen.ca, chosen.certificate, chosen.key)
+        login = f"{chosen.user}:{chosen.password}".encode().decode(
+            "latin-1"
+        )  # which the library encodes; nodes read UTF-8
         return OpenSearch(
             list(chosen.urls),
-            http_auth=(chosen.user, chosen.password) if chosen.user else None,
+            http_auth=login if chosen.user else None,
             timeout=chosen.timeout,
             max_retries=len(chosen.urls),
             retry_on_timeout=True,  # a node that does not answer is left alone for a minute then
-            http_compress=True,
+            headers={"accept-encoding": "gzip"},  # the library's way compresses requests too, at the dearest level
             pool_maxsize=_POOL,
             **secure,
         )
@@ -134,17 +137,17 @@ class Connection:
         try:
             yield
         except opensearchpy.exceptions.SSLError as error:
-            raise EngineError(
-                f"the certificate of {self.addresses} is not trusted: set opensearch_ca to the file of its authority"
-            ) from error
+            raise EngineError(tls_problem(error.error, self.addresses)) from error
         except opensearchpy.exceptions.ConnectionTimeout as error:
             raise UnavailableError(
                 f"{self.addresses} did not answer within {self.settings.timeout:g} seconds: look at its load, or raise "
                 "opensearch_timeout"
             ) from error
         except opensearchpy.exceptions.ConnectionError as error:
+            dropped = "; where a node closes connections, see whether it uses TLS (https://), or a client's certificate"
             raise UnavailableError(
                 f"no node of OpenSearch answers at {self.addresses}: start it, or correct opensearch_url"
+                f"{dropped if is_dropped(error.error) else ''}"
             ) from error
         except opensearchpy.exceptions.TransportError as error:
             raise self._named(error.status_code, error.error, error.info) from error
