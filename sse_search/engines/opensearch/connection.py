@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import threading
@@ -16,7 +17,7 @@ from sse_search.engines.opensearch.tls import is_dropped, tls_context, tls_probl
 from sse_search.errors import EngineError, IndexMissingError, QueryTooCostlyError
 
 if TYPE_CHECKING:
-    from opensearchpy import OpenSearch
+    from opensearchpy import OpenSearch, Urllib3HttpConnection
 
 _MIN_VERSION = (2, 19)
 _POOL = 10
@@ -55,6 +56,18 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Show no password."""
         return f"ClusterSettings(urls={self.urls!r}, prefix={self.prefix!r})"
+
+
+def _connection_class() -> type[Urllib3HttpConnection]:
+    from opensearchpy import Urllib3HttpConnection  # noqa: PLC0415 - the embedded engine does without
+
+    class QuickConnection(Urllib3HttpConnection):
+        """Compress requests to a third in a seventh of the time that the library's own level, the highest, takes."""
+
+        def _gzip_compress(self, body: bytes) -> bytes:
+            return gzip.compress(body, 1)
+
+    return QuickConnection
 
 
 class UnavailableError(EngineError):
@@ -96,7 +109,8 @@ class Connection:
             timeout=chosen.timeout,
             max_retries=len(chosen.urls),
             retry_on_timeout=True,  # a node that does not answer is left alone for a minute then
-            headers={"accept-encoding": "gzip"},  # the library's way compresses requests too, at the dearest level
+            http_compress=True,
+            connection_class=_connection_class(),
             pool_maxsize=_POOL,
             **secure,
         )
