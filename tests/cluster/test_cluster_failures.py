@@ -24,7 +24,6 @@ from sse_search.engines.queries import TermQuery
 from sse_search.errors import EngineError
 from tests.cluster.cluster_settings import NODES_VARIABLE
 from tests.engines.engine_archive import METADATA, a_document, id_of
-from tools.cluster.home import opensearch_home
 from tools.cluster.nodes import Cluster
 
 ITEMS = 200
@@ -36,11 +35,11 @@ pytestmark = pytest.mark.skipif(not os.environ.get(NODES_VARIABLE), reason="make
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
+def cluster(node_home: Path) -> Iterator[Cluster]:
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="ssesearch-nodes-", dir=memory) as folder:
         Path(folder).chmod(0o755)
-        with Cluster(opensearch_home(), Path(folder), 3, heap="320m") as started:
+        with Cluster(node_home, Path(folder), 3, heap="320m") as started:
             yield started
 
 

@@ -17,7 +17,7 @@ from sse_search.errors import IndexDamagedError, IndexMissingError, IndexVersion
 
 KEPT_SECONDS = 600
 """How long a generation that was replaced is kept for those who still read it, beside the previous one."""
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised when `index_schema.py` changes; an index of another layout is built from the corpus again."""
 _DIGITS = 6
 
