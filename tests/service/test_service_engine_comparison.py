@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sse_search import InvalidOptionError, ResultPage, SearchRequest, SearchService
+from sse_search import Hit, InvalidOptionError, ResultPage, SearchRequest, SearchService
 from sse_search.service.engine_comparison import difference_of, made_searches
 from tests.service.service_archive import NEWS, filled, opened
 
@@ -68,10 +68,9 @@ def test_an_engine_is_not_compared_with_itself(tmp_path_factory: pytest.TempPath
         list(service.compare_engines("whoosh"))
 
 
-def with_hits(page: ResultPage, *hits: object) -> ResultPage:
+def with_hits(page: ResultPage, *hits: Hit) -> ResultPage:
     return msgspec.structs.replace(page, hits=hits)
 
 
-def rescored(hit: object, factor: float) -> object:
-    assert isinstance(hit, msgspec.Struct)
+def rescored(hit: Hit, factor: float) -> Hit:
     return msgspec.structs.replace(hit, score=hit.score * factor)
