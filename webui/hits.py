@@ -9,6 +9,7 @@ from functools import reduce
 import msgspec
 
 from sse_search import EntityRef, Hit, SearchRequest
+from webui.labels import in_language
 from webui.metadata import coins
 
 MAX_TAGS = 4
@@ -48,7 +49,11 @@ def cards(hits: Sequence[Hit], request: SearchRequest) -> Iterator[Card]:
     differ = len(hits) == 1
     for hit in hits:
         known = common | wanted
-        tags = [tag for tag in hit.entities if tag.id not in known and tag.label.casefold() not in text]
+        tags = [
+            named
+            for tag, named in zip(hit.entities, in_language(hit.entities), strict=True)
+            if tag.id not in known and tag.label.casefold() not in text and named.label.casefold() not in text
+        ]
         shown = tags[:MAX_TAGS]
         yield Card(
             hit=hit,
