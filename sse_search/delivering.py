@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import shlex
+import shutil
 import smtplib
 import ssl
 import subprocess
@@ -28,6 +29,15 @@ def check_mail_address(text: str) -> str:
     return text
 
 
+def check_mail_server(server: str) -> SplitResult:
+    """Return the parts of the address of a mail server. Raises DeliveryError if it is none."""
+    url = _split(server)
+    if url.scheme not in _PORTS or not url.hostname:
+        shown = f", not {_shown(url)}" if url.netloc else ""
+        raise DeliveryError(f"a mail server is an address like smtp://mail.example.org{shown}")
+    return url
+
+
 def send_mail(message: EmailMessage, server: str) -> tuple[str, ...]:
     """
     Send a message and return the recipients that the server refused, while others got it.
@@ -38,9 +48,8 @@ def send_mail(message: EmailMessage, server: str) -> tuple[str, ...]:
     Raises:
         DeliveryError: The address of the server is invalid, or it takes the message for no recipient.
     """
-    url = _split(server)
-    if url.scheme not in _PORTS or not url.hostname:
-        raise DeliveryError(f"a mail server is an address like smtp://mail.example.org, not {_shown(url) or server!r}")
+    url = check_mail_server(server)
+    assert url.hostname
     port = url.port or _PORTS[url.scheme]
     context = ssl.create_default_context()
     try:
@@ -58,13 +67,8 @@ def send_mail(message: EmailMessage, server: str) -> tuple[str, ...]:
         raise DeliveryError(f"the mail server {_shown(url)} did not take the digest: {error}") from error
 
 
-def post(content: bytes, address: str, allowed_hosts: Collection[str]) -> None:
-    """
-    Send JSON to a web address; redirects are not followed.
-
-    Raises:
-        DeliveryError: Its host is not allowed, or it does not answer with a status from 200 to 299.
-    """
+def check_webhook(address: str, allowed_hosts: Collection[str]) -> SplitResult:
+    """Return the parts of a web address. Raises DeliveryError if it is none, or its host is not allowed."""
     url = _split(address)
     if url.scheme not in ("http", "https") or not url.hostname or url.username is not None:
         raise DeliveryError(f"a webhook is an address that begins with https:// or http://, not {address!r}")
@@ -72,6 +76,18 @@ def post(content: bytes, address: str, allowed_hosts: Collection[str]) -> None:
         raise DeliveryError(
             f"the host {url.hostname} may not receive digests; add it to the setting webhook_hosts to allow it"
         )
+    return url
+
+
+def post(content: bytes, address: str, allowed_hosts: Collection[str]) -> None:
+    """
+    Send JSON to a web address; redirects are not followed.
+
+    Raises:
+        DeliveryError: Its host is not allowed, or it does not answer with a status from 200 to 299.
+    """
+    url = check_webhook(address, allowed_hosts)
+    assert url.hostname
     kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     connection = kind(url.hostname, url.port, timeout=SECONDS)
     try:
@@ -86,6 +102,19 @@ def post(content: bytes, address: str, allowed_hosts: Collection[str]) -> None:
         raise DeliveryError(f"{_shown(url)}: it answered with status {status} instead of taking the digest")
 
 
+def check_command(command: str) -> list[str]:
+    """Return a program and its arguments. Raises DeliveryError if the command is none, or there is no such program."""
+    try:
+        arguments = shlex.split(command)
+    except ValueError as error:
+        raise DeliveryError(f"{command!r} is not a command: {error}") from error
+    if not arguments:
+        raise DeliveryError("the command is empty; name a program and its arguments")
+    if not shutil.which(arguments[0]):
+        raise DeliveryError(f"{arguments[0]}: there is no such program, or it may not be run")
+    return arguments
+
+
 def run_program(content: bytes, command: str) -> None:
     """
     Run a program with JSON on its standard input, without a shell.
@@ -93,12 +122,7 @@ def run_program(content: bytes, command: str) -> None:
     Raises:
         DeliveryError: The command is no command, or ends with another status than 0.
     """
-    try:
-        arguments = shlex.split(command)
-    except ValueError as error:
-        raise DeliveryError(f"{command!r} is not a command: {error}") from error
-    if not arguments:
-        raise DeliveryError("the command is empty; name a program and its arguments")
+    arguments = check_command(command)
     try:
         done = subprocess.run(arguments, input=content, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     except (OSError, ValueError) as error:

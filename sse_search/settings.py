@@ -39,6 +39,7 @@ def _parse_table(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in _parse_list(text))
 
 
+EngineName = Literal["whoosh", "opensearch"]
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _FILE = Meta(max_length=4096, title="the name of a file, in the home or anywhere else")
 WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
@@ -211,7 +212,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
     ] = 20
     engine: Annotated[
-        Literal["whoosh", "opensearch"],
+        EngineName,
         Meta(title='"whoosh" or "opensearch"'),
         "What keeps the index: a folder of the home, or a cluster of OpenSearch.",
         str.strip,

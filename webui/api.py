@@ -81,7 +81,9 @@ def collocates() -> ResponseReturnValue:
     if not own["word"]:
         raise ParameterError("word", "the parameter 'word' is one word or phrase: word=cooperative")
     window, top = own["window"] or DEFAULT_WINDOW, own["top"] or DEFAULT_COLLOCATES
-    return Response(to_json(service().collocates(own["word"], own["in"], window=window, top=top)), mimetype=JSON)
+    answer = service().collocates(own["word"], own["in"], window=window, top=top)
+    response = Response(to_json(answer), mimetype=JSON)
+    return not_stored(response) if answer.partial else response
 
 
 @api.get("/api/entities/<entity_id>")

@@ -11,6 +11,7 @@ from sse_search.cli.failures import Failure
 from sse_search.cli.help import ExampleCommand
 from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import report_format_option
+from sse_search.cli.rendering import how_read
 from sse_search.cli.terminal import Style, printable, show_lines, style, write
 from sse_search.counts_export import comparison_csv, name_of
 from sse_search.errors import InvalidQueryError
@@ -50,6 +51,9 @@ def compare(ctx: click.Context, queries: tuple[str, ...], output: str) -> None:
         write(comparison_csv(comparison))
     else:
         show_lines(_lines(comparison, style()), pager=wants_pager(ctx))
+    for search in comparison.searches:
+        for line in how_read(search):
+            click.echo(f"{printable(name_of(search))}: {line}", err=True)
     ctx.exit(ExitCode.DONE if any(search.total for search in comparison.searches) else ExitCode.NOTHING)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from sse_search.citations import apa
 from sse_search.errors import SearchError
 from sse_search.model import Document, Hit, NewsDate, QueryNotice, SearchRequest
+from sse_search.model.results import Relaxed
 from sse_search.text.highlight import split_marks
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Tools:
         self,
         query: str,
         date: str = "",
-        sort: Literal["relevance", "newest", "oldest"] = "relevance",
+        sort: Literal["relevance", "newest", "oldest", "added"] = "relevance",
         limit: int = 10,
         page: int = 1,
     ) -> Answer:
@@ -59,8 +60,7 @@ class Tools:
             "query": found.query.canonical,
             "total": found.total,
             "page": found.page,
-            "any_of_the_words": found.relaxed == "any",
-            "notices": _reasons(found.notices),
+            **_reading(found.relaxed, found.notices),
             "hits": [self._hit(hit) for hit in found.hits],
         }
 
@@ -98,13 +98,16 @@ class Tools:
                 for group in counts.groups[: MAX_VALUES * len(counts.by)]
             ],
             "groups_are_cut": len(counts.groups) > MAX_VALUES * len(counts.by),
-            "notices": _reasons(counts.notices),
+            **_reading(counts.relaxed, counts.notices),
         }
 
     def compare(self, queries: list[str]) -> Answer:
         """Compare two to five searches: items by year, first and last date, what is distinctive for each, overlaps."""
         comparison = self._service.compare(queries)
         answer: Answer = msgspec.to_builtins(comparison)
+        for search, compared in zip(answer["searches"], comparison.searches, strict=True):
+            search.update(_reading(compared.relaxed, compared.notices))
+            del search["relaxed"]
         return {"searches": answer["searches"], "overlaps": answer["overlaps"]}
 
     def entities(self, name: str) -> Answer:
@@ -154,8 +157,13 @@ def _bounded(number: int, maximum: int) -> int:
     return number
 
 
-def _reasons(notices: Sequence[QueryNotice]) -> list[str]:
-    return [notice.reason for notice in notices]
+def _reading(relaxed: Relaxed | None, notices: Sequence[QueryNotice]) -> Answer:
+    """Return how a query was read: whether it was widened, and what in it was ignored."""
+    return {
+        "any_of_the_words": relaxed == "any",
+        "without_the_phrases": relaxed == "phrase",
+        "notices": [notice.reason for notice in notices],
+    }
 
 
 def _tags(document: Document) -> list[Answer]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_args
 
 import click
+from click.core import ParameterSource
 
 from sse_search.model import ENTITY_FACETS, RECORD_FACETS, DateRange, Match, SearchRequest, Sort, Undated
 from sse_search.wording import as_sentence
@@ -131,6 +132,21 @@ def _valid_ranges(_: click.Context, __: click.Parameter, ranges: tuple[str, ...]
         except ValueError as error:
             raise click.BadParameter(as_sentence(str(error))) from error
     return ranges
+
+
+def refuse_together(ctx: click.Context, pairs: Mapping[str, Collection[str]]) -> None:
+    """
+    Raise UsageError for an option that would be ignored beside another one.
+
+    Args:
+        pairs: Parameter to those that mean nothing beside it.
+    """
+    spellings = {param.name: param.opts[0] for param in ctx.command.params}
+    given = {name for name in spellings if ctx.get_parameter_source(str(name)) is ParameterSource.COMMANDLINE}
+    for name, others in pairs.items():
+        for other in others:
+            if name in given and other in given:
+                raise click.UsageError(f"{spellings[name]} and {spellings[other]} cannot be used together.", ctx)
 
 
 def report_format_option(note: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

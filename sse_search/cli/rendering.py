@@ -13,7 +13,18 @@ import msgspec
 from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.languages import language_name
-from sse_search.model import Counts, Document, Facet, Hit, MarkedItem, ResultPage, SimilarItems, Tag, WordScope
+from sse_search.model import (
+    ComparedSearch,
+    Counts,
+    Document,
+    Facet,
+    Hit,
+    MarkedItem,
+    ResultPage,
+    SimilarItems,
+    Tag,
+    WordScope,
+)
 from sse_search.text.highlight import split_marks
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
@@ -68,7 +79,7 @@ def summary(page: ResultPage) -> Iterator[str]:
     yield from relaxed_searches(page)
 
 
-def how_read(answer: ResultPage | Counts | WordScope) -> Iterator[str]:
+def how_read(answer: ResultPage | Counts | WordScope | ComparedSearch) -> Iterator[str]:
     """Yield what in a query was not read as an operator, and whether other words were searched than all of it."""
     for notice in answer.notices:
         yield as_sentence(printable(notice.reason))

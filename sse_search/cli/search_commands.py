@@ -17,7 +17,7 @@ from sse_search.cli.failures import Refusal, show_error_position
 from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, LimitOption, QueryCommand
 from sse_search.cli.home import open_archive, wants_pager
-from sse_search.cli.options import search_options
+from sse_search.cli.options import refuse_together, search_options
 from sse_search.cli.rendering import full_item, how_read, matching_lines, result_page, similar_items, summary
 from sse_search.cli.terminal import show_lines, style, write
 from sse_search.cli.watch_commands import print_new
@@ -29,6 +29,13 @@ from sse_search.wording import counted
 if TYPE_CHECKING:
     from sse_search import SearchService
 
+_OF_A_PAGE = ("receipt", "limit", "page", "explain", "stories", "context", "kwic")
+_ALONE = {
+    "only_count": ("saved_name", *_OF_A_PAGE, "output", "as_json"),
+    "saved_name": _OF_A_PAGE,
+    "kwic": ("context",),
+}
+"""Options of `query`, and those that would be ignored beside them."""
 FORMAT_BY_SUFFIX = {".csv": "csv", ".ris": "ris", ".bib": "bibtex"}
 
 
@@ -106,11 +113,14 @@ def query(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting its threads takes longer than a search
     from sse_search import to_json
 
+    refuse_together(ctx, _ALONE)
+    output = "json" if as_json else output
+    if output != "text":
+        refuse_together(ctx, dict.fromkeys(("output", "as_json"), ("context", "kwic")))
     if receipt and receipt.exists():
         raise Refusal(f"{receipt} already exists; choose another name for the receipt")
     if only_count:
         _print_count(ctx, request)
-    output = "json" if as_json else output
     if saved_name is not None:
         if request != SearchRequest(facets=False):
             raise click.UsageError("A saved search has its own text and filters; give --new NAME alone.", ctx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import click
@@ -150,21 +151,36 @@ def watch(
     with open_archive(ctx) as service:
         settings = service.settings
         sender = _addresses(recipients, sender or settings.contact)
+        _check_delivery(settings.webhook_hosts, smtp_url if recipients else None, command, webhook)
         names_of = {"site": settings.site_name, "address": settings.public_url}
         with service.new_hits(*names) as news:
             _warn(news)
             is_new = any(each.hits for each in news)
-            if is_new and command:
+            if is_new and command is not None:
                 run_program(digest(news, "json", **names_of), command)
-            if is_new and webhook:
+            if is_new and webhook is not None:
                 post(digest(news, "json", **names_of), webhook, settings.webhook_hosts)
             if is_new and recipients:
                 refused = send_mail(mail(news, sender=sender, recipients=recipients, **names_of), smtp_url)
-            if is_new and not (command or webhook or recipients):
+            if is_new and command is None and webhook is None and not recipients:
                 write(digest(news, output, **names_of))
     if refused:
         raise Failure(f"the mail server refused {', '.join(refused)}; the others got the digest")
     ctx.exit(ExitCode.DONE if is_new else ExitCode.NOTHING)
+
+
+def _check_delivery(
+    webhook_hosts: Collection[str], smtp_url: str | None, command: str | None, webhook: str | None
+) -> None:
+    """Raise DeliveryError for an address or a program that nothing can be delivered to, also while nothing is new."""
+    from sse_search.delivering import check_command, check_mail_server, check_webhook
+
+    if smtp_url is not None:
+        check_mail_server(smtp_url)
+    if command is not None:
+        check_command(command)
+    if webhook is not None:
+        check_webhook(webhook, webhook_hosts)
 
 
 def print_new(ctx: click.Context, service: SearchService, name: str, output: str) -> None:

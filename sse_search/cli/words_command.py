@@ -96,7 +96,13 @@ def collocates(ctx: click.Context, *, text: str, window: int, top: int, within: 
             raise Failure(error.reason) from error
     _show(ctx, output, answer, _collocate_rows(answer), _collocate_lines(answer, style()))
     _show_how_read(each.scope for each in answer.scopes)
-    ctx.exit(ExitCode.DONE if any(each.collocates for each in answer.scopes) else ExitCode.NOTHING)
+    if answer.partial:
+        click.echo(
+            "The time limit came before all words were counted: collocates are missing. Raise the setting deadline.",
+            err=True,
+        )
+    is_found = answer.differences or any(each.collocates for each in answer.scopes)
+    ctx.exit(ExitCode.DONE if is_found else ExitCode.NOTHING)
 
 
 def _show(

@@ -52,7 +52,8 @@ def history(id: str, batches: Iterable[Batch], folder: Path) -> Iterator[ItemVer
             changes = _changes(before, state.shown(id))
             if id in (decision.id, decision.merged_into) or changes:
                 other = decision.id if decision.id != id else decision.merged_into or ""
-                yield _version(line, _event(decision), changes, other, decision.reason)
+                of_other = decision.id != id
+                yield _version(line, _event(decision), changes, other, decision.reason, of_other=of_other)
             continue
         record = decode(line.content, line.batch.source, version=line.batch.format_version)
         if isinstance(record, NewsItem):
@@ -61,7 +62,9 @@ def history(id: str, batches: Iterable[Batch], folder: Path) -> Iterator[ItemVer
             state.items.pop(key.id, None)
         if key.id == id or target_of(key.id, state.standings) == id:
             event: Event = "imported" if isinstance(record, NewsItem) else "withdrawn"
-            yield _version(line, event, _changes(before, state.shown(id)), key.id if key.id != id else "")
+            of_other = key.id != id
+            other = key.id if of_other else ""
+            yield _version(line, event, _changes(before, state.shown(id)), other, of_other=of_other)
 
 
 def _ids_merged_into(id: str, batches: Iterable[Batch], folder: Path) -> set[str]:
@@ -90,7 +93,13 @@ def _lines(ids: Collection[str], batches: Iterable[Batch], folder: Path) -> Iter
 
 
 def _version(
-    line: _Line, event: Event, changes: tuple[FieldChange, ...], other: str = "", reason: str = ""
+    line: _Line,
+    event: Event,
+    changes: tuple[FieldChange, ...],
+    other: str = "",
+    reason: str = "",
+    *,
+    of_other: bool,
 ) -> ItemVersion:
     return ItemVersion(
         batch=line.batch.name,
@@ -101,6 +110,7 @@ def _version(
         event=event,
         changes=changes,
         other=other,
+        of_other=of_other,
         reason=reason,
     )
 

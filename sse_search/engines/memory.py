@@ -179,7 +179,8 @@ class MemoryEngine:
     ) -> CollocateCounts:
         """Count the tokens near a leaf in the items of a request."""
         entries = self._matching(request)
-        return count_collocates(leaf, self._of_leaf(leaf), entries, window, unwanted=unwanted, min_near=min_near)
+        search, deadline = self._of_leaf(leaf), request.deadline
+        return count_collocates(leaf, search, entries, window, unwanted=unwanted, min_near=min_near, deadline=deadline)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Count the items of every token that a pattern expands to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
@@ -33,12 +34,16 @@ def count_collocates(
     *,
     unwanted: Collection[str],
     min_near: int,
+    deadline: float,
 ) -> CollocateCounts:
-    """Count the tokens near a leaf, by looking at every position."""
+    """Count the tokens near a leaf, by looking at every position of the entries that there is time for."""
     near: Counter[str] = Counter()
     total: Counter[str] = Counter()
     occurrences = 0
+    partial = False
     for entry in entries:
+        if partial := bool(deadline and time.monotonic() > deadline):
+            break
         for field in leaf.fields:
             tokens = entry.tokens[field]
             spans = set(search.spans(leaf, entry, field))
@@ -56,4 +61,5 @@ def count_collocates(
             for token, count in sorted(near.items())
             if count >= min_near and token not in unwanted
         ),
+        partial=partial,
     )

@@ -54,6 +54,7 @@ class CollocateCounts(msgspec.Struct, frozen=True, kw_only=True):
         occurrences: Occurrences of the leaf. near_words: words near one of them, each once.
         words: All words of the matching items in the fields of the leaf.
         collocates: By token.
+        partial: Whether the deadline came before everything was looked at: tokens or items are missing.
 
     >>> CollocateCounts(occurrences=0, near_words=0, words=10, collocates=()).words
     10
@@ -63,6 +64,7 @@ class CollocateCounts(msgspec.Struct, frozen=True, kw_only=True):
     near_words: int
     words: int
     collocates: tuple[CollocateCount, ...]
+    partial: bool = False
 
 
 class WordCounter(Protocol):
@@ -83,7 +85,9 @@ class WordCounter(Protocol):
         self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
     ) -> CollocateCounts:
         """
-        Count the tokens at most `window` words before or after an occurrence of a leaf, in the same field; all exact.
+        Count the tokens at most `window` words before or after an occurrence of a leaf, in the same field.
+
+        All is exact, unless the deadline of the request comes before; see `CollocateCounts.partial`.
 
         Words of the occurrences themselves are near none. A word that is near several occurrences counts once.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from sse_search.model.results import IndexState, QueryEcho
+from sse_search.model.results import IndexState, QueryEcho, QueryNotice, Relaxed
 
 MIN_COMPARED, MAX_COMPARED = 2, 5
 """Searches of a comparison."""
@@ -51,6 +51,7 @@ class ComparedSearch(msgspec.Struct, frozen=True, kw_only=True):
         share: Of all items of the archive. first, last: the earliest and the latest date; empty without dated items.
         peak: The year with the most items, the latest of several. years: all years, newest first, undated last.
         distinctive: What sets the search apart, the highest likelihood first.
+        relaxed, notices: As in a page of results.
 
     >>> ComparedSearch.__struct_fields__[:3]
     ('query', 'total', 'share')
@@ -64,6 +65,8 @@ class ComparedSearch(msgspec.Struct, frozen=True, kw_only=True):
     peak: str
     years: tuple[YearShare, ...]
     distinctive: tuple[Distinction, ...]
+    relaxed: Relaxed | None = None
+    notices: tuple[QueryNotice, ...] = ()
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

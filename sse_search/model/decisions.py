@@ -94,7 +94,8 @@ class ItemVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     Attributes:
         batch: Name of the batch. file: path of the batch file. line: of the record in it.
         time: When the batch was written, in UTC. source: the source of the batch.
-        other: Id of the item that it was merged into, or that was merged into it.
+        other: Id of the item that it was merged into, or that was merged into it. of_other: whether the record is one
+            of `other`, which was merged into this item.
 
     >>> ItemVersion.__struct_fields__[:3]
     ('batch', 'file', 'line')
@@ -108,6 +109,7 @@ class ItemVersion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     event: Event
     changes: tuple[FieldChange, ...] = ()
     other: str = ""
+    of_other: bool = False
     reason: str = ""
 
 

@@ -9,6 +9,8 @@ import msgspec
 
 from sse_search.model.results import Match, Relaxed, SearchRequest
 
+FORMAT_VERSION = 1
+"""Of the files of receipts."""
 ReplayOutcome = Literal["same", "more items", "fewer items", "other items", "other scores", "other counts"]
 
 
@@ -44,7 +46,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ('format_version', 'created', 'program')
     """
 
-    format_version: int = 1
+    format_version: int = FORMAT_VERSION
     created: str
     program: str
     request: SearchRequest

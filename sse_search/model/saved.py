@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated
 
 import msgspec
@@ -22,6 +23,7 @@ class SavedSearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     Attributes:
         request: What is searched; values of filters are ids, so that another vocabulary does not change them.
         canonical: How the query was read when it was saved. language: the version of the query language that read it.
+        day: When it was saved, which relative dates in `canonical` count from; None where it is not known.
         owner: Who uses it. note: what it is for. Neither has a meaning for the search.
 
     >>> SavedSearch(name="dairy", request=SearchRequest(text="dairy"), canonical="dairy", language=1).owner
@@ -32,6 +34,7 @@ class SavedSearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     request: SearchRequest
     canonical: str
     language: Annotated[int, Meta(ge=1)]
+    day: datetime.date | None = None
     owner: Annotated[str, Meta(max_length=200, pattern=_LINE)] = ""
     note: Annotated[str, Meta(max_length=500, pattern=_LINE)] = ""
 

@@ -145,6 +145,7 @@ class Collocates(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         word: In the query language. window: words on either side.
         differences: Between two scopes, the highest likelihood first; empty for one.
+        partial: Whether the time limit came before all words were counted: collocates are missing.
 
     >>> Collocates.__struct_fields__[:3]
     ('format_version', 'word', 'window')
@@ -155,4 +156,5 @@ class Collocates(msgspec.Struct, frozen=True, kw_only=True):
     window: int
     scopes: tuple[ScopeCollocates, ...]
     differences: tuple[CollocateDifference, ...] = ()
+    partial: bool = False
     index: IndexState

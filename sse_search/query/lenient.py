@@ -6,6 +6,8 @@ A text all in capitals has no operators: a headline of that kind is words.
 
 from __future__ import annotations
 
+import datetime
+
 import msgspec
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
@@ -36,9 +38,12 @@ class ParsedQuery(msgspec.Struct, frozen=True):
     notices: tuple[QueryNotice, ...] = ()
 
 
-def read(text: str) -> ParsedQuery:
+def read(text: str, today: datetime.date | None = None) -> ParsedQuery:
     """
     Return what can be understood of a query, whatever its form.
+
+    Args:
+        today: Day that relative dates count from; the present one without it.
 
     Raises:
         QueryTooCostlyError: It has more than `MAX_LENGTH` characters.
@@ -47,14 +52,14 @@ def read(text: str) -> ParsedQuery:
     ['coop', '(place Oslo) coop', 'COOPERATIVES and UNIONS']
     """
     try:
-        return ParsedQuery(tree_of(text), tuple(hints(text)))
+        return ParsedQuery(tree_of(text, today=today), tuple(hints(text)))
     except InvalidQueryError as error:
         if len(text) > MAX_LENGTH:
             raise
         suggestion = valid_suggestion(text, error.suggested_query)
     notices: list[QueryNotice] = []
     try:
-        tree = tree_of(text, notices)
+        tree = tree_of(text, notices, today)
     except QueryTooCostlyError as error:
         tree = group_of(list(literal_words(text))) or MatchAll()
         notices = [QueryNotice(two_sentences(error.reason, worded("All of it is read as words")), error.position)]

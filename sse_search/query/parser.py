@@ -15,6 +15,7 @@ says so.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 
@@ -84,19 +85,20 @@ def parse(text: str) -> Node:
         raise
 
 
-def tree_of(text: str, notices: list[QueryNotice] | None = None) -> Node:
+def tree_of(text: str, notices: list[QueryNotice] | None = None, today: datetime.date | None = None) -> Node:
     """
     Return the tree of a query; the `suggested_query` of an error may itself be invalid.
 
     Args:
         notices: Receives what is not read as an operator; without it that is an error.
+        today: Day that relative dates count from; the present one without it.
     """
     if len(text) > MAX_LENGTH:
         raise QueryTooCostlyError(reasons.too_long(MAX_LENGTH, len(text)), MAX_LENGTH)
     lexemes = lexemes_of(text)
     if not lexemes:
         return MatchAll()
-    tree = _Parser(text, lexemes, notices).parse()
+    tree = _Parser(text, lexemes, notices, today).parse()
     if len(text) > MAX_LENGTH // _MAX_GROWTH and (length := len(str(tree))) > MAX_LENGTH:
         raise QueryTooCostlyError(reasons.too_long_in_full(MAX_LENGTH, length), len(text))
     return tree
@@ -121,13 +123,13 @@ def valid_suggestion(text: str, query: str | None) -> str | None:
 class _Parser:
     """State of one parse: the lexemes, which comes next, and what was not understood; without notices it is strict."""
 
-    def __init__(self, text: str, lexemes: list[Lexeme], notices: list[QueryNotice] | None = None) -> None:
-        self._text = text
-        self._lexemes = lexemes
+    def __init__(
+        self, text: str, lexemes: list[Lexeme], notices: list[QueryNotice] | None, today: datetime.date | None
+    ) -> None:
+        self._text, self._lexemes = text, lexemes
         self._notices = notices
-        self._next = 0
-        self._depth = 0
-        self._terms = 0
+        self._today = today
+        self._next = self._depth = self._terms = 0
         self._joined: Node | None = None
 
     def parse(self) -> Node:
@@ -308,7 +310,7 @@ class _Parser:
 
     def _date(self, field: Lexeme, value: Lexeme) -> Node | None:
         try:
-            return date_term(field.text, DateRange.parse(value.text))
+            return date_term(field.text, DateRange.parse(value.text, self._today))
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             reversed_range = value.replaced_in(self._text, f"{last}..{first}") if dots else None

@@ -9,7 +9,10 @@ times or more (chi-squared, one degree of freedom), and is left out.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+
+import msgspec
 
 from sse_search.engines.queries import NearOperand
 from sse_search.engines.word_counts import CollocateCounts
@@ -24,6 +27,8 @@ from sse_search.text.function_words import listed_function_words
 
 MIN_NEAR = 3
 """A word that is near another less often is no collocate: it may be a chance of one text."""
+DEADLINES = 5
+"""Times as long as a search may take: every position of the index is looked at."""
 _MIN_LANGUAGE_SHARE = 0.05
 """Function words of languages that fewer of the items have are words of other languages as well."""
 
@@ -37,20 +42,23 @@ def collocates(archive: Archive, word: str, within: Sequence[SearchRequest], *, 
     read = read_word(scopes[0].index, word)
     leaf = read.leaf
     if not isinstance(leaf, NearOperand):
-        raise InvalidQueryError(f"{read.text} has no collocates; words, patterns and phrases have")
+        raise InvalidQueryError(f"only words, patterns and phrases have collocates, not {read.text}")
     is_compared = len(scopes) > 1
-    counted = [_counted(scope, leaf, window, min_near=1 if is_compared else MIN_NEAR) for scope in scopes]
+    seconds = archive.settings.deadline * DEADLINES
+    deadline = time.monotonic() + seconds if seconds else 0.0
+    counted = [_counted(scope, leaf, window, 1 if is_compared else MIN_NEAR, deadline) for scope in scopes]
     return Collocates(
         word=read.text,
         window=window,
         scopes=tuple(_in_scope(scope, counts, top) for scope, counts in zip(scopes, counted, strict=True)),
         differences=_differences(counted[0], counted[1], top) if is_compared else (),
+        partial=any(counts.partial for counts in counted),
         index=scopes[0].index.state,
     )
 
 
-def _counted(scope: Matching, leaf: NearOperand, window: int, min_near: int) -> CollocateCounts:
-    reader, request = scope.index.reader, scope.request
+def _counted(scope: Matching, leaf: NearOperand, window: int, min_near: int, deadline: float) -> CollocateCounts:
+    reader, request = scope.index.reader, msgspec.structs.replace(scope.request, deadline=deadline)
     by_language = reader.count_by(request, ("language",))
     common = [each.value for each in by_language.values[0] if each.count >= by_language.total * _MIN_LANGUAGE_SHARE]
     unwanted = listed_function_words(common)

@@ -20,6 +20,7 @@ import msgspec
 
 from sse_search.engines.group_counts import NO_VALUE
 from sse_search.engines.port import EngineRequest, IndexReader
+from sse_search.engines.queries import AllQuery
 from sse_search.errors import InvalidOptionError
 from sse_search.model import ENTITY_FACETS, RECORD_FACETS, SearchRequest, Sort
 from sse_search.model.comparison import (
@@ -46,10 +47,10 @@ def compare(archive: Archive, requests: Sequence[SearchRequest]) -> Comparison:
     matching = [resolve_matching(archive, request) for request in requests]
     everything = matching[0].index.reader.count_by(EngineRequest(), ("year",))
     years = {each.value: each.count for each in everything.values[0]}
-    ids = [_ids(each) for each in matching]
+    overlap = _Overlap(matching)
     return Comparison(
         searches=tuple(_compared(each, years, everything.total) for each in matching),
-        overlaps=tuple((i, j, len(ids[i] & ids[j])) for i, j in combinations(range(len(ids)), 2)),
+        overlaps=tuple((i, j, overlap.count(i, j)) for i, j in combinations(range(len(matching)), 2)),
         index=matching[0].index.state,
     )
 
@@ -80,6 +81,8 @@ def _compared(matching: Matching, all_years: dict[str, int], all_items: int) -> 
         peak=max(dated, key=lambda each: (each.count, each.year)).year if dated else "",
         years=years,
         distinctive=tuple(_distinctive(reader, request, counted.total, all_items)),
+        relaxed=matching.relaxed,
+        notices=matching.notices,
     )
 
 
@@ -115,6 +118,29 @@ def _date(reader: IndexReader, request: EngineRequest, sort: Sort) -> str:
     return next((document.item.date.value or "" for document in reader.matching(first)), "")
 
 
-def _ids(matching: Matching) -> frozenset[str]:
-    everything = msgspec.structs.replace(matching.request, sort="newest", limit=UNLIMITED)
-    return frozenset(document.item.id for document in matching.index.reader.matching(everything))
+class _Overlap:
+    """Counts the items that two of some searches find: those of both queries, or by id where filters narrow them."""
+
+    def __init__(self, matching: Sequence[Matching]) -> None:
+        self._matching = matching
+        self._ids: dict[int, frozenset[str]] = {}
+
+    def count(self, first: int, second: int) -> int:
+        requests = [self._matching[position].request for position in (first, second)]
+        plain = [EngineRequest(query=request.query) for request in requests]
+        if all(_selecting(each) == _selecting(bare) for each, bare in zip(requests, plain, strict=True)):
+            both = EngineRequest(query=AllQuery(tuple(request.query for request in requests)))
+            return self._matching[first].index.reader.count(both)
+        return len(self._of(first) & self._of(second))
+
+    def _of(self, position: int) -> frozenset[str]:
+        if position not in self._ids:
+            matching = self._matching[position]
+            everything = msgspec.structs.replace(matching.request, sort="newest", limit=UNLIMITED)
+            self._ids[position] = frozenset(document.item.id for document in matching.index.reader.matching(everything))
+        return self._ids[position]
+
+
+def _selecting(request: EngineRequest) -> tuple[object, ...]:
+    """Return what selects items beside the query."""
+    return dict(request.filters), request.dates, request.undated

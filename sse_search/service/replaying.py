@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -13,18 +14,32 @@ import msgspec
 from sse_search.corpus import DECISIONS_FORMAT
 from sse_search.engines.port import IndexMetadata
 from sse_search.errors import IndexMissingError, InvalidQueryError, ItemNotFoundError
-from sse_search.model import ItemVersion, ResultPage, SearchRequest
-from sse_search.model.receipts import ItemChange, Receipt, ReceiptHit, Replay, ReplayOutcome
-from sse_search.query import LANGUAGE_VERSION
+from sse_search.model import DateRange, ItemVersion, ResultPage, SearchRequest
+from sse_search.model.receipts import FORMAT_VERSION, ItemChange, Receipt, ReceiptHit, Replay, ReplayOutcome
+from sse_search.query import LANGUAGE_VERSION, read
 from sse_search.service.archive import Archive
 from sse_search.service.search import UNLIMITED, resolve_matching, search_page
+from sse_search.wording import counted
 
 MAX_CHANGES = 20
 """Items whose change is explained; the log is read for each."""
 _MAX_BATCHES = 5
 _ANSWERED = ("text", "match", "sort", "limit", "page", "date", "undated", "aliases")
 """Fields of a request that decide what is found, beside its filters, `feedback` and `semantic`."""
+_REQUIRED = {None: "all that the query says", "phrase": "the quoted words anywhere", "any": "any of the words"}
+"""What a search required, by how it was relaxed."""
+_VECTORS = "vectors"
+"""Among the settings of a receipt: the files of vectors by which items are ranked by meaning."""
 _DIGEST_DIGITS = 32
+
+
+class _Versioned(msgspec.Struct):
+    """What receipts of every version have."""
+
+    format_version: int
+
+
+_version_decoder = msgspec.json.Decoder(_Versioned)
 _decoder = msgspec.json.Decoder(Receipt)
 
 
@@ -77,6 +92,10 @@ def citation(archive: Archive, request: SearchRequest, page: ResultPage) -> str:
 def read_receipt(content: bytes) -> Receipt:
     """Return a receipt from a file. Raises InvalidQueryError if it is none, or is not as it was written."""
     try:
+        if (version := _version_decoder.decode(content).format_version) > FORMAT_VERSION:
+            raise InvalidQueryError(
+                f"a newer ssesearch wrote this receipt, in format {version}; this one reads format {FORMAT_VERSION}"
+            )
         read = _decoder.decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InvalidQueryError(f"this is not a receipt that ssesearch query --receipt writes: {error}") from error
@@ -121,19 +140,35 @@ class _Causes:
     def __init__(self, archive: Archive, then: Receipt, now: Receipt) -> None:
         self._archive = archive
         self._then, self._now = then, now
+        self._has_common = not set(then.batches).isdisjoint(now.batches)
         new = [state.partition("@")[0] for state in now.batches if state not in then.batches]
         gone = [state.partition("@")[0] for state in then.batches if state not in now.batches]
         self._rewritten = [name for name in new if name in gone]
         self._new, self._gone = ([name for name in names if name not in self._rewritten] for names in (new, gone))
 
+    @property
+    def _is_foreign(self) -> bool:
+        """Whether the receipt has no batch in common with the archive."""
+        return bool(self._then.batches) and not self._has_common and not self._has_erased
+
+    @cached_property
+    def _has_erased(self) -> bool:
+        """Whether anything was erased, which writes batches again."""
+        return any(standing.erased for standing in self._archive.corpus.standings().values())
+
     def all(self) -> Iterator[str]:
         """Yield a sentence on each change."""
+        if self._is_foreign:
+            yield "none of its batches is in this archive, so that the receipt is of another one"
+            return
         if self._new:
             yield f"batches came since: {_listed(self._events(self._new))}"
         if self._gone:
             yield f"batches are gone: {_listed(self._gone)}"
-        if self._rewritten:
+        if self._rewritten and self._has_erased:
             yield f"batches were written again, without what was erased: {_listed(self._rewritten)}"
+        elif self._rewritten:
+            yield f"batches were replaced by others of the same name: {_listed(self._rewritten)}"
         yield from self._general()
 
     def of(self, item_id: str) -> str:
@@ -143,7 +178,9 @@ class _Causes:
         except ItemNotFoundError:
             versions = ()
         if new := [each for each in versions if each.batch in self._new]:
-            return _event(new[-1])
+            return "; ".join(dict.fromkeys(_event(each) for each in new))
+        if self._is_foreign:
+            return "the receipt is of another archive"
         if self._gone and not versions:
             return f"its batch is gone: {_listed(self._gone)}"
         if general := "; ".join(self._general()):
@@ -154,14 +191,26 @@ class _Causes:
         then, now = self._then, self._now
         if then.vocabulary != now.vocabulary:
             yield "the vocabulary of entities has changed"
-        if then.analysis != now.analysis:
-            yield f"the items were analysed otherwise ({then.analysis!r} then, {now.analysis!r} now)"
+        (old_analysis, old_language), (new_analysis, new_language) = (
+            each.analysis.partition(" ")[::2] for each in (then, now)
+        )
+        if old_analysis != new_analysis:
+            yield f"the items were analysed by another version ({old_analysis} then, {new_analysis} now)"
+        if old_language != new_language:
+            yield f"the setting language has changed from {old_language!r} to {new_language!r}"
         for name in sorted(then.settings.keys() | now.settings.keys()):
             old, new = then.settings.get(name, ""), now.settings.get(name, "")
-            if old != new:
+            if old != new and name == _VECTORS:
+                yield "vectors of items were added or removed by ssesearch embed"
+            elif old != new:
                 yield f"the setting {name} has changed from {old!r} to {new!r}"
         if (then.canonical, then.language) != (now.canonical, now.language):
             yield f"the query is read otherwise ({then.canonical!r} then, {now.canonical!r} now)"
+        relative = [each for each in then.request.date if DateRange.parse(each) != DateRange.parse(each, _day(then))]
+        if relative or str(read(then.request.text, _day(then)).tree) != str(read(then.request.text).tree):
+            yield f"it has dates relative to the day: the receipt is of {_day(then)}"
+        if then.relaxed != now.relaxed:
+            yield f"items with {_REQUIRED[then.relaxed]} were found then, those with {_REQUIRED[now.relaxed]} now"
         if then.request.filters != now.request.filters or then.request.excluded != now.request.excluded:
             yield "the filters stand for other values"
         if then.program != now.program:
@@ -172,14 +221,25 @@ class _Causes:
         batches = {batch.name: batch for batch in self._archive.corpus.batches()}
         for name in names:
             batch = batches.get(name)
-            kind = "decisions" if batch and batch.format == DECISIONS_FORMAT else "records"
-            yield f"{name} ({batch.records:,} {kind})" if batch else name
+            kind = "decision" if batch and batch.format == DECISIONS_FORMAT else "record"
+            yield f"{name} ({counted(batch.records, kind)})" if batch else name
 
 
-def _event(last: ItemVersion) -> str:
-    other = f" into {last.other}" if last.event == "merged" and last.other else ""
-    fields = f" ({', '.join(change.field for change in last.changes)})" if last.event == "corrected" else ""
-    return f"{last.event}{other}{fields} in batch {last.batch}"
+def _event(version: ItemVersion) -> str:
+    """Return what a record of the log did to an item."""
+    other = f" into {version.other}" if version.event == "merged" and version.other else ""
+    fields = f" ({', '.join(change.field for change in version.changes)})" if version.event == "corrected" else ""
+    done = f"{version.event}{other}{fields} in batch {version.batch}"
+    if not version.of_other:
+        return done
+    if version.event in ("merged", "separated"):
+        preposition = "into" if version.event == "merged" else "from"
+        return f"{version.other} was {version.event} {preposition} it in batch {version.batch}"
+    return f"{version.other}, which is merged into it, was {done}"
+
+
+def _day(receipt: Receipt) -> date:
+    return datetime.fromisoformat(receipt.created).astimezone().date()
 
 
 def _answered(
@@ -203,7 +263,9 @@ def _feedback(archive: Archive, request: SearchRequest) -> bool:
 
 def _settings(archive: Archive) -> dict[str, str]:
     mirrors = sorted(archive.settings.mirrors.items())
+    vectors = ", ".join(f"{name} {size}" for name, _, size in archive.vectors_state())
     return {
+        **({_VECTORS: vectors} if vectors else {}),
         "mirrors": ", ".join(f"{copy}={host}" for copy, host in mirrors),
         "semantic": str(archive.settings.semantic).lower(),
         "semantic_model": archive.settings.semantic_model,

@@ -30,6 +30,7 @@ _ALLOWED = {
     "request": "a table with the fields of a search, as ssesearch saved add writes it",
     "canonical": "the query as it was read when it was saved",
     "language": "the version of the query language, a whole number",
+    "day": "the day on which it was saved, like 2026-11-09",
     "owner": "a text on one line of at most 200 characters",
     "note": "a text on one line of at most 500 characters",
 }
@@ -80,7 +81,7 @@ def find_saved(searches: Sequence[SavedSearch], names: Iterable[str]) -> tuple[S
 
 def changed_meaning(search: SavedSearch) -> str:
     """Return how the query of a saved search is read otherwise than when it was saved; empty if it is not."""
-    now = str(read(search.request.text).tree)
+    now = str(read(search.request.text, search.day).tree)
     if now == search.canonical:
         return ""
     return (
@@ -128,4 +129,10 @@ def _search(table: Any, where: str) -> SavedSearch:
             raise SettingsError(f"{where}: {key} cannot be {value!r}: it is {_ALLOWED[key]}") from error
     if unknown := table["request"].keys() - set(SearchRequest.__struct_fields__):
         raise SettingsError(f"{where}: a request has no {min(unknown)!r}; {_ALLOWED['request']}")
-    return msgspec.convert(table, SavedSearch)
+    search = msgspec.convert(table, SavedSearch)
+    return msgspec.structs.replace(search, request=without_fallback(search.request))
+
+
+def without_fallback(request: SearchRequest) -> SearchRequest:
+    """Return a request that requires every word: what a search falls back to while none has all of them is not new."""
+    return msgspec.structs.replace(request, match="all") if request.match == "auto" else request

@@ -10,13 +10,22 @@ import msgspec
 
 from sse_search.engines.document_values import ID
 from sse_search.engines.queries import AllQuery, TermsFilter
-from sse_search.errors import InvalidQueryError
+from sse_search.errors import InvalidQueryError, SettingsError
 from sse_search.model import Hit, SearchRequest
+from sse_search.model.relative_dates import current_day
 from sse_search.model.saved import NewHits, SavedSearch, SavedState
 from sse_search.query import LANGUAGE_VERSION, read
 from sse_search.service.archive import Archive
 from sse_search.service.hits import hit_of
-from sse_search.service.saved_searches import add_saved, changed_meaning, find_saved, load_saved, remove_saved
+from sse_search.service.saved_searches import (
+    SAVED_FILE,
+    add_saved,
+    changed_meaning,
+    find_saved,
+    load_saved,
+    remove_saved,
+    without_fallback,
+)
 from sse_search.service.search import UNLIMITED, resolve_matching, search_page
 from sse_search.service.seen_items import SeenItems
 
@@ -34,11 +43,15 @@ def save_search(
             f"{page.notices[0].reason}. A saved search must be read without doubt", page.notices[0].position
         )
     selecting = {field: getattr(request, field) for field in ("text", "match", "date", "undated", "aliases")}
+    day = current_day()
     search = SavedSearch(
         name=" ".join(name.split()),
-        request=SearchRequest(**selecting, filters=page.query.filters, excluded=page.query.excluded or {}),
-        canonical=str(read(request.text).tree),
+        request=without_fallback(
+            SearchRequest(**selecting, filters=page.query.filters, excluded=page.query.excluded or {})
+        ),
+        canonical=str(read(request.text, day).tree),
         language=LANGUAGE_VERSION,
+        day=day,
         owner=owner,
         note=note,
     )
@@ -81,9 +94,11 @@ def new_hits(archive: Archive, names: Collection[str]) -> Iterator[tuple[NewHits
 
 
 def _state(archive: Archive, search: SavedSearch) -> SavedState:
-    text = f"({search.canonical}) {_RECENT}" if search.canonical else _RECENT
-    recent = msgspec.structs.replace(search.request, text=text, match="all", sort="added")
-    counted = [_total(archive, search.request), _total(archive, recent)]
+    with _naming(archive, search):
+        read_now = str(read(search.request.text).tree)
+        text = f"({read_now}) {_RECENT}" if read_now else _RECENT
+        recent = msgspec.structs.replace(search.request, text=text, sort="added")
+        counted = [_total(archive, search.request), _total(archive, recent)]
     return SavedState(
         search=search,
         total=counted[0],
@@ -98,8 +113,19 @@ def _total(archive: Archive, request: SearchRequest) -> int:
 
 
 def _news(archive: Archive, search: SavedSearch) -> NewHits:
-    ids = _ids(archive, search.request, SeenItems(archive.home, search.name).ids())
-    return NewHits(search=search, hits=tuple(_hits(archive, search.request, ids)), warning=changed_meaning(search))
+    seen = SeenItems(archive.home, search.name).ids()
+    with _naming(archive, search):
+        hits = tuple(_hits(archive, search.request, _ids(archive, search.request, seen)))
+    return NewHits(search=search, hits=hits, warning=changed_meaning(search))
+
+
+@contextmanager
+def _naming(archive: Archive, search: SavedSearch) -> Iterator[None]:
+    """Say of an error in a request that it is that of a saved search."""
+    try:
+        yield
+    except InvalidQueryError as error:
+        raise SettingsError(f"{archive.home / SAVED_FILE}: the saved search {search.name!r}: {error}") from error
 
 
 def _ids(archive: Archive, request: SearchRequest, known: frozenset[str]) -> list[str]:

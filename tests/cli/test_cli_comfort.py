@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from sse_search.cli import cli
+from sse_search.cli.concordance import concordance
+from sse_search.cli.terminal import Style
 from tests.cli.cli_archive import Run, run_in, write_records
 
 COMMAND = str(Path(sys.executable).parent / "ssesearch")
@@ -174,3 +176,36 @@ def test_every_command_has_a_manual_page_made_from_its_help(run: Run, tmp_path: 
     assert {"ssesearch", "ssesearch-saved-add", *(f"ssesearch-{name}" for name in cli.commands)} <= set(pages)
     assert "\\fB\\-n, \\-\\-limit" in pages["ssesearch-query"]
     assert not any(re.search(r"^['.](?!TH|SH|PP|TP|nf|fi)", page, re.MULTILINE) for page in pages.values())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--count", "--receipt", "receipt.json"),
+        ("--count", "--new", "a"),
+        ("--new", "a", "-n", "5"),
+        ("--count", "--json"),
+        ("--kwic", "2", "--format", "csv"),
+        ("--context", "2", "--json"),
+        ("--kwic", "2", "--context", "1"),
+    ],
+)
+def test_options_of_which_one_would_be_ignored_are_refused(
+    long_home: Path, tmp_path: Path, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = run_in(long_home, "query", "dairy", *options)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "cannot be used together" in done.stderr
+    assert not (tmp_path / "receipt.json").exists()
+
+
+def test_many_matches_of_a_long_text_are_shown_in_context_at_once() -> None:
+    marked = "milk and <mark>dairy</mark> " * 20_000
+
+    lines = list(concordance("0" * 16, marked, 1, Style(on=False)))
+
+    assert len(lines) == 20_000
+    assert lines[-1].endswith("and *dairy*")

@@ -37,7 +37,7 @@ def test_what_has_changed_is_said_with_exit_code_1(tmp_path: Path) -> None:
     assert replayed.exit_code == 1
     assert replayed.stdout.startswith("More items: 6 items now, 5 then.\nNew: ")
     assert ": imported in batch 000002-more.jsonl\n" in replayed.stdout
-    assert "Batches came since: 000002-more.jsonl (1 records)." in replayed.stdout
+    assert "Batches came since: 000002-more.jsonl (1 record)." in replayed.stdout
 
 
 def test_a_file_that_is_no_receipt_is_an_error(run: Run, tmp_path: Path) -> None:

@@ -274,3 +274,27 @@ def test_a_search_can_be_saved_with_filters(archive: Path) -> None:
     assert done.stdout == "Saved italy: 1 item, all counted as reported.\n"
     assert "italy (Ana): country=country:IT: 1 item" in run_in(archive, "saved", "list").stdout
     assert run_in(archive, "watch", "italy").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--exec", ""), "command is empty"),
+        (("--exec", "/nowhere/program"), "no such program"),
+        (("--webhook", "https://elsewhere.example/"), "may not receive digests"),
+        (("--webhook", ""), "webhook is an address"),
+        (
+            ("--mail-to", "a@example.org", "--mail-from", "b@example.org", "--smtp-url", ""),
+            "mail server is an address like smtp://mail.example.org\n",
+        ),
+    ],
+)
+def test_an_invalid_delivery_is_an_error_while_nothing_is_new(
+    archive: Path, options: tuple[str, ...], message: str
+) -> None:
+    run_in(archive, "watch")
+
+    done = run_in(archive, "watch", *options)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -184,3 +185,15 @@ def _a_leaf(rng: random.Random) -> NearOperand:
         TokensQuery((token, other, "absent"), fields),
     )
     return rng.choice(leaves)
+
+
+def test_collocates_are_partial_after_the_deadline(filled: Engine) -> None:
+    late = EngineRequest(deadline=time.monotonic() - 1)
+    in_time = EngineRequest(deadline=time.monotonic() + 600)
+
+    cut, whole = (
+        filled.count_collocates(each, TermQuery("price"), 2, unwanted=(), min_near=1) for each in (late, in_time)
+    )
+
+    assert (cut.partial, cut.collocates) == (True, ())
+    assert (whole.partial, len(whole.collocates)) == (False, 4)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sse_search import Comparison, InvalidQueryError, SearchService
+from sse_search import Comparison, InvalidQueryError, SearchRequest, SearchService
 from sse_search.service.comparing import log_likelihood
 from tests.service.service_archive import filled
 
@@ -79,3 +79,19 @@ def test_equal_frequencies_have_no_likelihood() -> None:
 def test_two_to_five_searches_are_compared(service: SearchService, count: int) -> None:
     with pytest.raises(InvalidQueryError, match=f"not {count}"):
         service.compare(["dairy"] * count)
+
+
+def test_a_search_that_was_widened_says_so(service: SearchService) -> None:
+    widened, plain = service.compare(["dairy xylophone", "weaving"]).searches
+
+    assert (widened.relaxed, widened.total, plain.relaxed) == ("any", _KENYA + 1, None)
+
+
+def test_searches_with_filters_share_the_items_that_both_find(service: SearchService) -> None:
+    kenya = SearchRequest(text="dairy", filters={"country": ("Kenya",)})
+
+    assert service.compare([kenya, "number", SearchRequest(text="dairy", date="2018")]).overlaps == (
+        (0, 1, _KENYA),
+        (0, 2, 4),
+        (1, 2, 4),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from sse_search import InvalidQueryError, Receipt, Replay, SearchRequest, SearchService, to_json
 from sse_search.engines.memory import MemoryEngine
+from sse_search.model.relative_dates import current_day
 from tests.service.service_archive import NEWS, filled, import_records
 
 COOPS = SearchRequest(text="cooperatives", undated="include")
@@ -70,7 +72,7 @@ def test_a_new_item_is_named_with_its_batch(service: SearchService) -> None:
     assert (again.outcome, again.total_then, again.total_now) == ("more items", 3, 4)
     ((change,), (cause,)) = again.gained, again.causes
     assert (change.id, change.reason) == (id_of(service, "title:more"), f"imported in batch {batch(service)}")
-    assert cause == f"batches came since: {batch(service)} (1 records)"
+    assert cause == f"batches came since: {batch(service)} (1 record)"
 
 
 def test_items_that_do_not_match_change_scores_alone(service: SearchService) -> None:
@@ -80,7 +82,7 @@ def test_items_that_do_not_match_change_scores_alone(service: SearchService) -> 
     again = replayed(service, receipt)
 
     assert (again.outcome, again.gained_count, again.scores) == ("other scores", 0, 1)
-    assert again.causes == (f"batches came since: {batch(service)} (1 records)",)
+    assert again.causes == (f"batches came since: {batch(service)} (1 record)",)
 
 
 def test_a_correction_is_named_with_its_field(service: SearchService) -> None:
@@ -92,7 +94,7 @@ def test_a_correction_is_named_with_its_field(service: SearchService) -> None:
 
     assert again.outcome == "fewer items"
     assert [(each.id, each.reason) for each in again.lost] == [(item, f"corrected (date) in batch {batch(service)}")]
-    assert again.causes == (f"batches came since: {batch(service)} (1 decisions)",)
+    assert again.causes == (f"batches came since: {batch(service)} (1 decision)",)
 
 
 def test_a_removal_is_named(service: SearchService) -> None:
@@ -154,7 +156,7 @@ def test_a_missing_batch_is_named(service: SearchService) -> None:
     assert again.causes == (f"batches are gone: {name}",)
 
 
-def test_another_analysis_is_named(tmp_path: Path) -> None:
+def test_another_language_of_items_without_one_is_named(tmp_path: Path) -> None:
     engine = MemoryEngine()
     (tmp_path / "corpus").mkdir()
     with SearchService(tmp_path, engine=engine) as service:
@@ -166,8 +168,8 @@ def test_another_analysis_is_named(tmp_path: Path) -> None:
         again = replayed(service, receipt)
 
     assert again.outcome == "more items"
-    assert all("analysed otherwise" in each.reason for each in again.gained)
-    assert len(again.causes) == 1
+    assert {each.reason for each in again.gained} == set(again.causes)
+    assert again.causes == ("the setting language has changed from 'en' to 'fr'",)
 
 
 def test_a_setting_that_the_receipt_holds_changes_nothing(service: SearchService) -> None:
@@ -189,3 +191,78 @@ def test_a_receipt_that_was_changed_is_refused(service: SearchService) -> None:
 
     with pytest.raises(InvalidQueryError, match="changed after it was written"):
         service.replay(to_json(receipt))
+
+
+def test_an_item_that_another_was_merged_into_is_new_for_that_reason(service: SearchService) -> None:
+    import_records(service, {"title": "A bare note"}, {"title": "A note with a text", "summary": "On xylophones"})
+    service.rebuild()
+    receipt = service.receipt("xylophones")
+    into, item = id_of(service, "title:bare"), id_of(service, "xylophones")
+    service.merge(item, into)
+
+    again = replayed(service, receipt)
+
+    assert [(each.id, each.reason) for each in again.gained] == [
+        (into, f"{item} was merged into it in batch {batch(service)}")
+    ]
+    assert [each.reason for each in again.lost] == [f"merged into {into} in batch {batch(service)}"]
+
+    receipt = service.receipt("xylophones")
+    service.restore(item)
+    assert [each.reason for each in replayed(service, receipt).lost] == [
+        f"{item} was separated from it in batch {batch(service)}"
+    ]
+
+
+def test_every_event_of_an_item_is_named(service: SearchService) -> None:
+    receipt = service.receipt(SearchRequest(text="cooperatives", date="2021"))
+    item = id_of(service, "title:support")
+    service.edit(item, {"date": "2019"})
+    first = batch(service)
+    service.edit(item, {"category": "law"})
+
+    (lost,) = replayed(service, receipt).lost
+
+    assert lost.reason == f"corrected (date) in batch {first}; corrected (category) in batch {batch(service)}"
+
+
+@pytest.mark.parametrize("request_", [SearchRequest(date="last-month"), SearchRequest(text="added:7d")])
+def test_a_relative_date_is_named(
+    service: SearchService, request_: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = service.receipt(request_)
+    for month in (1, 2):
+        later = current_day() + datetime.timedelta(40 * month)
+        monkeypatch.setattr("sse_search.model.periods.current_day", lambda later=later: later)
+        again = replayed(service, receipt)
+        assert f"it has dates relative to the day: the receipt is of {current_day()}" in again.causes
+        assert all("relative to the day" in each.reason for each in again.lost)
+
+
+def test_items_with_some_of_the_words_are_gone_because_others_have_all(service: SearchService) -> None:
+    receipt = service.receipt("cooperatives xylophone")
+    import_records(service, {"title": "Cooperatives of xylophone makers"})
+
+    again = replayed(service, receipt)
+
+    expected = "items with any of the words were found then, those with all that the query says now"
+    assert {each.reason for each in again.lost} == {expected}
+    assert expected in again.causes
+
+
+def test_a_receipt_of_another_archive_is_recognized(service: SearchService, tmp_path: Path) -> None:
+    receipt = service.receipt(COOPS)
+    (tmp_path / "other").mkdir()
+    other = filled(tmp_path / "other", {"title": "Other cooperatives"})
+
+    again = other.replay(receipt)
+
+    assert again.causes == ("none of its batches is in this archive, so that the receipt is of another one",)
+    assert {each.reason for each in again.lost} == {"the receipt is of another archive"}
+
+
+def test_a_receipt_of_a_newer_version_is_not_called_changed(service: SearchService) -> None:
+    content = to_json(service.receipt(COOPS)).replace(b'"format_version":1', b'"format_version":2,"more":[]')
+
+    with pytest.raises(InvalidQueryError, match="a newer ssesearch wrote this receipt"):
+        service.replay(content)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 from sse_search import InvalidQueryError, SearchRequest, SearchService, SettingsError
+from sse_search.model.relative_dates import current_day
 from sse_search.query import LANGUAGE_VERSION
 from tests.service.service_archive import NEWS, filled, import_records
 
@@ -147,3 +149,57 @@ def test_an_unknown_name_lists_the_known_ones(service: SearchService) -> None:
 
     with pytest.raises(SettingsError, match="'co-ops'; the saved searches are coops"):
         taken(service, "co-ops")
+
+
+def test_items_with_some_of_the_words_are_never_new_nor_counted(service: SearchService) -> None:
+    service.save_search("both", "cooperatives xylophone")
+
+    assert taken(service, "both") == []
+    assert service.saved_searches()[0].total == 0
+
+    import_records(service, {"title": "Cooperatives of xylophone makers"})
+    service.rebuild()
+    assert service.saved_searches()[0].total == 1
+    assert taken(service, "both") == ["Cooperatives of xylophone makers"]
+
+
+def test_a_hand_written_search_requires_every_word_too(service: SearchService) -> None:
+    block = (
+        '[[search]]\nname = "a"\nrequest = {text = "cooperatives xylophone"}\ncanonical = "cooperatives xylophone"\n'
+    )
+    (service.home / "saved.toml").write_text(f"{block}language = {LANGUAGE_VERSION}\n")
+
+    assert taken(service, "a") == []
+
+
+def test_what_came_lately_is_counted_with_any_of_the_words_where_the_search_wants_that(service: SearchService) -> None:
+    service.save_search("any", SearchRequest(text="statistics Palestine xylophone", match="any"))
+
+    (state,) = service.saved_searches()
+
+    assert state.total > 1
+    assert state.recent == state.total == service.search(state.recent_request).total
+
+
+def test_a_relative_date_is_read_on_every_day_without_a_change_of_meaning(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = service.save_search("week", "cooperatives added:7d")
+    later = current_day() + datetime.timedelta(40)
+    monkeypatch.setattr("sse_search.model.periods.current_day", lambda: later)
+
+    (state,) = service.saved_searches()
+
+    assert (saved.canonical, state.warning) == (service.saved_search("week").canonical, "")
+    assert state.total == 0
+    assert taken(service, "week") == []
+
+
+def test_a_request_that_cannot_be_answered_is_an_error_that_names_the_search(service: SearchService) -> None:
+    block = '[[search]]\nname = "a"\nrequest = {text = "b", date = "20x"}\ncanonical = "b"\nlanguage = 1\n'
+    (service.home / "saved.toml").write_text(block)
+
+    with pytest.raises(SettingsError, match=r"saved.toml: the saved search 'a': '20x' is not a date"):
+        service.saved_searches()
+    with pytest.raises(SettingsError, match="the saved search 'a'"):
+        taken(service)

@@ -111,5 +111,13 @@ def test_limits_of_collocates_are_named(service: SearchService) -> None:
         service.collocates("fresh", window=21)
     with pytest.raises(InvalidOptionError, match="number of collocates"):
         service.collocates("fresh", top=0)
-    with pytest.raises(InvalidQueryError, match="has no collocates"):
+    with pytest.raises(InvalidQueryError, match="have collocates, not fresh NEAR"):
         service.collocates("fresh NEAR/3 milk")
+
+
+def test_collocates_after_the_time_limit_say_that_some_are_missing(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sse_search.service.collocating.DEADLINES", -1)
+
+    assert service.collocates("fresh").partial

@@ -101,7 +101,8 @@ class ClusterReader:
         search = MemorySearch({}, EngineRequest(query=leaf), self._statistics)
         body = {"query": self._passing(request), "sort": [{index_schema.ID: "asc"}]}
         entries = (MemoryEntry(decode(hit)) for hit in self._snapshot.walk(body))
-        return count_collocates(leaf, search, entries, window, unwanted=unwanted, min_near=min_near)
+        deadline = request.deadline
+        return count_collocates(leaf, search, entries, window, unwanted=unwanted, min_near=min_near, deadline=deadline)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

@@ -178,7 +178,8 @@ class Searcher:
     ) -> CollocateCounts:
         """Count the tokens near a leaf in the documents of a request."""
         self._expand(leaf)
-        return count_collocates(leaf, window, self._docs(request), self.segments, unwanted=unwanted, min_near=min_near)
+        docs, passed = self._docs(request), Clock(request.deadline).passed
+        return count_collocates(leaf, window, docs, self.segments, unwanted=unwanted, min_near=min_near, passed=passed)
 
     def terms(self, pattern: DictionaryPattern, limit: int) -> tuple[TermCount, ...]:
         """Return the tokens that a pattern expands to, the most frequent first."""

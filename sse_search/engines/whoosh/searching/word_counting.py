@@ -2,14 +2,14 @@
 Count words in segments: how often a leaf occurs in the documents of each year, and which tokens stand near it.
 
 Occurrences by year come from postings, and lengths from where fields begin. For collocates every position of a segment
-is marked as near the leaf or not, and the position lists of all tokens are looked up in these marks: that is exact and
-takes some 35 ns a position, a fraction of what reading the texts takes.
+is marked as near the leaf or not, and the position lists of all tokens, the frequent ones first, are looked up in these
+marks: that is exact, unless the deadline comes before, and a fraction of what reading the texts takes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +30,9 @@ Array = NDArray[Any]
 _ELSEWHERE, _COUNTED, _NEAR = 0, 1, 2
 """Marks of positions: not of a counted document or field, of one, and near an occurrence of the leaf as well."""
 _SPANS_PER_CHUNK = 1 << 16
-_POSITIONS_PER_CHUNK = 1 << 21
+_BLOCK = 64
+"""Positions that are looked up together first: whether any of them is marked fits the processor's cache."""
+_POSITIONS_PER_RUN = 1 << 20
 """Occurrences and positions that are looked at together: a few megabytes of intermediate arrays."""
 
 
@@ -77,10 +79,19 @@ def count_collocates(
     *,
     unwanted: Collection[str],
     min_near: int,
+    passed: Callable[[], bool],
 ) -> CollocateCounts:
-    """Count the tokens near a leaf in some documents of each segment; see `WordCounter.count_collocates`."""
+    """
+    Count the tokens near a leaf in some documents of each segment; see `WordCounter.count_collocates`.
+
+    Args:
+        passed: Tells whether the deadline is over; called now and then.
+    """
     segments = [reader.segment for reader in readers]
-    parts = [_near_tokens(leaf, window, own, segment, unwanted) for own, segment in zip(docs, segments, strict=True)]
+    parts = [
+        _near_tokens(leaf, window, own, segment, unwanted=unwanted, passed=passed)
+        for own, segment in zip(docs, segments, strict=True)
+    ]
     near: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for part, segment in zip(parts, segments, strict=True):
@@ -97,6 +108,7 @@ def count_collocates(
         near_words=sum(part.near_words for part in parts),
         words=sum(part.words for part in parts),
         collocates=tuple(CollocateCount(token, near[token], total[token]) for token in kept),
+        partial=any(part.partial for part in parts),
     )
 
 
@@ -119,25 +131,44 @@ class _NearTokens(NamedTuple):
     words: int
     near: Array
     total: Array
+    partial: bool
 
 
 def _near_tokens(
-    leaf: NearOperand, window: int, docs: Array, segment: Segment, unwanted: Collection[str]
+    leaf: NearOperand,
+    window: int,
+    docs: Array,
+    segment: Segment,
+    *,
+    unwanted: Collection[str],
+    passed: Callable[[], bool],
 ) -> _NearTokens:
     """Count the tokens near a leaf in some documents of a segment."""
-    marks = _marked_docs(docs, leaf.fields, segment)
+    is_whole = leaf.fields == TEXT_FIELDS and len(docs) == segment.doc_count
     spans = leaf_spans(leaf, segment)
-    spans = spans.kept(marks[spans.first] == _COUNTED)
-    _mark_windows(marks, spans, window, segment)
+    size = int(segment.field_starts[-1])
+    marks = np.zeros(-(-size // _BLOCK) * _BLOCK, np.uint8)
+    if not is_whole:
+        marks[:size] = _marked_docs(docs, leaf.fields, segment)
+        spans = spans.kept(marks[spans.first] == _COUNTED)
+    _mark_windows(marks, spans, window, segment, own=_ELSEWHERE if is_whole else _COUNTED)
+    blocks = np.bitwise_or.reduce(marks.view(np.uint64).reshape(-1, _BLOCK // 8), axis=1) != 0
     near = np.zeros(len(segment.tokens), np.int64)
-    total = np.zeros(len(segment.tokens), np.int64)
-    for first, last in _chunks(segment, unwanted):  # also where the leaf is not: its tokens count in `total`
-        tokens, positions = segment.positions.with_tokens(first, last)
-        mark = marks[positions]
-        near[first:last] = np.bincount(tokens[mark == _NEAR] - first, minlength=last - first)
-        total[first:last] = np.bincount(tokens[mark != _ELSEWHERE] - first, minlength=last - first)
+    total = segment.positions.counts() if is_whole else np.zeros(len(segment.tokens), np.int64)
+    left_out = [ordinal for token in unwanted if (ordinal := segment.tokens.find(token)) >= 0]
+    partial = False
+    for run in segment.positions.runs(left_out, _POSITIONS_PER_RUN):  # also where the leaf is not: for `total`
+        if partial := passed():
+            break
+        marked = np.flatnonzero(blocks[run.positions // _BLOCK])
+        mark = marks[run.positions[marked]]
+        near[run.tokens] = run.counts(marked[mark == _NEAR])
+        if not is_whole:
+            total[run.tokens] = run.counts(marked[mark != _ELSEWHERE])
+    near[left_out] = 0
     words = int(_lengths(segment, leaf.fields).take(docs).sum())
-    return _NearTokens(len(np.unique(spans.first)), int(np.count_nonzero(marks == _NEAR)), words, near, total)
+    near_words = int(np.count_nonzero(marks == _NEAR))
+    return _NearTokens(len(np.unique(spans.first)), near_words, words, near, total, partial)
 
 
 def _lengths(segment: Segment, fields: Sequence[str]) -> Array:
@@ -156,8 +187,8 @@ def _marked_docs(docs: Array, fields: Sequence[str], segment: Segment) -> Array:
     return np.repeat(is_counted.ravel(), np.diff(starts))
 
 
-def _mark_windows(marks: Array, spans: Spans, window: int, segment: Segment) -> None:
-    """Mark the positions around spans as near, those of the spans themselves not."""
+def _mark_windows(marks: Array, spans: Spans, window: int, segment: Segment, *, own: int) -> None:
+    """Mark the positions around spans as near, those of the spans themselves as `own`."""
     chunks = range(0, len(spans.first), _SPANS_PER_CHUNK)
     parts = [Spans(*(column[begin : begin + _SPANS_PER_CHUNK] for column in spans)) for begin in chunks]
     starts = segment.field_starts.astype(np.int64)
@@ -167,17 +198,4 @@ def _mark_windows(marks: Array, spans: Spans, window: int, segment: Segment) -> 
         end = np.minimum(last + window + 1, starts[field + 1] - 1)
         marks[ranges_of(begin, end - begin)] = _NEAR
     for first, last in parts:
-        marks[ranges_of(first, last + 1 - first)] = _COUNTED
-
-
-def _chunks(segment: Segment, unwanted: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last token, exclusive, of parts of the dictionary that leave out unwanted tokens."""
-    left_out = sorted({segment.tokens.find(token) for token in unwanted} - {-1})
-    offsets = segment.positions.offsets
-    for begin, end in zip([0, *(each + 1 for each in left_out)], [*left_out, len(segment.tokens)], strict=True):
-        first = begin
-        while first < end:
-            last = int(np.searchsorted(offsets, int(offsets[first]) + _POSITIONS_PER_CHUNK, side="right")) - 1
-            last = min(max(last, first + 1), end)
-            yield first, last
-            first = last
+        marks[ranges_of(first, last + 1 - first)] = own

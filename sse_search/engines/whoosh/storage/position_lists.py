@@ -7,7 +7,8 @@ Those of other tokens are stored whole: the numbers of all blocks would take mor
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,31 @@ def counts_by_block(positions: Array, counts: Array, blocks: int) -> Array:
     rows = np.repeat(np.arange(len(counts)) * blocks, counts)
     rows += positions >> BLOCK_SHIFT
     return np.bincount(rows, minlength=len(counts) * blocks).astype(np.uint16).reshape(-1, blocks)
+
+
+class Run(NamedTuple):
+    """
+    The positions of some tokens, token after token.
+
+    Attributes:
+        bounds: Where the positions of each token begin, and where the last ones end, from any number on.
+    """
+
+    tokens: Array
+    bounds: Array
+    positions: Array
+
+    def counts(self, indexes: Array) -> Array:
+        """Return for each token how many of some positions, given by ascending indexes, are its own."""
+        owners = np.searchsorted(self.bounds - self.bounds[0], indexes, side="right") - 1
+        return np.bincount(owners, minlength=len(self.tokens))
+
+
+def _parts(tokens: Array, counts: Array, size: int) -> Iterator[Array]:
+    """Yield consecutive tokens that have about `size` positions together, one at least."""
+    if len(tokens):
+        numbers = (np.cumsum(counts) - counts) // size
+        yield from np.split(tokens, np.flatnonzero(np.diff(numbers)) + 1)
 
 
 class PositionLists:
@@ -83,6 +109,26 @@ class PositionLists:
         positions = np.concatenate([self._whole(first, last, low, high), self._decoded(low, high)])
         owners = np.concatenate([np.repeat(tokens, of_rare), np.repeat(frequent, counts[frequent - first])])
         return owners, positions
+
+    def counts(self) -> Array:
+        """Return the number of positions of each token."""
+        counts: Array = np.diff(self.offsets.astype(np.int64))
+        return counts
+
+    def runs(self, left_out: Collection[int], size: int) -> Iterator[Run]:
+        """Yield the positions of all tokens but some, of the frequent ones first, in runs of about `size`."""
+        frequent = np.flatnonzero(~np.isin(self._tokens, list(left_out)))
+        for part in _parts(frequent, np.diff(self._starts).take(frequent), size):
+            for ranks in np.split(part, np.flatnonzero(np.diff(part) != 1) + 1):
+                low, high = int(ranks[0]), int(ranks[-1]) + 1
+                yield Run(self._tokens[low:high], self._starts[low : high + 1], self._decoded(low, high))
+        counts = self.counts()
+        counts[self._tokens] = 0
+        rare = np.flatnonzero(counts)
+        ends = np.cumsum(counts)
+        for part in _parts(rare, counts.take(rare), size):
+            bounds = np.append(ends[part] - counts[part], ends[part[-1]])
+            yield Run(part, bounds, self._rare[bounds[0] : bounds[-1]])
 
     def none(self) -> Array:
         """Return no positions."""
