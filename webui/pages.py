@@ -14,7 +14,7 @@ from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
-from webui.hits import cards, direction
+from webui.hits import cards, direction, shared
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS, in_language
 from webui.links import (
     absolute,
@@ -146,7 +146,9 @@ def item(item_id: str) -> ResponseReturnValue:
         implied=in_language([tag for tag in document.tags if tag.implied_by]),
         direction=direction(document.item.title),
         labels={tag.id: tag.label for tag in in_language(document.tags)},
-        similar=service().similar(item_id, SIMILAR_ITEMS).hits if current_app.config["HAS_SERVER"] else (),
+        similar=[(hit, shared(hit)) for hit in service().similar(item_id, SIMILAR_ITEMS).hits]
+        if current_app.config["HAS_SERVER"]
+        else [],
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),

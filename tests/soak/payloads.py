@@ -118,7 +118,7 @@ _PAGES_OF_ITEMS = (
     "/compare?q=item&q=alert&by=category",
     "/embed?q=item&limit=100",
 )
-_QUICK_STEP = 12
+_QUICK_STEP = 30
 _UNSAFE = """
 () => [...document.querySelectorAll("*")].flatMap((node) => [...node.attributes]
   .filter(({ name, value }) => name.startsWith("on") || name === "srcdoc"

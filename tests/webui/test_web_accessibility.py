@@ -184,7 +184,7 @@ def test_bars_are_seen_in_forced_colours(open_page: OpenPage) -> None:
 def test_enlarged_text_and_pages_stay_within_the_window(open_page: OpenPage) -> None:
     zoomed = open_page("/", viewport={"width": 640, "height": 450}, device_scale_factor=2)  # 200 % of 1280 pixels
     enlarged = open_page("/", viewport=DESKTOP)
-    for path in (*PAGES, item_of(zoomed)):
+    for path in (*PAGES[::2], item_of(zoomed)):
         for page in (zoomed, enlarged):
             page.goto(path)
             unfold_all(page)

@@ -59,3 +59,12 @@ def test_all_values_are_sorted_and_searched_by_the_names_that_are_shown(client: 
     assert names("/values/country?find=kenia&lang=de") == names("/values/country?find=Kenya&lang=de") == ["Kenia"]
     assert names("/values/language?find=franz&lang=de") == ["Französisch"]
     assert names("/values/country?find=palast&lang=de") == ["Palästinensische Autonomiegebiete"]
+
+
+def test_what_similar_items_share_is_named_in_the_language_too(client: FlaskClient) -> None:
+    hit = fetch(client, "/?q=Ramallah").select_one(".hit-title a")
+    assert hit is not None
+
+    shared = [text_of(each) for each in fetch(client, f"{hit['href']}&lang=de").select(".similar-shared")]
+
+    assert any("Palästinensische Autonomiegebiete" in each for each in shared), shared
