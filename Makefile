@@ -10,7 +10,7 @@ CHROMIUM := /usr/bin/chromium
 STRACE := /usr/bin/strace
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help install run run-cluster test coverage test-cluster lint check check-install format messages bench lock clean
+.PHONY: help install run run-cluster test coverage test-cluster test-node lint check check-install format messages bench lock clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -30,7 +30,10 @@ coverage: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which bra
 
 test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster --nodes 3 $(BIN)/python -m pytest tests/cluster tests/engines -k "opensearch or cluster"
-	@SSESEARCH_TEST_NODES=1 $(BIN)/python -m pytest tests/cluster/test_cluster_failures.py
+	@SSESEARCH_TEST_NODES=1 $(BIN)/python -m pytest -rs tests/cluster/test_cluster_failures.py tests/cluster/test_cluster_security.py
+
+test-node: install  ## Start one node of OpenSearch and run what every engine must do on it; skipped without Java 17 and Maven.
+	@$(BIN)/python -m tools.cluster $(BIN)/python -m pytest tests/cluster/test_cluster_golden.py tests/engines -k "opensearch or golden"
 
 run-cluster: install  ## Start a node of OpenSearch to try ssesearch with; needs Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster

@@ -23,6 +23,7 @@ MEASUREMENTS = {
     "languages": "how often the language of texts and titles is told right",
     "compounds": "German compounds divided into their parts: recall and precision on headlines",
     "spelling": "mistyped words: how often the first suggestion is right, and its time",
+    "page": "pages: first paint, shift of the layout, compressed bytes, processor time of a page and of its data",
     "published": "a published site: first items beside those of the archive, bytes of a first search",
     "rebuild": "whole rebuilds: this version, others and Tantivy's binding in turn",
     "build": "build one engine's index in a process of its own (used by speed)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
@@ -38,6 +39,7 @@ def _parse_table(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in _parse_list(text))
 
 
+EngineName = Literal["whoosh", "opensearch"]
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _FILE = Meta(max_length=4096, title="the name of a file, in the home or anywhere else")
 WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
@@ -210,7 +212,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
     ] = 20
     engine: Annotated[
-        Literal["whoosh", "opensearch"],
+        EngineName,
         Meta(title='"whoosh" or "opensearch"'),
         "What keeps the index: a folder of the home, or a cluster of OpenSearch.",
         str.strip,
@@ -265,16 +267,21 @@ class Setting(NamedTuple):
     @property
     def variable(self) -> str:
         """Name of the environment variable that sets it."""
-        return _PREFIX + self.name.upper()
+        return _variable(self.name)
 
 
-def _table() -> Iterator[Setting]:
-    for name, hint in get_type_hints(Settings, include_extras=True).items():
-        meta, meaning, parse = hint.__metadata__
-        yield Setting(name, hint, meta.title, meaning, parse)
+def _variable(name: str) -> str:
+    return _PREFIX + name.upper()
 
 
-SETTINGS = {setting.name: setting for setting in _table()}
+@cache
+def settings_table() -> Mapping[str, Setting]:
+    """Return all settings by name; reading the annotations takes longer than a search, and most starts set none."""
+    hints = get_type_hints(Settings, include_extras=True)
+    parts = {name: hint.__metadata__ for name, hint in hints.items()}
+    return {
+        name: Setting(name, hints[name], meta.title, meaning, parse) for name, (meta, meaning, parse) in parts.items()
+    }
 
 
 def find_home(
@@ -337,20 +344,22 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
         raise SettingsError(f"{path}: it is not TOML: {error}") from error
     for name, value in content.items():
         where = f"{path}:{_line_of(name, text)}"
-        if name not in SETTINGS:
+        settings = settings_table()
+        if name not in settings:
             import difflib  # noqa: PLC0415 - a valid file does not need it
 
-            close = difflib.get_close_matches(name, SETTINGS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(SETTINGS)}"
+            close = difflib.get_close_matches(name, settings, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(settings)}"
             raise SettingsError(f"{where}: there is no setting {name!r}; {hint}")
-        yield name, _validated(SETTINGS[name], value, f"{where}: {name}")
+        yield name, _validated(settings[name], value, f"{where}: {name}")
 
 
 def _from_variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    for setting in SETTINGS.values():
-        text = environ.get(setting.variable, "")
+    given = {name: environ.get(_variable(name), "") for name in Settings.__struct_fields__}
+    for name, text in given.items():
         if not text.strip():
             continue
+        setting = settings_table()[name]
         where = f"the variable {setting.variable}"
         try:
             value = setting.parse(text)

@@ -12,7 +12,7 @@ from sse_search import MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation, cached_per_version, not_stored
 from webui.labels import completion_label
-from webui.localization import page_arguments
+from webui.localization import locale, page_arguments
 from webui.openapi import document
 from webui.operations import (
     COLLOCATES,
@@ -98,14 +98,14 @@ def entity(entity_id: str) -> ResponseReturnValue:
 
 
 @api.get("/suggest")
-@cached_per_generation
 def suggest() -> ResponseReturnValue:
     """Return completions as browsers expect them: `[typed, [completion, …], [what it is and how many items, …]]`."""
     read_own(page_arguments(), SUGGEST)
     typed = request.args.get("q", "")
-    completions = service().suggest(typed)
+    completions = service().suggest(typed, locale().code)
     answer = [typed, [each.text for each in completions], list(map(completion_label, completions))]
-    return Response(json.dumps(answer, ensure_ascii=False), mimetype=SUGGESTIONS)
+    response = Response(json.dumps(answer, ensure_ascii=False), mimetype=SUGGESTIONS)
+    return not_stored(response)  # saved searches change without the index
 
 
 @api.get("/healthz")

@@ -21,11 +21,11 @@ from webui.app_service import service
 from webui.caching import cached_per_generation
 from webui.charts import LineChart, bar_width, line_chart
 from webui.labels import FACET_TITLES
-from webui.links import comparison_url, counts_url, search_url
+from webui.links import comparison_url, counts_url, date_url, filter_url, search_url
 from webui.localization import page_arguments, render_page
 from webui.overview import value_label
 from webui.parameters import ParameterError
-from webui.params import refuse_unknown, with_date, with_filter
+from webui.params import refuse_unknown
 
 comparison = Blueprint("comparison", __name__)
 
@@ -140,7 +140,7 @@ def _years(searches: Sequence[ComparedSearch], requests: Sequence[SearchRequest]
         for request, of_search in zip(requests, by_year, strict=True):
             each = of_search.get(year)
             count, share = (each.count, each.share) if each else (0, 0.0)
-            cells.append(Cell(count, share, search_url(with_date(request, year))))
+            cells.append(Cell(count, share, date_url(request, year)))
         rows.append(Row(year, tuple(cells)))
     return rows
 
@@ -160,6 +160,6 @@ def _values(requests: Sequence[SearchRequest], facet: str) -> list[Row]:
         for request, of_search in zip(requests, counts, strict=True):
             each = of_search.get(value)
             count, share = (each.count, each.share) if each else (0, 0.0)
-            cells.append(Cell(count, share, search_url(with_filter(request, facet, value)), bar_width(count, highest)))
+            cells.append(Cell(count, share, filter_url(request, facet, value), bar_width(count, highest)))
         rows.append(Row(value_label(facet, known[value]), tuple(cells)))
     return rows

@@ -8,31 +8,45 @@ compiled extensions.
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
 MIN_SIZE = 1000
 """Bytes; less fits into one packet as it is."""
+_TEXTS = ("text/css", "text/javascript", "image/svg+xml")
 LEVEL = 6
 """A page of 38 kB becomes 5.2 kB in 0.7 ms; the highest level takes a quarter longer and saves 22 bytes."""
 
 
+_OK = 200
+
+
 def install(app: Flask) -> None:
-    """Compress every complete response; static files, which browsers keep for ever, stay as they are."""
+    """Compress every complete response; static files that are text are kept as they were compressed."""
 
     @app.after_request
     def compress(response: Response) -> Response:
-        if request.endpoint == "static":
-            return response
+        is_static = request.endpoint == "static" and response.status_code == _OK and response.mimetype in _TEXTS
         response.vary.add("Accept-Encoding")
-        if response.direct_passthrough or not accepted():
+        if not accepted() or (response.direct_passthrough and not is_static):
             return response
+        response.direct_passthrough = False
         body = response.get_data()
         if len(body) >= MIN_SIZE:
-            response.set_data(gzip.compress(body, LEVEL, mtime=0))
+            response.set_data(_kept(body) if is_static else _compressed(body))
             response.content_encoding = "gzip"
+        if "ETag" in response.headers:
+            response.set_etag(str(response.get_etag()[0]), weak=True)
         return response
+
+
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, LEVEL, mtime=0)
+
+
+_kept = lru_cache(maxsize=32)(_compressed)
 
 
 def accepted() -> bool:

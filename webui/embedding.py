@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -15,6 +15,7 @@ from sse_search import SearchRequest, to_json
 from webui.app_service import service
 from webui.caching import cached_per_generation
 from webui.links import absolute, embed_url, search_url
+from webui.localization import PARAMETER, page_arguments, render_page
 from webui.operations import JSON, OEMBED
 from webui.parameters import ParameterError
 from webui.params import is_blank, read_own, read_request
@@ -30,15 +31,9 @@ WIDTH, HEIGHT = 600, 420
 @cached_per_generation
 def embed() -> ResponseReturnValue:
     """Show the search box alone, or above the first results of a search; links open in a window of their own."""
-    search_request = read_request(request.args)
+    search_request = read_request(page_arguments())
     page = None if is_blank(search_request) else service().search(search_request)
-    html = render_template(
-        "embed.html",
-        request=search_request,
-        page=page,
-        results_url=search_url(search_request),
-    )
-    return Response(html)
+    return render_page("embed.html", request=search_request, page=page, results_url=search_url(search_request))
 
 
 @embedding.get("/oembed")
@@ -69,13 +64,15 @@ def oembed() -> ResponseReturnValue:
 def _embedded(address: str) -> tuple[str, str]:
     """Return the title of a page of this site, and the address of what shows it in a frame."""
     endpoint, arguments, query = _matched(address)
+    parameters = MultiDict(parse_qsl(query))
+    language = parameters.pop(PARAMETER, None)
     if endpoint == "pages.item":
         document = service().document(arguments["item_id"])
-        return document.item.title, absolute(embed_url(SearchRequest(text=document.item.id)))
+        return document.item.title, absolute(embed_url(SearchRequest(text=document.item.id), language))
     if endpoint != "pages.search":
         abort(404, "The address is that of no page of results and of no item of this archive.")
-    search_request = read_request(MultiDict(parse_qsl(query)))
-    return search_request.text or service().settings.site_line, absolute(embed_url(search_request))
+    search_request = read_request(parameters)
+    return search_request.text or service().settings.site_line, absolute(embed_url(search_request, language))
 
 
 def _matched(address: str) -> tuple[str, dict[str, Any], str]:

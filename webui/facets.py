@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import filterfalse
+from typing import Protocol
+from unicodedata import combining, normalize
 
 import msgspec
 from msgspec import UNSET
 
 from sse_search import FacetValue, ResultPage, SearchRequest
-from webui.labels import FACET_TITLES
-from webui.links import search_url
+from webui.labels import FACET_TITLES, entity_labels
+from webui.links import filter_url, search_url
 from webui.localization import locale
-from webui.params import with_exclusion, with_filter, without_filter
+from webui.params import with_exclusion, without_filter
 
 VISIBLE_VALUES = 8
 """Values of a facet on the page of results; selected ones always are among them."""
 SEPARATE_FACETS = ("country", "organization", "topic")
 """Facets that have a fold beside the time axis; the others share one, until a value of theirs is selected."""
 _NUMBER = re.compile(r"(\d{1,18})")
+
+
+class _Named(Protocol):
+    """A value of a facet with its label, whatever is counted of it."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def label(self) -> str: ...
 
 
 class FacetChoice(msgspec.Struct, frozen=True):
@@ -74,11 +86,11 @@ def facet_groups(page: ResultPage, request: SearchRequest) -> tuple[FacetGroup, 
     for name, title in FACET_TITLES.items():
         values = page.facets.get(name, ())
         if values:
-            choices = in_order(name, values)
             visible = max(VISIBLE_VALUES, len(request.filters.get(name, ())))
-            if len(choices) == visible + 1:
+            if len(values) == visible + 1:
                 visible += 1  # a link to a page for a single value would take as much room as the value
-            groups.append(FacetGroup(name, title, tuple(choices[:visible]), len(choices) > visible))
+            choices = in_order(name, values, limit=visible)
+            groups.append(FacetGroup(name, title, tuple(choices), len(values) > visible))
     return tuple(groups)
 
 
@@ -90,41 +102,75 @@ def listed(choices: Sequence[FacetChoice], facet: str, request: SearchRequest) -
             count=choice.count,
             selected=choice.selected,
             adds=choice.adds,
-            url=search_url((without_filter if choice.selected else with_filter)(request, facet, choice.value)),
+            url=search_url(without_filter(request, facet, choice.value))
+            if choice.selected
+            else filter_url(request, facet, choice.value),
             exclude_url=search_url(with_exclusion(request, facet, choice.value)),
         )
         for choice in choices
     ]
 
 
-def in_order(facet: str, values: Sequence[FacetValue], *, by_name: bool = False) -> list[FacetChoice]:
-    """Return the selected values, then the most frequent; the same often, by name with the numbers in it as numbers."""
-    choices = [_choice(facet, value) for value in values]
-    choices.sort(
-        key=lambda choice: (not choice.selected, 0 if by_name else -choice.count, natural_key(choice.label)),
-    )
-    return choices
+def in_order(
+    facet: str, values: Sequence[FacetValue], *, by_name: bool = False, limit: int | None = None
+) -> list[FacetChoice]:
+    """
+    Return the selected values, then the most frequent; the same often, by name with the numbers in it as numbers.
+
+    Args:
+        limit: Choices at most; None for all.
+    """
+    named = _namer(facet)
+    keys = [
+        (not value.selected, 0 if by_name else -_count(value), natural_key(name := named(value)), name, index)
+        for index, value in enumerate(values)
+    ]
+    keys.sort()
+    return [_choice(values[index], name) for *_, name, index in keys[:limit]]
 
 
 @lru_cache(maxsize=4096)
 def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
     """
-    Return what sorts names by the numbers in them.
+    Return what sorts names by the numbers in them; accents are ignored.
 
-    >>> sorted(["No. 10", "No. 9", "A"], key=natural_key)
-    ['A', 'No. 9', 'No. 10']
+    >>> sorted(["No. 10", "No. 9", "Egypt", "Éire"], key=natural_key)
+    ['Egypt', 'Éire', 'No. 9', 'No. 10']
     """
-    parts = _NUMBER.split(label.casefold())
+    parts = _NUMBER.split(_plain(label))
     return tuple((0, int(part), "") if index % 2 else (1, 0, part) for index, part in enumerate(parts) if part)
 
 
-def facet_label(facet: str, value: FacetValue) -> str:
+def with_beginning(facet: str, values: Sequence[FacetValue], find: str) -> Sequence[FacetValue]:
+    """Return the values of which a word of the name, the label or the value begins like this."""
+    start, named = f" {_plain(find.strip())}", _namer(facet)
+    return [each for each in values if start in _plain(f" {named(each)} {each.label} {each.value}")]
+
+
+def facet_label(facet: str, value: _Named) -> str:
     """Return the name of a value for people."""
-    return locale().language(value.label) if facet == "language" else value.label
+    return _namer(facet)(value)
 
 
-def _choice(facet: str, value: FacetValue) -> FacetChoice:
-    label = facet_label(facet, value)
-    if value.gain is UNSET:
-        return FacetChoice(value.value, label, value.count, value.selected)
-    return FacetChoice(value.value, label, value.gain, value.selected, adds=True)
+def _namer(facet: str) -> Callable[[_Named], str]:
+    """Return what names the values of a facet in the language of the page."""
+    if facet == "language":
+        language = locale().language
+        return lambda value: language(value.value)
+    labels = entity_labels()
+    return lambda value: labels.get(value.value, value.label)
+
+
+def _plain(text: str) -> str:
+    """Return a text without case and accents."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(filterfalse(combining, normalize("NFKD", text))).casefold()
+
+
+def _choice(value: FacetValue, label: str) -> FacetChoice:
+    return FacetChoice(value.value, label, _count(value), value.selected, adds=value.gain is not UNSET)
+
+
+def _count(value: FacetValue) -> int:
+    return value.count if value.gain is UNSET else value.gain

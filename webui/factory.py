@@ -29,11 +29,13 @@ from webui.clients import TrustedProxies
 from webui.comparison import comparison
 from webui.crawlers import crawlers
 from webui.embedding import embedding
+from webui.facets import facet_label
 from webui.feeds import feeds
+from webui.fragments import choice_rows
 from webui.labels import ALL_VALUES, FACET_TITLES, FIELD_NAMES, range_label
 from webui.overview import overview
 from webui.pages import pages
-from webui.params import versions_of, with_changes, with_date, with_filter, without_any_filter
+from webui.params import versions_of, with_changes, without_any_filter
 from webui.reference import reference
 
 
@@ -93,18 +95,21 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.jinja_env.globals.update(
         absolute=links.absolute,
         api_url=links.api_url,
+        choice_rows=choice_rows,
         counts_url=links.counts_url,
         entity_url=links.entity_url,
+        date_url=links.date_url,
         export_url=links.export_url,
+        facet_label=facet_label,
         feed_url=links.feed_url,
+        filter_url=links.filter_url,
         item_url=links.item_url,
         oembed_url=links.oembed_url,
         search_url=links.search_url,
+        url_for=links.url_for,
         values_url=links.values_url,
         range_label=range_label,
         with_changes=with_changes,
-        with_date=with_date,
-        with_filter=with_filter,
         without_any_filter=without_any_filter,
         versions_of=versions_of,
         all_values=ALL_VALUES,

@@ -15,8 +15,8 @@ import msgspec
 
 from sse_search import DateRange, Facet, ResultPage, SearchRequest
 from webui.labels import AXIS_TITLES, date_label, months_label, years_label
-from webui.links import search_url
-from webui.params import dates, with_date, without_date
+from webui.links import date_url, search_url
+from webui.params import dates, without_date
 
 HEIGHT = 40
 """Height of the tallest bar, in units of the drawing."""
@@ -157,16 +157,19 @@ def _step(bars: Sequence[_Bar], tallest: int, chosen: Sequence[_Days], request: 
     for position, bar in enumerate(bars):
         if bar.items:
             paths[not chosen or _overlaps(bar, chosen)] += _path(position, bar.items, tallest)
-    change = without_date if selected else with_date
     return Step(
         value=value,
         label=date_label(first) if first == last else years_label(first, last),
         count=count,
         selected=selected,
-        url=search_url(change(request, value)) if count or selected else "",
+        url=_url(request, value, selected=selected) if count or selected else "",
         bars=paths[False],
         inside=paths[True],
     )
+
+
+def _url(request: SearchRequest, value: str, *, selected: bool) -> str:
+    return search_url(without_date(request, value)) if selected else date_url(request, value)
 
 
 def _overlaps(bar: _Bar, chosen: Sequence[_Days]) -> bool:

@@ -9,10 +9,13 @@ from functools import reduce
 import msgspec
 
 from sse_search import EntityRef, Hit, SearchRequest
+from webui.labels import in_language
 from webui.metadata import coins
 
 MAX_TAGS = 4
 """Names beside a hit; the others are counted."""
+MAX_SHARED = 6
+"""Words beside a similar item."""
 _MIN_HITS = 3
 """Hits from which on a name that all of them have is not repeated."""
 _DIRECTION_SAMPLE = 60
@@ -48,7 +51,11 @@ def cards(hits: Sequence[Hit], request: SearchRequest) -> Iterator[Card]:
     differ = len(hits) == 1
     for hit in hits:
         known = common | wanted
-        tags = [tag for tag in hit.entities if tag.id not in known and tag.label.casefold() not in text]
+        tags = [
+            named
+            for tag, named in zip(hit.entities, in_language(hit.entities), strict=True)
+            if tag.id not in known and tag.label.casefold() not in text and named.label.casefold() not in text
+        ]
         shown = tags[:MAX_TAGS]
         yield Card(
             hit=hit,
@@ -59,6 +66,13 @@ def cards(hits: Sequence[Hit], request: SearchRequest) -> Iterator[Card]:
             source=hit.source if differ or len(sources) > 1 else "",
             language=hit.language if differ or len(languages) > 1 else "",
         )
+
+
+def shared(hit: Hit) -> list[str]:
+    """Return the words and names that a similar item shares, those that weigh most first."""
+    names = {tag.label: named.label for tag, named in zip(hit.entities, in_language(hit.entities), strict=True)}
+    parts = sorted(hit.explanation or (), key=lambda part: -part.value)
+    return list(dict.fromkeys(names.get(part.text, part.text) for part in parts))[:MAX_SHARED]
 
 
 def direction(title: str) -> str:

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, cast
 
-from sse_search import FACET_NAMES, Completion, Message, worded, worded_count
+import msgspec
+from flask import g
+
+from sse_search import (
+    FACET_NAMES,
+    Completion,
+    EntityRef,
+    EntityReport,
+    Message,
+    NamedTogether,
+    Tag,
+    worded,
+    worded_count,
+)
+from webui.app_service import service
 from webui.localization import locale, translate
 
 FACET_TITLES = {
@@ -156,6 +171,24 @@ def range_label(value: str) -> str:
     return translate(worded("{first} to {last}", first=date_label(first), last=date_label(last)))
 
 
+def entity_labels() -> Mapping[str, str]:
+    """Return the labels of entities in the language of the page by id, of those that have another one there."""
+    if "entity_labels" not in g:
+        g.entity_labels = service().entity_labels(locale().code)
+    return cast(Mapping[str, str], g.entity_labels)
+
+
+_Entity = TypeVar("_Entity", EntityRef, EntityReport, NamedTogether, Tag)
+
+
+def in_language(entities: Sequence[_Entity]) -> Sequence[_Entity]:
+    """Return entities with their labels in the language of the page."""
+    labels = entity_labels()
+    if not labels:
+        return entities
+    return [msgspec.structs.replace(each, label=labels.get(each.id, each.label)) for each in entities]
+
+
 def completion_label(completion: Completion) -> str:
     """
     Name the kind of a completion and the number of its items.
@@ -190,7 +223,13 @@ FIELD_NAMES = {
     "body": worded("text"),
 }
 """Fields of an item that can be corrected."""
-_COMPLETIONS = {**FACET_NAMES, "title": worded("title"), "word": worded("word")}
+_COMPLETIONS = {
+    **FACET_NAMES,
+    "title": worded("title"),
+    "word": worded("word"),
+    "search": worded("search"),
+    "saved": worded("saved search"),
+}
 
 
 def _relative_label(value: str) -> str:

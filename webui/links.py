@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import quote_plus, urlencode
 
-from flask import g, request, url_for
+import flask
+from flask import g, request
 
 from sse_search import FACETS, SearchRequest
-from webui.params import with_changes, write_request
+from webui.localization import wanted_language
+from webui.params import with_changes, with_date, with_filter, write_request
 
 _UNQUOTED = "!$'()*,/:;?@"
 """Characters, besides letters and digits, that a query may contain as they are, so that people can read it."""
 _OF_A_PAGE = ("page", "limit", "stories", "explain")
 """Parameters that say what a page shows, not which items match."""
+_PLACE = f"place{secrets.token_hex(8)}"
+"""Stands for a value in an address that many values are put into; nobody can know it and search for it."""
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Return the URL of a view as Flask does, which takes the time of a hundred look-ups, once for all pages."""
+    if "address" not in g:
+        g.address = (request.script_root, wanted_language())
+    return _built(*g.address, endpoint, tuple(values.items()))
 
 
 def search_url(request: SearchRequest) -> str:
     """Return the URL of the page that shows the results of a search."""
-    if "search_path" not in g:  # a page has a hundred links to searches
-        g.search_path = url_for("pages.search")
-    return _with_query(g.search_path, request)
+    return _with_query(url_for("pages.search"), request)
+
+
+def filter_url(request: SearchRequest, facet: str, value: str) -> str:
+    """Return the URL of a search with a value added to a filter."""
+    if value in request.filters.get(facet, ()):
+        return search_url(with_filter(request, facet, value))
+    parts = _parts_of(request)
+    if facet not in parts:
+        parts[facet] = search_url(with_filter(request, facet, _PLACE))
+    return parts[facet].replace(_PLACE, _quoted(value, _UNQUOTED))
+
+
+def date_url(request: SearchRequest, value: str) -> str:
+    """Return the URL of a search for the items of exactly these dates."""
+    parts = _parts_of(request)
+    if "date" not in parts:
+        parts["date"] = search_url(with_date(request, _PLACE))
+    return parts["date"].replace(_PLACE, _quoted(value, _UNQUOTED))
 
 
 def receipt_url(request: SearchRequest, receipt: str) -> str:
@@ -29,9 +58,9 @@ def receipt_url(request: SearchRequest, receipt: str) -> str:
     return _with_query(url_for("pages.search", receipt=receipt, lang=None), request)
 
 
-def embed_url(request: SearchRequest) -> str:
+def embed_url(request: SearchRequest, language: str | None) -> str:
     """Return the URL of the search box and results of a search that other sites may show in a frame."""
-    return _with_query(url_for("embedding.embed"), request)
+    return _with_query(url_for("embedding.embed", lang=language), request)
 
 
 def oembed_url(path: str) -> str:
@@ -48,13 +77,17 @@ def values_url(facet: str, request: SearchRequest, **own: str) -> str:
 
 def item_url(item_id: str, request: SearchRequest | None = None) -> str:
     """Return the URL of an item; given a search, the page of the item links back to its results."""
-    path = url_for("pages.item", item_id=item_id)
-    return _with_query(path, request) if request else path
+    if request is None:
+        return url_for("pages.item", item_id=_PLACE).replace(_PLACE, item_id)
+    parts = _parts_of(request)
+    if "item" not in parts:
+        parts["item"] = _with_query(url_for("pages.item", item_id=_PLACE), request)
+    return parts["item"].replace(_PLACE, item_id)
 
 
 def permalink(item_id: str) -> str:
     """Return the address of an item that citations name: complete, and without a language."""
-    return absolute(url_for("pages.item", item_id=item_id, lang=None))
+    return absolute(url_for("pages.item", item_id=_PLACE, lang=None).replace(_PLACE, item_id))
 
 
 def entity_url(entity_id: str) -> str:
@@ -82,7 +115,7 @@ def counts_url(request: SearchRequest, by: str) -> str:
 
 def comparison_url(texts: Sequence[str], endpoint: str = "comparison.show") -> str:
     """Return the URL of the comparison of some searches, as a page or as a file."""
-    return url_for(endpoint, q=list(texts))
+    return flask.url_for(endpoint, q=list(texts))
 
 
 def export_url(request: SearchRequest, suffix: str) -> str:
@@ -100,6 +133,19 @@ def feed_url(request: SearchRequest, page: int = 1) -> str:
 def absolute(path: str) -> str:
     """Put scheme and host before a path, which includes the prefix that the application is mounted under."""
     return f"{request.scheme}://{request.host}{path}"
+
+
+@lru_cache(maxsize=1024)
+def _built(_prefix: str, _language: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """Build the URL of a view; besides its values it depends on the prefix and the language of the address."""
+    return flask.url_for(endpoint, **dict(values))
+
+
+def _parts_of(request: SearchRequest) -> dict[str, str]:
+    """Return the addresses that were prepared for links of this search; a page has a hundred of them."""
+    if "prepared" not in g or g.prepared[0] is not request:
+        g.prepared = (request, {})
+    return cast(dict[str, str], g.prepared[1])
 
 
 def _with_query(path: str, request: SearchRequest, *omitted: str) -> str:

@@ -67,8 +67,13 @@ class Locale:
     Args:
         translations: The catalogue; that of English is empty.
 
+    Attributes:
+        date: Writes the date `2021-11-09`, `2021-11` or `2021`.
+
     >>> Locale("de", gettext.NullTranslations()).number(12500)
     '12.500'
+    >>> Locale("en", gettext.NullTranslations()).date("2021-11-09")
+    '9 November 2021'
     """
 
     def __init__(self, code: str, translations: gettext.NullTranslations) -> None:
@@ -77,6 +82,7 @@ class Locale:
         self._marks = _MARKS[code]
         self._first_marked = 10 ** (self._marks.min_digits - 1)
         self._formatter = _Formatter(self)
+        self.date = lru_cache(maxsize=4096)(self._date)
 
     def text(self, message: str) -> str:
         """Return a message in this language; a text that is no message stays as it is."""
@@ -111,13 +117,7 @@ class Locale:
         digits = self.decimal(value, 1 if 0 < value < 9.95 else 0)
         return self.text(worded("{number}%", number=digits))
 
-    def date(self, value: str) -> str:
-        """
-        Write the date `2021-11-09`, `2021-11` or `2021`.
-
-        >>> Locale("en", gettext.NullTranslations()).date("2021-11-09")
-        '9 November 2021'
-        """
+    def _date(self, value: str) -> str:
         year, _, rest = value.partition("-")
         month, _, day = rest.partition("-")
         year = year.lstrip("0") or year

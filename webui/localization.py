@@ -20,7 +20,8 @@ from webui.trans_blocks import TransBlocks
 PARAMETER = "lang"
 _KEY = "webui.environments"
 PAGES = ("pages", "overview", "comparison", "reference", "desk")
-"""Names of the blueprints that serve pages to people."""
+"""Names of the blueprints that serve pages to people, besides the page in a frame of another site."""
+_FRAME = "embedding.embed"
 _MAX_PARAMETERS = 100
 """Parameters that links to other languages repeat; an address with more is refused, or made by a program."""
 _DEFAULT = next(iter(LANGUAGES))
@@ -36,14 +37,14 @@ class LanguageLink(NamedTuple):
 
 def install(app: Flask) -> None:
     """Prepare templates for every language, and let links and caches take account of the language."""
-    app.jinja_env.extend(locale=locales()[_DEFAULT])
+    app.jinja_env.extend(locale=locales()[_DEFAULT], fragments={})
     app.jinja_env.add_extension(TransBlocks)
     app.extensions[_KEY] = {code: _environment(app, known) for code, known in locales().items()}
     app.jinja_env.globals.update(languages=language_links, language_parameter=wanted_language)
 
     @app.url_defaults
     def carry_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint.partition(".")[0] in PAGES and (code := wanted_language()):
+        if _is_page(endpoint) and (code := wanted_language()):
             values.setdefault(PARAMETER, code)
 
     @app.after_request
@@ -97,16 +98,25 @@ def language_links() -> list[LanguageLink]:
 def _environment(app: Flask, known: Locale) -> Environment:
     environment = app.jinja_env.overlay()
     environment.locale = known  # type: ignore[attr-defined]
+    environment.fragments = {}  # type: ignore[attr-defined]
     return environment
 
 
 def wanted_language() -> str:
     """Return the language that the address has; empty without one, or where there is no such language."""
-    code = request.args.get(PARAMETER, "") if has_request_context() else ""
-    return code if code in LANGUAGES else ""
+    if not has_request_context():
+        return ""
+    if "wanted_language" not in g:
+        code = request.args.get(PARAMETER, "")
+        g.wanted_language = code if code in LANGUAGES else ""
+    return cast(str, g.wanted_language)
+
+
+def _is_page(endpoint: str) -> bool:
+    return endpoint == _FRAME or endpoint.partition(".")[0] in PAGES
 
 
 def _preferred() -> str:
-    if request.blueprint is not None and request.blueprint not in PAGES:
+    if request.blueprint is not None and not _is_page(request.endpoint or ""):
         return _DEFAULT
     return request.accept_languages.best_match(LANGUAGES, _DEFAULT) or _DEFAULT

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from sse_search import Document, Hit, to_json
 from webui.links import permalink
+
+_COINS = "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc&rft.type=newspaperArticle"
 
 
 def coins(hit: Hit) -> str:
     """Return the title of a COinS span, by which reference managers pick up a hit (OpenURL 1.0, Dublin Core format)."""
     fields = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
-        ("rft.type", "newspaperArticle"),
-        ("rft.title", hit.title),
-        *(("rft.creator", author) for author in hit.authors),
-        ("rft.date", hit.date.value),
-        ("rft.source", hit.source),
-        ("rft.identifier", hit.url or permalink(hit.id)),
-        ("rft.language", hit.language),
+        ("title", hit.title),
+        *(("creator", author) for author in hit.authors),
+        ("date", hit.date.value),
+        ("source", hit.source),
+        ("identifier", hit.url or permalink(hit.id)),
+        ("language", hit.language),
     ]
-    return urlencode([(name, value) for name, value in fields if value])
+    return _COINS + "".join([f"&rft.{name}={quote_plus(value)}" for name, value in fields if value])
 
 
 def highwire_tags(document: Document) -> list[tuple[str, str]]:

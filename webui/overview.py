@@ -19,13 +19,13 @@ from sse_search import (
 from webui.app_service import service
 from webui.caching import cached_per_generation
 from webui.charts import bar_width
-from webui.facets import VISIBLE_VALUES
+from webui.facets import VISIBLE_VALUES, facet_label
 from webui.histogram import HEIGHT, histograms
 from webui.labels import FACET_TITLES, NO_VALUE_LABELS
-from webui.links import counts_url, search_url
-from webui.localization import locale, page_arguments, render_page, translate
+from webui.links import counts_url, filter_url, search_url
+from webui.localization import page_arguments, render_page, translate
 from webui.operations import COUNTS, counted_by
-from webui.params import read_with_own, with_filter
+from webui.params import read_with_own
 
 overview = Blueprint("overview", __name__)
 
@@ -118,7 +118,7 @@ def count_rows(search_request: SearchRequest, facet: str, top: int) -> list[Coun
             label=value_label(facet, each),
             count=each.count,
             share=each.share,
-            url=search_url(with_filter(search_request, facet, each.value)),
+            url=filter_url(search_request, facet, each.value),
             bar=bar_width(each.count, highest),
         )
         for each in values
@@ -129,7 +129,7 @@ def value_label(facet: str, value: CountedValue) -> str:
     """Return the name of a value for people."""
     if not value.value:
         return translate(NO_VALUE_LABELS.get(facet, worded("none")))
-    return locale().language(value.value) if facet == "language" else value.label
+    return facet_label(facet, value)
 
 
 def _sources(everything: SearchRequest) -> list[CountRow]:

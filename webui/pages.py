@@ -12,10 +12,10 @@ from sse_search import MAX_PAGE_SIZE, Message, ResultPage, SearchRequest, apa, a
 from webui import metadata, view
 from webui.app_service import service
 from webui.caching import cached_per_generation, not_stored
-from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed
+from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
-from webui.hits import cards, direction
-from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS
+from webui.hits import cards, direction, shared
+from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS, in_language
 from webui.links import (
     absolute,
     entity_request,
@@ -100,7 +100,7 @@ def values(facet: str) -> ResponseReturnValue:
     read_values, values_request = read_with_own(page_arguments(), VALUES)
     own = {name: value or "" for name, value in read_values.items()}
     search_request = with_changes(values_request)
-    known = service().facet_values(search_request, facet, own["find"])
+    known = with_beginning(facet, service().facet_values(search_request, facet), own["find"])
     by_name = own["order"] == "name"
     part = int(own["part"]) if own["part"].isdecimal() and len(own["part"]) < 6 else 1
     first = (max(part, 1) - 1) * VALUES_PER_PAGE
@@ -143,10 +143,12 @@ def item(item_id: str) -> ResponseReturnValue:
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
-        implied=[tag for tag in document.tags if tag.implied_by],
+        implied=in_language([tag for tag in document.tags if tag.implied_by]),
         direction=direction(document.item.title),
-        labels={tag.id: tag.label for tag in document.tags},
-        similar=service().similar(item_id, SIMILAR_ITEMS).hits if current_app.config["HAS_SERVER"] else (),
+        labels={tag.id: tag.label for tag in in_language(document.tags)},
+        similar=[(hit, shared(hit)) for hit in service().similar(item_id, SIMILAR_ITEMS).hits]
+        if current_app.config["HAS_SERVER"]
+        else [],
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
@@ -166,7 +168,11 @@ def entity(entity_id: str) -> ResponseReturnValue:
     if len(reports) != 1:
         near = reports or service().entities_near(entity_id)
         html = render_page(
-            "entity-unknown.html", name=entity_id, near=near, several=len(reports) > 1, request=SearchRequest()
+            "entity-unknown.html",
+            name=entity_id,
+            near=in_language(near),
+            several=len(reports) > 1,
+            request=SearchRequest(),
         )
         response = make_response(html)
         response.status_code = 404
@@ -178,7 +184,9 @@ def entity(entity_id: str) -> ResponseReturnValue:
     page = service().search(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
     return render_page(
         "entity.html",
-        report=report,
+        report=in_language([report])[0],
+        belongs_to=in_language(report.belongs_to),
+        together=in_language(report.together),
         type_title=view.type_name(report.id.partition(":")[0]),
         hits=page.hits,
         histograms=histograms(page, search_request),
@@ -273,7 +281,7 @@ def _names_of(excluded: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 def _examples(page: ResultPage) -> Iterator[Example]:
     """Yield queries that find something, made from facets and hits of a page of all items."""
     for facet, hint in EXAMPLE_HINTS.items():
-        labels = (value.label for value in page.facets.get(facet, ()))
+        labels = (facet_label(facet, value) for value in page.facets.get(facet, ()))
         if label := next(filter(_is_readable, labels), ""):
             yield Example(_quoted_if_needed(label), hint)
     titles = (hit.title.replace('"', " ").split()[:3] for hit in page.hits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 import socket
 import time
 
@@ -35,7 +36,7 @@ class Server:
         # Waitress would log every request that waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.url = url_of(listening)
-        self._connections: dict[int, object] = {}
+        self._connections: dict[int, wasyncore.dispatcher] = {}
         self._stopping = False
         self._server = Listener(
             app,
@@ -62,7 +63,7 @@ class Server:
         """
         try:
             while not self._stopping:
-                self._poll()
+                self._poll(timeout=1)
         except (SystemExit, KeyboardInterrupt):
             self._stopping = True
         self._finish()
@@ -76,16 +77,35 @@ class Server:
         self._stopping = True
         self._server.pull_trigger()
 
-    def _poll(self) -> None:
-        # select knows the first 1,024 files only
-        wasyncore.loop(timeout=1, use_poll=True, map=self._connections, count=1)
+    def _poll(self, timeout: float) -> None:
+        """
+        Handle what happens on connections within some seconds.
+
+        `wasyncore.loop` would give the event of a connection that was closed meanwhile to the new one that got its
+        file descriptor, and close that too.
+        """
+        if not hasattr(select, "poll"):  # Windows
+            wasyncore.loop(timeout, map=self._connections, count=1)
+            return
+        poll = select.poll()  # select knows the first 1,024 files only
+        registered = dict(self._connections)
+        for descriptor, connection in registered.items():
+            events = select.POLLIN | select.POLLPRI if connection.readable() else 0
+            if connection.writable() and not connection.accepting:
+                events |= select.POLLOUT
+            if events:
+                poll.register(descriptor, events)
+        for descriptor, events in poll.poll(timeout * 1000):
+            connection = registered[descriptor]
+            if self._connections.get(descriptor) is connection:
+                wasyncore.readwrite(connection, events)
 
     def _finish(self) -> None:
         """Answer what clients have sent, and close each connection when it is done."""
         self._server.stop_listening()
         deadline = time.monotonic() + SECONDS_TO_FINISH
         while time.monotonic() < deadline:
-            wasyncore.loop(timeout=0.05, use_poll=True, map=self._connections, count=1)
+            self._poll(timeout=0.05)
             self._server.close_idle()
             if not self._server.active_channels:
                 return

@@ -23,7 +23,16 @@ from sse_search import (
     worded_count,
 )
 from webui.facets import FacetGroup, facet_label
-from webui.labels import FACET_TITLES, TYPE_TITLES, UNDATED_LABELS, capital, excluded_label, is_relative, range_label
+from webui.labels import (
+    FACET_TITLES,
+    TYPE_TITLES,
+    UNDATED_LABELS,
+    capital,
+    excluded_label,
+    in_language,
+    is_relative,
+    range_label,
+)
 from webui.links import search_url
 from webui.localization import translate
 from webui.params import dates, with_changes, without_date, without_exclusion, without_filter, write_request
@@ -98,7 +107,7 @@ class Pager(msgspec.Struct, frozen=True):
 def chips(page: ResultPage, request: SearchRequest, names: Mapping[str, str]) -> Iterator[Chip]:
     """Yield every active filter, in the order in which the page lists facets; `names` are those of excluded values."""
     for facet in FACET_TITLES:
-        labels = {value.value: facet_label(facet, value) for value in page.facets.get(facet, ())}
+        labels = {value.value: facet_label(facet, value) for value in page.facets.get(facet, ()) if value.selected}
         for value in request.filters.get(facet, ()):
             url = search_url(without_filter(request, facet, value))
             yield Chip(type_name(facet), labels.get(value, value), url)
@@ -168,7 +177,7 @@ def date_fields(request: SearchRequest) -> DateFields:
 
 def tags_by_type(document: Document) -> tuple[tuple[str, tuple[Tag, ...]], ...]:
     """Return the tags that an item names itself, under the heading of their type."""
-    named = [tag for tag in document.tags if not tag.implied_by]
+    named = in_language([tag for tag in document.tags if not tag.implied_by])
     types = dict.fromkeys((*TYPE_TITLES, *(tag.type for tag in named)))
     groups = ((type_, tuple(tag for tag in named if tag.type == type_)) for type_ in types)
     return tuple((TYPE_TITLES.get(type_, capital(type_)), tags) for type_, tags in groups if tags)

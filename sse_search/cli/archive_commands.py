@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, get_args
 
 import click
 
@@ -12,6 +12,7 @@ from sse_search.cli.home import open_archive
 from sse_search.cli.issues import finish_check, issue_line
 from sse_search.cli.progress import progress
 from sse_search.cli.terminal import printable
+from sse_search.settings import EngineName
 from sse_search.wording import as_sentence, counted
 
 if TYPE_CHECKING:
@@ -37,16 +38,31 @@ def rebuild(ctx: click.Context, full: bool, accept_loss: bool) -> None:
         rebuild_index(service, full=full, accept_loss=accept_loss)
 
 
-@click.command(cls=ExampleCommand, examples=("ssesearch check",))
+@click.command(cls=ExampleCommand, examples=("ssesearch check", "ssesearch check --against opensearch"))
+@click.option("--against", type=click.Choice(get_args(EngineName)), help="Compare the answers of this engine instead.")
+@click.option(
+    "--searches",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Searches to compare, one a line; by default 500 that are made from items.",
+)
 @click.pass_context
-def check(ctx: click.Context) -> None:
+def check(ctx: click.Context, against: EngineName | None, searches: TextIO | None) -> None:
     """
     Check every file of the archive and print the problems found.
 
-    Exit code 0 if there are none, 2 otherwise.
+    With --against, the answers of the two engines that can keep an index are compared, before an archive moves from one
+    to the other. Exit code 0 if there are no problems, 2 otherwise.
     """
+    if searches and not against:
+        raise click.UsageError("Give --against too: --searches are those that two engines answer.", ctx)
     with open_archive(ctx) as service:
-        issues = service.check()
+        if against:
+            texts = [line.strip() for line in searches or () if line.strip()]
+            with progress("Comparing") as advance:
+                issues = tuple(service.compare_engines(against, texts, advance))
+        else:
+            issues = service.check()
     finish_check(ctx, issues)
 
 

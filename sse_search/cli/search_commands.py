@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -109,6 +110,7 @@ def query(
     wild*card, fuzzy~, word NEAR/5 word, word ADJ word, "a phrase"~2. A filter option given several times matches any
     of its values; different filters must all match.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting its threads takes longer than a search
     from sse_search import to_json
 
     refuse_together(ctx, _ALONE)

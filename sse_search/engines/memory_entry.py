@@ -11,6 +11,7 @@ import msgspec
 from sse_search.engines import scoring
 from sse_search.engines.building import Amend, PreparedDocuments
 from sse_search.engines.document_values import filter_values
+from sse_search.engines.meaning import text_digest
 from sse_search.engines.memory_positions import phrase_spans
 from sse_search.engines.queries import PhraseQuery
 from sse_search.model import Document, Sort
@@ -29,6 +30,16 @@ class MemoryEntry:
         self.document = document
         self.id = document.item.id
         self.date = document.item.date
+
+    @property
+    def language(self) -> str:
+        """Its language."""
+        return self.document.language
+
+    @cached_property
+    def text_digest(self) -> int:
+        """The digest of the text that its vector is made of."""
+        return text_digest(self.document)
 
     @cached_property
     def values(self) -> dict[tuple[str, str], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sse_search.engines import queries, scoring
 from sse_search.engines.completing import most_frequent
@@ -13,13 +13,13 @@ from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.index_statistics import IndexStatistics
 from sse_search.engines.memory_entry import MemoryEntry, in_order
 from sse_search.engines.memory_positions import are_near, phrase_spans
-from sse_search.engines.memory_ranking import Scores
 from sse_search.engines.port import (
     EngineHit,
     EngineRequest,
 )
 from sse_search.engines.queries import LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.query_terms import Expansions, expand_patterns, highlighted_words, leaf_contributions, leaves
+from sse_search.engines.reranking import Scores
 from sse_search.model import DATE_FACETS, TEXT_FIELDS
 from sse_search.text.highlight import marked, snippet
 from sse_search.text.stemming import index_stem
@@ -141,16 +141,19 @@ class MemorySearch:
         title = marked(document.item.title, terms, document.language) if self.request.marked_titles else ""
         return EngineHit(document, score, snippet(document.item.text, terms, document.language), also, title)
 
-    def stem_scores(self, entry: MemoryEntry) -> dict[str, float]:
-        """Return the stems of a document with what each adds to its score as a term of a query, without its idf."""
-        lengths = [float(entry.lengths[field]) for field in TEXT_FIELDS]
-        average = scoring.weighted_sum(TEXT_FIELDS, [self._averages[field] for field in TEXT_FIELDS])
-        norm = scoring.length_norm(scoring.weighted_sum(TEXT_FIELDS, lengths), average)
-        frequencies = {
-            stem: scoring.weighted_sum(TEXT_FIELDS, [float(entry.terms[field][stem]) for field in TEXT_FIELDS])
-            for stem in entry.terms["title"] | entry.terms["body"]
-        }
-        return {stem: scoring.saturate(frequency * norm, 1.0) for stem, frequency in frequencies.items()}
+    def stem_scores(
+        self, entries: Sequence[MemoryEntry], stems: Collection[str] | None = None
+    ) -> list[Mapping[str, float]]:
+        """Return what each stem of each document adds to its score; see `reranking.StemScoring`."""
+        scores: list[Mapping[str, float]] = []
+        for entry in entries:
+            wanted = entry.terms["title"] | entry.terms["body"]
+            frequencies = {
+                stem: [entry.terms[field][stem] for field in TEXT_FIELDS]
+                for stem in (wanted if stems is None else wanted.keys() & stems)
+            }
+            scores.append(scoring.stem_scores(frequencies, entry.lengths, self._averages))
+        return scores
 
     def stem_idf(self, stem: str) -> float:
         """Return the inverse document frequency of a stem."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -74,3 +74,22 @@ def length_norm(length: Number, average: float) -> Number:
 def saturate(frequency: Number, idf: float) -> Number:
     """Return the score of a normalised term frequency."""
     return idf * (K1 + 1) * frequency / (K1 + frequency)
+
+
+def stem_scores(
+    frequencies: Mapping[str, Sequence[int]], lengths: Mapping[str, int], averages: Mapping[str, float]
+) -> dict[str, float]:
+    """
+    Return what each stem adds to the score of a document as a term of a query, without its idf.
+
+    Args:
+        frequencies: Of each stem, in the fields of `FIELD_WEIGHTS`. lengths: of these fields in the document.
+        averages: Of their lengths in the index.
+    """
+    fields = tuple(FIELD_WEIGHTS)
+    length, average = (weighted_sum(fields, [float(each[field]) for field in fields]) for each in (lengths, averages))
+    norm = length_norm(length, average)
+    return {
+        stem: saturate(weighted_sum(fields, [float(count) for count in counts]) * norm, 1.0)
+        for stem, counts in frequencies.items()
+    }

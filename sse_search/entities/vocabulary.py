@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -30,6 +31,7 @@ class Vocabulary:
         self._keys = keys
         self._max_name_words = max((key.count(" ") + 1 for key in keys), default=0)
         self._ordinary = frozenset(content.words.get("ordinary", ()))
+        self._labels_in: dict[str, Mapping[str, str]] = {}
 
     def __contains__(self, id: object) -> bool:
         return id in self.content.entities
@@ -49,6 +51,20 @@ class Vocabulary:
             return entity.label
         type, _, key = id.partition(":")
         return key.replace("-", " ").title() if type == "person" else key or id
+
+    def labels_in(self, language: str) -> Mapping[str, str]:
+        """
+        Return the labels of entities in a language by id, of those that have another label there.
+
+        They begin with a capital letter where the label does. What two entities of a type would share is left out.
+
+        >>> from sse_search.entities import load
+        >>> load().labels_in("de")["country:DE"]
+        'Deutschland'
+        """
+        if language not in self._labels_in:
+            self._labels_in[language] = self._distinct_labels_in(language)
+        return self._labels_in[language]
 
     def type(self, id: str) -> str:
         """Return the type of an entity: the part of its id before the colon."""
@@ -95,6 +111,16 @@ class Vocabulary:
     def is_ordinary(self, word: str) -> bool:
         """Tell whether a folded word is an ordinary word that is spelled like a name."""
         return word in self._ordinary
+
+    def _distinct_labels_in(self, language: str) -> dict[str, str]:
+        labels = {}
+        for id, entity in self.content.entities.items():
+            label = entity.labels.get(language, entity.label)
+            labels[id] = label[:1].upper() + label[1:] if entity.label[:1].isupper() else label
+        uses = Counter((self.type(id), label) for id, label in labels.items())
+        return {
+            id: label for id, label in labels.items() if label != self.label(id) and uses[self.type(id), label] == 1
+        }
 
     def _ids_spelled(self, key: str, ids: tuple[str, ...], written: Sequence[str]) -> tuple[str, ...]:
         """Return the ids with a name that is spelled as written, dots aside."""

@@ -358,8 +358,9 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     A query that begins with what was typed.
 
     Attributes:
-        kind: `title`, `word` (of the index), or the type of the entity that it ends with.
-        count: Items that a search for it finds; absent where other words come before it, and of titles.
+        kind: `title`, `word` (of the index), `search` (several words), `saved` (a saved search), or the type of the
+            entity that it names.
+        count: Items that a search for it finds; absent of titles.
 
     >>> Completion(text="Palestine", kind="country", count=12).count
     12

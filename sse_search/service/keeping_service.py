@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sse_search.model import (
 )
 from sse_search.service.archive import Archive
 from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
+from sse_search.settings import EngineName
 
 
 class KeepingService:
@@ -179,3 +180,21 @@ class KeepingService:
         from sse_search.service import keeping
 
         return keeping.restore(self._archive, as_item_id(item_id), reason)
+
+    def compare_engines(
+        self, other: EngineName, texts: Sequence[str] = (), progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[Issue]:
+        """
+        Yield an issue for each search that another engine answers differently than the one of this archive.
+
+        Args:
+            texts: The searches; without any, 500 are made from items of the archive.
+
+        Raises:
+            InvalidOptionError: The other engine is the one of this archive.
+            IndexMissingError: An engine has no index.
+            EngineError: The indexes are not of the same state of the corpus.
+        """
+        from sse_search.service import engine_comparison
+
+        return engine_comparison.compare_engines(self._archive, other, texts, progress)

@@ -42,6 +42,15 @@ def load_saved(home: Path) -> tuple[SavedSearch, ...]:
     return _parse(read_blocks(home / SAVED_FILE), home / SAVED_FILE)
 
 
+def offered_searches(home: Path) -> tuple[SavedSearch, ...]:
+    """Return the saved searches that a text alone repeats; none while the file is malformed."""
+    try:
+        searches = load_saved(home)
+    except SettingsError:
+        return ()
+    return tuple(each for each in searches if each.request == SearchRequest(text=each.request.text))
+
+
 def add_saved(home: Path, search: SavedSearch) -> None:
     """Append a search to the file. Raises SettingsError if it cannot be added."""
     path = home / SAVED_FILE

@@ -231,10 +231,16 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         """Return the items that share the weightiest words and entities of one. Raises ItemNotFoundError."""
         return similar_items(self._archive, self.document(item_id), limit)
 
-    def suggest(self, typed: str) -> tuple[Completion, ...]:
-        """Return words, entities and titles that continue what is typed, the best first; at most eight."""
-        index = self._archive.index()
-        return complete(index.resolver, typed)
+    def suggest(self, typed: str, language: str = "en") -> tuple[Completion, ...]:
+        """
+        Return words, searches, entities and titles that continue what is typed, the best first; at most eight.
+
+        Entities are completed by their labels in a language, too. A blank at the end asks for further words.
+        """
+        from sse_search.service import saved_searches
+
+        saved = saved_searches.offered_searches(self._archive.home)
+        return complete(self._archive.index().resolver, typed, language, saved)
 
     def embed(
         self,
@@ -313,6 +319,10 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         from sse_search.service import entity_reports
 
         return entity_reports.report_entities(self._archive, name)
+
+    def entity_labels(self, language: str) -> Mapping[str, str]:
+        """Return the labels of entities in a language (`de`) by id, of those that have another label there."""
+        return self._archive.index().resolver.vocabulary.labels_in(language)
 
     def entities_near(self, name: str) -> tuple[EntityRef, ...]:
         """

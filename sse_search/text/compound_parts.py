@@ -9,29 +9,23 @@ linking element that marks the border (`Genossenschaft-s-novelle`).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from sse_search.text.german_words import MODIFIERS, NOUNS
+from sse_search.text.compound_table import german_compounds
 from sse_search.text.stemming import stem
-from sse_search.tokens import fold
 
 LANGUAGES = ("de",)
 """Languages whose compounds are divided."""
 
 _MIN_COMPOUND = 7
 _MIN_PART = 4
-_SHORT_HEADS = ("amt", "bau", "lad", "rat", "tag")
-_NO_HEADS = ("burg",)
-"""Ends of stems that are more often another word: `Bürger` has the stem of a castle, after which towns are named."""
 _MIN_LONG_PART = 7
 """Letters of a word that is recognized after unknown ones."""
 _MIN_UNKNOWN = 4
 _MARKED_ENDINGS = ("ungs", "heits", "keits", "schafts", "ions", "tats")
 """Endings of words, with the linking element, after which another word begins."""
-_PREFIX = "lebens"
 _CACHED = 200_000
 
 
@@ -41,53 +35,6 @@ class _Part(NamedTuple):
     start: int
     end: int
     stems: tuple[str, ...]
-
-
-class _Words(NamedTuple):
-    """
-    What compounds are made of.
-
-    Attributes:
-        modifiers: Words with their linking elements to their stems, to none for those that are not found by themselves.
-        heads: Ends of the stems of compounds to the stems of the words that they may be.
-        spellings: Stem of a word to all that a compound with it may contain.
-    """
-
-    modifiers: Mapping[str, tuple[str, ...]]
-    heads: Mapping[str, tuple[str, ...]]
-    spellings: Mapping[str, set[str]]
-
-
-@cache
-def _words() -> _Words:
-    modifiers: dict[str, tuple[str, ...]] = {fold(word): () for word in MODIFIERS.split()}
-    heads: dict[str, tuple[str, ...]] = {}
-    spellings: defaultdict[str, set[str]] = defaultdict(set)
-    for word in map(fold, NOUNS.split()):
-        word_stem, head = stem(word, "de"), stem(_PREFIX + word, "de").removeprefix(_PREFIX)
-        for linked in _linked(word):
-            modifiers.setdefault(linked, (word_stem,))
-            spellings[word_stem].add(linked)
-        if (len(head) >= _MIN_PART and head not in _NO_HEADS) or head in _SHORT_HEADS:
-            heads[head] = tuple(dict.fromkeys((*heads.get(head, ()), word_stem)))
-            spellings[word_stem].add(head)
-    unambiguous = {head: (head,) if head in stems else stems for head, stems in heads.items()}
-    return _Words(modifiers, unambiguous, dict(spellings))
-
-
-def _linked(word: str) -> Iterator[str]:
-    """Yield how a word may stand before another one: as it is, without its e, or with a linking element."""
-    yield word
-    if word.endswith("e"):
-        yield from (f"{word}n", f"{word[:-1]}s")
-        if len(word) > _MIN_PART:
-            yield word[:-1]
-    elif word.endswith(("er", "el")):
-        yield from (f"{word}s", f"{word}n")
-    elif not word.endswith("n"):
-        yield from (f"{word}{link}" for link in ("s", "es", "e", "en", "er") if not (link == "s" and word[-1] == "s"))
-    else:
-        yield f"{word}s"
 
 
 @lru_cache(maxsize=_CACHED)
@@ -127,7 +74,7 @@ def part_spellings(word_stem: str, language: str) -> tuple[str, ...]:
     """
     if language not in LANGUAGES:
         return ()
-    texts = _words().spellings.get(word_stem, ())
+    texts = german_compounds().spellings.get(word_stem, ())
     if not texts:
         return (word_stem,) if compound_parts(word_stem, language) else ()
     return tuple(sorted(text for text in texts if not any(other in text for other in texts if other != text)))
@@ -146,7 +93,7 @@ def _joined(word_stem: str, parts: Sequence[_Part]) -> Iterator[str]:
 
 def _divided(word_stem: str) -> Sequence[_Part]:
     """Return the parts of a compound in their order; one that is unknown is not among them."""
-    words = _words()
+    words = german_compounds()
     size = len(word_stem)
     if word_stem in words.spellings or word_stem in words.heads:
         return ()
@@ -163,7 +110,7 @@ def _divided(word_stem: str) -> Sequence[_Part]:
 @lru_cache(maxsize=_CACHED)
 def _modifiers(text: str) -> tuple[_Part, ...]:
     """Return the parts of the beginning of a compound; nothing where it is not made of listed words."""
-    modifiers = _words().modifiers
+    modifiers = german_compounds().modifiers
     if text in modifiers:
         return (_part(0, text),)
     for start in range(2, len(text) - 2):
@@ -173,7 +120,7 @@ def _modifiers(text: str) -> tuple[_Part, ...]:
 
 
 def _part(start: int, linked: str) -> _Part:
-    return _Part(start, start + len(linked), _words().modifiers[linked])
+    return _Part(start, start + len(linked), german_compounds().modifiers[linked])
 
 
 def _before_unknown(word_stem: str) -> tuple[_Part, ...]:

@@ -10,62 +10,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 # The first rule that matches applies; letters that a word must have for it to match come first.
-_RULES: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
-    language: tuple((letters, re.compile(pattern), replacement) for letters, pattern, replacement in rules)
-    for language, rules in {
-        "en": (
-            (
-                "our",
-                r"^((?:dis|un)?(?:ard|arm|behavi|cand|clam|col|endeav|fav|ferv|harb|hon|hum|lab|neighb|od|parl|ranc|rig|rum"
-                r"|sav|splend|succ|tum|val|vap|vig))our",
-                r"\1or",
-            ),  # labour: labor
-            ("isation", r"(?<=...)isation(s|al)?$", r"ization\1"),  # organisation: organization
-            (
-                "is",
-                r"(?<=..)((?:[aeirt]l|a[nrst]|[bdfklmnoptuv]on|[eo]r|rd|rn|i[cdmntv]|e[st]|om|o?gn?|[pt]h|un|pt))is(e|e[drs]|ers|ing)$",
-                r"\1iz\2",
-            ),  # organise: organize
-            ("lys", r"(?<=.)lys(e|e[drs]|ers|ing)$", r"lyz\1"),  # analyse: analyze
-        ),
-        "ar": (
-            # والتعاونيات and وللتعاونيات as التعاونيات; but والدين (parents), وكالات (agencies)
-            ("ال", r"^[وف](?!الد(?:ين?|ت[يه]?|تها|ه[ام]?|ان?)$|كال[اةت])(?=[بك]?ال...)", ""),
-            ("لل", r"^[وف](?=لل...)", ""),
-            ("يات", r"(?<=...)يات$", "ية"),  # تعاونيات
-        ),
-        "ca": (
-            ("gues", r"gues$", "ga"),  # botigues
-            ("ques", r"ques$", "ca"),  # fabriques
-            ("ans", r"(?<=..)ans$", "a"),  # catalans
-        ),
-        "nl": (("ieen", r"ieen$", "ie"),),  # economieën
-        "fr": (
-            ("ee", r"(?<=..)ee+s?$", "e"),  # financée, créées
-            ("iere", r"ieres?$", "ier"),  # première
-            ("is", r"(?<=...)(?<!a)is$", "i"),  # emplois, partis; but français
-            ("us", r"(?<=...)us$", "u"),  # revenus
-        ),
-        "es": (
-            ("dades", r"(?<=..)dades$", "dad"),  # ciudades
-            ("ares", r"(?<=..)ares$", "ar"),  # populares
-            ("z", r"(?<=..)z$", "c"),  # vez, voz: veces, voces
-            ("es", r"(?<=..)(er|en|es)es$", r"\1"),  # mujeres, jóvenes, intereses
-        ),
-        "pt": (
-            ("oes", r"(?<=..)oes$", "ao"),  # organizações
-            ("ais", r"(?<=..)ais$", "al"),  # sociais
-            ("eis", r"(?<=.[cg])eis$|(?<=ut)eis$|(?<=xt)eis$", "il"),  # difíceis, úteis
-            ("eis", r"(?<=...)eis$", "el"),  # sustentáveis
-            ("eis", r"^([lr]ei)s$", r"\1"),  # leis
-            ("ois", r"(?<=...)ois$", "ol"),  # espanhóis
-            ("eus", r"(?<=...)eus$", "eu"),  # europeus
-            ("ns", r"(?<=..)ns$", "m"),  # jovens
-            ("aria", r"(?<=...)arias?$", "ario"),  # solidária
-        ),
-    }.items()
+_RULES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "en": (
+        (
+            "our",
+            r"^((?:dis|un)?(?:ard|arm|behavi|cand|clam|col|endeav|fav|ferv|harb|hon|hum|lab|neighb|od|parl|ranc|rig|rum"
+            r"|sav|splend|succ|tum|val|vap|vig))our",
+            r"\1or",
+        ),  # labour: labor
+        ("isation", r"(?<=...)isation(s|al)?$", r"ization\1"),  # organisation: organization
+        (
+            "is",
+            r"(?<=..)((?:[aeirt]l|a[nrst]|[bdfklmnoptuv]on|[eo]r|rd|rn|i[cdmntv]|e[st]|om|o?gn?|[pt]h|un|pt))is(e|e[drs]|ers|ing)$",
+            r"\1iz\2",
+        ),  # organise: organize
+        ("lys", r"(?<=.)lys(e|e[drs]|ers|ing)$", r"lyz\1"),  # analyse: analyze
+    ),
+    "ar": (
+        # والتعاونيات and وللتعاونيات as التعاونيات; but والدين (parents), وكالات (agencies)
+        ("ال", r"^[وف](?!الد(?:ين?|ت[يه]?|تها|ه[ام]?|ان?)$|كال[اةت])(?=[بك]?ال...)", ""),
+        ("لل", r"^[وف](?=لل...)", ""),
+        ("يات", r"(?<=...)يات$", "ية"),  # تعاونيات
+    ),
+    "ca": (
+        ("gues", r"gues$", "ga"),  # botigues
+        ("ques", r"ques$", "ca"),  # fabriques
+        ("ans", r"(?<=..)ans$", "a"),  # catalans
+    ),
+    "nl": (("ieen", r"ieen$", "ie"),),  # economieën
+    "fr": (
+        ("ee", r"(?<=..)ee+s?$", "e"),  # financée, créées
+        ("iere", r"ieres?$", "ier"),  # première
+        ("is", r"(?<=...)(?<!a)is$", "i"),  # emplois, partis; but français
+        ("us", r"(?<=...)us$", "u"),  # revenus
+    ),
+    "es": (
+        ("dades", r"(?<=..)dades$", "dad"),  # ciudades
+        ("ares", r"(?<=..)ares$", "ar"),  # populares
+        ("z", r"(?<=..)z$", "c"),  # vez, voz: veces, voces
+        ("es", r"(?<=..)(er|en|es)es$", r"\1"),  # mujeres, jóvenes, intereses
+    ),
+    "pt": (
+        ("oes", r"(?<=..)oes$", "ao"),  # organizações
+        ("ais", r"(?<=..)ais$", "al"),  # sociais
+        ("eis", r"(?<=.[cg])eis$|(?<=ut)eis$|(?<=xt)eis$", "il"),  # difíceis, úteis
+        ("eis", r"(?<=...)eis$", "el"),  # sustentáveis
+        ("eis", r"^([lr]ei)s$", r"\1"),  # leis
+        ("ois", r"(?<=...)ois$", "ol"),  # espanhóis
+        ("eus", r"(?<=...)eus$", "eu"),  # europeus
+        ("ns", r"(?<=..)ns$", "m"),  # jovens
+        ("aria", r"(?<=...)arias?$", "ario"),  # solidária
+    ),
 }
 _ACCENTED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ca": (("cio", "ció"),),
@@ -170,8 +168,15 @@ def respell(word: str, language: str) -> str:
     return word
 
 
+@cache
+def _compiled_rules(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Return the rules of a language; compiling those of all takes as long as many a search."""
+    rules = _RULES.get(language, ())
+    return tuple((letters, re.compile(pattern), replacement) for letters, pattern, replacement in rules)
+
+
 def _by_rule(word: str, language: str) -> str:
-    for letters, pattern, replacement in _RULES.get(language, ()):
+    for letters, pattern, replacement in _compiled_rules(language):
         if letters in word:
             respelled, count = pattern.subn(replacement, word)
             if count:

@@ -91,18 +91,20 @@ def stem(word: str, language: str) -> str:
     >>> stem("cooperatives", "en"), stem("cooperatives", "xx")
     ('cooper', 'cooperatives')
     """
-    return _stems((word,), language)[0]
+    return stems((word,), language)[0]
 
 
-def _stems(words: Sequence[str], language: str) -> Sequence[str]:
+def stems(words: Sequence[str], language: str) -> Sequence[str]:
+    """Return the folded stems of many folded words: faster than `stem`, and not cached."""
     if language not in _SNOWBALL:
         return words
     respelled = [respell(word, language) for word in words]
     with _LOCK:
-        stems: list[str] = _stemmer(language).stemWords(respelled)
+        word_stems: list[str] = _stemmer(language).stemWords(respelled)
     if language in _WITH_SHORT_WORDS:
-        stems = [own if len(own) >= min(_MIN_STEM, len(word)) else word for word, own in zip(words, stems, strict=True)]
-    return list(map(fold, stems))
+        pairs = zip(words, word_stems, strict=True)
+        word_stems = [own if len(own) >= min(_MIN_STEM, len(word)) else word for word, own in pairs]
+    return list(map(fold, word_stems))
 
 
 @lru_cache(maxsize=_CACHED_STEMS)
@@ -115,7 +117,7 @@ def index_stem(word: str, language: str) -> str:
 def index_stems(words: Sequence[str], language: str) -> list[str]:
     """Return the index terms of many folded words: faster than `index_stem`, and not cached."""
     language = language_group(language)
-    return [f"{language}:{word_stem}" for word_stem in _stems(words, language)]
+    return [f"{language}:{word_stem}" for word_stem in stems(words, language)]
 
 
 def query_stems(word: str, groups: Iterable[str] = LANGUAGE_GROUPS) -> tuple[str, ...]:

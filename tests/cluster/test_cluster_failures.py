@@ -6,15 +6,11 @@ These tests start three nodes of their own, where the variable of `NODES_VARIABL
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
-import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,24 +19,19 @@ from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import TermQuery
 from sse_search.errors import EngineError
 from tests.cluster.cluster_settings import NODES_VARIABLE
-from tests.engines.engine_archive import METADATA, a_document, id_of
-from tools.cluster.home import opensearch_home
+from tests.cluster.traffic import APPLES, ITEMS, Traffic, change, manager
+from tests.engines.engine_archive import METADATA, a_document
 from tools.cluster.nodes import Cluster
-
-ITEMS = 200
-PAUSE = 0.05
-"""Seconds between two searches of a thread, which leave the nodes time to start."""
-APPLES = EngineRequest(query=TermQuery("apple"), deadline=0.0)
 
 pytestmark = pytest.mark.skipif(not os.environ.get(NODES_VARIABLE), reason="make test-cluster starts nodes for them")
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
+def cluster(node_home: Path) -> Iterator[Cluster]:
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="ssesearch-nodes-", dir=memory) as folder:
         Path(folder).chmod(0o755)
-        with Cluster(opensearch_home(), Path(folder), 3, heap="320m") as started:
+        with Cluster(node_home, Path(folder), 3, heap="320m") as started:
             yield started
 
 
@@ -54,83 +45,6 @@ def engine(cluster: Cluster) -> Iterator[OpenSearchEngine]:
     cluster.wait()
     yield opened
     opened.close()
-
-
-def change(cluster: Cluster, path: str, body: Any) -> None:
-    """Change a setting through the first node that answers."""
-    for url in cluster.urls:
-        request = urllib.request.Request(f"{url}/{path}", json.dumps(body).encode(), method="PUT")
-        request.add_header("Content-Type", "application/json")
-        try:
-            urllib.request.urlopen(request, timeout=30).close()
-        except ConnectionError:
-            continue
-        return
-
-
-def manager(cluster: Cluster) -> str:
-    with urllib.request.urlopen(f"{cluster.urls[0]}/_cat/cluster_manager?format=json", timeout=30) as answer:
-        return str(json.load(answer)[0]["node"])
-
-
-class Traffic:
-    """Searches and builds in threads of their own until the context ends; counts how each went."""
-
-    def __init__(self, engine: OpenSearchEngine) -> None:
-        self._engine = engine
-        self._done = threading.Event()
-        self._threads = [threading.Thread(target=work) for work in (self._search, self._search, self._write)]
-        self.complete = self.partial = self.refused = 0
-        self.wrong: list[object] = []
-        self.acknowledged: list[str] = []
-        self.not_written: list[str] = []
-
-    def __enter__(self) -> Traffic:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        for thread in self._threads:
-            thread.join()
-
-    def wait_for(self, searches: int, writes: int) -> None:
-        """Wait for so many further answers and acknowledged builds."""
-        wanted = (self.complete + searches, len(self.acknowledged) + writes)
-        deadline = time.monotonic() + 120
-        while (self.complete, len(self.acknowledged)) < wanted or len(self.acknowledged) < wanted[1]:
-            assert time.monotonic() < deadline, vars(self)
-            assert self.wrong == []
-            time.sleep(0.02)
-
-    def _search(self) -> None:
-        while not self._done.wait(PAUSE):
-            try:
-                result = self._engine.search(APPLES)
-            except EngineError:
-                self.refused += 1
-                continue
-            except Exception as error:  # noqa: BLE001 - whatever it is, the test reports it
-                self.wrong.append(error)
-                return
-            if result.partial:
-                self.partial += 1
-            elif result.total < ITEMS:
-                self.wrong.append(result.total)
-            else:
-                self.complete += 1
-
-    def _write(self) -> None:
-        number = ITEMS
-        while not self._done.wait(PAUSE):
-            number += 1
-            try:
-                self._engine.build([a_document(number, "apple")], (), METADATA, full=False)
-            except EngineError as error:
-                self.not_written.append(str(error))
-                continue
-            self.acknowledged.append(id_of(number))
 
 
 @pytest.mark.parametrize("victim", ["follower", "manager"])

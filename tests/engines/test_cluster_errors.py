@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from sse_search.errors import EngineError, QueryTooCostlyError
+from tests.engines.node_answers import GOOD, Answer, answering
 
 pytest.importorskip("opensearchpy", reason="the extra opensearch is not installed")
 
 from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine
 from sse_search.engines.opensearch.connection import Connection
 
-GOOD = {"version": {"distribution": "opensearch", "number": "2.19.6"}}
-Answer = tuple[int, Any]
-
-
-@contextmanager
-def answering(answer: Callable[[str], Answer]) -> Iterator[str]:
-    """Run a server that answers every path so; yield its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, content = answer(self.path)
-            body = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Print nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
 
 def error_of(answer: Callable[[str], Answer]) -> str:
     """Return what a search says when the cluster answers so."""
-    with answering(answer) as address, pytest.raises(EngineError) as raised:
+    with answering(lambda path, _: answer(path)) as address, pytest.raises(EngineError) as raised:
         OpenSearchEngine(ClusterSettings(urls=(address,), user="somebody", password="hunter2", timeout=5)).metadata()
     return str(raised.value).replace(address, "ADDRESS")
 
@@ -114,7 +79,8 @@ def test_an_index_of_another_version_is_built_again() -> None:
 
 
 def test_a_missing_index_is_none() -> None:
-    with answering(failing(404, "index_not_found_exception", "no such index [ssesearch]")) as address:
+    refusing = failing(404, "index_not_found_exception", "no such index [ssesearch]")
+    with answering(lambda path, _: refusing(path)) as address:
         assert OpenSearchEngine(ClusterSettings(urls=(address,))).metadata() is None
 
 

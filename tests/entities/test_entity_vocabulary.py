@@ -59,6 +59,30 @@ def test_an_id_has_a_label_and_a_type() -> None:
     assert vocabulary.label("person:lucas-mprechas") == "Lucas Mprechas"
 
 
+def test_labels_of_a_language_begin_as_the_label_does_and_tell_entities_apart(tmp_path: Path) -> None:
+    vocabulary = load(
+        write_additions(
+            tmp_path,
+            """
+            [[entity]]
+            id = "topic:looms"
+            label = "Looms"
+            labels = { de = "webstühle", fr = "Métiers" }
+            [[entity]]
+            id = "topic:trades"
+            label = "Trades"
+            labels = { fr = "métiers" }
+            """,
+        )
+    )
+
+    assert vocabulary.labels_in("de")["country:DE"] == "Deutschland"
+    assert vocabulary.labels_in("de")["topic:looms"] == "Webstühle"
+    assert "country:AD" not in vocabulary.labels_in("it")  # Andorra is Andorra
+    assert not {"topic:looms", "topic:trades"} & vocabulary.labels_in("fr").keys()
+    assert vocabulary.labels_in("tlh") == {}
+
+
 def test_the_names_of_an_entity_start_with_its_label() -> None:
     names = shipped().names_of("organization:ilo")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_search import Completion, SearchService
+from sse_search import Completion, SearchRequest, SearchService
 from tests.service.service_archive import NEWS, filled, search
 
 
@@ -79,6 +79,44 @@ def test_a_completion_has_the_number_of_items_that_a_search_for_it_finds(news: S
 
     assert counted or ":" in typed
     assert [each.count for each in counted] == [search(news, each.text, match="all").total for each in counted]
+
+
+def test_entities_are_completed_by_their_names_in_a_language_too(news: SearchService) -> None:
+    def shown(typed: str, language: str) -> list[str]:
+        return [each.text for each in news.suggest(typed, language) if each.kind == "country"]
+
+    assert shown("belg", "de") == ["Belgien"]
+    assert shown("belgi", "en") == ["Belgium"]
+    assert shown("belgiu", "de") == ["Belgium"]
+    assert news.suggest("palästin", "de")[0].count == 2
+
+
+def test_a_blank_asks_for_the_entities_that_most_items_have(news: SearchService) -> None:
+    searches = [each for each in news.suggest("cooperatives ") if each.kind == "search"]
+
+    assert "cooperatives Italy" in {each.text for each in searches}
+    assert [each.count for each in searches] == [search(news, each.text, match="all").total for each in searches]
+    assert not [each for each in news.suggest("xylophone ") if each.kind == "search"]
+
+
+def test_saved_searches_are_offered_by_name_and_text(tmp_path: Path) -> None:
+    with filled(tmp_path, *NEWS) as service:
+        service.save_search("our land", "forest OR owners")
+        service.save_search("filtered land", SearchRequest(text="forest", filters={"country": ("Portugal",)}))
+
+        assert Completion(text="forest OR owners", kind="saved", count=1) in service.suggest("lan")
+        assert Completion(text="forest OR owners", kind="saved", count=1) in service.suggest("owner")
+        (tmp_path / "saved.toml").write_text("[[search]]\n", encoding="utf-8")
+        assert "saved" not in {each.kind for each in service.suggest("lan")}
+
+
+def test_every_kind_is_among_many_completions(tmp_path: Path) -> None:
+    titles = ("Kenya", "Kenyan kennels", "Kennel kent", "Kentish kens", "Kenning", "Kendo in Kenya")
+    with filled(tmp_path, *({"title": title} for title in titles)) as service:
+        kinds = [each.kind for each in service.suggest("ken")]
+
+    assert {"word", "country", "title"} == set(kinds)
+    assert len(kinds) <= 8
 
 
 def test_entities_are_ordered_by_their_items(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def run(seed: int, size: Size) -> Outcome:
     """Leave too little room; the command must say so and lose nothing, and succeed when there is room."""
     chance = random.Random(seed)
     tally = Tally("disk")
-    with small_vocabulary(), TemporaryDirectory() as name, _small_disk(Path(name) / "disk") as disk:
+    with small_vocabulary(), TemporaryDirectory() as name, small_disk(Path(name) / "disk") as disk:
         operations = make_operations(Path(name))
         rooms = [_BEYOND * _growth(operation, disk) if disk else _MAX_FILE_BYTES for operation in operations]
         for number in range(TRIES[size]):
@@ -44,10 +44,10 @@ def run(seed: int, size: Size) -> Outcome:
 
 
 @contextmanager
-def _small_disk(folder: Path) -> Iterator[Path | None]:
+def small_disk(folder: Path, size: int = _DISK_BYTES) -> Iterator[Path | None]:
     """Mount a small file system; yield None where that is not allowed."""
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     try:
         is_mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:

@@ -14,6 +14,7 @@ from tests.soak import (
     kills,
     operations,
     pasted_texts,
+    payloads,
     power_cut,
     refreshing,
     serving,
@@ -77,6 +78,11 @@ TRIALS: tuple[Trial, ...] = (
         name="accessibility",
         fault="every page in three widths, two colour schemes and six languages is checked by every rule of axe",
         run=accessibility.run,
+    ),
+    Trial(
+        name="payloads",
+        fault="60 texts that would run as scripts are put into every field of every page and of items, in a browser",
+        run=payloads.run,
     ),
     Trial(
         name="hostile_http",

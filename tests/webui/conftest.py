@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sse_search import SearchService
 from tests.webui.web_archive import ITEMS, build_archive
-from tests.webui.web_browser import CHROMIUM, DESKTOP, TIMEOUT, OpenPage
+from tests.webui.web_browser import DESKTOP, TIMEOUT, OpenPage, launched
 from tests.webui.web_sockets import running
 from webui import create_app
 
@@ -49,13 +49,8 @@ def address(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield launched
-        launched.close()
+    with sync_playwright() as playwright, launched(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture

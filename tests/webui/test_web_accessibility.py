@@ -18,6 +18,34 @@ MAX_STOPS = 12
 MIN_TARGET = 24
 """Pixels of what is tapped (WCAG 2.2, 2.5.8)."""
 
+CUT_OFF = """
+() => [...document.querySelectorAll("body *")]
+  .filter((node) => node.checkVisibility() && node.innerText?.trim() && !node.closest(".visually-hidden, .table-frame"))
+  .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((node) => node.outerHTML.slice(0, 120))
+"""
+"""Lists elements with text that reach beyond the right edge of the window."""
+COVERED = """
+() => {
+  const box = document.activeElement.getBoundingClientRect();
+  return !document.activeElement.contains(document.elementFromPoint(box.x + 2, box.y + 2));
+}
+"""
+"""Tells whether something lies over the element that has the focus."""
+MOVING = """
+() => [...document.querySelectorAll("*")].filter((node) => {
+  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(node);
+  return animationName !== "none" || transitionDuration !== "0s" || scrollBehavior === "smooth";
+}).map((node) => node.outerHTML.slice(0, 120))
+"""
+"""Lists elements that move or fade."""
+WITHOUT_EDGE = """
+() => [...document.querySelectorAll("button:not(.choice-not)")]
+  .filter((node) => node.checkVisibility() && getComputedStyle(node).borderTopWidth === "0px")
+  .map((node) => node.outerHTML.slice(0, 120))
+"""
+"""Lists buttons that have a background alone, which forced colours take away."""
+
 
 @pytest.mark.parametrize(("width", "colours"), [(320, "light"), (1280, "dark")])
 def test_no_rule_of_axe_is_violated(open_page: OpenPage, width: int, colours: str) -> None:
@@ -151,3 +179,51 @@ def test_bars_are_seen_in_forced_colours(open_page: OpenPage) -> None:
                for kind in (".bar-inside", ":not(.bar-inside)")}  # fmt: skip
 
     assert len(colours) == 2
+
+
+def test_enlarged_text_and_pages_stay_within_the_window(open_page: OpenPage) -> None:
+    zoomed = open_page("/", viewport={"width": 640, "height": 450}, device_scale_factor=2)  # 200 % of 1280 pixels
+    enlarged = open_page("/", viewport=DESKTOP)
+    for path in (*PAGES[::2], item_of(zoomed)):
+        for page in (zoomed, enlarged):
+            page.goto(path)
+            unfold_all(page)
+        enlarged.evaluate("document.documentElement.style.fontSize = '200%'")
+        for page in (zoomed, enlarged):
+            assert page.evaluate(CUT_OFF) == [], path
+
+
+def test_a_window_of_the_smallest_size_shows_all_of_a_page(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives", viewport={"width": 320, "height": 256})  # 400 % of 1280 by 1024 pixels
+
+    page.keyboard.press("Tab")
+    page.locator(".hit-title a").last.focus()
+
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(COVERED) is False
+
+
+def test_nothing_moves_for_those_who_dislike_it(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    for path in ("/", "/?q=cooperatives", item_of(page), "/overview"):
+        page.goto(path)
+        assert page.evaluate(MOVING) == [], path
+
+
+def test_buttons_and_focus_are_seen_in_forced_colours(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives", forced_colors="active")
+
+    assert page.evaluate(WITHOUT_EDGE) == []
+    page.locator("#q").focus()
+    assert page.evaluate("getComputedStyle(document.querySelector('.searchbox')).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_paper_has_dark_text_and_no_controls(open_page: OpenPage, colours: str) -> None:
+    page = open_page("/", color_scheme=colours)
+    for path in ("/?q=cooperatives", item_of(page), "/entity/country:PS", "/overview"):
+        page.goto(path)
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
+        assert page.locator("input:visible, select:visible, button:visible").count() == 0, path
+        assert page.locator("main").inner_text().strip()

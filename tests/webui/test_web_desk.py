@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,27 +11,20 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
-from sse_search import NewsItem, SearchService
+from tests.webui.web_archive import CANDIDATES, build_desk_archive
 from tests.webui.web_axe import SMALL_TARGETS, axe_violations
 from tests.webui.web_browser import NO_BROWSER, TIMEOUT, screenshot
+from tests.webui.web_sockets import in_thread
 from webui import create_app
 from webui.desk import create_desk
 from webui.desk_server import desk_server
 
-NAMES = ["Gondor Weavers Guild", "Schwab Foundation", "Maria Brandywine"]
+NAMES = CANDIDATES
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    texts = [f"On day {day} all was well." for day in range(20)] + [f"He met <b> the {NAMES[0]} (GWG).", *NAMES[1:]]
-    items = [
-        NewsItem(id=f"{number:016x}", title=f"Day {number}", body=text if number < 21 else f"He met the {text} there.")
-        for number, text in enumerate(texts)
-    ]
-    with SearchService.open(tmp_path) as service:
-        service.import_items(items, source="Coop News")
-        service.rebuild()
-    return tmp_path
+    return build_desk_archive(tmp_path)
 
 
 class Keeper:
@@ -171,11 +163,8 @@ def test_the_public_page_has_no_desk(home: Path) -> None:
 def address(home: Path) -> Iterator[str]:
     """The address of the desk on a real server."""
     server, address = desk_server(home, 0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield address
-    server.stop()
-    thread.join()
+    with in_thread(server):
+        yield address
 
 
 def test_the_desk_listens_on_the_loopback_interface(address: str) -> None:

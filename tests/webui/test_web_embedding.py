@@ -107,6 +107,20 @@ def test_oembed_describes_results_and_items(configured: Configured) -> None:
     assert client.get("/oembed").status_code == 400
 
 
+def test_the_embeddable_page_is_in_the_language_of_its_address_or_of_the_reader(configured: Configured) -> None:
+    client = configured(embed_origins=SITE)
+
+    for page in (fetch(client, "/embed?q=credit&lang=de"), fetch(client, "/embed?q=credit", accepted="de")):
+        assert page.html is not None
+        assert page.html["lang"] == "de"
+        assert text_of(page.select_one(".embed-button")) == "Suchen"
+        assert text_of(page.select_one("time")) == "30. Juni 2018"
+    carried = fetch(client, "/embed?q=credit&lang=de")
+    assert {"lang=de" in str(link["href"]) for link in carried.select("a")} == {True}
+    described = client.get("/oembed", query_string={"url": "http://localhost/?q=credit&lang=de"}).get_json()
+    assert "/embed?lang=de&amp;q=credit" in described["html"]
+
+
 def test_where_no_frame_is_allowed_oembed_is_a_link(client: FlaskClient) -> None:
     described = client.get("/oembed", query_string={"url": "http://localhost/?q=coop"}).get_json()
 

@@ -113,7 +113,7 @@ def test_a_hit_leads_to_its_page_and_from_there_to_its_names(search: Search, ser
     page.locator(".hit-title a").first.click()
     assert page.inner_text("h1") == service.search("kenya").hits[0].title
     page.locator(".about-link").first.click()
-    assert page.inner_text(".entity-title")
+    assert page.inner_text(".page-title")
 
 
 @NO_BROWSER

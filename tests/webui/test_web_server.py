@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -14,13 +15,15 @@ from pathlib import Path
 import pytest
 
 from sse_search import SearchError
-from webui import serve
+from tests.webui.web_sockets import connect
+from webui import create_app, serve
+from webui.server import Server, bound_socket
 from webui.serving import SWITCH_INTERVAL
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from webui import serve
+from webui import create_app, serve
 serve(Path(sys.argv[1]), "127.0.0.1", 0, on_ready=lambda address: print(address, sys.getswitchinterval(), flush=True))
 print("ended", flush=True)
 """
@@ -63,3 +66,29 @@ def test_a_proxy_on_this_machine_may_name_the_public_address(address: str) -> No
         text = answer.read().decode()
 
     assert 'template="https://archive.example/?q={searchTerms}"' in text
+
+
+def test_a_new_connection_does_not_get_the_events_of_one_that_had_its_file_descriptor(home: Path) -> None:
+    server = Server(create_app(home), bound_socket("127.0.0.1", 0))
+    listener = server._server
+    with connect(server.url) as idle, contextlib.ExitStack() as opened:
+        server._poll(timeout=1)
+        (channel,) = listener.active_channels.values()
+        closing = channel.socket.fileno()
+        channel.last_activity = 0
+        listener._idle = {channel}
+        listener.next_channel_cleanup = 0  # the next poll closes it for idleness while it collects what to wait for
+        client = opened.enter_context(connect(server.url))
+        while opened.enter_context(Path(os.devnull).open()).fileno() < closing:
+            pass  # until no lower one is free, so that the new connection gets this one
+        server._poll(timeout=1)
+
+        assert idle.recv(1) == b""
+        (accepted,) = listener.active_channels.values()
+        assert accepted.socket.fileno() == closing
+        client.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            client.recv(1)
+        accepted.handle_close()
+    server.stop()
+    server.run()

@@ -10,7 +10,7 @@ import msgspec
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from sse_search import NewsDate, SearchService
+from sse_search import NewsDate, NewsItem, SearchService
 from sse_search.identity import item_id
 
 HOSTILE = "<script>alert(\"1\")</script> & <b>bold</b> 'quotes'"
@@ -120,6 +120,22 @@ def build_archive(folder: Path, items: tuple[dict[str, Any], ...]) -> Path:
     return folder
 
 
+CANDIDATES = ["Gondor Weavers Guild", "Schwab Foundation", "Maria Brandywine"]
+"""Names in the archive of the desk that its vocabulary lacks."""
+
+
+def build_desk_archive(home: Path) -> Path:
+    """Index items with names that the vocabulary lacks."""
+    home.mkdir(parents=True, exist_ok=True)
+    texts = [f"On day {day} all was well." for day in range(20)]
+    texts += [f"He met <b> the {CANDIDATES[0]} (GWG).", *(f"He met the {name} there." for name in CANDIDATES[1:])]
+    items = [NewsItem(id=f"{number:016x}", title=f"Day {number}", body=text) for number, text in enumerate(texts)]
+    with SearchService.open(home) as service:
+        service.import_items(items, source="Coop News")
+        service.rebuild()
+    return home
+
+
 def own_record(item: dict[str, Any]) -> dict[str, Any]:
     """Return an item as our exports have it, so that what looks like markup in its texts stays as it is."""
     date = NewsDate.of(item.get("date"))
@@ -127,9 +143,9 @@ def own_record(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "id": identifier, "date": msgspec.to_builtins(date)}
 
 
-def fetch(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:
-    """Fetch a page and parse it."""
-    response = client.get(path)
+def fetch(client: FlaskClient, path: str, status: int = 200, accepted: str = "") -> BeautifulSoup:
+    """Fetch a page and parse it; `accepted` are the languages that the client prefers."""
+    response = client.get(path, headers={"Accept-Language": accepted} if accepted else {})
     assert response.status_code == status, response.text
     return BeautifulSoup(response.text, "html.parser")
 

@@ -23,6 +23,8 @@ PAGES = (
     "/gaps",
     "/compare",
     "/compare?q=cooperatives&q=credit&q=women&by=topic",
+    "/api",
+    "/embed?q=cooperatives",
 )
 SMALL_TARGETS = """
 (smallest) => [...document.querySelectorAll("a, button, input, select, summary, label.choice")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
@@ -17,6 +18,15 @@ TIMEOUT = 10_000
 """Milliseconds after which a page that does not do what is expected fails a test."""
 NO_BROWSER = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium to look at the page with")
 OpenPage = Callable[..., Page]
+
+
+@contextmanager
+def launched(playwright: Playwright) -> Iterator[Browser]:
+    """Run a browser while the block runs."""
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
 
 
 def screenshot(page: Page, name: str) -> None:

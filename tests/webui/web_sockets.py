@@ -45,10 +45,17 @@ def status_of(head: bytes) -> int:
 def running(app: Flask) -> Iterator[str]:
     """Serve an application in a thread; yield its address."""
     server = Server(app, bound_socket("127.0.0.1", 0))
+    with in_thread(server):
+        yield server.url
+
+
+@contextlib.contextmanager
+def in_thread(server: Server) -> Iterator[None]:
+    """Run a server in a thread while the block runs."""
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield server.url
+        yield
     finally:
         server.stop()
         thread.join(timeout=TIMEOUT)

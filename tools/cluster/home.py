@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 VERSION = "2.19.6"
 """The newest OpenSearch that runs on Java 17."""
+_DOWNLOAD_SECONDS = 240
 _POM = Path(__file__).with_name("pom.xml")
 _DESCRIPTOR = """\
 name={name}
@@ -91,9 +92,22 @@ def _lay_out(home: Path, version: str) -> None:
 
 
 def _download(folder: Path, version: str) -> None:
-    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
-    command = ["mvn", "--quiet", "--batch-mode", "--file", str(_POM), f"-Dopensearch.version={version}", *goal]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    options = ("--file", str(_POM), f"-Dopensearch.version={version}", "-DincludeScope=runtime")
+    run_maven("dependency:copy-dependencies", *options, f"-DoutputDirectory={folder}")
+
+
+def run_maven(goal: str, *options: str) -> None:
+    """
+    Let Maven download something.
+
+    Raises:
+        ClusterToolsMissingError: It cannot.
+    """
+    command = ["mvn", "--quiet", "--batch-mode", *options, goal]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_DOWNLOAD_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise ClusterToolsMissingError(f"Maven has downloaded nothing in {_DOWNLOAD_SECONDS} s") from None
     if done.returncode:
         last = (done.stdout + done.stderr).strip().splitlines()[:1]
-        raise ClusterToolsMissingError(f"Maven cannot download the jars of OpenSearch {version}: {' '.join(last)}")
+        raise ClusterToolsMissingError(f"Maven cannot download the jars of OpenSearch: {' '.join(last)}")

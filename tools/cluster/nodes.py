@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 START_SECONDS = 300
 _STOP_SECONDS = 30
@@ -52,6 +52,7 @@ class Cluster:
         nodes: How many.
         settings: Further settings of every node.
         fast_start: Whether Java compiles less, which suits tests and not measurements.
+        scheme: Protocol of the addresses.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Cluster:
         heap: str = _HEAP,
         settings: Mapping[str, Any] | None = None,
         fast_start: bool = True,
+        scheme: str = "http",
     ) -> None:
-        self._home, self._folder, self._heap = home, folder, heap
+        self._home, self._folder, self._heap, self._scheme = home, folder, heap, scheme
+        self._opener = urllib.request.build_opener()
         self._options = ("-XX:TieredStopAtLevel=1",) if fast_start else ()
         self.names = [f"node{number}" for number in range(1, nodes + 1)]
         ports = _free_ports(2 * nodes)
@@ -81,7 +84,7 @@ class Cluster:
 
     def url(self, name: str) -> str:
         """Return the address of a node."""
-        return f"http://127.0.0.1:{self._http[name]}"
+        return f"{self._scheme}://127.0.0.1:{self._http[name]}"
 
     def log(self, name: str) -> Path:
         """Return the file with what a node has written."""
@@ -91,7 +94,7 @@ class Cluster:
         """Return the id of the process of a node that was started."""
         return self._running[name].pid
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Self:
         """Start every node and wait until the cluster is green."""
         try:
             for name in self.names:
@@ -172,7 +175,7 @@ class Cluster:
 
     def _health(self, name: str) -> dict[str, Any]:
         try:
-            with urllib.request.urlopen(f"{self.url(name)}/_cluster/health", timeout=5) as response:
+            with self._opener.open(f"{self.url(name)}/_cluster/health", timeout=5) as response:
                 health: dict[str, Any] = json.load(response)
         except OSError:
             return {}

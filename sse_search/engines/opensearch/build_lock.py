@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -63,21 +64,30 @@ class BuildLock:
         """Hold the lock for longer. Raises IndexBusyError when another process has taken it meanwhile."""
         if time.monotonic() - self._renewed < min(_RENEWAL_SECONDS, self._lease_seconds / 3):
             return
-        if not self._write(self._position):
+        if not self._write(self._position) and not self._is_ours(self._read()):
             raise IndexBusyError("another process has taken over writing the index; run ssesearch rebuild again")
 
     def _take(self) -> str:
         """Take the lock if it is free; return its owner."""
-        with self._connection.failures_named():
-            client = self._connection.client
-            found = client.get(index=self._index, id=_ID, params={"ignore": [404]})
-            if not found.get("found"):
-                return self._owner if self._write({}) else "just begun"
+        found = self._read()
+        if not found.get("found"):
+            return self._owner if self._write({}) else "just begun"
         held = found["_source"]
-        if time.time() < held["until"]:
+        if self._is_ours(found) or time.time() < held["until"]:
             return str(held["owner"])
-        position = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-        return self._owner if self._write(position) else "just begun"
+        return self._owner if self._write(_position_of(found)) else "just begun"
+
+    def _read(self) -> Mapping[str, Any]:
+        with self._connection.failures_named():
+            found: dict[str, Any] = self._connection.client.get(index=self._index, id=_ID, params={"ignore": [404]})
+        return found
+
+    def _is_ours(self, found: Mapping[str, Any]) -> bool:
+        """Tell whether this process holds the lock, also where the answer to writing it was lost."""
+        if not found.get("found") or found["_source"]["owner"] != self._owner:
+            return False
+        self._position = _position_of(found)
+        return True
 
     def _write(self, position: dict[str, int]) -> bool:
         """Write the owner where the document is still the one at a position, or does not exist yet."""
@@ -90,5 +100,9 @@ class BuildLock:
             )
         if "_seq_no" not in answer:
             return False
-        self._position = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
+        self._position = _position_of(answer)
         return True
+
+
+def _position_of(answer: Mapping[str, Any]) -> dict[str, int]:
+    return {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}

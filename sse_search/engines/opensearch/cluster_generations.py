@@ -13,13 +13,16 @@ import msgspec
 from sse_search.engines.opensearch.connection import Connection
 from sse_search.engines.opensearch.index_schema import index_body
 from sse_search.engines.port import IndexMetadata
-from sse_search.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from sse_search.errors import EngineError, IndexDamagedError, IndexMissingError, IndexVersionError
 
 KEPT_SECONDS = 600
 """How long a generation that was replaced is kept for those who still read it, beside the previous one."""
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised when `index_schema.py` changes; an index of another layout is built from the corpus again."""
 _DIGITS = 6
+_WAITING = 0.6
+"""Share of the time for an answer that the shards of a new index have to be placed in."""
+_EXISTS = "resource_already_exists_exception"
 
 
 class LiveIndex(msgspec.Struct, frozen=True):
@@ -71,7 +74,17 @@ class ClusterGenerations:
             indices = self._connection.client.indices
             name = f"{self._alias}-{generation}"
             indices.delete(index=name, params={"ignore_unavailable": "true"})
-            indices.create(index=name, body=index_body(chosen.shards, chosen.replicas, {"identity": "", "layout": 0}))
+            body = index_body(chosen.shards, chosen.replicas, {"identity": "", "layout": 0})
+            waiting = {"timeout": f"{max(1, int(chosen.timeout * _WAITING))}s", "request_timeout": chosen.timeout}
+            created = indices.create(index=name, body=body, params={**waiting, "ignore": [400]})
+        if created.get("error", {}).get("type", _EXISTS) != _EXISTS:  # it does when the request is repeated
+            raise self._connection.named_failure(created)
+        if not created.get("shards_acknowledged", True):
+            self.discard(name)
+            raise EngineError(
+                f"OpenSearch at {self._connection.addresses} finds no node for the shards of a new index: look "
+                "at the disks of the nodes, and at _cluster/allocation/explain"
+            )
         return name
 
     def describe(self, name: str, metadata: IndexMetadata) -> None:
@@ -83,7 +96,8 @@ class ClusterGenerations:
     def make_live(self, name: str) -> None:
         """Let the alias name another index, in one step; remove generations before the previous one."""
         previous = self._names_of_alias()
-        actions = [{"remove": {"index": index, "alias": self._alias}} for index in previous]
+        gone = {"alias": self._alias, "must_exist": False}  # a request may be repeated
+        actions: list[Mapping[str, Any]] = [{"remove": {"index": index, **gone}} for index in previous if index != name]
         actions.append({"add": {"index": name, "alias": self._alias}})
         with self._connection.failures_named():
             self._connection.client.indices.update_aliases(body={"actions": actions})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import threading
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sse_search.engines.opensearch.tls import is_dropped, tls_context, tls_problem
 from sse_search.errors import EngineError, IndexMissingError, QueryTooCostlyError
 
 if TYPE_CHECKING:
-    from opensearchpy import OpenSearch
+    from opensearchpy import OpenSearch, Urllib3HttpConnection
 
 _MIN_VERSION = (2, 19)
 _POOL = 10
@@ -56,6 +58,18 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True):
         return f"ClusterSettings(urls={self.urls!r}, prefix={self.prefix!r})"
 
 
+def _connection_class() -> type[Urllib3HttpConnection]:
+    from opensearchpy import Urllib3HttpConnection  # noqa: PLC0415 - the embedded engine does without
+
+    class QuickConnection(Urllib3HttpConnection):
+        """Compress requests to a third in a seventh of the time that the library's own level, the highest, takes."""
+
+        def _gzip_compress(self, body: bytes) -> bytes:
+            return gzip.compress(body, 1)
+
+    return QuickConnection
+
+
 class UnavailableError(EngineError):
     """The cluster, or a part of it, does not answer now; a later try may succeed."""
 
@@ -85,15 +99,18 @@ class Connection:
         chosen = self.settings
         secure: dict[str, Any] = {}
         if any(url.startswith("https:") for url in chosen.urls):
-            files = {"ca_certs": chosen.ca, "client_cert": chosen.certificate, "client_key": chosen.key}
-            secure = {"verify_certs": True, **{name: path for name, path in files.items() if path}}
+            secure["ssl_context"] = tls_context(chosen.ca, chosen.certificate, chosen.key)
+        login = f"{chosen.user}:{chosen.password}".encode().decode(
+            "latin-1"
+        )  # which the library encodes; nodes read UTF-8
         return OpenSearch(
             list(chosen.urls),
-            http_auth=(chosen.user, chosen.password) if chosen.user else None,
+            http_auth=login if chosen.user else None,
             timeout=chosen.timeout,
             max_retries=len(chosen.urls),
             retry_on_timeout=True,  # a node that does not answer is left alone for a minute then
             http_compress=True,
+            connection_class=_connection_class(),
             pool_maxsize=_POOL,
             **secure,
         )
@@ -134,17 +151,17 @@ class Connection:
         try:
             yield
         except opensearchpy.exceptions.SSLError as error:
-            raise EngineError(
-                f"the certificate of {self.addresses} is not trusted: set opensearch_ca to the file of its authority"
-            ) from error
+            raise EngineError(tls_problem(error.error, self.addresses)) from error
         except opensearchpy.exceptions.ConnectionTimeout as error:
             raise UnavailableError(
                 f"{self.addresses} did not answer within {self.settings.timeout:g} seconds: look at its load, or raise "
                 "opensearch_timeout"
             ) from error
         except opensearchpy.exceptions.ConnectionError as error:
+            dropped = "; where a node closes connections, see whether it uses TLS (https://), or a client's certificate"
             raise UnavailableError(
                 f"no node of OpenSearch answers at {self.addresses}: start it, or correct opensearch_url"
+                f"{dropped if is_dropped(error.error) else ''}"
             ) from error
         except opensearchpy.exceptions.TransportError as error:
             raise self._named(error.status_code, error.error, error.info) from error

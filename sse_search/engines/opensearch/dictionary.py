@@ -22,6 +22,8 @@ from sse_search.model import TEXT_FIELDS
 MAX_LISTED_TOKENS = 65_000
 """Tokens that one look-up may list; OpenSearch makes at most 65,535 buckets."""
 _MAX_COMPLETED_TITLES = 200
+_OF_TITLES = [f"{index_schema.DOCUMENT}.{name}" for name in ("language", "item.id", "item.title", "item.date")]
+"""What is fetched of a document for its title and order."""
 _RANKED_PER_LISTED = 4
 """Tokens whose occurrences are counted, for each that is listed."""
 
@@ -80,7 +82,7 @@ class Dictionary:
         beginning = {"match_phrase_prefix": {field: {"query": " ".join((*before, prefix)), "max_expansions": 1024}}}
         parts = [*({"term": {field: token}} for token in before), {"prefix": {field: prefix}}]
         bodies = [
-            {"size": _MAX_COMPLETED_TITLES, "query": all_of([query]), "sort": order_of("newest")}
+            {"size": _MAX_COMPLETED_TITLES, "query": all_of([query]), "sort": order_of("newest"), "_source": _OF_TITLES}
             for query in (beginning, all_of(parts))
         ]
         answers = self._snapshot.search_all(bodies)

@@ -13,7 +13,7 @@ from sse_search.engines.document_values import ADDED as ADDED_VALUE
 from sse_search.engines.document_values import days_of, facet_values
 from sse_search.engines.meaning import text_digest
 from sse_search.engines.opensearch import index_schema
-from sse_search.model import Document
+from sse_search.model import Document, Tag
 from sse_search.text.compound_parts import part_terms
 from sse_search.text.stemming import index_stems, language_group
 from sse_search.tokens import ItemTokens, words
@@ -69,6 +69,8 @@ def encode(document: Document, tokens: ItemTokens) -> EncodedDocument:
         parts.update(of_compounds)
         source[index_schema.TOKENS[field]] = " ".join(field_tokens)
         source[index_schema.STEMS[field]] = " ".join([*terms, *of_compounds])
+        if of_compounds:
+            source[index_schema.PARTS[field]] = " ".join(of_compounds)
         source[index_schema.WORD_COUNTS[field]] = len(field_tokens)
         source[index_schema.LENGTHS[field]] = scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(field_tokens))]
     if parts:
@@ -84,6 +86,11 @@ def encode(document: Document, tokens: ItemTokens) -> EncodedDocument:
 def decode(hit: Mapping[str, Any]) -> Document:
     """Return the document of a hit."""
     return msgspec.convert(hit["_source"][index_schema.DOCUMENT], Document)
+
+
+def decode_tags(hit: Mapping[str, Any]) -> tuple[Tag, ...]:
+    """Return the tags of a hit that has no more of its document."""
+    return msgspec.convert(hit["_source"][index_schema.DOCUMENT]["tags"], tuple[Tag, ...])
 
 
 def _facets(document: Document) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sse_search.engines.opensearch import index_schema
-from sse_search.engines.opensearch.encoding import decode
+from sse_search.engines.opensearch.encoding import decode_tags
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
 from sse_search.model import ENTITY_FACETS
 
@@ -26,12 +26,13 @@ class Labels:
                 "size": 1,
                 "query": {"bool": {"filter": {"term": {index_schema.ENTITY: entity_id}}}},
                 "sort": order_of("newest"),
+                "_source": f"{index_schema.DOCUMENT}.tags",
             }
             for entity_id in new
         ]
         for entity_id, answer in zip(new, self._snapshot.search_all(searches), strict=True):
             for hit in answer["hits"]["hits"]:
-                labels = {tag.id: tag.label for tag in decode(hit).tags}
+                labels = {tag.id: tag.label for tag in decode_tags(hit)}
                 self._known[entity_id] = labels[entity_id]
         return {entity_id: self._known[entity_id] for entity_id in listed if entity_id in self._known}
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from sse_search.model import TEXT_FIELDS
 
-STEMS, TOKENS, LENGTHS, WORD_COUNTS = (
-    {field: f"{field}_{kind}" for field in TEXT_FIELDS} for kind in ("stems", "tokens", "length", "words")
+STEMS, PARTS, TOKENS, LENGTHS, WORD_COUNTS = (
+    {field: f"{field}_{kind}" for field in TEXT_FIELDS} for kind in ("stems", "parts", "tokens", "length", "words")
 )
 """
-Text field to the field of its index terms, those of parts of compounds included, of its tokens with their positions, of
-the length that scores depend on, and of its number of words.
+Text field to the field of its index terms, those of parts of compounds included, of these parts alone, of its tokens
+with their positions, of the length that scores depend on, and of its number of words.
 """
 WORDS = "words"
 """The distinct tokens of a document, by which the dictionary is searched."""
@@ -65,7 +65,7 @@ def index_body(shards: int, replicas: int, meta: Mapping[str, Any]) -> dict[str,
             "_source": {"includes": [DOCUMENT]},
             "dynamic_templates": [{"values": {"path_match": "facets.*", "mapping": keyword}}],
             "properties": {
-                **dict.fromkeys(STEMS.values(), stems),
+                **dict.fromkeys((*STEMS.values(), *PARTS.values()), stems),
                 **{name: {**stems, "index_options": "positions"} for name in TOKENS.values()},
                 **dict.fromkeys((*LENGTHS.values(), *WORD_COUNTS.values()), length),
                 WORDS: {"type": "keyword", "index": False},

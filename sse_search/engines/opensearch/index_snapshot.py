@@ -59,19 +59,24 @@ class Snapshot:
         self._opening = threading.Lock()
         self._point()
 
-    def search(self, body: Body, *, deadline: float = 0.0, partial: bool = False) -> dict[str, Any]:
+    def search(
+        self, body: Body, *, deadline: float = 0.0, partial: bool = False, clause_scores: bool = False
+    ) -> dict[str, Any]:
         """
         Return the response to a search.
 
         Args:
             deadline: Reading of `time.monotonic()` after which it is cut short; 0 for none.
             partial: Whether a response without some of the shards will do; it says so itself.
+            clause_scores: Whether each hit has the scores of the clauses that have a name, and not their names alone.
 
         Raises:
             TimeoutError: The deadline has passed.
             EngineError: The cluster does not answer, or not all of it.
         """
         options: dict[str, Any] = {"allow_partial_search_results": "true" if partial else "false"}
+        if clause_scores:
+            options["include_named_queries_score"] = "true"
         if deadline:
             left = _seconds_left(deadline)
             options |= {"timeout": f"{max(1, int(left * 1000))}ms", "request_timeout": left + _GRACE_SECONDS}

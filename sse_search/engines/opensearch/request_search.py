@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from sse_search.engines import queries
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
-from sse_search.engines.feedback import FEEDBACK_ITEMS, MIN_SHARING, RERANKED_ITEMS
+from sse_search.engines.feedback import RERANKED_ITEMS
+from sse_search.engines.meaning import MeaningCounts
 from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.memory_search import MemorySearch
-from sse_search.engines.opensearch import facet_aggregations, index_schema
+from sse_search.engines.opensearch import best_items, facet_aggregations, index_schema
+from sse_search.engines.opensearch.best_items import BestItem, BestItems, FetchedDocuments
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.entity_labels import Labels
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
@@ -26,17 +25,19 @@ from sse_search.engines.opensearch.tree_queries import Translation, filter_claus
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult
 from sse_search.engines.queries import LeafQuery, Query
 from sse_search.engines.query_terms import leaves
+from sse_search.engines.reranking import Reranking
 from sse_search.model import ENTITY_FACETS, Document
 
 _OF_QUERY = "query"
 """Name of the clause that tells whether a hit matches the query of a request, and not only its `also`."""
 
 
-class RankedHit:
+class RankedHit(NamedTuple):
     """A hit with its score; `also`: it matches only the `also` of the request."""
 
-    def __init__(self, entry: MemoryEntry, score: float, *, also: bool) -> None:
-        self.entry, self.score, self.also = entry, score, also
+    id: str
+    score: float
+    also: bool
 
 
 class RequestSearch:
@@ -52,6 +53,7 @@ class RequestSearch:
         searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
         statistics.expansions(searched)
         self._count_leaves(searched)
+        self._documents = FetchedDocuments(snapshot)
         self._translation = Translation(statistics, searched)
         self._matching = self._translation.matching(request.query)
 
@@ -59,8 +61,9 @@ class RequestSearch:
         """Return the page of hits and the counts. Raises TimeoutError when the deadline passes before."""
         request = self._request
         first, last = request.offset, request.offset + request.limit
-        size = max(last, RERANKED_ITEMS) if self._reranks and first < RERANKED_ITEMS else last
-        answer = self._ask(min(size, index_schema.MAX_WINDOW))
+        reranks = self._reranks and first < RERANKED_ITEMS
+        size = max(last, RERANKED_ITEMS) if reranks else last
+        answer = self._ask(min(size, index_schema.MAX_WINDOW), with_documents=not reranks)
         counted = answer["aggregations"]
         total = counted[facet_aggregations.TOTAL]["doc_count"]
         found = answer["hits"]["hits"] if total else []
@@ -69,9 +72,8 @@ class RequestSearch:
                 self._snapshot.walk(self._body, limit=size, page=index_schema.MAX_WINDOW, deadline=request.deadline)
             )
         counts = facet_aggregations.FacetCounts(self._snapshot, request, self._matching, counted)
-        ranked, ranking = self._ranked(found, first < RERANKED_ITEMS)
-        page = ranked[first:last]
-        shown = self._shown(page)
+        ranked, meaning = self._ranked(found, reranks)
+        shown = self._shown(ranked[first:last])
         return EngineResult(
             total=total,
             also=answer["hits"]["total"]["value"] - total if total else 0,
@@ -81,7 +83,7 @@ class RequestSearch:
             facets=counts.facets,
             gains=counts.gains,
             labels=labels.of_entities(_entities(shown, counts)),
-            meaning=ranking.counts if ranking else None,
+            meaning=meaning,
         )
 
     def documents(self) -> Iterator[Document]:
@@ -89,7 +91,8 @@ class RequestSearch:
         hits = self._snapshot.walk(self._body)
         if self._reranks:
             best = list(islice(hits, RERANKED_ITEMS))
-            yield from (ranked.entry.document for ranked in self._ranked(best, True)[0] if not ranked.also)
+            ranked, _ = self._ranked(best, True)
+            yield from self._documents.of([hit.id for hit in ranked if not hit.also])
         yield from (decode(hit) for hit in hits if self._is_of_query(hit))
 
     def explain(
@@ -125,12 +128,14 @@ class RequestSearch:
             "post_filter": all_of(filter_clauses(request)),
             "sort": order_of(request.sort),
             "track_scores": True,
+            "docvalue_fields": best_items.FIELDS,
         }
 
-    def _ask(self, size: int) -> dict[str, Any]:
+    def _ask(self, size: int, *, with_documents: bool) -> dict[str, Any]:
         body = {
             **self._body,
             "size": size,
+            "_source": with_documents,
             "track_total_hits": True,
             "aggs": facet_aggregations.aggregations(self._request, self._matching),
         }
@@ -139,21 +144,18 @@ class RequestSearch:
     def _is_of_query(self, hit: dict[str, Any]) -> bool:
         return self._also is None or _OF_QUERY in hit.get("matched_queries", ())
 
-    def _ranked(
-        self, hits: Sequence[dict[str, Any]], reranks: bool
-    ) -> tuple[list[RankedHit], MemoryRanking[MemoryEntry] | None]:
-        """Return hits in their final order, and the ranking of the best where it differs from that of the cluster."""
-        ranked = [RankedHit(MemoryEntry(decode(hit)), hit["_score"], also=not self._is_of_query(hit)) for hit in hits]
-        if not (self._reranks and reranks and ranked):
-            return ranked, None
-        best = {hit.entry.id: hit for hit in ranked[:RERANKED_ITEMS]}
-        scored = msgspec.structs.replace(self._request, also=None, ranking=())  # by the cluster, lift included
-        search = MemorySearch({item_id: hit.entry for item_id, hit in best.items()}, scored, self._statistics)
-        if self._request.feedback:
-            self._statistics.count_stems(_shared_stems([hit.entry for hit in ranked[:FEEDBACK_ITEMS]]))
-        ranking = MemoryRanking(search, {item_id: hit.score for item_id, hit in best.items()})
-        reordered = [RankedHit(entry, ranking.scores[entry.id], also=best[entry.id].also) for entry in ranking.entries]
-        return reordered + ranked[RERANKED_ITEMS:], ranking
+    def _ranked(self, hits: Sequence[dict[str, Any]], reranks: bool) -> tuple[list[RankedHit], MeaningCounts | None]:
+        """Return hits in their final order, and how many of them were ranked by meaning."""
+        self._documents.keep(hits)
+        items = [BestItem(hit) for hit in hits]
+        scores = {item.id: float(hit["_score"]) for item, hit in zip(items, hits, strict=True)}
+        also = {item.id for item, hit in zip(items, hits, strict=True) if not self._is_of_query(hit)}
+        counts = None
+        if reranks:
+            stems = BestItems(self._snapshot, self._statistics, self._documents)
+            reranking = Reranking(stems, self._request, items, scores)
+            items, scores, counts = reranking.entries, dict(reranking.scores), reranking.counts
+        return [RankedHit(item.id, scores[item.id], item.id in also) for item in items], counts
 
     @cached_property
     def _best(self) -> list[MemoryEntry]:
@@ -174,14 +176,9 @@ class RequestSearch:
 
     def _shown(self, page: Sequence[RankedHit]) -> tuple[EngineHit, ...]:
         search = MemorySearch({}, self._request, self._statistics)
-        return tuple(search.hit(hit.entry, hit.score, also=hit.also) for hit in page)
-
-
-def _shared_stems(best: Sequence[MemoryEntry]) -> Iterator[str]:
-    """Yield the stems that feedback asks the number of items of."""
-    if len(best) == FEEDBACK_ITEMS:
-        sharing = Counter(stem for entry in best for stem in entry.terms["title"].keys() | entry.terms["body"].keys())
-        yield from (stem for stem, count in sharing.items() if count >= MIN_SHARING)
+        documents = self._documents.of([hit.id for hit in page])
+        entries = map(MemoryEntry, documents)
+        return tuple(search.hit(entry, hit.score, also=hit.also) for entry, hit in zip(entries, page, strict=True))
 
 
 def _entities(hits: Sequence[EngineHit], counts: facet_aggregations.FacetCounts) -> Iterator[str]:

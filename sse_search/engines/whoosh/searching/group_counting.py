@@ -28,6 +28,8 @@ _COLUMNS_BYTES = 128 << 20
 """Bytes cached of columns: all facets of a million items."""
 _MAX_COUNTERS = 1 << 22
 """Possible combinations for which an array of counters is faster than sorting."""
+_BLOCK = 1 << 15
+"""Documents counted at a time, so that their values stay in the processor's cache."""
 
 
 class ValueColumn(NamedTuple):
@@ -111,19 +113,19 @@ def count_groups(
         columns: For each segment the column of each facet. docs_of_segments: the documents of each that are counted.
     """
     sizes = [len(values.by_kind[facet]) + 1 for facet in facets]
-    own = [
-        [_own_values(column, docs) for column in columns_of_segment]
-        for columns_of_segment, docs in zip(columns, docs_of_segments, strict=True)
-    ]
-    counts = [
-        np.bincount(_all(of_segment[index].indexes for of_segment in own), minlength=size)
-        for index, size in enumerate(sizes)
-    ]
+    counts = [np.zeros(size, np.int64) for size in sizes]
+    combinations = _CombinationCounts(sizes)
+    for columns_of_segment, docs in zip(columns, docs_of_segments, strict=True):
+        for start in range(0, len(docs), _BLOCK):
+            own = [_own_values(column, docs[start : start + _BLOCK]) for column in columns_of_segment]
+            for index, size in enumerate(sizes):
+                counts[index] += np.bincount(own[index].indexes, minlength=size)
+            combinations.add(_keys(own, sizes))
     orders = [_in_order(facet, counted, limit) for facet, counted in zip(facets, counts, strict=True)]
     names = [
         _names(facet, order, counted, values) for facet, order, counted in zip(facets, orders, counts, strict=True)
     ]
-    keys, sums = _counted(_all(_keys(of_segment, sizes) for of_segment in own), sizes)
+    keys, sums = combinations.counted()
     ranks = []
     for order, size, indexes in zip(orders, sizes, np.unravel_index(keys, sizes), strict=True):
         rank = np.full(size, -1, np.int64)
@@ -152,8 +154,10 @@ class _OwnValues(NamedTuple):
 def _own_values(column: ValueColumn, docs: Array) -> _OwnValues:
     if column.offsets is None:
         return _OwnValues(column.indexes.take(docs), None)
-    if len(docs) == len(column.offsets) - 1:  # all documents
-        return _OwnValues(column.indexes, np.diff(column.offsets))
+    first, last = docs[0], docs[-1]
+    if last - first == len(docs) - 1:  # no document between them is missing
+        offsets = column.offsets[first : last + 2]
+        return _OwnValues(column.indexes[offsets[0] : offsets[-1]], np.diff(offsets))
     starts = column.offsets.take(docs)
     counts = column.offsets.take(docs + 1) - starts
     return _OwnValues(column.indexes.take(ranges_of(starts, counts)), counts)
@@ -161,30 +165,45 @@ def _own_values(column: ValueColumn, docs: Array) -> _OwnValues:
 
 def _keys(facets: Sequence[_OwnValues], sizes: Sequence[int]) -> Array:
     """Return every combination of values of every document, as one integer each."""
-    keys: Array = np.zeros(1, np.int64)
-    rows: Array | None = None
-    for (indexes, counts), size in zip(facets, sizes, strict=True):
-        keys = keys * size
-        if counts is None:
-            keys = keys + (indexes if rows is None else indexes.take(rows))
-        elif rows is None:
-            keys = np.repeat(np.broadcast_to(keys, len(counts)), counts) + indexes
-            rows = np.repeat(np.arange(len(counts)), counts)
+    indexes, counts = facets[0]
+    keys = indexes.astype(np.int64)
+    for (indexes, own), size in zip(facets[1:], sizes[1:], strict=True):
+        keys *= size
+        if own is None:
+            keys += indexes if counts is None else np.repeat(indexes, counts)
+        elif counts is None:
+            keys = np.repeat(keys, own) + indexes
         else:
-            own = counts.take(rows)
-            starts = offsets_of(counts)[:-1].take(rows)
-            keys = np.repeat(keys, own) + indexes.take(ranges_of(starts, own))
-            rows = np.repeat(rows, own)
+            repeats = np.repeat(own, counts)
+            keys = np.repeat(keys, repeats) + indexes.take(ranges_of(np.repeat(offsets_of(own)[:-1], counts), repeats))
+        counts = own if counts is None else counts if own is None else counts * own
     return keys
 
 
-def _counted(keys: Array, sizes: Sequence[int]) -> tuple[Array, Array]:
-    """Return the different keys, ascending, and how often each occurs."""
-    if np.prod(sizes, dtype=np.float64) > _MAX_COUNTERS:
-        return np.unique(keys, return_counts=True)
-    counts = np.bincount(keys)
-    different = np.flatnonzero(counts)
-    return different, counts.take(different)
+class _CombinationCounts:
+    """Count combinations, given as integers block after block."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        possible = np.prod(sizes, dtype=np.float64)
+        self._counters = np.zeros(int(possible), np.int64) if possible <= _MAX_COUNTERS else None
+        self._waiting: list[Array] = []
+        self._waiting_count = 0
+
+    def add(self, keys: Array) -> None:
+        """Count these combinations; many at a time where there are many counters."""
+        self._waiting.append(keys)
+        self._waiting_count += len(keys)
+        if self._counters is not None and self._waiting_count >= len(self._counters):
+            self._counters += np.bincount(_all(self._waiting), minlength=len(self._counters))
+            self._waiting, self._waiting_count = [], 0
+
+    def counted(self) -> tuple[Array, Array]:
+        """Return the different combinations, ascending, and how often each occurs."""
+        if self._counters is None:
+            return np.unique(_all(self._waiting), return_counts=True)
+        counts = self._counters + np.bincount(_all(self._waiting), minlength=len(self._counters))
+        different = np.flatnonzero(counts)
+        return different, counts.take(different)
 
 
 def _in_order(facet: str, counts: Array, limit: int | None) -> Array:
