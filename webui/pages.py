@@ -15,6 +15,7 @@ from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction, shared
+from webui.item_parts import neighbours
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS, in_language
 from webui.links import (
     absolute,
@@ -139,7 +140,8 @@ def item(item_id: str) -> ResponseReturnValue:
     origin = read_request(page_arguments())
     document = service().document(item_id)
     address = permalink(item_id)
-    return render_page(
+    near = neighbours(item_id, origin)
+    html = render_page(
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
@@ -153,11 +155,14 @@ def item(item_id: str) -> ResponseReturnValue:
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),
+        neighbours=near,
         citations={"APA": apa(document, address), "Chicago": chicago(document, address)},
         references=[(label, export_url(SearchRequest(text=item_id), suffix)) for label, suffix in REFERENCES],
         highwire_tags=metadata.highwire_tags(document),
         news_article=metadata.news_article(document),
     )
+    response = make_response(html)
+    return response if near or is_blank(origin) else not_stored(response)  # a search may have run out of time
 
 
 @pages.get("/entity/<entity_id>")
