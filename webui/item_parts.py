@@ -1,13 +1,18 @@
-"""Prepare what the page of an item shows besides the item: its neighbours in a search."""
+"""Prepare what the page of an item shows besides it: its neighbours in a search, and the versions of its story."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from sse_search import InvalidQueryError, ResultPage, SearchRequest
+from sse_search import Document, InvalidQueryError, ResultPage, SearchRequest
 from webui.app_service import service
 from webui.links import item_url
-from webui.params import is_blank, with_changes
+from webui.params import is_blank, versions_of, with_changes
+
+MAX_VERSIONS = 5
+"""Other versions of its story on the page of an item; a search lists all of them."""
 
 
 class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +52,14 @@ def neighbours(item_id: str, request: SearchRequest) -> Neighbours | None:
         previous=item_url(ids[index - 1], request) if index else _end_of(page, request, -1),
         next=item_url(ids[index + 1], request) if index + 1 < len(ids) else _end_of(page, request, 1),
     )
+
+
+def other_versions(document: Document) -> Sequence[Document]:
+    """Return the other versions of the story of an item, the oldest first, one more than the page shows at most."""
+    if not document.story:
+        return ()
+    versions = service().matching(versions_of(document, SearchRequest()), MAX_VERSIONS + 2)
+    return [version for version in versions if version.item.id != document.item.id]
 
 
 def _end_of(page: ResultPage, request: SearchRequest, step: int) -> str:

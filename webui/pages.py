@@ -15,7 +15,7 @@ from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction, shared
-from webui.item_parts import neighbours
+from webui.item_parts import MAX_VERSIONS, neighbours, other_versions
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS, in_language
 from webui.links import (
     absolute,
@@ -151,6 +151,8 @@ def item(item_id: str) -> ResponseReturnValue:
         similar=[(hit, shared(hit)) for hit in service().similar(item_id, SIMILAR_ITEMS).hits]
         if current_app.config["HAS_SERVER"]
         else [],
+        versions=other_versions(document) if current_app.config["HAS_SERVER"] else (),
+        max_versions=MAX_VERSIONS,
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
