@@ -1,4 +1,4 @@
-"""Prepare what the page of an item shows besides it: its neighbours in a search, and the versions of its story."""
+"""Prepare what the page of an item shows besides it: its neighbours in a search, its versions and corrections."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sse_search import Document, InvalidQueryError, ResultPage, SearchRequest
+from sse_search import Document, InvalidQueryError, ItemVersion, NewsItem, ResultPage, SearchError, SearchRequest
 from webui.app_service import service
 from webui.links import item_url
 from webui.params import is_blank, versions_of, with_changes
@@ -60,6 +60,14 @@ def other_versions(document: Document) -> Sequence[Document]:
         return ()
     versions = service().matching(versions_of(document, SearchRequest()), MAX_VERSIONS + 2)
     return [version for version in versions if version.item.id != document.item.id]
+
+
+def corrections(item: NewsItem) -> Sequence[ItemVersion]:
+    """Return the corrections of an item, as far as the log can be read."""
+    try:
+        return service().corrections(item)
+    except SearchError:
+        return ()
 
 
 def _end_of(page: ResultPage, request: SearchRequest, step: int) -> str:

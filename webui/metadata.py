@@ -37,7 +37,7 @@ def highwire_tags(document: Document) -> list[tuple[str, str]]:
     return [(name, content) for name, content in tags if content]
 
 
-def news_article(document: Document) -> str:
+def news_article(document: Document, modified: str = "") -> str:
     """Return an item as JSON-LD (schema.org NewsArticle) that is safe inside a script element."""
     item = document.item
     record = {
@@ -45,6 +45,7 @@ def news_article(document: Document) -> str:
         "@type": "NewsArticle",
         "headline": item.title,
         "datePublished": item.date.value,
+        "dateModified": modified,
         "inLanguage": document.language,
         "author": [{"@type": "Person", "name": author} for author in item.authors],
         "publisher": {"@type": "Organization", "name": item.source} if item.source else None,

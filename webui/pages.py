@@ -15,7 +15,7 @@ from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction, shared
-from webui.item_parts import MAX_VERSIONS, neighbours, other_versions
+from webui.item_parts import MAX_VERSIONS, corrections, neighbours, other_versions
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS, in_language
 from webui.links import (
     absolute,
@@ -141,6 +141,7 @@ def item(item_id: str) -> ResponseReturnValue:
     document = service().document(item_id)
     address = permalink(item_id)
     near = neighbours(item_id, origin)
+    corrected = corrections(document.item) if current_app.config["HAS_SERVER"] else ()
     html = render_page(
         "item.html",
         document=document,
@@ -153,6 +154,7 @@ def item(item_id: str) -> ResponseReturnValue:
         else [],
         versions=other_versions(document) if current_app.config["HAS_SERVER"] else (),
         max_versions=MAX_VERSIONS,
+        corrections=corrected,
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
@@ -161,7 +163,7 @@ def item(item_id: str) -> ResponseReturnValue:
         citations={"APA": apa(document, address), "Chicago": chicago(document, address)},
         references=[(label, export_url(SearchRequest(text=item_id), suffix)) for label, suffix in REFERENCES],
         highwire_tags=metadata.highwire_tags(document),
-        news_article=metadata.news_article(document),
+        news_article=metadata.news_article(document, modified=corrected[-1].time if corrected else ""),
     )
     response = make_response(html)
     return response if near or is_blank(origin) else not_stored(response)  # a search may have run out of time
