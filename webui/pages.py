@@ -162,7 +162,9 @@ def item(item_id: str) -> ResponseReturnValue:
         neighbours=near,
         citations={"APA": apa(document, address), "Chicago": chicago(document, address)},
         references=[(label, export_url(SearchRequest(text=item_id), suffix)) for label, suffix in REFERENCES],
-        highwire_tags=metadata.highwire_tags(document),
+        coins=metadata.coins(document.item, document.language),
+        reference_tags=metadata.reference_tags(document),
+        open_graph=metadata.open_graph(document),
         news_article=metadata.news_article(document, modified=corrected[-1].time if corrected else ""),
     )
     response = make_response(html)

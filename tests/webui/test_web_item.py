@@ -1,8 +1,9 @@
-"""The page of an item leads through the search that it was opened from."""
+"""The page of an item leads through the search that it was opened from, and keeps it in its filters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -111,3 +112,16 @@ def test_a_page_without_the_neighbours_of_its_search_is_not_stored(client: Flask
 
     assert ("no-store" in without, "no-store" in alone) == (True, False)
     assert "no-store" not in with_neighbours
+
+
+@pytest.mark.parametrize(
+    ("facet", "value"),
+    [("country", "country:IT"), ("source", "Coop News"), ("language", "en")],
+)
+def test_filters_of_an_item_are_added_to_the_search(client: FlaskClient, facet: str, value: str) -> None:
+    search = {"q": ["bakery"], "-category": ["Odd"], "date": ["..2021"], "undated": ["include"], "sort": ["oldest"]}
+    for kept in ({}, search):
+        page = fetch(client, f"/item/{1:016x}?{urlencode({**kept, 'page': '2'} if kept else kept, doseq=True)}")
+
+        links = [parse_qs(str(link["href"]).partition("?")[2]) for link in page.select(".item-about a[href^='/?']")]
+        assert {**kept, facet: [value]} in links
