@@ -87,6 +87,8 @@ def search() -> ResponseReturnValue:
             raise error
     if within:
         return redirect(search_url(with_changes(search_request, text=view.narrowed(search_request.text, within))))
+    if (args.get("from") or args.get("to")) and not errors and not cited:
+        return redirect(search_url(search_request))  # they are one parameter, so that a search has one address
     is_search = errors or cited or not is_blank(search_request)
     return _results_page(search_request, errors, cited) if is_search else _start_page()
 
