@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         WouldLoseItemsError,
     )
     from sse_search.exporting import EXPORT_FORMATS, export
+    from sse_search.identity import is_tracking
     from sse_search.languages import language_name
     from sse_search.model import (
         DATE_FACETS,
@@ -209,6 +210,7 @@ __all__ = [
     "counted",
     "export",
     "export_counts",
+    "is_tracking",
     "language_name",
     "to_json",
     "worded",
@@ -216,7 +218,7 @@ __all__ = [
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "service", "exporting", "citations", "counts_export")
+_MODULES = ("errors", "wording", "model", "languages", "identity", "service", "exporting", "citations", "counts_export")
 """Modules that define the public names, in the order in which they are searched for one."""
 
 

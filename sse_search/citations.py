@@ -13,19 +13,12 @@ from typing import Any
 
 import msgspec
 
+from sse_search.author_names import Name, name_of
 from sse_search.model import Document, NewsDate
 
 _MAX_APA_AUTHORS = 20
 _MAX_CHICAGO_AUTHORS = 10
 _CHICAGO_AUTHORS_OF_MANY = 7
-_MAX_PARTS_OF_NAME = 4
-_PARTICLES = frozenset("af al da das de del den der di dos du el la le ten ter van von y zu".split())
-_BODIES = frozenset(
-    "agency agencia agence association bureau centre center committee company cooperative correspondent council desk"
-    " department editor editorial editors foundation group institute media ministry network news newsroom office"
-    " organisation organization press reporter reporters service staff team union university".split()
-)
-"""Words in the names of bodies, which have no family name."""
 _QUOTED = re.compile(r'"([^"]*)"|“([^“”]*)”')
 _SENTENCE_ENDS = (".", "?", "!", "…")
 
@@ -46,44 +39,6 @@ class Citation(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """The citation as plain text."""
         return f"{self.before}{self.source}{self.after}"
-
-
-class Name(msgspec.Struct, frozen=True):
-    """A name; that of a body has no given name."""
-
-    family: str
-    given: str = ""
-
-    @property
-    def initials(self) -> str:
-        """The first letters of the given names: `J.-P. M.`"""
-        parts = (
-            "-".join(f"{piece[0]}." for piece in part.split("-") if piece)
-            for part in self.given.replace(".", " ").split()
-        )
-        return " ".join(parts)
-
-
-def name_of(author: str) -> Name:
-    """
-    Return the parts of an author's name: `Family, Given` exactly, `Given Family` by its last word and particles.
-
-    >>> name_of("van den Berg, Anna"), name_of("Ludwig van Beethoven")
-    (Name(family='van den Berg', given='Anna'), Name(family='van Beethoven', given='Ludwig'))
-    >>> name_of("ILO Newsroom")
-    Name(family='ILO Newsroom', given='')
-    """
-    if "," in author:
-        family, _, given = author.partition(",")
-        return Name(family.strip(), given.strip())
-    words = author.split()
-    is_body = not _BODIES.isdisjoint(word.strip(".").lower() for word in words) or any(map(_is_acronym, words))
-    if is_body or not 1 < len(words) <= _MAX_PARTS_OF_NAME or not all(word[0].isalpha() for word in words):
-        return Name(author)
-    first = len(words) - 1
-    while first > 1 and words[first - 1] in _PARTICLES:
-        first -= 1
-    return Name(" ".join(words[first:]), " ".join(words[:first]))
 
 
 def apa(document: Document, url: str) -> Citation:
@@ -146,10 +101,6 @@ def write_csl(documents: Iterable[Document]) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and "." not in word
-
-
 def _ended(text: str) -> str:
     """Return a text with a full stop unless a sign ends it; empty without a text."""
     return text if not text or text.endswith(_SENTENCE_ENDS) else f"{text}."
@@ -167,7 +118,7 @@ def _apa_list(names: Sequence[str]) -> str:
 
 
 def _chicago_list(names: Sequence[Name]) -> str:
-    inverted = [f"{name.family}, {name.given}" if name.given else name.family for name in names[:1]]
+    inverted = [name.inverted for name in names[:1]]
     others = [f"{name.given} {name.family}".strip() for name in names[1:]]
     if len(names) > _MAX_CHICAGO_AUTHORS:
         return f"{', '.join([*inverted, *others[: _CHICAGO_AUTHORS_OF_MANY - 1]])}, et al."

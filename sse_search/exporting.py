@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from sse_search.author_names import name_of
 from sse_search.csv_cells import DETECTED, ENTITY_COLUMNS, IMPLIED_COLUMN, OWN_DETAILS, joined, without_formula
 from sse_search.formats import EXPORTERS
 from sse_search.model import Document, EntityRef, NewsDate, Tag
@@ -256,9 +257,10 @@ def _tex_keyword(keyword: str) -> str:
 
 
 def _tex_name(author: str) -> str:
-    """Return a name; in braces where BibTeX would read it as several."""
+    """Return a name; in braces where BibTeX would read it as several, or the name of a body as that of a person."""
     name = _tex(author)
-    return f"{{{name}}}" if _AND.search(name) else name
+    is_whole = _AND.search(name) or (" " in name and not name_of(author).given)
+    return f"{{{name}}}" if is_whole else name
 
 
 def _on_one_line(text: str) -> str:

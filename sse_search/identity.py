@@ -176,11 +176,21 @@ def _requoted(segment: str) -> str:
     return quote(unquote(segment, errors="surrogateescape"), safe=_SAFE_IN_SEGMENT, errors="surrogateescape")
 
 
+def is_tracking(name: str) -> bool:
+    """
+    Tell whether a parameter of an address tells nothing but where its reader came from.
+
+    >>> is_tracking("utm_source"), is_tracking("fbclid"), is_tracking("q")
+    (True, True, False)
+    """
+    return _TRACKING.fullmatch(name.lower()) is not None
+
+
 def _canonical_query(query: str) -> str:
     if _PLAIN_QUERY.fullmatch(query):
         named = (piece.partition("=") for piece in query.split("&"))
-        plain = sorted((name, value) for name, _, value in named if not _TRACKING.fullmatch(name.lower()))
+        plain = sorted((name, value) for name, _, value in named if not is_tracking(name))
         return "&".join(f"{name}={value}" for name, value in plain)
     pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    kept = sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0].lower()))
+    kept = sorted(pair for pair in pairs if not is_tracking(pair[0]))
     return urlencode(kept, errors="surrogateescape")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -85,7 +86,7 @@ def _page_links(search_request: SearchRequest, number: int, last: int) -> list[t
     ]
 
 
-def _entry(document: Document, *, by_arrival: bool) -> dict[str, str]:
+def _entry(document: Document, *, by_arrival: bool) -> dict[str, Any]:
     item = document.item
     text = " ".join((item.summary or item.text).split())
     return {
@@ -95,6 +96,8 @@ def _entry(document: Document, *, by_arrival: bool) -> dict[str, str]:
         "published": _instant(item.date.value),
         "updated": _timestamp(document, by_arrival=by_arrival),
         "language": document.language,
+        "authors": item.authors or filter(None, (item.source,)),  # else the entry has the author of the feed
+        "source": item.source,
         "original": item.url,
         "category": item.category,
         "summary": text if len(text) <= MAX_SUMMARY else f"{text[:MAX_SUMMARY].rsplit(' ', 1)[0]} …",

@@ -119,4 +119,8 @@ def _is_page(endpoint: str) -> bool:
 def _preferred() -> str:
     if request.blueprint is not None and not _is_page(request.endpoint or ""):
         return _DEFAULT
-    return request.accept_languages.best_match(LANGUAGES, _DEFAULT) or _DEFAULT
+    for accepted, quality in request.accept_languages:  # the most wanted first
+        code = accepted.partition("-")[0].lower()  # the look-up of RFC 4647: pt-BR is content with pt
+        if quality and code in LANGUAGES:
+            return code
+    return _DEFAULT

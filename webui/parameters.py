@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from sse_search import DateRange, as_sentence, worded
 
-MAX_TEXT = 1024
+MAX_TEXT = 8192
 """Characters of a query; the parser refuses longer ones."""
 _MAX_DIGITS = 9
 _SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

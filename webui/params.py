@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from werkzeug.datastructures import MultiDict
 
-from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Document, Hit, SearchRequest, worded
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Document, Hit, SearchRequest, is_tracking, worded
 from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
 from webui.parameters import (
     MAX_TEXT,
@@ -133,10 +133,14 @@ def write_request(request: SearchRequest) -> dict[str, list[str]]:
     }
 
 
+_ADDED_BY_OTHERS = frozenset(("gbraid", "wbraid", "twclid", "ttclid", "li_fat_id", "srsltid", "_hsenc", "_hsmi"))
+"""Parameters that networks and advertisers add to links, besides those that ids of items ignore (`is_tracking`)."""
+
+
 def refuse_unknown(args: Collection[str], known: tuple[str, ...]) -> None:
-    """Raise a ParameterError for the first parameter that is not known; those that mailing lists add are ignored."""
+    """Raise a ParameterError for the first parameter that is not known; those that other sites add are ignored."""
     for name in args:
-        if name in known or name.startswith("utm_"):
+        if name in known or name in _ADDED_BY_OTHERS or is_tracking(name):
             continue
         close = difflib.get_close_matches(name, known, n=1)
         if close:

@@ -19,11 +19,13 @@ from urllib.parse import parse_qs, unquote
 import msgspec
 from flask import Flask, Response
 
-from sse_search import RefusedError, SearchRequest, SearchService
+from sse_search import RefusedError, SearchRequest, SearchService, worded
 from webui.crawlers import MAX_ADDRESSES
 from webui.factory import assemble
+from webui.labels import FACET_TITLES
 from webui.links import entity_request, entity_url, feed_url
-from webui.localization import render_page
+from webui.locales import LANGUAGES, locales
+from webui.localization import render_page, translate
 from webui.site import Site
 
 MARKER = ".ssesearch-site"
@@ -45,6 +47,29 @@ _STATIC = (
 )
 _ROBOTS = "User-agent: *\nAllow: /\n"
 
+_OF_SITE = re.compile(
+    r"item|entity|static|data|index\.html|search\.html|feed\.atom|sitemap(-\d+)?\.xml|robots\.txt|logo\.\w+|"
+    + re.escape(MARKER)
+)
+"""Names of what a site has."""
+_TEXTS = {
+    "one": worded("1 item"),
+    "many": worded("{count} items", count="{}"),
+    "nothing": worded("Nothing found"),
+    "for": worded("for “{query}”", query="{}"),
+    "some": worded("some of the words"),
+    "undated": worded("undated"),
+    "years": worded("Years"),
+    "previous": worded("Previous"),
+    "next": worded("Next"),
+    "phrase": worded("No item has the quoted words next to one another; those with all of them are shown."),
+    "phraseAny": worded("No item has the quoted words next to one another; those with any of them are shown."),
+    "any": worded("No item has all the words; items with any of them are shown."),
+    "operators": worded("This page searches words, “phrases”, -word and prefix*; other operators are read as words."),
+    "error": worded("The search does not work: {reason}", reason="{}"),
+}
+"""Messages of `static/published.js`, which replaces `{}`."""
+
 Progress = Callable[[int, int], None]
 """Receives how many items are done, and of how many."""
 
@@ -62,28 +87,31 @@ class PublishedSite(msgspec.Struct, frozen=True):
     has_feeds: bool
 
 
-def publish(service: SearchService, folder: Path, address: str = "", progress: Progress | None = None) -> PublishedSite:
+def publish(
+    service: SearchService, folder: Path, address: str = "", progress: Progress | None = None, *, language: str = ""
+) -> PublishedSite:
     """
     Write the site of an archive into a folder that appears when it is complete; an earlier site there is replaced.
 
     Args:
         address: Where the site will be on the web; without it there are no feeds and no sitemap, which need addresses.
+        language: Of the pages; by default the setting `language` if it is one of `LANGUAGES`, else English.
 
     Raises:
         RefusedError: The folder has something else in it.
     """
-    folder = folder.absolute()
-    if folder.exists() and not (folder / MARKER).is_file() and any(folder.iterdir()):
-        raise RefusedError(
-            f"{folder} is not a published site; name another folder, or one that is empty or does not exist"
-        )
+    folder = folder.resolve()  # where a link leads, so that the link stays
+    if folder.exists():
+        _refuse_others(folder)
+    language = language or service.settings.language
     beside, former = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.former")
     if former.exists() and not folder.exists():  # interrupted between the two renames below
         former.rename(folder)
     for leftover in (beside, former):
         shutil.rmtree(leftover, ignore_errors=True)
     try:
-        site = _Writer(service, beside, address.rstrip("/")).write(progress or (lambda _done, _of: None))
+        writer = _Writer(service, beside, address.rstrip("/"), language if language in LANGUAGES else "en")
+        site = writer.write(progress or (lambda _done, _of: None))
         if folder.exists():
             folder.rename(former)
         beside.rename(folder)
@@ -93,24 +121,41 @@ def publish(service: SearchService, folder: Path, address: str = "", progress: P
     return site
 
 
+def _refuse_others(folder: Path) -> None:
+    """Raise RefusedError for a folder that is no earlier site, or has more in it than a site."""
+    others = sorted(each.name for each in folder.iterdir() if not _OF_SITE.fullmatch(each.name))
+    if (folder / MARKER).is_file() and others:
+        raise RefusedError(
+            f"{folder} also has {', '.join(others[:5])}, which would be lost with the earlier site; move it elsewhere"
+        )
+    if not (folder / MARKER).is_file() and any(folder.iterdir()):
+        raise RefusedError(
+            f"{folder} is not a published site; name another folder, or one that is empty or does not exist"
+        )
+
+
 class _Writer:
     """Writes the files of a site into a folder."""
 
-    def __init__(self, service: SearchService, folder: Path, address: str) -> None:
+    def __init__(self, service: SearchService, folder: Path, address: str, language: str) -> None:
         self._service, self._folder, self._address = service, folder, address
+        self._language = {"Accept-Language": language}
+        self._locale = locales()[language]
         self._app = _application(service, has_address=bool(address))
         self._logo = cast(Site, self._app.jinja_env.globals["site"]).logo
 
     def write(self, progress: Progress) -> PublishedSite:
         """Write everything."""
-        for part in ("item", "entity", "static", "data/items", "data/terms", "data/facets"):
+        for part in ("item", "entity", "static", "data/items", "data/terms", "data/facets", "data/phrases"):
             (self._folder / part).mkdir(parents=True)
-        for name, content in self._service.static_search().items():
+        for name, content in self._service.static_search(self._locale.date, self._locale.language):
             (self._folder / "data" / f"{name}.js").write_bytes(content)
         self._write_assets()
         self._write_page("/", "index.html")
-        with self._app.test_request_context("/", base_url=_HOST):
-            self._write("search.html", render_page("published-search.html"))
+        with self._app.test_request_context("/", base_url=_HOST, headers=self._language):
+            texts = {name: translate(text) for name, text in _TEXTS.items()}
+            titles = {facet: translate(title) for facet, title in FACET_TITLES.items()}
+            self._write("search.html", render_page("published-search.html", texts=texts, titles=titles))
         total = self._service.state().items
         items, entities = 0, set[str]()
         for items, document in enumerate(self._service.matching(SearchRequest(sort="newest")), 1):
@@ -143,7 +188,7 @@ class _Writer:
 
     def _write_page(self, path: str, name: str) -> None:
         """Write what the server answers for a path."""
-        with self._app.test_request_context(path, base_url=_HOST):
+        with self._app.test_request_context(path, base_url=_HOST, headers=self._language):
             response = Response.force_type(self._app.make_response(self._app.dispatch_request()))
             self._write(name, b"".join(response.iter_encoded()).decode())
 

@@ -19,6 +19,8 @@ from sse_search.model import SearchRequest
 from sse_search.settings import WEB_ADDRESS
 from sse_search.wording import counted
 
+PAGE_LANGUAGES = ("en", "fr", "es", "pt", "de", "it")
+"""Those of `webui.locales`, which takes longer to load than this command to fail."""
 _WHOLE_ARCHIVE = SearchRequest(facets=False)
 
 
@@ -33,7 +35,7 @@ def _valid_address(_: click.Context, __: click.Parameter, url: str | None) -> st
     examples=(
         "ssesearch publish site",
         "ssesearch publish kenya --country Kenya --date 2010..2020",
-        "ssesearch publish site --url https://news.example.org/archive",
+        "ssesearch publish site --url https://news.example.org/archive --page-language fr",
     ),
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
@@ -44,8 +46,15 @@ def _valid_address(_: click.Context, __: click.Parameter, url: str | None) -> st
     callback=_valid_address,
     help="Where the site will be on the web, for feeds and the sitemap; by default the setting public_url.",
 )
+@click.option(
+    "--page-language",
+    type=click.Choice(PAGE_LANGUAGES),
+    help="Language of the pages; by default the setting language if it is one of these, else English.",
+)
 @click.pass_context
-def publish(ctx: click.Context, *, folder: Path, request: SearchRequest, url: str | None) -> None:
+def publish(
+    ctx: click.Context, *, folder: Path, request: SearchRequest, url: str | None, page_language: str | None
+) -> None:
     """
     Write a static site of the archive, or of the items of one search, into DIR.
 
@@ -65,7 +74,7 @@ def publish(ctx: click.Context, *, folder: Path, request: SearchRequest, url: st
             raise NothingFound("there is no item to publish")
         address = service.settings.public_url if url is None else url
         with progress("Publishing") as advance:
-            site = webui.publish(service, folder, address, advance)
+            site = webui.publish(service, folder, address, advance, language=page_language or "")
     pages = f"{counted(site.items, 'item')} and {counted(site.entities, 'name')}"
     click.echo(printable(f"Published {pages}: {folder / 'index.html'}"))
     if not site.has_feeds:

@@ -6,19 +6,21 @@ A page opened from a folder can load scripts, but nothing else; so each file is 
     meta            number of items, months, facets, function words, and where each part of the dictionary begins
     terms/N         a part of the dictionary: words and facet values with their postings, and names of entities
     items/N         what is shown of `ITEMS_PER_FILE` items
+    phrases, phrases/N   which words stand side by side, and where (`static_phrases`)
     facets/NAME     every value of a facet with its items
 
 Items are numbered from the newest to the oldest. A word stands for the stems that it has in the languages of the items,
-as in a query to the archive. Its postings are the items with one of these stems, each with the part of the highest
-score that it has there (`scoring`, without idf). They are written with 64 digits: the distance to the item before in
-digits of 5 bits, the lowest first and each but the last plus 32, then the score in two digits, or one where
-the word is frequent.
+and for those of compounds with it, as in a query to the archive. Its postings are the items with one of these stems,
+each with the part of the highest score that it has there (`scoring`, without idf). They are written with 64 digits: the
+distance to the item before in digits of 5 bits, the lowest first and each but the last plus 32, then the score in two
+digits, or one where the word is frequent.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import msgspec
@@ -30,6 +32,8 @@ from sse_search.model import DATE_FACETS, FACETS, TEXT_FIELDS, Document, SearchR
 from sse_search.service.archive import Archive
 from sse_search.service.entity_reports import names_by_language
 from sse_search.service.search import UNLIMITED, resolve_matching
+from sse_search.service.static_phrases import DIGITS, StaticPhrases, browser_order, phrase_files, variable
+from sse_search.text.compound_parts import part_terms
 from sse_search.text.function_words import listed_function_words
 from sse_search.text.stemming import index_stem, language_group, query_stems
 from sse_search.tokens import words
@@ -44,7 +48,6 @@ FREQUENT, MAX_EXACT = 6, 2_000
 MAX_EXCERPT = 220
 """Characters of text shown of a hit."""
 
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUE = "="
 """Before facet values in the dictionary; no word begins so."""
 
@@ -52,10 +55,13 @@ Posting = tuple[int, float]
 """Number of an item, and the part of the highest score that a word has there."""
 
 
-def static_search(archive: Archive) -> dict[str, bytes]:
-    """Return the script files of all items, the newest first, by their names without suffix."""
+def static_search(
+    archive: Archive, date: Callable[[str], str], language: Callable[[str], str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the script files of all items, the newest first; see `SearchService.static_search`."""
     matching = resolve_matching(archive, SearchRequest(sort="newest"))
-    search = StaticSearch(matching.index.reader.matching(msgspec.structs.replace(matching.request, limit=UNLIMITED)))
+    everything = msgspec.structs.replace(matching.request, limit=UNLIMITED)
+    search = StaticSearch(matching.index.reader.matching(everything), date, language)
     return search.files(_names(matching.index.resolver.vocabulary, search.entities))
 
 
@@ -92,18 +98,27 @@ class StaticSearch:
 
     >>> from sse_search.model import NewsItem
     >>> search = StaticSearch([Document(NewsItem(id="0" * 16, title="Dairy opens"), "en")])
-    >>> sorted(search.files(names=()))
-    ['facets/language', 'items/0', 'meta', 'terms/0']
+    >>> sorted(dict(search.files(names=())))
+    ['facets/language', 'items/0', 'meta', 'phrases', 'phrases/0', 'terms/0']
 
     Args:
         documents: The newest first.
+        date: Writes a partial date. language: writes the name of a language, given by its code.
 
     Attributes:
         entities: The ids of those that the items have.
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        date: Callable[[str], str] = str,
+        language: Callable[[str], str] = language_name,
+    ) -> None:
         self.entities: set[str] = set()
+        self._date, self._language = date, language
+        self._phrases = StaticPhrases()
+        self._stem_counts: dict[str, int] = {}
         self._shown: list[tuple[str, ...]] = []
         self._months: list[tuple[str, int]] = []
         self._tokens: set[str] = set()
@@ -114,8 +129,8 @@ class StaticSearch:
         for number, document in enumerate(documents):
             self._add(number, document)
 
-    def files(self, names: Iterable[StaticName]) -> dict[str, bytes]:
-        """Return the content of each script file by its name without suffix; `names` are those of the entities."""
+    def files(self, names: Iterable[StaticName]) -> Iterator[tuple[str, bytes]]:
+        """Yield the name without suffix and the content of each script file; `names` are those of the entities."""
         files: dict[str, tuple[object, ...]] = {
             f"items/{start // ITEMS_PER_FILE}": (self._shown[start : start + ITEMS_PER_FILE],)
             for start in range(0, len(self._shown), ITEMS_PER_FILE)
@@ -142,14 +157,17 @@ class StaticSearch:
             "functionWords": {language: " ".join(listed) for language, listed in function_words.items() if listed},
             "terms": firsts,
         }
-        return {name: _call(name, *values) for name, values in (files | {"meta": (meta,)}).items()}
+        phrases = phrase_files(self._phrases.entries(self._stem_counts), TERMS_BYTES)
+        for name, own in chain((files | {"meta": (meta,)}).items(), phrases):
+            yield name, _call(name, *own)
 
     def _add(self, number: int, document: Document) -> None:
         item = document.item
         text = " ".join(item.text.split())
         excerpt = text if len(text) <= MAX_EXCERPT else f"{text[:MAX_EXCERPT].rsplit(' ', 1)[0]} …"
-        language = language_name(document.language) if document.language else ""
-        shown = (item.id, item.title, item.date.value or "", str(item.date), item.source, language, item.category)
+        language = self._language(document.language) if document.language else ""
+        date = item.date.value or ""
+        shown = (item.id, item.title, date, date and self._date(date), item.source, language, item.category)
         self._shown.append((*shown, document.language, excerpt))
         month = (item.date.value or "")[:7]
         if not self._months or self._months[-1][0] != month:
@@ -157,9 +175,10 @@ class StaticSearch:
         self._languages[document.language] += 1
         tokens = {"title": words(item.title), "body": words(item.text)}
         self._tokens.update(tokens["title"], tokens["body"])
+        self._phrases.add(number, list(tokens.values()))
         self._fields.append({field: _field(tokens[field], document.language) for field in TEXT_FIELDS})
         self.entities.update(tag.id for tag in document.tags)
-        for facet, value, label in _values(document):
+        for facet, value, label in _values(document, language):
             listed = self._values[facet][value]
             if not listed or listed[-1] != number:
                 listed.append(number)
@@ -169,13 +188,16 @@ class StaticSearch:
         """Yield the entries of the dictionary in order."""
         postings = self._postings()
         groups = sorted({language_group(language) for language in self._languages})
-        by_stems: dict[tuple[str, ...], str] = {}
+        compounds = _compounds(postings)
+        by_stems: dict[tuple[str, ...], tuple[str, int]] = {}
         rows: dict[str, str] = {}
-        for token in self._tokens:
-            stems = tuple(stem for stem in query_stems(token, groups) if stem in postings)
+        for token in self._tokens | {part.partition(":")[2] for part in compounds}:
+            own = query_stems(token, groups)
+            stems = tuple(stem for stem in (*own, *chain(*map(compounds.get, own, repeat(())))) if stem in postings)
             if stems not in by_stems:
-                by_stems[stems] = self._encoded(sorted(posting for stem in stems for posting in postings[stem]))
-            rows[token] = by_stems[stems]
+                found = sorted(posting for stem in stems for posting in postings[stem])
+                by_stems[stems] = self._encoded(found), len({number for number, _ in found})
+            rows[token], self._stem_counts[token] = by_stems[stems]
         for facet, values in self._values.items():
             if facet not in DATE_FACETS:
                 rows.update((f"{_VALUE}{facet}={value}", _plain(items)) for value, items in values.items())
@@ -184,7 +206,7 @@ class StaticSearch:
             tokens = words(name.text)
             if tokens:
                 by_first[tokens[0]].append((" ".join(tokens), name.ids, name.is_short_form))
-        for key in sorted(rows.keys() | by_first.keys()):
+        for key in sorted(rows.keys() | by_first.keys(), key=browser_order):
             yield _Entry(key, rows.get(key, ""), tuple(sorted(set(by_first.get(key, ())))))
 
     def _postings(self) -> dict[str, list[Posting]]:
@@ -208,9 +230,9 @@ class StaticSearch:
         bits = 6 if count > MAX_EXACT and count * FREQUENT > len(self._shown) else 12
         digits, previous = [], -1
         for number, score in postings:
-            digits.append(_variable(number - previous))
+            digits.append(variable(number - previous))
             level = max(1, round(score * ((1 << bits) - 1)))
-            digits.append(_DIGITS[level] if bits == 6 else _DIGITS[level >> 6] + _DIGITS[level & 63])
+            digits.append(DIGITS[level] if bits == 6 else DIGITS[level >> 6] + DIGITS[level & 63])
             previous = number
         return f"{count}:{''.join(digits)}"
 
@@ -223,15 +245,15 @@ class _Entry(NamedTuple):
     names: tuple[tuple[str, tuple[str, ...], bool], ...]
 
 
-def _values(document: Document) -> Iterator[tuple[str, str, str]]:
-    """Yield the facets that are not dates, the values and the labels of an item."""
+def _values(document: Document, language: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the facets that are not dates, the values and the labels of an item; `language` is the name of its own."""
     item = document.item
     if item.source:
         yield "source", item.source, item.source
     if item.category:
         yield "category", item.category, item.category
     if document.language:
-        yield "language", document.language, language_name(document.language)
+        yield "language", document.language, language
     for tag in document.tags:
         if tag.type in FACETS:
             yield tag.type, tag.id, tag.label
@@ -240,6 +262,15 @@ def _values(document: Document) -> Iterator[tuple[str, str, str]]:
 def _field(tokens: Sequence[str], language: str) -> _Field:
     length = scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(tokens))]
     return _Field(Counter(index_stem(token, language) for token in tokens), length)
+
+
+def _compounds(stems: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Return for each stem that compounds have as a part the stems of these compounds."""
+    compounds: dict[str, list[str]] = defaultdict(list)
+    for stem in sorted(stems):
+        for part in part_terms(stem):
+            compounds[part].append(stem)
+    return compounds
 
 
 def _parts(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
@@ -270,21 +301,7 @@ def _part(entries: Sequence[_Entry]) -> tuple[list[str | int], list[str], list[o
 def _plain(items: Sequence[int]) -> str:
     """Return postings without scores."""
     distances = (number - previous for number, previous in zip(items, (-1, *items), strict=False))
-    return f"{len(items)}:{''.join(map(_variable, distances))}"
-
-
-def _variable(number: int) -> str:
-    """
-    Return a number in digits of 5 bits, the lowest first.
-
-    >>> _variable(1), _variable(33)
-    ('B', 'hB')
-    """
-    digits = []
-    while number > 31:
-        digits.append(_DIGITS[32 | number & 31])
-        number >>= 5
-    return "".join(digits) + _DIGITS[number]
+    return f"{len(items)}:{''.join(map(variable, distances))}"
 
 
 def _call(*values: object) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from sse_search.model import Collocates, Comparison, Counts, SearchRequest, WordsOverTime
 from sse_search.service.archive import Archive
@@ -71,8 +71,13 @@ class StudyingService:
 
         return collocating.collocates(self._archive, word, tuple(map(as_request, within)), window=window, top=top)
 
-    def static_search(self) -> dict[str, bytes]:
-        """Return script files by which a browser searches the items without a server, by name without suffix."""
+    def static_search(self, date: Callable[[str], str], language: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
+        """
+        Yield script files by which a browser searches the items without a server, by name without suffix.
+
+        Args:
+            date: Writes a partial date. language: writes the name of a language, given by its code.
+        """
         from sse_search.service import static_search
 
-        return static_search.static_search(self._archive)
+        return static_search.static_search(self._archive, date, language)

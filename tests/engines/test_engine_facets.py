@@ -165,6 +165,14 @@ def test_the_most_frequent_values_are_listed_and_those_filtered_by(engine: Engin
     assert chosen == (*plain, (last, 1))
 
 
+def test_as_many_values_are_listed_as_are_asked_for(engine: Engine) -> None:
+    build(engine, *(a_document(number, "apple", source=f"source {number:03}") for number in range(1, 302)))
+    facets = {limit: search(engine, TermQuery("apple"), facet_limit=limit).facets["source"] for limit in (0, 250, 1000)}
+
+    assert [len(values) for values in facets.values()] == [0, 250, 301]
+    assert facets[250] == facets[1000][:250] == tuple((f"source {number:03}", 1) for number in range(1, 251))
+
+
 def test_an_item_with_more_tags_than_others_counts_with_all_of_them(engine: Engine) -> None:
     many = [Tag(f"topic:t{n:03}", "topic", f"Topic {n}", "x", "body") for n in range(100)]
     build(

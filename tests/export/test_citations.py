@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sse_search.citations import apa, chicago, name_of, write_csl
+from sse_search.author_names import name_of
+from sse_search.citations import apa, chicago, write_csl
 from sse_search.importers import read
 from sse_search.model import Document, NewsDate, NewsItem
 

@@ -202,6 +202,14 @@ def test_a_bibtex_entry_keeps_capitals_and_says_the_date_in_its_parts() -> None:
     )
 
 
+def test_the_name_of_a_body_is_one_name_in_bibtex() -> None:
+    entry = exported(
+        "bibtex", a_document(authors=("International Labour Organization", "Jane Doe", "Banks and Unions"))
+    )
+
+    assert "author = {{International Labour Organization} and Jane Doe and {Banks and Unions}}" in entry
+
+
 @BOUNDED
 @given(documents())
 def test_no_text_breaks_a_bibtex_entry(document: Document) -> None:

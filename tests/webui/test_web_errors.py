@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from sse_search.query.parser import MAX_LENGTH
 from tests.webui.web_archive import fetch, text_of
 from webui import create_app
+from webui.parameters import MAX_TEXT
 from webui.problems import caret
 
 
@@ -84,6 +86,19 @@ def test_an_unknown_parameter_is_refused_with_a_similar_one(client: FlaskClient)
     page = fetch(client, "/?q=coop&contry=PT", status=400)
 
     assert text_of(page.select_one(".problem-message")) == "There is no parameter 'contry'; did you mean country?"
+
+
+@pytest.mark.parametrize("path", ["/?q=coop", "/values/source?q=coop", "/compare?q=coop&q=bank", "/overview?q=coop"])
+@pytest.mark.parametrize("name", ["fbclid", "gclid", "utm_source", "ttclid"])
+def test_a_parameter_that_another_site_adds_to_a_link_is_ignored(client: FlaskClient, path: str, name: str) -> None:
+    assert client.get(f"{path}&{name}=1").status_code == 200
+
+
+def test_the_box_takes_as_much_as_the_query_language(client: FlaskClient) -> None:
+    box = fetch(client, "/").select_one("input[name=q]")
+
+    assert box is not None
+    assert box["maxlength"] == str(MAX_TEXT) == str(MAX_LENGTH)
 
 
 @pytest.mark.parametrize("text", ["((((", "date:0000", "title:", "a" * 2000, "?*?", "AND", "%00", "a AND (b OR"])

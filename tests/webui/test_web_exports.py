@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.webui.web_archive import HOSTILE, ITEMS
-from webui import feeds
+from tests.webui.web_archive import HOSTILE, ITEMS, build_archive
+from webui import create_app, feeds
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -63,6 +64,19 @@ def test_the_pages_of_a_feed_lead_to_one_another(client: FlaskClient, monkeypatc
     assert steps == [["first", "last", "next"], ["first", "last", "next", "previous"], ["first", "last", "previous"]]
     assert len(seen) == len(set(seen)) == len(ITEMS) - 1
     assert client.get("/feed.atom?page=4").status_code == 404
+
+
+def test_an_entry_names_the_authors_of_its_item_and_else_its_source(tmp_path: Path) -> None:
+    items = (
+        {"title": "Weavers meet", "date": "2021-02-01", "source": "Coop News", "authors": ["Jane Doe", "Ann & Co"]},
+        {"title": "Bakers meet", "date": "2021-01-01", "source": "Coop News"},
+    )
+    client = create_app(build_archive(tmp_path, items)).test_client()
+    written, unsigned = feed_of(client, "/feed.atom").findall("a:entry", ATOM)
+
+    assert [name.text for name in written.findall("a:author/a:name", ATOM)] == ["Jane Doe", "Ann & Co"]
+    assert [name.text for name in unsigned.findall("a:author/a:name", ATOM)] == ["Coop News"]
+    assert written.findtext("a:source/a:title", "", ATOM) == "Coop News"
 
 
 def test_an_entry_says_when_its_item_was_published(client: FlaskClient) -> None:

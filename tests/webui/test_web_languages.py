@@ -110,6 +110,9 @@ def test_the_language_of_a_page_is_that_of_its_address_or_of_the_client(client: 
     assert language("/?q=credit&lang=fr", "de") == "fr"
     assert language("/?lang=tlh", "pt-BR") == "pt"
     assert language("/nowhere", "it") == "it"
+    assert language("/", "pt-BR,en-US;q=0.9,en;q=0.8") == "pt"
+    assert language("/", "zh-TW,en;q=0.5,fr-CA;q=0.8") == "fr"
+    assert language("/", "de;q=0,nl;q=0.5") == "en"
 
 
 def test_links_and_forms_carry_the_language_of_the_address_and_no_other(client: FlaskClient) -> None:

@@ -7,12 +7,14 @@
   const SHOWN_VALUES = 20;
   const MAX_PARTS_OF_PREFIX = 4;
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+  const MAX_WORDS_OF_PHRASE_SCORED = 3;
+  const OPERATORS = /(^|\s)(AND|OR|NOT|ADJ|NEAR)(\/\d+)?(?=\s|$)|[()~]|[\p{L}\p{N}][*?]\p{L}|(^|[\s-])(title|body|country|region|organi[sz]ation|person|event|topic|entity|source|language|category|site|id|story|date|since|until|added|is)(:\S|[<>]=)/u;
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
   const digit = new Map([...DIGITS].map((character, value) => [character, value]));
   const loaded = new Map();
   const received = new Map();
-  let meta;
+  let meta, texts, language;
 
   window.ssesearch = (name, ...values) => received.get(name)(values);
 
@@ -49,11 +51,11 @@
 
   // The dictionary.
 
-  function partOf(key) {
-    let low = 0, high = meta.terms.length;
+  function partOf(key, firsts = meta.terms) {
+    let low = 0, high = firsts.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (meta.terms[middle] <= key) low = middle; else high = middle;
+      if (firsts[middle] <= key) low = middle; else high = middle;
     }
     return low;
   }
@@ -76,6 +78,77 @@
       if (postings) return [postings];
     }
     return [];
+  }
+
+  // Phrases: pairs of adjacent words with their positions, see static_phrases.py.
+
+  async function lookUpPair(key) {
+    const [firsts] = await load("phrases");
+    if (!firsts.length) return "";
+    const [keys, postings] = await load(`phrases/${partOf(key, firsts)}`);
+    const at = keys.split("\n").indexOf(key);
+    return at < 0 ? "" : postings.split("\n")[at];
+  }
+
+  function reader(postings) {
+    let index = 0;
+    const number = () => {
+      let total = 0, shift = 0, value;
+      do {
+        value = digit.get(postings[index++]);
+        total |= (value & 31) << shift;
+        shift += 5;
+      } while (value & 32);
+      return total;
+    };
+    return { number, isDone: () => index >= postings.length };
+  }
+
+  function positionsOf(postings) {
+    const { number, isDone } = reader(postings), positions = new Map();
+    for (let item = 0; !isDone();) {
+      item += number();
+      const own = new Set();
+      let position = 0, coded;
+      do {
+        coded = number();
+        position += coded >> 1;
+        own.add(position);
+      } while (coded & 1);
+      positions.set(item, own);
+    }
+    return positions;
+  }
+
+  async function itemsWithWord(token) {
+    const written = await lookUpPair(token), items = new Set();
+    if (written) {
+      const { number, isDone } = reader(written);
+      for (let item = 0; !isDone();) items.add((item += number()));
+    } else {
+      const { postings } = await lookUp(token);
+      if (postings) decode(postings, (item) => items.add(item));
+    }
+    return items;
+  }
+
+  // The items in which words stand side by side; pairs overlap in a word only where their number is odd.
+  async function itemsWithPhrase(tokens) {
+    if (tokens.length < 2) return itemsWithWord(tokens[0]);
+    let starts;
+    for (let offset = 0; offset < tokens.length; offset += 2) {
+      const at = Math.min(offset, tokens.length - 2);
+      const pairs = positionsOf(await lookUpPair(`${tokens[at]} ${tokens[at + 1]}`));
+      if (!starts) starts = pairs;
+      else {
+        for (const [item, own] of starts) {
+          const others = pairs.get(item);
+          for (const start of own) if (!others?.has(start + at)) own.delete(start);
+          if (!own.size) starts.delete(item);
+        }
+      }
+    }
+    return new Set(starts.keys());
   }
 
   async function postingsWithPrefix(prefix) {
@@ -121,17 +194,25 @@
     return scores;
   }
 
-  // A query: words, -words, prefix*; names of entities are their words or their tag.
+  // A query: words, "phrases", -words, -"phrases", prefix*; names of entities are their words or their tag. Letters of
+  // scripts without spaces are a phrase.
 
-  async function readQuery(text) {
-    const clauses = [], excluded = [];
+  async function readQuery(text, { withPhrases }) {
+    const clauses = [], excluded = [], phrases = [];
     const words = [];
-    for (const part of text.split(/\s+/)) {
-      const bare = part.replace(/^[-−]/, "");
+    const parts = text.replace(/[“”„«»]/g, '"').match(/[-−]?"[^"]*"|[^\s"]+/g) ?? [];
+    for (const part of parts) {
+      const bare = part.replace(/^[-−]/, ""), isExcluded = bare !== part;
       const own = written(bare);
-      if (/^[-−]/.test(part)) excluded.push(...own.map(fold));
+      const isPhrase = own.length > 0 && (bare.startsWith('"') || (own.length > 1 && own.every((word) => UNSPACED.test(word))));
+      if (isPhrase && (withPhrases || isExcluded || own.length === 1)) {
+        const phrase = { words: [...new Set(own.map(fold))], ids: [], phrase: own.map(fold) };
+        if (isExcluded) excluded.push(phrase.phrase);
+        else clauses.push(phrase);
+      } else if (isExcluded) excluded.push(...own.map((word) => [fold(word)]));
       else if (/\*$/.test(part) && own.length === 1) clauses.push({ words: [`${fold(own[0])}*`], ids: [] });
       else words.push(...own);
+      if (own.length > 1 && isPhrase && !isExcluded) phrases.push(own);
     }
     const tokens = words.map(fold);
     const inCapitals = words.length > 1 && words.every((word) => word === word.toUpperCase());
@@ -142,7 +223,7 @@
       clauses.push({ words: tokens.slice(start, start + length), ids: name ? name[1] : [] });
       start += length;
     }
-    return { clauses, excluded };
+    return { clauses, excluded, hasPhrases: phrases.length > 0 };
   }
 
   function longestName(names, tokens, start, isCapital) {
@@ -169,15 +250,28 @@
   }
 
   async function search(text) {
-    const { clauses, excluded } = await readQuery(text);
+    const found = await searchOnce(text, { withPhrases: true });
+    if (!found.hasPhrases || found.isWhole.size) return found;
+    const wider = await searchOnce(text, { withPhrases: false });
+    return { ...wider, relaxed: wider.relaxed ? "phraseAny" : wider.ranked.length ? "phrase" : "" };
+  }
+
+  async function searchOnce(text, how) {
+    const { clauses, excluded, hasPhrases } = await readQuery(text, how);
+    for (const clause of clauses.filter(({ phrase }) => phrase)) {
+      clause.items = await itemsWithPhrase(clause.phrase);
+      const dropped = functionWords(clause.words);
+      clause.words = clause.words.filter((word) => !dropped.has(word)).slice(0, MAX_WORDS_OF_PHRASE_SCORED);
+    }
     const counts = new Map();
-    for (const word of clauses.flatMap((clause) => clause.words)) counts.set(word, (counts.get(word) ?? 0) + 1);
-    const dropped = functionWords(clauses.flatMap((clause) => clause.words));
+    const words = clauses.filter(({ items }) => !items).flatMap((clause) => clause.words);
+    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const dropped = functionWords(words);
     const scoring = [...counts.keys()].filter((word) => !dropped.has(word));
     const kept = scoring.length || clauses.some((clause) => clause.ids.length) ? scoring : [...counts.keys()];
     const largest = Math.max(1, ...kept.map((word) => 1 + Math.log(counts.get(word))));
     const ofWord = new Map();
-    for (const word of counts.keys()) {
+    for (const word of new Set(clauses.flatMap((clause) => clause.words))) {
       const lists = word.endsWith("*") ? await postingsWithPrefix(word.slice(0, -1)) : await postingsOf(word);
       ofWord.set(word, scoresOf(lists));
     }
@@ -186,7 +280,15 @@
       const weight = (1 + Math.log(counts.get(word))) / largest;
       for (const [item, score] of ofWord.get(word)) total[item] += weight * score;
     }
-    for (const clause of clauses) {
+    for (const clause of clauses.filter(({ items }) => items)) {
+      const factor = idf(clause.items.size) * meta.highest, scores = clause.words.map((word) => ofWord.get(word));
+      for (const item of clause.items) {
+        const ofWords = clause.words.map((word, index) => (scores[index].get(item) ?? 0) / (idf(scores[index].size) * meta.highest));
+        total[item] += factor * (ofWords.length ? Math.min(...ofWords) : 0.5);
+        satisfied[item] += 1;
+      }
+    }
+    for (const clause of clauses.filter(({ items }) => !items)) {
       const [first, ...others] = clause.words.map((word) => ofWord.get(word));
       const matching = new Set([...first.keys()].filter((item) => others.every((scores) => scores.has(item))));
       const tagged = new Set();
@@ -201,8 +303,9 @@
       for (const item of matching) satisfied[item] += 1;
     }
     const without = new Set();
-    for (const word of excluded) {
-      for (const list of await postingsOf(word)) decode(list, (item) => without.add(item));
+    for (const words of excluded) {
+      if (words.length > 1) (await itemsWithPhrase(words)).forEach((item) => without.add(item));
+      else for (const list of await postingsOf(words[0])) decode(list, (item) => without.add(item));
     }
     const all = [], some = [];
     for (let item = 0; item < meta.items; item++) {
@@ -215,7 +318,8 @@
     for (const item of all) total[item] *= lift;
     const byScore = (left, right) => total[right] - total[left] || left - right;
     const ranked = (clauses.length ? [...all, ...some] : all).sort(byScore);
-    return { ranked, isWhole, tokens: [...counts.keys()], relaxed: clauses.length > 0 && !all.length && some.length > 0 };
+    const relaxed = clauses.length > 0 && !all.length && some.length > 0 ? "any" : "";
+    return { ranked, isWhole, tokens: [...ofWord.keys()], relaxed, hasPhrases };
   }
 
   // Filters: values of facets, and a year or month.
@@ -258,14 +362,15 @@
     return made;
   }
 
-  function marked(text, tokens) {
+  function marked(text, tokens, code) {
     const pieces = text.split(/([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)/u);
     return pieces.map((piece, index) => {
       const word = index % 2 ? fold(piece) : "";
       const hit = word && tokens.some((token) => word === token || (token.endsWith("*")
         ? word.startsWith(token.slice(0, -1))
         : Math.min(word.length, token.length) > 4 && word.slice(0, token.length - 2) === token.slice(0, -2)
-          && Math.abs(word.length - token.length) < 4));
+          && Math.abs(word.length - token.length) < 4)
+        || (code === "de" && token.length > 4 && word.includes(token.slice(0, -1))));
       return hit ? element("mark", { textContent: piece }) : piece;
     });
   }
@@ -273,16 +378,16 @@
   async function hit(item, found) {
     const [rows] = await load(`items/${Math.floor(item / meta.perFile)}`);
     const [id, title, value, date, source, language, category, code, excerpt] = rows[item % meta.perFile];
-    const link = element("a", { href: `item/${id}.html`, lang: code || "en" }, ...marked(title, found.tokens));
+    const link = element("a", { href: `item/${id}.html`, lang: code || "en" }, ...marked(title, found.tokens, code));
     const when = value ? element("time", { dateTime: value, textContent: date })
-      : element("span", { className: "undated", textContent: "undated" });
+      : element("span", { className: "undated", textContent: texts.undated });
     const details = [source, category, language].filter(Boolean).map((text) => element("li", {}, text));
     const article = element("article", {}, element("h2", { className: "hit-title", dir: "auto" }, link),
       element("ul", { className: "meta" }, element("li", {}, when), ...details));
     if (found.isWhole.size && !found.isWhole.has(item)) {
-      article.append(element("p", { className: "versions some-words", textContent: "some of the words" }));
+      article.append(element("p", { className: "versions some-words", textContent: texts.some }));
     }
-    if (excerpt) article.append(element("p", { className: "snippet", dir: "auto", lang: code || "en" }, ...marked(excerpt, found.tokens)));
+    if (excerpt) article.append(element("p", { className: "snippet", dir: "auto", lang: code || "en" }, ...marked(excerpt, found.tokens, code)));
     return element("li", { className: "hit" }, article);
   }
 
@@ -310,7 +415,7 @@
       box.addEventListener("change", () => { location.href = toggled(parameters, name, value); });
       return element("li", { className: "choice-row" }, element("label", { className: "choice" }, box,
         element("bdi", { className: "choice-label", textContent: label }), " ",
-        element("span", { className: "choice-count", textContent: count.toLocaleString("en") })));
+        element("span", { className: "choice-count", textContent: count.toLocaleString(language) })));
     }));
   }
 
@@ -343,16 +448,26 @@
         for (let item = first; item < end; item++) count += among.has(item);
         if (count) counts.set(year, (counts.get(year) ?? 0) + count);
       });
-      return [...counts].map(([year, count]) => [year, year, count]);
+      return [...counts].map(([year, count]) => [year, year === "undated" ? texts.undated : year, count]);
     };
-    place.append(facet("date", "Years", years, parameters));
+    place.append(facet("date", texts.years, years, parameters));
     for (const name of meta.facets) {
       place.append(facet(name, titles[name] ?? name, () => inResults(name), parameters));
     }
   }
 
+  const filled = (message, value) => message.replace("{}", () => value);
+
+  function tell(id, message) {
+    const notice = document.getElementById(id);
+    notice.hidden = !message;
+    notice.textContent = message ?? "";
+  }
+
   async function show() {
     const parameters = new URLSearchParams(location.search), text = (parameters.get("q") ?? "").trim();
+    language = document.documentElement.lang;
+    texts = JSON.parse(document.getElementById("results").dataset.texts);
     const number = Math.max(1, Number.parseInt(parameters.get("page") ?? "1", 10) || 1);
     document.getElementById("q").value = text;
     for (const [name, value] of parameters) {
@@ -368,20 +483,22 @@
     if (parameters.get("sort") === "newest") items.sort((left, right) => left - right);
     const page = items.slice((number - 1) * PAGE, number * PAGE);
     const hits = await Promise.all(page.map((item) => hit(item, found)));
-    const count = total === 1 ? "1 item" : `${total.toLocaleString("en")} items`;
-    document.getElementById("count").textContent = (total ? count : "Nothing found") + (text ? ` for “${text}”` : "");
-    document.getElementById("relaxed").hidden = !(found.relaxed && total);
+    const isOne = new Intl.PluralRules(language).select(total) === "one";
+    const count = isOne ? texts.one.replace("1", total) : filled(texts.many, total.toLocaleString(language));
+    document.getElementById("count").textContent = (total ? count : texts.nothing) + (text ? ` ${filled(texts.for, text)}` : "");
+    tell("relaxed", total ? texts[found.relaxed] : "");
+    tell("operators", OPERATORS.test(text.replace(/"[^"]*"/g, "")) ? texts.operators : "");
     const list = document.getElementById("hits");
     list.start = (number - 1) * PAGE + 1;
     list.replaceChildren(...hits);
     const pager = document.getElementById("pager");
-    if (number > 1) pager.append(element("a", { className: "pager-step", rel: "prev", href: address(parameters, { page: number - 1 }), textContent: "Previous" }));
-    if (number * PAGE < items.length) pager.append(element("a", { className: "pager-step", rel: "next", href: address(parameters, { page: number + 1 }), textContent: "Next" }));
+    if (number > 1) pager.append(element("a", { className: "pager-step", rel: "prev", href: address(parameters, { page: number - 1 }), textContent: texts.previous }));
+    if (number * PAGE < items.length) pager.append(element("a", { className: "pager-step", rel: "next", href: address(parameters, { page: number + 1 }), textContent: texts.next }));
     showFacets(items, parameters);
     document.body.dataset.ready = "true";
   }
 
   show().catch((error) => {
-    document.getElementById("count").textContent = `The search does not work: ${error.message}`;
+    document.getElementById("count").textContent = filled(texts?.error ?? "{}", error.message);
   });
 })();

@@ -61,7 +61,7 @@ def count_facets(
     """Count all facets of a result."""
     counts = _count(readers, parts, values.slot_count)
     in_order = _in_listing_order(counts, values.order)
-    indexes, bounds = values.order.sorted(in_order)
+    indexes, bounds = values.order.sorted(in_order, request.facet_limit)
     ordinals, sizes = values.order.ordinals.take(indexes).tolist(), in_order.take(indexes).tolist()
     facets: dict[str, Listed] = {}
     labels: dict[str, str] = {}

@@ -34,7 +34,7 @@ _COUNT_SHIFT, _FACET_SHIFT = 27, 59
 """Sort key of a value with its count: facet | `_MAX_COUNT` - count | rank of the value."""
 _MAX_COUNT = (1 << (_FACET_SHIFT - _COUNT_SHIFT)) - 1
 _MAX_SORTED = 200
-"""Values that are sorted, of each facet and of all together; more than an answer lists."""
+"""Values of all facets that are sorted without choosing the listed ones of each facet first."""
 
 Array = NDArray[Any]
 
@@ -90,15 +90,16 @@ class FacetOrder:
         self._by_count = (~is_date).astype(np.int64)
         self._keys = (facets << _FACET_SHIFT) | ((_MAX_COUNT - ranks * is_date) << _COUNT_SHIFT) | ranks
 
-    def sorted(self, counts: Array) -> tuple[Array, list[int]]:
+    def sorted(self, counts: Array, limit: int) -> tuple[Array, list[int]]:
         """
         Return the values whose count is not 0 in the order of an answer, and where each facet begins among them.
 
         Args:
             counts: A count for each of `ordinals`.
+            limit: Values needed of each facet that is not one of dates.
 
         Returns:
-            Indexes into `ordinals`, of a facet with many values only the first ones; and the bounds of the facets.
+            Indexes into `ordinals`, of a facet with more values only the first ones; and the bounds of the facets.
         """
         counted = np.flatnonzero(counts)
         keys = self._keys.take(counted) - ((counts.take(counted) * self._by_count.take(counted)) << _COUNT_SHIFT)
@@ -106,8 +107,8 @@ class FacetOrder:
         if len(keys) > _MAX_SORTED:
             by_facet = [keys[low:high] for low, high in pairwise(bounds)]
             for facet in range(len(DATE_FACETS), len(by_facet)):
-                if len(by_facet[facet]) > _MAX_SORTED:
-                    by_facet[facet] = np.partition(by_facet[facet], _MAX_SORTED)[:_MAX_SORTED]
+                if len(by_facet[facet]) > limit:
+                    by_facet[facet] = np.partition(by_facet[facet], limit)[:limit]
             bounds = [0, *accumulate(map(len, by_facet))]
             keys = np.concatenate(by_facet)
         keys.sort()
