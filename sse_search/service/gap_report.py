@@ -12,6 +12,7 @@ from sse_search.engines.group_counts import NO_VALUE
 from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.model import Document
 from sse_search.model.gaps import Gap, GapEntry, GapKind
+from sse_search.model.relative_dates import current_day
 from sse_search.service.archive import Archive
 from sse_search.service.search import UNLIMITED
 from sse_search.tokens import fold, words
@@ -94,13 +95,14 @@ def _title_query(title: str) -> str:
 
 
 def _missing_months(reader: IndexReader) -> Iterator[GapEntry]:
-    """Yield spans of months without items of a source, from its first ones to the newest of the archive."""
+    """Yield spans of months without items of a source, from its first ones to the newest of the archive until now."""
     counted = reader.count_by(EngineRequest(), ("source", "month"))
     months: dict[str, set[int]] = defaultdict(set)
     for (source, month), _ in counted.groups:
         if NO_VALUE not in (source, month):
             months[source].add(_number(month))
-    last = max((number for known in months.values() for number in known), default=0)
+    newest = max((number for known in months.values() for number in known), default=0)
+    last = min(newest, _number(f"{current_day():%Y-%m}"))  # a date of a coming year opens no gap
     for source in sorted(months):
         known = months[source]
         if len(known) < MIN_MONTHS:
