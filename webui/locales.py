@@ -71,6 +71,7 @@ class Locale:
     Attributes:
         date: Writes the date `2021-11-09`, `2021-11` or `2021`.
         quotation: `{}` between the quotation marks of the language.
+        before_sign: What stands before a colon and a question mark.
 
     >>> Locale("de", gettext.NullTranslations()).number(12500)
     '12.500'
@@ -83,6 +84,7 @@ class Locale:
         self.translations = translations
         self._marks = _MARKS[code]
         self.quotation = self._marks.quotation
+        self.before_sign = "\u00a0" if code == "fr" else ""
         self._first_marked = 10 ** (self._marks.min_digits - 1)
         self._formatter = _Formatter(self)
         self.date = lru_cache(maxsize=4096)(self._date)
