@@ -62,7 +62,7 @@ def cards(hits: Sequence[Hit], request: SearchRequest) -> Iterator[Card]:
             tags=shown,
             further=len(tags) - len(shown),
             direction=direction(hit.title),
-            coins=coins(hit),
+            coins=coins(hit, hit.language),
             source=hit.source if differ or len(sources) > 1 else "",
             language=hit.language if differ or len(languages) > 1 else "",
         )

@@ -15,6 +15,7 @@ from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
 from webui.hits import cards, direction, shared
+from webui.item_parts import MAX_VERSIONS, corrections, neighbours, other_versions
 from webui.labels import DATE_PRESETS, FACET_TITLES, MATCH_LABELS, SORT_LABELS, in_language
 from webui.links import (
     absolute,
@@ -86,6 +87,8 @@ def search() -> ResponseReturnValue:
             raise error
     if within:
         return redirect(search_url(with_changes(search_request, text=view.narrowed(search_request.text, within))))
+    if (args.get("from") or args.get("to")) and not errors and not cited:
+        return redirect(search_url(search_request))  # they are one parameter, so that a search has one address
     is_search = errors or cited or not is_blank(search_request)
     return _results_page(search_request, errors, cited) if is_search else _start_page()
 
@@ -139,7 +142,9 @@ def item(item_id: str) -> ResponseReturnValue:
     origin = read_request(page_arguments())
     document = service().document(item_id)
     address = permalink(item_id)
-    return render_page(
+    near = neighbours(item_id, origin)
+    corrected = corrections(document.item) if current_app.config["HAS_SERVER"] else ()
+    html = render_page(
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
@@ -149,15 +154,23 @@ def item(item_id: str) -> ResponseReturnValue:
         similar=[(hit, shared(hit)) for hit in service().similar(item_id, SIMILAR_ITEMS).hits]
         if current_app.config["HAS_SERVER"]
         else [],
+        versions=other_versions(document) if current_app.config["HAS_SERVER"] else (),
+        max_versions=MAX_VERSIONS,
+        corrections=corrected,
         request=origin,
         kept=view.kept_fields(origin),
         no_filters=SearchRequest(),
         back_url="" if is_blank(origin) else search_url(origin),
+        neighbours=near,
         citations={"APA": apa(document, address), "Chicago": chicago(document, address)},
         references=[(label, export_url(SearchRequest(text=item_id), suffix)) for label, suffix in REFERENCES],
-        highwire_tags=metadata.highwire_tags(document),
-        news_article=metadata.news_article(document),
+        coins=metadata.coins(document.item, document.language),
+        reference_tags=metadata.reference_tags(document),
+        open_graph=metadata.open_graph(document),
+        news_article=metadata.news_article(document, modified=corrected[-1].time if corrected else ""),
     )
+    response = make_response(html)
+    return response if near or is_blank(origin) else not_stored(response)  # a search may have run out of time
 
 
 @pages.get("/entity/<entity_id>")

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from werkzeug.datastructures import MultiDict
 
-from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Hit, SearchRequest, is_tracking, worded
+from sse_search import DATE_FACETS, FACETS, MAX_PAGE_SIZE, Document, Hit, SearchRequest, is_tracking, worded
 from webui.labels import MATCH_LABELS, SORT_LABELS, UNDATED_LABELS
 from webui.parameters import (
     MAX_TEXT,
@@ -210,9 +210,9 @@ def without_date(request: SearchRequest, value: str) -> SearchRequest:
     return with_changes(request, date=rest, undated=undated)
 
 
-def versions_of(hit: Hit, request: SearchRequest) -> SearchRequest:
+def versions_of(known: Hit | Document, request: SearchRequest) -> SearchRequest:
     """Return the search for an item and its other versions, the oldest first."""
-    return SearchRequest(text=hit.versions_query, sort="oldest", limit=request.limit, stories=True)
+    return SearchRequest(text=known.versions_query, sort="oldest", limit=request.limit, stories=True)
 
 
 def _from_to(args: MultiDict[str, str]) -> str:

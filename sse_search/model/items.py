@@ -222,3 +222,8 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str
     tags: tuple[Tag, ...] = ()
     story: str = ""
+
+    @property
+    def versions_query(self) -> str:
+        """A query that matches this item and the other versions of its story."""
+        return f"story:{self.item.id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,26 @@ from sse_search.identity import host_of
 from sse_search.importers.cleaning import clean_address, clean_line, clean_text
 from sse_search.importers.context import clean_names
 from sse_search.languages import language_code
-from sse_search.model import CORRECTABLE, Decision, Document, Issue, ItemVersion, KeepingReport, NewsDate, is_item_id
+from sse_search.model import (
+    CORRECTABLE,
+    Decision,
+    Document,
+    FieldChange,
+    Issue,
+    ItemVersion,
+    KeepingReport,
+    NewsDate,
+    NewsItem,
+    is_item_id,
+)
 from sse_search.ordinary_files import open_file
 from sse_search.service.archive import Archive
 from sse_search.service.edit_table import LIST_FIELDS, TableRow, read_table
 
 _PARAGRAPHS = ("summary", "body")
+_MAX_CORRECTED_VALUE = 500
+"""Characters of a value of a correction that readers see; a text can be a book."""
+_TUPLE_BYTES = 100
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +145,32 @@ def history(archive: Archive, item_id: str) -> tuple[ItemVersion, ...]:
     if not versions:
         raise _unknown(item_id)
     return versions
+
+
+def corrections(archive: Archive, item: NewsItem) -> tuple[ItemVersion, ...]:
+    """Return the corrections of an indexed item, kept with the pages of results: it takes reading the whole log."""
+    if not item.corrected:
+        return ()
+    kept = archive.index().pages
+    return kept.get(("corrections", item.id), lambda: tuple(_corrections(archive, item.id)), _bytes_of)
+
+
+def _corrections(archive: Archive, item_id: str) -> Iterator[ItemVersion]:
+    """Yield the corrections that changed an item, with shortened values."""
+    for version in archive.corpus.history(item_id):
+        if version.event == "corrected" and version.changes:
+            changes = (
+                FieldChange(each.field, _shortened(each.before), _shortened(each.after)) for each in version.changes
+            )
+            yield msgspec.structs.replace(version, changes=tuple(changes))
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _MAX_CORRECTED_VALUE else f"{value[:_MAX_CORRECTED_VALUE]}…"
+
+
+def _bytes_of(versions: tuple[ItemVersion, ...]) -> int:
+    return sum(map(len, map(repr, versions))) + _TUPLE_BYTES
 
 
 def _correction(archive: Archive, given: Edit) -> Decision:

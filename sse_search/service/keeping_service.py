@@ -11,6 +11,7 @@ from sse_search.model import (
     Issue,
     ItemVersion,
     KeepingReport,
+    NewsItem,
     as_item_id,
 )
 from sse_search.service.archive import Archive
@@ -135,6 +136,16 @@ class KeepingService:
         from sse_search.service import keeping
 
         return keeping.history(self._archive, as_item_id(item_id))
+
+    def corrections(self, item: NewsItem) -> tuple[ItemVersion, ...]:
+        """
+        Return the corrections of an item of the index, the first one first, with long values cut.
+
+        The log is read only if the item has any, once for each state of the index. Raises CorpusError.
+        """
+        from sse_search.service import keeping
+
+        return keeping.corrections(self._archive, item)
 
     def merge(self, item_id: str, into: str, *, reason: str = "") -> KeepingReport:
         """

@@ -233,15 +233,34 @@ def test_an_invalid_query_shows_the_position_of_the_error(open_page: OpenPage) -
     expect(page.get_by_role("alert")).to_contain_text("must be a whole number from 1 to 100")
 
 
-def test_on_paper_only_the_text_is_left(open_page: OpenPage) -> None:
-    page = open_page("/?q=cooperatives")
+def test_on_paper_only_the_text_and_the_address_are_left(open_page: OpenPage) -> None:
+    page = open_page("/?q=cooperatives&-country=country:PT&date=2019..")
+    address = page.url
+    expect(page.locator(".printed-address")).to_be_hidden()
 
     page.emulate_media(media="print")
     screenshot(page, "print")
 
-    expect(page.locator(".facets")).to_be_hidden()
-    expect(page.locator(".masthead-form")).to_be_hidden()
+    for control in (".facets", ".masthead-form", ".chip-clear", ".notice a"):
+        assert page.locator(control).count(), control
+        expect(page.locator(control).first).to_be_hidden()
+    expect(page.locator(".notice").first).to_contain_text("excluded only because it has no date.")
     expect(page.locator(".hit-title").first).to_be_visible()
+    expect(page.locator(".printed-address")).to_be_visible()
+    expect(page.locator(".printed-address")).to_have_text(address)
+
+
+def test_on_paper_an_item_has_its_addresses_and_no_controls(open_page: OpenPage) -> None:
+    page = open_page("/?q=Ramallah")
+    page.locator(".hit-title a").click()
+
+    page.emulate_media(media="print")
+
+    for control in (".back", ".neighbours", ".original .button", ".about-link", "#cite ~ ul a"):
+        assert page.locator(control).count(), control
+        expect(page.locator(control).first).to_be_hidden()
+    expect(page.locator(".original-address")).to_be_visible()
+    expect(page.locator(".printed-address")).to_have_text(page.url.partition("?")[0])
 
 
 def test_the_start_page_counts_what_came_since_the_last_visit_without_cookies(open_page: OpenPage) -> None:

@@ -58,17 +58,30 @@ def test_the_references_of_an_item_hold_nothing_but_the_item(pages: FlaskClient)
     assert json.loads(csl)[0]["id"] == ITEM["id"]
 
 
-def test_the_page_of_an_item_has_the_tags_of_highwire_press(pages: FlaskClient) -> None:
-    tags = page_of(pages, ITEM).select("meta[name^=citation_]")
+def test_reference_managers_read_the_page_of_an_item_as_a_newspaper_article(pages: FlaskClient) -> None:
+    tags = page_of(pages, ITEM).select("meta[name^=citation_], meta[name^=dc]")
 
     assert {tag["name"]: tag["content"] for tag in tags} == {
         "citation_title": "Dairy cooperative opens",
         "citation_author": "Doe, Jane",
         "citation_publication_date": "2021/12/03",
-        "citation_journal_title": "Coop News",
         "citation_language": "en",
         "citation_public_url": "https://example.org/dairy",
+        "dc.type": "newspaperArticle",
+        "dc.source": "Coop News",
     }
+
+
+def test_the_page_of_an_item_has_the_tags_of_open_graph(pages: FlaskClient) -> None:
+    for item, search in ((ITEM, ""), (HOSTILE, "?lang=de&q=a")):
+        tags = fetch(pages, f"/item/{item['id']}{search}").select("meta[property]")
+
+        assert {tag["property"]: tag["content"] for tag in tags} == {
+            "og:type": "article",
+            "og:title": item["title"],
+            "og:site_name": "ssesearch",
+            "og:url": f"http://localhost/item/{item['id']}",
+        }
 
 
 def test_the_page_of_an_item_is_a_news_article_of_schema_org(pages: FlaskClient) -> None:
@@ -89,12 +102,15 @@ def test_no_title_ends_the_description_of_its_item(pages: FlaskClient) -> None:
     assert [json.loads(script.get_text())["headline"] for script in scripts] == [HOSTILE["title"]]
 
 
-def test_each_hit_can_be_picked_up_by_a_reference_manager(pages: FlaskClient) -> None:
-    [span] = fetch(pages, "/?q=dairy").select("span.Z3988")
+def test_hits_and_the_page_of_an_item_can_be_picked_up_by_a_reference_manager(pages: FlaskClient) -> None:
+    for page in (fetch(pages, "/?q=dairy"), page_of(pages, ITEM)):
+        [span] = page.select("span.Z3988")
 
-    fields = parse_qs(str(span["title"]))
-    assert fields["rft.title"] == ["Dairy cooperative opens"]
-    assert fields["rft.creator"] == ["Doe, Jane"]
-    assert fields["rft.date"] == ["2021-12-03"]
-    assert fields["rft.identifier"] == ["https://example.org/dairy"]
-    assert fields["rft.type"] == ["newspaperArticle"]
+        fields = parse_qs(str(span["title"]))
+        assert fields["rft.title"] == ["Dairy cooperative opens"]
+        assert fields["rft.creator"] == ["Doe, Jane"]
+        assert fields["rft.date"] == ["2021-12-03"]
+        assert fields["rft.source"] == ["Coop News"]
+        assert fields["rft.language"] == ["en"]
+        assert fields["rft.identifier"] == ["https://example.org/dairy"]
+        assert fields["rft.type"] == ["newspaperArticle"]

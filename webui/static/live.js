@@ -37,7 +37,7 @@ function showLiveResults(box, form) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (!response.ok || !page.getElementById("results")) return;
       replace(page);
-      history.replaceState(history.state, "", address);
+      history.replaceState(history.state, "", response.url);
       announce(document.querySelector(".count-number").textContent);
     } catch (error) {
       if (error.name !== "AbortError") pending.abort(); // Enter still works

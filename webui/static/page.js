@@ -5,6 +5,8 @@
 
 const SUGGEST_DELAY = 120; // milliseconds without a key before suggestions are requested
 const FOCUS_KEY = "ssesearch:focus";
+const CONTROLS = ".facets, .controls"; // what holds the fields of the form outside of the masthead
+const LINKS = ".active-filters a, .presets a, .bars a"; // links that change filters as these fields do
 const FOLD_KEY = "ssesearch:fold:";
 const VISIT_KEY = "ssesearch:visit"; // days of this visit and of the one before, as "2026-11-28 2026-11-20"
 const ANNOUNCE_DELAY = 300; // milliseconds after which screen readers notice a change of a loaded page
@@ -20,7 +22,6 @@ const form = document.getElementById("search");
 if (box && form) {
   focusWithSlash();
   suggestWhileTyping();
-  joinDates();
   omitEmptyFields();
   submitOnChange();
   improveParts();
@@ -172,23 +173,6 @@ function suggestWhileTyping() {
   form.addEventListener("submit", close);
 }
 
-// The fields From and To are one parameter, so that a search has one address.
-function joinDates() {
-  form.addEventListener("submit", () => {
-    const [first, last] = ["from", "to"].map((id) => document.getElementById(id));
-    if (!first?.value && !last?.value) return;
-    const range = first.value === last.value ? first.value : `${first.value}..${last.value}`;
-    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "date", value: range });
-    form.append(field);
-    const fields = [first, last].filter((input) => input.value);
-    fields.forEach((input) => (input.disabled = true));
-    setTimeout(() => {
-      field.remove();
-      fields.forEach((input) => (input.disabled = false));
-    });
-  });
-}
-
 function rememberFolds() {
   document.querySelectorAll("details.facet").forEach((fold) => {
     const saved = localStorage.getItem(FOLD_KEY + fold.id);
@@ -302,22 +286,43 @@ function omitEmptyFields() {
 function submitOnChange() {
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-submit]")) return;
-    sessionStorage.setItem(FOCUS_KEY, JSON.stringify({ id: event.target.id, top: scrollY }));
+    event.target.focus({ preventScroll: true }); // not every browser focuses what is clicked
     form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    const control = event.submitter?.closest(CONTROLS) ? event.submitter : document.activeElement;
+    if (control?.closest(CONTROLS)) rememberFocus(control);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(LINKS);
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) rememberFocus(link);
   });
 
   // After the back button, checkboxes show what the URL says, not what was checked before leaving.
   addEventListener("pageshow", (event) => event.persisted && form.reset());
 
+  restoreFocus();
+}
+
+// Keeps where the reader is for the page that follows. A control that is not on it, such as that of an excluded value,
+// is replaced by the one beside it, its fold, or the results.
+function rememberFocus(control) {
+  const row = control.closest(".choice-row");
+  const beside = [row?.nextElementSibling, row?.previousElementSibling].map((other) => other?.querySelector("input")?.id);
+  const ids = [control.id, ...beside, control.closest("details.facet")?.id, "results"].filter(Boolean);
+  sessionStorage.setItem(FOCUS_KEY, JSON.stringify({ ids, top: scrollY }));
+}
+
+function restoreFocus() {
   const saved = JSON.parse(sessionStorage.getItem(FOCUS_KEY) || "null");
   sessionStorage.removeItem(FOCUS_KEY);
-  if (!saved) return;
+  const kept = saved?.ids.map((id) => document.getElementById(id)).find(Boolean);
+  if (!kept) return;
+  const control = kept.matches("details") ? kept.querySelector("summary") : kept;
   const toggle = document.querySelector(".filters-toggle");
-  const field = document.getElementById(saved.id);
-  if (toggle && toggle.checkVisibility()) toggle.open = true;
-  for (let fold = field && field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (control.closest(".filters") && toggle?.checkVisibility()) toggle.open = true;
+  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   scrollTo({ top: saved.top, behavior: "instant" });
-  if (field) field.focus({ preventScroll: true });
-  const count = document.querySelector(".count-number");
-  if (count) announce(count.textContent);
+  control.focus({ preventScroll: true });
+  announce(document.querySelector(".help.field-error, .count-number").textContent);
 }
