@@ -38,7 +38,7 @@ class CompoundTable(NamedTuple):
         spellings: Stem of a word to all that a compound with it may contain, sorted.
 
     >>> german_compounds().heads["genossenschaft"], german_compounds().spellings["bau"]
-    (('genossenschaft',), ('bau', 'baue', 'bauen', 'bauer', 'baues', 'baus'))
+    (('genossenschaft',), ('bau', 'baue', 'bauen', 'bauer', 'bauern', 'bauers', 'baues', 'baus'))
     """
 
     modifiers: Mapping[str, tuple[str, ...]]
