@@ -30,7 +30,7 @@ coverage: install $(CHROMIUM) $(STRACE)  ## Run every test and measure which bra
 
 test-cluster: install  ## Start three nodes of OpenSearch and run the tests of that engine; needs Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster --nodes 3 $(BIN)/python -m pytest tests/cluster tests/engines -k "opensearch or cluster"
-	@SSESEARCH_TEST_NODES=1 $(BIN)/python -m pytest -rs tests/cluster/test_cluster_failures.py tests/cluster/test_cluster_security.py
+	@SSESEARCH_TEST_NODES=1 $(BIN)/python -m pytest -rs $(addprefix tests/cluster/test_cluster_,failures.py faults.py security.py)
 
 test-node: install  ## Start one node of OpenSearch and run what every engine must do on it; skipped without Java 17 and Maven.
 	@$(BIN)/python -m tools.cluster $(BIN)/python -m pytest tests/cluster/test_cluster_golden.py tests/engines -k "opensearch or golden"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,9 @@ def not_stored(response: Response) -> Response:
 
 def cached_per_generation(view: View) -> View:
     """Return 304 without calling the view if the client has its response for this generation of the index, of today."""
-    return _conditional(view, lambda: f"{service().identity()} {date.today()}")  # `last-week` is another one tomorrow
+    return _conditional(
+        view, lambda: f"{service().identity()} {date.today()} {datetime.now(UTC).date()}"
+    )  # for `last-week`
 
 
 def cached_per_version(view: View) -> View:

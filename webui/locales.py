@@ -43,20 +43,21 @@ _FIRST_DAYS = {"fr": "1er", "it": "1º"}
 
 
 class _Marks(NamedTuple):
-    """What stands between thousands, from how many digits on, and before decimals."""
+    """What stands between thousands, from how many digits on, before decimals, and around what is quoted."""
 
     thousands: str
     min_digits: int
     decimal: str
+    quotation: str
 
 
 _MARKS = {
-    "en": _Marks(",", 4, "."),
-    "fr": _Marks("\u202f", 4, ","),
-    "es": _Marks("\u202f", 5, ","),
-    "pt": _Marks("\u202f", 5, ","),
-    "de": _Marks(".", 4, ","),
-    "it": _Marks(".", 5, ","),
+    "en": _Marks(",", 4, ".", "“{}”"),
+    "fr": _Marks("\u202f", 4, ",", "«\u00a0{}\u00a0»"),
+    "es": _Marks("\u202f", 5, ",", "«{}»"),
+    "pt": _Marks("\u202f", 5, ",", "«{}»"),
+    "de": _Marks(".", 4, ",", "„{}“"),
+    "it": _Marks(".", 5, ",", "«{}»"),
 }
 
 
@@ -69,6 +70,8 @@ class Locale:
 
     Attributes:
         date: Writes the date `2021-11-09`, `2021-11` or `2021`.
+        quotation: `{}` between the quotation marks of the language.
+        before_sign: What stands before a colon and a question mark.
 
     >>> Locale("de", gettext.NullTranslations()).number(12500)
     '12.500'
@@ -80,6 +83,8 @@ class Locale:
         self.code = code
         self.translations = translations
         self._marks = _MARKS[code]
+        self.quotation = self._marks.quotation
+        self.before_sign = "\u00a0" if code == "fr" else ""
         self._first_marked = 10 ** (self._marks.min_digits - 1)
         self._formatter = _Formatter(self)
         self.date = lru_cache(maxsize=4096)(self._date)
@@ -139,6 +144,10 @@ class _Formatter(string.Formatter):
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """Put what a message quotes (`!r`) between the quotation marks of the language."""
+        return self._locale.quotation.format(value) if conversion == "r" else super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str):

@@ -63,9 +63,9 @@ SEARCH: Table = {
     "date": date_ranges("A date or a range of dates, one of which an item must have."),
     "from": date("First year, month or day of a range."),
     "to": date("Last year, month or day of a range."),
-    **{facet: text(f"Id or name of a {facet} that an item must have.", is_list=True) for facet in FILTERS},
+    **{facet: text(f"Value of the facet {facet} of items, by id or name.", is_list=True) for facet in FILTERS},
     **{
-        name: text(f"Id or name of a {facet} that no item may have.", is_list=True)
+        name: text(f"Value of the facet {facet} that no item may have, by id or name.", is_list=True)
         for name, facet in EXCLUSIONS.items()
     },
 }

@@ -16,6 +16,7 @@ from sse_search import (
     IndexDamagedError,
     IndexMissingError,
     IndexVersionError,
+    InvalidOptionError,
     InvalidQueryError,
     ItemNotFoundError,
     Message,
@@ -100,6 +101,8 @@ def caret(text: str, position: int, around: int = 60) -> tuple[str, str, str]:
 
 
 def _from_search_error(error: SearchError) -> Problem:
+    if isinstance(error, InvalidOptionError):
+        return Problem(status=HTTPStatus.BAD_REQUEST, message=error.reason)
     if isinstance(error, InvalidQueryError):
         return Problem(
             status=HTTPStatus.BAD_REQUEST,
@@ -171,5 +174,8 @@ def _as_page(problem: Problem) -> Response:
         kept=kept_fields(search_request),
         caret=caret(problem.query, problem.position) if problem.position is not None and problem.query else None,
         suggested_url=search_url(with_changes(search_request, text=suggestion)) if suggestion else "",
+        valid_url=""
+        if in_query or problem.status != HTTPStatus.BAD_REQUEST
+        else search_url(with_changes(search_request)),
     )
     return Response(html)

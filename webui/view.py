@@ -126,7 +126,8 @@ def chips(page: ResultPage, request: SearchRequest, names: Mapping[str, str]) ->
 
 def notices(page: ResultPage, request: SearchRequest) -> Iterator[Notice]:
     """Yield how the search was read, widened, narrowed or cut short."""
-    for notice in page.notices:
+    different = {(notice.reason, notice.suggested_query): notice for notice in page.notices}
+    for notice in different.values():
         offer = notice.suggested_query or ""
         url = search_url(with_changes(request, text=offer)) if offer else ""
         offered = translate(worded("Search for {query}", query=offer)) if offer else ""

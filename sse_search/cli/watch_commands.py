@@ -226,5 +226,5 @@ def _line(state: SavedState) -> str:
     recent = f", {state.recent:,} in the last 7 days" if state.recent else ""
     owner = f" ({search.owner})" if search.owner else ""
     filters = [f"{facet}={value}" for facet, values in search.request.filters.items() for value in values]
-    text = " ".join(filter(None, (search.canonical, *filters))) or "all items"
+    text = " ".join([*search.request.text.split(), *filters]) or "all items"
     return printable(f"{search.name}{owner}: {text}: {counted(state.total, 'item')}{recent}")

@@ -78,6 +78,11 @@ def current_day() -> datetime.date:
     return datetime.date.today()
 
 
+def current_import_day() -> datetime.date:
+    """Return the day that relative days of imports count from: in UTC, as batches have their times."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))

@@ -21,6 +21,7 @@ from collections.abc import Callable
 
 from sse_search.errors import InvalidQueryError, QueryTooCostlyError
 from sse_search.model import MAX_PROXIMITY, TEXT_FIELDS, DateRange, Proximity, QueryNotice
+from sse_search.model.relative_dates import current_import_day
 from sse_search.query import reasons
 from sse_search.query.fields import DATE_FIELDS, FIELD_ALIASES, FIELDS
 from sse_search.query.joined import lexemes_of, parts_of
@@ -127,8 +128,7 @@ class _Parser:
         self, text: str, lexemes: list[Lexeme], notices: list[QueryNotice] | None, today: datetime.date | None
     ) -> None:
         self._text, self._lexemes = text, lexemes
-        self._notices = notices
-        self._today = today
+        self._notices, self._today = notices, today
         self._next = self._depth = self._terms = 0
         self._joined: Node | None = None
 
@@ -310,7 +310,8 @@ class _Parser:
 
     def _date(self, field: Lexeme, value: Lexeme) -> Node | None:
         try:
-            return date_term(field.text, DateRange.parse(value.text, self._today))
+            today = current_import_day() if field.text.startswith("added") else None
+            return date_term(field.text, DateRange.parse(value.text, self._today or today))
         except ValueError as error:
             first, dots, last = value.text.partition("..")
             reversed_range = value.replaced_in(self._text, f"{last}..{first}") if dots else None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import get_args
+from typing import NamedTuple, get_args
+
+from msgspec.structs import replace
 
 from sse_search.engines.group_counts import NO_VALUE
 from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.model import Document
 from sse_search.model.gaps import Gap, GapEntry, GapKind
+from sse_search.model.relative_dates import current_day
 from sse_search.service.archive import Archive
 from sse_search.service.search import UNLIMITED
 from sse_search.tokens import fold, words
@@ -22,21 +25,28 @@ _MIN_TITLE_WORDS = 3
 """Words of a title that is hardly ever chosen twice."""
 
 
+class _Titled(NamedTuple):
+    """What is kept of each item until all titles are known: its text would fill the memory."""
+
+    entry: GapEntry
+    story: str
+
+
 def gaps(archive: Archive) -> tuple[Gap, ...]:
     """Return what the archive lacks, kind by kind; kinds without entries have none."""
     _, reader = archive.reader()
     entries: dict[GapKind, list[GapEntry]] = {kind: [] for kind in get_args(GapKind)}
     entries["months without items"] = list(_missing_months(reader))
-    titles: dict[str, list[Document]] = defaultdict(list)
+    titles: dict[str, list[_Titled]] = defaultdict(list)
     for document in reader.matching(EngineRequest(sort="newest", limit=UNLIMITED, snippets=False, facets=False)):
         for kind, detail in _lacks(document):
             entries[kind].append(_entry(document, detail))
-        titles[fold(document.item.title)].append(document)
-    for documents in titles.values():
-        if len(documents) >= MIN_REPEATED:
-            entries["repeated titles"].append(_repeated(documents))
-        elif len(documents) > 1:
-            entries["look-alikes"] += _look_alikes(documents)
+        titles[fold(document.item.title)].append(_Titled(_entry(document), document.story))
+    for items in titles.values():
+        if len(items) >= MIN_REPEATED:
+            entries["repeated titles"].append(_repeated(items))
+        elif len(items) > 1:
+            entries["look-alikes"] += _look_alikes(items)
     return tuple(Gap(kind=kind, entries=tuple(listed)) for kind, listed in entries.items())
 
 
@@ -65,25 +75,19 @@ def _entry(document: Document, detail: str = "") -> GapEntry:
     )
 
 
-def _repeated(documents: Sequence[Document]) -> GapEntry:
-    newest = documents[0].item
-    return GapEntry(
-        source=newest.source,
-        date=newest.date.value or "",
-        query=_title_query(newest.title),
-        title=newest.title,
-        detail=f"{len(documents)} items",
-    )
+def _repeated(items: Sequence[_Titled]) -> GapEntry:
+    newest = items[0].entry
+    return replace(newest, id="", query=_title_query(newest.title), detail=f"{len(items)} items")
 
 
-def _look_alikes(documents: Sequence[Document]) -> Iterator[GapEntry]:
+def _look_alikes(items: Sequence[_Titled]) -> Iterator[GapEntry]:
     """Yield items that have one title and are not known as versions of one story."""
-    stories = {document.story for document in documents}
-    if len(words(documents[0].item.title)) < _MIN_TITLE_WORDS or (len(stories) == 1 and "" not in stories):
+    stories = {each.story for each in items}
+    if len(words(items[0].entry.title)) < _MIN_TITLE_WORDS or (len(stories) == 1 and "" not in stories):
         return
-    for document in documents:
-        others = ", ".join(other.item.id for other in documents if other is not document)
-        yield _entry(document, f"same title as {others}")
+    for each in items:
+        others = ", ".join(other.entry.id for other in items if other is not each)
+        yield replace(each.entry, detail=f"same title as {others}")
 
 
 def _title_query(title: str) -> str:
@@ -91,13 +95,14 @@ def _title_query(title: str) -> str:
 
 
 def _missing_months(reader: IndexReader) -> Iterator[GapEntry]:
-    """Yield spans of months without items of a source, from its first ones to the newest of the archive."""
+    """Yield spans of months without items of a source, from its first ones to the newest of the archive until now."""
     counted = reader.count_by(EngineRequest(), ("source", "month"))
     months: dict[str, set[int]] = defaultdict(set)
     for (source, month), _ in counted.groups:
         if NO_VALUE not in (source, month):
             months[source].add(_number(month))
-    last = max((number for known in months.values() for number in known), default=0)
+    newest = max((number for known in months.values() for number in known), default=0)
+    last = min(newest, _number(f"{current_day():%Y-%m}"))  # a date of a coming year opens no gap
     for source in sorted(months):
         known = months[source]
         if len(known) < MIN_MONTHS:

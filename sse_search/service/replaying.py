@@ -16,6 +16,7 @@ from sse_search.engines.port import IndexMetadata
 from sse_search.errors import IndexMissingError, InvalidQueryError, ItemNotFoundError
 from sse_search.model import DateRange, ItemVersion, ResultPage, SearchRequest
 from sse_search.model.receipts import FORMAT_VERSION, ItemChange, Receipt, ReceiptHit, Replay, ReplayOutcome
+from sse_search.model.relative_dates import current_day
 from sse_search.query import LANGUAGE_VERSION, read
 from sse_search.service.archive import Archive
 from sse_search.service.search import UNLIMITED, resolve_matching, search_page
@@ -206,9 +207,8 @@ class _Causes:
                 yield f"the setting {name} has changed from {old!r} to {new!r}"
         if (then.canonical, then.language) != (now.canonical, now.language):
             yield f"the query is read otherwise ({then.canonical!r} then, {now.canonical!r} now)"
-        relative = [each for each in then.request.date if DateRange.parse(each) != DateRange.parse(each, _day(then))]
-        if relative or str(read(then.request.text, _day(then)).tree) != str(read(then.request.text).tree):
-            yield f"it has dates relative to the day: the receipt is of {_day(then)}"
+        if (day := _day(then)) != current_day() and _is_relative(then.request, day):
+            yield f"it has dates relative to the day: the receipt is of {day}"
         if then.relaxed != now.relaxed:
             yield f"items with {_REQUIRED[then.relaxed]} were found then, those with {_REQUIRED[now.relaxed]} now"
         if then.request.filters != now.request.filters or then.request.excluded != now.request.excluded:
@@ -236,6 +236,14 @@ def _event(version: ItemVersion) -> str:
         preposition = "into" if version.event == "merged" else "from"
         return f"{version.other} was {version.event} {preposition} it in batch {version.batch}"
     return f"{version.other}, which is merged into it, was {done}"
+
+
+def _is_relative(request: SearchRequest, day: date) -> bool:
+    """Tell whether dates of a request mean others today than on a day."""
+    texts = (request.date,) if isinstance(request.date, str) else request.date
+    if any(DateRange.parse(text) != DateRange.parse(text, day) for text in texts):
+        return True
+    return str(read(request.text, day).tree) != str(read(request.text).tree)
 
 
 def _day(receipt: Receipt) -> date:

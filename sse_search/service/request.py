@@ -165,7 +165,7 @@ def _validate(request: SearchRequest) -> None:
     if request.page * request.limit > MAX_RESULT_WINDOW:
         raise InvalidOptionError(
             worded(
-                "paging reaches the first {window:,} hits; page {page:,} of {size} is beyond. "
+                "paging reaches the first {window:,} hits; page {page:,}, with {size} hits each, is beyond. "
                 "Narrow the search, or sort it the other way",
                 window=MAX_RESULT_WINDOW,
                 page=request.page,

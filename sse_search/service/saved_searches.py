@@ -48,7 +48,11 @@ def offered_searches(home: Path) -> tuple[SavedSearch, ...]:
         searches = load_saved(home)
     except SettingsError:
         return ()
-    return tuple(each for each in searches if each.request == SearchRequest(text=each.request.text))
+    return tuple(
+        each
+        for each in searches
+        if msgspec.structs.replace(each.request, match="auto") == SearchRequest(text=each.request.text)
+    )
 
 
 def add_saved(home: Path, search: SavedSearch) -> None:

@@ -32,7 +32,7 @@ from sse_search.model import (
     ScorePart,
     SearchRequest,
 )
-from sse_search.model.relative_dates import current_day
+from sse_search.model.relative_dates import current_day, current_import_day
 from sse_search.query import Node
 from sse_search.service.archive import Archive, OpenIndex
 from sse_search.service.clauses import count_clauses
@@ -66,7 +66,8 @@ def search_page(archive: Archive, request: SearchRequest) -> ResultPage:
     started = time.monotonic()
     request = normalized(request)
     index = archive.index()
-    key = (current_day(), repr(request), archive.vectors_state())  # `last-week` is another one tomorrow
+    days = current_day(), current_import_day()  # `last-week` is another one tomorrow
+    key = (*days, repr(request), archive.vectors_state())
     page: ResultPage = index.pages.get(key, lambda: _answer(archive, index, request), _bytes_of)
     took = round((time.monotonic() - started) * 1000, 3)
     return msgspec.structs.replace(page, facets=dict(page.facets), took_ms=took)

@@ -279,7 +279,8 @@ def _parts(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
     lists: set[str] = set()
     size = 0
     for entry in entries:
-        added = len(entry.key) + (0 if entry.postings in lists else len(entry.postings))
+        names = sum(len(text) + sum(map(len, ids)) for text, ids, _ in entry.names)
+        added = len(entry.key) + names + (0 if entry.postings in lists else len(entry.postings))
         if part and size + added > TERMS_BYTES:
             yield part
             part, lists, size = [], set(), 0

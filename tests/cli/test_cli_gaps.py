@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import shlex
@@ -111,3 +112,14 @@ def test_the_table_links_to_the_page(home: Path, monkeypatch: pytest.MonkeyPatch
     (row,) = rows(home, "undated")
 
     assert row["address"] == f"https://news.example.org/archive/item/{row['id']}"
+
+
+def test_a_date_of_a_coming_year_opens_no_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sse_search.service.gap_report.current_day", lambda: datetime.date(2021, 7, 15))
+    (tmp_path / "corpus").mkdir()
+    dates = ("2021-01-05", "2021-02-05", "2021-03-05", "2021-05-05")
+    news = [{"title": f"Kenya in {date}", "date": date, "source": "a", "body": _TEXT + date} for date in dates]
+    plans = {"title": "Plans for Kenya", "date": "2030-01-01", "source": "b", "body": _TEXT}
+    run_in(tmp_path, "import", str(write_records(tmp_path / "n.jsonl", *news, plans)), "--rebuild")
+
+    assert [row["date"] for row in rows(tmp_path, "months without items")] == ["2021-04", "2021-06..2021-07"]

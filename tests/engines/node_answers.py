@@ -32,11 +32,11 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def answering(answer: Answering, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Run a server that answers a path and headers so; yield its address."""
+    """Run a server that answers a path and headers (by lowercase names) so; yield its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, content = answer(self.path, dict(self.headers))
+            status, content = answer(self.path, {name.lower(): value for name, value in self.headers.items()})
             body = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

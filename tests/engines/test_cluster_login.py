@@ -37,7 +37,7 @@ def own(authority: Authority) -> Issued:
 
 def guarded(path: str, headers: Mapping[str, str]) -> Answer:
     """Answer those who log in."""
-    if headers.get("Authorization") != LOGIN:
+    if headers.get("authorization") != LOGIN:
         return 401, {"error": "Unauthorized"}
     return 200, GOOD if path == "/" else {}
 

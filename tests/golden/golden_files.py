@@ -30,6 +30,8 @@ def _asked(request: Request, ways: Mapping[str, Ask]) -> Iterator[tuple[str, Out
     with (
         patch("sse_search.model.periods.current_day", lambda: today),
         patch("sse_search.service.search.current_day", lambda: today),
+        patch("sse_search.query.parser.current_import_day", lambda: today),
+        patch("sse_search.service.search.current_import_day", lambda: today),
     ):
         yield from ((way, ways[way](request)) for way in request.ways if way in ways)
 

@@ -233,7 +233,8 @@ def test_a_relative_date_is_named(
     receipt = service.receipt(request_)
     for month in (1, 2):
         later = current_day() + datetime.timedelta(40 * month)
-        monkeypatch.setattr("sse_search.model.periods.current_day", lambda later=later: later)
+        for place in ("model.periods.current_day", "query.parser.current_import_day", "service.replaying.current_day"):
+            monkeypatch.setattr(f"sse_search.{place}", lambda later=later: later)
         again = replayed(service, receipt)
         assert f"it has dates relative to the day: the receipt is of {current_day()}" in again.causes
         assert all("relative to the day" in each.reason for each in again.lost)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,7 @@ def test_a_relative_date_is_read_on_every_day_without_a_change_of_meaning(
     saved = service.save_search("week", "cooperatives added:7d")
     later = current_day() + datetime.timedelta(40)
     monkeypatch.setattr("sse_search.model.periods.current_day", lambda: later)
+    monkeypatch.setattr("sse_search.query.parser.current_import_day", lambda: later)
 
     (state,) = service.saved_searches()
 
@@ -203,3 +205,18 @@ def test_a_request_that_cannot_be_answered_is_an_error_that_names_the_search(ser
         service.saved_searches()
     with pytest.raises(SettingsError, match="the saved search 'a'"):
         taken(service)
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "UTC", "Etc/GMT-14"])
+def test_what_was_just_imported_is_found_by_its_day_in_every_time_zone(
+    service: SearchService, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert service.search("cooperatives added:today").total == service.search("cooperatives added:7d").total == 3
+        service.save_search("coops", "cooperatives")
+        assert service.saved_searches()[0].recent == 3
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -51,7 +51,7 @@ WITHOUT_EDGE = """
 def test_no_rule_of_axe_is_violated(open_page: OpenPage, width: int, colours: str) -> None:
     language = "de" if width == 320 else "fr"  # the longest words; tests.soak has every combination
     page = open_page("/", viewport={"width": width, "height": 900}, color_scheme=colours, locale=language)
-    for path in (*PAGES, item_of(page)):
+    for path in (*PAGES[:: 1 if width == 320 else 3], item_of(page)):
         page.goto(path)
         unfold_all(page)
         assert axe_violations(page) == [], path

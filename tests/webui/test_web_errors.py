@@ -71,21 +71,23 @@ def test_the_largest_allowed_page_stays_small(client: FlaskClient) -> None:
 
 
 def test_an_invalid_parameter_is_named_to_people_and_programs(client: FlaskClient) -> None:
-    sentence = "The parameter 'sort' cannot be 'latest': it must be relevance, newest, oldest or added."
+    sentence = "The parameter {}sort{} cannot be {}latest{}: it must be relevance, newest, oldest or added."
 
     page = fetch(client, "/?q=coop&sort=latest", status=400)
     assert text_of(page.h1) == "Invalid search"
     problem = client.get("/api/search?q=coop&sort=latest").get_json(force=True)
 
-    assert text_of(page.select_one(".problem-message")) == sentence
+    assert text_of(page.select_one(".problem-message")) == sentence.format(*"“”“”")
+    assert text_of(page.select_one(".more-link")) == "Search without it"
+    assert page.select_one(".more-link")["href"] == "/?q=coop"  # type: ignore[index]
     assert page.select_one("input[name=q]")["value"] == "coop"  # type: ignore[index]
-    assert (problem["detail"], problem["parameter"], problem["status"]) == (sentence, "sort", 400)
+    assert (problem["detail"], problem["parameter"], problem["status"]) == (sentence.format(*"''''"), "sort", 400)
 
 
 def test_an_unknown_parameter_is_refused_with_a_similar_one(client: FlaskClient) -> None:
     page = fetch(client, "/?q=coop&contry=PT", status=400)
 
-    assert text_of(page.select_one(".problem-message")) == "There is no parameter 'contry'; did you mean country?"
+    assert text_of(page.select_one(".problem-message")) == "There is no parameter “contry”; did you mean country?"
 
 
 @pytest.mark.parametrize("path", ["/?q=coop", "/values/source?q=coop", "/compare?q=coop&q=bank", "/overview?q=coop"])

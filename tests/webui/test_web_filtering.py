@@ -52,8 +52,8 @@ def test_the_form_of_the_results_submits_what_no_field_shows(client: FlaskClient
 @pytest.mark.parametrize(
     ("parameters", "field", "message"),
     [
-        ("date=someday", "date", "'someday' is not a date like 2021"),
-        ("from=2021-13", "from", "'2021-13' is not a date of the calendar"),
+        ("date=someday", "date", "“someday” is not a date like 2021"),
+        ("from=2021-13", "from", "“2021-13” is not a date of the calendar"),
         ("from=2021&to=2019", "to", "2021..2019 ends before it starts"),
     ],
 )

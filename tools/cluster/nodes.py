@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -17,6 +18,8 @@ from typing import Any, Self
 
 START_SECONDS = 300
 _STOP_SECONDS = 30
+_RETRY_SECONDS = 20
+"""How long a cluster has to become green by itself."""
 _HEAP = "512m"
 _LOGGING = """\
 status = error
@@ -139,6 +142,8 @@ class Cluster:
         """
         running = [name for name in self.names if name in self._running]
         deadline = time.monotonic() + seconds
+        states: list[dict[str, Any]] = []
+        retry = time.monotonic() + _RETRY_SECONDS
         while time.monotonic() < deadline:
             for name in running:
                 if self._running[name].poll() is not None:
@@ -147,8 +152,11 @@ class Cluster:
             good = {"green", status}
             if all(state.get("number_of_nodes") == len(running) and state["status"] in good for state in states):
                 return
+            if time.monotonic() > retry:
+                self._retry_failed(running[0])
+                retry = time.monotonic() + _RETRY_SECONDS
             time.sleep(0.1)
-        raise TimeoutError(f"no {status} cluster of {len(running)} nodes after {seconds:.0f} s")
+        raise TimeoutError(f"no {status} cluster of {len(running)} nodes after {seconds:.0f} s: {states}")
 
     def kill(self, name: str) -> None:
         """End a node at once, as a failing machine does."""
@@ -180,6 +188,13 @@ class Cluster:
         except OSError:
             return {}
         return health
+
+    def _retry_failed(self, name: str) -> None:
+        """Let shards be placed again that nodes have refused five times, as they do on a busy machine."""
+        with contextlib.suppress(OSError):
+            self._opener.open(
+                f"{self.url(name)}/_cluster/reroute?retry_failed=true&metric=none", b"", timeout=5
+            ).close()
 
     def _configure(self, name: str, settings: Mapping[str, Any]) -> None:
         base = self._folder / name

@@ -46,12 +46,11 @@ class FetchedDocuments:
         for document in (decode(hit) for hit in hits if "_source" in hit):
             self._known[document.item.id] = document
 
-    def of(self, ids: Sequence[str]) -> list[Document]:
-        """Return the documents with some ids, in this order."""
-        missing = [item_id for item_id in ids if item_id not in self._known]
-        if missing:
-            self.keep(self._snapshot.hits_of(missing))
-        return [self._known[item_id] for item_id in ids]
+    def of(self, ids: Sequence[str], *, partial: bool = False) -> list[Document]:
+        """Return the documents with some ids, in this order; `partial`: without those that no node has now."""
+        if missing := [item_id for item_id in ids if item_id not in self._known]:
+            self.keep(self._snapshot.hits_of(missing, partial=partial))
+        return [self._known[item_id] for item_id in ids if item_id in self._known]
 
 
 class BestItems:

@@ -89,7 +89,10 @@ class OpenSearchEngine(LiveReaderEngine[ClusterReader]):
             return (f"the index {live.name} lacks some of its shards: start the nodes that are missing, or rebuild it",)
         if health["unassigned_shards"] and health["number_of_data_nodes"] > 1:
             copies = counted(health["unassigned_shards"], "copy", "copies")
-            problems.append(f"the index {live.name} lacks {copies} of its shards: start the nodes that are missing")
+            problems.append(
+                f"the index {live.name} lacks {copies} of its shards: start the nodes that are missing, then let the "
+                "cluster try again (POST _cluster/reroute?retry_failed)"
+            )
         held = reader.count(EngineRequest())
         if held != live.metadata.items:
             problems.append(

@@ -138,12 +138,12 @@ class Snapshot:
         bodies = [{"size": 0, "track_total_hits": True, "query": {"bool": {"filter": query}}} for query in queries]
         return [response["hits"]["total"]["value"] for response in self.search_all(bodies, deadline=deadline)]
 
-    def hits_of(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """Yield the documents with some ids, in no particular order."""
+    def hits_of(self, ids: Iterable[str], *, partial: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield the documents with some ids, in no particular order; `partial`: as in `search`."""
         listed = list(dict.fromkeys(ids))
         for at in range(0, len(listed), _PAGE):
             query = {"bool": {"filter": {"terms": {index_schema.ID: listed[at : at + _PAGE]}}}}
-            yield from self.search({"size": _PAGE, "query": query})["hits"]["hits"]
+            yield from self.search({"size": _PAGE, "query": query}, partial=partial)["hits"]["hits"]
 
     def close(self) -> None:
         """Let the cluster forget the point in time; a later use opens another one."""

@@ -63,7 +63,8 @@ class RequestSearch:
         first, last = request.offset, request.offset + request.limit
         reranks = self._reranks and first < RERANKED_ITEMS
         size = max(last, RERANKED_ITEMS) if reranks else last
-        answer = self._ask(min(size, index_schema.MAX_WINDOW), with_documents=not reranks)
+        answer = self._ask(min(size, index_schema.MAX_WINDOW), with_documents=not (reranks or first))
+        is_partial = bool(answer["timed_out"] or answer["_shards"]["failed"])
         counted = answer["aggregations"]
         total = counted[facet_aggregations.TOTAL]["doc_count"]
         found = answer["hits"]["hits"] if total else []
@@ -72,13 +73,13 @@ class RequestSearch:
                 self._snapshot.walk(self._body, limit=size, page=index_schema.MAX_WINDOW, deadline=request.deadline)
             )
         counts = facet_aggregations.FacetCounts(self._snapshot, request, self._matching, counted)
-        ranked, meaning = self._ranked(found, reranks)
-        shown = self._shown(ranked[first:last])
+        ranked, meaning = self._ranked(found, reranks and not is_partial)
+        shown = self._shown(ranked[first:last], is_partial)
         return EngineResult(
             total=total,
             also=answer["hits"]["total"]["value"] - total if total else 0,
             undated_hidden=counted[facet_aggregations.HIDDEN]["doc_count"] if request.undated == "exclude" else 0,
-            partial=bool(answer["timed_out"] or answer["_shards"]["failed"]),
+            partial=is_partial,
             hits=shown,
             facets=counts.facets,
             gains=counts.gains,
@@ -174,11 +175,11 @@ class RequestSearch:
         }
         return [MemoryEntry(decode(hit)) for hit in self._snapshot.walk(body, limit=1)]
 
-    def _shown(self, page: Sequence[RankedHit]) -> tuple[EngineHit, ...]:
+    def _shown(self, page: Sequence[RankedHit], is_partial: bool) -> tuple[EngineHit, ...]:
         search = MemorySearch({}, self._request, self._statistics)
-        documents = self._documents.of([hit.id for hit in page])
-        entries = map(MemoryEntry, documents)
-        return tuple(search.hit(entry, hit.score, also=hit.also) for entry, hit in zip(entries, page, strict=True))
+        hits = {hit.id: hit for hit in page}
+        entries = map(MemoryEntry, self._documents.of(list(hits), partial=is_partial))
+        return tuple(search.hit(each, hits[each.id].score, also=hits[each.id].also) for each in entries)
 
 
 def _entities(hits: Sequence[EngineHit], counts: facet_aggregations.FacetCounts) -> Iterator[str]:
