@@ -99,6 +99,10 @@ def test_a_reader_opens_an_item_and_goes_back(open_page: OpenPage) -> None:
     page.get_by_role("link", name=re.compile("Launch event")).click()
     expect(page.locator("h1")).to_contain_text("Launch event of the project")
     expect(page.locator(".item-about")).to_contain_text("from “Occupied Palestinian Territory” in the title")
+    text, about = page.locator(".item-text").bounding_box(), page.locator(".item-about").bounding_box()
+    assert text
+    assert about
+    assert text["x"] + text["width"] <= about["x"]
     screenshot(page, "item")
     page.get_by_role("link", name=re.compile("Back to results")).click()
 

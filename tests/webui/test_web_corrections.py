@@ -39,10 +39,10 @@ def test_the_page_shows_old_and_new_values_dates_and_reasons_in_a_fold(client: F
     first, second = fold.select("summary ~ ul > li")
     today = datetime.now(UTC).date().isoformat()
     assert [str(each["datetime"])[:10] for each in fold.select("time")] == [today, today]
-    assert ": A letter <b>was</b> missing Title: from “Coperative opens” to “Cooperative opens”" in text_of(first)
+    assert ": A letter <b>was</b> missing Title: from Coperative opens to Cooperative opens" in text_of(first)
     dates, body = (text_of(change) for change in second.select("li"))
-    assert dates == "Date: from nothing to “2021-11-09”"
-    assert body.startswith(f"Text: from nothing to “{HOSTILE} xxx")
+    assert dates == "Date: from nothing to 2021-11-09"
+    assert body.startswith(f"Text: from nothing to {HOSTILE} xxx")
     assert len(body) < 600
 
 

@@ -144,8 +144,8 @@ def own_record(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def fetch(client: FlaskClient, path: str, status: int = 200, accepted: str = "") -> BeautifulSoup:
-    """Fetch a page and parse it; `accepted` are the languages that the client prefers."""
-    response = client.get(path, headers={"Accept-Language": accepted} if accepted else {})
+    """Fetch a page as a browser does, and parse it; `accepted` are the languages that the client prefers."""
+    response = client.get(path, headers={"Accept-Language": accepted} if accepted else {}, follow_redirects=True)
     assert response.status_code == status, response.text
     return BeautifulSoup(response.text, "html.parser")
 
