@@ -231,8 +231,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
     citation = view.Citation(
         url=absolute(receipt_url(search_request, receipt)),
         receipt=receipt,
-        is_cited=bool(cited),
-        is_same=cited == receipt,
+        remark=view.cited_remark(cited, receipt),
     )
     excluded = page.query.excluded or {}
     search_request = msgspec.structs.replace(search_request, filters=page.query.filters, excluded=excluded)  # by id

@@ -6,6 +6,7 @@ Everything here is data for a template: words and URLs, no markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -41,6 +42,7 @@ SHOWN_FIELDS = ("q", "page", "sort", "match", "limit", "aliases", "feedback", "s
 """Parameters that the page of results has fields for."""
 _NO_PHRASE_BUT_ANY = worded("No item has the quoted words next to one another; those with any of them are shown.")
 _NO_PHRASE_BUT_ALL = worded("No item has the quoted words next to one another; those with all of them are shown.")
+_DIGEST = re.compile("[0-9a-f]+")
 _INCOMPLETE = worded("The search reached its time limit, so the results are incomplete. Try a narrower search.")
 _ONLY_FIRST = worded(
     "Only the first {limit:,} items can be shown. Narrow the search or reverse the sort order.", limit=MAX_RESULT_WINDOW
@@ -63,13 +65,28 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         receipt: Digest of the search, the state of the archive, and the page. url: an address that carries it.
-        is_cited: Whether the page was requested by such an address. is_same: whether its results are those cited.
+        remark: Whether the results are those cited, where the page was requested by such an address; else empty.
     """
 
     url: str
     receipt: str
-    is_cited: bool
-    is_same: bool
+    remark: str
+
+
+_SAME = worded("These are the results as they were cited.")
+_CHANGED = worded(
+    "The results have changed since they were cited: items, scores or the vocabulary of names are others."
+)
+_NO_RECEIPT = worded("The receipt in this address is not one; it may have been cut off or changed.")
+
+
+def cited_remark(cited: str, receipt: str) -> str:
+    """Say whether results are those that an address with a receipt stands for; empty without one."""
+    if not cited:
+        return ""
+    if len(cited) != len(receipt) or not _DIGEST.fullmatch(cited):
+        return _NO_RECEIPT
+    return _SAME if cited == receipt else _CHANGED
 
 
 class DateFields(msgspec.Struct, frozen=True):

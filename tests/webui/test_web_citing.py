@@ -13,6 +13,7 @@ from tests.webui.web_archive import HOSTILE, ITEMS, build_archive
 from webui import create_app
 
 _SAME = "These are the results as they were cited."
+_NO_RECEIPT = "The receipt in this address is not one"
 _CHANGED = "The results have changed since they were cited"
 
 
@@ -43,10 +44,12 @@ def test_it_says_when_the_results_have_changed(tmp_path: Path) -> None:
         assert _CHANGED in client.get(address).text
 
 
-def test_a_digest_that_is_none_is_only_another_one(client: FlaskClient) -> None:
+def test_it_says_when_the_receipt_is_none(client: FlaskClient) -> None:
     page = client.get("/", query_string={"q": "cooperatives", "receipt": HOSTILE})
+    short = client.get(cited(client, "/?q=cooperatives").replace("receipt=", "receipt=0", 1))
 
     assert page.status_code == 200
-    assert _CHANGED in page.text
+    assert _NO_RECEIPT in page.text
+    assert _NO_RECEIPT in short.text
     assert "<script>alert" not in page.text
     assert client.get("/?receipt=").status_code == 200
