@@ -20,7 +20,10 @@ crawlers = Blueprint("crawlers", __name__)
 MAX_ADDRESSES = 50_000
 """Addresses of a part, as sitemaps.org allows."""
 XML = "application/xml"
-_NOT_CRAWLED = ("api/", "export.", "feed.atom", "suggest", "values/", "embed", "oembed", "saved")
+_NOT_CRAWLED = (
+    *("api/", "export.", "feed.atom", "suggest", "values/", "embed", "oembed", "saved"),
+    *("counts.csv", "compare?", "compare.csv"),
+)
 """What no search engine needs, besides searches: they lead to the same items without end."""
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

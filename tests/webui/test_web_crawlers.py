@@ -34,7 +34,13 @@ def test_crawlers_may_fetch_items_and_no_searches(client: FlaskClient) -> None:
     for path in ("/archive/", "/archive/item/00000000000000a1", "/archive/entity/country:PT"):
         assert rules.allows(path), path
         assert without_wildcards.can_fetch("anybot", path), path
-    for path in ("/archive/?q=coop", "/archive/export.csv", "/archive/api/search", "/archive/values/country"):
+    for path in (
+        "/archive/?q=coop",
+        "/archive/export.csv",
+        "/archive/api/search",
+        "/archive/values/country",
+        "/archive/compare?q=a&q=b",
+    ):
         assert not rules.allows(path), path
     assert without_wildcards.site_maps() == ["http://news.example/archive/sitemap.xml"]
 
