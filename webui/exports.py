@@ -81,6 +81,7 @@ def file_name(search_request: SearchRequest) -> str:
 def _attachment(name: str) -> str:
     """Return the header of a file with this name; clients that know ASCII only get the name without accents."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"-+(\.|-)", r"\1", plain)
     return f"attachment; filename={plain}" + (f"; filename*=UTF-8''{quote(name)}" if plain != name else "")
 
 

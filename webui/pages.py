@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 import msgspec
 from flask import Blueprint, abort, current_app, make_response, redirect, request
@@ -52,6 +53,8 @@ REFERENCES = (("RIS", "ris"), ("BibTeX", "bib"), ("CSL JSON", "json"))
 START_FACETS = ("country", "organization", "topic", "region", "event", "person", "category", "source")
 """Facets that the start page shows."""
 VALUES_PER_PAGE = 200
+_MIN_LETTERS = 4
+"""Letters of the first and last word of an example of a phrase."""
 """Values on the page of all values of a facet."""
 VALUES = {
     "find": text("Beginning of a word of the value."),
@@ -296,11 +299,20 @@ def _examples(page: ResultPage) -> Iterator[Example]:
         labels = (facet_label(facet, value) for value in page.facets.get(facet, ()))
         if label := next(filter(_is_readable, labels), ""):
             yield Example(_quoted_if_needed(label), hint)
-    titles = (hit.title.replace('"', " ").split()[:3] for hit in page.hits)
-    if words := next((words for words in titles if len(words) == 3 and _is_readable(" ".join(words))), []):
-        yield Example(f'"{" ".join(words)}"', worded("an exact phrase"))
-    for value in page.facets.get("year", ())[:1]:
-        yield Example(f"date:{value.value}", worded("one year; also a month, 2021-11, or a range, 2019..2021"))
+    if phrase := next((phrase for hit in page.hits for phrase in _phrases(hit.title)), ""):
+        yield Example(f'"{phrase}"', worded("an exact phrase"))
+    if years := page.facets.get("year", ()):
+        most = max(years, key=attrgetter("count"))
+        yield Example(f"date:{most.value}", worded("one year; also a month, 2021-11, or a range, 2019..2021"))
+
+
+def _phrases(title: str) -> Iterator[str]:
+    """Yield three words of a title in sequence, of which no short one, such as `of`, is the first or the last."""
+    words = title.replace('"', " ").split()
+    for three in zip(words, words[1:], words[2:], strict=False):
+        phrase = " ".join(three)
+        if min(len(three[0]), len(three[2])) >= _MIN_LETTERS and _is_readable(phrase):
+            yield phrase
 
 
 def _is_readable(text: str) -> bool:

@@ -157,6 +157,7 @@ def test_the_name_of_an_export_says_the_search(client: FlaskClient) -> None:
             "attachment; filename=ssesearch-economie.ris; filename*=UTF-8''ssesearch-%C3%A9conomie.ris"
         ),
         "/export.bib?q=../%22;a%0D%0Ab": "attachment; filename=ssesearch-a-b.bib",
+        "/export.csv?q=合作": "attachment; filename=ssesearch.csv; filename*=UTF-8''ssesearch-%E5%90%88%E4%BD%9C.csv",
     }
 
     for path, disposition in names.items():
