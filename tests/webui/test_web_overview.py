@@ -58,7 +58,7 @@ def test_what_the_archive_lacks_is_listed_with_links(client: FlaskClient) -> Non
 
     assert "(2)" in undated.get_text()
     for link in undated.select("a"):
-        assert text_of(link) in text_of(fetch(client, str(link["href"])).select_one(".hits"))
+        assert text_of(link) == text_of(fetch(client, str(link["href"])).select_one(".item-title"))
 
 
 def test_searches_are_drawn_over_the_years_with_a_table_and_a_file(client: FlaskClient) -> None:
