@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sse_search.entities.names import Name, name_key, names_of, without_dots
 from sse_search.entities.schema import Content, Entity, Rule
+from sse_search.entities.shown_labels import shown_labels
 
 
 class Vocabulary:
@@ -113,9 +114,9 @@ class Vocabulary:
         return word in self._ordinary
 
     def _distinct_labels_in(self, language: str) -> dict[str, str]:
-        labels = {}
+        labels, shown = {}, shown_labels(language)
         for id, entity in self.content.entities.items():
-            label = entity.labels.get(language, entity.label)
+            label = entity.labels.get(language) or shown.get(id, entity.label)
             labels[id] = label[:1].upper() + label[1:] if entity.label[:1].isupper() else label
         uses = Counter((self.type(id), label) for id, label in labels.items())
         return {

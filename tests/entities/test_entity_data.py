@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
+import pytest
 
 from sse_search.entities import Tagger, Vocabulary, check_vocabulary
 from sse_search.entities.compiling import encode
 from sse_search.entities.loading import COMPILED_FILE, compile_files, shipped_files
+from sse_search.entities.shown_labels import shown_labels
 from sse_search.entities.vocabulary_file import Tables, VocabularyFile
 from sse_search.model import Tag
 from tests.entities.entity_items import make_item, shipped, shipped_tagger
@@ -94,3 +96,14 @@ def tags_of(files: Sequence[VocabularyFile]) -> tuple[Tag, ...]:
         "ILO COOP and the ICA in Palestine", "Worker and social cooperatives of Italy (Legacoop) meet in Europe."
     )
     return tagger.tags(item, "en")
+
+
+@pytest.mark.parametrize("language", ["de", "it"])
+def test_topics_and_regions_of_the_world_have_a_label_to_show(language: str) -> None:
+    vocabulary = shipped()
+    labels, known = vocabulary.labels_in(language), set(vocabulary.ids())
+
+    assert labels["topic:coops"] == shown_labels(language)["topic:coops"]
+    assert not shown_labels(language).keys() - known
+    same = {id for id in known if id.startswith("topic:") and id not in labels}
+    assert same <= {"topic:covid", "topic:crowdfunding", "topic:community-land-trusts"}
