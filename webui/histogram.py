@@ -76,6 +76,11 @@ class Histogram(msgspec.Struct, frozen=True):
         return self.bars_per_link * BAR_WIDTH
 
     @property
+    def units_per_bar(self) -> int:
+        """Years of a bar; 1 for months."""
+        return self.units // (len(self.steps) * self.bars_per_link)
+
+    @property
     def months(self) -> bool:
         """Whether the units are the months of one year."""
         return self.title not in AXIS_TITLES.values()

@@ -88,6 +88,13 @@ def test_a_chosen_decade_has_an_axis_of_its_years_and_a_chosen_year_one_of_its_m
     assert (months.title, len(months.steps), months.steps[1].count) == ("Months of 1905", 12, 2)
 
 
+def test_a_bar_has_a_year_a_decade_a_century_or_a_month() -> None:
+    years, months = axes({2020: 1, 2021: 2}, "2021", months={"2021-03": 2})
+
+    assert [axis.units_per_bar for axis in (years, months)] == [1, 1]
+    assert [axes({first: 1, 2021: 1})[0].units_per_bar for first in (1844, 1200)] == [10, 100]
+
+
 def test_dates_far_from_all_items_and_open_ranges_are_drawn() -> None:
     assert len(axes({2010: 1, 2012: 1}, "1850")) == 1
     assert len(axes({2010: 1, 2012: 1}, "2011..")) == 2

@@ -191,6 +191,7 @@ function announce(text) {
 function makeAxis(axis) {
   const links = [...axis.querySelectorAll("a")];
   const units = Number(axis.dataset.units);
+  const bar = Number(axis.dataset.bar); // units of a bar
   const start = axis.dataset.start;
   const months = "months" in axis.dataset;
   let anchor = null; // the link where a range begins
@@ -264,7 +265,7 @@ function makeAxis(axis) {
     if (dragged === null) return;
     const [low, high] = [dragged, unitAt(event)].sort((a, b) => a - b);
     dragged = null;
-    if (swallow) submit(low, high);
+    if (swallow) submit(low - (low % bar), high - (high % bar) + bar - 1);
   });
   addEventListener("pointercancel", () => {
     dragged = null;
