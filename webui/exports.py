@@ -80,8 +80,8 @@ def file_name(search_request: SearchRequest) -> str:
 
 def _attachment(name: str) -> str:
     """Return the header of a file with this name; clients that know ASCII only get the name without accents."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"-+(\.|-)", r"\1", plain)
+    stem, _, suffix = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().rpartition(".")
+    plain = f"{'-'.join(filter(None, stem.split('-')))}.{suffix}"
     return f"attachment; filename={plain}" + (f"; filename*=UTF-8''{quote(name)}" if plain != name else "")
 
 
