@@ -32,7 +32,7 @@ Arabic numbers, the dot of Catalan l·l, and quotation marks and apostrophes.
 _NON_ASCII = re.compile("[^\x00-\x7f]")
 _OPEN_SYLLABLES = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))
 _HALFWIDTH_VOICING = "ﾞﾟ\u3099\u309a"
-_HALFWIDTH_VOICED = re.compile(f"[\uff66-\uff9d][{_HALFWIDTH_VOICING}]")
+_HALFWIDTH_VOICED = re.compile(f"[\u3041-\u30fe\uff66-\uff9d][{_HALFWIDTH_VOICING}]")
 _VARIATION_SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _INVISIBLE = dict.fromkeys(
     (*map(ord, "\u00ad\u034f\u055b\u055c\u055e\u0640\u17b4\u17b5\u200c\u200d\u2060\ufeff"), *_VARIATION_SELECTORS)
@@ -146,11 +146,13 @@ def fold_words(text: str) -> str:
     """Fold a text for splitting it into words only: every separator is ASCII, and the length is not kept."""
     if text.isascii():
         return text.lower()
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    if _has_halfwidth_voicing(text):
-        text = _HALFWIDTH_VOICED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    folded = _replace_characters(text, set(_NON_ASCII.findall(text)), _word_fold_table).casefold()
+    special = set(_NON_ASCII.findall(text))
+    if not special.isdisjoint(_BETWEEN_MARKS) or not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        if _has_halfwidth_voicing(text):
+            text = _HALFWIDTH_VOICED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+        special = set(_NON_ASCII.findall(text))
+    folded = _replace_characters(text, special, _word_fold_table).casefold()
     return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
