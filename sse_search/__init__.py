@@ -105,6 +105,7 @@ if TYPE_CHECKING:
         SyncReport,
         TagReason,
     )
+    from sse_search.tokens import fold
     from sse_search.wording import DATE_ORIGINS, FACET_NAMES, Message, as_sentence, counted, worded, worded_count
 
 __version__ = "0.1.0"
@@ -210,6 +211,7 @@ __all__ = [
     "counted",
     "export",
     "export_counts",
+    "fold",
     "is_tracking",
     "language_name",
     "to_json",
@@ -218,7 +220,18 @@ __all__ = [
 ]
 
 
-_MODULES = ("errors", "wording", "model", "languages", "identity", "service", "exporting", "citations", "counts_export")
+_MODULES = (
+    "errors",
+    "wording",
+    "model",
+    "languages",
+    "identity",
+    "tokens",
+    "service",
+    "exporting",
+    "citations",
+    "counts_export",
+)
 """Modules that define the public names, in the order in which they are searched for one."""
 
 

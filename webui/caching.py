@@ -54,9 +54,8 @@ def not_stored(response: Response) -> Response:
 
 def cached_per_generation(view: View) -> View:
     """Return 304 without calling the view if the client has its response for this generation of the index, of today."""
-    return _conditional(
-        view, lambda: f"{service().identity()} {date.today()} {datetime.now(UTC).date()}"
-    )  # for `last-week`
+    # `last-week` is another one tomorrow, here and in UTC
+    return _conditional(view, lambda: f"{service().identity()} {date.today()} {datetime.now(UTC).date()}")
 
 
 def cached_per_version(view: View) -> View:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import filterfalse
 from typing import Protocol
-from unicodedata import combining, normalize
 
 import msgspec
 from msgspec import UNSET
 
-from sse_search import FacetValue, ResultPage, SearchRequest
+from sse_search import FacetValue, ResultPage, SearchRequest, fold
 from webui.labels import FACET_TITLES, entity_labels
 from webui.links import filter_url, search_url
 from webui.localization import locale
@@ -137,14 +135,14 @@ def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
     >>> sorted(["No. 10", "No. 9", "Egypt", "Éire"], key=natural_key)
     ['Egypt', 'Éire', 'No. 9', 'No. 10']
     """
-    parts = _NUMBER.split(_plain(label))
+    parts = _NUMBER.split(fold(label))
     return tuple((0, int(part), "") if index % 2 else (1, 0, part) for index, part in enumerate(parts) if part)
 
 
 def with_beginning(facet: str, values: Sequence[FacetValue], find: str) -> Sequence[FacetValue]:
     """Return the values of which a word of the name, the label or the value begins like this."""
-    start, named = f" {_plain(find.strip())}", _namer(facet)
-    return [each for each in values if start in _plain(f" {named(each)} {each.label} {each.value}")]
+    start, named = f" {fold(find.strip())}", _namer(facet)
+    return [each for each in values if start in fold(f" {named(each)} {each.label} {each.value}")]
 
 
 def facet_label(facet: str, value: _Named) -> str:
@@ -159,13 +157,6 @@ def _namer(facet: str) -> Callable[[_Named], str]:
         return lambda value: language(value.value)
     labels = entity_labels()
     return lambda value: labels.get(value.value, value.label)
-
-
-def _plain(text: str) -> str:
-    """Return a text without case and accents."""
-    if text.isascii():
-        return text.casefold()
-    return "".join(filterfalse(combining, normalize("NFKD", text))).casefold()
 
 
 def _choice(value: FacetValue, label: str) -> FacetChoice:

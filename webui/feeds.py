@@ -96,7 +96,7 @@ def _entry(document: Document, *, by_arrival: bool) -> dict[str, Any]:
         "published": _instant(item.date.value),
         "updated": _timestamp(document, by_arrival=by_arrival),
         "language": document.language,
-        "authors": item.authors or filter(None, (item.source,)),  # else the entry has the author of the feed
+        "authors": item.authors or ((item.source,) if item.source else ()),  # else the entry has the author of the feed
         "source": item.source,
         "original": item.url,
         "category": item.category,

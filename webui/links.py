@@ -24,7 +24,7 @@ _PLACE = f"place{secrets.token_hex(8)}"
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """Return the URL of a view as Flask does, which takes the time of a hundred look-ups, once for all pages."""
+    """Return the URL of a view, which Flask builds once for all pages."""
     if "address" not in g:
         g.address = (request.script_root, wanted_language())
     return _built(*g.address, endpoint, tuple(values.items()))

@@ -52,6 +52,8 @@ _OF_SITE = re.compile(
     + re.escape(MARKER)
 )
 """Names of what a site has."""
+_MAX_NAMED = 5
+"""Other files that a refusal names."""
 _TEXTS = {
     "one": worded("1 item"),
     "many": worded("{count} items", count="{}"),
@@ -126,7 +128,8 @@ def _refuse_others(folder: Path) -> None:
     others = sorted(each.name for each in folder.iterdir() if not _OF_SITE.fullmatch(each.name))
     if (folder / MARKER).is_file() and others:
         raise RefusedError(
-            f"{folder} also has {', '.join(others[:5])}, which would be lost with the earlier site; move it elsewhere"
+            f"{folder} also has {', '.join(others[:_MAX_NAMED])}, which would be lost with the earlier site; "
+            "move it elsewhere"
         )
     if not (folder / MARKER).is_file() and any(folder.iterdir()):
         raise RefusedError(

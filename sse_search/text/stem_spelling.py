@@ -170,7 +170,7 @@ def respell(word: str, language: str) -> str:
 
 @cache
 def _compiled_rules(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """Return the rules of a language; compiling those of all takes as long as many a search."""
+    """Return the rules of a language; a command needs those of a few, and compiling all takes 3 ms."""
     rules = _RULES.get(language, ())
     return tuple((letters, re.compile(pattern), replacement) for letters, pattern, replacement in rules)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sse_search.tokens import fold, fold_with_offsets, spans, token_at, tokenize, tokenize_folded, words
 
 BOUNDED = settings(max_examples=300, deadline=None, derandomize=True)
+"""The same examples each time; `python -m tests.soak pasted_texts` draws others."""
 
 AWKWARD = (
     "aAlLsScCoOpPdDqQuU19 _-‐‑'’.,\n"

@@ -16,8 +16,10 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
 from sse_search import RefusedError, SearchService
+from sse_search.cli.publish_command import PAGE_LANGUAGES
 from tests.webui.web_browser import NO_BROWSER, TIMEOUT, screenshot
 from webui import publish
+from webui.locales import LANGUAGES
 
 ADDRESS = "https://coop.example/news"
 Search = Callable[[str], Page]
@@ -217,3 +219,7 @@ def test_a_site_replaces_an_earlier_one_and_nothing_else(kenya: SearchService, t
         publish(kenya, other)
     assert (other / "thesis.txt").read_text(encoding="utf-8") == "mine"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["other", "site"]
+
+
+def test_the_command_offers_the_languages_of_the_pages() -> None:
+    assert tuple(LANGUAGES) == PAGE_LANGUAGES

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch, Urllib3HttpConnection
 
 _MIN_VERSION = (2, 19)
+_COMPRESSION_LEVEL = 1
 _POOL = 10
 """Connections that are kept to each node."""
 _MAX_MESSAGE = 300
@@ -65,7 +66,7 @@ def _connection_class() -> type[Urllib3HttpConnection]:
         """Compress requests to a third in a seventh of the time that the library's own level, the highest, takes."""
 
         def _gzip_compress(self, body: bytes) -> bytes:
-            return gzip.compress(body, 1)
+            return gzip.compress(body, _COMPRESSION_LEVEL)
 
     return QuickConnection
 
@@ -100,9 +101,8 @@ class Connection:
         secure: dict[str, Any] = {}
         if any(url.startswith("https:") for url in chosen.urls):
             secure["ssl_context"] = tls_context(chosen.ca, chosen.certificate, chosen.key)
-        login = f"{chosen.user}:{chosen.password}".encode().decode(
-            "latin-1"
-        )  # which the library encodes; nodes read UTF-8
+        # Nodes read UTF-8, and the library encodes what it is given in Latin-1.
+        login = f"{chosen.user}:{chosen.password}".encode().decode("latin-1")
         return OpenSearch(
             list(chosen.urls),
             http_auth=login if chosen.user else None,
