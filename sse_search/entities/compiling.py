@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from sse_search.entities.loading import COMPILED_FILE, CompiledVocabulary, compile_files, shipped_files
-
-_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
-
-
-def encode(compiled: CompiledVocabulary) -> bytes:
-    """Return the compiled vocabulary as stored: JSON with one entity, rule or name on each line, for readable diffs."""
-    parts = _decode_members(msgspec.json.encode(compiled))
-    content = _decode_members(parts["content"])
-    rules = _decode_list(content["rules"])
-    content_members = (
-        f'"entities":{_members(content["entities"])}',
-        '"rules":[\n' + ",\n".join(bytes(rule).decode() for rule in rules) + "]",
-        f'"blocks":{bytes(content["blocks"]).decode()}',
-        f'"words":{_members(content["words"])}',
-    )
-    members = (
-        f'"digest":{bytes(parts["digest"]).decode()}',
-        '"content":{' + ",\n".join(content_members) + "}",
-        f'"keys":{_members(parts["keys"])}',
-    )
-    return ("{" + ",\n".join(members) + "}\n").encode()
+from sse_search.entities.loading import COMPILED_FOLDER, MergedVocabulary, compile_files, shipped_files
+from sse_search.entities.schema import Rule
+from sse_search.entities.stored_vocabulary import ENTITIES_FILE, NAMES_FILE, RULES_FILE
+from sse_search.json_lookup import encode_members
 
 
-def _members(raw: msgspec.Raw) -> str:
-    """Return a JSON object with one member on each line."""
-    members = _decode_members(raw)
-    lines = (f"{msgspec.json.encode(key).decode()}:{bytes(value).decode()}" for key, value in members.items())
-    return "{\n" + ",\n".join(lines) + "}"
+def encode(compiled: MergedVocabulary) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and contents of the files of a compiled vocabulary: JSON with short lines, for readable diffs."""
+    content = compiled.content
+    yield ENTITIES_FILE, encode_members(content.entities)
+    yield NAMES_FILE, encode_members(compiled.keys)
+    rules = {
+        "digest": compiled.digest,
+        "max_name_words": compiled.max_name_words,
+        "rules": _raw_lines(content.rules),
+        "blocks": content.blocks,
+        "words": msgspec.Raw(encode_members(content.words).strip()),
+    }
+    yield RULES_FILE, encode_members(rules)
+
+
+def _raw_lines(rules: tuple[Rule, ...]) -> msgspec.Raw:
+    return msgspec.Raw(b"[\n%b]" % b",\n".join(map(msgspec.json.encode, rules)))
 
 
 def main() -> None:
     """Read the TOML files and write the compiled vocabulary."""
     compiled = compile_files(shipped_files())
-    COMPILED_FILE.write_bytes(encode(compiled))
+    for name, text in encode(compiled):
+        (COMPILED_FOLDER / name).write_bytes(text)
     print(f"{len(compiled.content.entities)} entities, {len(compiled.keys)} names, digest {compiled.digest}")
 
 

@@ -13,26 +13,22 @@ import msgspec
 from sse_search.entities.merging import merge
 from sse_search.entities.names import names_of
 from sse_search.entities.schema import Content, Entity, empty_content
-from sse_search.entities.vocabulary import Vocabulary
+from sse_search.entities.stored_vocabulary import StoredVocabulary
+from sse_search.entities.vocabulary import CompiledVocabulary, Vocabulary
 from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary, read_vocabulary_file
 from sse_search.errors import VocabularyError
 
 DATA_FOLDER = Path(__file__).parent / "data"
-COMPILED_FILE = DATA_FOLDER / "compiled.json"
-"""The TOML files merged into one that loads in milliseconds; written by `python -m sse_search.entities.compiling`."""
+COMPILED_FOLDER = DATA_FOLDER / "compiled"
+"""The TOML files merged, and read where they are needed; written by `python -m sse_search.entities.compiling`."""
 
 _TAGGER_VERSION = "4"
 """Part of the digest; changes when the tagger decides differently on the same vocabulary, so that archives re-tag."""
 
 
-class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
+class MergedVocabulary(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A vocabulary with its lookup table.
-
-    Attributes:
-        digest: Digest of the content.
-        content: The vocabulary.
-        keys: Ids by name, as folded words joined by spaces.
+    A vocabulary in memory; see `CompiledVocabulary`.
 
     >>> compile_files([]).keys
     {}
@@ -42,10 +38,24 @@ class CompiledVocabulary(msgspec.Struct, frozen=True, kw_only=True):
     content: Content
     keys: Mapping[str, tuple[str, ...]]
 
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """The entities of the content."""
+        return self.content.entities
 
-_decode_compiled = msgspec.json.Decoder(CompiledVocabulary).decode
+    @property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of the content."""
+        return self.content.words
+
+    @property
+    def max_name_words(self) -> int:
+        """Words of the longest name."""
+        return max((key.count(" ") + 1 for key in self.keys), default=0)
+
+
 _loading = threading.Lock()
-"""msgspec crashes when two threads decode a type for the first time, as the first requests of a server would."""
+"""For threads that load at once, as the first requests of a server would: the shipped vocabulary is read once."""
 
 
 def load(additions: Path | None = None) -> Vocabulary:
@@ -59,9 +69,10 @@ def load(additions: Path | None = None) -> Vocabulary:
         shipped = _shipped()
         files = read_vocabulary(additions) if additions else []
         if not files:
-            return Vocabulary(shipped.content, shipped.digest, shipped.keys)
+            return Vocabulary(shipped)
         content = merge(shipped.content, files)
-    return Vocabulary(content, _digest(content), _updated_keys(shipped, content))
+    keys = _updated_keys(shipped, content)
+    return Vocabulary(MergedVocabulary(digest=_digest(content), content=content, keys=keys))
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +81,7 @@ def shipped_files() -> tuple[VocabularyFile, ...]:
     return tuple(read_vocabulary_file(path) for path in sorted(DATA_FOLDER.glob("*.toml")))
 
 
-def compile_files(files: Iterable[VocabularyFile]) -> CompiledVocabulary:
+def compile_files(files: Iterable[VocabularyFile]) -> MergedVocabulary:
     """Merge files into one vocabulary and build its lookup table."""
     content = merge(empty_content(), files)
     keys: dict[str, set[str]] = {}
@@ -78,7 +89,7 @@ def compile_files(files: Iterable[VocabularyFile]) -> CompiledVocabulary:
         for key in _keys_of(entity):
             keys.setdefault(key, set()).add(entity.id)
     sorted_keys = {key: tuple(sorted(keys[key])) for key in sorted(keys)}
-    return CompiledVocabulary(digest=_digest(content), content=content, keys=sorted_keys)
+    return MergedVocabulary(digest=_digest(content), content=content, keys=sorted_keys)
 
 
 def _digest(content: Content) -> str:
@@ -89,9 +100,11 @@ def _digest(content: Content) -> str:
 @lru_cache(maxsize=1)
 def _shipped() -> CompiledVocabulary:
     try:
-        return _decode_compiled(COMPILED_FILE.read_bytes())
+        return StoredVocabulary(COMPILED_FOLDER)
     except (OSError, msgspec.MsgspecError) as error:
-        raise VocabularyError(f"{COMPILED_FILE}: the shipped vocabulary cannot be read; reinstall ssesearch") from error
+        raise VocabularyError(
+            f"{COMPILED_FOLDER}: the shipped vocabulary cannot be read; reinstall ssesearch"
+        ) from error
 
 
 def _updated_keys(shipped: CompiledVocabulary, content: Content) -> dict[str, tuple[str, ...]]:

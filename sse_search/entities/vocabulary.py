@@ -5,10 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 
 from sse_search.entities.names import Name, name_key, names_of, without_dots
 from sse_search.entities.schema import Content, Entity, Rule
 from sse_search.entities.shown_labels import shown_labels
+
+
+class CompiledVocabulary(Protocol):
+    """
+    **Port:** a vocabulary with its lookup table, of which all or only the parts that are used are in memory.
+
+    Attributes:
+        digest: Digest of the content.
+        content: All of the vocabulary.
+        entities, words: As in the content.
+        keys: Ids by name, as folded words joined by spaces.
+        max_name_words: Words of the longest name.
+    """
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def content(self) -> Content: ...
+    @property
+    def entities(self) -> Mapping[str, Entity]: ...
+    @property
+    def words(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def keys(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def max_name_words(self) -> int: ...
 
 
 class Vocabulary:
@@ -18,7 +45,6 @@ class Vocabulary:
     Lookups use only the tables that were loaded; what only the tagger needs is computed on first use.
 
     Attributes:
-        content: The data.
         digest: Changes whenever anything that affects tags changes; independent of the order of files and tables.
 
     >>> from sse_search.entities import load
@@ -26,28 +52,33 @@ class Vocabulary:
     ('country:PS',)
     """
 
-    def __init__(self, content: Content, digest: str, keys: Mapping[str, tuple[str, ...]]) -> None:
-        self.content = content
-        self.digest = digest
-        self._keys = keys
-        self._max_name_words = max((key.count(" ") + 1 for key in keys), default=0)
-        self._ordinary = frozenset(content.words.get("ordinary", ()))
+    def __init__(self, compiled: CompiledVocabulary) -> None:
+        self.digest = compiled.digest
+        self._compiled = compiled
+        self._entities = compiled.entities
+        self._keys = compiled.keys
+        self._max_name_words = compiled.max_name_words
         self._labels_in: dict[str, Mapping[str, str]] = {}
 
+    @property
+    def content(self) -> Content:
+        """All of the data, which is in memory from then on."""
+        return self._compiled.content
+
     def __contains__(self, id: object) -> bool:
-        return id in self.content.entities
+        return id in self._entities
 
     def ids(self) -> Iterable[str]:
         """Return the id of every entity, sorted."""
-        return self.content.entities.keys()
+        return self._entities.keys()
 
     def get(self, id: str) -> Entity | None:
         """Return an entity, or None if the vocabulary has none with this id."""
-        return self.content.entities.get(id)
+        return self._entities.get(id)
 
     def label(self, id: str) -> str:
         """Return the label of an entity; for an unknown id, its key (for a person, as a name)."""
-        entity = self.content.entities.get(id)
+        entity = self._entities.get(id)
         if entity:
             return entity.label
         type, _, key = id.partition(":")
@@ -73,7 +104,7 @@ class Vocabulary:
 
     def names_of(self, id: str) -> tuple[str, ...]:
         """Return every name of an entity, its label first, without inflected forms."""
-        entity = self.content.entities.get(id)
+        entity = self._entities.get(id)
         if not entity:
             return ()
         names = [entity.label, *entity.labels.values()]
@@ -115,7 +146,7 @@ class Vocabulary:
 
     def _distinct_labels_in(self, language: str) -> dict[str, str]:
         labels, shown = {}, shown_labels(language)
-        for id, entity in self.content.entities.items():
+        for id, entity in self._entities.items():
             label = entity.labels.get(language) or shown.get(id, entity.label)
             labels[id] = label[:1].upper() + label[1:] if entity.label[:1].isupper() else label
         uses = Counter((self.type(id), label) for id, label in labels.items())
@@ -128,25 +159,30 @@ class Vocabulary:
         spelling = without_dots(" ".join(written))
         if not spelling:
             return ()
-        names = [name for id in ids for name in names_of(self.content.entities[id]) if " ".join(name.words) == key]
+        names = [name for id in ids for name in names_of(self._entities[id]) if " ".join(name.words) == key]
         return tuple(sorted({name.id for name in names if without_dots(name.spelling) == spelling}))
+
+    @cached_property
+    def _ordinary(self) -> frozenset[str]:
+        """The ordinary words that are spelled like a name."""
+        return frozenset(self._compiled.words.get("ordinary", ()))
 
     @cached_property
     def _ids_by_lower_case(self) -> Mapping[str, str]:
         """The ids by their lower case, as people type them (country:ps)."""
-        return {id.lower(): id for id in self.content.entities}
+        return {id.lower(): id for id in self._entities}
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every name of every entity, in the order of ids."""
-        return tuple(name for entity in self.content.entities.values() for name in names_of(entity))
+        return tuple(name for entity in self._entities.values() for name in names_of(entity))
 
     @cached_property
     def shared_names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         """The names without a rule that several organizations with home countries share, and the ids of these."""
         shared: dict[tuple[str, ...], tuple[str, ...]] = {}
         for key, ids in self._keys.items():
-            at_home = [id for id in ids if id.startswith("organization:") and self.content.entities[id].geography]
+            at_home = [id for id in ids if id.startswith("organization:") and self._entities[id].geography]
             if len(at_home) > 1 and len(at_home) == len(ids) and tuple(key.split(" ")) not in self.rules:
                 shared[tuple(key.split(" "))] = ids
         return shared

@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from sse_search.json_lookup import JsonLookup, encode_members
 from sse_search.text.german_words import MODIFIERS, NOUNS
 from sse_search.text.stemming import stems
 from sse_search.tokens import fold
 
-TABLE_FILE = Path(__file__).parent / "german_compounds.json"
+TABLE_FOLDER = Path(__file__).parent / "german_compounds"
+"""Has a file of each part of the table."""
 
 _MIN_HEAD = 4
 _SHORT_HEADS = ("amt", "bau", "lad", "rat", "tag")
@@ -46,13 +48,13 @@ class CompoundTable(NamedTuple):
     spellings: Mapping[str, tuple[str, ...]]
 
 
-_decode = msgspec.json.Decoder(dict[str, dict[str, tuple[str, ...]]]).decode
+_decode = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 
 
 @cache
 def german_compounds() -> CompoundTable:
     """Return the table of German."""
-    return CompoundTable(**_decode(TABLE_FILE.read_bytes()))
+    return CompoundTable(*(JsonLookup(TABLE_FOLDER / f"{part}.json", _decode) for part in CompoundTable._fields))
 
 
 def computed() -> CompoundTable:
@@ -92,14 +94,15 @@ def _linked(word: str) -> Iterator[str]:
         yield f"{word}s"
 
 
-def encode(table: CompoundTable) -> bytes:
-    """Return the table as stored: JSON with one word on each line, for readable diffs."""
-    return msgspec.json.encode(table._asdict()).replace(b'],"', b'],\n"').replace(b'{"', b'{\n"') + b"\n"
+def encode(table: CompoundTable) -> dict[str, bytes]:
+    """Return the contents of the files of the table by name."""
+    return {f"{part}.json": encode_members(members) for part, members in table._asdict().items()}
 
 
 def main() -> None:
     """Write the table."""
-    TABLE_FILE.write_bytes(encode(computed()))
+    for name, text in encode(computed()).items():
+        (TABLE_FOLDER / name).write_bytes(text)
 
 
 if __name__ == "__main__":

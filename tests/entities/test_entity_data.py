@@ -11,15 +11,25 @@ import pytest
 
 from sse_search.entities import Tagger, Vocabulary, check_vocabulary
 from sse_search.entities.compiling import encode
-from sse_search.entities.loading import COMPILED_FILE, compile_files, shipped_files
+from sse_search.entities.loading import COMPILED_FOLDER, compile_files, shipped_files
 from sse_search.entities.shown_labels import shown_labels
+from sse_search.entities.stored_vocabulary import StoredVocabulary
 from sse_search.entities.vocabulary_file import Tables, VocabularyFile
 from sse_search.model import Tag
 from tests.entities.entity_items import make_item, shipped, shipped_tagger
 
 
 def test_the_compiled_vocabulary_is_current() -> None:
-    assert COMPILED_FILE.read_bytes() == encode(compile_files(shipped_files()))
+    assert {path.name: path.read_bytes() for path in COMPILED_FOLDER.iterdir()} == dict(
+        encode(compile_files(shipped_files()))
+    )
+
+
+def test_a_stored_vocabulary_has_every_part_of_the_compiled_one() -> None:
+    compiled, stored = compile_files(shipped_files()), StoredVocabulary(COMPILED_FOLDER)
+
+    assert (stored.digest, stored.max_name_words) == (compiled.digest, compiled.max_name_words)
+    assert (stored.content, dict(stored.keys)) == (compiled.content, compiled.keys)
 
 
 def test_the_shipped_vocabulary_passes_the_check() -> None:
@@ -91,7 +101,7 @@ def shuffle_entities(tables: Tables, chance: random.Random) -> Tables:
 
 def tags_of(files: Sequence[VocabularyFile]) -> tuple[Tag, ...]:
     compiled = compile_files(files)
-    tagger = Tagger(Vocabulary(compiled.content, compiled.digest, compiled.keys))
+    tagger = Tagger(Vocabulary(compiled))
     item = make_item(
         "ILO COOP and the ICA in Palestine", "Worker and social cooperatives of Italy (Legacoop) meet in Europe."
     )

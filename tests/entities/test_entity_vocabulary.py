@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sse_search.entities import load, loading
+from sse_search.entities.vocabulary import CompiledVocabulary
 from sse_search.tokens import words
 from tests.entities.entity_items import shipped, write_additions
 
@@ -151,11 +152,11 @@ def test_the_digest_depends_only_on_the_content(tmp_path: Path) -> None:
     assert forwards == backwards != shipped_digest
 
 
-def test_one_thread_at_a_time_decodes_the_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_thread_at_a_time_opens_the_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
     shipped = loading._shipped()
 
-    def decoded() -> loading.CompiledVocabulary:
-        assert loading._loading.locked()  # msgspec crashes when two threads decode a type for the first time
+    def decoded() -> CompiledVocabulary:
+        assert loading._loading.locked()
         return shipped
 
     monkeypatch.setattr(loading, "_shipped", decoded)

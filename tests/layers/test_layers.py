@@ -23,6 +23,7 @@ LAYERS = {
     "sse_search.cache": 1,
     "sse_search.durable": 1,
     "sse_search.model": 1,
+    "sse_search.json_lookup": 1,
     "sse_search.settings": 1,
     "sse_search.csv_cells": 1,
     "sse_search.sqlite_cache": 1,

@@ -1,0 +1,1 @@
+"""Lookups in files of shipped data."""
