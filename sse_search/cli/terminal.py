@@ -8,9 +8,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 import click
+import msgspec
 
 MAX_WIDTH = 100
 """Columns of running text: longer lines are hard to read."""
@@ -25,7 +26,7 @@ _SHORT = {_BOLD: "\x0e", _MARK: "\x10", _RESET: "\x0f"}
 """Stand in for the sequences while lines are wrapped, so that they count as one column; printable text has neither."""
 
 
-class Style(NamedTuple):
+class Style(msgspec.Struct, frozen=True):
     """
     Emphasis by bold and dim text, or none.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from sse_search.engines.port import IndexReader
@@ -22,7 +24,7 @@ def sample_size(indexed: int, *, full: bool) -> int:
     return MAX_SAMPLE if full else min(MAX_SAMPLE, max(_MIN_SAMPLE, indexed // _INDEXED_PER_SAMPLE))
 
 
-class NewIndex(NamedTuple):
+class NewIndex(msgspec.Struct, frozen=True):
     """
     An index before it becomes live.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from sse_search.entities.schema import Case, Entity
 from sse_search.entities.word_forms import demonym_forms, german_forms, plural
@@ -19,7 +21,7 @@ _HAS_GENITIVE = re.compile(r"[A-ZÄÖÜ]\S*[a-zäöü](?<![szxß])")
 _DOTS = re.compile(r"\.(?=\w|$)")
 
 
-class Name(NamedTuple):
+class Name(msgspec.Struct, frozen=True):
     """
     A name of an entity.
 

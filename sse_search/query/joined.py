@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+import msgspec
+
 from sse_search.query.lexer import Lexeme, is_operator, lex
 from sse_search.query.literal import is_in_capitals, literal_word, literal_words
 from sse_search.query.tree import Word
@@ -40,7 +42,7 @@ def _with_whole_numbers(lexemes: Iterable[Lexeme], text: str) -> list[Lexeme]:
         is_value = len(joined) > 1 and joined[-2].kind in ("field", "bound") and joined[-2].end == before.position
         is_joined = any(start < before.end and lexeme.position < end for start, end in numbers)
         if is_joined and not is_value and _is_plain(before) and _is_plain(lexeme) and before is not lexeme:
-            joined[-1] = before._replace(text=text[before.position : lexeme.end])
+            joined[-1] = msgspec.structs.replace(before, text=text[before.position : lexeme.end])
         else:
             joined.append(lexeme)
     return joined

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 Kind = Literal["word", "quoted", "quote", "field", "bound", "(", ")", "-", "AND", "OR", "NOT", "NEAR"]
 
@@ -31,7 +33,7 @@ _KINDS_OF_OPERATORS = (*OPERATORS, "NEAR")
 _NEAR = re.compile(r"NEAR/[0-9]+|ADJ(?:/[0-9]+)?")
 
 
-class Lexeme(NamedTuple):
+class Lexeme(msgspec.Struct, frozen=True):
     """
     A piece of a query.
 
@@ -57,7 +59,7 @@ class Lexeme(NamedTuple):
     def without_hyphens(self) -> Lexeme:
         """Return a word without hyphens before it."""
         text = self.text.lstrip("-")
-        return self._replace(text=text, position=self.position + len(self.text) - len(text))
+        return msgspec.structs.replace(self, text=text, position=self.position + len(self.text) - len(text))
 
     def replaced_in(self, query: str, replacement: str) -> str:
         """Return the query with this lexeme replaced."""
@@ -81,7 +83,8 @@ def lex(text: str, *, operators: bool = True) -> Iterator[Lexeme]:
             position = space.end()
             continue
         for lexeme in _lexemes_at(text, position):
-            yield lexeme if operators or lexeme.kind not in _KINDS_OF_OPERATORS else lexeme._replace(kind="word")
+            is_word = not operators and lexeme.kind in _KINDS_OF_OPERATORS
+            yield msgspec.structs.replace(lexeme, kind="word") if is_word else lexeme
             position = lexeme.end
 
 

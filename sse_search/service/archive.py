@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from sse_search import settings
 from sse_search.cache import Cache
@@ -29,7 +31,7 @@ _PAGES_BYTES = 32 << 20
 """Of the pages of results that are kept until the index changes."""
 
 
-class OpenIndex(NamedTuple):
+class OpenIndex(msgspec.Struct, frozen=True):
     """One generation of the index, what resolves queries for it, and pages that were answered from it."""
 
     state: IndexState

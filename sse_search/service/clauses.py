@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -20,7 +20,7 @@ MAX_CLAUSES = 24
 """Clauses that are counted; a longer query is a pasted text."""
 
 
-class Clause(NamedTuple):
+class Clause(msgspec.Struct, frozen=True):
     """
     A part of a query that narrows or widens it, resolved.
 
@@ -33,7 +33,7 @@ class Clause(NamedTuple):
     last: int
 
 
-class Filter(NamedTuple):
+class Filter(msgspec.Struct, frozen=True):
     """
     A filter of a request.
 
@@ -130,7 +130,7 @@ def filters_of(query: ResolvedQuery, resolver: FacetResolver) -> list[Filter]:
     for facet, values in _in_order(query.excluded):
         unwanted = _values_filter(facet, values, resolver)
         text = str(tree.Not(_either(_value_terms(facet, values, resolver))))
-        filters.append(unwanted._replace(text=text, excludes=True))
+        filters.append(msgspec.structs.replace(unwanted, text=text, excludes=True))
     return filters
 
 

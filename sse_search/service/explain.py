@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
-from typing import NamedTuple
+
+import msgspec
 
 from sse_search.engines.explanations import MeaningPart, ScoreExplanation, SharedStem, TermExplanation
 from sse_search.engines.port import EngineHit, EngineRequest, IndexReader
@@ -46,7 +47,7 @@ _EXPLAINED_TEXTS = 8
 _FIELDS = {"title": worded("in the title"), "body": worded("in the text")}
 
 
-class QueryWords(NamedTuple):
+class QueryWords(msgspec.Struct, frozen=True):
     """
     The words of a query as they were written.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -52,7 +52,7 @@ _NO_FILTERS: dict[str, Any] = {"filters": {}, "excluded": {}, "date": (), "undat
 _FILTERS = (tree.FieldTerm, tree.DateTerm, tree.AddedTerm, tree.UndatedTerm)
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True):
     """
     A changed search.
 
@@ -98,16 +98,18 @@ class Relaxer:
         counts = {clause.text: clause.count for clause in clauses}
         offered: dict[str, Relaxation] = {}
         most = self._minimum
-        for kind, label, request, left_out, combined in (*suggested, *self._changes(counts)):
+        for change in (*suggested, *self._changes(counts)):
+            request, left_out = change.request, change.left_out
             if not (request.text or request.filters or request.date or left_out.startswith("-")):
                 continue  # every item is found, which is no answer but to an exclusion that is left out
             if self._deadline and time.monotonic() > self._deadline:
                 break
             total = self._total(request) if request.text == suggestion else self._count(request)
-            if total > (most if combined else self._minimum):
+            if total > (most if change.combined else self._minimum):
                 most = max(most, total)
                 self.needless.add(left_out)
-                offered.setdefault(repr(request), Relaxation(kind=kind, label=label, total=total, request=request))
+                relaxation = Relaxation(kind=change.kind, label=change.label, total=total, request=request)
+                offered.setdefault(repr(request), relaxation)
         return tuple(offered.values())[:MAX_RELAXATIONS]
 
     def suggestion(self, *, any_word: bool) -> str | None:
@@ -148,8 +150,8 @@ class Relaxer:
         label = _without(str(near.links[0])) if near else worded("without quotation marks")
         return self._with_text("quotation", label, text)
 
-    def _with_text(self, kind: RelaxationKind, label: Message, text: str) -> Change:
-        return self._changed(kind, label, text=text)
+    def _with_text(self, kind: RelaxationKind, label: Message, text: str, left_out: str = "") -> Change:
+        return msgspec.structs.replace(self._changed(kind, label, text=text), left_out=left_out)
 
     def _changed(self, kind: RelaxationKind, label: Message, **changes: Any) -> Change:
         return Change(kind, label, msgspec.structs.replace(self._request, **changes))
@@ -164,7 +166,7 @@ class Relaxer:
             if rest is not None and not (self._minimum and only_excludes(rest)):
                 kind: RelaxationKind = "filter" if isinstance(clause.node, _FILTERS) else "word"
                 left_out = str(clause.node)
-                yield self._with_text(kind, _without(left_out), str(rest))._replace(left_out=left_out)
+                yield self._with_text(kind, _without(left_out), str(rest), left_out)
 
     def _without_operands(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without each operand of the words that no item has near one another."""
@@ -176,7 +178,7 @@ class Relaxer:
             for position, operand in enumerate(near.children[:MAX_WORDS]):
                 changed = replace_node(parsed, near, without_operand(near, position))
                 left_out = str(operand)
-                yield self._with_text("word", _without(left_out), str(changed))._replace(left_out=left_out)
+                yield self._with_text("word", _without(left_out), str(changed), left_out)
 
     def _without_filters(self) -> Iterator[Change]:
         filters = filters_of(self._query, self._index.resolver)
@@ -189,9 +191,10 @@ class Relaxer:
                 label = worded("without the exclusion {text}", text=each.text)
             else:
                 label = worded("without the filter {text}", text=each.text)
-            yield self._changed("filter", label, **changes)._replace(left_out=each.text)
+            yield msgspec.structs.replace(self._changed("filter", label, **changes), left_out=each.text)
         if len(filters) > 1:
-            yield self._changed("filter", worded("without any filter"), **_NO_FILTERS)._replace(combined=True)
+            unfiltered = self._changed("filter", worded("without any filter"), **_NO_FILTERS)
+            yield msgspec.structs.replace(unfiltered, combined=True)
 
     def _without_absent(self, counts: dict[str, int]) -> Iterator[Change]:
         """Yield the search without all the clauses that no item has, and without its filters as well."""
@@ -204,7 +207,8 @@ class Relaxer:
             yield self._with_text("word", label, str(rest))
         if filters_of(self._query, self._index.resolver):
             label = worded("{change} and without any filter", change=label)
-            yield self._changed("word", label, text=str(rest), **_NO_FILTERS)._replace(combined=True)
+            unfiltered = self._changed("word", label, text=str(rest), **_NO_FILTERS)
+            yield msgspec.structs.replace(unfiltered, combined=True)
 
     def _by_entity(self) -> Iterator[Change]:
         """Yield searches for entities by all of their names, where those of the query are matched as they are typed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, get_args
+from typing import get_args
 
 import msgspec
 
@@ -37,7 +37,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 """An argument whose bytes are not UTF-8 has these; no answer could repeat them as JSON."""
 
 
-class _Named(NamedTuple):
+class _Named(msgspec.Struct, frozen=True):
     """A value of a facet as it was written, and the values of the index that it stands for."""
 
     facet: str
@@ -128,9 +128,9 @@ def _resolved(
 def _unknown_values(named: Iterable[_Named], resolver: FacetResolver) -> Iterator[QueryNotice]:
     """Yield a notice for each value that neither the vocabulary nor any item has; the first with the nearest one."""
     unknown = (name for name in named if not resolver.is_known(name.facet, name.terms))
-    for number, (facet, value, _) in enumerate(unknown):
-        nearest = resolver.nearest(facet, value) if number < _MAX_ADVICE else ""
-        reason = worded("no item has the {facet} {value!r}", facet=FACET_NAMES[facet], value=value)
+    for number, name in enumerate(unknown):
+        nearest = resolver.nearest(name.facet, name.value) if number < _MAX_ADVICE else ""
+        reason = worded("no item has the {facet} {value!r}", facet=FACET_NAMES[name.facet], value=name.value)
         advised = worded("{reason}. Did you mean {nearest}?", reason=reason, nearest=nearest) if nearest else reason
         yield QueryNotice(advised)
 

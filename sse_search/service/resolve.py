@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+
+import msgspec
 
 from sse_search.engines.document_values import ID, SITE, STORY
 from sse_search.engines.port import EngineRequest, IndexReader
@@ -196,7 +197,7 @@ def resolve_tree(node: Node, resolver: FacetResolver, *, aliases: bool) -> Node:
     return _resolve(node, _Names(resolver, aliases, _is_in_capitals(node, resolver.vocabulary)))
 
 
-class _Names(NamedTuple):
+class _Names(msgspec.Struct, frozen=True):
     """
     How words of a query name entities.
 

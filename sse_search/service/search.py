@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Container, Iterator
-from typing import NamedTuple
 
 import msgspec
 
@@ -85,10 +84,11 @@ def _answer(archive: Archive, index: OpenIndex, request: SearchRequest) -> Resul
     deadline = time.monotonic() + seconds if seconds else 0.0
     query = resolve(request, index.resolver, deadline)
     every = _engine_request(query, deadline, feedback=_wants_feedback(archive, request))
-    meaning, problem = meaning_of(opened, query)
+    read = meaning_of(opened, query)
+    problem = read.problem
     near = None
     try:
-        outcome = _run(index, query, msgspec.structs.replace(every, meaning=meaning))
+        outcome = _run(index, query, msgspec.structs.replace(every, meaning=read.meaning))
         near = find_by_meaning(index.reader, outcome.request, query, index.resolver.languages)
     except VectorsDamagedError as error:
         problem = str(error)
@@ -264,7 +264,7 @@ def _has_hits(result: EngineResult) -> bool:
     return bool(result.total or result.undated_hidden)
 
 
-class _Ladder(NamedTuple):
+class _Ladder(msgspec.Struct, frozen=True):
     """What helps to find more: see `ResultPage`."""
 
     suggestion: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,14 +33,14 @@ _SORTED = worded("they are sorted by date; sort them by relevance")
 _NOT_PLAIN = worded("a query with operators, patterns or fields of text is ranked as it is written")
 
 
-class OpenMeaning(NamedTuple):
+class OpenMeaning(msgspec.Struct, frozen=True):
     """The model and vectors that a search uses, or why it cannot use any; neither where it does not want them."""
 
     semantic: SemanticIndex | None = None
     problem: str = ""
 
 
-class QueryMeaning(NamedTuple):
+class QueryMeaning(msgspec.Struct, frozen=True):
     """The meaning of a query, or why it has none."""
 
     meaning: Meaning | None = None

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from sse_search.text.compound_table import german_compounds
 from sse_search.text.stemming import stem
@@ -29,7 +30,7 @@ _MARKED_ENDINGS = ("ungs", "heits", "keits", "schafts", "ions", "tats")
 _CACHED = 200_000
 
 
-class _Part(NamedTuple):
+class _Part(msgspec.Struct, frozen=True):
     """A part of a compound: where it begins, where the next one does, and the stems of the words that it may be."""
 
     start: int

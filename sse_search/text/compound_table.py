@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -30,7 +29,7 @@ _MIN_WITHOUT_E = 5
 _PREFIX = "lebens"
 
 
-class CompoundTable(NamedTuple):
+class CompoundTable(msgspec.Struct, frozen=True):
     """
     What compounds are made of.
 
@@ -54,7 +53,8 @@ _decode = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 @cache
 def german_compounds() -> CompoundTable:
     """Return the table of German."""
-    return CompoundTable(*(JsonLookup(TABLE_FOLDER / f"{part}.json", _decode) for part in CompoundTable._fields))
+    files = (TABLE_FOLDER / f"{part}.json" for part in CompoundTable.__struct_fields__)
+    return CompoundTable(*(JsonLookup(file, _decode) for file in files))
 
 
 def computed() -> CompoundTable:
@@ -96,7 +96,7 @@ def _linked(word: str) -> Iterator[str]:
 
 def encode(table: CompoundTable) -> dict[str, bytes]:
     """Return the contents of the files of the table by name."""
-    return {f"{part}.json": encode_members(members) for part, members in table._asdict().items()}
+    return {f"{part}.json": encode_members(members) for part, members in msgspec.structs.asdict(table).items()}
 
 
 def main() -> None:

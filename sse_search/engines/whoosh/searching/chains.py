@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +40,7 @@ _CHUNK = 1 << 16
 """Occurrences of the rarest operand that are looked around at a time."""
 
 
-class _Windows(NamedTuple):
+class _Windows(msgspec.Struct, frozen=True):
     """Parts of the positions of a segment, ascending and apart, each from `first` to `end - 1`."""
 
     first: Array

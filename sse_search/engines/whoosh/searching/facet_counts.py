@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +28,7 @@ Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
 
 
-class CountedFacets(NamedTuple):
+class CountedFacets(msgspec.Struct, frozen=True):
     """What a result lists of each facet, the labels of the entities in it, and `EngineResult.gains`."""
 
     facets: dict[str, Listed]
@@ -35,7 +36,7 @@ class CountedFacets(NamedTuple):
     gains: dict[str, dict[str, int]]
 
 
-class _Counts(NamedTuple):
+class _Counts(msgspec.Struct, frozen=True):
     """
     Number of documents with each value, by the value's slot.
 

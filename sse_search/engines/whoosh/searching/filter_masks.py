@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,7 +32,7 @@ DATE = "date"
 """Name of the filter of year and month."""
 
 
-class Filtered(NamedTuple):
+class Filtered(msgspec.Struct, frozen=True):
     """
     The matches of a segment, filtered.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +33,7 @@ _BLOCK = 1 << 15
 """Documents counted at a time, so that their values stay in the processor's cache."""
 
 
-class ValueColumn(NamedTuple):
+class ValueColumn(msgspec.Struct, frozen=True):
     """
     The values of one kind of every document of a segment, in the order of the values.
 

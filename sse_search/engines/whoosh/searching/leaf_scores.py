@@ -8,8 +8,9 @@ document frequency counts over all segments. So a leaf is read in every segment 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ LengthNorms = Callable[[int, tuple[str, ...]], Array]
 _LENGTHS = np.array(scoring.FIELD_NORM_LENGTHS, np.float32)
 
 
-class Matches(NamedTuple):
+class Matches(msgspec.Struct, frozen=True):
     """
     Live documents of one segment that match a query.
 
@@ -44,7 +45,7 @@ class Matches(NamedTuple):
     has_zeros: bool = False
 
 
-class CollectionStatistics(NamedTuple):
+class CollectionStatistics(msgspec.Struct, frozen=True):
     """What scores depend on, over all segments: the number of live documents and the average length of each field."""
 
     doc_count: int

@@ -372,13 +372,13 @@ class Searcher:
         """
         in_time = takewhile(lambda _: clock is None or not clock.passed(), patterns(query))
         return {
-            pattern: [
+            expansion.pattern: [
                 token
-                for reader, part in zip(self.segments, ordinals, strict=True)
+                for reader, part in zip(self.segments, expansion.ordinals, strict=True)
                 for token in tokens_at(part, reader.segment)
             ]
-            for pattern, ordinals, _ in expand(in_time, self.segments, self._ordinals)
-            if isinstance(pattern, FuzzyQuery | WildcardQuery)
+            for expansion in expand(in_time, self.segments, self._ordinals)
+            if isinstance(expansion.pattern, FuzzyQuery | WildcardQuery)
         }
 
     def _locate(self, item_id: str) -> tuple[int, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +20,7 @@ SegmentNorms = Callable[[int], Array]
 """Returns the length norms of all documents of a segment, by the segment's ordinal."""
 
 
-class SharedStems(NamedTuple):
+class SharedStems(msgspec.Struct, frozen=True):
     """
     The stems that the best documents share, the weightiest first.
 
@@ -32,7 +33,7 @@ class SharedStems(NamedTuple):
     weights: Array
 
 
-class _Occurrences(NamedTuple):
+class _Occurrences(msgspec.Struct, frozen=True):
     """Stems of documents of a ranking: index of the document in the ranking, ordinal, normalised frequency."""
 
     rows: Array

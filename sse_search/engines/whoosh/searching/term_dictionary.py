@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,7 +71,7 @@ def tokens_at(ordinals: Array, segment: Segment) -> list[str]:
     return [segment.tokens[ordinal] for ordinal in ordinals.tolist()]
 
 
-class Expansion(NamedTuple):
+class Expansion(msgspec.Struct, frozen=True):
     """
     What a pattern expands to: for each segment, the ordinals of its tokens, ascending.
 
@@ -140,13 +141,13 @@ def _counted(expansion: Expansion, readers: Sequence[SegmentReader]) -> Expansio
     pairs = list(zip(expansion.ordinals, readers, strict=True))
     live = [_with_live_docs(ordinals, reader) for ordinals, reader in pairs]
     if len(readers) == 1:
-        return expansion._replace(max_size=len(live[0]))
+        return msgspec.structs.replace(expansion, max_size=len(live[0]))
     tokens = {
         token
         for ordinals, (_, reader) in zip(live, pairs, strict=True)
         for token in tokens_at(ordinals, reader.segment)
     }
-    return expansion._replace(max_size=len(tokens))
+    return msgspec.structs.replace(expansion, max_size=len(tokens))
 
 
 def _with_live_docs(ordinals: Array, reader: SegmentReader) -> Array:

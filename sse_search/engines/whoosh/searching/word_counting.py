@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -123,7 +124,7 @@ def _total_elsewhere(tokens: Sequence[str], parts: Sequence[_NearTokens], segmen
     return total
 
 
-class _NearTokens(NamedTuple):
+class _NearTokens(msgspec.Struct, frozen=True):
     """What one segment has near a leaf; `near` and `total` are by token of the segment."""
 
     occurrences: int

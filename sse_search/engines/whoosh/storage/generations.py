@@ -19,7 +19,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -89,7 +89,7 @@ _decode_any_manifest = msgspec.json.Decoder(_AnyManifest).decode
 _decode_manifest = msgspec.json.Decoder(Manifest).decode
 
 
-class Pointer(NamedTuple):
+class Pointer(msgspec.Struct, frozen=True):
     """What `current` holds: the number of the live generation, and its identity."""
 
     name: str

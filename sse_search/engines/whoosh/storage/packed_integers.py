@@ -6,8 +6,9 @@ Most frequencies fit into a code. The others are exceptions, which are stored be
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,7 +59,7 @@ def codes_of(packed: Array) -> Array:
     return packed["code"] if packed.dtype.names else packed.astype(np.uint8)
 
 
-class Exceptions(NamedTuple):
+class Exceptions(msgspec.Struct, frozen=True):
     """Indexes of packed integers, ascending, and the frequencies that do not fit into their codes."""
 
     indexes: Array

@@ -8,8 +8,9 @@ Those of other tokens are stored whole: the numbers of all blocks would take mor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,7 +44,7 @@ def counts_by_block(positions: Array, counts: Array, blocks: int) -> Array:
     return np.bincount(rows, minlength=len(counts) * blocks).astype(np.uint16).reshape(-1, blocks)
 
 
-class Run(NamedTuple):
+class Run(msgspec.Struct, frozen=True):
     """
     The positions of some tokens, token after token.
 
