@@ -134,6 +134,7 @@ def irregular_forms(language: str) -> Mapping[str, tuple[str, ...]]:
     ('women',)
     """
     forms: dict[str, tuple[str, ...]] = {}
-    for form in IRREGULAR.get(language, {}):
-        forms[stem(form, language)] = (*forms.get(stem(form, language), ()), form)
+    irregular = tuple(IRREGULAR.get(language, ()))
+    for form, word_stem in zip(irregular, stems(irregular, language), strict=True):
+        forms[word_stem] = (*forms.get(word_stem, ()), form)
     return forms
