@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from sse_search.cli.terminal import printable
@@ -27,6 +26,8 @@ def command_of(request: SearchRequest) -> str:
     >>> command_of(SearchRequest(text="fair trade", filters={"country": ("country:KE",)}, match="any"))
     "ssesearch query --match any --country country:KE 'fair trade'"
     """
+    import shlex
+
     default = SearchRequest()
     dates = (request.date,) if isinstance(request.date, str) else request.date
     options = [

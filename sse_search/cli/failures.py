@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -100,6 +99,8 @@ def _position_lines(query: str, error: InvalidQueryError) -> Iterator[str]:
         yield f"  {ellipsis}{excerpt}"
         yield "  " + " " * (len(ellipsis) + sum(map(_width, query[start:position]))) + "^"
     if error.suggested_query:
+        import shlex
+
         yield f"Did you mean: ssesearch query {shlex.quote(printable(error.suggested_query))}"
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
-from click.shell_completion import CompletionItem
 
 from sse_search.formats import FormatTable
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class FormatChoice(click.Choice[str]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,23 +12,23 @@ import msgspec
 from sse_search.cli.changed_searches import relaxed_searches
 from sse_search.cli.terminal import Style, printable, text_width, wrapped
 from sse_search.languages import language_name
-from sse_search.model import (
-    ComparedSearch,
-    Counts,
-    Document,
-    Facet,
-    Hit,
-    MarkedItem,
-    ResultPage,
-    SimilarItems,
-    Tag,
-    WordScope,
-)
 from sse_search.text.highlight import split_marks
 from sse_search.wording import DATE_ORIGINS, as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search import EntityReport, TagReason
+    from sse_search.model import (
+        ComparedSearch,
+        Counts,
+        Document,
+        Facet,
+        Hit,
+        MarkedItem,
+        ResultPage,
+        SimilarItems,
+        Tag,
+        WordScope,
+    )
 
 LABEL_WIDTH = 14
 _INDENT = "     "
@@ -75,8 +74,14 @@ def summary(page: ResultPage) -> Iterator[str]:
     if page.partial:
         yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
     if page.suggestion:
-        yield f"Did you mean: ssesearch query {shlex.quote(printable(page.suggestion))}"
+        yield f"Did you mean: {_query_command(page.suggestion)}"
     yield from relaxed_searches(page)
+
+
+def _query_command(text: str) -> str:
+    import shlex
+
+    return f"ssesearch query {shlex.quote(printable(text))}"
 
 
 def how_read(answer: ResultPage | Counts | WordScope | ComparedSearch) -> Iterator[str]:
@@ -84,7 +89,7 @@ def how_read(answer: ResultPage | Counts | WordScope | ComparedSearch) -> Iterat
     for notice in answer.notices:
         yield as_sentence(printable(notice.reason))
         if notice.suggested_query:
-            yield f"To search with operators: ssesearch query {shlex.quote(printable(notice.suggested_query))}"
+            yield f"To search with operators: {_query_command(notice.suggested_query)}"
     if answer.relaxed == "phrase":
         least = "any" if answer.query.match == "any" else "all"
         yield f"No item has the quoted words next to one another; those with {least} of them are shown, nearest first."

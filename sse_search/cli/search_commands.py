@@ -20,7 +20,6 @@ from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import refuse_together, search_options
 from sse_search.cli.rendering import full_item, how_read, matching_lines, result_page, similar_items, summary
 from sse_search.cli.terminal import show_lines, style, write
-from sse_search.cli.watch_commands import print_new
 from sse_search.durable import replacing
 from sse_search.formats import EXPORTERS
 from sse_search.model import MAX_PAGE_SIZE, Document, ResultPage, SearchRequest
@@ -124,6 +123,8 @@ def query(
     if saved_name is not None:
         if request != SearchRequest(facets=False):
             raise click.UsageError("A saved search has its own text and filters; give --new NAME alone.", ctx)
+        from sse_search.cli.watch_commands import print_new
+
         with open_archive(ctx) as service:
             print_new(ctx, service, saved_name, output)
     exported = output not in ("text", "json")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import TextIO
 
 import click
@@ -16,8 +16,12 @@ import msgspec
 MAX_WIDTH = 100
 """Columns of running text: longer lines are hard to read."""
 MIN_WIDTH = 40
+_HEIGHT = 24
+"""Lines where there is no terminal."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = dict.fromkeys(
+    chain(range(0x09), range(0x0B, 0x20), range(0x7F, 0xA0), range(0x202A, 0x202F), range(0x2066, 0x206A))
+)
 """Control characters, which steer a terminal, and direction overrides, which disguise what a line says."""
 
 _ASTERISKS = re.compile(r"\*[^\s*]+\*")
@@ -65,12 +69,23 @@ def style() -> Style:
 
 def printable(text: str) -> str:
     """Return a text without the characters that a terminal would obey instead of showing."""
-    return _UNPRINTABLE.sub("", text)
+    return text.translate(_UNPRINTABLE)
 
 
 def text_width() -> int:
     """Return the columns of running text."""
-    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
+    return max(MIN_WIDTH, min(MAX_WIDTH, _terminal_size().columns))
+
+
+def _terminal_size() -> os.terminal_size:
+    """Return what `COLUMNS` and `LINES` say, else the size of the terminal, as `shutil` does, which loads longer."""
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):  # not a terminal, or closed
+        size = os.terminal_size((MAX_WIDTH, _HEIGHT))
+    wanted = (os.environ.get(name, "") for name in ("COLUMNS", "LINES"))
+    columns, lines = (int(text) if text.isdecimal() else 0 for text in wanted)
+    return os.terminal_size((columns or size.columns or MAX_WIDTH, lines or size.lines or _HEIGHT))
 
 
 def wrapped(text: str, indent: str = "", *, first: str | None = None) -> list[str]:
@@ -96,7 +111,7 @@ def _replaced(text: str, replacements: Mapping[str, str]) -> str:
 def show_lines(lines: Iterable[str], *, pager: bool) -> None:
     """Print lines; on a terminal that they do not fit on, with `PAGER` or `less`."""
     text = "".join(f"{line}\n" for line in lines)
-    height = shutil.get_terminal_size().lines
+    height = _terminal_size().lines
     if pager and sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= height:
         os.environ.setdefault("LESS", "FRX")
         click.echo_via_pager(text, color=is_rich(sys.stdout))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sse_search.errors import UnknownFacetError
-from sse_search.identity import host_of
 from sse_search.model import FACETS, Document, NewsDate, period
 from sse_search.tokens import fold
 
@@ -36,6 +35,8 @@ def filter_values(document: Document) -> dict[tuple[str, str], str]:
 
 
 def _facet_values(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+    from sse_search.identity import host_of  # noqa: PLC0415 - a search derives no values
+
     item = document.item
     if value := item.date.value:
         yield ("year", value[:4]), value[:4]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sse_search.entities.loading import COMPILED_FOLDER, MergedVocabulary, compile_files, shipped_files
+from sse_search.entities.merged_vocabulary import MergedVocabulary, compile_files, shipped_files
 from sse_search.entities.schema import Rule
-from sse_search.entities.stored_vocabulary import ENTITIES_FILE, NAMES_FILE, RULES_FILE
+from sse_search.entities.stored_vocabulary import COMPILED_FOLDER, ENTITIES_FILE, NAMES_FILE, RULES_FILE
 from sse_search.json_lookup import encode_members
 
 

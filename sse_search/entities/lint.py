@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sse_search.entities.examples import unknown_ids
-from sse_search.entities.loading import DATA_FOLDER, shipped_files
+from sse_search.entities.merged_vocabulary import shipped_files
 from sse_search.entities.merging import merge
 from sse_search.entities.names import Name, name_key, names_of
 from sse_search.entities.schema import Content, Entity, Rule, empty_content
+from sse_search.entities.stored_vocabulary import DATA_FOLDER
 from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary
 from sse_search.errors import VocabularyError
 from sse_search.model import Issue

@@ -11,6 +11,9 @@ import msgspec
 from sse_search.entities.schema import Content, Entity, Rule
 from sse_search.json_lookup import JsonLookup
 
+DATA_FOLDER = Path(__file__).parent / "data"
+COMPILED_FOLDER = DATA_FOLDER / "compiled"
+"""The TOML files merged, and read where they are needed; written by `python -m sse_search.entities.compiling`."""
 ENTITIES_FILE, NAMES_FILE, RULES_FILE = "entities.json", "names.json", "rules.json"
 
 
@@ -45,7 +48,6 @@ class StoredVocabulary:
     Raises:
         OSError, msgspec.MsgspecError: It cannot be read.
 
-    >>> from sse_search.entities.loading import COMPILED_FOLDER
     >>> StoredVocabulary(COMPILED_FOLDER).keys["palestinian"]
     ('country:PS',)
     """

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sse_search.entities.names import Name, name_key, names_of, without_dots
 from sse_search.entities.schema import Content, Entity, Rule
-from sse_search.entities.shown_labels import shown_labels
+from sse_search.tokens import words
+
+if TYPE_CHECKING:
+    from sse_search.entities.names import Name
 
 
 class CompiledVocabulary(Protocol):
@@ -119,7 +121,7 @@ class Vocabulary:
         An id in any case counts as its own name; a country code of ISO 3166 does not count as a name.
         """
         id = self._ids_by_lower_case.get(name.lower()) if ":" in name else None
-        ids = (id,) if id else self._keys.get(" ".join(name_key(name)), ())
+        ids = (id,) if id else self._keys.get(" ".join(words(name)), ())
         return tuple(id for id in ids if id.startswith(f"{type}:")) if type else ids
 
     def name_at(
@@ -145,6 +147,8 @@ class Vocabulary:
         return word in self._ordinary
 
     def _distinct_labels_in(self, language: str) -> dict[str, str]:
+        from sse_search.entities.shown_labels import shown_labels  # noqa: PLC0415 - for pages, not for commands
+
         labels, shown = {}, shown_labels(language)
         for id, entity in self._entities.items():
             label = entity.labels.get(language) or shown.get(id, entity.label)
@@ -156,6 +160,8 @@ class Vocabulary:
 
     def _ids_spelled(self, key: str, ids: tuple[str, ...], written: Sequence[str]) -> tuple[str, ...]:
         """Return the ids with a name that is spelled as written, dots aside."""
+        from sse_search.entities.names import names_of, without_dots  # noqa: PLC0415 - few searches need spellings
+
         spelling = without_dots(" ".join(written))
         if not spelling:
             return ()
@@ -175,6 +181,8 @@ class Vocabulary:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every name of every entity, in the order of ids."""
+        from sse_search.entities.names import names_of  # noqa: PLC0415 - only tagging and curating need them
+
         return tuple(name for entity in self._entities.values() for name in names_of(entity))
 
     @cached_property
@@ -196,6 +204,8 @@ class Vocabulary:
     @cached_property
     def rules(self) -> Mapping[tuple[str, ...], tuple[Rule, ...]]:
         """The rules for each ambiguous name, by its folded words."""
+        from sse_search.entities.names import name_key  # noqa: PLC0415 - only tagging and curating need them
+
         rules: dict[tuple[str, ...], tuple[Rule, ...]] = {}
         for rule in self.content.rules:
             for key in {name_key(name) for name in (rule.name, *rule.also)}:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sse_search.entities.schema import LANGUAGES, TYPES, ByLanguage, Case, Rule
+from sse_search.entities.vocabulary_paths import vocabulary_paths
 from sse_search.errors import VocabularyError
 from sse_search.ordinary_files import read_text_file
 from sse_search.tokens import words
@@ -145,19 +146,8 @@ def read_vocabulary_file(path: Path) -> VocabularyFile:
 
 
 def read_vocabulary(path: Path) -> list[VocabularyFile]:
-    """
-    Read the vocabulary of a home: `vocabulary.toml`, and every TOML file in the folder `vocabulary` beside it.
-
-    `vocabulary.toml` may itself be a folder of files. There are no files where nothing of this exists.
-
-    Raises:
-        VocabularyError: A file is wrong; with file and line.
-    """
-    folders = [folder for folder in (path, path.with_suffix("")) if folder.is_dir()]
-    paths = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
-    if path.exists() and not path.is_dir():
-        paths.append(path)
-    return [read_vocabulary_file(file) for file in paths]
+    """Read the vocabulary of a home; see `vocabulary_paths`. Raises VocabularyError with file and line."""
+    return list(map(read_vocabulary_file, vocabulary_paths(path)))
 
 
 def parse_vocabulary(path: Path, text: str) -> VocabularyFile:

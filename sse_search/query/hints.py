@@ -17,11 +17,11 @@ from sse_search.wording import worded
 _MAX_HINTED_WORDS = 8
 """Clauses of a query in which something may have been meant as an operator; a longer one is a sentence."""
 _MISWRITTEN_OPERATOR = re.compile(r"\s(?:and|or|not|NEAR|near/[0-9]+|adj/[0-9]+)\s")
-_SPACED_FIELD = re.compile(rf"(?:{'|'.join(FIELD_NAMES)}):", re.IGNORECASE)
-_COMPARED_DATE = re.compile(r"(date|added)([<>]|==?)([0-9]\S*)", re.IGNORECASE)
-_SIGNED = re.compile(r"-\d+")
+_SPACED_FIELD = rf"(?i)(?:{'|'.join(FIELD_NAMES)}):"
+_COMPARED_DATE = r"(?i)(date|added)([<>]|==?)([0-9]\S*)"
+_SIGNED = r"-\d+"
 """A number of which an exclusion may have been meant."""
-_EARLY_QUESTION_MARK = re.compile(r"(?=.{5})\w+(?:\?+[^\W\d_]+)+")
+_EARLY_QUESTION_MARK = r"(?=.{5})\w+(?:\?+[^\W\d_]+)+"
 """A question mark inside a word of some length; after the first letters it would stand for a letter."""
 
 
@@ -69,7 +69,7 @@ def _operator_hint(lexeme: Lexeme) -> QueryNotice | None:
 
 
 def _field_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
-    if not _SPACED_FIELD.fullmatch(lexeme.text):
+    if not re.fullmatch(_SPACED_FIELD, lexeme.text):
         return None
     reason = worded(
         "{word!r} is searched as a word; the value of a field follows its colon without a space", word=lexeme.text
@@ -79,7 +79,7 @@ def _field_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
 
 
 def _date_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
-    match = _COMPARED_DATE.fullmatch(lexeme.text)
+    match = re.fullmatch(_COMPARED_DATE, lexeme.text)
     if match is None:
         return None
     name, sign, date = match[1].lower(), match[2], match[3]
@@ -94,7 +94,7 @@ def _date_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
 
 def _sign_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
     is_apart = text[: lexeme.position][-1:].strip() == ""
-    if not is_apart or not _SIGNED.fullmatch(lexeme.text):
+    if not is_apart or not re.fullmatch(_SIGNED, lexeme.text):
         return None
     digits = lexeme.text[1:]
     reason = worded(
@@ -104,7 +104,7 @@ def _sign_hint(text: str, lexeme: Lexeme) -> QueryNotice | None:
 
 
 def _question_mark_hint(lexeme: Lexeme) -> QueryNotice | None:
-    if not _EARLY_QUESTION_MARK.fullmatch(lexeme.text) or not lexeme.text.split("?")[-1].islower():
+    if not re.fullmatch(_EARLY_QUESTION_MARK, lexeme.text) or not lexeme.text.split("?")[-1].islower():
         return None
     if wildcard_form(wildcard_text(lexeme.text)):
         return None

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sse_search.model import (
-    ErasureReport,
-    Issue,
-    ItemVersion,
-    KeepingReport,
-    NewsItem,
     as_item_id,
 )
-from sse_search.service.archive import Archive
-from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
-from sse_search.settings import EngineName
+
+if TYPE_CHECKING:
+    from sse_search.model import (
+        ErasureReport,
+        Issue,
+        ItemVersion,
+        KeepingReport,
+        NewsItem,
+    )
+    from sse_search.service.archive import Archive
+    from sse_search.service.reports import SourceReport, SourceStatus, SyncReport
+    from sse_search.settings import EngineName
 
 
 class KeepingService:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import TermQuery
@@ -14,19 +15,21 @@ from sse_search.query.literal import literal_words
 from sse_search.query.operands import group_of
 from sse_search.query.parser import MAX_LENGTH, MAX_TERMS
 from sse_search.query.tree import FieldTerm, Group, MatchAll, Or, Word
-from sse_search.service.pasted_items import NamedItem, PastedItems
 from sse_search.tokens import words
 from sse_search.wording import worded
 
-_ADDRESS = re.compile(r"[\W_]{0,9}(?://|https?://|www\.)[^\s/]\S*", re.IGNORECASE)
+if TYPE_CHECKING:
+    from sse_search.service.pasted_items import NamedItem
+
+_MAY_NAME_ITEMS = re.compile(r"[./]|[0-9A-Fa-f]{16}")
+"""Every address and every id has this; the other patterns are compiled when a query may match them."""
+_ADDRESS = r"(?i)[\W_]{0,9}(?://|https?://|www\.)[^\s/]\S*"
 _FIELD = rf"(?:{'|'.join(FIELD_NAMES)}):[^\s)]"
-_OPERATORS = re.compile(
-    rf"(?:^|[\s(])(?i:-?{_FIELD}|(?:date|added)[<>]=|-(?=[^\s-]))|\s(?:AND|OR|NEAR/\d+|ADJ(?:/\d+)?)\s|\bNOT\s"
-)
+_OPERATORS = rf"(?:^|[\s(])(?i:-?{_FIELD}|(?:date|added)[<>]=|-(?=[^\s-]))|\s(?:AND|OR|NEAR/\d+|ADJ(?:/\d+)?)\s|\bNOT\s"
 """What only a query in the query language has, around an address or id."""
-_MARKUP = re.compile(r"</?[a-z]|&#?\w+;", re.IGNORECASE)
-_END_TAG = re.compile(r"</[a-z][\w:-]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][\w:-]*(?:\s[^<>]*)?>", re.IGNORECASE)
+_MARKUP = r"(?i)</?[a-z]|&#?\w+;"
+_END_TAG = r"(?i)</[a-z][\w:-]*>"
+_TAG = r"(?i)</?[a-z][\w:-]*(?:\s[^<>]*)?>"
 
 
 def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> ParsedQuery:
@@ -43,12 +46,16 @@ def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> P
     """
     if len(text) > MAX_LENGTH:
         return read(text)
+    if not _MAY_NAME_ITEMS.search(text):
+        return _limit_words(_read_markup(text) or read(text), reader)
+    from sse_search.service.pasted_items import PastedItems  # noqa: PLC0415 - few queries name items
+
     pasted = PastedItems(reader, mirrors)
     if items := pasted.named_in(text):
-        return read(_with_ids(text, items)) if _OPERATORS.search(text) else _items_alone(text, items)
+        return read(_with_ids(text, items)) if re.search(_OPERATORS, text) else _items_alone(text, items)
     if site := pasted.site_of(text):
         return ParsedQuery(FieldTerm("site", site))
-    if _ADDRESS.fullmatch(text.strip()):
+    if re.fullmatch(_ADDRESS, text.strip()):
         notice = QueryNotice(worded("no item has this address. Its words are searched"))
         return ParsedQuery(group_of(list(literal_words(text))) or MatchAll(), (notice,))
     return _limit_words(_read_markup(text) or read(text), reader)
@@ -56,12 +63,12 @@ def read_pasted(text: str, reader: IndexReader, mirrors: Mapping[str, str]) -> P
 
 def _read_markup(text: str) -> ParsedQuery | None:
     """Return the words of a text with tags or references of HTML, without these; None for any other text."""
-    if not _MARKUP.search(text):
+    if not ("<" in text or "&" in text) or not re.search(_MARKUP, text):
         return None
     from sse_search.importers.markup import cell_to_text  # noqa: PLC0415 - it takes long to load
 
     plain = cell_to_text(text)
-    plain = _TAG.sub(" ", plain) if _END_TAG.search(text) else plain
+    plain = re.sub(_TAG, " ", plain) if re.search(_END_TAG, text) else plain
     tree = group_of(list(literal_words(plain))) if plain != text else None
     if tree is None:
         return None

@@ -33,7 +33,7 @@ _MAX_FILTER_LENGTH = 4096
 """Characters of these values together."""
 _MAX_ADVICE = 3
 """Unknown values for which the nearest known one is looked for, which takes milliseconds each."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 """An argument whose bytes are not UTF-8 has these; no answer could repeat them as JSON."""
 
 
@@ -144,7 +144,7 @@ def normalized(request: SearchRequest) -> SearchRequest:
     """Return a request whose filters and dates are tuples, with U+FFFD for each surrogate in them and in its text."""
     return msgspec.structs.replace(
         request,
-        text=_SURROGATE.sub("\ufffd", request.text),
+        text=_without_surrogates(request.text),
         filters={facet: _encodable(values) for facet, values in request.filters.items()},
         excluded={facet: _encodable(values) for facet, values in request.excluded.items()},
         date=_encodable(request.date),
@@ -152,7 +152,11 @@ def normalized(request: SearchRequest) -> SearchRequest:
 
 
 def _encodable(given: str | Iterable[str]) -> tuple[str, ...]:
-    return tuple(_SURROGATE.sub("\ufffd", value) for value in ((given,) if isinstance(given, str) else given))
+    return tuple(map(_without_surrogates, (given,) if isinstance(given, str) else given))
+
+
+def _without_surrogates(text: str) -> str:
+    return text if text.isascii() else re.sub(_SURROGATE, "\ufffd", text)
 
 
 def _validate(request: SearchRequest) -> None:

@@ -12,7 +12,6 @@ from sse_search.engines.document_values import ID, SITE, STORY
 from sse_search.engines.port import EngineRequest, IndexReader
 from sse_search.engines.queries import TermsFilter
 from sse_search.entities import Vocabulary
-from sse_search.identity import NO_MIRRORS, host_of
 from sse_search.languages import LANGUAGES, language_code, language_varieties
 from sse_search.model import ENTITY_FACETS
 from sse_search.query import tree
@@ -85,10 +84,10 @@ class FacetResolver:
         mirrors: Host to the host that it copies; see `identity.canonical_url`.
     """
 
-    def __init__(self, reader: IndexReader, vocabulary: Vocabulary, mirrors: Mapping[str, str] = NO_MIRRORS) -> None:
+    def __init__(self, reader: IndexReader, vocabulary: Vocabulary, mirrors: Mapping[str, str] | None = None) -> None:
         self.reader = reader
         self.vocabulary = vocabulary
-        self.mirrors = mirrors
+        self.mirrors: Mapping[str, str] = mirrors or {}
         self._known: dict[str, tuple[dict[str, str], ...]] = {}
         self._languages: tuple[str, ...] | None = None
 
@@ -147,6 +146,8 @@ class FacetResolver:
         if facet == ID:
             return (value.strip(_AROUND_ID).lower(),)
         if facet == SITE:
+            from sse_search.identity import host_of  # noqa: PLC0415 - few searches name a site
+
             return (host_of(value if "://" in value else f"https://{value}", self.mirrors) or value,)
         return self._entities(facet, value) if facet in ("entity", *ENTITY_FACETS) else self._spelt(facet, value)
 

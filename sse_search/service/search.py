@@ -38,7 +38,6 @@ from sse_search.service.clauses import count_clauses
 from sse_search.service.compile import compile_query, wants_date, without_dates, without_phrases
 from sse_search.service.explain import QueryWords, explain_hits
 from sse_search.service.hits import hit_of
-from sse_search.service.relaxing import Relaxer
 from sse_search.service.request import ResolvedQuery, normalized, resolve
 from sse_search.service.semantic import find_by_meaning, meaning_of, open_meaning, semantic_notices, semantic_report
 from sse_search.service.word_weights import is_plain, scored_words, weighted_leaves
@@ -280,9 +279,14 @@ def _ladder(index: OpenIndex, query: ResolvedQuery, outcome: _Outcome) -> _Ladde
     strict = 0 if outcome.relaxed == "any" else total
     is_short = strict < query.request.limit and query.request.page == 1
     clauses = count_clauses(index, query, filters=is_short)
+    needs_suggestion = not total or outcome.relaxed is not None
+    if not (is_short or needs_suggestion):
+        return _Ladder(clauses=clauses)
+    from sse_search.service.relaxing import Relaxer  # noqa: PLC0415 - a search with a page of hits changes nothing
+
     relaxer = Relaxer(index, query, minimum=strict, deadline=outcome.request.deadline)
     any_word = not outcome.relaxed and query.request.match != "all"
-    suggestion = relaxer.suggestion(any_word=any_word) if not total or outcome.relaxed else None
+    suggestion = relaxer.suggestion(any_word=any_word) if needs_suggestion else None
     if not is_short:
         return _Ladder(suggestion, clauses)
     relaxations = relaxer.relaxations(suggestion, clauses)

@@ -5,50 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sse_search.engines.port import Engine
-from sse_search.entities.candidate_list import CandidateList
 from sse_search.errors import ItemNotFoundError
 from sse_search.model import (
-    Completion,
-    Document,
-    EntityRef,
-    Facet,
-    Gap,
-    ImportReport,
-    IndexState,
-    Issue,
-    MarkedItem,
-    NewsItem,
-    RebuildReport,
-    ResultPage,
-    SearchRequest,
-    SimilarItems,
     as_item_id,
 )
-from sse_search.service import importing
 from sse_search.service.archive import Archive
-from sse_search.service.importing import ImportOptions, Progress
 from sse_search.service.keeping_service import KeepingService
-from sse_search.service.reports import (
-    DecidedName,
-    EmbeddingPlan,
-    EmbeddingReport,
-    EntityReport,
-    LoadedNames,
-    NameDecision,
-    Stats,
-    TagReason,
-)
 from sse_search.service.request import as_request
 from sse_search.service.search import facet_values, matching, search_page
-from sse_search.service.similar import similar_items
 from sse_search.service.studying_service import StudyingService
-from sse_search.service.suggest import complete
 from sse_search.service.watching_service import WatchingService
-from sse_search.settings import Settings
 from sse_search.wording import no_item
+
+if TYPE_CHECKING:
+    from sse_search.engines.port import Engine
+    from sse_search.entities.candidate_list import CandidateList
+    from sse_search.model import (
+        Completion,
+        Document,
+        EntityRef,
+        Facet,
+        Gap,
+        ImportReport,
+        IndexState,
+        Issue,
+        MarkedItem,
+        NewsItem,
+        RebuildReport,
+        ResultPage,
+        SearchRequest,
+        SimilarItems,
+    )
+    from sse_search.service.importing import Progress
+    from sse_search.service.reports import (
+        DecidedName,
+        EmbeddingPlan,
+        EmbeddingReport,
+        EntityReport,
+        LoadedNames,
+        NameDecision,
+        Stats,
+        TagReason,
+    )
+    from sse_search.settings import Settings
 
 
 class SearchService(KeepingService, WatchingService, StudyingService):
@@ -127,7 +128,9 @@ class SearchService(KeepingService, WatchingService, StudyingService):
             ImportFailedError: The input cannot be read at all. The report has the issues of its parts.
             CorpusError: The corpus cannot be written.
         """
-        options = ImportOptions(
+        from sse_search.service import importing
+
+        options = importing.ImportOptions(
             format=format, source=source, encoding=encoding, day_first=day_first, columns=columns or {}
         )
         return importing.import_path(self._archive, path, options, dry_run=dry_run, progress=progress)
@@ -142,6 +145,8 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         Raises:
             CorpusError: The corpus cannot be written.
         """
+        from sse_search.service import importing
+
         return importing.import_items(self._archive, items, source)
 
     def rebuild(
@@ -229,7 +234,9 @@ class SearchService(KeepingService, WatchingService, StudyingService):
 
     def similar(self, item_id: str, limit: int = 10) -> SimilarItems:
         """Return the items that share the weightiest words and entities of one. Raises ItemNotFoundError."""
-        return similar_items(self._archive, self.document(item_id), limit)
+        from sse_search.service import similar
+
+        return similar.similar_items(self._archive, self.document(item_id), limit)
 
     def suggest(self, typed: str, language: str = "en") -> tuple[Completion, ...]:
         """
@@ -237,10 +244,10 @@ class SearchService(KeepingService, WatchingService, StudyingService):
 
         Entities are completed by their labels in a language, too. A blank at the end asks for further words.
         """
-        from sse_search.service import saved_searches
+        from sse_search.service import saved_searches, suggest
 
         saved = saved_searches.offered_searches(self._archive.home)
-        return complete(self._archive.index().resolver, typed, language, saved)
+        return suggest.complete(self._archive.index().resolver, typed, language, saved)
 
     def embed(
         self,

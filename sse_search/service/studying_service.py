@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from sse_search.model import Collocates, Comparison, Counts, SearchRequest, WordsOverTime
-from sse_search.service.archive import Archive
 from sse_search.service.request import as_request
+
+if TYPE_CHECKING:
+    from sse_search.model import Collocates, Comparison, Counts, SearchRequest, WordsOverTime
+    from sse_search.service.archive import Archive
 
 
 class StudyingService:

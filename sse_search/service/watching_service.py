@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
-from sse_search.model import NewHits, Receipt, Replay, ResultPage, SavedSearch, SavedState, SearchRequest
-from sse_search.service.archive import Archive
 from sse_search.service.request import as_request
+
+if TYPE_CHECKING:
+    from sse_search.model import NewHits, Receipt, Replay, ResultPage, SavedSearch, SavedState, SearchRequest
+    from sse_search.service.archive import Archive
 
 
 class WatchingService:

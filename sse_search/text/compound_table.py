@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 
 from sse_search.json_lookup import JsonLookup, encode_members
-from sse_search.text.german_words import MODIFIERS, NOUNS
 from sse_search.text.stemming import stems
 from sse_search.tokens import fold
 
@@ -59,6 +58,8 @@ def german_compounds() -> CompoundTable:
 
 def computed() -> CompoundTable:
     """Compute the table from the lists of words."""
+    from sse_search.text.german_words import MODIFIERS, NOUNS  # noqa: PLC0415 - the table has what they say
+
     modifiers: dict[str, tuple[str, ...]] = {fold(word): () for word in MODIFIERS.split()}
     heads: dict[str, tuple[str, ...]] = {}
     spellings: defaultdict[str, set[str]] = defaultdict(set)

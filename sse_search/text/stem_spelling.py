@@ -77,25 +77,14 @@ _DIGRAPHS: Mapping[str, re.Pattern[str]] = {
 """How ä ö ü, å and ø are written without these letters (Mueller, Aarhus), which fold to the first of the pair."""
 
 
-def _forms(pairs: str) -> dict[str, str]:
-    """Return the words that are written `irregular:regular`, or `stem,stem(ending|regular ending)`."""
-    forms: dict[str, str] = {}
-    for pair in pairs.split():
-        stems, _, endings = pair.partition("(")
-        irregular, _, regular = endings.rstrip(")").partition("|") if endings else pair.partition(":")
-        for word_stem in stems.split(",") if endings else ("",):
-            forms[word_stem + irregular] = word_stem + regular
-    return forms
-
-
-IRREGULAR: Mapping[str, Mapping[str, str]] = {
-    "ca": _forms("lleis:llei llengues:llengua mans:ma"),
-    "de": _forms(
+IRREGULAR: Mapping[str, str] = {
+    "ca": "lleis:llei llengues:llengua mans:ma",
+    "de": (
         "firm,them,vill(en|a) prax,bas(en|is) muse,alb,zentr(en|um) viren:virus"
         " gremi,gymnasi,kriteri,laboratori,ministeri,stipendi,studi(en|um) konten:konto risiken:risiko visa:visum"
         " material,mineral,prinzip(ien|) rhythm,organism,mechanism(en|us) kauf,fach,lands,berg,feuerwehr(leute|mann)"
     ),
-    "en": _forms(
+    "en": (
         "analy,antithe,cri,diagno,empha,hypothe,neuro,oa,parenthe,progno,synthe,the(ses|sis)"
         " cal,el,hal,lea,loa,scar,sel,shel,thie,wol,hoo,whar(ves|f) kni,wi,housewi,midwi(ves|fe)"
         " business,chair,clergy,congress,council,country,crafts,fire,fisher,fore,free,grand,lay,mid,noble,ombuds,police"
@@ -117,8 +106,8 @@ IRREGULAR: Mapping[str, Mapping[str, str]] = {
         " orthopaedic:orthopedic haemorrhage:hemorrhage oestrogen:estrogen foetus:fetus diarrhoea:diarrhea"
         " manoeuvre:maneuver manoeuvres:maneuvers manoeuvring:maneuvering"
     ),
-    "es": _forms("aleman,catalan(|a)"),
-    "fr": _forms(
+    "es": "aleman,catalan(|a)",
+    "fr": (
         "baux:bail cieux:ciel yeux:oeil travaux:travail cor,em,soupir,vitr(aux|ail) amis:ami elus:elu lois:loi rois:roi"
         " adi,av,chev,di,enj,f,j,li,mili,nev,vo(eux|eu) cheveux:cheveu paris:paris publique:public publiques:public"
         " active:actif actives:actif breve:bref breves:bref neuve:neuf neuves:neuf blanche:blanc"
@@ -129,23 +118,42 @@ IRREGULAR: Mapping[str, Mapping[str, str]] = {
         " ac,agricul,consomma,direc,edi,fonda,institu,produc,realisa,anima,forma,administra(trices|teur)"
         " cherch,entrepren,travaill,vend(euse|eur) cherch,entrepren,travaill,vend(euses|eur)"
     ),
-    "it": _forms("uomini:uomo armi:arma ali:ala buoi:bue laghi:lago templi:tempio"),
-    "nl": _forms(
+    "it": "uomini:uomo armi:arma ali:ala buoi:bue laghi:lago templi:tempio",
+    "nl": (
         "dag,dak,gebed,gat,glas,god,oorlog,pad,vat,weg(en|) kind,lied,volk(eren|) eieren:ei hoven:hof leden:lid"
         " musea:museum schepen:schip steden:stad bladeren:blad bladen:blad raderen:rad"
     ),
-    "pt": _forms(
+    "pt": (
         "alem,capit,catal,c,escriv,guardi,p,tabeli(aes|ao) maes:mae maos:mao irmas:irma alemas:alema ateus:ateu"
         " azuis:azul sois:sol barris:barril civis:civil perfis:perfil fuzis:fuzil"
         " chin,dinamarqu,escoc,finland,franc,holand,ingl,irland,japon,noruegu,portugu,campon(es|esa)"
     ),
-    "sv": _forms("bocker:bok fotter:fot museer:museum medlemmar:medlem medlemmarna:medlem"),
+    "sv": "bocker:bok fotter:fot museer:museum medlemmar:medlem medlemmarna:medlem",
 }
 """
 Forms that no rule of a stemmer reaches: plurals that change the stem, British spelling, French -x after -eu, -ães.
 
+They are written `irregular:regular`, or `stem,stem(ending|regular ending)`; `irregular_words` reads them.
+
 Not those that are a common form of another word as well: lives (to live), bases (base), data, media.
 """
+
+
+@cache
+def irregular_words(language: str) -> Mapping[str, str]:
+    """
+    Return the irregular words of a language and the regular ones that are stemmed instead.
+
+    >>> irregular_words("it")["uomini"]
+    'uomo'
+    """
+    forms: dict[str, str] = {}
+    for pair in IRREGULAR.get(language, "").split():
+        stems, _, endings = pair.partition("(")
+        irregular, _, regular = endings.rstrip(")").partition("|") if endings else pair.partition(":")
+        for word_stem in stems.split(",") if endings else ("",):
+            forms[word_stem + irregular] = word_stem + regular
+    return forms
 
 
 def respell(word: str, language: str) -> str:
@@ -155,7 +163,7 @@ def respell(word: str, language: str) -> str:
     >>> respell("organizacao", "pt"), respell("emplois", "fr"), respell("women", "en"), respell("mueller", "de")
     ('organização', 'emploi', 'woman', 'muller')
     """
-    irregular = IRREGULAR.get(language, {}).get(word)
+    irregular = irregular_words(language).get(word)
     if irregular is not None:
         word = irregular
     elif language in _DIGRAPHS:

@@ -14,7 +14,7 @@ from threading import Lock
 
 import Stemmer
 
-from sse_search.text.stem_spelling import IRREGULAR, respell
+from sse_search.text.stem_spelling import irregular_words, respell
 from sse_search.tokens import fold
 
 _SNOWBALL = {
@@ -134,7 +134,7 @@ def irregular_forms(language: str) -> Mapping[str, tuple[str, ...]]:
     ('women',)
     """
     forms: dict[str, tuple[str, ...]] = {}
-    irregular = tuple(IRREGULAR.get(language, ()))
+    irregular = tuple(irregular_words(language))
     for form, word_stem in zip(irregular, stems(irregular, language), strict=True):
         forms[word_stem] = (*forms.get(word_stem, ()), form)
     return forms

@@ -8,13 +8,14 @@ import pty
 import re
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
 from sse_search.cli import cli
 from sse_search.cli.concordance import concordance
-from sse_search.cli.terminal import Style
+from sse_search.cli.terminal import MAX_WIDTH, Style, text_width
 from tests.cli.cli_archive import Run, run_in, write_records
 
 COMMAND = str(Path(sys.executable).parent / "ssesearch")
@@ -119,6 +120,21 @@ def test_kwic_shows_each_match_in_a_line_below_the_others(long_home: Path) -> No
     ]
     assert len({line.index("*") for line in matches}) == 1
     assert lines[-1] == "1 item."
+
+
+def test_text_is_as_wide_as_the_terminal_unless_the_reader_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    monkeypatch.delenv("COLUMNS")
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr("sys.stdout", terminal)
+        unknown = text_width()
+        termios.tcsetwinsize(terminal, (20, 60))
+        known = text_width()
+        monkeypatch.setenv("COLUMNS", "70")
+        chosen = text_width()
+    os.close(ours)
+
+    assert (unknown, known, chosen) == (MAX_WIDTH, 60, 70)
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:

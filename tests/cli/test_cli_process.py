@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,22 +19,24 @@ COMMAND = str(Path(sys.executable).parent / "ssesearch")
 LIBRARIES = ("Stemmer", "click", "msgspec", "numpy", "sse_search", "typing_extensions", "zstandard")
 """What is installed and a query loads: each takes milliseconds of every start."""
 SPARED = (
+    *"bz2 concurrent.futures csv difflib email http logging lzma random shlex shutil sqlite3 tempfile tomllib".split(),
+    "click.shell_completion",
     *(
-        "concurrent.futures",
-        "csv",
-        "difflib",
-        "email",
-        "http",
-        "logging",
-        "random",
-        "sqlite3",
-        "tempfile",
-        "tomllib",
+        f"sse_search.{name}"
+        for name in (
+            *"corpus exporting identity importers stories engines.semantic".split(),
+            *"cli.archive_commands cli.entity_commands cli.import_command cli.keeping_commands".split(),
+            *"cli.source_commands cli.watch_commands".split(),
+            *"engines.whoosh.searching.completions engines.whoosh.searching.group_counting".split(),
+            *"engines.whoosh.searching.leaf_explanations engines.whoosh.searching.word_counting".split(),
+            *"entities.candidate_list entities.merged_vocabulary entities.merging entities.vocabulary_file".split(),
+            *"entities.word_forms".split(),
+            *"model.build_reports model.comparison model.counts model.decisions model.gaps model.receipts".split(),
+            *"model.saved model.words".split(),
+            *"service.importing service.pasted_items service.reports service.similar service.suggest".split(),
+            *"service.syncing text.german_words".split(),
+        )
     ),
-    *("sse_search.corpus", "sse_search.exporting", "sse_search.importers", "sse_search.stories", "sse_search.syncing"),
-    *("sse_search.cli.entity_commands", "sse_search.cli.import_command", "sse_search.cli.keeping_commands"),
-    "sse_search.engines.semantic",
-    *("sse_search.cli.archive_commands", "sse_search.cli.source_commands"),
 )
 """Modules of Python and of ssesearch that a query need not load."""
 
@@ -183,6 +186,10 @@ def test_a_query_loads_only_what_it_needs(home: Path, arguments: tuple[str, ...]
     packages = {name.partition(".")[0] for name in loaded} - sys.stdlib_module_names
     assert {name for name in packages if not name.startswith("_")} == {*LIBRARIES, "cython_runtime"}
     assert sorted({*loaded} & {*SPARED}) == []
+
+
+def test_what_a_query_need_not_load_exists() -> None:
+    assert [name for name in SPARED if find_spec(name) is None] == []
 
 
 def test_help_loads_no_library_of_searching_or_importing(home: Path) -> None:

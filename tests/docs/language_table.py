@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sse_search.languages import LANGUAGES
 from sse_search.text.language import FUNCTION_WORD_LANGUAGES, SCRIPT_LANGUAGES
-from sse_search.text.stem_spelling import IRREGULAR
+from sse_search.text.stem_spelling import irregular_words
 from sse_search.text.stemming import language_group
 
 MODEL_LANGUAGES = LANGUAGES.keys() - SCRIPT_LANGUAGES - {"nb", "nn", "st"} | {"ar", "fa", "he", "hi", "ru", "sr", "uk"}
@@ -34,7 +34,7 @@ def _rows() -> Iterator[tuple[str, ...]]:
             code,
             name,
             word_forms,
-            str(len(IRREGULAR.get(group, ())) or ""),
+            str(len(irregular_words(group)) or ""),
             ", ".join(m for m, c in means if code in c),
         )
 

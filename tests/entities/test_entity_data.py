@@ -11,9 +11,9 @@ import pytest
 
 from sse_search.entities import Tagger, Vocabulary, check_vocabulary
 from sse_search.entities.compiling import encode
-from sse_search.entities.loading import COMPILED_FOLDER, compile_files, shipped_files
+from sse_search.entities.merged_vocabulary import compile_files, shipped_files
 from sse_search.entities.shown_labels import shown_labels
-from sse_search.entities.stored_vocabulary import StoredVocabulary
+from sse_search.entities.stored_vocabulary import COMPILED_FOLDER, StoredVocabulary
 from sse_search.entities.vocabulary_file import Tables, VocabularyFile
 from sse_search.model import Tag
 from tests.entities.entity_items import make_item, shipped, shipped_tagger

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from sse_search.entities import loading
+from sse_search.entities.merged_vocabulary import compile_files
 from sse_search.entities.vocabulary_file import read_vocabulary_file
 
 _COUNTRIES = {"BE": "Belgium", "PS": "Palestine", "PT": "Portugal"}
@@ -21,6 +22,6 @@ def small_vocabulary() -> Iterator[None]:
         path = Path(folder) / "countries.toml"
         entities = (f'[[entity]]\nid = "country:{code}"\nlabel = "{name}"\n' for code, name in _COUNTRIES.items())
         path.write_text("".join(entities), encoding="utf-8")
-        compiled = loading.compile_files([read_vocabulary_file(path)])
+        compiled = compile_files([read_vocabulary_file(path)])
     with patch.object(loading, "_shipped", lambda: compiled):
         yield

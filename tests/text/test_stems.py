@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sse_search.text.highlight import Highlighter, HighlightTerms
-from sse_search.text.stem_spelling import IRREGULAR
+from sse_search.text.stem_spelling import IRREGULAR, irregular_words
 from sse_search.text.stemming import LANGUAGE_GROUPS, index_stem, language_group, query_stems, stem
 from sse_search.tokens import fold, words
 
@@ -235,8 +235,8 @@ def test_languages_without_a_stemmer_share_a_group(language: str, expected: str)
 
 @pytest.mark.parametrize("language", IRREGULAR)
 def test_an_irregular_form_has_the_term_of_its_regular_one(language: str) -> None:
-    apart = [pair for pair in IRREGULAR[language].items() if stem(pair[0], language) != stem(pair[1], language)]
-    unfolded = [form for form in IRREGULAR[language] if words(form) != [form]]
+    apart = [pair for pair in irregular_words(language).items() if stem(pair[0], language) != stem(pair[1], language)]
+    unfolded = [form for form in irregular_words(language) if words(form) != [form]]
 
     assert (apart, unfolded) == ([], [])
 

@@ -13,9 +13,9 @@ Answer requests from one generation of the index.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from numpy.typing import NDArray
@@ -25,14 +25,7 @@ from sse_search.engines.document_values import check_facet
 from sse_search.engines.explanations import ScoreExplanation, TermExplanation
 from sse_search.engines.group_counts import GroupCounts, check_groups, check_not_negative
 from sse_search.engines.meaning import MeaningCounts
-from sse_search.engines.port import (
-    Completions,
-    EngineHit,
-    EngineRequest,
-    EngineResult,
-    FacetCount,
-    TermCount,
-)
+from sse_search.engines.port import Completions, EngineHit, EngineRequest, EngineResult, FacetCount, TermCount
 from sse_search.engines.queries import (
     DictionaryPattern,
     EntityQuery,
@@ -45,25 +38,11 @@ from sse_search.engines.queries import (
     TextQuery,
     WildcardQuery,
 )
-from sse_search.engines.query_terms import (
-    Expansions,
-    entity_ids,
-    highlighted_words,
-    patterns,
-)
+from sse_search.engines.query_terms import Expansions, entity_ids, highlighted_words, patterns
 from sse_search.engines.whoosh.searching.cached_bytes import bytes_of, bytes_of_all, bytes_of_matches
-from sse_search.engines.whoosh.searching.completions import complete
 from sse_search.engines.whoosh.searching.facet_counts import count_facets, list_values
-from sse_search.engines.whoosh.searching.filter_masks import (
-    Filtered,
-    apply_filters,
-    filter_mask,
-    filters_of,
-    has_doc,
-)
-from sse_search.engines.whoosh.searching.group_counting import ValueColumns
+from sse_search.engines.whoosh.searching.filter_masks import Filtered, apply_filters, filter_mask, filters_of, has_doc
 from sse_search.engines.whoosh.searching.kept_matches import KeptMatches
-from sse_search.engines.whoosh.searching.leaf_explanations import LeafExplainer
 from sse_search.engines.whoosh.searching.leaf_scores import CollectionStatistics, Matches, score_leaf
 from sse_search.engines.whoosh.searching.matching import Clock, Matcher
 from sse_search.engines.whoosh.searching.meaning_ranks import MeaningRanks
@@ -72,7 +51,6 @@ from sse_search.engines.whoosh.searching.ranking import Ranked, Ranking, rank
 from sse_search.engines.whoosh.searching.relevance import Relevance, docs_of
 from sse_search.engines.whoosh.searching.term_counts import count_docs_with_term, count_docs_with_value, count_terms
 from sse_search.engines.whoosh.searching.term_dictionary import expand, token_ordinals, tokens_at
-from sse_search.engines.whoosh.searching.word_counting import count_by_year, count_collocates
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary
 from sse_search.engines.whoosh.storage.generations import Generation
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
@@ -83,6 +61,10 @@ from sse_search.model import TEXT_FIELDS, Document
 from sse_search.text.highlight import HighlightTerms, marked, snippet
 from sse_search.tokens import fold
 from sse_search.wording import no_item
+
+if TYPE_CHECKING:
+    from sse_search.engines.whoosh.searching.group_counting import ValueColumns
+    from sse_search.engines.whoosh.searching.leaf_explanations import LeafExplainer
 
 _LEAVES_BYTES = 192 << 20
 _MASKS_BYTES = 48 << 20
@@ -103,7 +85,6 @@ class Searcher:
         self._statistics = CollectionStatistics.of(self.segments)
         self._leaves = Cache(_LEAVES_BYTES)
         self._arrays = Cache(_MASKS_BYTES)
-        self._columns = ValueColumns(self.segments, self.values)
         self._meanings = MeaningRanks(self.segments)
         self._kept = KeptMatches()
 
@@ -166,8 +147,16 @@ class Searcher:
         check_groups(facets, limit)
         return self._columns.count([part.matches.docs for part in self._matches(request)], facets, limit)
 
+    @cached_property
+    def _columns(self) -> ValueColumns:
+        from sse_search.engines.whoosh.searching.group_counting import ValueColumns
+
+        return ValueColumns(self.segments, self.values)
+
     def count_words(self, request: EngineRequest, leaves: Sequence[TextQuery]) -> tuple[tuple[YearCounts, ...], ...]:
         """Count the words of the documents of a request by year, for each leaf."""
+        from sse_search.engines.whoosh.searching.word_counting import count_by_year
+
         docs = self._docs(request)
         for leaf in leaves:
             self._expand(leaf)
@@ -177,6 +166,8 @@ class Searcher:
         self, request: EngineRequest, leaf: NearOperand, window: int, *, unwanted: Collection[str], min_near: int
     ) -> CollocateCounts:
         """Count the tokens near a leaf in the documents of a request."""
+        from sse_search.engines.whoosh.searching.word_counting import count_collocates
+
         self._expand(leaf)
         docs, passed = self._docs(request), Clock(request.deadline).passed
         return count_collocates(leaf, window, docs, self.segments, unwanted=unwanted, min_near=min_near, passed=passed)
@@ -192,6 +183,8 @@ class Searcher:
 
     def complete(self, before: Sequence[str], prefix: str, limit: int) -> Completions:
         """Return what continues a typed text."""
+        from sse_search.engines.whoosh.searching.completions import complete
+
         check_not_negative("limit", limit)
         return complete(before, prefix, limit, self.segments)
 
@@ -390,4 +383,6 @@ class Searcher:
 
     def _explainer(self) -> LeafExplainer:
         """Return a new one, for the reason that `_relevance` gives."""
+        from sse_search.engines.whoosh.searching.leaf_explanations import LeafExplainer
+
         return LeafExplainer(self.segments, self._leaf_matches, self._frequencies, self._doc_count)

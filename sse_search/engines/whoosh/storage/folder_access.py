@@ -44,3 +44,10 @@ def _mode(folder: Path) -> int:
         return folder.stat().st_mode
     except OSError as error:  # a generation may be removed while it is opened
         raise unreadable(folder, error) from error
+
+
+def remove_folder(path: Path, *, ignore_errors: bool = False) -> None:
+    """Remove a folder with everything in it."""
+    import shutil  # noqa: PLC0415 - loads three compressions, and a search removes nothing
+
+    shutil.rmtree(path, ignore_errors=ignore_errors)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +40,7 @@ from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unread
 from sse_search.engines.whoosh.storage.folder_access import (
     folder_obstacle,
     refuse_writable_by_others,
+    remove_folder,
     replacing_obstacle,
 )
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
@@ -215,7 +215,7 @@ class Generations:
     def begin(self) -> tuple[Pointer, Path]:
         """Return the name and identity of the next generation, and an empty folder; requires the lock."""
         for leftover in self.folder.glob(f"*{_UNFINISHED_SUFFIX}"):
-            shutil.rmtree(leftover)
+            remove_folder(leftover)
         remove_unfinished(self._pointer)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"
         identity = os.urandom(_IDENTITY_BYTES).hex()
@@ -255,7 +255,7 @@ class Generations:
                 self.discard(generation.path)
             raise
         for name in self._names()[:-MAX_GENERATIONS]:
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            remove_folder(self.folder / name, ignore_errors=True)
 
     def prune(self) -> tuple[str, ...]:
         """Remove everything but the live generation, and return where it was; requires the lock."""
@@ -264,7 +264,7 @@ class Generations:
         try:
             for path in former:
                 if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
+                    remove_folder(path)
                 else:
                     path.unlink()
         except OSError as error:
@@ -273,7 +273,7 @@ class Generations:
 
     def discard(self, path: Path) -> None:
         """Remove a generation that must not be used."""
-        shutil.rmtree(path, ignore_errors=True)
+        remove_folder(path, ignore_errors=True)
 
     def _may_be_live(self, identity: str) -> bool:
         """Tell whether `current` names the generation of this identity, or cannot be read just now."""
@@ -339,6 +339,8 @@ def link(source: Generation, name: str, folder: Path) -> None:
     try:
         os.link(source.path / name, target)
     except OSError:
+        import shutil  # noqa: PLC0415 - see `remove_folder`
+
         shutil.copyfile(source.path / name, target)
         if _digest(target) != source.manifest.files[name]:
             raise damaged(source.path / name, "its content was changed") from None
