@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from sse_search.entities.names import without_dots
 from sse_search.model import NewsItem
-from sse_search.tokens import ItemTokens, spans, words
+from sse_search.tokens import ItemTokens, WordSpans, tokenize, word_spans, words_and_mask
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
 _SENTENCE_STOPS = re.compile(r"[.!?:;\n\"“«„]")
@@ -28,7 +28,7 @@ class Passage:
     """
     The title or the text of an item.
 
-    Words are addressed by their position in `words`. Their offsets are computed only where a name is found.
+    Words are addressed by their position in `words`.
 
     Attributes:
         field: `title` or `body`.
@@ -42,32 +42,25 @@ class Passage:
     "ILO's new"
     """
 
-    def __init__(self, field: str, text: str, tokens: list[str] | None = None) -> None:
-        """Split a text, unless its `tokens` are known."""
+    def __init__(self, field: str, text: str) -> None:
         self.field = field
         self.text = text
-        self.words = words(text) if tokens is None else tokens
+        self.words, self._mask = words_and_mask(text)
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """The offsets of the words, which cost more than the words."""
-        return spans(self.text)
+    def spans(self) -> WordSpans:
+        """The offsets of the words."""
+        return word_spans(self.text, self._mask)
 
     def position_starting_at(self, offset: int) -> int | None:
         """Return the position of the word that starts at an offset, or None."""
-        return self._start_positions.get(offset)
-
-    @cached_property
-    def _start_positions(self) -> dict[int, int]:
-        return {start: position for position, (start, _) in enumerate(self.spans)}
+        position = self.spans.before(offset)
+        return position if position < len(self.words) and self.spans[position][0] == offset else None
 
     def position_after(self, offset: int) -> int | None:
         """Return the position after the word that ends at an offset, or None."""
-        return self._end_positions.get(offset)
-
-    @cached_property
-    def _end_positions(self) -> dict[int, int]:
-        return {end: position for position, (_, end) in enumerate(self.spans, 1)}
+        position = self.spans.before(offset)
+        return position if position and self.spans[position - 1][1] == offset else None
 
     def surface(self, start: int, end: int) -> str:
         """Return the words `start` to `end`, exclusive, as written."""
@@ -181,14 +174,19 @@ class Passage:
         return True
 
 
-def passages_of(item: NewsItem, tokens: ItemTokens | None = None) -> list[Passage]:
-    """Return the title and the text of an item, if it has one; `tokens` are those of both."""
-    title, body = tokens or (None, None)
+def passages_of(item: NewsItem) -> list[Passage]:
+    """Return the title and the text of an item, if it has one."""
     text = item.text
-    return [Passage("title", item.title, title), *([Passage("body", text, body)] if text else ())]
+    return [Passage("title", item.title), *([Passage("body", text)] if text else ())]
+
+
+def tokens_of(passages: Sequence[Passage]) -> ItemTokens:
+    """Return the words of the passages of an item."""
+    title, *body = passages
+    return title.words, body[0].words if body else []
 
 
 @lru_cache(maxsize=4096)
 def _capitals(name: str) -> tuple[bool, ...]:
     """Tell of each word of a name whether it starts with a capital."""
-    return tuple(name[start].isupper() for start, _ in spans(name))
+    return tuple(name[start].isupper() for _, start, _ in tokenize(name))

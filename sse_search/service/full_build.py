@@ -16,7 +16,7 @@ import msgspec
 
 from sse_search.corpus import Snapshot
 from sse_search.engines.building import Amendments, FindPhrase, Preparation, PreparedDocuments
-from sse_search.entities import AbbreviationLearner, Vocabulary, definitions_in, passages_of
+from sse_search.entities import AbbreviationLearner, Vocabulary, definitions_in, passages_of, tokens_of
 from sse_search.model import Document, NewsItem, Tag
 from sse_search.service.tagging import Tagging, documents, language_of, tagger_of
 from sse_search.stories import Signature, SignatureStore, find_stories, sign
@@ -115,8 +115,8 @@ def index_chunk(chunk: _Chunk) -> _Indexed:
     module, _, name = chunk.preparation.partition(":")
     prepare: Preparation = getattr(import_module(module), name)
     items, tagger = chunk.items, tagger_of(chunk.tagging)
-    tokens = [(words(item.title), words(item.text)) for item in items]
-    passages = list(map(passages_of, items, tokens))
+    passages = list(map(passages_of, items))
+    tokens = list(map(tokens_of, passages))
     languages = [language_of(item, chunk.tagging.language) for item in items]
     tags = map(tagger.tags, items, languages, passages)
     definitions, lower_case_words = definitions_in(items, tagger, passages)
