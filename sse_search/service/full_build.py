@@ -117,7 +117,7 @@ def index_chunk(chunk: _Chunk) -> _Indexed:
     items, tagger = chunk.items, tagger_of(chunk.tagging)
     passages = list(map(passages_of, items))
     tokens = list(map(tokens_of, passages))
-    languages = [language_of(item, chunk.tagging.language) for item in items]
+    languages = [language_of(item, chunk.tagging.language, split) for item, split in zip(items, tokens, strict=True)]
     tags = map(tagger.tags, items, languages, passages)
     definitions, lower_case_words = definitions_in(items, tagger, passages)
     return _Indexed(
