@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from sse_search.entities.abbreviations import Definition, definitions
 from sse_search.entities.names import without_dots
 from sse_search.model import NewsItem
 from sse_search.tokens import ItemTokens, WordSpans, tokenize, word_spans, words_and_mask
@@ -33,7 +34,6 @@ class Passage:
     Attributes:
         field: `title` or `body`.
         text: The text as written.
-        words: Its folded words.
 
     >>> passage = Passage("title", "The ILO's new report")
     >>> passage.words
@@ -45,12 +45,25 @@ class Passage:
     def __init__(self, field: str, text: str) -> None:
         self.field = field
         self.text = text
-        self.words, self._mask = words_and_mask(text)
+
+    @cached_property
+    def _split(self) -> tuple[list[str], str | None]:
+        return words_and_mask(self.text)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words."""
+        return self._split[0]
 
     @cached_property
     def spans(self) -> WordSpans:
         """The offsets of the words."""
-        return word_spans(self.text, self._mask)
+        return word_spans(self.text, self._split[1])
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions of abbreviations."""
+        return tuple(definitions(self.text)) if "(" in self.text else ()
 
     def position_starting_at(self, offset: int) -> int | None:
         """Return the position of the word that starts at an offset, or None."""
@@ -99,7 +112,8 @@ class Passage:
 
     def is_spelled(self, start: int, end: int, name: str) -> bool:
         """Tell whether the words are spelled exactly like the name, dots aside."""
-        return without_dots(self.surface(start, end)) == without_dots(name)
+        surface = self.surface(start, end)
+        return surface == name or without_dots(surface) == without_dots(name)
 
     def is_capitalized(self, start: int, end: int, name: str) -> bool:
         """
@@ -167,8 +181,8 @@ class Passage:
     def has_adjacent(self, phrase: Sequence[str], position: int, step: int) -> bool:
         """Tell whether these folded words end directly before (-1) or start directly after (1) the word."""
         for word in phrase if step > 0 else reversed(phrase):
-            other = self.adjacent(position, step)
-            if other is None or self.words[other] != word:
+            other = position + step
+            if not 0 <= other < len(self.words) or self.words[other] != word or self.adjacent(position, step) is None:
                 return False
             position = other
         return True
