@@ -90,9 +90,10 @@ class FullBuild:
     def amend(self, with_phrase: FindPhrase) -> Amendments:
         """Return what all documents together decide."""
         self._store.set_definitions(self._learner.counts)
+        stories = find_stories(self._store)  # before phrases, for which the engine may still be sorting words
         learned = self._learner.learned()
         affected = {item_id for short in learned for item_id in with_phrase(tuple(words(short)))}
-        return Amendments(learned, dict(self._tags(affected, learned)), find_stories(self._store))
+        return Amendments(learned, dict(self._tags(affected, learned)), stories)
 
     def _noted(self, chunks: Iterable[_Indexed]) -> Iterator[PreparedDocuments]:
         for chunk in chunks:
