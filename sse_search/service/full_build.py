@@ -7,7 +7,7 @@ Items are tagged without these first, and those that have such an abbreviation o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from importlib import import_module
 from itertools import islice
@@ -21,7 +21,7 @@ from sse_search.model import Document, NewsItem, Tag
 from sse_search.service.tagging import Tagging, documents, language_of, tagger_of
 from sse_search.stories import Signature, SignatureStore, find_stories, sign
 from sse_search.tokens import words
-from sse_search.workers import Stage, WorkerPool
+from sse_search.workers import Stage, WorkerPool, name_of
 
 _CHUNK = 128
 """Items that a worker process receives at a time: a tenth of a second of work."""
@@ -73,19 +73,19 @@ class FullBuild:
         self._store = store
         self._snapshot = snapshot
         self._tagging = tagging
-        self._preparation = f"{preparation.__module__}:{preparation.__qualname__}"
+        self._preparation = name_of(preparation)
         self._learner = AbbreviationLearner(vocabulary)
 
-    def documents(self) -> Generator[PreparedDocuments, None, None]:
-        """Yield the prepared documents of all items, in their order."""
+    def documents(self, workers: WorkerPool) -> Iterator[PreparedDocuments]:
+        """Yield the prepared documents of all items, in their order; the workers are closed at the end."""
         self._store.clear()
         remaining = self._snapshot.items()
-        with closing(WorkerPool()) as workers:
-            stage = Stage(workers, index_chunk)
-            while items := list(islice(remaining, _CHUNK)):
-                stage.put(_Chunk(self._tagging, items, self._preparation))
-                yield from self._noted(stage.ready())
-            yield from self._noted(stage.rest())
+        stage = Stage(workers, index_chunk)
+        while items := list(islice(remaining, _CHUNK)):
+            stage.put(_Chunk(self._tagging, items, self._preparation))
+            yield from self._noted(stage.ready())
+        yield from self._noted(stage.rest())
+        workers.close()
 
     def amend(self, with_phrase: FindPhrase) -> Amendments:
         """Return what all documents together decide."""
@@ -109,6 +109,11 @@ class FullBuild:
         with closing(documents(self._snapshot.find(ids), tagging, {})) as tagged:
             for document in tagged:
                 yield document.item.id, document.tags
+
+
+def start_workers(workers: WorkerPool, tagging: Tagging, preparation: Preparation) -> None:
+    """Start processes that will index items, and let them load the vocabulary."""
+    workers.start(index_chunk, _Chunk(tagging, [], name_of(preparation)))
 
 
 def index_chunk(chunk: _Chunk) -> _Indexed:
