@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "servers": "WSGI servers beside each other, with one process and with two",
     "cluster": "the embedded engine beside one and three nodes of OpenSearch: build rate, faceted requests, bytes",
     "growth": "time of a request against the number of matching items, at several sizes",
+    "large": "the embedded engine at one, three and ten million items: build, memory, disk, requests, additions",
     "oracle": "random requests to the Whoosh engine and to the memory engine",
     "importing": "import speed, memory, and how well saved pages are read",
     "dates": "how many saved pages get the right date of publication",

@@ -11,10 +11,10 @@ from time import perf_counter
 
 import msgspec
 
-from bench.corpora import ROOT
+from bench.corpora import ROOT, documents_of
 from bench.machine import PeakMemory, folder_bytes, peak_bytes
 from bench.peers import ENGINES, load
-from bench.spool import TimedReader, read_spool
+from bench.spool import TimedReader
 
 _REPORT = "built.json"
 
@@ -60,14 +60,14 @@ def run_measurement(module: str, *arguments: str) -> int:
     return peak.bytes
 
 
-def build_index(engine: str, spool: Path, folder: Path, *, reuse: bool) -> Built:
+def build_index(engine: str, source: Path | str, folder: Path, *, reuse: bool) -> Built:
     """Build an index in a process of its own, or reuse the existing one; returns its cost."""
     report = folder.with_name(f"{folder.name}-{_REPORT}")
     if not (reuse and report.exists()):
         report.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        observed = run_measurement("build", engine, str(spool), str(folder), str(report))
+        observed = run_measurement("build", engine, str(source), str(folder), str(report))
         built = msgspec.json.decode(report.read_bytes(), type=Built)
         built = msgspec.structs.replace(built, peak_bytes=max(built.peak_bytes, observed))
         report.write_bytes(msgspec.json.format(msgspec.json.encode(built)))
@@ -78,12 +78,12 @@ def main(arguments: list[str]) -> int:
     """Build one index and write its cost; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench build", description=__doc__)
     parser.add_argument("engine", choices=list(ENGINES))
-    parser.add_argument("spool", type=Path, help="file of documents, as `speed` writes it")
+    parser.add_argument("source", help="file of documents, as `speed` writes it, or name of a corpus")
     parser.add_argument("folder", type=Path, help="empty folder for the index")
     parser.add_argument("report", type=Path, help="JSON file for the figures")
     options = parser.parse_args(arguments)
     peer = load(options.engine)
-    documents = TimedReader(read_spool(options.spool))
+    documents = TimedReader(documents_of(options.source))
     start_bytes = peak_bytes()
     started = perf_counter()
     peer.build(documents, options.folder)

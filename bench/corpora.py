@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.reuters import read_reuters, sentences
-from bench.spool import write_spool
+from bench.spool import read_spool, write_spool
 from bench.synthetic import generate
 from sse_search.model import Document
 
@@ -37,6 +37,11 @@ def corpus(name: str) -> Iterator[Document]:
             f"no corpus is called {name!r}: use reuters, synthetic:200000 or resampled:200000 (any number)"
         )
     return generate(int(size), resampled=sentences(data_folder()) if kind == "resampled" else None)
+
+
+def documents_of(source: str) -> Iterator[Document]:
+    """Yield the documents of a spool file, or of a corpus by its name, which takes no room on the disk."""
+    return read_spool(Path(source)) if Path(source).exists() else corpus(source)
 
 
 def spooled(name: str, work: Path) -> Path:

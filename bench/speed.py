@@ -23,7 +23,7 @@ from bench.agreement import Agreement, compare
 from bench.build import Built, build_index
 from bench.corpora import WORK, spooled
 from bench.machine import describe_machine
-from bench.peers import ENGINES, load, open_engine
+from bench.peers import ENGINES, is_installed, load, open_engine
 from bench.probe import Probe, probe_engine
 from bench.queries import SAMPLE, choose
 from bench.report import Row, agreements_table, costs_table, rows, times_table
@@ -94,7 +94,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    default = ",".join(name for name in ENGINES if name not in EXCLUDED)
+    default = ",".join(name for name in ENGINES if name not in EXCLUDED and (name != "xapian" or is_installed(name)))
     parser = argparse.ArgumentParser(prog="python -m bench speed", description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--corpus", default="reuters", help="reuters, synthetic:N or resampled:N [%(default)s]")
     parser.add_argument("--engines", default=default, help=f"some of {', '.join(ENGINES)}, with commas [%(default)s]")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.peers.port import Answer, BenchQuery, Peer
 
-__all__ = ["ENGINES", "Answer", "BenchQuery", "Peer", "load", "open_engine"]
+__all__ = ["ENGINES", "Answer", "BenchQuery", "Peer", "is_installed", "load", "open_engine"]
 
 ENGINES = {
     "ours": "bench.peers.ours:OurEngine",
@@ -15,6 +15,7 @@ ENGINES = {
     "service": "bench.peers.service:WholeService",
     "tantivy": "bench.peers.tantivy_binding:Tantivy",
     "fts5": "bench.peers.fts5:Fts5",
+    "xapian": "bench.peers.xapian_binding:Xapian",
     "bm25s": "bench.peers.bm25s_arrays:Bm25s",
     "lucene": "bench.peers.lucene_like:LuceneLike",
     "whoosh": "bench.peers.stock_whoosh:StockWhoosh",
@@ -38,6 +39,15 @@ def load(name: str) -> Peer:
     module, _, kind = ENGINES[name].partition(":")
     peer: Peer = getattr(importlib.import_module(module), kind)()
     return peer
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether the library of an engine is installed."""
+    try:
+        load(name)
+    except ImportError:
+        return False
+    return True
 
 
 def open_engine(name: str, folder: Path) -> Peer:

@@ -13,7 +13,7 @@ from sse_search.engines.whoosh import WhooshEngine
 from sse_search.model import DateRange, Document
 
 ADDRESSES_VARIABLE = "SSESEARCH_TEST_CLUSTER"
-_METADATA = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
+METADATA = IndexMetadata(generation="", items=0, batches=(), vocabulary="", analysis="")
 """Without a corpus; the engine fills in generation and items."""
 
 
@@ -46,7 +46,7 @@ class OurEngine:
     def build(self, documents: Iterable[Document], folder: Path) -> None:
         """Build a full generation, verify it and make it live."""
         engine = self._open(folder)
-        engine.build(documents, (), _METADATA, full=True)
+        engine.build(documents, (), METADATA, full=True)
         engine.close()
 
     def open(self, folder: Path) -> None:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sse_search.engines.scoring import FIELD_WEIGHTS
 from sse_search.engines.whoosh import WhooshEngine
-from sse_search.engines.whoosh.storage.packed_integers import codes_of, integers_of, pack, packed_dtype
+from sse_search.engines.whoosh.storage.packed_integers import (
+    ESCAPE,
+    Exceptions,
+    codes_of,
+    integers_of,
+    pack,
+    packed_dtype,
+)
+from sse_search.engines.whoosh.storage.posting_lists import POSTING, PostingList, joined, posting_codes, weighted
 from sse_search.engines.whoosh.storage.segment import Segment
 from tests.engines.engine_archive import a_document, build
 
@@ -96,3 +109,63 @@ def test_packed_integers_come_back(count: int) -> None:
 
     assert integers_of(packed).tolist() == integers.tolist()
     assert codes_of(packed).tolist() == codes.tolist()
+
+
+LANGUAGES = ("en", "fr", "es", "pt", "de")
+
+
+def test_postings_of_several_languages_come_back_as_one_list(tmp_path: Path) -> None:
+    documents = [
+        a_document(
+            number,
+            " ".join(["opening", *["radio"] * title]),
+            " ".join(["radio"] * body + [f"rare{number}"]),
+            language=LANGUAGES[number % len(LANGUAGES)],
+            date=f"{2000 + number}",
+        )
+        for number, (title, body) in enumerate(zip(TITLE, BODY, strict=True), 1)
+    ]
+    build(WhooshEngine(tmp_path), *documents)
+    (path,) = (path for path in tmp_path.rglob("*.arrays") if path.name != "values.arrays")
+    lists = Segment(path).stem_postings("radio")
+
+    postings = joined(lists)
+
+    assert len(lists) == len(LANGUAGES)
+    assert postings.docs.tolist() == [*range(9)]
+    assert postings.title.tolist() == [min(title, 255) for title in reversed(TITLE)]
+    assert postings.body.tolist() == [min(body, 65_535) for body in reversed(BODY)]
+    for fields in (("title", "body"), ("title",), ("body",)):
+        weights = FIELD_WEIGHTS if len(fields) > 1 else dict.fromkeys(fields, 1.0)
+        expected = sum(weights[field] * getattr(postings, field).astype(float) for field in fields)
+        assert weighted(postings, fields).tolist() == expected.tolist()
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 255), st.integers(1, 65_535)), max_size=8), min_size=1, max_size=4),
+    st.sampled_from([100, 70_000, 20_000_000]),
+    st.randoms(use_true_random=False),
+)
+def test_lists_without_a_common_document_are_joined_by_document(
+    frequencies: list[list[tuple[int, int]]], doc_count: int, random: Random
+) -> None:
+    docs = random.sample(range(doc_count), sum(map(len, frequencies)))
+    rows = [(list_number, *each) for list_number, own in enumerate(frequencies) for each in own]
+    expected = sorted((doc, title, body) for doc, (_, title, body) in zip(docs, rows, strict=True))
+    postings = np.zeros(len(rows), POSTING)
+    owners = np.array([row[0] for row in rows], np.int64)
+    postings["doc"], postings["title"], postings["body"] = docs, [row[1] for row in rows], [row[2] for row in rows]
+    postings = postings[np.lexsort((postings["doc"], owners))]
+    codes = posting_codes(postings)
+    excepted = np.flatnonzero(codes == ESCAPE)
+    exceptions = Exceptions(excepted, postings[["title", "body"]][excepted])
+    packed = pack(postings["doc"], codes, packed_dtype(doc_count))
+    ends = np.cumsum([len(own) for own in frequencies]).tolist()
+    lists = [
+        PostingList(packed[end - len(own) : end], end - len(own), exceptions)
+        for own, end in zip(frequencies, ends, strict=True)
+    ]
+
+    together = joined(lists)
+
+    assert [*zip(together.docs.tolist(), together.title.tolist(), together.body.tolist(), strict=True)] == expected

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from sse_search.engines import scoring
 from sse_search.engines.queries import EntityQuery, LeafQuery
-from sse_search.engines.whoosh.searching.postings import Frequencies, leaf_frequencies
+from sse_search.engines.whoosh.searching.postings import leaf_postings
 from sse_search.engines.whoosh.storage.doc_values import FacetDictionary
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.posting_lists import Columns, weighted
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 from sse_search.model import TEXT_FIELDS
@@ -81,17 +82,18 @@ def score_leaf(
         idf = scoring.idf(statistics.doc_count, sum(map(len, tagged)))
         score = scoring.saturate(scoring.TAG_WEIGHT, idf)
         return tuple(Matches(docs, np.full(len(docs), score, np.float32)) for docs in tagged)
-    counted = [leaf_frequencies(leaf, reader, check) for reader in readers]
-    idf = scoring.idf(statistics.doc_count, sum(len(frequencies.docs) for frequencies in counted))
+    counted = [leaf_postings(leaf, reader, check) for reader in readers]
+    idf = scoring.idf(statistics.doc_count, sum(len(postings.docs) for postings in counted))
     return tuple(
-        Matches(frequencies.docs, _scores(frequencies, leaf.fields, length_norms(ordinal, leaf.fields), idf))
-        for ordinal, frequencies in enumerate(counted)
+        Matches(postings.docs, _scores(postings, leaf.fields, length_norms(ordinal, leaf.fields), idf))
+        for ordinal, postings in enumerate(counted)
     )
 
 
-def _scores(frequencies: Frequencies, fields: Sequence[str], length_norms: Array, idf: float) -> Array:
-    frequency = scoring.weighted_sum(fields, [frequencies.of(field).astype(np.float32) for field in fields])
-    return scoring.saturate(frequency * length_norms.take(frequencies.docs), idf)
+def _scores(postings: Columns, fields: tuple[str, ...], length_norms: Array, idf: float) -> Array:
+    frequencies = weighted(postings, fields)
+    frequencies *= length_norms.take(postings.docs)
+    return scoring.saturate(frequencies, idf)
 
 
 def _tagged_docs(ids: Sequence[str], reader: SegmentReader, values: FacetDictionary) -> Array:

@@ -17,6 +17,7 @@ from sse_search.engines.whoosh.searching.chains import chain_starts, sloppy_span
 from sse_search.engines.whoosh.searching.positions import phrase_lists, phrase_positions, token_positions
 from sse_search.engines.whoosh.searching.term_dictionary import token_ordinals
 from sse_search.engines.whoosh.storage.live_docs import SegmentReader
+from sse_search.engines.whoosh.storage.posting_lists import AnyPostings, Columns, joined
 from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 
@@ -39,11 +40,17 @@ class Frequencies(NamedTuple):
         return self.title if field == "title" else self.body
 
 
-def leaf_frequencies(leaf: TextQuery, reader: SegmentReader, check: Callable[[], None] = _go_on) -> Frequencies:
-    """Return the live documents that match a leaf, and how often it occurs in them; `check` may raise an exception."""
+def leaf_frequencies(leaf: TextQuery, reader: SegmentReader) -> Frequencies:
+    """Return the live documents that match a leaf, and how often it occurs in them."""
+    postings = leaf_postings(leaf, reader, _go_on)
+    return Frequencies(postings.docs, postings.title, postings.body)
+
+
+def leaf_postings(leaf: TextQuery, reader: SegmentReader, check: Callable[[], None]) -> Columns:
+    """Return the same, decoded where it is read; `check` is called now and then and may raise an exception."""
     segment = reader.segment
     if isinstance(leaf, TermQuery):
-        return _live(_term_frequencies(leaf.token, segment), reader, leaf.fields)
+        return _live(_term_postings(leaf.token, segment), reader, leaf.fields)
     if isinstance(leaf, NearQuery):
         return _chain_frequencies(leaf, reader, check)
     if isinstance(leaf, PhraseQuery):
@@ -75,7 +82,7 @@ def has_title(doc: int, tokens: Sequence[str], segment: Segment) -> bool:
     return bool((in_title & (docs == doc)).any())
 
 
-def frequencies_at(positions: Array, reader: SegmentReader, fields: Sequence[str]) -> Frequencies:
+def frequencies_at(positions: Array, reader: SegmentReader, fields: Sequence[str]) -> Columns:
     """Count ascending positions by live document and field, in documents that have one in `fields`."""
     docs, in_title = reader.segment.docs_at(positions)
     first = split_runs(docs)
@@ -86,21 +93,17 @@ def frequencies_at(positions: Array, reader: SegmentReader, fields: Sequence[str
     return _live(Frequencies(docs[first], title, body), reader, fields)
 
 
-def _live(frequencies: Frequencies, reader: SegmentReader, fields: Sequence[str]) -> Frequencies:
+def _live(postings: Columns, reader: SegmentReader, fields: Sequence[str]) -> Columns:
     """Leave out deleted documents, and documents that have nothing in `fields`."""
-    keep: Array | None = None if reader.live_docs is None else reader.live_docs[frequencies.docs]
+    keep: Array | None = None if reader.live_docs is None else reader.live_docs[postings.docs]
     if len(fields) == 1:
-        in_field = frequencies.of(fields[0]) > 0
+        in_field = getattr(postings, fields[0]) > 0
         keep = in_field if keep is None else keep & in_field
-    return frequencies if keep is None else Frequencies(*(column[keep] for column in frequencies))
+    if keep is None:
+        return postings
+    return Frequencies(postings.docs[keep], postings.title[keep], postings.body[keep])
 
 
-def _term_frequencies(token: str, segment: Segment) -> Frequencies:
+def _term_postings(token: str, segment: Segment) -> AnyPostings:
     """Count a token by its stem in each language; a document has one language, so that it is in one list only."""
-    lists = segment.stem_postings(token) or [segment.postings.none()]
-    columns = [Frequencies(postings.docs, postings.title, postings.body) for postings in lists]
-    if len(columns) == 1:
-        return columns[0]
-    docs, title, body = map(np.concatenate, zip(*columns, strict=True))
-    by_doc = np.argsort(docs, kind="stable")
-    return Frequencies(docs[by_doc], title[by_doc], body[by_doc])
+    return joined(segment.stem_postings(token) or [segment.postings.none()])

@@ -58,6 +58,13 @@ def codes_of(packed: Array) -> Array:
     return packed["code"] if packed.dtype.names else packed.astype(np.uint8)
 
 
+def sortable(packed: Array) -> Array:
+    """Return packed integers with their codes as plain numbers, which are in the order of the integers."""
+    if packed.dtype.names is None:
+        return packed
+    return pack(packed["integer"], packed["code"], np.dtype("<u4"))
+
+
 class Exceptions(NamedTuple):
     """Indexes of packed integers, ascending, and the frequencies that do not fit into their codes."""
 

@@ -8,14 +8,15 @@ stem of a document has one frequency, that of title and body added up by `scorin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sse_search.engines import scoring
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
-from sse_search.engines.whoosh.storage.packed_integers import ESCAPE, Exceptions, codes_of, integers_of
+from sse_search.engines.whoosh.storage.packed_integers import ESCAPE, Exceptions, codes_of, integers_of, sortable
 from sse_search.engines.whoosh.storage.sorted_keys import split_runs
 
 POSTING = np.dtype([("doc", "<u4"), ("body", "<u2"), ("title", "u1"), ("unused", "u1")])
@@ -39,6 +40,37 @@ def posting_codes(postings: Array) -> Array:
 def doc_stem_codes(frequencies: Array) -> Array:
     """Return the codes of the frequencies of stems of documents."""
     return np.minimum(frequencies, ESCAPE).astype(np.uint8)
+
+
+class Columns(Protocol):
+    """Documents, ascending, and how often something occurs in their titles and bodies."""
+
+    @property
+    def docs(self) -> Array:
+        """The documents, int64."""
+
+    @property
+    def title(self) -> Array:
+        """Their frequencies in titles."""
+
+    @property
+    def body(self) -> Array:
+        """Their frequencies in bodies."""
+
+
+def weighted(postings: Columns, fields: tuple[str, ...]) -> Array:
+    """Return the frequencies of documents in some fields, added up by the weights of these (`scoring`), float32."""
+    if isinstance(postings, PostingList):
+        return postings.weighted(fields)
+    return scoring.weighted_sum(fields, [getattr(postings, field).astype(np.float32) for field in fields])
+
+
+@lru_cache
+def _weighted_codes(fields: tuple[str, ...]) -> Array:
+    """Return the weighted frequency that each code stands for."""
+    codes = np.arange(ESCAPE + 1)
+    decoded = {"title": codes >> _BODY_BITS, "body": codes & _BODY_MASK}
+    return scoring.weighted_sum(fields, [decoded[field].astype(np.float32) for field in fields])
 
 
 class PostingList:
@@ -83,9 +115,38 @@ class PostingList:
             frequencies[indexes] = self._exceptions.frequencies[field][low:high]
         return frequencies
 
+    def weighted(self, fields: tuple[str, ...]) -> Array:
+        """Return the weighted frequencies in some fields; see `weighted`."""
+        frequencies = _weighted_codes(fields).take(codes_of(self._packed))
+        low, high = self._own_exceptions
+        if low < high:
+            excepted = self._exceptions.frequencies[low:high]
+            frequencies[self._exceptions.indexes[low:high] - self._start] = scoring.weighted_sum(
+                fields, [excepted[field].astype(np.float32) for field in fields]
+            )
+        return frequencies
+
     @cached_property
     def _own_exceptions(self) -> tuple[int, int]:
         return self._exceptions.between(self._start, self._start + len(self._packed))
+
+    def _excepted(self) -> tuple[Array, Array]:
+        """Return the documents whose frequencies are exceptions, and these."""
+        own = slice(*self._own_exceptions)
+        return self.docs[self._exceptions.indexes[own] - self._start], self._exceptions.frequencies[own]
+
+    @staticmethod
+    def joined(lists: Sequence[PostingList]) -> PostingList:
+        """Return lists that have no document in common as one; a stable sort merges what is in order."""
+        packed = np.concatenate([sortable(each._packed) for each in lists])
+        packed.sort(kind="stable")
+        listed = [each._excepted() for each in lists if range(*each._own_exceptions)]
+        if not listed:
+            return PostingList(packed, 0, Exceptions(packed[:0], packed[:0]))
+        docs, frequencies = map(np.concatenate, zip(*listed, strict=True))
+        order = np.argsort(docs)
+        indexes = integers_of(packed).searchsorted(docs[order])
+        return PostingList(packed, 0, Exceptions(indexes, frequencies[order]))
 
 
 class MergedPostings:
@@ -105,6 +166,18 @@ class MergedPostings:
 
 
 AnyPostings = PostingList | MergedPostings
+
+
+def joined(lists: Sequence[AnyPostings]) -> AnyPostings:
+    """Return lists, at least one, that have no document in common as one, by document."""
+    if len(lists) == 1:
+        return lists[0]
+    plain = [each for each in lists if isinstance(each, PostingList)]
+    if len(plain) == len(lists):
+        return PostingList.joined(plain)
+    docs, title, body = map(np.concatenate, zip(*((each.docs, each.title, each.body) for each in lists), strict=True))
+    by_doc = np.argsort(docs, kind="stable")
+    return MergedPostings(docs[by_doc], title[by_doc], body[by_doc])
 
 
 class PostingLists:
