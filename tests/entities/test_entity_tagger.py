@@ -211,6 +211,12 @@ def test_tagging_is_repeatable_and_gives_each_tag_once(title: str, text: str) ->
         assert tag.type == "person" or tag.label == shipped().label(tag.id)
 
 
+def test_a_name_after_two_compounds_that_touch_is_found_where_it_is_written() -> None:
+    (mention,) = (each for each in mentions_in("C#.NET for cooperatives in Italy") if each.id == "country:IT")
+
+    assert mention.surface == "Italy"
+
+
 SHARED_WORDS = ("worker", "social", "coops", "banks", "and", "or", "rural")
 
 
