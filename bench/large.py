@@ -36,7 +36,18 @@ _ADDED = 100
 """Items of an addition."""
 _GIGABYTE = 1e9
 HEADINGS = (
-    *("Items", "items/s", "GB on disk", "GB of memory, build", "answering", "first seen ms", "p95", "again ms", "p95"),
+    *(
+        "Items",
+        "items/s",
+        "items a processor second",
+        "GB on disk",
+        "GB of memory, build",
+        "answering",
+        "first seen ms",
+        "p95",
+        "again ms",
+        "p95",
+    ),
     *("open ms", "first answer ms", "100 added, s", "100 replaced, s"),
 )
 
@@ -122,6 +133,7 @@ def _further(title: str) -> Iterator[Document]:
 def _figures(size: Size) -> Iterator[str]:
     yield f"{size.items:,}"
     yield figure(size.built.items_per_second)
+    yield figure(size.items / size.built.processor_seconds) if size.built.processor_seconds else "-"
     yield figure(size.built.disk_bytes / _GIGABYTE)
     yield figure(size.built.peak_bytes / _GIGABYTE)
     yield figure(size.probe.peak_bytes / _GIGABYTE)
