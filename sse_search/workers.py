@@ -67,14 +67,20 @@ class WorkerPool:
             self._threads = ThreadPoolExecutor(self.processes, initializer=self._start)
         return self._threads.submit(self._call, name, argument)
 
+    def start(self, function: Callable[[Argument], Any], argument: Argument) -> None:
+        """Start the workers now; each begins with a call of a function, which loads what further calls need."""
+        for _ in range(self.processes):
+            self.submit(name_of(function), _encode(argument))
+
     def close(self) -> None:
-        """Kill the workers, whatever they are doing."""
+        """Kill the workers, whatever they are doing; no work can be submitted afterwards."""
         for process in self._started:
             process.kill()
         if self._threads is not None:
             self._threads.shutdown(cancel_futures=True)
         for process in self._started:
             process.communicate()
+        self._started.clear()
 
     def _start(self) -> None:
         process = subprocess.Popen(
@@ -121,7 +127,7 @@ class Stage(Generic[Argument, Result]):
     def __init__(self, pool: WorkerPool, function: Callable[[Argument], Result]) -> None:
         self._pool = pool
         self._function = function
-        self._name = f"{function.__module__}:{function.__qualname__}"
+        self._name = name_of(function)
         self._decode = msgspec.msgpack.Decoder(get_type_hints(function)["return"]).decode
         self._results: deque[Future[bytes] | Result] = deque()
         self._seconds = 0.0
@@ -155,6 +161,16 @@ class Stage(Generic[Argument, Result]):
         if isinstance(result, Future):
             result = self._decode(result.result())
         return result
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """
+    Return the name by which another process finds a function of a module.
+
+    >>> name_of(name_of)
+    'sse_search.workers:name_of'
+    """
+    return f"{function.__module__}:{function.__qualname__}"
 
 
 def _processors() -> int:

@@ -51,5 +51,9 @@ class Amendments(msgspec.Struct, frozen=True):
 Preparation = Callable[[list[Document], Sequence[ItemTokens]], PreparedDocuments]
 """Does what indexing does with each document alone, given the words of each, in any process."""
 FindPhrase = Callable[[tuple[str, ...]], Iterable[str]]
-"""Returns the ids of the documents of a build that have some tokens side by side, maybe of replaced ones too."""
+"""
+Returns the ids of the documents of a build that have some tokens side by side, maybe of replaced ones too.
+
+It may have to wait for the engine, which can work on while `Amend` does what needs no phrases.
+"""
 Amend = Callable[[FindPhrase], Amendments]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sse_search.entities.examples import failing_examples
     from sse_search.entities.learning import AbbreviationLearner, definitions_in, learn, occurs_in_lower_case
     from sse_search.entities.lint import check_vocabulary
-    from sse_search.entities.passage import Passage, passages_of
+    from sse_search.entities.passage import Passage, passages_of, tokens_of
     from sse_search.entities.tagger import Mention, Tagger
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "occurs_in_lower_case",
     "passages_of",
+    "tokens_of",
     "vocabulary_from_table",
 ]
 
@@ -55,6 +56,7 @@ _LAZY_IMPORTS = {
     "learn": "learning",
     "occurs_in_lower_case": "learning",
     "passages_of": "passage",
+    "tokens_of": "passage",
     "vocabulary_from_table": "bulk_names",
 }
 

@@ -103,9 +103,15 @@ def _similar_entity(vocabulary: Vocabulary, short: str, long: str) -> str | None
     folded = " ".join(name_key(long))
     for id in vocabulary.ids_named(short):
         for name in names_of(vocabulary.content.entities[id]):
-            if SequenceMatcher(None, folded, " ".join(name.words)).ratio() >= MIN_SIMILARITY:
+            if _are_similar(folded, " ".join(name.words)):
                 return id
     return None
+
+
+def _are_similar(long: str, name: str) -> bool:
+    matcher = SequenceMatcher(None, long, name)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # each at most the one before
+    return all(ratio() >= MIN_SIMILARITY for ratio in bounds)
 
 
 def _translated_entities(vocabulary: Vocabulary, short: str, long: str) -> list[str]:

@@ -33,6 +33,18 @@ class CoordinationMatcher:
         """The words with which a name starts."""
         return self._second_words
 
+    @property
+    def following_words(self) -> dict[str, frozenset[str]]:
+        """The words with which a name starts, with those that may follow in `at`."""
+        first_words: dict[str, set[str]] = {}
+        for first, seconds in self._second_words.items():
+            for second in seconds:
+                first_words.setdefault(second, set()).add(first)
+        return {
+            first: CONJUNCTIONS.union(seconds, *(first_words[second] for second in seconds))
+            for first, seconds in self._second_words.items()
+        }
+
     def at(self, words: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
         """Yield the end (exclusive) and the id of the name that starts at `start` and has other modifiers inside."""
         first = words[start]

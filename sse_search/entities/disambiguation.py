@@ -30,9 +30,6 @@ SENTENCE_CASE_TYPES = ("organization:", "event:", "role:", "work:")
 """Beginnings of the ids whose names may be written so."""
 ORDINARY_WORD_TYPES = ("organization:", "event:")
 """Beginnings of the ids whose names may be ordinary words: "Solidaridad" at the start of a sentence is none."""
-_OWN_LANGUAGE_ONLY = frozenset(("de", "it", "nl"))
-"""Languages whose single words name nothing in texts of other languages ("Island" is Iceland in German)."""
-
 _AMOUNT = re.compile(r" ?[$€£] ?\d")
 """The rest of a sum of money after the country of its currency: "US$ 100"."""
 
@@ -67,10 +64,15 @@ class Disambiguator:
         self._firms = FirmWords(self._words, lambda word: bool(vocabulary.ids_named(word)))
         self._country_words = CountryWords(self._words, self._persons, self._firms)
         self._full_names: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._phrase_keys: dict[Sequence[str], list[tuple[str, ...]]] = {}
 
     def accepts(self, name: Name, occurrence: Occurrence) -> bool:
-        """Tell whether an occurrence, which equals this name except for case and accents, means its entity."""
-        if not _is_used_in(name, occurrence.context.language) or self._is_defined_otherwise(name, occurrence):
+        """
+        Tell whether an occurrence, which equals this name except for case and accents, means its entity.
+
+        The name must be one that is used in the language of the item.
+        """
+        if self._is_defined_otherwise(name, occurrence):
             return False
         rules = self._rules.get(name.words)
         has_case = rules is not None or self._has_case(name, "", occurrence)
@@ -253,7 +255,10 @@ class Disambiguator:
         )
 
     def _contains_any(self, context: ItemContext, phrases: Sequence[str]) -> bool:
-        return any(context.contains(name_key(phrase)) for phrase in self._expand_lists(phrases))
+        keys = self._phrase_keys.get(phrases)
+        if keys is None:
+            keys = self._phrase_keys[phrases] = list(map(name_key, self._expand_lists(phrases)))
+        return any(map(context.contains, keys))
 
     def _expand_lists(self, phrases: Sequence[str]) -> Sequence[str]:
         expanded: list[str] = []
@@ -277,21 +282,3 @@ class Disambiguator:
         return capitalized and (
             phrase == "@capital" or passage.words[other] in self._words.get(phrase[1:], frozenset())
         )
-
-
-def _is_used_in(name: Name, language: str) -> bool:
-    """
-    Tell whether an item in this language can use the name.
-
-    Acronyms and common nouns are not used in other languages, nor are single words of German, Italian and Dutch. Single
-    words of other languages are not used in English, where "Indiana" and "Suisse" are not adjectives.
-    """
-    if not name.language or name.language == language:
-        return True
-    if name.kind == "acronym":
-        return False
-    if len(name.words) > 1:
-        return True
-    if name.language in _OWN_LANGUAGE_ONLY:
-        return False
-    return name.case != "any" and (language != "en" or name.language == "en")

@@ -34,7 +34,7 @@ class ItemContext:
     @cached_property
     def words(self) -> frozenset[str]:
         """The folded words of all passages."""
-        return frozenset(word for passage in self.passages for word in passage.words)
+        return frozenset().union(*(passage.words for passage in self.passages))
 
     def define(self, short: str, id: str) -> None:
         """Add a definition; one of an unknown entity also stops the other spelling of the short form ("Aci", "ACI")."""
@@ -44,6 +44,8 @@ class ItemContext:
 
     def contains(self, phrase: tuple[str, ...]) -> bool:
         """Tell whether these folded words are adjacent somewhere in the item."""
+        if len(phrase) == 1:
+            return phrase[0] in self.words
         known = self._contains.get(phrase)
         if known is None:
             joined = f" {' '.join(phrase)} "

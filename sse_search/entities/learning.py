@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 
 from sse_search.entities.names import name_key
 from sse_search.entities.passage import Passage
@@ -134,12 +134,12 @@ def definitions_in(
         passages: The passages of each item, if they are known.
     """
     meanings: list[Meaning] = []
-    lower_case_words: set[str] = set()
+    words: set[str] = set()
     for item, known in zip(items, passages, strict=False):
         defined = tagger.definitions(item, item.language or "en", known)
         meanings += {short: id for short, id, _ in defined}.items()
-        lower_case_words.update(_lower_case_words(item))
-    return meanings, lower_case_words
+        words.update(_written_words(item))
+    return meanings, set(filter(str.islower, words))
 
 
 def learn(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> dict[str, str]:
@@ -152,11 +152,12 @@ def learn(vocabulary: Vocabulary, items: Iterable[NewsItem]) -> dict[str, str]:
 
 def occurs_in_lower_case(word: str, item: NewsItem) -> bool:
     """Tell whether an item has a word in lower case, with nothing but spaces around it."""
-    return word in _lower_case_words(item)
+    return word.islower() and word in _written_words(item)
 
 
-def _lower_case_words(item: NewsItem) -> Iterator[str]:
-    return filter(str.islower, {*item.title.split(), *item.text.split()})
+def _written_words(item: NewsItem) -> Iterator[str]:
+    """Yield what spaces separate in an item."""
+    return chain(item.title.split(), item.text.split())
 
 
 def _agreed_meaning(meanings: Counter[str]) -> str:

@@ -18,6 +18,8 @@ _MAX_INITIALS = 4
 """Letters up to which a label or alias in capitals has no plural; each is matched like an acronym."""
 _HAS_GENITIVE = re.compile(r"[A-ZÄÖÜ]\S*[a-zäöü](?<![szxß])")
 """A German name of a place that takes an s: "Polens", "Nordrhein-Westfalens"."""
+_OWN_LANGUAGE_ONLY = frozenset(("de", "it", "nl"))
+"""Languages whose single words name nothing in texts of other languages ("Island" is Iceland in German)."""
 _DOTS = re.compile(r"\.(?=\w|$)")
 
 
@@ -43,6 +45,23 @@ class Name(msgspec.Struct, frozen=True):
     kind: NameKind
     language: str
     case: Case
+
+    def is_used_in(self, language: str) -> bool:
+        """
+        Tell whether an item in this language can use the name.
+
+        Acronyms and common nouns are not used in other languages, nor are single words of German, Italian and Dutch.
+        Single words of other languages are not used in English, where "Indiana" and "Suisse" are not adjectives.
+        """
+        if not self.language or self.language == language:
+            return True
+        if self.kind == "acronym":
+            return False
+        if len(self.words) > 1:
+            return True
+        if self.language in _OWN_LANGUAGE_ONLY:
+            return False
+        return self.case != "any" and (language != "en" or self.language == "en")
 
 
 @lru_cache(maxsize=16_384)

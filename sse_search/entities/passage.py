@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from sse_search.entities.abbreviations import Definition, definitions
 from sse_search.entities.names import without_dots
 from sse_search.model import NewsItem
-from sse_search.tokens import ItemTokens, spans, words
+from sse_search.tokens import ItemTokens, WordSpans, tokenize, word_spans, words_and_mask
 
 _STOPS = re.compile(r"[.!?;:,()]|\n\s*\n")
 _SENTENCE_STOPS = re.compile(r"[.!?:;\n\"“«„]")
@@ -28,12 +29,11 @@ class Passage:
     """
     The title or the text of an item.
 
-    Words are addressed by their position in `words`. Their offsets are computed only where a name is found.
+    Words are addressed by their position in `words`.
 
     Attributes:
         field: `title` or `body`.
         text: The text as written.
-        words: Its folded words.
 
     >>> passage = Passage("title", "The ILO's new report")
     >>> passage.words
@@ -42,32 +42,38 @@ class Passage:
     "ILO's new"
     """
 
-    def __init__(self, field: str, text: str, tokens: list[str] | None = None) -> None:
-        """Split a text, unless its `tokens` are known."""
+    def __init__(self, field: str, text: str) -> None:
         self.field = field
         self.text = text
-        self.words = words(text) if tokens is None else tokens
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """The offsets of the words, which cost more than the words."""
-        return spans(self.text)
+    def _split(self) -> tuple[list[str], str | None]:
+        return words_and_mask(self.text)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words."""
+        return self._split[0]
+
+    @cached_property
+    def spans(self) -> WordSpans:
+        """The offsets of the words."""
+        return word_spans(self.text, self._split[1])
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions of abbreviations."""
+        return tuple(definitions(self.text)) if "(" in self.text else ()
 
     def position_starting_at(self, offset: int) -> int | None:
         """Return the position of the word that starts at an offset, or None."""
-        return self._start_positions.get(offset)
-
-    @cached_property
-    def _start_positions(self) -> dict[int, int]:
-        return {start: position for position, (start, _) in enumerate(self.spans)}
+        position = self.spans.before(offset)
+        return position if position < len(self.words) and self.spans[position][0] == offset else None
 
     def position_after(self, offset: int) -> int | None:
         """Return the position after the word that ends at an offset, or None."""
-        return self._end_positions.get(offset)
-
-    @cached_property
-    def _end_positions(self) -> dict[int, int]:
-        return {end: position for position, (_, end) in enumerate(self.spans, 1)}
+        position = self.spans.before(offset)
+        return position if position and self.spans[position - 1][1] == offset else None
 
     def surface(self, start: int, end: int) -> str:
         """Return the words `start` to `end`, exclusive, as written."""
@@ -106,7 +112,8 @@ class Passage:
 
     def is_spelled(self, start: int, end: int, name: str) -> bool:
         """Tell whether the words are spelled exactly like the name, dots aside."""
-        return without_dots(self.surface(start, end)) == without_dots(name)
+        surface = self.surface(start, end)
+        return surface == name or without_dots(surface) == without_dots(name)
 
     def is_capitalized(self, start: int, end: int, name: str) -> bool:
         """
@@ -174,21 +181,26 @@ class Passage:
     def has_adjacent(self, phrase: Sequence[str], position: int, step: int) -> bool:
         """Tell whether these folded words end directly before (-1) or start directly after (1) the word."""
         for word in phrase if step > 0 else reversed(phrase):
-            other = self.adjacent(position, step)
-            if other is None or self.words[other] != word:
+            other = position + step
+            if not 0 <= other < len(self.words) or self.words[other] != word or self.adjacent(position, step) is None:
                 return False
             position = other
         return True
 
 
-def passages_of(item: NewsItem, tokens: ItemTokens | None = None) -> list[Passage]:
-    """Return the title and the text of an item, if it has one; `tokens` are those of both."""
-    title, body = tokens or (None, None)
+def passages_of(item: NewsItem) -> list[Passage]:
+    """Return the title and the text of an item, if it has one."""
     text = item.text
-    return [Passage("title", item.title, title), *([Passage("body", text, body)] if text else ())]
+    return [Passage("title", item.title), *([Passage("body", text)] if text else ())]
+
+
+def tokens_of(passages: Sequence[Passage]) -> ItemTokens:
+    """Return the words of the passages of an item."""
+    title, *body = passages
+    return title.words, body[0].words if body else []
 
 
 @lru_cache(maxsize=4096)
 def _capitals(name: str) -> tuple[bool, ...]:
     """Tell of each word of a name whether it starts with a capital."""
-    return tuple(name[start].isupper() for start, _ in spans(name))
+    return tuple(name[start].isupper() for _, start, _ in tokenize(name))

@@ -27,8 +27,10 @@ _FORM_OF_ADDRESS = (
     r"(?:Prime )?Minister|President|Présidente?|Presidenta?|Ministre|Ministr[oa]|Director-General|Director General|"
     r"Secretary-General|Secretary General|Senator|Ambassador|Commissioner|Pope|King|Queen"
 )
+_FIRST_LETTER = "(?=[ACDKMPQS]|(?i:[ei]))"
+"""What a form of address or the word of an interview starts with: a test of it halves the time."""
 _INTRODUCED_NAME = re.compile(
-    rf"\b(?:{_FORM_OF_ADDRESS}|(?i:interview with|entretien avec|entrevista (?:con|a|com))) ({_NAME})"
+    rf"\b{_FIRST_LETTER}(?:{_FORM_OF_ADDRESS}|(?i:interview with|entretien avec|entrevista (?:con|a|com))) ({_NAME})"
 )
 
 TRIGGERS = frozenset(

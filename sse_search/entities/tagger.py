@@ -9,10 +9,10 @@ Conference"), except a place inside a longer place and anything inside a blocked
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 from sse_search.entities.abbreviation_resolver import resolve
-from sse_search.entities.abbreviations import definitions
 from sse_search.entities.coordination import CoordinationMatcher
 from sse_search.entities.disambiguation import PLACES, Disambiguator
 from sse_search.entities.item_context import ItemContext, Occurrence
@@ -104,12 +104,12 @@ class Tagger:
         """Add abbreviations that `learn` found in the archive to the names of the vocabulary."""
         self._vocabulary = vocabulary
         self._learned = dict(learned or {})
-        self._trie, self._coordination = _matchers(vocabulary)
+        self._trie, self._coordination, following = _matchers(vocabulary)
         self._learned_trie: Trie[Name] = Trie((name.words, name) for name in self._learned_names())
-        always = {*self._learned_trie.first_words, *self._coordination.first_words}
-        self._following_words = self._trie.following_words | dict.fromkeys(always)
+        self._following_words = following | dict.fromkeys(self._learned_trie.first_words)
         self._disambiguator = Disambiguator(vocabulary, self._learned)
         self._implied: dict[str, tuple[str, ...]] = {}
+        self._used_names: dict[tuple[str, tuple[str, ...]], tuple[Name, ...]] = {}
 
     def tags(self, item: NewsItem, language: str, passages: Sequence[Passage] | None = None) -> tuple[Tag, ...]:
         """
@@ -139,9 +139,8 @@ class Tagger:
         passages = passages or passages_of(item)
         context = ItemContext(passages, language)
         for passage in passages:
-            if "(" in passage.text:
-                for short, id, _ in self._definitions(passage, context):
-                    context.define(short, id)
+            for short, id, _ in self._definitions(passage, context):
+                context.define(short, id)
         for passage in passages:
             matches = [*self._matches(passage, context), *_uses_of_definitions(passage, context.definitions)]
             yield from self._mentions(passage, matches)
@@ -151,9 +150,9 @@ class Tagger:
         self, item: NewsItem, language: str, passages: Sequence[Passage] | None = None
     ) -> Iterator[ResolvedDefinition]:
         """Yield the abbreviations that an item defines."""
-        if not any(True for text in (item.title, item.text) if "(" in text for _ in definitions(text)):
-            return  # without folding the text
         passages = [passage for passage in passages or passages_of(item) if "(" in passage.text]
+        if not any(passage.definitions for passage in passages):
+            return  # without splitting the text
         context = ItemContext(passages, language)
         for passage in passages:
             yield from self._definitions(passage, context)
@@ -187,7 +186,7 @@ class Tagger:
             yield from _person_matches(passage, persons_in(passage.text))
         coordinated = self._coordination.first_words
         for start in self._starts(words):
-            for end, names in self._names_at(words, start):
+            for end, names in self._names_at(words, start, context.language):
                 occurrence = Occurrence(passage, start, end, context)
                 for name in names:
                     if self._disambiguator.accepts(name, occurrence):
@@ -199,22 +198,28 @@ class Tagger:
     def _starts(self, words: Sequence[str]) -> list[int]:
         """Return the positions where a name may start, judged by two words."""
         following_words = self._following_words
-        starts = [position for position, word in enumerate(words) if word in following_words]
-        following = [*words[1:], ""]
+        starts = compress(count(), map(following_words.__contains__, words))
         return [
             start
             for start in starts
-            if (possible := following_words[words[start]]) is None or following[start] in possible
+            if (possible := following_words[words[start]]) is None
+            or not possible.isdisjoint(words[start + 1 : start + 2])
         ]
 
-    def _names_at(self, words: Sequence[str], start: int) -> Sequence[tuple[int, tuple[Name, ...]]]:
-        """Return the names that start at a position, with the position after each; those of an archive last."""
-        names = self._trie.at(words, start)
-        return [*names, *self._learned_trie.at(words, start)] if self._learned else names
+    def _names_at(self, words: Sequence[str], start: int, language: str) -> Iterator[tuple[int, tuple[Name, ...]]]:
+        """Yield the names of a language that start at a position, with the position after each; learned ones last."""
+        for end, names in self._trie.at(words, start):
+            key = language, names[0].words
+            used = self._used_names.get(key)
+            if used is None:
+                used = self._used_names[key] = tuple(name for name in names if name.is_used_in(language))
+            yield end, used
+        if self._learned:
+            yield from self._learned_trie.at(words, start)
 
     def _definitions(self, passage: Passage, context: ItemContext) -> Iterator[ResolvedDefinition]:
         """Yield the definitions of a passage, except those whose long form is not a name."""
-        for definition in definitions(passage.text):
+        for definition in passage.definitions:
             end = passage.position_after(definition.end)
             if end is None:
                 continue
@@ -226,7 +231,7 @@ class Tagger:
     def _names_ending_at(self, passage: Passage, end: int, context: ItemContext) -> Iterator[tuple[int, str]]:
         """Yield the start offset and the id of each accepted name that ends before the word at position `end`."""
         for start in range(max(0, end - _MAX_LONG_FORM_WORDS), end):
-            for name_end, names in self._names_at(passage.words, start):
+            for name_end, names in self._names_at(passage.words, start, context.language):
                 for name in names if name_end == end else ():
                     if name.id and self._disambiguator.accepts(name, Occurrence(passage, start, end, context)):
                         yield passage.spans[start][0], name.id
@@ -281,18 +286,26 @@ class Tagger:
                 yield Name(id, name_key(short), short, "learned", "", "exact")
 
 
-_last_matchers: list[tuple[str, tuple[Trie[Name], CoordinationMatcher]]] = []
+_FollowingWords = dict[str, frozenset[str] | None]
+"""The words with which a name starts, with those that may follow; None where any may."""
+_Matchers = tuple[Trie[Name], CoordinationMatcher, _FollowingWords]
+
+_last_matchers: list[tuple[str, _Matchers]] = []
 
 
-def _matchers(vocabulary: Vocabulary) -> tuple[Trie[Name], CoordinationMatcher]:
+def _matchers(vocabulary: Vocabulary) -> _Matchers:
     """Return the names of a vocabulary, ready to be found; those of the last vocabulary are kept."""
     for digest, matchers in _last_matchers:
         if digest == vocabulary.digest:
             return matchers
     names = dict.fromkeys((*vocabulary.names, *_blocked_phrases(vocabulary.content.blocks)))
-    matchers = Trie((name.words, name) for name in names), CoordinationMatcher(vocabulary.names)
-    _last_matchers[:] = [(vocabulary.digest, matchers)]
-    return matchers
+    trie, coordination = Trie((name.words, name) for name in names), CoordinationMatcher(vocabulary.names)
+    following: _FollowingWords = dict(trie.following_words)
+    for word, coordinated in coordination.following_words.items():
+        possible = following.get(word, frozenset())
+        following[word] = None if possible is None else possible | coordinated
+    _last_matchers[:] = [(vocabulary.digest, (trie, coordination, following))]
+    return trie, coordination, following
 
 
 def _blocked_phrases(phrases: Sequence[str]) -> Iterator[Name]:

@@ -7,7 +7,7 @@ Items are tagged without these first, and those that have such an abbreviation o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from importlib import import_module
 from itertools import islice
@@ -16,12 +16,12 @@ import msgspec
 
 from sse_search.corpus import Snapshot
 from sse_search.engines.building import Amendments, FindPhrase, Preparation, PreparedDocuments
-from sse_search.entities import AbbreviationLearner, Vocabulary, definitions_in, passages_of
+from sse_search.entities import AbbreviationLearner, Vocabulary, definitions_in, passages_of, tokens_of
 from sse_search.model import Document, NewsItem, Tag
 from sse_search.service.tagging import Tagging, documents, language_of, tagger_of
 from sse_search.stories import Signature, SignatureStore, find_stories, sign
 from sse_search.tokens import words
-from sse_search.workers import Stage, WorkerPool
+from sse_search.workers import Stage, WorkerPool, name_of
 
 _CHUNK = 128
 """Items that a worker process receives at a time: a tenth of a second of work."""
@@ -73,26 +73,27 @@ class FullBuild:
         self._store = store
         self._snapshot = snapshot
         self._tagging = tagging
-        self._preparation = f"{preparation.__module__}:{preparation.__qualname__}"
+        self._preparation = name_of(preparation)
         self._learner = AbbreviationLearner(vocabulary)
 
-    def documents(self) -> Generator[PreparedDocuments, None, None]:
-        """Yield the prepared documents of all items, in their order."""
+    def documents(self, workers: WorkerPool) -> Iterator[PreparedDocuments]:
+        """Yield the prepared documents of all items, in their order; the workers are closed at the end."""
         self._store.clear()
         remaining = self._snapshot.items()
-        with closing(WorkerPool()) as workers:
-            stage = Stage(workers, index_chunk)
-            while items := list(islice(remaining, _CHUNK)):
-                stage.put(_Chunk(self._tagging, items, self._preparation))
-                yield from self._noted(stage.ready())
-            yield from self._noted(stage.rest())
+        stage = Stage(workers, index_chunk)
+        while items := list(islice(remaining, _CHUNK)):
+            stage.put(_Chunk(self._tagging, items, self._preparation))
+            yield from self._noted(stage.ready())
+        yield from self._noted(stage.rest())
+        workers.close()
 
     def amend(self, with_phrase: FindPhrase) -> Amendments:
         """Return what all documents together decide."""
         self._store.set_definitions(self._learner.counts)
+        stories = find_stories(self._store)  # before phrases, for which the engine may still be sorting words
         learned = self._learner.learned()
         affected = {item_id for short in learned for item_id in with_phrase(tuple(words(short)))}
-        return Amendments(learned, dict(self._tags(affected, learned)), find_stories(self._store))
+        return Amendments(learned, dict(self._tags(affected, learned)), stories)
 
     def _noted(self, chunks: Iterable[_Indexed]) -> Iterator[PreparedDocuments]:
         for chunk in chunks:
@@ -110,14 +111,19 @@ class FullBuild:
                 yield document.item.id, document.tags
 
 
+def start_workers(workers: WorkerPool, tagging: Tagging, preparation: Preparation) -> None:
+    """Start processes that will index items, and let them load the vocabulary."""
+    workers.start(index_chunk, _Chunk(tagging, [], name_of(preparation)))
+
+
 def index_chunk(chunk: _Chunk) -> _Indexed:
     """Tag, sign and prepare the items of a chunk; the words of each are split once."""
     module, _, name = chunk.preparation.partition(":")
     prepare: Preparation = getattr(import_module(module), name)
     items, tagger = chunk.items, tagger_of(chunk.tagging)
-    tokens = [(words(item.title), words(item.text)) for item in items]
-    passages = list(map(passages_of, items, tokens))
-    languages = [language_of(item, chunk.tagging.language) for item in items]
+    passages = list(map(passages_of, items))
+    tokens = list(map(tokens_of, passages))
+    languages = [language_of(item, chunk.tagging.language, split) for item, split in zip(items, tokens, strict=True)]
     tags = map(tagger.tags, items, languages, passages)
     definitions, lower_case_words = definitions_in(items, tagger, passages)
     return _Indexed(

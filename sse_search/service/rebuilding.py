@@ -15,6 +15,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
+import msgspec
+
 from sse_search.engines.port import BuildResult, IndexMetadata
 from sse_search.entities import Vocabulary
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
@@ -23,7 +25,7 @@ from sse_search.service.archive import Archive
 from sse_search.service.canaries import refuse_lossy_index
 from sse_search.service.embedding import forget_vectors
 from sse_search.service.erasure_record import has_erased_items
-from sse_search.service.full_build import FullBuild
+from sse_search.service.full_build import FullBuild, start_workers
 from sse_search.service.importing import Progress
 from sse_search.service.losses import listed, refuse_losses
 from sse_search.service.rebuild_plan import plan_rebuild, target
@@ -38,6 +40,10 @@ from sse_search.stories import (
     remove_store,
     tidy_store,
 )
+from sse_search.workers import WorkerPool
+
+_MIN_RECORDS_FOR_WORKERS = 5_000
+"""Records of a corpus from which workers are started before it is read: some seconds of work."""
 
 _Built = tuple[bool, BuildResult, tuple[str, ...]]
 """Whether every item was indexed, the result, and warnings."""
@@ -105,13 +111,14 @@ def _build(
     archive: Archive, vocabulary: Vocabulary, full: bool, accept_loss: bool, progress: Progress | None
 ) -> _Built:
     """Build a new generation."""
-    with _locked_store(archive) as store:
+    with _locked_store(archive) as store, closing(WorkerPool()) as workers:
         metadata, warnings = _live_metadata(archive)  # only now: another process may have built one
         if not accept_loss:
             refuse_losses(archive, metadata, _indexed(archive, store) if warnings else ())
+        tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, {}, archive.settings.language)
+        if (full or metadata is None) and _is_large(archive):  # they load while this process reads the corpus
+            start_workers(workers, tagging, archive.engine.preparation)
         plan = plan_rebuild(archive, store, vocabulary, None if full else metadata)
-        learned = {} if plan.full else dict(plan.metadata.learned)
-        tagging = Tagging(str(archive.vocabulary_file), vocabulary.digest, learned, archive.settings.language)
         build = partial(
             archive.engine.build,
             removed=plan.removed(),
@@ -122,12 +129,17 @@ def _build(
         )
         if plan.full:
             everything = FullBuild(store, plan.snapshot, vocabulary, tagging, archive.engine.preparation)
-            with closing(everything.documents()) as prepared:
-                result = build(prepared, amend=everything.amend)
+            result = build(everything.documents(workers), amend=everything.amend)
         else:
+            tagging = msgspec.structs.replace(tagging, learned=dict(plan.metadata.learned))
             with closing(documents(plan.items(), tagging, plan.stories)) as changed:
                 result = build(changed)
         return plan.full, result, _commit(store, result)
+
+
+def _is_large(archive: Archive) -> bool:
+    """Tell whether indexing all of a corpus takes several times as long as starting workers."""
+    return sum(batch.records for batch in archive.corpus.batches()) >= _MIN_RECORDS_FOR_WORKERS
 
 
 def _commit(store: SignatureStore, result: BuildResult) -> tuple[str, ...]:

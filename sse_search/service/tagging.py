@@ -14,16 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from sse_search.entities import Tagger, load
+from sse_search.entities import Tagger, load, passages_of, tokens_of
 from sse_search.errors import VocabularyError
 from sse_search.model import Document, NewsItem
 from sse_search.text.language import detect_language
+from sse_search.tokens import ItemTokens, words
 from sse_search.workers import Stage, WorkerPool
 
 _CHUNK = 64
 """Items that a worker process receives at a time: some hundredths of a second of work."""
-_DETECTION_LENGTH = 2000
-"""Characters of an item that its language is detected from: some hundred words, as many as the detector uses."""
 
 
 class Tagging(msgspec.Struct, frozen=True):
@@ -74,11 +73,13 @@ def documents(
 def tag_chunk(chunk: _Chunk) -> list[Document]:
     """Return the documents of the items of a chunk."""
     tagger = tagger_of(chunk.tagging)
-    languages = [language_of(item, chunk.tagging.language) for item in chunk.items]
-    return [
-        Document(item, language, tagger.tags(item, language), chunk.stories.get(item.id, ""))
-        for item, language in zip(chunk.items, languages, strict=True)
-    ]
+    documents = []
+    for item in chunk.items:
+        passages = passages_of(item)
+        language = language_of(item, chunk.tagging.language, tokens_of(passages))
+        tags = tagger.tags(item, language, passages)
+        documents.append(Document(item, language, tags, chunk.stories.get(item.id, "")))
+    return documents
 
 
 def tagger_of(tagging: Tagging) -> Tagger:
@@ -86,9 +87,17 @@ def tagger_of(tagging: Tagging) -> Tagger:
     return _tagger(tagging.vocabulary_file, tagging.digest, tuple(sorted(tagging.learned.items())))
 
 
-def language_of(item: NewsItem, default: str) -> str:
-    """Return the stated language of an item, else the detected one."""
-    return item.language or detect_language(f"{item.title}\n{item.text[:_DETECTION_LENGTH]}", default)
+def language_of(item: NewsItem, default: str, tokens: ItemTokens | None = None) -> str:
+    """
+    Return the stated language of an item, else the detected one.
+
+    Args:
+        tokens: The words of its title and text, if they are known.
+    """
+    if item.language:
+        return item.language
+    title, text = tokens or (words(item.title), words(item.text))
+    return detect_language(f"{item.title}\n{item.text}", default, chain(title, text))
 
 
 @lru_cache(maxsize=1)

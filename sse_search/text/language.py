@@ -9,7 +9,7 @@ it is not sure, the language stays open.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
 from math import lcm
@@ -132,17 +132,20 @@ FUNCTION_WORD_LANGUAGES = frozenset(_FUNCTION_WORDS)
 """Languages that their function words tell."""
 
 
-def detect_language(text: str, default: str = "en") -> str:
+def detect_language(text: str, default: str = "en", tokens: Iterable[str] | None = None) -> str:
     """
     Return the two-letter language of a text, or `default` where it does not tell; only its first 300 words count.
 
     The default is not returned for words in another script than Latin, nor where the model takes another language to be
     far likelier, but the empty string.
 
+    Args:
+        tokens: The words of the text, if they are known.
+
     >>> detect_language("Les coopératives dans la ville"), detect_language("協同組合の歴史")
     ('fr', 'ja')
     """
-    sample = list(islice(words(text), _MAX_WORDS))
+    sample = list(islice(words(text) if tokens is None else tokens, _MAX_WORDS))
     first = sample[:_SAMPLE]
     if not "".join(first).isascii() and (foreign := [word for word in first if _NOT_LATIN.search(word)]):
         language = _by_script(foreign)
@@ -165,7 +168,7 @@ def _by_script(foreign: list[str]) -> str:
 
 def _by_function_words(words: Iterable[str]) -> str:
     """Return the language that clearly most function words are of; empty if none."""
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, int] = defaultdict(int)
     for group, count in Counter(map(_GROUP_OF.get, words)).items():
         if group is not None:
             languages = _GROUPS[group]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from functools import cached_property
 from typing import NamedTuple
 
 from sse_search.tokens.compounds import MAX_COMPOUND, MIDDLE_DOT, Compound, article, compounds
@@ -79,10 +78,11 @@ _FIRST_SIGN = "\u0780"
 _SPECIAL = re.compile("['’]|co[-‐]op")
 _FIRST_CHUNK = 30
 """Characters searched for special words at first; every further chunk is twice as long."""
-_ASCII_SEPARATORS_TO_SPACES = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
-
-_PLACEHOLDERS = "\x01\x02\x03\x04"
-_PLACEHOLDERS_TO_SIGNS = _ASCII_SEPARATORS_TO_SPACES[:1] + b".&+#" + _ASCII_SEPARATORS_TO_SPACES[5:]
+_IN_COMPOUND, _IN_CO_OP = "\x01\x02"
+"""What stands in a mask for the characters of a compound, and for the hyphen of "co-op"."""
+_ASCII_SEPARATORS_TO_SPACES = bytes(
+    code if chr(code).isalnum() or chr(code) in (_IN_COMPOUND, _IN_CO_OP) else 32 for code in range(128)
+) + bytes(128)
 
 _MAX_NAME = 100
 """Characters up to which a text is first tested for having letters and spaces only, as most names have."""
@@ -230,14 +230,60 @@ def words(text: str) -> list[str]:
     >>> words("L’Économie of the Co-op's members")
     ['economie', 'of', 'the', 'coop', 'members']
     """
+    return words_and_mask(text)[0]
+
+
+def words_and_mask(text: str) -> tuple[list[str], str | None]:
+    """
+    Return the folded words of a text and a mask of the folded text, which has spaces outside of its words.
+
+    The mask is None where words touch or are not ASCII. `word_spans` computes offsets from it.
+
+    >>> words_and_mask("The ILO's members")
+    (['the', 'ilo', 'members'], 'the ilo   members')
+    """
     plain = fold_words(text)
     if len(plain) < _MAX_NAME and plain.isascii() and plain.replace(" ", "").isalpha():
-        return plain.split()
-    found = _compounds(plain)
+        return plain.split(), plain
+    found = compounds(plain)
+    plain = plain.replace(_IN_COMPOUND, " ").replace(_IN_CO_OP, " ")
+    mask = _mask(plain, found) if plain.isascii() else None
+    if mask is None:
+        return _words_around(plain, found), None
+    result = _split_mask(mask)
+    position = 0
+    for word, start, end, _, _ in found:
+        position = result.index(_IN_COMPOUND * (end - start), position)
+        result[position] = word
+    return result, mask
+
+
+def _mask(plain: str, found: Sequence[Compound]) -> str | None:
+    """Return the mask of a folded ASCII text with these compounds; None if two of them touch ("C#.NET")."""
     if not found:
-        return _words_between(plain)
-    if plain.isascii() and not any(map(plain.__contains__, _PLACEHOLDERS)):
-        return _words_between(_with_placeholders(plain, found), _PLACEHOLDERS_TO_SIGNS)
+        return _mask_between(plain)
+    done = 0
+    parts: list[str] = []
+    for _, start, end, first, last in found:
+        if parts and start == done:
+            return None
+        parts += (plain[done:first], " " * (start - first), _IN_COMPOUND * (end - start), " " * (last - end))
+        done = last
+    parts.append(plain[done:])
+    return _mask_between("".join(parts))
+
+
+def _mask_between(plain: str) -> str:
+    """Return the mask of a folded ASCII text in which compounds are masked already."""
+    return _without_signs(plain).encode().translate(_ASCII_SEPARATORS_TO_SPACES).decode()
+
+
+def _split_mask(mask: str) -> list[str]:
+    return mask.replace(_IN_CO_OP, "").split()
+
+
+def _words_around(plain: str, found: Sequence[Compound]) -> list[str]:
+    """Return the words of a folded text with these compounds, part by part."""
     start = 0
     result: list[str] = []
     for compound in found:
@@ -247,68 +293,20 @@ def words(text: str) -> list[str]:
     return result + _words_between(plain[start:])
 
 
-@lru_cache(maxsize=4)
-def _compounds(plain: str) -> Sequence[Compound]:
-    """Return the compounds of a folded text; the last ones are kept, since its words and their offsets need them."""
-    return compounds(plain)
-
-
-def _with_placeholders(plain: str, found: Sequence[Compound]) -> str:
-    """Return a folded text with compounds as they are indexed, their signs replaced by placeholders."""
-    start = 0
-    parts: list[str] = []
-    for text, _, _, first, last in found:
-        parts += (plain[start:first], text if text.isalnum() else _with_placeholder_signs(text))
-        start = last
-    parts.append(plain[start:])
-    return " ".join(parts)
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    """
-    Return the offsets of the words of a text: those of the tokens of `tokenize`, but faster.
-
-    >>> spans("L'Économie of 1,234 members")
-    [(2, 10), (11, 13), (14, 19), (20, 27)]
-    """
-    plain = fold_words(text)
-    if not plain.isascii() or not (text.isascii() or fold_with_offsets(text)[1] is None):
-        return [(token.start, token.end) for token in tokenize(text)]
-    lengths = [*map(len, _masked(plain).split(" "))]
-    starts = accumulate(map((1).__add__, lengths), initial=0)
-    return [(start, start + length) for start, length in zip(starts, lengths, strict=False) if length]
-
-
-def _masked(plain: str) -> str:
-    """Return a folded ASCII text with letters and digits where it has words and spaces elsewhere."""
-    if found := _compounds(plain):
-        done = 0
-        parts: list[str] = []
-        for _, start, end, first, last in found:
-            parts += (plain[done:first], " " * (start - first), "0" * (end - start), " " * (last - end))
-            done = last
-        parts.append(plain[done:])
-        plain = "".join(parts)
-    if "'" in plain:
-        plain = _without_elisions(plain)
-    if "co-op" in plain:
-        plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else "co0", plain)
-    return plain.encode().translate(_ASCII_SEPARATORS_TO_SPACES).decode()
-
-
-def _with_placeholder_signs(text: str) -> str:
-    return text.replace(".", "\x01").replace("&", "\x02").replace("+", "\x03").replace("#", "\x04")
-
-
-def _words_between(plain: str, separators_to_spaces: bytes = _ASCII_SEPARATORS_TO_SPACES) -> list[str]:
-    """Return the words of a folded text without compounds, or with compounds whose signs are placeholders."""
-    if "'" in plain:
-        plain = _without_elisions(plain)
-    if "co-op" in plain:
-        plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else "co", plain)
+def _words_between(plain: str) -> list[str]:
+    """Return the words of a folded text without compounds."""
     if plain.isascii():
-        return plain.encode().translate(separators_to_spaces).decode().split()
-    return _patterns(plain, 0, len(plain)).word.findall(plain)
+        return _split_mask(_mask_between(plain))
+    return _patterns(plain, 0, len(plain)).word.findall(_without_signs(plain).replace(_IN_CO_OP, ""))
+
+
+def _without_signs(plain: str) -> str:
+    """Return a text of the same length without apostrophes, elided articles and possessives; "co-op" is one word."""
+    if "'" in plain:
+        plain = _without_elisions(plain)
+    if "co-op" in plain:
+        plain = _CO_OP.sub(lambda match: match[0] if _ends_in_word(plain, match.start()) else f"co{_IN_CO_OP}", plain)
+    return plain
 
 
 def _without_elisions(plain: str) -> str:

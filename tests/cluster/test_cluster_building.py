@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import msgspec
 import pytest
 
 from sse_search.engines.new_index import NewIndex
-from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine
+from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine, bulk_writer
 from sse_search.engines.opensearch.build_lock import BuildLock
 from sse_search.engines.opensearch.bulk_writer import BulkWriter
 from sse_search.engines.opensearch.connection import Connection
@@ -109,6 +110,50 @@ def test_the_document_that_a_cluster_refuses_is_named(settings: ClusterSettings,
 
     with pytest.raises(EngineError, match=f"does not take {id_of(7)} .*not a number"):
         list(writer.add([wrong]))
+
+
+def test_a_request_is_sent_while_another_is_answered(
+    settings: ClusterSettings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Barrier(2, timeout=30)  # broken where the second request waits for the first
+    send = BulkWriter._request
+
+    def together(writer: BulkWriter, *arguments: Any, **options: Any) -> Any:
+        both.wait()
+        return send(writer, *arguments, **options)
+
+    monkeypatch.setattr(bulk_writer, "_MAX_DOCUMENTS", 1)
+    monkeypatch.setattr(BulkWriter, "_request", together)
+    build(engine, a_document(1, "apple"), a_document(2, "pear"))
+
+    assert sorted(engine.ids()) == [id_of(1), id_of(2)]
+
+
+def test_of_documents_with_one_id_the_last_counts_whatever_request_it_is_in(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_writer, "_MAX_DOCUMENTS", 1)
+    build(engine, *(a_document(1, word) for word in ("apple", "pear", "plum", "cherry", "quince")))
+
+    assert matches(engine, TermQuery("quince")) == {1}
+    assert list(engine.ids()) == [id_of(1)]
+
+
+def test_no_request_is_under_way_when_an_index_is_given_up(
+    settings: ClusterSettings, engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_writer, "_MAX_DOCUMENTS", 1)
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    before = engine.metadata()
+    with pytest.raises(KeyboardInterrupt):
+        engine.build([a_document(number) for number in range(9)], (), METADATA, full=True, progress=stop)
+
+    names = Connection(settings).client.indices.get(index=f"{settings.prefix}-*")
+    assert [name for name in names if not name.endswith("-lock")] == [f"{settings.prefix}-000001"]
+    assert engine.metadata() == before
 
 
 def test_the_previous_generation_is_kept_and_the_others_are_removed(

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sse_search.entities.coordination import CoordinationMatcher
+from sse_search.entities.names import Name
 from sse_search.model import Tag
 from tests.entities.entity_items import ids_in, make_item, mentions_in, shipped, shipped_tagger
 
@@ -207,3 +209,23 @@ def test_tagging_is_repeatable_and_gives_each_tag_once(title: str, text: str) ->
         assert bool(tag.surface) != bool(tag.implied_by)
         assert not tag.implied_by or tag.implied_by in {other.id for other in tags}
         assert tag.type == "person" or tag.label == shipped().label(tag.id)
+
+
+def test_a_name_after_two_compounds_that_touch_is_found_where_it_is_written() -> None:
+    (mention,) = (each for each in mentions_in("C#.NET for cooperatives in Italy") if each.id == "country:IT")
+
+    assert mention.surface == "Italy"
+
+
+SHARED_WORDS = ("worker", "social", "coops", "banks", "and", "or", "rural")
+
+
+@given(st.lists(st.sampled_from(SHARED_WORDS), min_size=2, max_size=7))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_no_coordinated_name_starts_before_a_word_that_may_not_follow(words: list[str]) -> None:
+    spellings = ("worker coops", "social coops", "social banks", "rural banks")
+    matcher = CoordinationMatcher(Name(each, tuple(each.split()), each, "label", "", "any") for each in spellings)
+
+    starts = [start for start in range(len(words)) if list(matcher.at(words, start))]
+
+    assert all(words[start + 1] in matcher.following_words[words[start]] for start in starts)

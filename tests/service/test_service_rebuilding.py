@@ -11,7 +11,7 @@ import pytest
 from sse_search import SearchService, VocabularyError
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.whoosh import WhooshEngine
-from sse_search.service import full_build
+from sse_search.service import rebuilding
 from sse_search.workers import WorkerPool
 from tests.service.service_archive import NEWS, filled, import_records, opened, search, titles
 
@@ -184,9 +184,10 @@ def test_a_full_rebuild_gives_the_same_index_whatever_the_number_of_processes(
 ) -> None:
     texts = ("The Occupied Palestinian Territory (OPT) in 2021", "News of the OPT", "Milk and bread of Italy, again")
     states = []
-    for processes in (0, 2):
-        monkeypatch.setattr(full_build, "WorkerPool", partial(WorkerPool, processes, after=0))
-        home = tmp_path / str(processes)
+    for processes, early in ((0, False), (2, False), (2, True)):
+        monkeypatch.setattr(rebuilding, "WorkerPool", partial(WorkerPool, processes, after=0))
+        monkeypatch.setattr(rebuilding, "_MIN_RECORDS_FOR_WORKERS", 300 if early else 301)
+        home = tmp_path / f"{processes}-{early}"
         (home / "corpus").mkdir(parents=True)
         engine = WhooshEngine(home / "index")
         with SearchService(home, engine=engine) as service:
@@ -200,7 +201,7 @@ def test_a_full_rebuild_gives_the_same_index_whatever_the_number_of_processes(
             assert metadata is not None
             states.append((metadata.learned, {item_id: engine.get(item_id) for item_id in engine.ids()}))
 
-    assert states[0] == states[1]
+    assert states[0] == states[1] == states[2]
     learned, documents = states[0]
     assert learned == {"OPT": "country:PS"}
     tagged = [document for document in documents.values() if document and "News" in document.item.text]

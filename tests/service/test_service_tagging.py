@@ -6,11 +6,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sse_search.entities import load
+from sse_search.entities import load, passages_of, tokens_of
 from sse_search.errors import VocabularyError
 from sse_search.model import NewsItem
-from sse_search.service.tagging import Tagging, documents
+from sse_search.service.tagging import Tagging, documents, language_of
+from sse_search.text.language import detect_language
 from sse_search.workers import WorkerPool
 
 COUNTRIES = ("Palestine", "Italy", "Kenya", "Québec", "the Arab States")
@@ -55,3 +58,30 @@ def test_a_vocabulary_that_changed_meanwhile_is_not_used(tmp_path: Path) -> None
 
     with pytest.raises(VocabularyError, match=r"vocabulary\.toml was changed"):
         list(documents(items(1), meant, {}))
+
+
+WORDS = (
+    "coopératives",
+    "the",
+    "les",
+    "der",
+    "May",
+    "12",
+    "300",
+    "C#.NET",
+    "l'",
+    "協同組合",
+    "членов",
+    "\n\n",
+    "Genossen" * 9,
+)
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(st.sampled_from(WORDS), max_size=6), st.integers(1, 60))
+def test_the_language_by_known_words_is_that_by_the_text(title: list[str], body: list[str], times: int) -> None:
+    item = NewsItem(id=f"{1:016x}", title=f"Title {' '.join(title)}", body=" ".join(body * times))
+
+    known = language_of(item, "en", tokens_of(passages_of(item)))
+
+    assert known == language_of(item, "en") == detect_language(f"{item.title}\n{item.text}", "en")

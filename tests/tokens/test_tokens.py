@@ -5,12 +5,22 @@ from __future__ import annotations
 import time
 import unicodedata
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sse_search.tokens import fold, fold_with_offsets, spans, token_at, tokenize, tokenize_folded, words
+from sse_search.tokens import (
+    fold,
+    fold_with_offsets,
+    token_at,
+    tokenize,
+    tokenize_folded,
+    word_spans,
+    words,
+    words_and_mask,
+)
 
 BOUNDED = settings(max_examples=300, deadline=None, derandomize=True)
 """The same examples each time; `python -m tests.soak pasted_texts` draws others."""
@@ -183,9 +193,26 @@ def test_the_span_of_a_number_is_the_whole_number() -> None:
 @example("カ\u200c\u3099")
 @example("ｶ\u200dﾞ")
 @example("カﾞ")
+@example("C#.NET, \x01 and co\x02op")
 def test_words_and_tokenize_agree(text: str) -> None:
     assert words(text) == [token.text for token in tokenize(text)]
-    assert spans(text) == [(token.start, token.end) for token in tokenize(text)]
+
+
+@BOUNDED
+@given(texts, st.randoms(use_true_random=False))
+@example("l's'eau", Random(0))
+@example("1,234.5's C#.NET", Random(0))
+@example("\x01\x01 co\x02op", Random(0))
+def test_words_have_the_offsets_of_tokens_in_whatever_order_they_are_looked_up(text: str, random: Random) -> None:
+    text = text * random.choice((1, 1, 40))
+    tokens = list(tokenize(text))
+    spans = word_spans(text, words_and_mask(text)[1])
+    order = random.sample(range(len(tokens)), len(tokens))
+
+    assert {position: spans[position] for position in order} == {
+        position: (token.start, token.end) for position, token in enumerate(tokens)
+    }
+    assert all(spans.before(end) == sum(token.start < end for token in tokens) for end in range(0, len(text) + 1, 7))
 
 
 @BOUNDED

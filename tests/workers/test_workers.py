@@ -39,6 +39,14 @@ def test_results_come_in_the_order_of_the_arguments(processes: int) -> None:
         assert pool.started == bool(processes)
 
 
+def test_workers_can_be_started_before_there_is_work() -> None:
+    with closing(WorkerPool(2)) as pool:
+        pool.start(analyse, [])
+
+        assert pool.started
+        assert list(results(pool, range(3))) == [analyse(documents(number)) for number in range(3)]
+
+
 def test_a_little_work_starts_no_process() -> None:
     with closing(WorkerPool(2)) as pool:
         assert len(list(results(pool, range(5)))) == 5

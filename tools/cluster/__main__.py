@@ -37,7 +37,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="ssesearch-cluster-", dir=_work_folder()) as folder:
         Path(folder).chmod(0o755)
-        with Cluster(home, Path(folder), options.nodes) as cluster:
+        with Cluster(home, Path(folder), options.nodes, fast_start=bool(options.command)) as cluster:
             return _run(options.command, cluster.urls)
 
 

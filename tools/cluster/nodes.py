@@ -30,8 +30,10 @@ appender.out.layout.pattern = [%d{ISO8601}][%-5p][%c{1.}] %m%n
 rootLogger.level = warn
 rootLogger.appenderRef.out.ref = out
 """
+_FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_AS_IN_USE = ("-XX:+UseG1GC", "-XX:G1ReservePercent=25", "-XX:InitiatingHeapOccupancyPercent=30")
+"""The collector that OpenSearch comes with; under load another leaves garbage that it takes for a full heap."""
 _JAVA_OPTIONS = (
-    "-XX:+UseSerialGC",
     "-Djava.security.manager=allow",
     "-Djna.nosys=true",
     "-Dlog4j2.disable.jmx=true",
@@ -54,7 +56,7 @@ class Cluster:
         folder: For configuration, data and logs; it must be reachable for `nobody` when run as root.
         nodes: How many.
         settings: Further settings of every node.
-        fast_start: Whether Java compiles less, which suits tests and not measurements.
+        fast_start: Whether Java compiles and collects garbage as suits tests, and not as in use.
         scheme: Protocol of the addresses.
     """
 
@@ -71,7 +73,7 @@ class Cluster:
     ) -> None:
         self._home, self._folder, self._heap, self._scheme = home, folder, heap, scheme
         self._opener = urllib.request.build_opener()
-        self._options = ("-XX:TieredStopAtLevel=1",) if fast_start else ()
+        self._options = _FAST_START if fast_start else _AS_IN_USE
         self.names = [f"node{number}" for number in range(1, nodes + 1)]
         ports = _free_ports(2 * nodes)
         self._http = dict(zip(self.names, ports[:nodes], strict=True))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,9 +28,15 @@ _BLOCKED = "blocked by"
 _MAX_NAMED = 5
 
 
+class _Request(NamedTuple):
+    documents: int
+    ids: Set[str]
+    sending: Future[list[Mapping[str, Any]]]
+
+
 class BulkWriter:
     """
-    Write to an index, one request after the other.
+    Write to an index, with a request more under way than there are nodes, so that none of them waits for the next.
 
     Every change has a version, the number of batches of the corpus that it comes from, which the cluster compares: one
     that is repeated changes nothing, and one of an earlier state of the corpus is refused.
@@ -41,15 +49,27 @@ class BulkWriter:
         self._connection = connection
         self._index = index
         self._version = max(1, version)
+        self._requests = len(connection.settings.urls) + 1
         self.indexed = self.removed = 0
 
-    def add(self, documents: Iterable[EncodedDocument]) -> Iterator[int]:
-        """Write documents; yield the number after each request."""
-        for chunk in _chunks(documents):
-            latest = {document.id: document for document in chunk}
-            self._send([(document.id, "index", document.source) for document in latest.values()])
-            self.indexed += len(chunk)
-            yield self.indexed
+    def add(self, documents: Iterable[EncodedDocument]) -> Generator[int, None, None]:
+        """Write documents, of those with the same id the last; yield the number after each request."""
+        under_way: deque[_Request] = deque()
+        with ThreadPoolExecutor(self._requests) as threads:
+            for chunk in _chunks(documents):
+                latest = {document.id: document for document in chunk}
+                while len(under_way) == self._requests or any(latest.keys() & request.ids for request in under_way):
+                    yield self._ended(under_way.popleft())
+                changes = [(document.id, "index", document.source) for document in latest.values()]
+                under_way.append(_Request(len(chunk), latest.keys(), threads.submit(self._send, changes)))
+            while under_way:
+                yield self._ended(under_way.popleft())
+
+    def _ended(self, request: _Request) -> int:
+        """Wait for a request; return the number of documents written."""
+        request.sending.result()
+        self.indexed += request.documents
+        return self.indexed
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove documents; ids that name none do no harm."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from typing import IO
 
 import msgspec
@@ -19,6 +20,7 @@ from sse_search.engines.opensearch.encoding import EncodedDocument, encode
 from sse_search.engines.opensearch.index_snapshot import Snapshot
 from sse_search.engines.opensearch.reader import ClusterReader
 from sse_search.engines.port import BuildResult, EngineRequest, IndexMetadata
+from sse_search.errors import EngineError
 from sse_search.model import Document
 from sse_search.tokens import words
 
@@ -73,7 +75,8 @@ class IndexBuild:
             built = self._inspected(reader, lost, writer.indexed, inspect, full=True)
             self._generations.describe(name, built)
         except BaseException:
-            self._generations.discard(name)
+            with suppress(EngineError):  # the first failure counts; the next build removes what this one leaves
+                self._generations.discard(name)
             raise
         self._generations.make_live(name)
         return BuildResult(metadata=built, indexed=writer.indexed, removed=writer.removed)
@@ -117,10 +120,11 @@ class IndexBuild:
         writer.refresh()
 
     def _add(self, writer: BulkWriter, documents: Iterable[EncodedDocument], progress: Progress | None) -> None:
-        for indexed in writer.add(documents):
-            self._lock.renew()
-            if progress:
-                progress(indexed)
+        with closing(writer.add(documents)) as requests:  # none is under way when the index is given up
+            for indexed in requests:
+                self._lock.renew()
+                if progress:
+                    progress(indexed)
 
     def _amend(self, name: str, amend: Amend) -> None:
         """Write the documents again whose tags or story are decided only now."""

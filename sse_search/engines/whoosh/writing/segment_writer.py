@@ -10,7 +10,7 @@ from __future__ import annotations
 import mmap
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -128,9 +128,13 @@ class SegmentWriter:
             Its number of documents, and the abbreviations that `amend` has learned.
         """
         learned: Mapping[str, str] = {}
-        contents, phrases = self._merged() if self._parts else self._contents()
-        if amend is not None:
-            amendments = amend(phrases)
+        if amend is None:
+            contents, _ = self._merged_or_buffered()
+        else:
+            with ThreadPoolExecutor(1) as thread:  # most of what `amend` does needs no phrases
+                finishing = thread.submit(self._merged_or_buffered)
+                amendments = amend(lambda tokens: _phrases_of(finishing, tokens))
+            contents, _ = finishing.result()
             learned = amendments.learned
             contents = amended(contents, amendments, self._dictionary)
         if len(contents.ids):
@@ -159,6 +163,9 @@ class SegmentWriter:
             self._analyse_chunk()
         for chunk in self._analysis.rest():
             self._buffer.add(chunk, self._dictionary)
+
+    def _merged_or_buffered(self) -> tuple[SegmentContents, FindPhrase]:
+        return self._merged() if self._parts else self._contents()
 
     def _merged(self) -> tuple[SegmentContents, FindPhrase]:
         """Return the documents of all parts, and what finds phrases in them."""
@@ -204,6 +211,12 @@ class SegmentWriter:
             records=_records(buffer, order),
         )
         return contents, partial(ids_with_buffered_phrase, contents.ids, tokens, stream.field_lengths)
+
+
+def _phrases_of(finishing: Future[tuple[SegmentContents, FindPhrase]], tokens: tuple[str, ...]) -> Iterable[str]:
+    """Return the ids of documents that have tokens side by side, as soon as the contents of the segment are ready."""
+    _, with_phrase = finishing.result()
+    return with_phrase(tokens)
 
 
 def _token_stream(buffer: _Buffer, order: Array) -> TokenStream:
