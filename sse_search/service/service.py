@@ -65,6 +65,7 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         SettingsError: The home is not a folder, or a setting is wrong.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from sse_search import NewsItem
     >>> with TemporaryDirectory() as home, SearchService.open(home) as service:
     ...     items = [NewsItem(id="00000000000000a1", title="Dairy co-op opens")]
     ...     report = service.import_items(items, source="Coop News")
