@@ -65,7 +65,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     verify_mb: Annotated[
         int,
         Meta(ge=0, le=1_000_000, title="a whole number from 0 to 1000000"),
-        "Megabytes of the index whose digests are compared after it is opened, of the smallest files first.",
+        "Megabytes of the index whose digests are compared after it is opened, and before a rebuild takes from it, of "
+        "the smallest files first.",
         int,
     ] = 256
     deadline: Annotated[

@@ -15,6 +15,8 @@ from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import FuzzyQuery, PhraseQuery, PrefixQuery, Query, TermQuery, TermsFilter
 from sse_search.engines.whoosh import WhooshEngine, verified_reader
 from sse_search.engines.whoosh.searching.searcher import Searcher
+from sse_search.engines.whoosh.storage.array_file import ArrayFile
+from sse_search.engines.whoosh.storage.generations import smallest_files
 from sse_search.errors import IndexDamagedError, SearchError
 from tests.engines.engine_archive import ILO, METADATA, PALESTINE, a_document, build, id_of, search
 from tests.soak.file_faults import KINDS, damage, live_index_files, replace
@@ -142,9 +144,9 @@ def test_the_smallest_files_are_verified_within_the_limit(original: Path) -> Non
     sizes = {name: file.size for name, file in generation.manifest.files.items()}
     smallest = min(sizes.values())
 
-    assert verified_reader._smallest_files(generation, smallest - 1) == []
-    assert [sizes[name] for name in verified_reader._smallest_files(generation, smallest)] == [smallest]
-    assert set(verified_reader._smallest_files(generation, sum(sizes.values()))) == set(sizes)
+    assert smallest_files(generation, smallest - 1) == []
+    assert [sizes[name] for name in smallest_files(generation, smallest)] == [smallest]
+    assert set(smallest_files(generation, sum(sizes.values()))) == set(sizes)
 
 
 def test_an_error_of_the_program_is_not_called_damage(original: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,3 +172,42 @@ def test_nothing_is_taken_from_a_damaged_generation(original: Path, tmp_path: Pa
             WhooshEngine(folder).build([a_document(999)], (), METADATA, full=False)
 
         assert sorted(entry.name for entry in (folder / "generations").iterdir()) == ["000001", "000002"]
+
+
+def test_damage_in_a_large_segment_is_refused_where_it_is_read_for_the_next_generation_and_found_elsewhere(
+    original: Path, tmp_path: Path
+) -> None:
+    def add_to(folder: Path) -> WhooshEngine:
+        engine = WhooshEngine(folder, verify_mb=0)
+        engine.build([a_document(999)], [id_of(1)], METADATA, full=False)
+        return engine
+
+    def derived(folder: Path) -> dict[str, bytes]:
+        wanted = {"values.arrays", f"{segment.stem}.live"}
+        return {path.name: path.read_bytes() for path in live_index_files(folder) if path.name in wanted}
+
+    segments = (path for path in live_index_files(original) if path.suffix == ".arrays" and path.stem != "values")
+    segment = max(segments, key=lambda path: path.stat().st_size)
+    file = ArrayFile(segment)
+    shutil.copytree(original, tmp_path / "intact")
+    add_to(tmp_path / "intact")
+    refused, shared = [], []
+    for name, entry in file._arrays.items():
+        if not file[name].size:
+            continue
+        folder = tmp_path / name
+        shutil.copytree(original, folder)
+        (path,) = (path for path in live_index_files(folder) if path.name == segment.name)
+        content = path.read_bytes()
+        replace(path, content[: entry.offset] + bytes([content[entry.offset] ^ 1]) + content[entry.offset + 1 :])
+        try:
+            engine = add_to(folder)
+        except IndexDamagedError as error:
+            refused.append((name, str(error)))
+        else:
+            shared.append((segment.name in " ".join(engine.check()), derived(folder) == derived(tmp_path / "intact")))
+
+    assert {"ids", "field_norms", "value_rows", "value_docs"} <= {name for name, _ in refused}
+    assert all(f"{name!r} was changed" in message for name, message in refused)
+    assert len(shared) > 5
+    assert set(shared) == {(True, True)}

@@ -38,7 +38,8 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
         folder: The folder `index/` of a home; created by the first build.
         memory_mb: Megabytes that a build may use for words that wait to be sorted.
         lock_timeout: Seconds that a build waits for another one.
-        verify_mb: Megabytes of an opened index whose digests are compared, of the smallest files first.
+        verify_mb: Megabytes of an index whose digests are compared when it is opened, and when another one is made of
+            it, of the smallest files first.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
             former = self._generations.open(current) if current else None
             new, path = self._generations.begin()
             try:
-                with closing(IndexWriter(path, former, self._memory_mb)) as writer:
+                with closing(IndexWriter(path, former, self._memory_mb, self._verify_bytes)) as writer:
                     indexed, learned = writer.add(documents, progress, amend)
                     deleted = writer.remove(removed)
                     if amend is not None:

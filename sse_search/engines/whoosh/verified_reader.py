@@ -12,7 +12,6 @@ import time
 import weakref
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import accumulate
 
 import msgspec
 
@@ -28,7 +27,7 @@ from sse_search.engines.port import (
 )
 from sse_search.engines.queries import DictionaryPattern, LeafQuery, NearOperand, Query, TextQuery
 from sse_search.engines.whoosh.searching.searcher import Searcher
-from sse_search.engines.whoosh.storage.generations import Generation, damaged_files
+from sse_search.engines.whoosh.storage.generations import Generation, damaged_files, smallest_files
 from sse_search.engines.word_counts import CollocateCounts, YearCounts
 from sse_search.errors import EngineError, IndexDamagedError
 from sse_search.model import Document
@@ -73,7 +72,7 @@ class VerifiedReader:
         self._calls = 0
         if sum(file.size for file in generation.manifest.files.values()) <= MAX_BYTES_AT_OPENING:
             self._calls = _CALLS_BEFORE_VERIFYING
-            self.verify(_smallest_files(generation, verify_bytes))
+            self.verify(smallest_files(generation, verify_bytes))
         with self._guard():
             self.searcher = Searcher(generation)
 
@@ -189,7 +188,7 @@ class VerifiedReader:
             raise IndexDamagedError(self._damage) from error
 
     def _verify_later(self) -> None:
-        names = _smallest_files(self._generation, self._verify_bytes)
+        names = smallest_files(self._generation, self._verify_bytes)
         self._background = threading.Timer(BACKGROUND_DELAY, _verify, (weakref.ref(self), names))
         self._background.daemon = True
         self._background.start()
@@ -200,11 +199,3 @@ def _verify(reader: weakref.ref[VerifiedReader], names: list[str]) -> None:
     used = reader()
     if used is not None:
         used.verify(names)
-
-
-def _smallest_files(generation: Generation, limit: int) -> list[str]:
-    """Return the smallest files, of at most `limit` bytes together."""
-    by_size = sorted(generation.manifest.files.items(), key=lambda item: item[1].size)
-    sizes = list(accumulate((file.size for _, file in by_size), initial=0))
-    count = sum(size <= limit for size in sizes) - 1
-    return [name for name, _ in by_size[:count]]

@@ -4,8 +4,8 @@ Write and map files of arrays and strings, so that opening one reads next to not
     MAGIC | array, padded to 64 bytes | array | ... | directory (msgpack) | its length (8 bytes) and CRC-32 (4) | MAGIC
 
 The directory comes last, so that arrays are written as they are computed and a truncated file has none. A reader maps
-the file into memory: an array costs nothing until it is read. The directory holds the CRC-32 of everything before it.
-Its own is compared whenever a file is opened, that of the arrays by `ArrayFile.verify`.
+the file into memory: an array costs nothing until it is read. The directory holds the CRC-32 of each array with what
+is before it. Its own is compared whenever a file is opened, those of the arrays by `ArrayFile.verify`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,7 +29,7 @@ from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError
 from sse_search.ordinary_files import NotAFileError, open_file
 from sse_search.wording import cannot_be
 
-LAYOUT = 10
+LAYOUT = 11
 """Version of all files of an index; a file of another version is refused."""
 
 _MAGIC = b"SSEARRAY"
@@ -55,13 +55,16 @@ class _ArrayEntry(msgspec.Struct, frozen=True):
     dtype: Any
     shape: tuple[int, ...]
     offset: int
+    checksum: int
+
+    def numpy_dtype(self) -> np.dtype[Any]:
+        return np.dtype([tuple(part) for part in self.dtype] if isinstance(self.dtype, list) else self.dtype)
 
 
 class _Directory(msgspec.Struct, frozen=True):
     layout: int
     meta: dict[str, Any]
     arrays: dict[str, _ArrayEntry]
-    checksum: int
 
 
 _decode_directory = msgspec.msgpack.Decoder(_Directory).decode
@@ -104,8 +107,9 @@ class ArrayFileWriter:
         name, dtype, offset = self._current
         length = (self._file.tell() - offset) // dtype.itemsize
         description = dtype.descr if dtype.names else dtype.str
-        self._arrays[name] = _ArrayEntry(description, shape or (length,), offset)
+        self._arrays[name] = _ArrayEntry(description, shape or (length,), offset, self._checksum)
         self._current = None
+        self._checksum = 0
 
     def add_strings(self, name: str, strings: Iterable[str]) -> None:
         """Write strings that `ArrayFile.strings` reads one at a time."""
@@ -119,7 +123,7 @@ class ArrayFileWriter:
 
     def finish(self, meta: dict[str, Any]) -> None:
         """Write the directory and flush the file to disk."""
-        directory = msgspec.msgpack.encode(_Directory(LAYOUT, meta, self._arrays, self._checksum))
+        directory = msgspec.msgpack.encode(_Directory(LAYOUT, meta, self._arrays))
         self._file.write(directory + _FRAME.pack(len(directory), zlib.crc32(directory)) + _MAGIC)
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -153,27 +157,31 @@ class ArrayFile:
             raise unreadable(path, error) from error
         except ValueError as error:  # an empty file cannot be mapped
             raise damaged(path, "it is empty") from error
-        directory, self._content_bytes = self._directory()
+        directory = self._directory()
         self.meta = directory.meta
         self._arrays = directory.arrays
-        self._checksum = directory.checksum
 
-    def verify(self) -> None:
-        """Read all arrays. Raises IndexDamagedError when they are not what was written."""
+    def verify(self, names: Collection[str] | None = None) -> None:
+        """Read some arrays, or all. Raises IndexDamagedError when one is not what was written."""
+        first = 0
+        for name, entry in self._arrays.items():
+            last = entry.offset + entry.numpy_dtype().itemsize * math.prod(entry.shape)
+            if (names is None or name in names) and self._checksum_of(first, last) != entry.checksum:
+                raise damaged(self.path, f"its array {name!r} was changed")
+            first = last
+
+    def _checksum_of(self, first: int, last: int) -> int:
         checksum = 0
-        for start in range(0, self._content_bytes, _CHUNK_BYTES):
-            end = min(start + _CHUNK_BYTES, self._content_bytes)
-            checksum = zlib.crc32(self._map[start:end], checksum)
-        if checksum != self._checksum:
-            raise damaged(self.path, "its content was changed")
+        for start in range(first, last, _CHUNK_BYTES):
+            checksum = zlib.crc32(self._map[start : min(start + _CHUNK_BYTES, last)], checksum)
+        return checksum
 
     def __getitem__(self, name: str) -> Array:
         """Return an array."""
         try:
             entry = self._arrays[name]
-            dtype = np.dtype([tuple(part) for part in entry.dtype] if isinstance(entry.dtype, list) else entry.dtype)
             count = math.prod(entry.shape)
-            return np.frombuffer(self._map, dtype, count, entry.offset).reshape(entry.shape)
+            return np.frombuffer(self._map, entry.numpy_dtype(), count, entry.offset).reshape(entry.shape)
         except (KeyError, ValueError, TypeError) as error:
             raise damaged(self.path, f"its array {name!r} is missing or too short") from error
 
@@ -192,8 +200,7 @@ class ArrayFile:
         except KeyError as error:
             raise damaged(self.path, f"its array {name!r} is missing") from error
 
-    def _directory(self) -> tuple[_Directory, int]:
-        """Return the directory and where it begins."""
+    def _directory(self) -> _Directory:
         size = len(self._map)
         tail = _FRAME.size + len(_MAGIC)
         framed = size >= len(_MAGIC) + tail and self._map[:8] == _MAGIC and self._map[-8:] == _MAGIC
@@ -210,7 +217,7 @@ class ArrayFile:
             raise damaged(self.path, "its directory cannot be read") from error
         if directory.layout != LAYOUT:
             raise wrong_layout(self.path, directory.layout)
-        return directory, start
+        return directory
 
 
 class Strings(Sequence[str]):

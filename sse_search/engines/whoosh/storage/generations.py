@@ -15,8 +15,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
@@ -327,10 +328,18 @@ def damaged_files(generation: Generation, names: Iterable[str] | None = None) ->
     )
 
 
-def verify_files(generation: Generation) -> None:
-    """Read all files of a generation. Raises IndexDamagedError when some differ from what was written."""
-    if messages := damaged_files(generation):
+def verify_files(generation: Generation, names: Collection[str]) -> None:
+    """Read some files of a generation. Raises IndexDamagedError when some differ from what was written."""
+    if messages := damaged_files(generation, names):
         raise IndexDamagedError("\n".join(messages))
+
+
+def smallest_files(generation: Generation, limit: int) -> list[str]:
+    """Return the smallest files, of at most `limit` bytes together."""
+    by_size = sorted(generation.manifest.files.items(), key=lambda item: item[1].size)
+    sizes = list(accumulate((file.size for _, file in by_size), initial=0))
+    count = sum(size <= limit for size in sizes) - 1
+    return [name for name, _ in by_size[:count]]
 
 
 def link(source: Generation, name: str, folder: Path) -> None:

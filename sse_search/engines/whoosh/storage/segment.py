@@ -27,6 +27,7 @@ no phrase spans two of them.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Collection
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -120,9 +121,9 @@ class Segment:
         self._value_ordinals = file["value_ordinals"]
         self._value_offsets = file["value_offsets"]
 
-    def verify(self) -> None:
-        """Read all arrays. Raises IndexDamagedError when they are not what was written."""
-        self._file.verify()
+    def verify(self, names: Collection[str] | None = None) -> None:
+        """Read some arrays, or all. Raises IndexDamagedError when one is not what was written."""
+        self._file.verify(names)
 
     @cached_property
     def oldest_ranks(self) -> Array:

@@ -22,7 +22,13 @@ from sse_search.engines.new_index import NewIndex
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
-from sse_search.engines.whoosh.storage.generations import Generation, Generations, link, verify_files
+from sse_search.engines.whoosh.storage.generations import (
+    Generation,
+    Generations,
+    link,
+    smallest_files,
+    verify_files,
+)
 from sse_search.engines.whoosh.storage.live_docs import LIVE_DOCS_SUFFIX, SegmentReader, write_live_docs
 from sse_search.engines.whoosh.storage.segment import SEGMENT_SUFFIX, Segment, id_text
 from sse_search.engines.whoosh.storage.segment_file import write_segment
@@ -41,6 +47,12 @@ PROGRESS_EVERY = 200
 Array = NDArray[Any]
 
 
+_IDENTITY = ("ids", "sorted_id_docs", "dates")
+_DOC_VALUES = ("value_rows", "overflow_docs", "overflow_slots", "value_docs", "value_ordinals", "value_offsets")
+_TAKEN_OVER = frozenset((*_IDENTITY, *_DOC_VALUES, "field_norms"))
+"""The arrays of a segment that are read when it is shared with a new generation."""
+
+
 class _Source(NamedTuple):
     """
     A segment of the new generation.
@@ -48,12 +60,14 @@ class _Source(NamedTuple):
     Attributes:
         reader: Reads the segment in the previous generation; None for a new segment.
         deleted: Documents that the new generation deletes.
+        is_verified: Whether all of it is known to be what was written.
     """
 
     name: str
     segment: Segment
     reader: SegmentReader | None
     deleted: set[int]
+    is_verified: bool = True
 
     def delete(self, item_id: str) -> bool:
         """Delete the document with this id; returns whether the segment has it."""
@@ -61,6 +75,11 @@ class _Source(NamedTuple):
         if doc >= 0:
             self.deleted.add(doc)
         return doc >= 0
+
+    def verify(self) -> None:
+        """Read all of the segment. Raises IndexDamagedError when it is not what was written."""
+        if not self.is_verified:
+            self.segment.verify()
 
     def live_docs(self) -> Array | None:
         """Return whether each document is live in the new generation; None when all are."""
@@ -83,28 +102,27 @@ class IndexWriter:
     """
     Write one generation.
 
-    All files of the previous generation are read and verified before anything is taken from them, so that damage does
-    not get into the new one with a valid digest.
+    What is read of the previous generation is verified before, so that damage does not get into the new one with a
+    valid digest: all of a segment that is merged, and of one that is shared the arrays about documents.
 
     Args:
         path: Empty folder for its files.
         previous: The generation to start from; None for an empty index.
         memory_mb: Megabytes for buffered tokens.
+        verify_bytes: Bytes of the previous generation that are verified in any case, of the smallest files first.
 
     Raises:
         IndexDamagedError: The previous generation is not what was written.
     """
 
-    def __init__(self, path: Path, previous: Generation | None, memory_mb: int) -> None:
+    def __init__(self, path: Path, previous: Generation | None, memory_mb: int, verify_bytes: int) -> None:
         self._path = path
         self._previous = previous
         self._memory_mb = memory_mb
         self._sources: list[_Source] = []
         self._dictionary = FacetDictionaryWriter()
         if previous:
-            verify_files(previous)
-            readers = [SegmentReader(previous.path, name) for name in previous.manifest.segments]
-            self._sources = [_Source(reader.name, reader.segment, reader, set()) for reader in readers]
+            self._sources = [*_verified_sources(previous, verify_bytes)]
             self._dictionary = FacetDictionary(previous.path / DICTIONARY_FILE).writer()
         self._workers = WorkerPool()
 
@@ -180,6 +198,8 @@ class IndexWriter:
         by_size = sorted(sources, key=lambda source: source.segment.doc_count)
         split = len(sources) - SEGMENTS_AFTER_MERGE + 1
         name = secrets.token_hex(8)
+        for source in by_size[:split]:
+            source.verify()
         merged = [MergeSource(source.segment, source.live_docs()) for source in by_size[:split]]
         write_segment(self._segment_path(name), merge_segments(merged, self._dictionary.kinds()))
         return [*by_size[split:], _Source(name, Segment(self._segment_path(name)), None, set())]
@@ -194,6 +214,7 @@ class IndexWriter:
             )
             if newest is not None:
                 segment, doc = newest
+                next(source for source in sources if source.segment is segment).verify()
                 labels = {tag.id: tag.label for tag in segment.document(doc).tags}
                 self._dictionary.set_label(ordinal, labels[value])
 
@@ -209,6 +230,18 @@ class IndexWriter:
     def _share(self, name: str) -> None:
         assert self._previous is not None
         link(self._previous, name, self._path)
+
+
+def _verified_sources(previous: Generation, verify_bytes: int) -> Iterator[_Source]:
+    """Yield the segments of a generation, of which what will be read is verified."""
+    segments = {f"{name}{SEGMENT_SUFFIX}": name for name in previous.manifest.segments}
+    verified = {*previous.manifest.files} - segments.keys() | {*smallest_files(previous, verify_bytes)}
+    verify_files(previous, verified)
+    for file, name in segments.items():
+        reader = SegmentReader(previous.path, name)
+        if file not in verified:
+            reader.segment.verify(_TAKEN_OVER)
+        yield _Source(name, reader.segment, reader, set(), is_verified=file in verified)
 
 
 def _live_count(source: _Source) -> int:
