@@ -7,6 +7,7 @@ These tests start nodes of their own, where the variable of `NODES_VARIABLE` is 
 from __future__ import annotations
 
 import os
+import random
 import tempfile
 import threading
 import time
@@ -73,11 +74,15 @@ def test_a_full_disk_stops_a_build_in_one_sentence_and_loses_nothing(node_home: 
             assert engine.search(APPLES).total == ITEMS
 
 
+def _incompressible() -> str:
+    return " ".join(random.randbytes(6).hex() for _ in range(500))
+
+
 def build_until_refused(engine: OpenSearchEngine) -> None:
     """Replace items by longer ones until that is refused."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        documents = (a_document(number, "apple", f"text {time.monotonic()} " * 500) for number in range(ITEMS))
+        documents = (a_document(number, "apple", _incompressible()) for number in range(ITEMS))
         engine.build(documents, (), METADATA, full=False)
 
 
