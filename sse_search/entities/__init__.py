@@ -6,11 +6,11 @@ Searching needs the vocabulary alone, so the modules for tagging and curating ar
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sse_search.entities.loading import load
 from sse_search.entities.vocabulary import Vocabulary
+from sse_search.lazy_imports import lazy_getattr
 
 if TYPE_CHECKING:
     from sse_search.entities.bulk_names import vocabulary_from_table
@@ -42,26 +42,23 @@ __all__ = [
     "vocabulary_from_table",
 ]
 
-_LAZY_IMPORTS = {
-    "AbbreviationLearner": "learning",
-    "Candidate": "candidate_list",
-    "CandidateList": "candidate_list",
-    "Mention": "tagger",
-    "Passage": "passage",
-    "Tagger": "tagger",
-    "check_vocabulary": "lint",
-    "definitions_in": "learning",
-    "failing_examples": "examples",
-    "find_candidates": "candidates",
-    "learn": "learning",
-    "occurs_in_lower_case": "learning",
-    "passages_of": "passage",
-    "tokens_of": "passage",
-    "vocabulary_from_table": "bulk_names",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _LAZY_IMPORTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LAZY_IMPORTS[name]}"), name)
+__getattr__ = lazy_getattr(
+    __name__,
+    {
+        "AbbreviationLearner": ".learning",
+        "Candidate": ".candidate_list",
+        "CandidateList": ".candidate_list",
+        "Mention": ".tagger",
+        "Passage": ".passage",
+        "Tagger": ".tagger",
+        "check_vocabulary": ".lint",
+        "definitions_in": ".learning",
+        "failing_examples": ".examples",
+        "find_candidates": ".candidates",
+        "learn": ".learning",
+        "occurs_in_lower_case": ".learning",
+        "passages_of": ".passage",
+        "tokens_of": ".passage",
+        "vocabulary_from_table": ".bulk_names",
+    },
+)

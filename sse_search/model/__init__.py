@@ -8,9 +8,9 @@ Searching needs items and results alone, so the modules of all other records are
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sse_search.lazy_imports import lazy_getattr
 from sse_search.model.facets import DATE_FACETS, ENTITY_FACETS, FACETS, RECORD_FACETS, TEXT_FIELDS
 from sse_search.model.items import (
     UNDATED,
@@ -172,48 +172,45 @@ __all__ = [
     "period",
 ]
 
-_LAZY_IMPORTS = {
-    "CORRECTABLE": "decisions",
-    "Collocate": "words",
-    "CollocateDifference": "words",
-    "Collocates": "words",
-    "ComparedSearch": "comparison",
-    "Comparison": "comparison",
-    "CountedGroup": "counts",
-    "CountedValue": "counts",
-    "Counts": "counts",
-    "Decision": "decisions",
-    "Distinction": "comparison",
-    "ErasureReport": "decisions",
-    "FieldChange": "decisions",
-    "Gap": "gaps",
-    "GapEntry": "gaps",
-    "GapKind": "gaps",
-    "ImportReport": "build_reports",
-    "ItemChange": "receipts",
-    "ItemVersion": "decisions",
-    "KeepingReport": "decisions",
-    "MAX_COMPARED": "comparison",
-    "MAX_WINDOW": "words",
-    "MIN_COMPARED": "comparison",
-    "NewHits": "saved",
-    "RebuildReport": "build_reports",
-    "Receipt": "receipts",
-    "ReceiptHit": "receipts",
-    "Replay": "receipts",
-    "ReplayOutcome": "receipts",
-    "SavedSearch": "saved",
-    "SavedState": "saved",
-    "ScopeCollocates": "words",
-    "WordScope": "words",
-    "WordSeries": "words",
-    "WordYear": "words",
-    "WordsOverTime": "words",
-    "YearShare": "comparison",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _LAZY_IMPORTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LAZY_IMPORTS[name]}"), name)
+__getattr__ = lazy_getattr(
+    __name__,
+    {
+        "CORRECTABLE": ".decisions",
+        "Collocate": ".words",
+        "CollocateDifference": ".words",
+        "Collocates": ".words",
+        "ComparedSearch": ".comparison",
+        "Comparison": ".comparison",
+        "CountedGroup": ".counts",
+        "CountedValue": ".counts",
+        "Counts": ".counts",
+        "Decision": ".decisions",
+        "Distinction": ".comparison",
+        "ErasureReport": ".decisions",
+        "FieldChange": ".decisions",
+        "Gap": ".gaps",
+        "GapEntry": ".gaps",
+        "GapKind": ".gaps",
+        "ImportReport": ".build_reports",
+        "ItemChange": ".receipts",
+        "ItemVersion": ".decisions",
+        "KeepingReport": ".decisions",
+        "MAX_COMPARED": ".comparison",
+        "MAX_WINDOW": ".words",
+        "MIN_COMPARED": ".comparison",
+        "NewHits": ".saved",
+        "RebuildReport": ".build_reports",
+        "Receipt": ".receipts",
+        "ReceiptHit": ".receipts",
+        "Replay": ".receipts",
+        "ReplayOutcome": ".receipts",
+        "SavedSearch": ".saved",
+        "SavedState": ".saved",
+        "ScopeCollocates": ".words",
+        "WordScope": ".words",
+        "WordSeries": ".words",
+        "WordYear": ".words",
+        "WordsOverTime": ".words",
+        "YearShare": ".comparison",
+    },
+)

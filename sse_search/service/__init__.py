@@ -6,9 +6,9 @@ The records of what a search does not do are imported on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sse_search.lazy_imports import lazy_getattr
 from sse_search.service.service import SearchService
 
 if TYPE_CHECKING:
@@ -52,14 +52,12 @@ __all__ = [
     "TagReason",
 ]
 
-_LAZY_IMPORTS = {
-    "Candidate": "entities.candidate_list",
-    "CandidateList": "entities.candidate_list",
-    "Progress": "service.importing",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"sse_search.{_LAZY_IMPORTS.get(name, 'service.reports')}"), name)
+__getattr__ = lazy_getattr(
+    __name__,
+    {
+        **dict.fromkeys(__all__, ".reports"),
+        "Candidate": "..entities.candidate_list",
+        "CandidateList": "..entities.candidate_list",
+        "Progress": ".importing",
+    },
+)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from sse_search.engines.port import EngineRequest
@@ -17,6 +18,7 @@ from sse_search.engines.whoosh import WhooshEngine, verified_reader
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.array_file import ArrayFile
 from sse_search.engines.whoosh.storage.generations import smallest_files
+from sse_search.engines.whoosh.storage.segment import Segment
 from sse_search.errors import IndexDamagedError, SearchError
 from tests.engines.engine_archive import ILO, METADATA, PALESTINE, a_document, build, id_of, search
 from tests.soak.file_faults import KINDS, damage, live_index_files, replace
@@ -211,3 +213,23 @@ def test_damage_in_a_large_segment_is_refused_where_it_is_read_for_the_next_gene
     assert all(f"{name!r} was changed" in message for name, message in refused)
     assert len(shared) > 5
     assert set(shared) == {(True, True)}
+
+
+def test_a_large_segment_is_read_once_however_many_labels_it_decides(
+    original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(original, tmp_path / "index")
+    read: list[str] = []
+    verify = Segment.verify
+
+    def noting(segment: Segment, names: Collection[str] | None = None) -> None:
+        if names is None:
+            read.append(segment.path.name)
+        verify(segment, names)
+
+    monkeypatch.setattr(Segment, "verify", noting)
+    renamed = [msgspec.structs.replace(tag, label=f"{tag.label} as renamed") for tag in (PALESTINE, ILO)]
+    earliest = a_document(999, date="1990", tags=renamed)
+    WhooshEngine(tmp_path / "index", verify_mb=0).build([earliest], (), METADATA, full=False)
+
+    assert len(read) == len(set(read)) > 0

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = {
     "sse_search.calendar_names": 0,
     "sse_search.errors": 0,
+    "sse_search.lazy_imports": 0,
     "sse_search.signals": 0,
     "sse_search.wording": 0,
     "sse_search.ordinary_files": 0,

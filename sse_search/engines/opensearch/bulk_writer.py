@@ -36,7 +36,7 @@ class _Request(NamedTuple):
 
 class BulkWriter:
     """
-    Write to an index, with a request more under way than there are nodes, so that none of them waits for the next.
+    Write to an index by several requests at once: one more than the cluster has addresses, so that no node waits.
 
     Every change has a version, the number of batches of the corpus that it comes from, which the cluster compares: one
     that is repeated changes nothing, and one of an earlier state of the corpus is refused.

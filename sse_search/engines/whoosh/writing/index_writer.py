@@ -43,14 +43,12 @@ MAX_SEGMENTS = 10
 SEGMENTS_AFTER_MERGE = 5
 PROGRESS_EVERY = 200
 """Documents between two calls of `progress`."""
-
-Array = NDArray[Any]
-
-
 _IDENTITY = ("ids", "sorted_id_docs", "dates")
 _DOC_VALUES = ("value_rows", "overflow_docs", "overflow_slots", "value_docs", "value_ordinals", "value_offsets")
 _TAKEN_OVER = frozenset((*_IDENTITY, *_DOC_VALUES, "field_norms"))
 """The arrays of a segment that are read when it is shared with a new generation."""
+
+Array = NDArray[Any]
 
 
 class _Source(NamedTuple):
@@ -60,14 +58,12 @@ class _Source(NamedTuple):
     Attributes:
         reader: Reads the segment in the previous generation; None for a new segment.
         deleted: Documents that the new generation deletes.
-        is_verified: Whether all of it is known to be what was written.
     """
 
     name: str
     segment: Segment
     reader: SegmentReader | None
     deleted: set[int]
-    is_verified: bool = True
 
     def delete(self, item_id: str) -> bool:
         """Delete the document with this id; returns whether the segment has it."""
@@ -75,11 +71,6 @@ class _Source(NamedTuple):
         if doc >= 0:
             self.deleted.add(doc)
         return doc >= 0
-
-    def verify(self) -> None:
-        """Read all of the segment. Raises IndexDamagedError when it is not what was written."""
-        if not self.is_verified:
-            self.segment.verify()
 
     def live_docs(self) -> Array | None:
         """Return whether each document is live in the new generation; None when all are."""
@@ -120,9 +111,10 @@ class IndexWriter:
         self._previous = previous
         self._memory_mb = memory_mb
         self._sources: list[_Source] = []
+        self._unverified: set[str] = set()
         self._dictionary = FacetDictionaryWriter()
         if previous:
-            self._sources = [*_verified_sources(previous, verify_bytes)]
+            self._sources = [*self._shared_sources(previous, verify_bytes)]
             self._dictionary = FacetDictionary(previous.path / DICTIONARY_FILE).writer()
         self._workers = WorkerPool()
 
@@ -184,6 +176,24 @@ class IndexWriter:
             path.unlink()
         return generations.finish(self._path, msgspec.structs.replace(metadata, items=items), names, self._previous)
 
+    def _shared_sources(self, previous: Generation, verify_bytes: int) -> Iterator[_Source]:
+        """Yield the segments of a generation, of which at least what every new generation reads is verified."""
+        files = {f"{name}{SEGMENT_SUFFIX}" for name in previous.manifest.segments}
+        verified = {*previous.manifest.files} - files | {*smallest_files(previous, verify_bytes)}
+        verify_files(previous, verified)
+        self._unverified = files - verified
+        for name in previous.manifest.segments:
+            reader = SegmentReader(previous.path, name)
+            if reader.segment.path.name in self._unverified:
+                reader.segment.verify(_TAKEN_OVER)
+            yield _Source(name, reader.segment, reader, set())
+
+    def _verify(self, segment: Segment) -> None:
+        """Read all of a segment, unless that was done. Raises IndexDamagedError when it is not what was written."""
+        if segment.path.name in self._unverified:
+            segment.verify()
+            self._unverified.remove(segment.path.name)
+
     def _segment_path(self, name: str) -> Path:
         return self._path / f"{name}{SEGMENT_SUFFIX}"
 
@@ -199,7 +209,7 @@ class IndexWriter:
         split = len(sources) - SEGMENTS_AFTER_MERGE + 1
         name = secrets.token_hex(8)
         for source in by_size[:split]:
-            source.verify()
+            self._verify(source.segment)
         merged = [MergeSource(source.segment, source.live_docs()) for source in by_size[:split]]
         write_segment(self._segment_path(name), merge_segments(merged, self._dictionary.kinds()))
         return [*by_size[split:], _Source(name, Segment(self._segment_path(name)), None, set())]
@@ -214,7 +224,7 @@ class IndexWriter:
             )
             if newest is not None:
                 segment, doc = newest
-                next(source for source in sources if source.segment is segment).verify()
+                self._verify(segment)
                 labels = {tag.id: tag.label for tag in segment.document(doc).tags}
                 self._dictionary.set_label(ordinal, labels[value])
 
@@ -230,18 +240,6 @@ class IndexWriter:
     def _share(self, name: str) -> None:
         assert self._previous is not None
         link(self._previous, name, self._path)
-
-
-def _verified_sources(previous: Generation, verify_bytes: int) -> Iterator[_Source]:
-    """Yield the segments of a generation, of which what will be read is verified."""
-    segments = {f"{name}{SEGMENT_SUFFIX}": name for name in previous.manifest.segments}
-    verified = {*previous.manifest.files} - segments.keys() | {*smallest_files(previous, verify_bytes)}
-    verify_files(previous, verified)
-    for file, name in segments.items():
-        reader = SegmentReader(previous.path, name)
-        if file not in verified:
-            reader.segment.verify(_TAKEN_OVER)
-        yield _Source(name, reader.segment, reader, set(), is_verified=file in verified)
 
 
 def _live_count(source: _Source) -> int:
