@@ -38,6 +38,7 @@ from sse_search.durable import (
 )
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.storage.array_file import LAYOUT, damaged, unreadable, wrong_layout
+from sse_search.engines.whoosh.storage.file_digests import FileDigest, digest_of, digests_of
 from sse_search.engines.whoosh.storage.folder_access import (
     folder_obstacle,
     refuse_writable_by_others,
@@ -45,7 +46,7 @@ from sse_search.engines.whoosh.storage.folder_access import (
     replacing_obstacle,
 )
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
-from sse_search.ordinary_files import obstacle, open_file, read_file
+from sse_search.ordinary_files import obstacle, read_file
 
 MAX_GENERATIONS = 2
 """Generations that are kept: the live one, and the previous one for those who still read it."""
@@ -53,16 +54,10 @@ MAX_GENERATIONS = 2
 _MANIFEST = "manifest.json"
 _UNFINISHED_SUFFIX = ".new"
 _MIN_BYTES_FOR_THREADS = 1 << 22
-_CHUNK_BYTES = 1 << 20
 _POINTER_FORMAT = re.compile(r"(\d{6,}) ([0-9a-f]{16})\n", re.ASCII)
 _IDENTITY_BYTES = 8
 
 Result = TypeVar("Result")
-
-
-class _File(msgspec.Struct, frozen=True):
-    size: int
-    sha256: str
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +66,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     layout: int
     metadata: IndexMetadata
     segments: tuple[str, ...]
-    files: dict[str, _File]
+    files: dict[str, FileDigest]
     sha256: str = ""
 
 
@@ -233,7 +228,7 @@ class Generations:
         names = sorted(file.name for file in path.iterdir())
         shared = {name for name in names if name in known and _is_shared(path / name, previous)}
         new = [name for name in names if name not in shared]
-        files = {name: known[name] for name in shared} | _digests(path, new)
+        files = {name: known[name] for name in shared} | digests_of(path, new)
         for name in new:
             (path / name).chmod(FILE_MODE)
             flush_file(path / name)
@@ -320,7 +315,7 @@ def damaged_files(generation: Generation, names: Iterable[str] | None = None) ->
     files = generation.manifest.files
     listed = list(files if names is None else names)
     size = sum(files[file].size for file in listed)
-    actual = _digests(generation.path, listed, in_threads=size > _MIN_BYTES_FOR_THREADS)
+    actual = digests_of(generation.path, listed, in_threads=size > _MIN_BYTES_FOR_THREADS)
     return tuple(
         str(damaged(generation.path / file, "its content was changed"))
         for file in listed
@@ -351,36 +346,12 @@ def link(source: Generation, name: str, folder: Path) -> None:
         import shutil  # noqa: PLC0415 - see `remove_folder`
 
         shutil.copyfile(source.path / name, target)
-        if _digest(target) != source.manifest.files[name]:
+        if digest_of(target) != source.manifest.files[name]:
             raise damaged(source.path / name, "its content was changed") from None
 
 
 def _is_shared(path: Path, previous: Generation | None) -> bool:
     return previous is not None and path.samefile(previous.path / path.name)
-
-
-def _digests(path: Path, names: Iterable[str], *, in_threads: bool = True) -> dict[str, _File]:
-    """Read files back and return their sizes and digests."""
-    listed = list(names)
-    if not in_threads:
-        return {name: _digest(path / name) for name in listed}
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - takes as long to load as 4 MB to read
-
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        return dict(zip(listed, pool.map(lambda name: _digest(path / name), listed), strict=True))
-
-
-def _digest(path: Path) -> _File:
-    digest = hashlib.sha256()
-    size = 0
-    try:
-        with open_file(path) as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                digest.update(chunk)
-                size += len(chunk)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    return _File(size, digest.hexdigest())
 
 
 def _read_manifest(path: Path) -> Manifest:
