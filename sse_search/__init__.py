@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sse_search.cache import Cache
     from sse_search.citations import Citation, apa, chicago
     from sse_search.counts_export import comparison_csv, export_counts
     from sse_search.errors import (
@@ -122,6 +123,7 @@ __all__ = [
     "MAX_WINDOW",
     "MIN_COMPARED",
     "UNDATED",
+    "Cache",
     "Candidate",
     "CandidateList",
     "Citation",
@@ -228,6 +230,7 @@ _MODULES = (
     "tokens",
     "service",
     "identity",
+    "cache",
     "exporting",
     "citations",
     "counts_export",

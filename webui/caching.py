@@ -2,7 +2,8 @@
 Let browsers reuse responses while the index, the application and the URL are the same.
 
 A response is stored but revalidated every time: its ETag contains the identity of the index, so an unchanged one
-costs no search. Static files have a digest of their content in their URL and never change.
+costs no search. Pages are also kept here as they were rendered, until memory is needed or their ETag is another one.
+Static files have a digest of their content in their URL and never change.
 """
 
 from __future__ import annotations
@@ -11,24 +12,43 @@ import functools
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 from flask import Flask, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from sse_search import Cache
 from webui.app_service import service
 from webui.localization import locale
 
 YEAR = 365 * 24 * 3600
 """Seconds that a browser may keep a static file; HTTP has no use for longer times."""
 
+_KEY = "webui.pages"
+_PAGES_BYTES = 8 << 20
+"""Bytes of the pages that a process keeps."""
+
 View = Callable[..., ResponseReturnValue]
 
 
+class _Page(msgspec.Struct, frozen=True):
+    """A page of status 200 as its view returned it."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+    def response(self) -> Response:
+        """Return a response of its own to each request, since others change its headers."""
+        return current_app.response_class(self.body, headers=self.headers)
+
+
 def install(app: Flask) -> None:
-    """Let browsers keep a static file for ever when its URL names this version of the application."""
+    """Keep pages, and let browsers keep a static file for ever when its URL names this version of the application."""
+    app.extensions[_KEY] = Cache(_PAGES_BYTES)
 
     @app.after_request
     def keep_static_files(response: Response) -> Response:
@@ -71,7 +91,9 @@ def _conditional(view: View, state: Callable[[], str]) -> View:
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):
             return _revalidated(Response(status=304), tag)
-        response = make_response(view(**arguments))
+        pages = cast(Cache, current_app.extensions[_KEY])
+        answer = pages.get(tag, lambda: _page_or_response(make_response(view(**arguments))), _bytes_of)
+        response = answer.response() if isinstance(answer, _Page) else answer
         if response.cache_control.no_store:
             return response
         if not known.star_tag:
@@ -80,6 +102,17 @@ def _conditional(view: View, state: Callable[[], str]) -> View:
         return _revalidated(Response(status=304), tag)
 
     return conditional
+
+
+def _page_or_response(response: Response) -> _Page | Response:
+    """Return a page that may be kept, else the response: files are sent as they are read, and data says its time."""
+    if response.status_code != HTTPStatus.OK or response.mimetype != "text/html" or response.cache_control.no_store:
+        return response
+    return _Page(response.get_data(), tuple(response.headers.items()))
+
+
+def _bytes_of(answer: _Page | Response) -> int | None:
+    return len(answer.body) if isinstance(answer, _Page) else None
 
 
 def _revalidated(response: Response, tag: str) -> Response:

@@ -173,9 +173,10 @@ def range_label(value: str) -> str:
 
 def entity_labels() -> Mapping[str, str]:
     """Return the labels of entities in the language of the page by id, of those that have another one there."""
-    if "entity_labels" not in g:
-        g.entity_labels = service().entity_labels(locale().code)
-    return cast(Mapping[str, str], g.entity_labels)
+    labels = g.get("entity_labels")
+    if labels is None:
+        labels = g.entity_labels = service().entity_labels(locale().code)
+    return cast(Mapping[str, str], labels)
 
 
 _Entity = TypeVar("_Entity", EntityRef, EntityReport, NamedTogether, Tag)

@@ -25,9 +25,10 @@ _PLACE = f"place{secrets.token_hex(8)}"
 
 def url_for(endpoint: str, **values: Any) -> str:
     """Return the URL of a view, which Flask builds once for all pages."""
-    if "address" not in g:
-        g.address = (request.script_root, wanted_language())
-    return _built(*g.address, endpoint, tuple(values.items()))
+    address = g.get("address")
+    if address is None:
+        address = g.address = (request.script_root, wanted_language())
+    return _built(*address, endpoint, tuple(values.items()))
 
 
 def search_url(request: SearchRequest) -> str:
@@ -143,9 +144,10 @@ def _built(_prefix: str, _language: str, endpoint: str, values: tuple[tuple[str,
 
 def _parts_of(request: SearchRequest) -> dict[str, str]:
     """Return the addresses that were prepared for links of this search; a page has a hundred of them."""
-    if "prepared" not in g or g.prepared[0] is not request:
-        g.prepared = (request, {})
-    return cast(dict[str, str], g.prepared[1])
+    prepared = g.get("prepared")
+    if prepared is None or prepared[0] is not request:
+        prepared = g.prepared = (request, {})
+    return cast(dict[str, str], prepared[1])
 
 
 def _with_query(path: str, request: SearchRequest, *omitted: str) -> str:

@@ -60,9 +60,10 @@ def locale() -> Locale:
     """Return the language of the answer to the current request; English outside of one."""
     if not has_request_context():
         return locales()[_DEFAULT]
-    if "locale" not in g:
-        g.locale = locales()[wanted_language() or _preferred()]
-    return cast(Locale, g.locale)
+    chosen = g.get("locale")
+    if chosen is None:
+        chosen = g.locale = locales()[wanted_language() or _preferred()]
+    return cast(Locale, chosen)
 
 
 def translate(message: str) -> str:
@@ -106,10 +107,11 @@ def wanted_language() -> str:
     """Return the language that the address has; empty without one, or where there is no such language."""
     if not has_request_context():
         return ""
-    if "wanted_language" not in g:
+    wanted = g.get("wanted_language")
+    if wanted is None:
         code = request.args.get(PARAMETER, "")
-        g.wanted_language = code if code in LANGUAGES else ""
-    return cast(str, g.wanted_language)
+        wanted = g.wanted_language = code if code in LANGUAGES else ""
+    return cast(str, wanted)
 
 
 def _is_page(endpoint: str) -> bool:
