@@ -11,7 +11,6 @@ from sse_search.engines.whoosh.searching.facet_counts import CountedFacets
 from sse_search.engines.whoosh.searching.filter_masks import Filtered
 from sse_search.engines.whoosh.searching.matching import Clock
 
-_MAX_BYTES = 32 << 20
 _VALUE_BYTES = 200
 """About the memory of a counted value of a facet."""
 
@@ -19,8 +18,8 @@ _VALUE_BYTES = 200
 class KeptMatches:
     """Matches and counts of one generation, the most recently used ones. Safe from several threads."""
 
-    def __init__(self) -> None:
-        self._cache = Cache(_MAX_BYTES)
+    def __init__(self, limit_bytes: int) -> None:
+        self._cache = Cache(limit_bytes)
 
     def parts(self, request: EngineRequest, clock: Clock, match: Callable[[], list[Filtered]]) -> list[Filtered]:
         """Return the matches of a request in each segment; they are not kept if the deadline has left some out."""

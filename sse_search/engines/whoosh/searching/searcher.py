@@ -66,9 +66,10 @@ if TYPE_CHECKING:
     from sse_search.engines.whoosh.searching.group_counting import ValueColumns
     from sse_search.engines.whoosh.searching.leaf_explanations import LeafExplainer
 
-_LEAVES_BYTES = 192 << 20
-_MASKS_BYTES = 48 << 20
-"""Bytes cached of leaves and of masks: about fifty of the most common words of a million items."""
+_LEAVES_BYTES, _MASKS_BYTES, _MATCHES_BYTES = 192 << 20, 48 << 20, 32 << 20
+"""Bytes cached of leaves, masks and matches for each million items: about fifty of the most common words."""
+_MAX_LEAVES_BYTES = 1 << 30
+_MILLION = 1_000_000
 
 _NO_DEADLINE = Clock(0.0)
 
@@ -83,10 +84,11 @@ class Searcher:
         self.values = FacetDictionary(generation.path / DICTIONARY_FILE)
         self.segments = [SegmentReader(generation.path, name) for name in generation.manifest.segments]
         self._statistics = CollectionStatistics.of(self.segments)
-        self._leaves = Cache(_LEAVES_BYTES)
-        self._arrays = Cache(_MASKS_BYTES)
+        millions = max(1.0, self.metadata.items / _MILLION)
+        self._leaves = Cache(min(_MAX_LEAVES_BYTES, int(millions * _LEAVES_BYTES)))
+        self._arrays = Cache(int(millions * _MASKS_BYTES))
         self._meanings = MeaningRanks(self.segments)
-        self._kept = KeptMatches()
+        self._kept = KeptMatches(int(millions * _MATCHES_BYTES))
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return one page of hits with its facets."""
