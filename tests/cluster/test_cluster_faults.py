@@ -11,7 +11,7 @@ import random
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -34,9 +34,10 @@ PATIENCE = 90.0
 pytestmark = pytest.mark.skipif(not os.environ.get(NODES_VARIABLE), reason="make test-cluster starts nodes for them")
 
 
-def filled(urls: list[str], replicas: int = 0) -> OpenSearchEngine:
+def filled(urls: list[str], replicas: int = 0, timeout: float = 30.0) -> OpenSearchEngine:
     """Return an engine that has built an index."""
-    engine = OpenSearchEngine(ClusterSettings(urls=tuple(urls), prefix="faults", replicas=replicas), lock_timeout=60)
+    settings = ClusterSettings(urls=tuple(urls), prefix="faults", replicas=replicas, timeout=timeout)
+    engine = OpenSearchEngine(settings, lock_timeout=60)
     documents = (a_document(number, "apple", f"text {number}", source="News") for number in range(ITEMS))
     engine.build(documents, (), METADATA, full=True)
     return engine
@@ -51,7 +52,9 @@ def pair(node_home: Path) -> Iterator[Cluster]:
             yield started
 
 
-def test_a_full_disk_stops_a_build_in_one_sentence_and_loses_nothing(node_home: Path) -> None:
+@contextmanager
+def node_with_little_disk(node_home: Path) -> Iterator[tuple[OpenSearchEngine, Cluster, Path]]:
+    """Yield an engine on a node whose disk has a twentieth left, the node, and the file that fills the rest."""
     with (
         tempfile.TemporaryDirectory(prefix="ssesearch-disk-") as name,
         small_disk(Path(name) / "disk", DISK_BYTES) as disk,
@@ -60,29 +63,47 @@ def test_a_full_disk_stops_a_build_in_one_sentence_and_loses_nothing(node_home: 
             pytest.skip("a file system cannot be mounted here")
         Path(name).chmod(0o755)
         with Cluster(node_home, disk, heap="320m", settings=WATCHING) as node:
-            engine = filled(node.urls)
+            engine = filled(node.urls, timeout=5.0)
             ballast = disk / "ballast"
             with ballast.open("wb") as file:
                 room = os.statvfs(disk)
-                file.write(bytes(int(room.f_bavail * room.f_frsize * 0.97)))
+                file.write(bytes(int(room.f_bavail * room.f_frsize * 0.955)))
+            yield engine, node, ballast
 
-            with pytest.raises(EngineError, match="make room"):
-                build_until_refused(engine)
-            ballast.unlink()
-            until_written(engine)
 
-            assert engine.search(APPLES).total == ITEMS
+def test_a_disk_that_fills_stops_a_build_in_one_sentence_and_loses_nothing(node_home: Path) -> None:
+    with node_with_little_disk(node_home) as (engine, _, ballast):
+        with pytest.raises(EngineError, match=r"as on a full disk .*make room, and OpenSearch lifts the block"):
+            build_until_refused(engine, 1, lambda: "apple")
+        assert engine.search(APPLES).total == ITEMS
+        ballast.unlink()
+        until_written(engine)
+
+        assert engine.search(APPLES).total == ITEMS
+
+
+def test_a_disk_that_is_full_at_once_is_named_with_the_remedy_which_works(node_home: Path) -> None:
+    with node_with_little_disk(node_home) as (engine, node, ballast):
+        with pytest.raises(EngineError, match=r"No space left on device.*make room and restart the node") as failure:
+            build_until_refused(engine, ITEMS, _incompressible)
+        assert "until ssesearch rebuild is run again" in str(failure.value)
+        ballast.unlink()
+        node.stop("node1")
+        node.start("node1")
+        until_written(engine)
+
+        assert engine.search(APPLES).total == ITEMS
 
 
 def _incompressible() -> str:
     return " ".join(random.randbytes(6).hex() for _ in range(500))
 
 
-def build_until_refused(engine: OpenSearchEngine) -> None:
-    """Replace items by longer ones until that is refused."""
+def build_until_refused(engine: OpenSearchEngine, items: int, body: Callable[[], str]) -> None:
+    """Replace so many items until that is refused."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        documents = (a_document(number, "apple", _incompressible()) for number in range(ITEMS))
+        documents = (a_document(number, "apple", body()) for number in range(items))
         engine.build(documents, (), METADATA, full=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,13 @@ def error_of(answer: Callable[[str], Answer]) -> str:
 
 def failing(status: int, kind: str, reason: str = "because") -> Callable[[str], Answer]:
     """Answer the question for the version, and refuse everything else."""
-    error = {"error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}}
-    return lambda path: (200, GOOD) if path == "/" else (status, error)
+    return failing_with(
+        status, {"error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}}
+    )
+
+
+def failing_with(status: int, content: Any) -> Callable[[str], Answer]:
+    return lambda path: (200, GOOD) if path == "/" else (status, content)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +68,28 @@ def test_a_red_cluster_says_which_command_helps() -> None:
 
     assert said.startswith("OpenSearch at ADDRESS lacks parts of the index (No shard available): start the nodes")
     assert "ssesearch rebuild --full" in said
+
+
+def test_a_disk_that_is_full_is_named_wherever_the_cluster_says_so() -> None:
+    cause = {"type": "i_o_exception", "reason": "No space left on device"}
+    failure = {"shard": 0, "reason": {"type": "refresh_failed_engine_exception", "caused_by": cause}}
+    answers = [
+        {"error": {"type": "i_o_exception", "reason": "No space left on device"}, "status": 500},
+        {"_shards": {"total": 1, "successful": 0, "failed": 1, "failures": [failure]}},
+    ]
+
+    assert {error_of(failing_with(500, answer)) for answer in answers} == {
+        "OpenSearch at ADDRESS has a node whose disk is full (No space left on device): make room and restart the "
+        "node, which opens the index again"
+    }
+
+
+def test_the_failure_of_a_part_is_told_as_the_part_says_it() -> None:
+    failure = {"shard": 0, "reason": {"type": "refresh_failed_engine_exception", "reason": "Refresh failed"}}
+
+    said = error_of(failing_with(500, {"_shards": {"failures": [failure]}}))
+
+    assert said == "OpenSearch at ADDRESS refuses a request (500: Refresh failed)"
 
 
 def test_anything_else_is_told_as_the_cluster_says_it() -> None:

@@ -11,14 +11,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sse_search.engines.opensearch.connection import Connection, UnavailableError
+from sse_search.engines.opensearch.connection import DISK_FULL, NO_SPACE, Connection, UnavailableError
 from sse_search.engines.opensearch.encoding import EncodedDocument
 from sse_search.errors import EngineError
 
 _MAX_DOCUMENTS, _MAX_BYTES = 1_000, 8 << 20
 """Of one request."""
-_MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 _MAX_PAUSE = 20.0
+_PATIENCE = 0.8
+"""Part of the time-out during which the cluster may wait for a part of the index that is missing, to say what it is."""
 _BUSY = 429
 """Status of a document that the cluster has no room for now."""
 _UNAVAILABLE = 503
@@ -41,15 +43,22 @@ class BulkWriter:
     Every change has a version, the number of batches of the corpus that it comes from, which the cluster compares: one
     that is repeated changes nothing, and one of an earlier state of the corpus is refused.
 
+    Args:
+        attempts: How often a busy cluster, or one that lacks a part of the index, is asked.
+
     Attributes:
         indexed: Documents that were added or replaced. removed: ids that named a document.
     """
 
-    def __init__(self, connection: Connection, index: str, version: int) -> None:
+    def __init__(self, connection: Connection, index: str, version: int, attempts: int = MAX_ATTEMPTS) -> None:
         self._connection = connection
         self._index = index
         self._version = max(1, version)
         self._requests = len(connection.settings.urls) + 1
+        self._attempts = attempts
+        seconds = connection.settings.timeout
+        # The library takes a lone `timeout` for its own.
+        self._times = {"request_timeout": seconds, "timeout": f"{int(1000 * _PATIENCE * seconds)}ms"}
         self.indexed = self.removed = 0
 
     def add(self, documents: Iterable[EncodedDocument]) -> Generator[int, None, None]:
@@ -88,8 +97,9 @@ class BulkWriter:
     def _send(self, changes: list[tuple[str, str, bytes]]) -> list[Mapping[str, Any]]:
         """Send changes until each is done; a busy cluster is given time."""
         done: list[Mapping[str, Any]] = []
-        for attempt in range(_MAX_ATTEMPTS):
-            results = self._request(changes, is_last=attempt == _MAX_ATTEMPTS - 1)
+        for attempt in range(self._attempts):
+            is_last = attempt == self._attempts - 1
+            results = self._request(changes, is_last=is_last)
             waiting = []
             for change, result in zip(changes, results, strict=True):
                 if result["status"] in {_BUSY, _UNAVAILABLE} and _BLOCKED not in _reason(result):
@@ -99,8 +109,11 @@ class BulkWriter:
             self._refuse_failures(done)
             if not waiting:
                 return done
+            if is_last:
+                break
             changes = [change for change, _ in waiting]
             time.sleep(min(_MAX_PAUSE, 0.1 * 2**attempt) * (0.5 + random.random() / 2))
+        self._connection.refuse_lost_parts(self._index)
         raise _failure([result for _, result in waiting])
 
     def _request(self, changes: Sequence[tuple[str, str, bytes]], *, is_last: bool) -> list[Mapping[str, Any]]:
@@ -113,7 +126,7 @@ class BulkWriter:
         body = b"\n".join(lines) + b"\n"
         try:
             with self._connection.failures_named():
-                answer = self._connection.client.bulk(index=self._index, body=body)
+                answer = self._connection.client.bulk(index=self._index, body=body, params=dict(self._times))
         except UnavailableError:
             if is_last:
                 raise
@@ -134,14 +147,16 @@ def _failure(failed: Sequence[Mapping[str, Any]]) -> EngineError:
     if _BLOCKED in _reason(failed[0]):
         return EngineError(
             f"the cluster does not let the index be written, as on a full disk ({_reason(failed[0])}): make room, and "
-            "OpenSearch lifts the block; the live index is as it was"
+            "OpenSearch lifts the block"
         )
+    if any(NO_SPACE in _reason(result) for result in failed):
+        return EngineError(f"the cluster {DISK_FULL}")
     if any(result["status"] == _CONFLICT for result in failed):
         return EngineError(
             f"the cluster has a later state of {', '.join(named)}{more}: another rebuild has run meanwhile; "
             "run ssesearch rebuild again"
         )
-    return EngineError(f"the cluster does not take {', '.join(named)}{more}; the live index is as it was")
+    return EngineError(f"the cluster does not take {', '.join(named)}{more}")
 
 
 def _reason(result: Mapping[str, Any]) -> str:

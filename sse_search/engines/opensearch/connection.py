@@ -59,6 +59,15 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True):
         return f"ClusterSettings(urls={self.urls!r}, prefix={self.prefix!r})"
 
 
+NO_SPACE = "No space left on device"
+"""What a node says that fills its disk before it has looked at it; that closes the part of the index."""
+DISK_FULL = f"has a node whose disk is full ({NO_SPACE}): make room and restart the node, which opens the index again"
+_START_PARTS = (
+    "start the nodes that are missing, restart one whose disk was full, or run ssesearch rebuild --full "
+    "(_cluster/health shows red)"
+)
+
+
 def _connection_class() -> type[Urllib3HttpConnection]:
     from opensearchpy import Urllib3HttpConnection  # noqa: PLC0415 - the embedded engine does without
 
@@ -166,6 +175,19 @@ class Connection:
         except opensearchpy.exceptions.TransportError as error:
             raise self._named(error.status_code, error.error, error.info) from error
 
+    def refuse_lost_parts(self, index: str) -> None:
+        """Raise UnavailableError when a part of an index cannot be used now, with what the cluster says of it."""
+        with self.failures_named():
+            shards = self.client.cat.shards(
+                index=index, params={"format": "json", "h": "prirep,state,unassigned.details"}
+            )
+        lost = [shard for shard in shards if shard["prirep"] == "p" and shard["state"] not in ("STARTED", "RELOCATING")]
+        if lost:
+            reason = str(lost[0]["unassigned.details"] or lost[0]["state"])[-_MAX_MESSAGE:]
+            raise UnavailableError(
+                f"OpenSearch at {self.addresses} lacks parts of the index ({reason}): {_START_PARTS}"
+            )
+
     def named_failure(self, response: Mapping[str, Any]) -> EngineError | QueryTooCostlyError:
         """Return the error for one of several responses that failed, as a whole or in part."""
         if "error" in response:
@@ -191,16 +213,15 @@ class Connection:
                 f"does not let the index be written, as on a full disk ({reason}): make room, and OpenSearch lifts the "
                 "block"
             )
+        elif NO_SPACE in text:
+            what = DISK_FULL
         elif status == 403:
             what = (
                 f"does not let {user!r} do this ({reason}): give it all rights on indices {prefix}*, and monitoring of "
                 "the cluster"
             )
         elif status == 503 or "no_shard_available" in text or "all shards failed" in text:
-            what = (
-                f"lacks parts of the index ({reason}): start the nodes that are missing, or run "
-                "ssesearch rebuild --full (_cluster/health shows red)"
-            )
+            what = f"lacks parts of the index ({reason}): {_START_PARTS}"
         else:
             what = f"refuses a request ({status}: {reason})"
         kind = UnavailableError if status in {429, 502, 503, 504} else EngineError
@@ -209,6 +230,8 @@ class Connection:
 
 def _reason(details: object) -> str:
     """Return what the cluster says, in short."""
+    if isinstance(details, Mapping) and (failures := details.get("_shards", {}).get("failures")):
+        details = {"error": failures[0].get("reason")}
     error = details.get("error", details) if isinstance(details, Mapping) else details
     if isinstance(error, Mapping):
         causes = error.get("root_cause") or ()

@@ -13,9 +13,9 @@ import msgspec
 from sse_search.engines.building import Amend
 from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.opensearch.build_lock import BuildLock
-from sse_search.engines.opensearch.bulk_writer import BulkWriter
+from sse_search.engines.opensearch.bulk_writer import MAX_ATTEMPTS, BulkWriter
 from sse_search.engines.opensearch.cluster_generations import ClusterGenerations, LiveIndex
-from sse_search.engines.opensearch.connection import Connection
+from sse_search.engines.opensearch.connection import Connection, UnavailableError
 from sse_search.engines.opensearch.encoding import EncodedDocument, encode
 from sse_search.engines.opensearch.index_snapshot import Snapshot
 from sse_search.engines.opensearch.reader import ClusterReader
@@ -106,18 +106,29 @@ class IndexBuild:
                 writer.refresh()
                 lost = sorted(set(listed) & known)
                 built = self._inspected(self._reader(live.name), lost, writer.indexed, inspect, full=False)
-            except BaseException:
-                self._undo(live.name, _read(former), ids - known)
+            except BaseException as failure:
+                self._undo(live.name, _read(former), ids - known, failure)
                 raise
             self._generations.describe(live.name, built)
         return BuildResult(metadata=built, indexed=writer.indexed, removed=writer.removed)
 
-    def _undo(self, name: str, former: Iterable[EncodedDocument], added: Iterable[str]) -> None:
-        """Write the former documents of an index again."""
-        writer = self._writer(name)
-        self._add(writer, former, None)
-        writer.remove(added)
-        writer.refresh()
+    def _undo(self, name: str, former: Iterable[EncodedDocument], added: Iterable[str], failure: BaseException) -> None:
+        """
+        Write the former documents of an index again; once where it could not be written before.
+
+        Raises:
+            EngineError: That fails too.
+        """
+        writer = self._writer(name, attempts=1 if isinstance(failure, UnavailableError) else MAX_ATTEMPTS)
+        try:
+            self._add(writer, former, None)
+            writer.remove(added)
+            writer.refresh()
+        except EngineError as error:
+            reason = failure if isinstance(failure, EngineError) else error
+            raise EngineError(
+                f"{reason}; until ssesearch rebuild is run again, the live index may have a part of the changes"
+            ) from failure
 
     def _add(self, writer: BulkWriter, documents: Iterable[EncodedDocument], progress: Progress | None) -> None:
         with closing(writer.add(documents)) as requests:  # none is under way when the index is given up
@@ -156,8 +167,8 @@ class IndexBuild:
     def _reader(self, name: str) -> ClusterReader:
         return ClusterReader(Snapshot(self._connection, name, self._generations.identity))
 
-    def _writer(self, name: str) -> BulkWriter:
-        return BulkWriter(self._connection, name, len(self._metadata.batches))
+    def _writer(self, name: str, attempts: int = MAX_ATTEMPTS) -> BulkWriter:
+        return BulkWriter(self._connection, name, len(self._metadata.batches), attempts)
 
 
 def _encoded(document: Document) -> EncodedDocument:
