@@ -50,7 +50,7 @@ class WorkerPool:
     """
 
     def __init__(self, processes: int | None = None, after: float = _SECONDS_ALONE) -> None:
-        self.processes = min(_MAX_PROCESSES, _processors() - 1) if processes is None else processes
+        self.processes = min(_MAX_PROCESSES, available_processors() - 1) if processes is None else processes
         self.after = after
         self._threads: ThreadPoolExecutor | None = None
         self._local = threading.local()
@@ -173,7 +173,7 @@ def name_of(function: Callable[..., Any]) -> str:
     return f"{function.__module__}:{function.__qualname__}"
 
 
-def _processors() -> int:
+def available_processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

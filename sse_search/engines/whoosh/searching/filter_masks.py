@@ -91,16 +91,18 @@ def apply_filters(
     if not masks:
         return Filtered(matches, {}, 0)
     docs = reader.docs if matches.docs is None else matches.docs
-    passes = {facet: masks[TermsFilter(facet, tuple(values))].take(docs) for facet, values in request.filters.items()}
+    if len(docs) < reader.segment.doc_count:
+        masks = {query: mask.take(docs) for query, mask in masks.items()}
+    passes = {facet: masks[TermsFilter(facet, tuple(values))] for facet, values in request.filters.items()}
     allowed, undated_hidden = np.ones(len(docs), bool), 0
     if UndatedFilter() in masks:
-        undated = masks[UndatedFilter()].take(docs)
+        undated = masks[UndatedFilter()]
         if request.undated != "include":
             allowed = undated if request.undated == "only" else ~undated
         if request.undated == "exclude":
             undated_hidden = int(np.count_nonzero(_all([undated, *passes.values()])))
         if request.dates and request.undated != "only":
-            in_range = [masks[DateRangeFilter(dates)].take(docs) for dates in request.dates]
+            in_range = [masks[DateRangeFilter(dates)] for dates in request.dates]
             passes[DATE] = np.logical_or.reduce([undated, *in_range])
     failing = {
         name: docs[_all([allowed, ~mask, *(other for key, other in passes.items() if key != name)])]
