@@ -25,6 +25,12 @@ from tests.soak.file_faults import KINDS, damage, live_index_files, replace
 
 SEED = 20_261_128
 FAULTS = 160
+RENAMING = a_document(
+    999,
+    date="1990",
+    tags=[msgspec.structs.replace(tag, label=f"{tag.label} as renamed") for tag in (PALESTINE, ILO)],
+)
+"""The oldest document, with other labels of two values."""
 QUERIES: tuple[Query, ...] = (
     TermQuery("pear"),
     TermQuery("apple", fields=("title",)),
@@ -209,10 +215,23 @@ def test_damage_in_a_large_segment_is_refused_where_it_is_read_for_the_next_gene
         else:
             shared.append((segment.name in " ".join(engine.check()), derived(folder) == derived(tmp_path / "intact")))
 
-    assert {"ids", "field_norms", "value_rows", "value_docs"} <= {name for name, _ in refused}
+    assert {"ids", "field_norms", "value_rows"} <= {name for name, _ in refused}
     assert all(f"{name!r} was changed" in message for name, message in refused)
     assert len(shared) > 5
     assert set(shared) == {(True, True)}
+
+
+def test_damage_in_a_large_segment_is_refused_where_a_new_label_is_chosen(original: Path, tmp_path: Path) -> None:
+    for name in ("dates", "value_docs", "value_ordinals", "value_offsets"):
+        folder = tmp_path / name
+        shutil.copytree(original, folder)
+        files = (path for path in live_index_files(folder) if path.suffix == ".arrays" and path.stem != "values")
+        path = max(files, key=lambda path: path.stat().st_size)
+        content, offset = path.read_bytes(), ArrayFile(path)._arrays[name].offset
+        replace(path, content[:offset] + bytes([content[offset] ^ 1]) + content[offset + 1 :])
+
+        with pytest.raises(IndexDamagedError, match=f"{name!r} was changed"):
+            WhooshEngine(folder, verify_mb=0).build([RENAMING], (), METADATA, full=False)
 
 
 def test_a_large_segment_is_read_once_however_many_labels_it_decides(
@@ -228,8 +247,6 @@ def test_a_large_segment_is_read_once_however_many_labels_it_decides(
         verify(segment, names)
 
     monkeypatch.setattr(Segment, "verify", noting)
-    renamed = [msgspec.structs.replace(tag, label=f"{tag.label} as renamed") for tag in (PALESTINE, ILO)]
-    earliest = a_document(999, date="1990", tags=renamed)
-    WhooshEngine(tmp_path / "index", verify_mb=0).build([earliest], (), METADATA, full=False)
+    WhooshEngine(tmp_path / "index", verify_mb=0).build([RENAMING], (), METADATA, full=False)
 
     assert len(read) == len(set(read)) > 0

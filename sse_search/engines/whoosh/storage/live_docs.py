@@ -110,12 +110,41 @@ def _overflow_slots(segment: Segment, docs: Array) -> Array:
     return np.concatenate([segment.overflow_slots[:0], *(segment.overflow_slots[low:high] for low, high in bounds)])
 
 
-def write_live_docs(folder: Path, name: str, segment: Segment, live_docs: Array | None, slot_count: int) -> int:
-    """Write the live documents of a segment with their statistics; returns their number."""
-    docs = np.arange(segment.doc_count) if live_docs is None else np.flatnonzero(live_docs)
-    length_sums = _LENGTH_TABLE[segment.field_norms[docs]].sum(axis=0)
+def write_live_docs(
+    folder: Path,
+    name: str,
+    segment: Segment,
+    live_docs: Array | None,
+    slot_count: int,
+    *,
+    previous: SegmentReader | None = None,
+) -> int:
+    """
+    Write the live documents of a segment with their statistics; returns their number.
+
+    Args:
+        previous: The segment in the previous generation, of which only what was deleted since is counted.
+    """
+    value_counts = np.zeros(slot_count, np.int64)
+    if previous is None:
+        docs = np.arange(segment.doc_count) if live_docs is None else np.flatnonzero(live_docs)
+        value_counts += count_values(segment, docs, slot_count)
+        live_count, length_sums = len(docs), _length_sums(segment, docs)
+    else:
+        assert live_docs is not None
+        before = True if previous.live_docs is None else previous.live_docs
+        docs = np.flatnonzero(before & ~live_docs)
+        value_counts[: len(previous.value_counts)] = previous.value_counts
+        value_counts -= count_values(segment, docs, slot_count)
+        live_count = previous.live_count - len(docs)
+        length_sums = np.subtract(previous.length_sums, _length_sums(segment, docs))
     writer = ArrayFileWriter(folder / f"{name}{LIVE_DOCS_SUFFIX}")
     writer.add("live_docs", np.zeros(0, np.uint8) if live_docs is None else live_docs.astype(np.uint8))
-    writer.add("value_counts", count_values(segment, docs, slot_count))
-    writer.finish({"live_count": len(docs), "length_sums": length_sums.tolist()})
-    return len(docs)
+    writer.add("value_counts", value_counts)
+    writer.finish({"live_count": live_count, "length_sums": length_sums.tolist()})
+    return live_count
+
+
+def _length_sums(segment: Segment, docs: Array) -> Array:
+    lengths: Array = _LENGTH_TABLE[segment.field_norms[docs]].sum(axis=0)
+    return lengths

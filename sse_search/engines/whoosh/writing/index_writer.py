@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,10 +43,10 @@ MAX_SEGMENTS = 10
 SEGMENTS_AFTER_MERGE = 5
 PROGRESS_EVERY = 200
 """Documents between two calls of `progress`."""
-_IDENTITY = ("ids", "sorted_id_docs", "dates")
-_DOC_VALUES = ("value_rows", "overflow_docs", "overflow_slots", "value_docs", "value_ordinals", "value_offsets")
-_TAKEN_OVER = frozenset((*_IDENTITY, *_DOC_VALUES, "field_norms"))
-"""The arrays of a segment that are read when it is shared with a new generation."""
+_FOR_IDS = frozenset(("ids", "sorted_id_docs"))
+_FOR_DELETIONS = frozenset(("value_rows", "overflow_docs", "overflow_slots", "field_norms"))
+_FOR_LABELS = frozenset(("dates", "value_docs", "value_ordinals", "value_offsets"))
+"""The arrays of a shared segment that are read to find documents, to delete some, and to choose labels of values."""
 
 Array = NDArray[Any]
 
@@ -94,7 +94,7 @@ class IndexWriter:
     Write one generation.
 
     What is read of the previous generation is verified before, so that damage does not get into the new one with a
-    valid digest: all of a segment that is merged, and of one that is shared the arrays about documents.
+    valid digest: all of a segment that is merged, and of one that is shared the arrays that are read.
 
     Args:
         path: Empty folder for its files.
@@ -185,14 +185,15 @@ class IndexWriter:
         for name in previous.manifest.segments:
             reader = SegmentReader(previous.path, name)
             if reader.segment.path.name in self._unverified:
-                reader.segment.verify(_TAKEN_OVER)
+                reader.segment.verify(_FOR_IDS)
             yield _Source(name, reader.segment, reader, set())
 
-    def _verify(self, segment: Segment) -> None:
-        """Read all of a segment, unless that was done. Raises IndexDamagedError when it is not what was written."""
+    def _verify(self, segment: Segment, names: Collection[str] | None = None) -> None:
+        """Read some arrays of a segment, or all, unless all were. Raises IndexDamagedError when they were changed."""
         if segment.path.name in self._unverified:
-            segment.verify()
-            self._unverified.remove(segment.path.name)
+            segment.verify(names)
+            if names is None:
+                self._unverified.remove(segment.path.name)
 
     def _segment_path(self, name: str) -> Path:
         return self._path / f"{name}{SEGMENT_SUFFIX}"
@@ -217,6 +218,8 @@ class IndexWriter:
     def _choose_labels(self, sources: Sequence[_Source]) -> None:
         """Give values that have had several labels that of the newest document, whenever it was indexed."""
         values = self._dictionary.values(self._dictionary.relabelled)
+        for source in sources if values else ():
+            self._verify(source.segment, _FOR_LABELS)
         for ordinal, value in values.items():
             documents = [(source.segment, doc) for source in sources if (doc := source.newest(ordinal)) is not None]
             newest = min(
@@ -235,7 +238,9 @@ class IndexWriter:
             if not source.deleted:
                 self._share(f"{source.name}{LIVE_DOCS_SUFFIX}")
                 return source.reader.live_count
-        return write_live_docs(self._path, source.name, source.segment, source.live_docs(), slot_count)
+            self._verify(source.segment, _FOR_DELETIONS)
+        live_docs = source.live_docs()
+        return write_live_docs(self._path, source.name, source.segment, live_docs, slot_count, previous=source.reader)
 
     def _share(self, name: str) -> None:
         assert self._previous is not None
