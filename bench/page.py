@@ -97,7 +97,7 @@ def _processor_times(app: Flask, paths: Sequence[str], count: int, language: str
     data = [_timed(partial(_fetched, app, f"/api/search{path[1:]}", language)) for path in paths[count:]]
     rows = [
         (name, str(len(times)), figure(median(times)), figure(min(times)))
-        for name, times in (("first request", pages), ("again", again), ("its data again", data))
+        for name, times in (("first request", pages), ("again", again), ("its data", data))
     ]
     return table(["page of results", "requests", "CPU ms, median", "at least"], rows)
 
