@@ -28,6 +28,7 @@ from bench.machine import write_report
 from bench.queries import SAMPLE, choose
 from bench.spool import read_spool
 from bench.tables import figure, table
+from sse_search import SearchService
 
 CORPORA = "synthetic:1000,reuters,synthetic:20000"
 EMPTY = "python -c pass"
@@ -82,7 +83,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def archive(corpus: str, work: Path) -> tuple[Path, Built]:
     """Return the home of an archive of a corpus and its cost; the first call imports and rebuilds it."""
     home = work / corpus.replace(":", "-") / "service"
-    return home, build_index("service", spooled(corpus, work), home, reuse=True)
+    built = build_index("service", spooled(corpus, work), home, reuse=True)
+    with SearchService.open(home) as service:
+        service.rebuild()  # where an earlier version has left the index
+    return home, built
 
 
 def common_words(corpus: str, work: Path) -> list[str]:
