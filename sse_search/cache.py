@@ -50,3 +50,13 @@ class Cache:
                     _, (_, freed) = self._entries.popitem(last=False)
                     self._bytes -= freed
         return value
+
+    def clear(self) -> None:
+        """Forget every value."""
+        with self._lock:
+            self._entries.clear()
+            self._bytes = 0
+
+    def __len__(self) -> int:
+        """Return the number of values that are kept."""
+        return len(self._entries)

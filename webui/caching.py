@@ -29,10 +29,22 @@ YEAR = 365 * 24 * 3600
 """Seconds that a browser may keep a static file; HTTP has no use for longer times."""
 
 _KEY = "webui.pages"
-_PAGES_BYTES = 8 << 20
-"""Bytes of the pages that a process keeps."""
+_KEPT_BYTES = 16 << 20
+"""Bytes that a process keeps of pages, and of what is compressed."""
 
 View = Callable[..., ResponseReturnValue]
+
+
+class _Kept(Cache):
+    """What belongs to one generation of the index."""
+
+    _state = ""
+
+    def renew(self, state: str) -> None:
+        """Forget everything if it belongs to another state."""
+        if state != self._state:
+            self._state = state
+            self.clear()
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -48,13 +60,18 @@ class _Page(msgspec.Struct, frozen=True):
 
 def install(app: Flask) -> None:
     """Keep pages, and let browsers keep a static file for ever when its URL names this version of the application."""
-    app.extensions[_KEY] = Cache(_PAGES_BYTES)
+    app.extensions[_KEY] = _Kept(_KEPT_BYTES)
 
     @app.after_request
     def keep_static_files(response: Response) -> Response:
         if request.endpoint == "static" and request.args.get("v") == app.config["VERSION"]:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
+
+
+def kept() -> Cache:
+    """Return what the current application keeps as it was sent."""
+    return cast(Cache, current_app.extensions[_KEY])
 
 
 def digest_of(folder: Path) -> str:
@@ -74,13 +91,20 @@ def not_stored(response: Response) -> Response:
 
 def cached_per_generation(view: View) -> View:
     """Return 304 without calling the view if the client has its response for this generation of the index, of today."""
-    # `last-week` is another one tomorrow, here and in UTC
-    return _conditional(view, lambda: f"{service().identity()} {date.today()} {datetime.now(UTC).date()}")
+    return _conditional(view, _generation)
 
 
 def cached_per_version(view: View) -> View:
     """Return 304 without calling the view if the client has its response for this version of the application."""
     return _conditional(view, str)
+
+
+def _generation() -> str:
+    """Return what identifies the index and the day; what was kept of others is forgotten, erased items with it."""
+    # `last-week` is another one tomorrow, here and in UTC
+    state = f"{service().identity()} {date.today()} {datetime.now(UTC).date()}"
+    cast(_Kept, kept()).renew(state)
+    return state
 
 
 def _conditional(view: View, state: Callable[[], str]) -> View:
@@ -91,8 +115,7 @@ def _conditional(view: View, state: Callable[[], str]) -> View:
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):
             return _revalidated(Response(status=304), tag)
-        pages = cast(Cache, current_app.extensions[_KEY])
-        answer = pages.get(tag, lambda: _page_or_response(make_response(view(**arguments))), _bytes_of)
+        answer = kept().get(tag, lambda: _page_or_response(make_response(view(**arguments))), _bytes_of)
         response = answer.response() if isinstance(answer, _Page) else answer
         if response.cache_control.no_store:
             return response

@@ -12,21 +12,18 @@ import gzip
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
-from sse_search import Cache
+from webui.caching import kept
 
 MIN_SIZE = 1000
 """Bytes; less fits into one packet as it is."""
 _TEXTS = ("text/css", "text/javascript", "image/svg+xml")
 LEVEL = 6
 """A page of 38 kB becomes 5.2 kB in 0.7 ms; the highest level takes a quarter longer and saves 22 bytes."""
-_KEPT_BYTES = 8 << 20
-"""Bytes that are kept of pages and static files, as they are and compressed."""
 _OK = 200
 
 
 def install(app: Flask) -> None:
     """Compress every complete response; pages, and static files that are text, are kept as they were compressed."""
-    kept = Cache(_KEPT_BYTES)
 
     @app.after_request
     def compress(response: Response) -> Response:
@@ -38,7 +35,7 @@ def install(app: Flask) -> None:
         body = response.get_data()
         if len(body) >= MIN_SIZE:
             is_kept = is_static or response.mimetype == "text/html"
-            response.set_data(kept.get(body, lambda: _compressed(body), lambda _: 2 * len(body) if is_kept else None))
+            response.set_data(kept().get(body, lambda: _compressed(body), lambda _: 2 * len(body) if is_kept else None))
             response.content_encoding = "gzip"
         if "ETag" in response.headers:
             response.set_etag(str(response.get_etag()[0]), weak=True)

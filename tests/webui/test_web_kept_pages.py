@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from sse_search import NewsItem, ResultPage, SearchService
 from webui import create_app
+from webui.caching import kept
 
 FIRST = NewsItem(id="00000000000000a1", title="Dairy opens", summary="A cooperative dairy opens in Nairobi.")
 SECOND = NewsItem(id="00000000000000a2", title="Second dairy opens", summary="Another one opens in Mombasa.")
@@ -69,6 +70,19 @@ def test_a_page_is_another_one_after_a_rebuild(archive: Archive) -> None:
 
     assert "Second" in page
     assert archive.searches == 2
+
+
+def test_what_was_kept_is_forgotten_after_a_rebuild(archive: Archive) -> None:
+    for path in ("/?q=dairy", "/?q=nairobi", "/", f"/item/{FIRST.id}"):
+        archive.text(path, Accept_Encoding="gzip")
+    with archive.client.application.app_context():
+        assert len(kept()) == 8  # each page as it is and compressed
+
+        archive.service.edit(FIRST.id, {"title": "Another title"})
+        archive.service.rebuild()
+        archive.text("/")
+
+        assert len(kept()) == 1
 
 
 def test_every_language_and_every_address_has_a_page_of_its_own(archive: Archive) -> None:
