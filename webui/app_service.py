@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
-from sse_search import SearchService
+from sse_search import ResultPage, SearchRequest, SearchService
 
 _KEY = "sse_search"
 
@@ -19,3 +19,15 @@ def install(app: Flask, opened: SearchService) -> None:
 def service() -> SearchService:
     """Return the service of the current application."""
     return cast(SearchService, current_app.extensions[_KEY])
+
+
+def found(request: SearchRequest) -> ResultPage:
+    """Search; the response to the current request is not stored if the search ran out of time."""
+    page = service().search(request)
+    g.is_cut_short = page.partial or is_cut_short()
+    return page
+
+
+def is_cut_short() -> bool:
+    """Tell whether a search for the current request ran out of time, so that another try may have more."""
+    return bool(g.get("is_cut_short"))

@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from sse_search import Cache
-from webui.app_service import service
+from webui.app_service import is_cut_short, service
 from webui.localization import locale
 
 YEAR = 365 * 24 * 3600
@@ -74,6 +74,7 @@ def kept() -> Cache:
     return cast(Cache, current_app.extensions[_KEY])
 
 
+@functools.cache
 def digest_of(folder: Path) -> str:
     """Return a short digest of every file under a folder."""
     digest = hashlib.sha256()
@@ -110,15 +111,16 @@ def _generation() -> str:
 def _conditional(view: View, state: Callable[[], str]) -> View:
     @functools.wraps(view)
     def conditional(**arguments: Any) -> ResponseReturnValue:
-        parts = (current_app.config["VERSION"], locale().code, state(), request.root_url, request.full_path)
-        tag = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
+        address = request.root_url, request.path, request.query_string
+        parts = (current_app.config["STATE"], locale().code, state(), *address)
+        tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):
             return _revalidated(Response(status=304), tag)
         answer = kept().get(tag, lambda: _page_or_response(make_response(view(**arguments))), _bytes_of)
         response = answer.response() if isinstance(answer, _Page) else answer
-        if response.cache_control.no_store:
-            return response
+        if response.cache_control.no_store or is_cut_short():
+            return not_stored(response)
         if not known.star_tag:
             return _revalidated(response, tag)
         response.close()  # `*` matches whatever exists, which only the view can tell
@@ -129,7 +131,8 @@ def _conditional(view: View, state: Callable[[], str]) -> View:
 
 def _page_or_response(response: Response) -> _Page | Response:
     """Return a page that may be kept, else the response: files are sent as they are read, and data says its time."""
-    if response.status_code != HTTPStatus.OK or response.mimetype != "text/html" or response.cache_control.no_store:
+    is_page = response.status_code == HTTPStatus.OK and response.mimetype == "text/html"
+    if not is_page or response.cache_control.no_store or is_cut_short():
         return response
     return _Page(response.get_data(), tuple(response.headers.items()))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 
+import sse_search
 from sse_search import DATE_ORIGINS, FACET_NAMES, SearchService
 from webui import (
     addresses,
@@ -80,6 +81,10 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy if public else "")
     localization.install(app)
     site.install(app, service)
+    code = caching.digest_of(Path(sse_search.__file__).parent)
+    app.config["STATE"] = (
+        f"{app.config['VERSION']} {code} {service.settings!r}"  # what answers depend on beside the index
+    )
     rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
     caching.install(app)

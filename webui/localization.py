@@ -6,6 +6,7 @@ Links of a page that has the parameter carry it. Everything but pages is in Engl
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
@@ -51,8 +52,9 @@ def install(app: Flask) -> None:
     def name_language(response: Response) -> Response:
         if response.mimetype == "text/html":
             response.content_language.add(locale().code)
-            if not wanted_language():
-                response.vary.add("Accept-Language")
+        is_known = response.status_code == HTTPStatus.NOT_MODIFIED and _is_page(request.endpoint or "")
+        if (is_known or response.mimetype == "text/html") and not wanted_language():
+            response.vary.add("Accept-Language")
         return response
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from sse_search import MAX_PAGE_SIZE, Message, ResultPage, SearchRequest, apa, as_sentence, chicago, worded
 from webui import metadata, view
-from webui.app_service import service
+from webui.app_service import found, service
 from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
@@ -197,7 +197,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
     if report.id != entity_id:
         return redirect(entity_url(report.id))
     search_request = entity_request(report.id)
-    page = service().search(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
+    page = found(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
     return render_page(
         "entity.html",
         report=in_language([report])[0],
@@ -213,7 +213,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 
 
 def _start_page() -> ResponseReturnValue:
-    latest = service().search(SearchRequest(sort="newest", limit=LATEST_ITEMS))
+    latest = found(SearchRequest(sort="newest", limit=LATEST_ITEMS))
     search_request = SearchRequest()
     return render_page(
         "start.html",
@@ -229,7 +229,7 @@ def _start_page() -> ResponseReturnValue:
 
 
 def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...], cited: str) -> ResponseReturnValue:
-    page = service().search(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
+    page = found(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
     receipt = service().citation(search_request, page)
     citation = view.Citation(
         url=absolute(receipt_url(search_request, receipt)),
@@ -267,7 +267,7 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
             matches=MATCH_LABELS,
             hidden=view.hidden_fields(groups, search_request),
             limits=sorted({*PAGE_SIZES, search_request.limit}),
-            examples=() if page.total else tuple(_examples(service().search(SearchRequest(limit=1)))),
+            examples=() if page.total else tuple(_examples(found(SearchRequest(limit=1)))),
         )
     )
     return not_stored(response) if page.partial else response  # the next request may have more time

@@ -71,11 +71,16 @@ def summary(page: ResultPage) -> Iterator[str]:
     """Yield how many items match, how the search was read, widened or cut short, and a suggested query."""
     yield " ".join(_counts(page))
     yield from how_read(page)
-    if page.partial:
-        yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
+    yield from cut_short(page)
     if page.suggestion:
         yield f"Did you mean: {_query_command(page.suggestion)}"
     yield from relaxed_searches(page)
+
+
+def cut_short(page: ResultPage) -> Iterator[str]:
+    """Yield that the search ran out of time, if it did."""
+    if page.partial:
+        yield "The search reached its time limit; there may be more items. Narrow it with a filter or more words."
 
 
 def _query_command(text: str) -> str:

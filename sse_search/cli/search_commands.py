@@ -18,7 +18,7 @@ from sse_search.cli.format_choice import FormatChoice
 from sse_search.cli.help import ExampleCommand, LimitOption, QueryCommand
 from sse_search.cli.home import open_archive, wants_pager
 from sse_search.cli.options import refuse_together, search_options
-from sse_search.cli.rendering import full_item, how_read, matching_lines, result_page, similar_items, summary
+from sse_search.cli.rendering import cut_short, full_item, how_read, matching_lines, result_page, similar_items, summary
 from sse_search.cli.terminal import show_lines, style, write
 from sse_search.durable import replacing
 from sse_search.formats import EXPORTERS
@@ -184,7 +184,7 @@ def _print_count(ctx: click.Context, request: SearchRequest) -> None:
     with open_archive(ctx) as service, show_error_position(request.text):
         result = service.search(msgspec.structs.replace(request, limit=1))
     click.echo(result.total)
-    for line in how_read(result):
+    for line in (*how_read(result), *cut_short(result)):
         click.echo(line, err=True)
     ctx.exit(ExitCode.DONE if result.total else ExitCode.NOTHING)
 

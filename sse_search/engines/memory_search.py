@@ -12,7 +12,7 @@ from sse_search.engines.explanations import TermExplanation
 from sse_search.engines.filters import matches_filter, passes_filters
 from sse_search.engines.index_statistics import IndexStatistics
 from sse_search.engines.memory_entry import MemoryEntry, in_order
-from sse_search.engines.memory_positions import are_near, phrase_spans
+from sse_search.engines.memory_positions import near_spans, phrase_spans
 from sse_search.engines.port import (
     EngineHit,
     EngineRequest,
@@ -197,9 +197,9 @@ class MemorySearch:
         ]
         links = list(enumerate(query.links))
         for i, link in links:
-            chain[i + 1] = {later for later in chain[i + 1] if any(are_near(other, later, link) for other in chain[i])}
+            chain[i + 1] = near_spans(chain[i + 1], chain[i], link, others_first=True)
         for i, link in reversed(links):
-            chain[i] = {other for other in chain[i] if any(are_near(other, later, link) for later in chain[i + 1])}
+            chain[i] = near_spans(chain[i], chain[i + 1], link, others_first=False)
         return min(len({first for first, _ in spans}) for spans in chain)
 
     def spans(self, leaf: NearOperand, entry: MemoryEntry, field: str) -> Iterator[tuple[int, int]]:

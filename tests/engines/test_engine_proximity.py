@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sse_search.engines.memory import MemoryEngine
+from sse_search.engines.memory_entry import MemoryEntry
+from sse_search.engines.memory_positions import phrase_spans
+from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import (
     AllQuery,
@@ -24,6 +28,7 @@ from sse_search.engines.queries import (
 )
 from sse_search.engines.whoosh.searching import chains
 from sse_search.model import Proximity
+from tests.counted_work import assert_linear, count_calls
 from tests.engines.engine_archive import ENGINES, a_document, build, id_of, matches, search
 from tests.engines.random_requests import a_chain, differences, fill
 
@@ -244,3 +249,31 @@ def test_a_chain_has_links_between_its_operands() -> None:
         Proximity(0)
     with pytest.raises(ValueError, match="slop of a phrase"):
         PhraseQuery(("a",), slop=-1)
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_the_reference_needs_no_more_than_proportionate_work_for_a_chain_in_a_long_text(ordered: bool) -> None:
+    query = near(TermQuery("lorem"), TermQuery("bank"), 2, ordered=ordered)
+
+    def work(repetitions: int) -> int:
+        entry = MemoryEntry(a_document(1, "title", "lorem ipsum dolor bank " * repetitions))
+        searching = MemorySearch({entry.id: entry}, EngineRequest(query=query))
+        return count_calls(lambda: searching.frequencies(query, entry))
+
+    assert_linear(work, 50)
+
+
+def test_the_reference_looks_for_a_phrase_no_further_back_than_it_is_long() -> None:
+    class Counted(list[str]):
+        reads = 0
+
+        def __getitem__(self, index: Any) -> Any:
+            self.reads += 1
+            return super().__getitem__(index)
+
+    def work(repetitions: int) -> int:
+        tokens = Counted(["bank", *["ipsum", "lorem"] * repetitions])
+        assert list(phrase_spans(PhraseQuery(("bank", "ipsum", "lorem"), slop=3), tokens)) == [(0, 2), (0, 4)]
+        return tokens.reads
+
+    assert_linear(work, 50)

@@ -123,3 +123,48 @@ def test_data_are_computed_for_each_request(archive: Archive) -> None:
         assert archive.client.get("/api/search?q=dairy").get_json()["total"] == 1
 
     assert archive.searches == 2
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=dairy", "/embed?q=dairy", "/overview", "/entity/country:KE"])
+def test_no_page_of_a_search_that_ran_out_of_time_is_kept_or_stored(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    search = archive.service.search
+    out_of_time = True
+
+    def partial(*arguments: Any) -> ResultPage:
+        return msgspec.structs.replace(search(*arguments), partial=out_of_time)
+
+    monkeypatch.setattr(archive.service, "search", partial)
+
+    assert archive.client.get(path).headers["Cache-Control"] == "no-store"
+    out_of_time = False
+    assert archive.client.get(path).headers["Cache-Control"] == "no-cache"
+
+
+def test_an_address_with_an_escaped_question_mark_is_another_one(archive: Archive) -> None:
+    for path, query in (("/values/country", "q=dairy"), (f"/item/{FIRST.id}", "q=dairy")):
+        assert archive.client.get(f"{path}%3F{query}").status_code == 404
+        assert archive.client.get(f"{path}?{query}?").status_code == 200
+        assert archive.client.get(f"{path}%3F{query}").status_code == 404
+
+
+def test_a_page_is_another_one_with_other_settings(tmp_path: Path) -> None:
+    with SearchService.open(tmp_path) as service:
+        service.import_items([FIRST], source="news")
+        service.rebuild()
+    tags = []
+    for deadline in (1, 5):
+        (tmp_path / "ssesearch.toml").write_text(f"deadline = {deadline}\n", encoding="utf-8")
+        with SearchService.open(tmp_path) as service:
+            tags.append(create_app(service=service).test_client().get("/?q=dairy").headers["ETag"])
+
+    assert tags[0] != tags[1]
+
+
+def test_a_page_that_a_browser_has_depends_on_the_same_headers(archive: Archive) -> None:
+    known = archive.client.get("/?q=dairy")
+
+    again = archive.client.get("/?q=dairy", headers={"If-None-Match": known.headers["ETag"]})
+
+    assert (again.status_code, again.headers["Vary"]) == (304, known.headers["Vary"])

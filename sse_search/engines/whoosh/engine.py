@@ -18,7 +18,6 @@ from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.live_reader import LiveReaderEngine
 from sse_search.engines.new_index import NewIndex, sample_size
 from sse_search.engines.port import BuildResult, IndexMetadata
-from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.generations import Generations, Pointer, damaged_files
 from sse_search.engines.whoosh.verified_reader import VerifiedReader
 from sse_search.errors import EngineError, IndexDamagedError
@@ -103,7 +102,7 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
                 path = built.path
                 reader = verify(built)
                 if inspect is not None:
-                    inspect(new_index(reader, self._live_searcher(), sample_size(indexed, full=full)))
+                    inspect(new_index(reader, self._intact_reader(whole=full), sample_size(indexed, full=full)))
             except BaseException:
                 self._generations.discard(path)
                 raise
@@ -139,13 +138,21 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
             return obstacles
         return (*obstacles, *(checked[1] if checked else ()))
 
-    def _live_searcher(self) -> Searcher | None:
-        """Return a reader of the live generation; None when there is none that can be read."""
+    def _intact_reader(self, *, whole: bool) -> VerifiedReader | None:
+        """
+        Return a reader of the live generation; None when there is none, or damage was found.
+
+        Args:
+            whole: Whether all files are compared with their digests before, as a full build compares what they hold.
+        """
         try:
             reader = self._live_reader()
+            if reader is not None and whole:
+                reader.verify()
+                reader.refuse_damage()
         except IndexDamagedError:
             return None
-        return reader.searcher if reader else None
+        return reader
 
     def _live_reader(self) -> VerifiedReader | None:
         """Return a reader of the live generation; open it when another one has become live."""

@@ -164,6 +164,11 @@ class VerifiedReader:
         with suppress(EngineError):  # a file cannot be read; that is no damage, and its arrays may be in memory
             self._damage = self._damage or "\n".join(damaged_files(self._generation, names))
 
+    def refuse_damage(self) -> None:
+        """Raise IndexDamagedError when damage was found."""
+        if self._damage:
+            raise IndexDamagedError(self._damage)
+
     def close(self) -> None:
         """Give up the verification in the background; answers can still be read."""
         self._calls = _CALLS_BEFORE_VERIFYING
@@ -172,8 +177,7 @@ class VerifiedReader:
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
-        if self._damage:
-            raise IndexDamagedError(self._damage)
+        self.refuse_damage()
         self._calls += 1
         if self._calls == _CALLS_BEFORE_VERIFYING:
             self._verify_later()

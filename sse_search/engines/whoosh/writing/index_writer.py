@@ -11,7 +11,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -43,6 +43,9 @@ MAX_SEGMENTS = 10
 SEGMENTS_AFTER_MERGE = 5
 PROGRESS_EVERY = 200
 """Documents between two calls of `progress`."""
+if TYPE_CHECKING:
+    from sse_search.engines.whoosh.verified_reader import VerifiedReader
+
 _FOR_IDS = frozenset(("ids", "sorted_id_docs"))
 _FOR_DELETIONS = frozenset(("value_rows", "overflow_docs", "overflow_slots", "field_norms"))
 _FOR_LABELS = frozenset(("dates", "value_docs", "value_ordinals", "value_offsets"))
@@ -270,12 +273,12 @@ def verify(generation: Generation) -> Searcher:
     return searcher
 
 
-def new_index(new: Searcher, live: Searcher | None, sample: int) -> NewIndex:
+def new_index(new: Searcher, live: VerifiedReader | None, sample: int) -> NewIndex:
     """Compare a new generation with the live one, and draw a sample of its documents."""
     return NewIndex(
         reader=new,
         live=live,
-        lost=list(map(id_text, _lost_ids(live, new))) if live else [],
+        lost=list(map(id_text, _lost_ids(live.searcher, new))) if live else [],
         sample=list(map(id_text, _sampled_ids(new, sample))),
         has_title=new.has_title,
     )
