@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
 
-import sse_search
 from sse_search import DATE_ORIGINS, FACET_NAMES, SearchService
 from webui import (
     addresses,
@@ -81,7 +81,7 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy if public else "")
     localization.install(app)
     site.install(app, service)
-    code = caching.digest_of(Path(sse_search.__file__).parent)
+    code = caching.digest_of(Path(str(files("sse_search"))))
     app.config["STATE"] = (
         f"{app.config['VERSION']} {code} {service.settings!r}"  # what answers depend on beside the index
     )
