@@ -44,6 +44,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _FILE = Meta(max_length=4096, title="the name of a file, in the home or anywhere else")
 WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
 """An address of a site on the web, without query."""
+_USER_OF_ADDRESS = re.compile(r"//[^/@'\"]*@")
+"""User and password in an address, which no message shows."""
 Origin = Annotated[str, Meta(pattern=rf"^(?:\*|https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)\Z")]
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
@@ -65,8 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     verify_mb: Annotated[
         int,
         Meta(ge=0, le=1_000_000, title="a whole number from 0 to 1000000"),
-        "Megabytes of the index whose digests are compared after it is opened, and before a rebuild takes from it, of "
-        "the smallest files first.",
+        "Megabytes of the index whose digests are compared after it is opened, of the smallest files first.",
         int,
     ] = 256
     deadline: Annotated[
@@ -220,16 +221,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "whoosh"
     opensearch_url: Annotated[
         tuple[
-            Annotated[str, Meta(pattern=rf"^https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::\d{{1,5}})?\Z")],
+            Annotated[str, Meta(pattern=rf"^https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::\d{{1,5}})?/?\Z")],
             ...,
         ],
-        Meta(min_length=1, title='a list of addresses without a path, as in ["https://node1.example:9200"]'),
+        Meta(
+            min_length=1,
+            title='a list of addresses without path, user and password, as in ["https://node1.example:9200"]',
+        ),
         "Addresses of nodes of the cluster; another one is tried when one does not answer.",
         _parse_list,
     ] = ("http://127.0.0.1:9200",)
     opensearch_prefix: Annotated[
         str,
-        Meta(pattern=r"^[a-z][a-z0-9_-]{0,60}\Z", title="a lowercase name"),
+        Meta(
+            pattern=r"^[a-z][a-z0-9_-]{0,60}\Z", title="a name of at most 61 of a-z, 0-9, _ and -, with a letter first"
+        ),
         "Beginning of the names of the indices of this archive.",
         str.strip,
     ] = "ssesearch"
@@ -390,7 +396,8 @@ def _host(value: object) -> object:
 
 
 def _wrong(setting: Setting, value: object, where: str) -> SettingsError:
-    return SettingsError(f"{where} cannot be {value!r}: it is {setting.allowed}")
+    shown = _USER_OF_ADDRESS.sub("//...@", repr(value))
+    return SettingsError(f"{where} cannot be {shown}: it is {setting.allowed}")
 
 
 def _line_of(name: str, text: str) -> int:

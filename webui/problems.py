@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from sse_search import (
+    EngineError,
     IndexBusyError,
     IndexDamagedError,
     IndexMissingError,
@@ -40,6 +41,7 @@ _STATUS: dict[type[SearchError], HTTPStatus] = {
     IndexVersionError: HTTPStatus.SERVICE_UNAVAILABLE,  # before the error that it is a kind of
     IndexDamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
     IndexBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineError: HTTPStatus.SERVICE_UNAVAILABLE,  # after the errors that are kinds of it
 }
 _REMEDIES: dict[type[SearchError], str] = {
     IndexMissingError: "ssesearch rebuild",

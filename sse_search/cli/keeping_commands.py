@@ -204,7 +204,9 @@ def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: b
     if (more := len(report.same_text) - _MAX_LISTED) > 0:
         click.echo(f"Warning: {counted(more, 'more item')} with the same text.", err=True)
     erased = f"{counted(len(report.items), 'item')} erased."
-    click.echo(f"{erased} Backups, exports and copies elsewhere are yours to clean.", err=True)
+    click.echo(
+        f"{erased} Backups, exports, copies elsewhere and an index of another engine are yours to clean.", err=True
+    )
 
 
 def _finish(service: SearchService, report: KeepingReport, verb: str, then_rebuild: bool) -> None:

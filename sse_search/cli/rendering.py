@@ -208,7 +208,7 @@ def _counts(page: ResultPage) -> Iterator[str]:
     also = page.also or 0
     more = f" with all the words and {also:,} more with some of them" if also else ""
     if not page.total:
-        yield "Nothing found."
+        yield "Nothing found in time." if page.partial else "Nothing found."
     elif not page.hits:
         yield f"There is no page {page.page}: {counted(page.total + also, 'item')} fill {counted(page.pages, 'page')}."
     elif (first, last) == (1, page.total + also):

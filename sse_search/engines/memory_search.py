@@ -211,7 +211,8 @@ class MemorySearch:
                 return
             case queries.TermQuery(token):
                 stem = index_stem(token, language)
-                matching = (position for position, each in enumerate(tokens) if index_stem(each, language) == stem)
+                with_stem = {each for each in set(tokens) if index_stem(each, language) == stem}
+                matching = (position for position, each in enumerate(tokens) if each in with_stem)
             case queries.TokensQuery(accepted):
                 matching = (position for position, each in enumerate(tokens) if each in accepted)
             case _:

@@ -53,6 +53,32 @@ def test_a_second_builder_is_refused_while_the_first_holds_the_lock(
     assert engine.build([a_document(3)], (), METADATA, full=False).indexed == 1
 
 
+def test_the_index_of_the_lock_has_no_copy_that_a_single_node_cannot_hold(
+    settings: ClusterSettings, engine: OpenSearchEngine
+) -> None:
+    client = Connection(settings).client
+    expected = min(len(settings.urls), 2) - 1
+
+    assert engine.metadata() is not None
+    health = client.cluster.health(index=f"{settings.prefix}-lock")
+    assert (health["status"], health["active_shards"]) == ("green", 1 + expected)
+
+
+def test_an_index_of_somebody_else_with_the_name_of_the_prefix_is_refused_before_anything_is_built(
+    settings: ClusterSettings,
+) -> None:
+    foreign = msgspec.structs.replace(settings, prefix=f"{settings.prefix}-x")
+    client = Connection(foreign).client
+    client.indices.create(index=foreign.prefix)
+    try:
+        with pytest.raises(EngineError, match="which is no alias: choose another opensearch_prefix"):
+            OpenSearchEngine(foreign).build([a_document(1)], (), METADATA, full=True)
+
+        assert not client.indices.exists(index=f"{foreign.prefix}-000001")
+    finally:
+        client.indices.delete(index=f"{foreign.prefix}*")
+
+
 def test_the_lock_of_a_builder_that_was_killed_ends_by_itself(
     settings: ClusterSettings, engine: OpenSearchEngine
 ) -> None:

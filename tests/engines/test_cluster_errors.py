@@ -66,7 +66,7 @@ def test_missing_rights_are_named() -> None:
 def test_a_red_cluster_says_which_command_helps() -> None:
     said = error_of(failing(503, "no_shard_available_action_exception", "No shard available"))
 
-    assert said.startswith("OpenSearch at ADDRESS lacks parts of the index (No shard available): start the nodes")
+    assert said.startswith("OpenSearch at ADDRESS lacks parts of the index (No shard available): a node that has just")
     assert "ssesearch rebuild --full" in said
 
 
@@ -96,6 +96,20 @@ def test_anything_else_is_told_as_the_cluster_says_it() -> None:
     said = error_of(failing(400, "parsing_exception", "unknown query [x]"))
 
     assert said == "OpenSearch at ADDRESS refuses a request (400: unknown query [x])"
+
+
+@pytest.mark.parametrize("address", ["http://localhost:99999", "http://[:::::]:9200"])
+def test_an_address_that_is_none_is_an_error_of_the_setting(address: str) -> None:
+    with pytest.raises(EngineError, match=r"opensearch_url http.* is no address: .*; correct it"):
+        OpenSearchEngine(ClusterSettings(urls=(address,))).metadata()
+
+
+def test_a_prefix_that_is_the_name_of_an_index_is_refused() -> None:
+    mapping = {"ssesearch": {"mappings": {"_meta": {"identity": "x", "layout": 0}}}}
+
+    said = error_of(lambda path: (200, GOOD if path == "/" else mapping))
+
+    assert said == "ssesearch is an index, and no alias of one: choose another opensearch_prefix"
 
 
 def test_an_index_of_another_version_is_built_again() -> None:

@@ -111,6 +111,15 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
             load(tmp_path, environ={f"SSESEARCH_{name}": text})
 
 
+def test_no_message_shows_the_password_of_an_address(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load(tmp_path, environ={"SSESEARCH_OPENSEARCH_URL": "http://ana:sesame@node1:9200,http://node2:9200"})
+
+    assert "sesame" not in str(raised.value)
+    assert "'http://...@node1:9200', 'http://node2:9200'" in str(raised.value)
+    assert "without path, user and password" in str(raised.value)
+
+
 def test_a_file_that_is_not_toml_or_not_text_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"ssesearch.toml: it is not TOML: .*line 2"):
         set_up(tmp_path, "memory_mb = 64\nx =\n")

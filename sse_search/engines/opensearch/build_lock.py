@@ -41,11 +41,12 @@ class BuildLock:
     def __enter__(self) -> BuildLock:
         """Take the lock. Raises IndexBusyError when another process keeps it."""
         deadline = time.monotonic() + self._wait_seconds
+        self._create_index()
         while (holder := self._take()) != self._owner:
             if time.monotonic() > deadline:
                 raise IndexBusyError(
                     f"another process ({holder}) is writing the index {self._connection.settings.prefix}; try again "
-                    "when that has finished"
+                    f"when that has finished; after it was killed, the lock ends within {self._lease_seconds:g} seconds"
                 )
             time.sleep(_PAUSE)
         return self
@@ -59,6 +60,12 @@ class BuildLock:
                 self._connection.client.delete(index=self._index, id=_ID, params=dict(self._position))
         except EngineError:
             pass
+
+    def _create_index(self) -> None:
+        """Create the index of the lock, with a copy where there are several nodes; it may exist."""
+        body = {"settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
+        with self._connection.failures_named():
+            self._connection.client.indices.create(index=self._index, body=body, params={"ignore": [400]})
 
     def renew(self) -> None:
         """Hold the lock for longer. Raises IndexBusyError when another process has taken it meanwhile."""

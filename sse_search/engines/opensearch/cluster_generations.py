@@ -61,6 +61,8 @@ class ClusterGenerations:
         if len(answer) > 1:
             raise IndexDamagedError(f"the alias {self._alias} names several indices: {', '.join(sorted(answer))}")
         ((name, index),) = answer.items()
+        if name == self._alias:
+            raise EngineError(f"{name} is an index, and no alias of one: choose another opensearch_prefix")
         meta = index["mappings"].get("_meta", {})
         if meta.get("layout") != _LAYOUT:
             batches = tuple(meta.get("metadata", {}).get("batches", ()))
@@ -72,6 +74,10 @@ class ClusterGenerations:
         chosen = self._connection.settings
         with self._connection.failures_named():
             indices = self._connection.client.indices
+            if indices.exists(index=self._alias) and not indices.exists_alias(name=self._alias):
+                raise EngineError(
+                    f"the cluster has an index {self._alias} which is no alias: choose another opensearch_prefix"
+                )
             name = f"{self._alias}-{generation}"
             indices.delete(index=name, params={"ignore_unavailable": "true"})
             body = index_body(chosen.shards, chosen.replicas, {"identity": "", "layout": 0})

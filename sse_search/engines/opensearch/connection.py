@@ -63,8 +63,8 @@ NO_SPACE = "No space left on device"
 """What a node says that fills its disk before it has looked at it; that closes the part of the index."""
 DISK_FULL = f"has a node whose disk is full ({NO_SPACE}): make room and restart the node, which opens the index again"
 _START_PARTS = (
-    "start the nodes that are missing, restart one whose disk was full, or run ssesearch rebuild --full "
-    "(_cluster/health shows red)"
+    "a node that has just started needs a moment; else start the nodes that are missing, restart one whose disk was "
+    "full, or run ssesearch rebuild --full (_cluster/health shows red)"
 )
 
 
@@ -112,7 +112,14 @@ class Connection:
             secure["ssl_context"] = tls_context(chosen.ca, chosen.certificate, chosen.key)
         # Nodes read UTF-8, and the library encodes what it is given in Latin-1.
         login = f"{chosen.user}:{chosen.password}".encode().decode("latin-1")
-        return OpenSearch(
+        try:
+            return self._opened(OpenSearch, secure, login)
+        except ValueError as error:
+            raise EngineError(f"opensearch_url {self.addresses} is no address: {error}; correct it") from error
+
+    def _opened(self, kind: type[OpenSearch], secure: Mapping[str, Any], login: str) -> OpenSearch:
+        chosen = self.settings
+        return kind(
             list(chosen.urls),
             http_auth=login if chosen.user else None,
             timeout=chosen.timeout,
