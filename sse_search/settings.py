@@ -1,5 +1,5 @@
 """
-Find the home folder of an archive and load its settings.
+Load the settings of an archive.
 
 `Settings` is the one table of settings; error messages come from it, and a test compares the documentation with it. A
 value in `ssesearch.toml` in the home replaces a default, and an environment variable `SSESEARCH_...` replaces both.
@@ -22,7 +22,6 @@ from sse_search.ordinary_files import read_text_file
 from sse_search.wording import cannot_be
 
 SETTINGS_FILE = "ssesearch.toml"
-HOME_VARIABLE = "SSESEARCH_HOME"
 _PREFIX = "SSESEARCH_"
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -44,8 +43,6 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _FILE = Meta(max_length=4096, title="the name of a file, in the home or anywhere else")
 WEB_ADDRESS = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:.]+\])(?::\d{{1,5}})?(?:/[A-Za-z0-9._~-]+)*/?"
 """An address of a site on the web, without query."""
-_USER_OF_ADDRESS = re.compile(r"//[^/@'\"]*@")
-"""User and password in an address, which no message shows."""
 Origin = Annotated[str, Meta(pattern=rf"^(?:\*|https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)\Z")]
 Host = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\Z")]
 
@@ -291,26 +288,6 @@ def settings_table() -> Mapping[str, Setting]:
     }
 
 
-def find_home(
-    given: Path | None = None, *, environ: Mapping[str, str] | None = None, start: Path | None = None
-) -> Path:
-    """
-    Return the folder of the archive; it need not exist yet.
-
-    It is the given one, else that of `SSESEARCH_HOME`, else the nearest one that holds `corpus/` among `start` (by
-    default the working folder) and its parents, else the platform's data folder of the user.
-
-    Raises:
-        SettingsError: It is a file.
-    """
-    environ = os.environ if environ is None else environ
-    named = given or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
-    home = (named or _nearest(start or Path.cwd()) or _user_data()).expanduser().absolute()
-    if home.exists() and not home.is_dir():
-        raise SettingsError(f"{home}: the home of an archive is a folder, but this is a file")
-    return home
-
-
 def load(home: Path, *, environ: Mapping[str, str] | None = None) -> Settings:
     """
     Return the settings of an archive.
@@ -321,17 +298,6 @@ def load(home: Path, *, environ: Mapping[str, str] | None = None) -> Settings:
     values = dict(_from_file(home / SETTINGS_FILE))
     values.update(_from_variables(os.environ if environ is None else environ))
     return Settings(**values)
-
-
-def _nearest(start: Path) -> Path | None:
-    here = start.absolute()
-    return next((folder for folder in (here, *here.parents) if (folder / "corpus").is_dir()), None)
-
-
-def _user_data() -> Path:
-    import platformdirs  # noqa: PLC0415 - takes 15 ms, and most starts do not need it
-
-    return platformdirs.user_data_path("ssesearch", appauthor=False)
 
 
 def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
@@ -396,8 +362,17 @@ def _host(value: object) -> object:
 
 
 def _wrong(setting: Setting, value: object, where: str) -> SettingsError:
-    shown = _USER_OF_ADDRESS.sub("//...@", repr(value))
-    return SettingsError(f"{where} cannot be {shown}: it is {setting.allowed}")
+    return SettingsError(f"{where} cannot be {_without_login(value)!r}: it is {setting.allowed}")
+
+
+def _without_login(value: object) -> object:
+    """Return a value, or a list of some, for a message: without the user and the password of an address."""
+    if isinstance(value, list):
+        return [_without_login(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    scheme, _, rest = value.partition("//")
+    return f"{scheme}//...@{rest.rpartition('@')[2]}" if "@" in rest else value
 
 
 def _line_of(name: str, text: str) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
 from sse_search import MAX_PAGE_SIZE, SearchError, SearchRequest, to_json
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.caching import cached_per_generation, cached_per_version, not_stored
 from webui.labels import completion_label
 from webui.localization import locale, page_arguments
@@ -36,9 +36,8 @@ api = Blueprint("api", __name__)
 @cached_per_generation
 def search() -> ResponseReturnValue:
     """Return a page of results, in the bytes that `ssesearch query --json` prints."""
-    page = found(read_request(request.args))
-    response = Response(to_json(page), mimetype=JSON)
-    return not_stored(response) if page.partial else response
+    page = run_search(read_request(request.args))
+    return Response(to_json(page), mimetype=JSON)
 
 
 @api.get("/api/items/<item_id>")
@@ -118,7 +117,7 @@ def health() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Return what `/healthz` does if the index opens and answers a search; 503 with the reason if it does not."""
     try:
-        page = found(SearchRequest(limit=1, facets=False))
+        page = run_search(SearchRequest(limit=1, facets=False))
     except SearchError as error:
         raise ServiceUnavailable(str(error)) from error
     return not_stored(Response(to_json(page.index), mimetype=JSON))

@@ -21,7 +21,7 @@ def service() -> SearchService:
     return cast(SearchService, current_app.extensions[_KEY])
 
 
-def found(request: SearchRequest) -> ResultPage:
+def run_search(request: SearchRequest) -> ResultPage:
     """Search; the response to the current request is not stored if the search ran out of time."""
     page = service().search(request)
     g.is_cut_short = page.partial or is_cut_short()

@@ -75,10 +75,10 @@ def kept() -> Cache:
 
 
 @functools.cache
-def digest_of(folder: Path) -> str:
-    """Return a short digest of every file under a folder."""
+def digest_of(folder: Path, pattern: str = "*") -> str:
+    """Return a short digest of every file under a folder, or of those whose names have a pattern."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob(pattern)):
         if path.is_file() and path.suffix != ".pyc":
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

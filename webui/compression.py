@@ -35,11 +35,15 @@ def install(app: Flask) -> None:
         body = response.get_data()
         if len(body) >= MIN_SIZE:
             is_kept = is_static or response.mimetype == "text/html"
-            response.set_data(kept().get(body, lambda: _compressed(body), lambda _: 2 * len(body) if is_kept else None))
+            response.set_data(_kept(body) if is_kept else _compressed(body))
             response.content_encoding = "gzip"
         if "ETag" in response.headers:
             response.set_etag(str(response.get_etag()[0]), weak=True)
         return response
+
+
+def _kept(body: bytes) -> bytes:
+    return kept().get(body, lambda: _compressed(body), lambda packed: len(body) + len(packed))
 
 
 def _compressed(body: bytes) -> bytes:

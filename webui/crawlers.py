@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sse_search import Document, SearchRequest
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.caching import cached_per_generation, cached_per_version
 from webui.exports import spooled
 from webui.links import absolute, item_url
@@ -46,7 +46,7 @@ def robots() -> ResponseReturnValue:
 @cached_per_generation
 def sitemap() -> ResponseReturnValue:
     """Return the index of the sitemap: a part for every 50,000 items."""
-    latest = found(SearchRequest(sort="added", limit=1, facets=False))
+    latest = run_search(SearchRequest(sort="added", limit=1, facets=False))
     changed = latest.hits[0].added if latest.hits else ""
     parts = range(1, math.ceil(latest.total / MAX_ADDRESSES) + 1)
     addresses = (absolute(url_for("crawlers.sitemap_part", part=part)) for part in parts)

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from sse_search import SearchRequest, to_json
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.caching import cached_per_generation
 from webui.links import absolute, embed_url, search_url
 from webui.localization import PARAMETER, page_arguments, render_page
@@ -32,7 +32,7 @@ WIDTH, HEIGHT = 600, 420
 def embed() -> ResponseReturnValue:
     """Show the search box alone, or above the first results of a search; links open in a window of their own."""
     search_request = read_request(page_arguments())
-    page = None if is_blank(search_request) else found(search_request)
+    page = None if is_blank(search_request) else run_search(search_request)
     return render_page("embed.html", request=search_request, page=page, results_url=search_url(search_request))
 
 

@@ -81,10 +81,8 @@ def assemble(service: SearchService, *, public: bool) -> Flask:
     app.config["TRUSTED_PROXIES"] = proxies = TrustedProxies(service.settings.trusted_proxy if public else "")
     localization.install(app)
     site.install(app, service)
-    code = caching.digest_of(Path(str(files("sse_search"))))
-    app.config["STATE"] = (
-        f"{app.config['VERSION']} {code} {service.settings!r}"  # what answers depend on beside the index
-    )
+    code = caching.digest_of(Path(str(files("sse_search"))), "*.py")
+    app.config["STATE"] = f"{app.config['VERSION']} {code} {service.settings!r}"
     rate_limit.install(app, service.settings.rate_limit)
     app_service.install(app, service)
     caching.install(app)

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sse_search import MAX_RESULT_WINDOW, Document, SearchRequest
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.caching import cached_per_generation
 from webui.labels import range_label
 from webui.links import absolute, feed_url, item_url, search_url
@@ -40,7 +40,7 @@ def feed() -> ResponseReturnValue:
     """Return the newest dated items of a search as an Atom feed, or with `order=added` those that came last."""
     search_request, number = _read()
     by_arrival = search_request.sort == "added"
-    total = found(msgspec.structs.replace(search_request, limit=1, facets=False)).total
+    total = run_search(msgspec.structs.replace(search_request, limit=1, facets=False)).total
     last = max(1, min(math.ceil(total / MAX_ENTRIES), MAX_PAGES))
     if number > last:
         abort(404, f"The feed has no page {number}; the last is {last}.")

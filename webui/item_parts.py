@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sse_search import Document, InvalidQueryError, ItemVersion, NewsItem, ResultPage, SearchError, SearchRequest
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.links import item_url
 from webui.params import is_blank, versions_of, with_changes
 
@@ -81,4 +81,4 @@ def _end_of(page: ResultPage, request: SearchRequest, step: int) -> str:
 
 def _page(request: SearchRequest) -> ResultPage:
     """Return the hits of a page of results without what only that page shows."""
-    return found(msgspec.structs.replace(request, facets=False, stories=False, explain=False))
+    return run_search(msgspec.structs.replace(request, facets=False, stories=False, explain=False))

@@ -16,7 +16,7 @@ from sse_search import (
     export_counts,
     worded,
 )
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.caching import cached_per_generation
 from webui.charts import bar_width
 from webui.facets import VISIBLE_VALUES, facet_label
@@ -74,9 +74,9 @@ class CountRow(msgspec.Struct, frozen=True, kw_only=True):
 def show() -> ResponseReturnValue:
     """Show how much the archive holds: by year and source, language, names, and what is missing."""
     everything = SearchRequest()
-    page = found(SearchRequest(limit=1))
+    page = run_search(SearchRequest(limit=1))
     tables = [(facet, FACET_TITLES[facet], count_rows(everything, facet, VISIBLE_VALUES)) for facet in SHOWN_FACETS]
-    undated = found(SearchRequest(text="is:undated", limit=1)).total
+    undated = run_search(SearchRequest(text="is:undated", limit=1)).total
     return render_page(
         "overview.html",
         page=page,

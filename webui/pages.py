@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from sse_search import MAX_PAGE_SIZE, Message, ResultPage, SearchRequest, apa, as_sentence, chicago, worded
 from webui import metadata, view
-from webui.app_service import found, service
+from webui.app_service import run_search, service
 from webui.caching import cached_per_generation, not_stored
 from webui.facets import SEPARATE_FACETS, facet_groups, facet_label, in_order, listed, with_beginning
 from webui.histogram import HEIGHT, histograms
@@ -147,7 +147,7 @@ def item(item_id: str) -> ResponseReturnValue:
     address = permalink(item_id)
     near = neighbours(item_id, origin)
     corrected = corrections(document.item) if current_app.config["HAS_SERVER"] else ()
-    html = render_page(
+    return render_page(
         "item.html",
         document=document,
         tags=view.tags_by_type(document),
@@ -172,8 +172,6 @@ def item(item_id: str) -> ResponseReturnValue:
         open_graph=metadata.open_graph(document),
         news_article=metadata.news_article(document, modified=corrected[-1].time if corrected else ""),
     )
-    response = make_response(html)
-    return response if near or is_blank(origin) else not_stored(response)  # a search may have run out of time
 
 
 @pages.get("/entity/<entity_id>")
@@ -197,7 +195,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
     if report.id != entity_id:
         return redirect(entity_url(report.id))
     search_request = entity_request(report.id)
-    page = found(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
+    page = run_search(msgspec.structs.replace(search_request, limit=LATEST_ITEMS))
     return render_page(
         "entity.html",
         report=in_language([report])[0],
@@ -213,7 +211,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
 
 
 def _start_page() -> ResponseReturnValue:
-    latest = found(SearchRequest(sort="newest", limit=LATEST_ITEMS))
+    latest = run_search(SearchRequest(sort="newest", limit=LATEST_ITEMS))
     search_request = SearchRequest()
     return render_page(
         "start.html",
@@ -229,7 +227,7 @@ def _start_page() -> ResponseReturnValue:
 
 
 def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, ...], cited: str) -> ResponseReturnValue:
-    page = found(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
+    page = run_search(msgspec.structs.replace(search_request, facets=True, marks=True, gains=True))
     receipt = service().citation(search_request, page)
     citation = view.Citation(
         url=absolute(receipt_url(search_request, receipt)),
@@ -244,33 +242,30 @@ def _results_page(search_request: SearchRequest, errors: tuple[ParameterError, .
         search_request = msgspec.structs.replace(search_request, match="any")
     groups = facet_groups(page, search_request)
     separate = [group for group in groups if group.name in SEPARATE_FACETS or group.selected]
-    response = make_response(
-        render_page(
-            "results.html",
-            page=page,
-            request=search_request,
-            cards=tuple(cards(page.hits, search_request)),
-            meaning_cards=tuple(cards(page.semantic.hits, search_request)) if page.semantic else (),
-            has_model=bool(service().settings.semantic_model),
-            groups=separate,
-            further_groups=[group for group in groups if group not in separate],
-            histograms=histograms(page, search_request),
-            bar_height=HEIGHT,
-            dates=_date_fields(search_request, errors),
-            presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
-            chips=chips,
-            citation=citation,
-            notices=tuple(view.notices(page, search_request)),
-            relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
-            pager=view.pager(page, search_request),
-            sorts=SORT_LABELS,
-            matches=MATCH_LABELS,
-            hidden=view.hidden_fields(groups, search_request),
-            limits=sorted({*PAGE_SIZES, search_request.limit}),
-            examples=() if page.total else tuple(_examples(found(SearchRequest(limit=1)))),
-        )
+    return render_page(
+        "results.html",
+        page=page,
+        request=search_request,
+        cards=tuple(cards(page.hits, search_request)),
+        meaning_cards=tuple(cards(page.semantic.hits, search_request)) if page.semantic else (),
+        has_model=bool(service().settings.semantic_model),
+        groups=separate,
+        further_groups=[group for group in groups if group not in separate],
+        histograms=histograms(page, search_request),
+        bar_height=HEIGHT,
+        dates=_date_fields(search_request, errors),
+        presets=[(label, search_url(with_date(search_request, value))) for value, label in DATE_PRESETS.items()],
+        chips=chips,
+        citation=citation,
+        notices=tuple(view.notices(page, search_request)),
+        relaxations=tuple(each for each in page.relaxations if each.request.text != page.suggestion),
+        pager=view.pager(page, search_request),
+        sorts=SORT_LABELS,
+        matches=MATCH_LABELS,
+        hidden=view.hidden_fields(groups, search_request),
+        limits=sorted({*PAGE_SIZES, search_request.limit}),
+        examples=() if page.total else tuple(_examples(run_search(SearchRequest(limit=1)))),
     )
-    return not_stored(response) if page.partial else response  # the next request may have more time
 
 
 def _date_fields(search_request: SearchRequest, errors: tuple[ParameterError, ...]) -> view.DateFields:

@@ -15,6 +15,7 @@ from sse_search.durable import mistrust
 from sse_search.engines.port import Engine, IndexMetadata, IndexReader
 from sse_search.entities import Vocabulary, load
 from sse_search.errors import EngineError, IndexMissingError, SettingsError, VocabularyError
+from sse_search.home_folder import find_home
 from sse_search.model import IndexState
 from sse_search.service.resolve import FacetResolver
 from sse_search.wording import cannot_be, worded
@@ -46,7 +47,7 @@ class Archive:
     The parts of one archive. Safe from several threads.
 
     Args:
-        home: Its folder; None finds it, see `settings.find_home`.
+        home: Its folder; None finds it, see `home_folder.find_home`.
         engine: Another engine than the one that keeps its index in the home.
 
     Raises:
@@ -54,7 +55,7 @@ class Archive:
     """
 
     def __init__(self, home: Path | None, engine: Engine | None = None) -> None:
-        self.home = settings.find_home(home)
+        self.home = find_home(home)
         if self.home.exists() and (reason := mistrust(self.home)):
             raise SettingsError(reason)
         self.settings = settings.load(self.home)

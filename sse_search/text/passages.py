@@ -74,8 +74,8 @@ def _last_space(text: str, low: int, high: int) -> int:
 
 
 def _is_within_number(text: str, space: int) -> bool:
-    """Tell whether a space has digits on both sides; never for -1."""
-    return space > 0 and text[space - 1].isdigit() and text[space + 1 : space + 2].isdigit()
+    """Tell whether a space has digits, or a sign such as ½ that stands for some, on both sides; never for -1."""
+    return space > 0 and text[space - 1].isnumeric() and text[space + 1 : space + 2].isnumeric()
 
 
 def _best_start(spans: Sequence[Span], length: int) -> int:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from sse_search import settings
 from sse_search.cli import cli
+from sse_search.home_folder import find_home
 from tests.cli.cli_archive import run_in
 
 
@@ -17,7 +18,7 @@ def test_an_archive_is_made_whose_settings_are_the_defaults(tmp_path: Path) -> N
     done = CliRunner().invoke(cli, ["init", str(home)])
 
     assert done.exit_code == 0, done.output
-    assert settings.find_home(environ={}, start=home) == home
+    assert find_home(environ={}, start=home) == home
     assert settings.load(home, environ={}) == settings.Settings()
 
 

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from sse_search.errors import SettingsError
-from sse_search.settings import SETTINGS_FILE, Settings, find_home, load, settings_table
+from sse_search.home_folder import find_home
+from sse_search.settings import SETTINGS_FILE, Settings, load, settings_table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,9 +114,10 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
 
 def test_no_message_shows_the_password_of_an_address(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as raised:
-        load(tmp_path, environ={"SSESEARCH_OPENSEARCH_URL": "http://ana:sesame@node1:9200,http://node2:9200"})
+        load(tmp_path, environ={"SSESEARCH_OPENSEARCH_URL": "http://ana:se@s/a'me@node1:9200,http://node2:9200"})
 
-    assert "sesame" not in str(raised.value)
+    assert "ana" not in str(raised.value)
+    assert "me@" not in str(raised.value)
     assert "'http://...@node1:9200', 'http://node2:9200'" in str(raised.value)
     assert "without path, user and password" in str(raised.value)
 

@@ -94,6 +94,7 @@ def test_a_snippet_is_a_passage_of_the_text(text: str, terms: HighlightTerms, la
 
 @BOUNDED
 @given(st.lists(st.sampled_from(PIECES), min_size=30, max_size=120).map(" ".join), highlight_terms)
+@example("Co‐op " * 10 + "d'eau a 1 1 é 1,234 हिन्दी & & & 1 234 ½" + " cooperative" * 8, HighlightTerms())
 @example("cooperative " * 11 + "12 300 Co-op e\u0301 a" + " cooperative" * 14, HighlightTerms(exact_words=("a",)))
 def test_a_snippet_never_starts_or_ends_inside_a_word(text: str, terms: HighlightTerms) -> None:
     shown = without_marks(snippet(text, terms, "en", 100)).removeprefix("… ").removesuffix(" …")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode
 
+import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -104,14 +105,20 @@ def test_an_item_without_a_search_or_outside_of_it_has_no_neighbours(client: Fla
     assert page.select(".neighbours, head [rel=prev], head [rel=next]") == []
 
 
-def test_a_page_without_the_neighbours_of_its_search_is_not_stored(client: FlaskClient) -> None:
-    with_neighbours, without, alone = (
-        client.get(f"/item/{0:016x}{search}").headers["Cache-Control"]
-        for search in ("?q=cooperative&sort=newest", "?q=elephant", "")
+def test_a_page_that_lacks_its_neighbours_because_time_ran_out_is_not_stored(
+    client: FlaskClient, service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stored(query: str) -> bool:
+        return "no-store" not in client.get(f"/item/{0:016x}{query}").headers["Cache-Control"]
+
+    assert [stored(query) for query in ("?q=cooperative&sort=newest", "?q=elephant", "")] == [True, True, True]
+
+    search = service.search
+    monkeypatch.setattr(
+        service, "search", lambda request: msgspec.structs.replace(search(request), hits=(), partial=True)
     )
 
-    assert ("no-store" in without, "no-store" in alone) == (True, False)
-    assert "no-store" not in with_neighbours
+    assert [stored(query) for query in ("?q=cooperative&limit=7", "?q=elephants")] == [False, False]
 
 
 @pytest.mark.parametrize(

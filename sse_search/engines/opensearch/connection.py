@@ -113,23 +113,19 @@ class Connection:
         # Nodes read UTF-8, and the library encodes what it is given in Latin-1.
         login = f"{chosen.user}:{chosen.password}".encode().decode("latin-1")
         try:
-            return self._opened(OpenSearch, secure, login)
+            return OpenSearch(
+                list(chosen.urls),
+                http_auth=login if chosen.user else None,
+                timeout=chosen.timeout,
+                max_retries=len(chosen.urls),
+                retry_on_timeout=True,  # a node that does not answer is left alone for a minute then
+                http_compress=True,
+                connection_class=_connection_class(),
+                pool_maxsize=_POOL,
+                **secure,
+            )
         except ValueError as error:
             raise EngineError(f"opensearch_url {self.addresses} is no address: {error}; correct it") from error
-
-    def _opened(self, kind: type[OpenSearch], secure: Mapping[str, Any], login: str) -> OpenSearch:
-        chosen = self.settings
-        return kind(
-            list(chosen.urls),
-            http_auth=login if chosen.user else None,
-            timeout=chosen.timeout,
-            max_retries=len(chosen.urls),
-            retry_on_timeout=True,  # a node that does not answer is left alone for a minute then
-            http_compress=True,
-            connection_class=_connection_class(),
-            pool_maxsize=_POOL,
-            **secure,
-        )
 
     @property
     def client(self) -> OpenSearch:

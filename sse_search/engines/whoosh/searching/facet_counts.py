@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 _MIN_DOCS_FOR_THREADS = 50_000
-"""With half as many, two threads still take .7 of the time of one."""
+"""With 100,000, two threads take .6 of the time of one, with 20,000 .7."""
 
 Array = NDArray[Any]
 Listed = tuple[tuple[str, int], ...]
@@ -150,7 +150,7 @@ def _totals(reader: SegmentReader, size: int) -> Array:
 
 
 def _count_in_threads(reader: SegmentReader, docs: Array, size: int) -> Array:
-    """Count many documents in two threads: taking their rows, which is the most of it, runs outside of Python."""
+    """Count many documents in two threads, which take their rows at the same time."""
     if len(docs) < _MIN_DOCS_FOR_THREADS:
         return count_values(reader.segment, docs, size)
     middle = len(docs) // 2

@@ -91,7 +91,7 @@ def apply_filters(
     if not masks:
         return Filtered(matches, {}, 0)
     docs = reader.docs if matches.docs is None else matches.docs
-    if len(docs) < reader.segment.doc_count:
+    if len(docs) < reader.segment.doc_count:  # else they are the rows of the masks
         masks = {query: mask.take(docs) for query, mask in masks.items()}
     passes = {facet: masks[TermsFilter(facet, tuple(values))] for facet, values in request.filters.items()}
     allowed, undated_hidden = np.ones(len(docs), bool), 0
