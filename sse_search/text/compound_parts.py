@@ -65,6 +65,16 @@ def part_terms(term: str) -> tuple[str, ...]:
     return tuple(f"{language}:{part}" for part in compound_parts(word_stem, language))
 
 
+def may_be_part(term: str) -> bool:
+    """
+    Tell whether an index term is of a language whose compounds are divided.
+
+    >>> may_be_part("de:bank"), may_be_part("en:bank")
+    (True, False)
+    """
+    return term.partition(":")[0] in LANGUAGES
+
+
 @lru_cache(maxsize=_CACHED)
 def part_spellings(word_stem: str, language: str) -> tuple[str, ...]:
     """

@@ -74,7 +74,7 @@ def node_with_little_disk(node_home: Path) -> Iterator[tuple[OpenSearchEngine, C
 def test_a_disk_that_fills_stops_a_build_in_one_sentence_and_loses_nothing(node_home: Path) -> None:
     with node_with_little_disk(node_home) as (engine, _, ballast):
         with pytest.raises(EngineError, match=r"as on a full disk .*make room, and OpenSearch lifts the block"):
-            build_until_refused(engine, 1, lambda: "apple")
+            build_until_refused(engine, 1, lambda: "apple", pause=0.25)
         assert engine.search(APPLES).total == ITEMS
         ballast.unlink()
         until_written(engine)
@@ -99,10 +99,11 @@ def _incompressible() -> str:
     return " ".join(random.randbytes(6).hex() for _ in range(500))
 
 
-def build_until_refused(engine: OpenSearchEngine, items: int, body: Callable[[], str]) -> None:
-    """Replace so many items until that is refused."""
+def build_until_refused(engine: OpenSearchEngine, items: int, body: Callable[[], str], pause: float = 0.0) -> None:
+    """Replace so many items, again after so many seconds, until that is refused."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
+        time.sleep(pause)
         documents = (a_document(number, "apple", body()) for number in range(items))
         engine.build(documents, (), METADATA, full=False)
 

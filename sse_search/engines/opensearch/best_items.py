@@ -89,7 +89,7 @@ class BestItems:
         """Yield each document that has one of the stems, with how often it has each in each field as its own."""
         clauses = [
             {"term": {name: {"value": stem, "_name": f"{name} {rank}"}}}
-            for name, (rank, stem) in product(_COUNTED, enumerate(stems))
+            for name, (rank, stem) in product(index_schema.STEMS.values(), enumerate(stems))
         ]
         query = {
             "bool": {"filter": {"terms": {index_schema.ID: list(ids)}}, "should": clauses, "minimum_should_match": 1}
@@ -105,14 +105,7 @@ class BestItems:
             yield (
                 hit["sort"][0],
                 {
-                    stem: [
-                        counts.get(f"{index_schema.STEMS[field]} {rank}", 0)
-                        - counts.get(f"{index_schema.PARTS[field]} {rank}", 0)
-                        for field in TEXT_FIELDS
-                    ]
+                    stem: [counts.get(f"{index_schema.STEMS[field]} {rank}", 0) for field in TEXT_FIELDS]
                     for rank, stem in enumerate(stems)
                 },
             )
-
-
-_COUNTED = (*index_schema.STEMS.values(), *index_schema.PARTS.values())

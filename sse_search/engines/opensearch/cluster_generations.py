@@ -17,7 +17,7 @@ from sse_search.errors import EngineError, IndexDamagedError, IndexMissingError,
 
 KEPT_SECONDS = 600
 """How long a generation that was replaced is kept for those who still read it, beside the previous one."""
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when `index_schema.py` changes; an index of another layout is built from the corpus again."""
 _DIGITS = 6
 _WAITING = 0.6
@@ -74,7 +74,7 @@ class ClusterGenerations:
         chosen = self._connection.settings
         with self._connection.failures_named():
             indices = self._connection.client.indices
-            if indices.exists(index=self._alias) and not indices.exists_alias(name=self._alias):
+            if indices.exists(index=self._alias) and not indices.exists_alias(index=self._alias, name=self._alias):
                 raise EngineError(
                     f"the cluster has an index {self._alias} which is no alias: choose another opensearch_prefix"
                 )

@@ -10,9 +10,9 @@ from sse_search.engines import queries
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.memory_entry import MemoryEntry, in_order
 from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of, any_of
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
-from sse_search.engines.opensearch.leaf_queries import Clause, all_of, any_of
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_SAMPLE_DOCS, TermCount
 from sse_search.engines.queries import DictionaryPattern
 from sse_search.engines.query_terms import expands_to

@@ -60,21 +60,15 @@ def encode(document: Document, tokens: ItemTokens) -> EncodedDocument:
         "facets": _facets(document),
         index_schema.DOCUMENT: document,
     }
-    own: set[str] = set()
-    parts: set[str] = set()
     for field, field_tokens in zip(index_schema.TOKENS, tokens, strict=True):
         terms = index_stems(field_tokens, document.language)
         of_compounds = [part for term in terms for part in part_terms(term)]
-        own.update(terms)
-        parts.update(of_compounds)
         source[index_schema.TOKENS[field]] = " ".join(field_tokens)
-        source[index_schema.STEMS[field]] = " ".join([*terms, *of_compounds])
+        source[index_schema.STEMS[field]] = " ".join(terms)
         if of_compounds:
             source[index_schema.PARTS[field]] = " ".join(of_compounds)
         source[index_schema.WORD_COUNTS[field]] = len(field_tokens)
         source[index_schema.LENGTHS[field]] = scoring.FIELD_NORM_LENGTHS[scoring.encode_field_norm(len(field_tokens))]
-    if parts:
-        source[index_schema.ONLY_PARTS] = list(parts - own)
     if item.date.value:
         source[index_schema.DATE] = item.date.value
         source[index_schema.FIRST_DAY], source[index_schema.LAST_DAY] = days_of(item.date)

@@ -9,9 +9,9 @@ from typing import Any
 from sse_search.engines.completing import most_frequent
 from sse_search.engines.group_counts import NO_VALUE, GroupCounts, listed
 from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of, terms
 from sse_search.engines.opensearch.entity_labels import Labels
 from sse_search.engines.opensearch.index_snapshot import Snapshot
-from sse_search.engines.opensearch.leaf_queries import Clause, all_of, terms
 from sse_search.engines.opensearch.tree_queries import filter_clauses, undated
 from sse_search.engines.port import EngineRequest, FacetCount
 from sse_search.model import DATE_FACETS, FACETS

@@ -16,13 +16,11 @@ STEMS, PARTS, TOKENS, LENGTHS, WORD_COUNTS = (
     {field: f"{field}_{kind}" for field in TEXT_FIELDS} for kind in ("stems", "parts", "tokens", "length", "words")
 )
 """
-Text field to the field of its index terms, those of parts of compounds included, of these parts alone, of its tokens
-with their positions, of the length that scores depend on, and of its number of words.
+Text field to the field of its index terms, of those of the parts of its compounds, of its tokens (which have the same
+positions as their terms), of the length that scores depend on, and of its number of words.
 """
 WORDS = "words"
 """The distinct tokens of a document, by which the dictionary is searched."""
-ONLY_PARTS = "only_parts"
-"""The index terms that a document has as parts of compounds alone."""
 GROUP = "language_group"
 ENTITY = "entity"
 ID, DATE, FIRST_DAY, LAST_DAY, ADDED = "id", "date", "first_day", "last_day", "added"
@@ -44,7 +42,7 @@ def facet_field(facet: str) -> str:
 def index_body(shards: int, replicas: int, meta: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings and mappings of a new index."""
     keyword = {"type": "keyword"}
-    stems = {"type": "text", "analyzer": "terms", "similarity": "frequency", "norms": False, "index_options": "freqs"}
+    words = {"type": "text", "analyzer": "terms", "similarity": "frequency", "norms": False}
     day, length = {"type": "integer"}, {"type": "integer", "index": False}
     return {
         "settings": {
@@ -66,12 +64,12 @@ def index_body(shards: int, replicas: int, meta: Mapping[str, Any]) -> dict[str,
             "_source": {"includes": [DOCUMENT]},
             "dynamic_templates": [{"values": {"path_match": "facets.*", "mapping": keyword}}],
             "properties": {
-                **dict.fromkeys((*STEMS.values(), *PARTS.values()), stems),
-                **{name: {**stems, "index_options": "positions"} for name in TOKENS.values()},
+                **dict.fromkeys((*STEMS.values(), *TOKENS.values()), words | {"index_options": "positions"}),
+                **dict.fromkeys(PARTS.values(), words | {"index_options": "freqs"}),
                 **dict.fromkeys((*LENGTHS.values(), *WORD_COUNTS.values()), length),
                 WORDS: {"type": "keyword", "index": False},
                 TEXT_DIGEST: {"type": "keyword", "index": False},
-                **dict.fromkeys((ID, DATE, ADDED, GROUP, ENTITY, ONLY_PARTS), keyword),
+                **dict.fromkeys((ID, DATE, ADDED, GROUP, ENTITY), keyword),
                 **dict.fromkeys((FIRST_DAY, LAST_DAY), day),
                 "facets": {"type": "object", "dynamic": True},
                 DOCUMENT: {"type": "object", "enabled": False},

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause
 from sse_search.engines.opensearch.connection import Connection, UnavailableError
-from sse_search.engines.opensearch.leaf_queries import Clause
 from sse_search.errors import EngineError
 from sse_search.model import Sort
 

@@ -2,113 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sse_search.engines import queries
 from sse_search.engines.opensearch import index_schema
-from sse_search.engines.queries import LeafQuery, TextQuery
+from sse_search.engines.opensearch.chain_spans import ChainSpans, chain_spans
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of, any_of, terms
+from sse_search.engines.opensearch.leaf_terms import terms_with_parts
+from sse_search.engines.queries import TextQuery
 from sse_search.engines.query_terms import Expansions
 from sse_search.engines.scoring import FIELD_WEIGHTS
-from sse_search.text.stemming import query_stems
 
-Clause = dict[str, Any]
-"""A query as OpenSearch reads it."""
 Frequencies = Mapping[str, Sequence[int]]
 """Id of a document to the occurrences of a leaf in each of its fields."""
+_MAX_SPANS = 2_000
+"""Terms in the query that counts a chain; OpenSearch takes 16,384 in a query, as docs/scale.md has it set."""
 EQUAL_WEIGHTS = dict.fromkeys(FIELD_WEIGHTS, 1.0)
 
 
-def any_of(clauses: Sequence[Clause]) -> Clause:
-    """Match what matches one of some clauses."""
-    return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses, "minimum_should_match": 1}}
+class LeafQueries:
+    """
+    Queries for leaves of text, in an index with some language groups.
 
+    Args:
+        groups: The language groups. expansions: What the patterns among the leaves stand for.
+    """
 
-def all_of(clauses: Sequence[Clause], *, without: Sequence[Clause] = ()) -> Clause:
-    """Match what matches all of some clauses and none of others, without scoring."""
-    return {"bool": {"filter": list(clauses), "must_not": list(without)}}
+    def __init__(self, groups: Collection[str], expansions: Expansions) -> None:
+        self._groups = groups
+        self._expansions = expansions
 
+    def needs_texts(self, leaf: TextQuery) -> bool:
+        """Tell whether the occurrences of a leaf depend on positions in a way that OpenSearch does not count."""
+        if isinstance(leaf, queries.PhraseQuery):
+            return leaf.slop > 0 and len(leaf.tokens) > 1
+        if not isinstance(leaf, queries.NearQuery):
+            return False
+        chains = self._chains(leaf)
+        return chains is None or sum(chain.size for chain in chains.values()) > _MAX_SPANS
 
-def terms(field: str, values: Iterable[object]) -> Clause:
-    """Match documents that have one of some values in a field."""
-    listed = list(values)
-    size = index_schema.MAX_TERMS
-    return any_of([{"terms": {field: listed[at : at + size]}} for at in range(0, max(1, len(listed)), size)])
-
-
-def is_positional(leaf: LeafQuery) -> bool:
-    """Tell whether the occurrences of a leaf depend on positions in a way that OpenSearch does not count."""
-    return isinstance(leaf, queries.NearQuery) or (isinstance(leaf, queries.PhraseQuery) and leaf.slop > 0)
-
-
-def candidates(leaf: TextQuery, groups: Collection[str], expansions: Expansions) -> Clause:
-    """Match what has the parts of a positional leaf in one of its fields, wherever they are."""
-    if isinstance(leaf, queries.PhraseQuery):
-        parts: list[list[TextQuery]] = [[queries.PhraseQuery((token,), leaf.fields)] for token in leaf.tokens]
-    else:
+    def candidates(self, leaf: TextQuery) -> Clause:
+        """Match what a leaf that needs texts may match: all of its matches, and perhaps more of a chain."""
+        if isinstance(leaf, queries.PhraseQuery):
+            return any_of([_loose_phrase(leaf, field) for field in leaf.fields])
         assert isinstance(leaf, queries.NearQuery)
-        parts = [list(operand) for operand in leaf.operands]
-    return any_of([_all_parts(parts, field, groups, expansions) for field in leaf.fields])
+        if self._chains(leaf) is not None:
+            return self.matching(leaf)
+        return any_of([all_of([self._of_operand(each, field) for each in leaf.operands]) for field in leaf.fields])
+
+    def matching(self, leaf: TextQuery) -> Clause:
+        """Match documents with a leaf that needs no texts."""
+        if isinstance(leaf, queries.NearQuery):
+            chains = self._chains(leaf)
+            assert chains is not None
+            return any_of([chain.matching() for chain in chains.values()])
+        return any_of([self._in_field(leaf, field) for field in leaf.fields])
+
+    def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
+        """Score documents by the weighted frequency of a leaf that needs no texts."""
+        if isinstance(leaf, queries.NearQuery):
+            chains = self._chains(leaf)
+            assert chains is not None
+            return any_of([chain.frequency(weights[field]) for field, chain in chains.items()])
+        return any_of([each for field in leaf.fields for each in self._frequencies(leaf, field, weights[field])])
+
+    def _chains(self, leaf: queries.NearQuery) -> Mapping[str, ChainSpans] | None:
+        return chain_spans(leaf, self._groups, self._expansions)
+
+    def _frequencies(self, leaf: queries.NearOperand, field: str, weight: float) -> Iterator[Clause]:
+        if isinstance(leaf, queries.PhraseQuery) and len(leaf.tokens) > 1:
+            boost = weight / len(leaf.tokens)  # the similarity adds up the frequencies of the terms of a phrase
+            yield {"match_phrase": {index_schema.TOKENS[field]: {"query": " ".join(leaf.tokens), "boost": boost}}}
+            return
+        for name, values in terms_with_parts(leaf, field, self._groups, self._expansions):
+            yield from ({"term": {name: {"value": value, "boost": weight}}} for value in values)
+
+    def _of_operand(self, operand: Sequence[queries.NearOperand], field: str) -> Clause:
+        return any_of([self._in_field(leaf, field) for leaf in operand if field in leaf.fields])
+
+    def _in_field(self, leaf: queries.NearOperand, field: str) -> Clause:
+        if isinstance(leaf, queries.PhraseQuery) and len(leaf.tokens) > 1:
+            if leaf.slop:
+                return _loose_phrase(leaf, field)
+            return {"match_phrase": {index_schema.TOKENS[field]: " ".join(leaf.tokens)}}
+        found = terms_with_parts(leaf, field, self._groups, self._expansions)
+        return any_of([terms(name, values) for name, values in found])
 
 
-def _all_parts(parts: list[list[TextQuery]], field: str, groups: Collection[str], expansions: Expansions) -> Clause:
-    clauses = []
-    for part in parts:
-        leaves = [leaf for leaf in part if field in leaf.fields]
-        within = [
-            candidates(leaf, groups, expansions) if is_positional(leaf) else _match(leaf, field, groups, expansions)
-            for leaf in leaves
-        ]
-        clauses.append(any_of(within) if within else {"match_none": {}})
-    return all_of(clauses)
-
-
-def matching_leaf(leaf: TextQuery, groups: Collection[str], expansions: Expansions) -> Clause:
-    """Match documents with a leaf that is not positional; `groups` are the language groups of the index."""
-    return any_of([_match(leaf, field, groups, expansions) for field in leaf.fields])
-
-
-def _match(leaf: TextQuery, field: str, groups: Collection[str], expansions: Expansions) -> Clause:
-    if isinstance(leaf, queries.PhraseQuery) and len(leaf.tokens) > 1:
-        return {"match_phrase": {index_schema.TOKENS[field]: " ".join(leaf.tokens)}}
-    name, values = _terms_of(leaf, field, groups, expansions)
-    return terms(name, values)
-
-
-def _terms_of(
-    leaf: TextQuery, field: str, groups: Collection[str], expansions: Expansions
-) -> tuple[str, Collection[str]]:
-    """Return the field of the index that has a leaf, and the terms that it stands for there."""
-    match leaf:
-        case queries.TermQuery(token):
-            return index_schema.STEMS[field], sorted(set(query_stems(token, groups)))
-        case queries.TokensQuery(tokens) | queries.PhraseQuery(tokens):
-            return index_schema.TOKENS[field], sorted(set(tokens))
-        case queries.NearQuery():
-            raise AssertionError("chains are positional")
-        case _:
-            return index_schema.TOKENS[field], sorted(expansions[leaf])
+def _loose_phrase(phrase: queries.PhraseQuery, field: str) -> Clause:
+    """Match a phrase with slop."""
+    rule = {"query": " ".join(phrase.tokens), "max_gaps": phrase.slop, "ordered": True}
+    return {"intervals": {index_schema.TOKENS[field]: {"match": rule}}}
 
 
 def weights_of(fields: Sequence[str]) -> Mapping[str, float]:
     """Return the weights of fields that are searched together; see `scoring.weighted_sum`."""
     return FIELD_WEIGHTS if len(fields) > 1 else EQUAL_WEIGHTS
-
-
-def frequency(leaf: TextQuery, weights: Mapping[str, float], groups: Collection[str], expansions: Expansions) -> Clause:
-    """Score documents by the weighted frequency of a leaf that is not positional."""
-    clauses: list[Clause] = []
-    for field in leaf.fields:
-        weight = weights[field]
-        if isinstance(leaf, queries.PhraseQuery) and len(leaf.tokens) > 1:
-            boost = weight / len(leaf.tokens)  # the similarity adds up the frequencies of the terms of a phrase
-            clauses.append(
-                {"match_phrase": {index_schema.TOKENS[field]: {"query": " ".join(leaf.tokens), "boost": boost}}}
-            )
-        else:
-            name, values = _terms_of(leaf, field, groups, expansions)
-            clauses += ({"term": {name: {"value": value, "boost": weight}}} for value in values)
-    return any_of(clauses) if clauses else {"match_none": {}}
 
 
 def known_frequency(leaf: TextQuery, weights: Mapping[str, float], frequencies: Frequencies) -> Clause:
@@ -117,8 +106,9 @@ def known_frequency(leaf: TextQuery, weights: Mapping[str, float], frequencies: 
     for item_id, counts in frequencies.items():
         weighted = sum(weights[field] * count for field, count in zip(leaf.fields, counts, strict=True))
         by_frequency.setdefault(weighted, []).append(item_id)
-    clauses: list[Clause] = [
-        {"constant_score": {"filter": terms(index_schema.ID, ids), "boost": value}}
-        for value, ids in by_frequency.items()
-    ]
-    return any_of(clauses) if clauses else {"match_none": {}}
+    return any_of(
+        [
+            {"constant_score": {"filter": terms(index_schema.ID, ids), "boost": value}}
+            for value, ids in by_frequency.items()
+        ]
+    )

@@ -18,11 +18,11 @@ from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.memory_words import count_collocates
 from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.entity_labels import Labels
 from sse_search.engines.opensearch.facet_aggregations import count_groups, value_counts
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
-from sse_search.engines.opensearch.leaf_queries import Clause, all_of
 from sse_search.engines.opensearch.request_search import RequestSearch
 from sse_search.engines.opensearch.statistics import SnapshotStatistics
 from sse_search.engines.opensearch.tree_queries import Translation, filter_clauses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -16,10 +17,10 @@ from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.opensearch import best_items, facet_aggregations, index_schema
 from sse_search.engines.opensearch.best_items import BestItem, BestItems, FetchedDocuments
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.entity_labels import Labels
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
-from sse_search.engines.opensearch.leaf_queries import Clause, all_of, is_positional
 from sse_search.engines.opensearch.statistics import SnapshotStatistics
 from sse_search.engines.opensearch.tree_queries import Translation, filter_clauses
 from sse_search.engines.port import EngineHit, EngineRequest, EngineResult
@@ -30,6 +31,10 @@ from sse_search.model import ENTITY_FACETS, Document
 
 _OF_QUERY = "query"
 """Name of the clause that tells whether a hit matches the query of a request, and not only its `also`."""
+
+
+_LOOKING = 0.6
+"""Share of the time for a request in which texts are looked at."""
 
 
 class RankedHit(NamedTuple):
@@ -52,10 +57,10 @@ class RequestSearch:
         self._reranks = self._by_relevance and (request.feedback or request.meaning is not None)
         searched = queries.AnyQuery((request.query, request.also)) if request.also else request.query
         statistics.expansions(searched)
-        self._count_leaves(searched)
         self._documents = FetchedDocuments(snapshot)
-        self._translation = Translation(statistics, searched)
+        self._translation = Translation(statistics, searched, _until(request.deadline))
         self._matching = self._translation.matching(request.query)
+        self._count_leaves(searched)
 
     def result(self, labels: Labels) -> EngineResult:
         """Return the page of hits and the counts. Raises TimeoutError when the deadline passes before."""
@@ -79,7 +84,7 @@ class RequestSearch:
             total=total,
             also=answer["hits"]["total"]["value"] - total if total else 0,
             undated_hidden=counted[facet_aggregations.HIDDEN]["doc_count"] if request.undated == "exclude" else 0,
-            partial=is_partial,
+            partial=is_partial or not self._translation.is_complete,
             hits=shown,
             facets=counts.facets,
             gains=counts.gains,
@@ -110,9 +115,6 @@ class RequestSearch:
         """Let the statistics count everything that scores depend on, at once."""
         ranking = [leaf.query for leaf in self._request.ranking] if self._by_relevance else []
         scored = [leaf for leaf in leaves(searched, negated=True) if isinstance(leaf, LeafQuery)]
-        for leaf in (*scored, *ranking):
-            if is_positional(leaf) and not isinstance(leaf, queries.EntityQuery):
-                self._statistics.frequencies(leaf, self._request.deadline)
         self._statistics.count_leaves((*scored, *ranking), self._request.deadline)
 
     @cached_property
@@ -180,6 +182,12 @@ class RequestSearch:
         hits = {hit.id: hit for hit in page}
         entries = map(MemoryEntry, self._documents.of(list(hits), partial=is_partial))
         return tuple(search.hit(each, hits[each.id].score, also=hits[each.id].also) for each in entries)
+
+
+def _until(deadline: float) -> float:
+    """Return until when texts may be looked at, so that time is left for showing what they have."""
+    now = time.monotonic()
+    return now + _LOOKING * (deadline - now) if deadline else 0.0
 
 
 def _entities(hits: Sequence[EngineHit], counts: facet_aggregations.FacetCounts) -> Iterator[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sse_search.cache import Cache
 from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_search import MemorySearch
-from sse_search.engines.opensearch import index_schema, leaf_queries
+from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of, any_of, terms
 from sse_search.engines.opensearch.dictionary import Dictionary
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.index_snapshot import Snapshot
-from sse_search.engines.opensearch.leaf_queries import Clause, Frequencies, any_of, is_positional, terms
+from sse_search.engines.opensearch.leaf_queries import Frequencies, LeafQueries
 from sse_search.engines.port import MAX_TOTAL_EXPANSIONS, EngineRequest
 from sse_search.engines.queries import EntityQuery, LeafQuery, PatternQuery, Query, TextQuery
 from sse_search.engines.query_terms import Expansions, patterns
@@ -26,6 +28,17 @@ _TOKEN_BYTES, _FREQUENCY_BYTES = 80, 120
 _MAX_COUNTS = 100_000
 _PAGE = 500
 """Documents whose positions are looked at together."""
+_TEXTS = [
+    f"{index_schema.DOCUMENT}.{name}" for name in ("language", "item.id", "item.title", "item.summary", "item.body")
+]
+"""What positions depend on, of the document of a hit."""
+
+
+class TextFrequencies(NamedTuple):
+    """The frequencies of a leaf, in all items or in those that there was time to look at."""
+
+    frequencies: Frequencies
+    is_complete: bool
 
 
 class SnapshotStatistics:
@@ -77,8 +90,8 @@ class SnapshotStatistics:
 
     def doc_count(self, leaf: LeafQuery) -> int:
         """Return the number of items that match a leaf."""
-        if not isinstance(leaf, EntityQuery) and is_positional(leaf):
-            return len(self.frequencies(leaf))
+        if not isinstance(leaf, EntityQuery) and self._needs_texts(leaf):
+            return len(self.frequencies(leaf).frequencies)
         if leaf not in self._counts:
             self.count_leaves([leaf])
         return self._counts[leaf]
@@ -91,49 +104,57 @@ class SnapshotStatistics:
 
     def count_leaves(self, leaves: Iterable[LeafQuery], deadline: float = 0.0) -> None:
         """Count the items of several leaves at once, for `doc_count`. Raises TimeoutError after the deadline."""
-        self._count({leaf: self._matching(leaf) for leaf in leaves if not is_positional(leaf)}, deadline)
+        self._count(
+            {
+                leaf: self._matching(leaf)
+                for leaf in leaves
+                if isinstance(leaf, EntityQuery) or not self._needs_texts(leaf)
+            },
+            deadline,
+        )
 
     def count_stems(self, stems: Iterable[str]) -> None:
         """Count the items of several stems at once, for `stem_doc_count`."""
         fields = index_schema.STEMS.values()
-        self._count(
-            {
-                stem: {
-                    "bool": {
-                        "must": any_of([{"term": {name: stem}} for name in fields]),
-                        "must_not": {"term": {index_schema.ONLY_PARTS: stem}},
-                    }
-                }
-                for stem in stems
-            }
-        )
+        self._count({stem: any_of([{"term": {name: stem}} for name in fields]) for stem in stems})
 
-    def frequencies(self, leaf: TextQuery, deadline: float = 0.0) -> Frequencies:
+    def leaf_queries(self, query: Query) -> LeafQueries:
+        """Return what translates the leaves of a query."""
+        return LeafQueries(self.groups, self.expansions(query))
+
+    def frequencies(self, leaf: TextQuery, until: float = 0.0) -> TextFrequencies:
         """
-        Return the frequencies of a positional leaf, by looking at the text of each item with its parts.
+        Return the frequencies of a leaf that needs texts, by looking at that of each item which may match.
 
-        Raises:
-            TimeoutError: The deadline has passed.
+        Args:
+            until: Reading of `time.monotonic()` after which no more texts are looked at; 0 for none.
         """
-        return self._cache.get(("frequencies", leaf), partial(self._look, leaf, deadline), _size_of_frequencies)
+        return self._cache.get(("frequencies", leaf), partial(self._look, leaf, until), _size_of_frequencies)
 
-    def _look(self, leaf: TextQuery, deadline: float) -> Frequencies:
-        clause = leaf_queries.candidates(leaf, self.groups, self.expansions(leaf))
-        body = {"query": {"bool": {"filter": clause}}, "sort": [{index_schema.ID: "asc"}]}
+    def _look(self, leaf: TextQuery, until: float) -> TextFrequencies:
+        candidates = self.leaf_queries(leaf).candidates(leaf)
+        body = {"query": all_of([candidates]), "sort": [{index_schema.ID: "asc"}], "_source": _TEXTS}
         known: dict[str, tuple[int, ...]] = {}
-        for entry in map(MemoryEntry, map(decode, self._snapshot.walk(body, page=_PAGE, deadline=deadline))):
-            alone = MemorySearch({entry.id: entry}, EngineRequest(query=leaf))
-            counts = tuple(alone.frequencies(leaf, entry).values())
-            if any(counts):
-                known[entry.id] = counts
-        return known
+        try:
+            for hit in self._snapshot.walk(body, page=_PAGE, deadline=until):
+                entry = MemoryEntry(decode(hit))
+                alone = MemorySearch({entry.id: entry}, EngineRequest(query=leaf))
+                counts = tuple(alone.frequencies(leaf, entry).values())
+                if any(counts):
+                    known[entry.id] = counts
+                if until and time.monotonic() > until:
+                    raise TimeoutError
+        except TimeoutError:
+            return TextFrequencies(known, is_complete=False)
+        return TextFrequencies(known, is_complete=True)
+
+    def _needs_texts(self, leaf: TextQuery) -> bool:
+        return self.leaf_queries(leaf).needs_texts(leaf)
 
     def _matching(self, leaf: LeafQuery) -> Clause:
         if isinstance(leaf, EntityQuery):
             return terms(index_schema.ENTITY, leaf.ids)
-        if is_positional(leaf):
-            return terms(index_schema.ID, self.frequencies(leaf))
-        return leaf_queries.matching_leaf(leaf, self.groups, self.expansions(leaf))
+        return self.leaf_queries(leaf).matching(leaf)
 
     def _count(self, clauses: Mapping[LeafQuery | str, Clause], deadline: float = 0.0) -> None:
         new = {key: clause for key, clause in clauses.items() if key not in self._counts}
@@ -147,5 +168,5 @@ def _size_of_tokens(tokens: Collection[str]) -> int:
     return _TOKEN_BYTES * (1 + len(tokens))
 
 
-def _size_of_frequencies(frequencies: Frequencies) -> int:
-    return _FREQUENCY_BYTES * (1 + len(frequencies))
+def _size_of_frequencies(found: TextFrequencies) -> int | None:
+    return _FREQUENCY_BYTES * (1 + len(found.frequencies)) if found.is_complete else None

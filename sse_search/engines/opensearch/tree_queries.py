@@ -7,8 +7,9 @@ from typing import Any
 
 from sse_search.engines import queries, scoring
 from sse_search.engines.document_values import ID
-from sse_search.engines.opensearch import index_schema, leaf_queries
-from sse_search.engines.opensearch.leaf_queries import Clause, all_of, any_of, is_positional, terms
+from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of, any_of, terms
+from sse_search.engines.opensearch.leaf_queries import Frequencies, known_frequency, weights_of
 from sse_search.engines.opensearch.statistics import SnapshotStatistics
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import LeafQuery, Query, TextQuery
@@ -19,11 +20,23 @@ _LENGTH = "doc['{field}'].value"
 
 
 class Translation:
-    """Queries of one request, translated with the statistics of the index."""
+    """
+    Queries of one request, translated with the statistics of the index.
 
-    def __init__(self, statistics: SnapshotStatistics, query: Query) -> None:
+    Args:
+        query: Has the leaves of all that is translated.
+        until: Reading of `time.monotonic()` after which no more texts are looked at; 0 for none.
+
+    Attributes:
+        is_complete: Whether there was time for all texts that had to be looked at so far.
+    """
+
+    def __init__(self, statistics: SnapshotStatistics, query: Query, until: float = 0.0) -> None:
         self._statistics = statistics
-        self._expansions = statistics.expansions(query)
+        self._leaf_queries = statistics.leaf_queries(query)
+        self._until = until
+        self._known: dict[TextQuery, Frequencies] = {}
+        self.is_complete = True
 
     def matching(self, query: Query) -> Clause:
         """Return what matches a query, for a filter."""
@@ -36,9 +49,9 @@ class Translation:
                 return all_of([], without=[self.matching(child)])
         if not isinstance(query, TextQuery):
             return _matching_values(query)
-        if is_positional(query):
-            return terms(index_schema.ID, self._statistics.frequencies(query))
-        return leaf_queries.matching_leaf(query, self._statistics.groups, self._expansions)
+        if self._leaf_queries.needs_texts(query):
+            return terms(index_schema.ID, self._frequencies(query))
+        return self._leaf_queries.matching(query)
 
     def scored(self, query: Query, boost: float = 1.0) -> Clause:
         """Return what matches a query with its scores."""
@@ -49,7 +62,7 @@ class Translation:
                 return any_of([self.scored(child) for child in children])
         if not isinstance(query, LeafQuery):
             return all_of([self.matching(query)])
-        idf = scoring.idf(self._statistics.items, self._statistics.doc_count(query))
+        idf = scoring.idf(self._statistics.items, self._doc_count(query))
         if isinstance(query, queries.EntityQuery):
             score = scoring.saturate(scoring.TAG_WEIGHT, idf) * boost
             return {"constant_score": {"filter": self.matching(query), "boost": score}}
@@ -57,9 +70,9 @@ class Translation:
 
     def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
         """Return what matches a leaf, scored by its occurrences with the weights of their fields."""
-        if is_positional(leaf):
-            return leaf_queries.known_frequency(leaf, weights, self._statistics.frequencies(leaf))
-        return leaf_queries.frequency(leaf, weights, self._statistics.groups, self._expansions)
+        if self._leaf_queries.needs_texts(leaf):
+            return known_frequency(leaf, weights, self._frequencies(leaf))
+        return self._leaf_queries.frequency(leaf, weights)
 
     def ranked(self, request: EngineRequest) -> Clause:
         """Return what matches a request with the scores of its ranking and its lift, without feedback and meaning."""
@@ -73,12 +86,23 @@ class Translation:
         lifted = [{"filter": self.matching(request.query), "weight": request.lift}]
         return {"function_score": {"query": scored, "functions": lifted, "boost_mode": "multiply"}}
 
+    def _doc_count(self, leaf: LeafQuery) -> int:
+        return len(self._known[leaf]) if leaf in self._known else self._statistics.doc_count(leaf)
+
+    def _frequencies(self, leaf: TextQuery) -> Frequencies:
+        """Return the frequencies of a leaf that needs texts, as far as there is time; the same ones each time."""
+        if leaf not in self._known:
+            found = self._statistics.frequencies(leaf, self._until)
+            self._known[leaf] = found.frequencies
+            self.is_complete = self.is_complete and found.is_complete
+        return self._known[leaf]
+
     def _saturated(self, leaf: TextQuery, idf: float, boost: float) -> Clause:
-        return self._script(self.frequency(leaf, leaf_queries.weights_of(leaf.fields)), leaf.fields, idf, boost)
+        return self._script(self.frequency(leaf, weights_of(leaf.fields)), leaf.fields, idf, boost)
 
     def _script(self, frequency: Clause, fields: tuple[str, ...], idf: float, boost: float) -> Clause:
         average = scoring.weighted_sum(fields, [self._statistics.averages[field] for field in fields])
-        weights = leaf_queries.weights_of(fields)
+        weights = weights_of(fields)
         lengths = (f"{weights[field]} * {_LENGTH.format(field=index_schema.LENGTHS[field])}" for field in fields)
         parameters = {
             "base": 1 - scoring.B,

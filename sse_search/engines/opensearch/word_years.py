@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import Clause, all_of
 from sse_search.engines.opensearch.index_snapshot import Snapshot
-from sse_search.engines.opensearch.leaf_queries import EQUAL_WEIGHTS, Clause, all_of
+from sse_search.engines.opensearch.leaf_queries import EQUAL_WEIGHTS
 from sse_search.engines.opensearch.tree_queries import Translation
 from sse_search.engines.queries import TextQuery
 from sse_search.engines.word_counts import YearCounts
