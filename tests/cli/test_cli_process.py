@@ -188,6 +188,13 @@ def test_a_query_loads_only_what_it_needs(home: Path, arguments: tuple[str, ...]
     assert sorted({*loaded} & {*SPARED}) == []
 
 
+def test_a_query_with_markup_loads_no_importer_of_files(home: Path) -> None:
+    loaded = {*loaded_by(home, "query", "the <b>cooperatives</b> of Corp <CORP.O>")}
+
+    assert "sse_search.importers.markup" in loaded
+    assert loaded & {"sse_search.importers.reading", "trafilatura", "feedparser"} == set()
+
+
 def test_what_a_query_need_not_load_exists() -> None:
     assert [name for name in SPARED if find_spec(name) is None] == []
 
