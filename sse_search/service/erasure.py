@@ -24,6 +24,7 @@ from sse_search.service.embedding import LOCK_SECONDS, forget_vectors
 from sse_search.service.erased_mentions import erased_mentions
 from sse_search.service.erasure_record import ErasureRecord, read_record, write_record
 from sse_search.service.keeping import damaged_batches_with, require_items
+from sse_search.service.other_corpus import refuse_other_corpus
 from sse_search.service.rebuilding import rebuild, refuse_lossy_rebuild
 from sse_search.service.rejection_log import REJECTIONS_FILE
 from sse_search.service.trace_search import UnsearchableError, has_any, traces_of
@@ -38,6 +39,7 @@ _MAX_VERSIONS = 1_000
 
 def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: bool) -> ErasureReport:
     """Erase an item; see `SearchService.erase`."""
+    refuse_other_corpus(archive)
     archive.vocabulary()  # the index is built again with it: what is malformed must stop this before it begins
     record = read_record(archive.home)
     standings = archive.corpus.standings()

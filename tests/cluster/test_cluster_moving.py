@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.cluster_settings import addresses
+from tests.cluster.cluster_settings import addresses, remove_generations, settings_of
 from tests.docs.test_docs import BIN, ROOT
 from tests.golden.golden_archives import SAMPLE
 
@@ -23,6 +23,7 @@ PREFIX = f"moving-{os.getpid()}"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """An archive with the sample that is indexed in its folder."""
+    remove_generations(settings_of(PREFIX))
     shutil.copytree(SAMPLE, tmp_path / "corpus" / "sample")
     assert run("ssesearch import corpus/sample --rebuild", tmp_path).returncode == 0
     (tmp_path / "ssesearch.toml").write_text(
@@ -67,6 +68,21 @@ def test_what_the_engines_answer_differently_is_listed(home: Path) -> None:
 
     assert done.returncode == 2, done.stdout
     assert re.search(r"^'[^\n]*: total \d+ and \d+ \(of whoosh, and of opensearch\)\.$", done.stdout, re.MULTILINE)
+
+
+def test_another_archive_with_the_prefix_neither_shows_nor_replaces_the_index(home: Path) -> None:
+    assert run("SSESEARCH_ENGINE=opensearch ssesearch rebuild", home).returncode == 0
+    (home / "corpus" / "batches").rename(home / "elsewhere")
+    (home / "news.jsonl").write_text('{"title": "Of another archive"}\n')
+    assert run("ssesearch import news.jsonl", home).returncode == 0
+
+    for command, code in {"query cooperatives": 2, "check": 2, "rebuild": 3, "repair --accept-loss": 3}.items():
+        done = run(f"SSESEARCH_ENGINE=opensearch ssesearch {command}", home)
+        assert (done.returncode, "choose another opensearch_prefix" in done.stdout) == (code, True), done.stdout
+
+    shutil.rmtree(home / "corpus" / "batches")
+    (home / "elsewhere").rename(home / "corpus" / "batches")
+    assert run("SSESEARCH_ENGINE=opensearch ssesearch check", home).returncode == 0
 
 
 def remove_an_item() -> None:
