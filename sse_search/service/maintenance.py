@@ -49,6 +49,7 @@ def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     refuse_other_corpus(archive)
     steps = list(archive.corpus.repair())
     tidy_store(archive.home / "index")
+    steps += [f"{where}: removed what an interrupted rebuild left behind" for where in archive.engine.tidy()]
     if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
         report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sse_search.engines.opensearch.cluster_generations import ClusterGenerations
+from sse_search.engines.opensearch.connection import Connection
 from tests.cluster.cluster_settings import addresses, remove_generations, settings_of
 from tests.docs.test_docs import BIN, ROOT
 from tests.golden.golden_archives import SAMPLE
@@ -102,3 +104,12 @@ def test_indexes_of_different_states_are_not_compared(home: Path) -> None:
 
     assert done.returncode == 2
     assert "two indexes are not of the same state of the corpus" in done.stdout
+
+
+def test_repair_removes_the_index_that_an_interrupted_rebuild_left_and_builds_nothing(home: Path) -> None:
+    assert run("SSESEARCH_ENGINE=opensearch ssesearch rebuild", home).returncode == 0
+    left = ClusterGenerations(Connection(settings_of(PREFIX))).begin("000002")
+
+    done = run("SSESEARCH_ENGINE=opensearch ssesearch repair", home)
+
+    assert (done.returncode, done.stdout) == (0, f"{left}: removed what an interrupted rebuild left behind\n")

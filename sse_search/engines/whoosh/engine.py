@@ -109,6 +109,10 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
             self._generations.make_live(built)
         return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
 
+    def tidy(self) -> tuple[str, ...]:
+        """Return nothing: the next build removes what an unfinished one has left."""
+        return ()
+
     def prune(self) -> tuple[str, ...]:
         """Remove all generations but the live one, and what unfinished builds left; return their folders."""
         with self._generations.locked(self._lock_timeout):
