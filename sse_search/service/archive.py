@@ -75,6 +75,11 @@ class Archive:
                 self._engine = _default_engine(self.home, self.settings)
             return self._engine
 
+    @property
+    def is_on_cluster(self) -> bool:
+        """Whether a cluster keeps the index, which other archives and machines can reach too."""
+        return self.settings.engine == "opensearch"
+
     @cached_property
     def corpus(self) -> Corpus:
         """The log of batches; a search does not need it."""
@@ -171,7 +176,7 @@ class Archive:
 
     def _refuse_other_corpus(self, metadata: IndexMetadata) -> None:
         """Raise EngineError when the index on a cluster is that of another archive; once for each index."""
-        if self.settings.engine != "opensearch" or self._own_identity == metadata.identity:
+        if not self.is_on_cluster or self._own_identity == metadata.identity:
             return
         from sse_search.service.other_corpus import refuse_to_search_other_corpus  # noqa: PLC0415 - loads the corpus
 

@@ -16,6 +16,7 @@ from sse_search.service.embedding import LOCK_SECONDS
 from sse_search.service.erasure_record import erasure_problem, has_erased_items, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
 from sse_search.service.other_corpus import other_corpus_problem, refuse_other_corpus
+from sse_search.service.other_engine import other_index_problem
 from sse_search.service.rebuilding import rebuild
 from sse_search.service.sources import SYNC_LOCK_FILE, load_sources
 from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store, tidy_store
@@ -34,6 +35,7 @@ def check(archive: Archive) -> tuple[Issue, ...]:
         if not problem and has_erased_items(archive):  # its batches must not be put back: they have the erased text
             problem = "the index is older than an erasure and has erased items: ssesearch rebuild replaces it"
         issues += [Issue(message=problem)] if problem else _loss_issues(archive)
+        issues += [Issue(message=left)] if (left := other_index_problem(archive)) else []
     except CorpusError as error:  # an unreadable batch, which has its issue already
         if not issues:
             issues.append(Issue(message=str(error)))

@@ -41,7 +41,7 @@ def refuse_to_search_other_corpus(archive: Archive, metadata: IndexMetadata) -> 
 
 
 def _problem(archive: Archive, batches: Sequence[str]) -> str:
-    if archive.settings.engine != "opensearch" or not batches or has_batch_of(archive.corpus.folder, batches):
+    if not archive.is_on_cluster or not batches or has_batch_of(archive.corpus.folder, batches):
         return ""
     if read_record(archive.home).unfinished or has_erased_items(archive):  # which have rewritten the batches since
         return ""

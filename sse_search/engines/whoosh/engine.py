@@ -118,6 +118,12 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
         with self._generations.locked(self._lock_timeout):
             return self._generations.prune()
 
+    def remove(self) -> None:
+        """Remove the index."""
+        self.close()
+        with self._generations.locked(self._lock_timeout):
+            self._generations.remove()
+
     @contextmanager
     def _failures_named(self) -> Iterator[None]:
         """Turn errors of the system while a generation is written, which may name no file, into an EngineError."""
