@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sse_search.errors import SettingsError
-
-HOME_VARIABLE = "SSESEARCH_HOME"
+from sse_search.setting_names import HOME_VARIABLE
 
 
 def find_home(

@@ -19,10 +19,10 @@ from msgspec import Meta
 
 from sse_search.errors import SettingsError
 from sse_search.ordinary_files import read_text_file
+from sse_search.setting_names import FURTHER_VARIABLES, suggestion, unknown_variables, variable_of
 from sse_search.wording import cannot_be
 
 SETTINGS_FILE = "ssesearch.toml"
-_PREFIX = "SSESEARCH_"
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -271,11 +271,7 @@ class Setting(msgspec.Struct, frozen=True):
     @property
     def variable(self) -> str:
         """Name of the environment variable that sets it."""
-        return _variable(self.name)
-
-
-def _variable(name: str) -> str:
-    return _PREFIX + name.upper()
+        return variable_of(self.name)
 
 
 @cache
@@ -319,16 +315,17 @@ def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
         where = f"{path}:{_line_of(name, text)}"
         settings = settings_table()
         if name not in settings:
-            import difflib  # noqa: PLC0415 - a valid file does not need it
-
-            close = difflib.get_close_matches(name, settings, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(settings)}"
-            raise SettingsError(f"{where}: there is no setting {name!r}; {hint}")
+            raise SettingsError(f"{where}: there is no setting {name!r}; {suggestion(name, settings)}")
         yield name, _validated(settings[name], value, f"{where}: {name}")
 
 
 def _from_variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    given = {name: environ.get(_variable(name), "") for name in Settings.__struct_fields__}
+    names = Settings.__struct_fields__
+    given = {name: environ.get(variable_of(name), "") for name in names}
+    set_ones = (name for name, text in environ.items() if text.strip())
+    for unknown in unknown_variables(set_ones, names):
+        hint = suggestion(unknown, [*map(variable_of, names), *FURTHER_VARIABLES], "variables")
+        raise SettingsError(f"the variable {unknown} is none of ssesearch; {hint}")
     for name, text in given.items():
         if not text.strip():
             continue

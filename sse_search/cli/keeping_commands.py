@@ -15,7 +15,7 @@ from sse_search.cli.home import open_archive
 from sse_search.cli.issues import issue_line
 from sse_search.cli.terminal import printable, write
 from sse_search.model import CORRECTABLE, ItemVersion, KeepingReport, SearchRequest
-from sse_search.wording import counted
+from sse_search.wording import as_sentence, counted
 
 if TYPE_CHECKING:
     from sse_search import SearchService
@@ -195,6 +195,8 @@ def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: b
         click.echo(printable(warning), err=True)
     if (more := len(report.unsearched) - _MAX_LISTED) > 0:
         click.echo(f"Warning: not searched: {counted(more, 'more file')}.", err=True)
+    if report.other_index:
+        click.echo(f"Warning: {printable(as_sentence(report.other_index))}", err=True)
     if not report.searched:
         reason = "the texts of the item are too short, or were gone already"
         click.echo(f"Warning: exports and other files in the home were not searched: {reason}.", err=True)
@@ -204,9 +206,7 @@ def erase(ctx: click.Context, *, item_id: str, with_merged: bool, accept_loss: b
     if (more := len(report.same_text) - _MAX_LISTED) > 0:
         click.echo(f"Warning: {counted(more, 'more item')} with the same text.", err=True)
     erased = f"{counted(len(report.items), 'item')} erased."
-    click.echo(
-        f"{erased} Backups, exports, copies elsewhere and an index of another engine are yours to clean.", err=True
-    )
+    click.echo(f"{erased} Backups, exports and copies elsewhere are yours to clean.", err=True)
 
 
 def _finish(service: SearchService, report: KeepingReport, verb: str, then_rebuild: bool) -> None:

@@ -248,6 +248,10 @@ class MemoryEngine:
         """Return nothing: no file is kept."""
         return ()
 
+    def tidy(self) -> tuple[str, ...]:
+        """Return nothing: an unfinished build leaves nothing."""
+        return ()
+
     def prune(self) -> tuple[str, ...]:
         """Return nothing: only the live index is kept."""
         return ()

@@ -376,7 +376,10 @@ class Engine(IndexReader, Protocol):
         """
 
     def check(self) -> tuple[str, ...]:
-        """Verify what the live index keeps on disk; return a sentence on every file that is not as it was written."""
+        """Verify what is kept of the index; return a sentence on everything that is not as it was written."""
+
+    def tidy(self) -> tuple[str, ...]:
+        """Remove what `check` finds of unfinished builds; return where it was."""
 
     def prune(self) -> tuple[str, ...]:
         """Remove whatever is kept of earlier indexes and unfinished builds; return where it was."""

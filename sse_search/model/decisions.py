@@ -145,6 +145,7 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
         unsearched: Other files in the home that may have one: they are packed, encrypted or no text.
         searched: Whether other files were searched; not when its texts are too short for that, or are gone already.
         same_text: Ids of items that are not erased and have the same text or title and text, or another version of it.
+        other_index: Which index of the engine that is not used has it, with the remedy; empty if none is known to.
         was_erased: Whether it was erased before, and nothing of it was left.
 
     >>> ErasureReport(items=("00000000000000a1",)).remaining
@@ -157,4 +158,5 @@ class ErasureReport(msgspec.Struct, frozen=True, kw_only=True):
     unsearched: tuple[str, ...] = ()
     searched: bool = True
     same_text: tuple[str, ...] = ()
+    other_index: str = ""
     was_erased: bool = False

@@ -63,6 +63,7 @@ class Archive:
         self._engine = engine
         self._index: OpenIndex | None = None
         self._without_erased: tuple[str, int] | None = None
+        self._own_identity = ""
         self._opening = threading.Lock()
         self._resolving = threading.Lock()
 
@@ -73,6 +74,11 @@ class Archive:
             if self._engine is None:
                 self._engine = _default_engine(self.home, self.settings)
             return self._engine
+
+    @property
+    def is_on_cluster(self) -> bool:
+        """Whether a cluster keeps the index, which other archives and machines can reach too."""
+        return self.settings.engine == "opensearch"
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -151,6 +157,7 @@ class Archive:
                 worded("{folder}: there is no index yet: ssesearch rebuild makes one", folder=self.home)
             )
         self._refuse_erased(*opened)
+        self._refuse_other_corpus(opened[0])
         return opened
 
     def _refuse_erased(self, metadata: IndexMetadata, reader: IndexReader) -> None:
@@ -166,6 +173,15 @@ class Archive:
 
             refuse_erased_items(metadata, reader, self.home)
             self._without_erased = recorded
+
+    def _refuse_other_corpus(self, metadata: IndexMetadata) -> None:
+        """Raise EngineError when the index on a cluster is that of another archive; once for each index."""
+        if not self.is_on_cluster or self._own_identity == metadata.identity:
+            return
+        from sse_search.service.other_corpus import refuse_to_search_other_corpus  # noqa: PLC0415 - loads the corpus
+
+        refuse_to_search_other_corpus(self, metadata)
+        self._own_identity = metadata.identity
 
     def close(self) -> None:
         """Release the index; a later use opens it again."""

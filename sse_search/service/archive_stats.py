@@ -12,6 +12,7 @@ from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError,
 from sse_search.service.archive import Archive
 from sse_search.service.erasure_record import has_erased_items
 from sse_search.service.losses import Losses, find_losses
+from sse_search.service.other_corpus import other_corpus_problem
 from sse_search.service.rebuild_plan import analysis
 from sse_search.service.rejection_log import past_rejections
 from sse_search.service.reports import Contents, IndexCondition, Stats
@@ -73,6 +74,8 @@ def _stale_reasons(archive: Archive, metadata: IndexMetadata) -> Iterator[str]:
     if metadata.analysis != analysis(archive):
         yield "another version of ssesearch or another setting of the language analysed the items"
     yield from _vocabulary_changes(archive, metadata)
+    if other_corpus_problem(archive):
+        yield "none of its batches is in the corpus, as if another archive had built it: see ssesearch check"
     if has_erased_items(archive):
         yield "it is older than an erasure and has erased items, so that searches are refused"
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from sse_search.engines.opensearch import ClusterSettings
 from sse_search.errors import SettingsError
 from sse_search.ordinary_files import read_text_file
+from sse_search.setting_names import PASSWORD_VARIABLE
 from sse_search.settings import Settings
 from sse_search.wording import cannot_be
-
-PASSWORD_VARIABLE = "SSESEARCH_OPENSEARCH_PASSWORD"
 
 
 def cluster_settings(home: Path, chosen: Settings, environ: Mapping[str, str] | None = None) -> ClusterSettings:
@@ -20,8 +19,13 @@ def cluster_settings(home: Path, chosen: Settings, environ: Mapping[str, str] | 
     Return how to reach the cluster of an archive.
 
     Raises:
-        SettingsError: A file is missing, or others can read the password.
+        SettingsError: A file is missing, others can read the password, or some addresses would get it unencrypted.
     """
+    if chosen.opensearch_user and len({url.partition(":")[0] for url in chosen.opensearch_url}) > 1:
+        raise SettingsError(
+            "opensearch_url has http:// beside https:// addresses, to which the password would be sent unencrypted: "
+            "write https:// for all of them"
+        )
     environ = os.environ if environ is None else environ
     files = {name: getattr(chosen, f"opensearch_{name}") for name in ("ca", "certificate", "key")}
     return ClusterSettings(

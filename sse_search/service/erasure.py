@@ -17,13 +17,15 @@ from sse_search.corpus.standings import NO_DECISION, merged_ids, target_of
 from sse_search.engines.document_values import STORY
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import TermsFilter
-from sse_search.errors import IndexMissingError, RefusedError, SearchError
+from sse_search.errors import IndexDamagedError, IndexMissingError, RefusedError, SearchError
 from sse_search.model import ErasureReport
 from sse_search.service.archive import VECTORS_FOLDER, Archive
 from sse_search.service.embedding import LOCK_SECONDS, forget_vectors
 from sse_search.service.erased_mentions import erased_mentions
 from sse_search.service.erasure_record import ErasureRecord, read_record, write_record
 from sse_search.service.keeping import damaged_batches_with, require_items
+from sse_search.service.other_corpus import refuse_other_corpus
+from sse_search.service.other_engine import embedded_index_problem, other_index_problem, remove_embedded_index
 from sse_search.service.rebuilding import rebuild, refuse_lossy_rebuild
 from sse_search.service.rejection_log import REJECTIONS_FILE
 from sse_search.service.trace_search import UnsearchableError, has_any, traces_of
@@ -38,6 +40,7 @@ _MAX_VERSIONS = 1_000
 
 def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: bool) -> ErasureReport:
     """Erase an item; see `SearchService.erase`."""
+    refuse_other_corpus(archive)
     archive.vocabulary()  # the index is built again with it: what is malformed must stop this before it begins
     record = read_record(archive.home)
     standings = archive.corpus.standings()
@@ -54,12 +57,13 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
         refuse_lossy_rebuild(archive, command, every)
     texts = tuple(archive.corpus.texts_of({item_id, *group}))
     if _is_gone(archive, item_id, record) and not others and not texts:
-        return ErasureReport(items=(item_id,), was_erased=True)
+        removed = tuple(remove_embedded_index(archive)) if embedded_index_problem(archive) else ()
+        return ErasureReport(items=(item_id,), places=removed, was_erased=not removed)
     same_text = _with_same_text(archive, {item_id, *group}).difference(every)
     traces = traces_of(texts)
     with _vectors_locked(archive):
         write_record(archive.home, record.begun(every))
-        places = [*archive.corpus.erase(every), *_erase_from_index(archive)]
+        places = [*archive.corpus.erase(every), *_erase_from_index(archive), *remove_embedded_index(archive)]
         places += _forget_imports(archive, traces)
         remaining, unsearched = _search_files(archive, traces)
         write_record(archive.home, read_record(archive.home).finished())
@@ -70,6 +74,7 @@ def erase(archive: Archive, item_id: str, *, with_merged: bool, accept_loss: boo
         unsearched=tuple(unsearched),
         searched=bool(traces),
         same_text=tuple(sorted(same_text)),
+        other_index=other_index_problem(archive),
     )
 
 
@@ -123,14 +128,31 @@ def _refusal(item_id: str, others: list[str]) -> str:
 def _erase_from_index(archive: Archive) -> Iterator[str]:
     """Build the index again and remove everything older; the log, which has been rewritten, is what counts."""
     index = archive.home / "index"
-    if not index.exists():
-        return
+    has_index = _has_index(archive)
     if remove_store(index):
-        yield f"{index}: the signatures of stories, built again"
-    rebuilt = rebuild(archive, full=True, accept_loss=True, progress=None)
-    yield from (f"{path}: removed" for path in archive.engine.prune())
-    yield f"{index}: built again as generation {rebuilt.generation}"
+        yield f"{index}: the signatures of stories, {'built again' if has_index else 'removed'}"
+    rebuilt = rebuild(archive, full=True, accept_loss=True, progress=None) if has_index else None
+    if has_index or archive.is_on_cluster:
+        yield from (f"{_place(archive, path)}: removed" for path in archive.engine.prune())
+    if rebuilt is not None:
+        name = archive.settings.opensearch_prefix if archive.is_on_cluster else str(index)
+        yield f"{_place(archive, name)}: built again as generation {rebuilt.generation}"
     yield from forget_vectors(archive)
+
+
+def _has_index(archive: Archive) -> bool:
+    """Tell whether anything is left of an index, damaged or not."""
+    if not archive.is_on_cluster:
+        return (archive.home / "index").exists()
+    try:
+        return archive.engine.metadata() is not None
+    except IndexDamagedError:
+        return True
+
+
+def _place(archive: Archive, name: str) -> str:
+    """Return where an index or a file of one is, for a report."""
+    return f"{name} on {', '.join(archive.settings.opensearch_url)}" if archive.is_on_cluster else name
 
 
 def _vectors_locked(archive: Archive) -> AbstractContextManager[None]:

@@ -111,9 +111,10 @@ def _refusal(losses: Losses, names: Sequence[str], archive: Archive, command: st
     newer = " or use a newer ssesearch" if "newer" in conditions else ""
     unreadable = "make them readable or " if "unreadable" in conditions else ""
     erasing = "erase the items again with ssesearch erase ID, " if "erasure" in losses.decisions else ""
+    other = "choose another opensearch_prefix if another archive has built it, " if archive.is_on_cluster else ""
     return (
         f"{archive.corpus.folder}: the index stays as it is, because {describe(losses)}: {listed(names)}; "
-        f"{erasing}{unreadable}put the batches back from a backup{newer}, "
+        f"{other}{erasing}{unreadable}put the batches back from a backup{newer}, "
         f"or give up what is lost with {command}"
     )
 

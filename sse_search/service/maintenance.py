@@ -15,6 +15,8 @@ from sse_search.service.decided import listed_decisions
 from sse_search.service.embedding import LOCK_SECONDS
 from sse_search.service.erasure_record import erasure_problem, has_erased_items, refuse_unfinished_erasure
 from sse_search.service.losses import Losses, find_losses
+from sse_search.service.other_corpus import other_corpus_problem, refuse_other_corpus
+from sse_search.service.other_engine import other_index_problem
 from sse_search.service.rebuilding import rebuild
 from sse_search.service.sources import SYNC_LOCK_FILE, load_sources
 from sse_search.stories import StoriesDamagedError, StoriesUnavailableError, check_store, tidy_store
@@ -25,12 +27,15 @@ def check(archive: Archive) -> tuple[Issue, ...]:
     """Read every file and return the issues of the corpus, the vocabulary and the index."""
     issues = list(_corpus_issues(archive))
     try:
+        if problem := other_corpus_problem(archive):  # nothing else that an index of others has is of interest
+            return (*issues, Issue(message=problem))
         issues += _index_issues(archive)
         issues += (Issue(message=damage) for damage in archive.vector_store.damages())
         problem = erasure_problem(archive)
         if not problem and has_erased_items(archive):  # its batches must not be put back: they have the erased text
             problem = "the index is older than an erasure and has erased items: ssesearch rebuild replaces it"
         issues += [Issue(message=problem)] if problem else _loss_issues(archive)
+        issues += [Issue(message=left)] if (left := other_index_problem(archive)) else []
     except CorpusError as error:  # an unreadable batch, which has its issue already
         if not issues:
             issues.append(Issue(message=str(error)))
@@ -43,8 +48,10 @@ def check(archive: Archive) -> tuple[Issue, ...]:
 def repair(archive: Archive, *, accept_loss: bool) -> tuple[str, ...]:
     """Remove what interrupted imports left and rebuild a damaged index; return a sentence on each step."""
     refuse_unfinished_erasure(archive)
+    refuse_other_corpus(archive)
     steps = list(archive.corpus.repair())
     tidy_store(archive.home / "index")
+    steps += [f"{where}: removed what an interrupted rebuild left behind" for where in archive.engine.tidy()]
     if list(_index_issues(archive)) or (accept_loss and list(_loss_issues(archive))):
         report = rebuild(archive, full=True, accept_loss=accept_loss, progress=None)
         steps.append(f"{archive.home}: rebuilt the index; generation {report.generation} holds {report.items:,} items")

@@ -28,6 +28,7 @@ from sse_search.service.erasure_record import has_erased_items
 from sse_search.service.full_build import FullBuild, start_workers
 from sse_search.service.importing import Progress
 from sse_search.service.losses import listed, refuse_losses
+from sse_search.service.other_corpus import refuse_other_corpus
 from sse_search.service.rebuild_plan import plan_rebuild, target
 from sse_search.service.tagging import Tagging, documents
 from sse_search.stories import (
@@ -50,8 +51,14 @@ _Built = tuple[bool, BuildResult, tuple[str, ...]]
 
 
 def rebuild(archive: Archive, *, full: bool, accept_loss: bool, progress: Progress | None) -> RebuildReport:
-    """Build a new generation, unless the index is current already; `accept_loss` lets it drop items of lost batches."""
+    """
+    Build a new generation, unless the index is current already; `accept_loss` lets it drop items of lost batches.
+
+    Both together let it replace the index of another corpus.
+    """
     started = time.monotonic()
+    if not (full and accept_loss):
+        refuse_other_corpus(archive)
     vocabulary = archive.vocabulary()
     metadata, warnings = _live_metadata(archive)
     problems = tuple(map(str, archive.corpus.problems(metadata.batches if metadata else ())))

@@ -160,13 +160,15 @@ class SearchService(KeepingService, WatchingService, StudyingService):
         is.
 
         Args:
-            accept_loss: Go on although the new index lacks items of batches that are missing, newer or damaged.
+            accept_loss: Go on although the new index lacks items of batches that are missing, newer or damaged. With
+                `full`, replace even the index of another archive on the cluster.
             progress: Receives how many items are done. When every item is analysed, a first pass clusters stories; it
                 reports no total.
 
         Raises:
             WouldLoseItemsError: The new index would lack items that nobody removed; nothing was changed.
-            RefusedError: An erasure was interrupted, or the batches are older than one; nothing was changed.
+            RefusedError: An erasure was interrupted, the batches are older than one, or the index is of another
+                archive; nothing was changed.
             IndexBusyError: Another process is rebuilding.
             VocabularyError: `vocabulary.toml` is malformed; nothing was changed.
         """

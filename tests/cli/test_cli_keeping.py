@@ -96,7 +96,7 @@ def test_an_erased_item_is_gone_for_good(keeper: Keeper) -> None:
 
     assert done.exit_code == ExitCode.DONE
     assert "000001-news.jsonl: 1 record erased" in done.stdout
-    assert "Backups, exports, copies elsewhere and an index of another engine are yours to clean." in done.stderr
+    assert "Backups, exports and copies elsewhere are yours to clean." in done.stderr
     assert keeper.run("restore", keeper.undated).exit_code == ExitCode.ERROR
 
 

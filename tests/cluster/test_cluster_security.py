@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def home(tmp_path: Path, authority: Authority, own: Issued, node: SecuredNode) -
         folder,
         engine="opensearch",
         opensearch_url=node.urls,
-        opensearch_prefix="guarded",
+        opensearch_prefix=f"guarded-{secrets.token_hex(4)}",  # each archive has its own
         opensearch_replicas=0,
         opensearch_user=USER,
         opensearch_password_file="password",

@@ -11,13 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from sse_search.errors import EngineError
+from sse_search.errors import EngineError, SettingsError
+from sse_search.settings import Settings
 
 pytest.importorskip("opensearchpy", reason="the extra opensearch is not installed")
 
 from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine
+from sse_search.service.cluster_login import cluster_settings
 from tests.engines.certificates import Authority, Issued
 from tests.engines.node_answers import GOOD, Answer, answering
 
@@ -163,3 +166,14 @@ def test_a_file_that_does_not_serve_is_named(
 
     assert said.startswith(next(iter(chosen.values())) if "locked" not in str(changes) else str(locked.key))
     assert problem in said
+
+
+def test_a_password_is_not_sent_to_one_node_unencrypted_while_others_use_tls(tmp_path: Path) -> None:
+    mixed = Settings(
+        engine="opensearch", opensearch_url=("https://node1:9200", "http://node2:9200"), opensearch_user=USER
+    )
+
+    with pytest.raises(SettingsError, match="the password would be sent unencrypted: write https:// for all of them"):
+        cluster_settings(tmp_path, mixed, {})
+    without_login = msgspec.structs.replace(mixed, opensearch_user="")
+    assert cluster_settings(tmp_path, without_login, {}).urls == mixed.opensearch_url

@@ -19,6 +19,7 @@ LAYERS = {
     "sse_search.signals": 0,
     "sse_search.wording": 0,
     "sse_search.ordinary_files": 0,
+    "sse_search.setting_names": 0,
     "sse_search.formats": 1,
     "sse_search.author_names": 1,
     "sse_search.cache": 1,

@@ -112,6 +112,43 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
             load(tmp_path, environ={f"SSESEARCH_{name}": text})
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("SSESEARCH_DEADLNE", "did you mean SSESEARCH_DEADLINE?"),
+        ("SSESEARCH_OPENSEARCH_PASSWD", "did you mean SSESEARCH_OPENSEARCH_PASSWORD?"),
+        ("SSESEARCH_COLOUR_OF_THE_DOOR", "the variables are SSESEARCH_MEMORY_MB, "),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_an_error_with_the_nearest_one_and_without_its_value(
+    tmp_path: Path, name: str, message: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"^the variable {name} is none of ssesearch; ") as raised:
+        load(tmp_path, environ={name: "hunter2"})
+
+    assert message in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SSESEARCH_HOME",
+        "SSESEARCH_OPENSEARCH_PASSWORD",
+        "SSESEARCH_TEST_NODES",
+        "SSESEARCH_DATA",
+        "SSESEARCH_PORT",
+        "SSESEARCH_PORT_8080_TCP_ADDR",
+        "SSESEARCH_SERVICE_PORT_HTTP",
+        "SSESEARCH_WEB_SERVICE_HOST",
+        "_SSESEARCH_COMPLETE",
+        "DEADLNE",
+    ],
+)
+def test_a_variable_for_something_else_is_no_error(tmp_path: Path, name: str) -> None:
+    assert load(tmp_path, environ={name: "1", "SSESEARCH_UNKNOWN": " "}) == Settings()
+
+
 def test_no_message_shows_the_password_of_an_address(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as raised:
         load(tmp_path, environ={"SSESEARCH_OPENSEARCH_URL": "http://ana:se@s/a'me@node1:9200,http://node2:9200"})

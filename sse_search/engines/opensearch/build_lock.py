@@ -74,6 +74,11 @@ class BuildLock:
         if not self._write(self._position) and not self._is_ours(self._read()):
             raise IndexBusyError("another process has taken over writing the index; run ssesearch rebuild again")
 
+    def is_held(self) -> bool:
+        """Tell whether any process holds the lock."""
+        found = self._read()
+        return bool(found.get("found")) and time.time() < found["_source"]["until"]
+
     def _take(self) -> str:
         """Take the lock if it is free; return its owner."""
         found = self._read()

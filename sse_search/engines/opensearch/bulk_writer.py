@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ _MAX_NAMED = 5
 
 class _Request(NamedTuple):
     documents: int
+    size: int
     ids: Set[str]
     sending: Future[list[Mapping[str, Any]]]
 
@@ -39,6 +40,9 @@ class _Request(NamedTuple):
 class BulkWriter:
     """
     Write to an index by several requests at once: one more than the cluster has addresses, so that no node waits.
+
+    A document that is larger than a request should be is sent alone: a node with 512 MB runs out of memory when it
+    indexes two that have 20 MB each, all words of them different.
 
     Every change has a version, the number of batches of the corpus that it comes from, which the cluster compares: one
     that is repeated changes nothing, and one of an earlier state of the corpus is refused.
@@ -67,12 +71,19 @@ class BulkWriter:
         with ThreadPoolExecutor(self._requests) as threads:
             for chunk in _chunks(documents):
                 latest = {document.id: document for document in chunk}
-                while len(under_way) == self._requests or any(latest.keys() & request.ids for request in under_way):
+                size = _size_of(chunk)
+                while under_way and not self._fits(size, latest.keys(), under_way):
                     yield self._ended(under_way.popleft())
                 changes = [(document.id, "index", document.source) for document in latest.values()]
-                under_way.append(_Request(len(chunk), latest.keys(), threads.submit(self._send, changes)))
+                under_way.append(_Request(len(chunk), size, latest.keys(), threads.submit(self._send, changes)))
             while under_way:
                 yield self._ended(under_way.popleft())
+
+    def _fits(self, size: int, ids: Set[str], under_way: Collection[_Request]) -> bool:
+        """Tell whether a request can be sent beside others."""
+        if len(under_way) == self._requests or any(ids & request.ids for request in under_way):
+            return False
+        return max(size, *(request.size for request in under_way)) <= _MAX_BYTES
 
     def _ended(self, request: _Request) -> int:
         """Wait for a request; return the number of documents written."""
@@ -169,10 +180,14 @@ def _chunks(documents: Iterable[EncodedDocument]) -> Iterator[list[EncodedDocume
     chunk: list[EncodedDocument] = []
     size = 0
     for document in documents:
-        chunk.append(document)
-        size += len(document.source)
-        if len(chunk) >= _MAX_DOCUMENTS or size >= _MAX_BYTES:
+        if chunk and (len(chunk) >= _MAX_DOCUMENTS or size + len(document.source) > _MAX_BYTES):
             yield chunk
             chunk, size = [], 0
+        chunk.append(document)
+        size += len(document.source)
     if chunk:
         yield chunk
+
+
+def _size_of(chunk: Iterable[EncodedDocument]) -> int:
+    return sum(len(document.source) for document in chunk)

@@ -8,7 +8,7 @@ request is answered, and `index_build.py` how documents become an index.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from sse_search.engines.building import Amend, Preparation, PreparedDocuments
 from sse_search.engines.live_reader import LiveReaderEngine
@@ -75,18 +75,19 @@ class OpenSearchEngine(LiveReaderEngine[ClusterReader]):
             return build.update(live, encoded(documents), removed, progress, inspect)
 
     def check(self) -> tuple[str, ...]:
-        """Compare the live index with its metadata, and ask the cluster for its health."""
+        """Compare the live index with its metadata, ask the cluster for its health, and look for what is not used."""
         with self._opening:
             self._opened = None
         opened = self._open()
-        if opened is None:
-            return ()
-        live, reader = opened
-        problems = []
+        problems = self._live_problems(*opened) if opened else []
+        return (*problems, *self._unused())
+
+    def _live_problems(self, live: LiveIndex, reader: ClusterReader) -> list[str]:
+        problems: list[str] = []
         with self._connection.failures_named():
             health = self._connection.client.cluster.health(index=live.name)
         if health["status"] == "red":
-            return (f"the index {live.name} lacks some of its shards: start the nodes that are missing, or rebuild it",)
+            return [f"the index {live.name} lacks some of its shards: start the nodes that are missing, or rebuild it"]
         if health["unassigned_shards"] and health["number_of_data_nodes"] > 1:
             copies = counted(health["unassigned_shards"], "copy", "copies")
             problems.append(
@@ -99,7 +100,25 @@ class OpenSearchEngine(LiveReaderEngine[ClusterReader]):
                 f"the index {live.name} holds {counted(held, 'item')} and was built with {live.metadata.items:,}: "
                 "ssesearch rebuild --full replaces it"
             )
-        return tuple(problems)
+        return problems
+
+    def _unused(self) -> Iterator[str]:
+        """Yield what is wrong with indices that no search finds; one that is being built is left out."""
+        if lost := self._generations.lost():
+            yield (
+                f"the alias {self._connection.settings.prefix} names no index, and without it no search finds {lost}: "
+                "ssesearch rebuild builds another one"
+            )
+        names = self._generations.leftovers()
+        if names and not BuildLock(self._connection, 0).is_held():
+            yield f"{', '.join(names)} on the cluster: left by an interrupted rebuild; ssesearch repair removes it"
+
+    def tidy(self) -> tuple[str, ...]:
+        """Remove the indices that interrupted builds have left; return their names."""
+        if not self._generations.leftovers():
+            return ()
+        with BuildLock(self._connection, self._lock_timeout, lease_seconds=self._lease_seconds):
+            return self._generations.remove_leftovers()
 
     def prune(self) -> tuple[str, ...]:
         """Remove all generations but the live one; return their names."""

@@ -79,6 +79,7 @@ class IndexBuild:
                 self._generations.discard(name)
             raise
         self._generations.make_live(name)
+        self._generations.remove_unused()
         return BuildResult(metadata=built, indexed=writer.indexed, removed=writer.removed)
 
     def update(
@@ -110,6 +111,7 @@ class IndexBuild:
                 self._undo(live.name, _read(former), ids - known, failure)
                 raise
             self._generations.describe(live.name, built)
+            self._generations.remove_unused()
         return BuildResult(metadata=built, indexed=writer.indexed, removed=writer.removed)
 
     def _undo(self, name: str, former: Iterable[EncodedDocument], added: Iterable[str], failure: BaseException) -> None:

@@ -109,10 +109,20 @@ class WhooshEngine(LiveReaderEngine[VerifiedReader]):
             self._generations.make_live(built)
         return BuildResult(metadata=built.manifest.metadata, indexed=indexed, removed=deleted)
 
+    def tidy(self) -> tuple[str, ...]:
+        """Return nothing: the next build removes what an unfinished one has left."""
+        return ()
+
     def prune(self) -> tuple[str, ...]:
         """Remove all generations but the live one, and what unfinished builds left; return their folders."""
         with self._generations.locked(self._lock_timeout):
             return self._generations.prune()
+
+    def remove(self) -> None:
+        """Remove the index."""
+        self.close()
+        with self._generations.locked(self._lock_timeout):
+            self._generations.remove()
 
     @contextmanager
     def _failures_named(self) -> Iterator[None]:

@@ -257,15 +257,12 @@ class Generations:
         """Remove everything but the live generation, and return where it was; requires the lock."""
         live = self.current()
         former = [path for path in sorted(self.folder.iterdir()) if live is None or path.name != live.name]
-        try:
-            for path in former:
-                if path.is_dir() and not path.is_symlink():
-                    remove_folder(path)
-                else:
-                    path.unlink()
-        except OSError as error:
-            raise EngineError(f"{path}: it cannot be removed ({error.strerror}); remove it") from error
+        _remove(former)
         return tuple(map(str, former))
+
+    def remove(self) -> None:
+        """Remove everything, the live generation too; requires the lock."""
+        _remove([*sorted(self.folder.iterdir()), self._pointer])
 
     def discard(self, path: Path) -> None:
         """Remove a generation that must not be used."""
@@ -308,6 +305,18 @@ class Generations:
         if match is None:
             raise damaged(self._pointer, "it does not name a generation")
         return Pointer(*match.groups())
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    """Remove files and folders. Raises EngineError where one cannot be removed."""
+    for path in paths:
+        try:
+            if path.is_dir() and not path.is_symlink():
+                remove_folder(path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise EngineError(f"{path}: it cannot be removed ({error.strerror}); remove it") from error
 
 
 def damaged_files(generation: Generation, names: Iterable[str] | None = None) -> tuple[str, ...]:
