@@ -86,7 +86,7 @@ class ClusterGenerations:
         chosen = self._connection.settings
         with self._connection.failures_named():
             indices = self._connection.client.indices
-            if indices.exists(index=self._alias) and not indices.exists_alias(name=self._alias):
+            if indices.exists(index=self._alias) and not indices.exists_alias(index=self._alias, name=self._alias):
                 raise EngineError(
                     f"the cluster has an index {self._alias} which is no alias: choose another opensearch_prefix"
                 )
