@@ -19,6 +19,8 @@ from sse_search.wording import counted
 
 def other_corpus_problem(archive: Archive) -> str:
     """Return what is wrong, with the remedies, when the index is of another corpus; empty when it is not."""
+    if not archive.is_on_cluster:
+        return ""
     try:
         metadata = archive.engine.metadata()
     except IndexVersionError as error:
@@ -41,7 +43,7 @@ def refuse_to_search_other_corpus(archive: Archive, metadata: IndexMetadata) -> 
 
 
 def _problem(archive: Archive, batches: Sequence[str]) -> str:
-    if not archive.is_on_cluster or not batches or has_batch_of(archive.corpus.folder, batches):
+    if not batches or has_batch_of(archive.corpus.folder, batches):
         return ""
     if read_record(archive.home).unfinished or has_erased_items(archive):  # which have rewritten the batches since
         return ""
