@@ -12,6 +12,7 @@ from sse_search.engines.feedback import MIN_SHARING
 from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.opensearch import index_schema
+from sse_search.engines.opensearch.cluster_queries import WITHOUT_DOCUMENTS
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.index_snapshot import Snapshot
 from sse_search.engines.opensearch.statistics import SnapshotStatistics
@@ -97,7 +98,7 @@ class BestItems:
         body = {
             "query": query,
             "size": len(ids),
-            "_source": False,
+            **WITHOUT_DOCUMENTS,
             "sort": [{index_schema.ID: "asc"}],
         }
         for hit in self._snapshot.search(body, clause_scores=True)["hits"]["hits"]:

@@ -9,6 +9,10 @@ from sse_search.engines.opensearch import index_schema
 
 Clause = dict[str, Any]
 """A query as OpenSearch reads it."""
+WITHOUT_DOCUMENTS: Clause = {"stored_fields": "_none_"}
+"""
+For hits with doc values alone, in a tenth of the time: for the `_id` of a hit a block of documents is decompressed.
+"""
 
 
 def any_of(clauses: Sequence[Clause]) -> Clause:

@@ -10,7 +10,7 @@ from sse_search.engines import queries
 from sse_search.engines.completing import best_titles, most_frequent
 from sse_search.engines.memory_entry import MemoryEntry, in_order
 from sse_search.engines.opensearch import index_schema
-from sse_search.engines.opensearch.cluster_queries import Clause, all_of, any_of
+from sse_search.engines.opensearch.cluster_queries import WITHOUT_DOCUMENTS, Clause, all_of, any_of
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
 from sse_search.engines.port import MAX_EXPANSIONS, MAX_SAMPLE_DOCS, TermCount
@@ -67,7 +67,7 @@ class Dictionary:
 
     def followers(self, matching: Clause, prefix: str) -> list[tuple[str, int]]:
         """Return the tokens with a prefix of the newest matching documents, with their numbers of documents."""
-        body = {"query": all_of([matching]), "sort": order_of("newest"), "_source": False}
+        body = {"query": all_of([matching]), "sort": order_of("newest"), **WITHOUT_DOCUMENTS}
         newest = self._snapshot.walk({**body, "docvalue_fields": [index_schema.WORDS]}, limit=MAX_SAMPLE_DOCS)
         counts: dict[str, int] = {}
         for hit in newest:

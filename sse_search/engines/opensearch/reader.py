@@ -18,7 +18,7 @@ from sse_search.engines.memory_entry import MemoryEntry
 from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.memory_words import count_collocates
 from sse_search.engines.opensearch import index_schema
-from sse_search.engines.opensearch.cluster_queries import Clause, all_of
+from sse_search.engines.opensearch.cluster_queries import WITHOUT_DOCUMENTS, Clause, all_of
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.entity_labels import Labels
 from sse_search.engines.opensearch.facet_aggregations import count_groups, value_counts
@@ -58,7 +58,7 @@ class ClusterReader:
         body = {
             "query": self._passing(request),
             "sort": order_of("newest"),
-            "_source": False,
+            **WITHOUT_DOCUMENTS,
             "docvalue_fields": fields,
         }
         hits = self._snapshot.walk(body, page=index_schema.MAX_WINDOW)
@@ -154,7 +154,7 @@ class ClusterReader:
 
     def ids(self) -> Iterator[str]:
         """Yield the id of every item."""
-        body = {"query": {"match_all": {}}, "sort": [{index_schema.ID: "asc"}], "_source": False}
+        body = {"query": {"match_all": {}}, "sort": [{index_schema.ID: "asc"}], **WITHOUT_DOCUMENTS}
         return (hit["sort"][0] for hit in self._snapshot.walk(body, page=index_schema.MAX_WINDOW))
 
     def close(self) -> None:
@@ -168,13 +168,13 @@ class ClusterReader:
     def ids_with_phrase(self, tokens: tuple[str, ...]) -> Iterator[str]:
         """Yield the ids of the items that have some tokens side by side."""
         passing = self._passing(EngineRequest(query=queries.PhraseQuery(tokens)))
-        body = {"query": passing, "sort": [{index_schema.ID: "asc"}], "_source": False}
+        body = {"query": passing, "sort": [{index_schema.ID: "asc"}], **WITHOUT_DOCUMENTS}
         return (hit["sort"][0] for hit in self._snapshot.walk(body, page=index_schema.MAX_WINDOW))
 
     def sample(self, size: int, seed: int) -> list[str]:
         """Return the ids of some items, evenly drawn."""
         drawn = {"function_score": {"query": {"match_all": {}}, "random_score": {"seed": seed, "field": "_seq_no"}}}
-        body = {"size": size, "query": drawn, "_source": False, "docvalue_fields": [index_schema.ID]}
+        body = {"size": size, "query": drawn, **WITHOUT_DOCUMENTS, "docvalue_fields": [index_schema.ID]}
         return [hit["fields"][index_schema.ID][0] for hit in self._snapshot.search(body)["hits"]["hits"]]
 
     def has_title(self, item_id: str, tokens: tuple[str, ...]) -> bool:

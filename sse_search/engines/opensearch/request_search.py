@@ -17,7 +17,7 @@ from sse_search.engines.memory_ranking import MemoryRanking
 from sse_search.engines.memory_search import MemorySearch
 from sse_search.engines.opensearch import best_items, facet_aggregations, index_schema
 from sse_search.engines.opensearch.best_items import BestItem, BestItems, FetchedDocuments
-from sse_search.engines.opensearch.cluster_queries import Clause, all_of
+from sse_search.engines.opensearch.cluster_queries import WITHOUT_DOCUMENTS, Clause, all_of
 from sse_search.engines.opensearch.encoding import decode
 from sse_search.engines.opensearch.entity_labels import Labels
 from sse_search.engines.opensearch.index_snapshot import Snapshot, order_of
@@ -138,7 +138,7 @@ class RequestSearch:
         body = {
             **self._body,
             "size": size,
-            "_source": with_documents,
+            **({} if with_documents else WITHOUT_DOCUMENTS),
             "track_total_hits": True,
             "aggs": facet_aggregations.aggregations(self._request, self._matching),
         }
