@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sse_search.ordinary_files import obstacle
+from sse_search.ordinary_files import obstacle, paths_in
 from sse_search.wording import remedy_for
 
 FILE_MODE = 0o644
@@ -165,7 +165,7 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
 
 def remove_unfinished(path: Path) -> None:
     """Remove what interrupted replacements of a file have left; no other process may be replacing it."""
-    for leftover in path.parent.glob(f".{path.name}.*{_UNFINISHED}"):
+    for leftover in paths_in(path.parent, f".{path.name}.*{_UNFINISHED}"):
         leftover.unlink(missing_ok=True)
 
 

@@ -1,8 +1,13 @@
-"""Open ordinary files alone: to open a FIFO waits for whoever writes to it, and a folder cannot be replaced."""
+"""
+Open ordinary files alone, and list them.
+
+To open a FIFO waits for whoever writes to it, and a folder cannot be replaced.
+"""
 
 from __future__ import annotations
 
 import errno
+import fnmatch
 import stat
 from contextlib import suppress
 from io import BufferedReader
@@ -29,6 +34,19 @@ def read_text_file(path: Path, encoding: str = "utf-8") -> str:
     """Return the text of an ordinary file; see `read_file`. Raises UnicodeDecodeError as well."""
     _refuse_what_waits(path)
     return path.read_text(encoding=encoding)
+
+
+def paths_in(folder: Path, pattern: str) -> list[Path]:
+    """
+    Return what a folder has by names of a form (`fnmatch`), sorted; nothing where there is no folder.
+
+    `Path.glob` finds nothing in a folder that must not be read or that a failing disk cannot; this raises OSError.
+    """
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(folder / name for name in fnmatch.filter(names, pattern))
 
 
 def obstacle(path: Path, *, links: bool = True) -> str:

@@ -22,6 +22,7 @@ from sse_search.corpus.record_codec import FORMAT_VERSION, OLDEST_VERSION, Recor
 from sse_search.durable import create_file, flush_folder
 from sse_search.errors import CorpusError
 from sse_search.model import Issue
+from sse_search.ordinary_files import paths_in
 from sse_search.tokens import fold
 
 _STATE_DIGITS = 16
@@ -153,7 +154,7 @@ def batch_files(folder: Path) -> list[Path]:
 
 def batch_paths(folder: Path) -> list[Path]:
     """Return whatever is named like a batch file, folders and dangling links included, in the order of batches."""
-    return sorted(folder.glob("*.jsonl"), key=_order)
+    return sorted(paths_in(folder, "*.jsonl"), key=_order)
 
 
 def unusable_condition(path: Path) -> BatchCondition:
@@ -192,7 +193,7 @@ def _order(path: Path) -> tuple[bool, int, str]:
 
 def remove_leftovers(folder: Path) -> list[Path]:
     """Remove the files of interrupted imports; the caller must hold the write lock."""
-    leftovers = sorted(folder.glob(f".*{_UNFINISHED}"))
+    leftovers = paths_in(folder, f".*{_UNFINISHED}")
     for path in leftovers:
         path.unlink(missing_ok=True)
     return leftovers

@@ -42,6 +42,7 @@ from sse_search.corpus.standings import NO_DECISION, Standings, is_hidden
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.errors import CorpusError
 from sse_search.model import Decision, ImportReport, Issue, ItemVersion, NewsItem
+from sse_search.ordinary_files import paths_in
 from sse_search.wording import cannot_be, counted
 
 T = TypeVar("T")
@@ -242,7 +243,7 @@ class Corpus:
         try:
             with self._locked():
                 remove_leftovers(self.folder)
-                for leftover in self.folder.glob(".*.new"):  # of an erasure that was killed
+                for leftover in paths_in(self.folder, ".*.new"):  # of an erasure that was killed
                     leftover.unlink(missing_ok=True)
                 every = {erased for erased, standing in self.standings().items() if standing.erased}
                 titles = titles_of(batch_files(self.folder), every)

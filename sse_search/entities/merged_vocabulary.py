@@ -15,6 +15,7 @@ from sse_search.entities.schema import Content, Entity, empty_content
 from sse_search.entities.stored_vocabulary import DATA_FOLDER
 from sse_search.entities.vocabulary import CompiledVocabulary
 from sse_search.entities.vocabulary_file import VocabularyFile, read_vocabulary_file
+from sse_search.ordinary_files import paths_in
 
 _TAGGER_VERSION = "4"
 """Part of the digest; changes when the tagger decides differently on the same vocabulary, so that archives re-tag."""
@@ -51,7 +52,7 @@ class MergedVocabulary(msgspec.Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=1)
 def shipped_files() -> tuple[VocabularyFile, ...]:
     """Read the TOML files of the shipped vocabulary, once for a process."""
-    return tuple(read_vocabulary_file(path) for path in sorted(DATA_FOLDER.glob("*.toml")))
+    return tuple(read_vocabulary_file(path) for path in paths_in(DATA_FOLDER, "*.toml"))
 
 
 def merged(shipped: CompiledVocabulary, additions: Iterable[Path]) -> MergedVocabulary:

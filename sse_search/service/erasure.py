@@ -7,6 +7,7 @@ afterwards has nothing of it. Interrupted anywhere, the erasure is known as unfi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import TermsFilter
 from sse_search.errors import IndexDamagedError, IndexMissingError, RefusedError, SearchError
 from sse_search.model import ErasureReport
+from sse_search.ordinary_files import paths_in
 from sse_search.service.archive import VECTORS_FOLDER, Archive
 from sse_search.service.embedding import LOCK_SECONDS, forget_vectors
 from sse_search.service.erased_mentions import erased_mentions
@@ -163,7 +165,7 @@ def _vectors_locked(archive: Archive) -> AbstractContextManager[None]:
 def _forget_imports(archive: Archive, traces: tuple[str, ...]) -> Iterator[str]:
     """Remove what is remembered of rejections and of fetched pages, which are then fetched again, if it has a trace."""
     folder, mentions = archive.corpus.path, erased_mentions(archive)
-    for path in (*sorted(folder.glob(".fetched-*.json")), folder / REJECTIONS_FILE):
+    for path in (*paths_in(folder, ".fetched-*.json"), folder / REJECTIONS_FILE):
         if path.is_file() and (
             not traces or has_any(path, traces) or mentions.item_in(path.read_text(errors="replace"))
         ):
@@ -175,8 +177,10 @@ def _search_files(archive: Archive, traces: tuple[str, ...]) -> tuple[list[str],
     """Return the other files of the home that have a trace of the item, and those that cannot be searched for one."""
     if not traces:  # short texts, or nothing is left of them, because an erasure was interrupted
         return [], []
-    remaining, unsearched = [], []
-    for path in sorted(archive.home.rglob("*")):
+    remaining: list[str] = []
+    unsearched: list[str] = []
+    walk = os.walk(archive.home, onerror=lambda error: unsearched.append(str(error.filename)))
+    for path in sorted(Path(folder, name) for folder, _, names in walk for name in names):
         if path.is_file() and not _is_own(archive, path):
             try:
                 if has_any(path, traces):

@@ -22,6 +22,7 @@ from sse_search.engines.queries import TermQuery
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage import generations
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
+from sse_search.engines.whoosh.storage.folder_access import remove_folder
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
 from sse_search.model import Document
 from tests.engines.engine_archive import METADATA, a_document, build, numbers, search
@@ -130,6 +131,7 @@ sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 from tests.engines.engine_archive import METADATA, a_document
 from sse_search.engines.whoosh import WhooshEngine
 from sse_search.engines.whoosh.storage.array_file import LAYOUT
+from sse_search.engines.whoosh.storage.folder_access import remove_folder
 def documents():
     for number in range(100, 400):
         yield a_document(number)
@@ -276,3 +278,22 @@ def test_a_new_index_in_a_deleted_folder_is_another_one(folder: Path) -> None:
     assert after
     assert (before.generation, before.identity != after.identity) == (after.generation, True)
     assert numbers(search(reading)) == [70]
+
+
+def test_a_folder_that_cannot_be_removed_is_named_with_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "records-0").touch()
+
+    def fail(name: str, **_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "unlink", fail)  # of a name in a folder that is open
+        with pytest.raises(OSError, match="Input/output error") as failure:
+            remove_folder(tmp_path / "parts")
+    assert failure.value.filename == str(tmp_path / "parts")
+
+    remove_folder(tmp_path / "parts")
+    assert not (tmp_path / "parts").exists()

@@ -254,3 +254,13 @@ def test_every_module_says_what_it_does() -> None:
     ]
 
     assert silent == []
+
+
+def test_folders_are_listed_by_what_fails_where_they_cannot_be_read() -> None:
+    listing = [
+        str(file.relative_to(ROOT))
+        for file in sources("sse_search")
+        if any(call in file.read_text(encoding="utf-8") for call in (".glob(", ".rglob("))
+    ]
+
+    assert listing == []

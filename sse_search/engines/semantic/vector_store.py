@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sse_search.durable import LockFileError, LockHeldError, file_lock, make_folder
 from sse_search.engines.semantic.vector_file import Rows, VectorFile, joined, write_vectors
 from sse_search.errors import EngineError, IndexBusyError, VectorsDamagedError
+from sse_search.ordinary_files import paths_in
 from sse_search.wording import cannot_be
 
 Array = NDArray[Any]
@@ -138,7 +139,7 @@ class VectorStore:
         try:
             make_folder(self.folder)
             with file_lock(self.folder / _LOCK_FILE, timeout):
-                for leftover in self.folder.glob(".*.new"):
+                for leftover in paths_in(self.folder, ".*.new"):
                     leftover.unlink(missing_ok=True)
                 self._is_locked = True
                 yield
@@ -230,4 +231,4 @@ def _chunks(indexes: Array) -> Iterator[Array]:
 
 def _paths(folder: Path) -> list[Path]:
     """Return the files of vectors, the oldest first."""
-    return sorted(path for path in folder.glob(f"*{VECTORS_SUFFIX}") if path.name[:1].isdigit())
+    return [path for path in paths_in(folder, f"*{VECTORS_SUFFIX}") if path.name[:1].isdigit()]

@@ -47,7 +47,12 @@ def _mode(folder: Path) -> int:
 
 
 def remove_folder(path: Path, *, ignore_errors: bool = False) -> None:
-    """Remove a folder with everything in it."""
+    """Remove a folder with everything in it. Raises OSError with the path of the folder, or of what is in its way."""
     import shutil  # noqa: PLC0415 - loads three compressions, and a search removes nothing
 
-    shutil.rmtree(path, ignore_errors=ignore_errors)
+    try:
+        shutil.rmtree(path, ignore_errors=ignore_errors)
+    except OSError as error:
+        if not Path(error.filename).is_absolute():  # a name within a folder that was open
+            error.filename = str(path)
+        raise

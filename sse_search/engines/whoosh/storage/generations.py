@@ -46,7 +46,7 @@ from sse_search.engines.whoosh.storage.folder_access import (
     replacing_obstacle,
 )
 from sse_search.errors import EngineError, IndexBusyError, IndexDamagedError, IndexVersionError
-from sse_search.ordinary_files import obstacle, read_file
+from sse_search.ordinary_files import obstacle, paths_in, read_file
 
 MAX_GENERATIONS = 2
 """Generations that are kept: the live one, and the previous one for those who still read it."""
@@ -210,7 +210,7 @@ class Generations:
 
     def begin(self) -> tuple[Pointer, Path]:
         """Return the name and identity of the next generation, and an empty folder; requires the lock."""
-        for leftover in self.folder.glob(f"*{_UNFINISHED_SUFFIX}"):
+        for leftover in paths_in(self.folder, f"*{_UNFINISHED_SUFFIX}"):
             remove_folder(leftover)
         remove_unfinished(self._pointer)
         name = f"{max(map(int, self._names()), default=0) + 1:06}"

@@ -8,7 +8,6 @@ are shared with the previous generation, and the smallest segments are merged wh
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +21,7 @@ from sse_search.engines.new_index import NewIndex
 from sse_search.engines.port import IndexMetadata
 from sse_search.engines.whoosh.searching.searcher import Searcher
 from sse_search.engines.whoosh.storage.doc_values import DICTIONARY_FILE, FacetDictionary, FacetDictionaryWriter
+from sse_search.engines.whoosh.storage.folder_access import remove_folder
 from sse_search.engines.whoosh.storage.generations import (
     Generation,
     Generations,
@@ -37,6 +37,7 @@ from sse_search.engines.whoosh.writing.segment_merger import MergeSource, merge_
 from sse_search.engines.whoosh.writing.segment_writer import SegmentWriter
 from sse_search.errors import IndexDamagedError
 from sse_search.model import Document
+from sse_search.ordinary_files import paths_in
 from sse_search.workers import WorkerPool
 
 MAX_SEGMENTS = 10
@@ -157,7 +158,7 @@ class IndexWriter:
             writer.close()
         if progress is not None:
             progress(writer.doc_count)
-        shutil.rmtree(folder)
+        remove_folder(folder)
         return writer.doc_count, learned
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -174,7 +175,7 @@ class IndexWriter:
         slot_count = FacetDictionary(dictionary_path).slot_count
         items = sum(self._store(source, slot_count) for source in sources)
         write_toc(self._path, names)
-        unused = set(self._path.glob(f"*{SEGMENT_SUFFIX}")) - {dictionary_path, *map(self._segment_path, names)}
+        unused = set(paths_in(self._path, f"*{SEGMENT_SUFFIX}")) - {dictionary_path, *map(self._segment_path, names)}
         for path in unused:  # a new segment that was merged into another one, or is empty
             path.unlink()
         return generations.finish(self._path, msgspec.structs.replace(metadata, items=items), names, self._previous)
