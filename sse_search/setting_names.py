@@ -11,8 +11,8 @@ PASSWORD_VARIABLE = "SSESEARCH_OPENSEARCH_PASSWORD"
 FURTHER_VARIABLES = (HOME_VARIABLE, PASSWORD_VARIABLE)
 """Variables of the program that are no settings."""
 _OF_OTHERS = re.compile(
-    r"SSESEARCH_(?:TEST_\w+|DATA"  # the tests and the benchmarks
-    r"|(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?))"
+    r"\ASSESEARCH_(?:TEST_|DATA\Z)"  # the tests and the benchmarks
+    r"|_(?:SERVICE_HOST|SERVICE_PORT(?:_\w{1,63})?|PORT(?:_\d{1,5}_(?:TCP|UDP|SCTP)(?:_[A-Z]{1,5})?)?)\Z"
 )
 """Variables for others; Kubernetes and Docker make some of the names of services, as of one named `ssesearch`."""
 
@@ -36,7 +36,7 @@ def unknown_variables(variables: Iterable[str], settings: Iterable[str]) -> Iter
     """
     known = {*map(variable_of, settings), *FURTHER_VARIABLES}
     for name in variables:
-        if name.startswith(PREFIX) and name not in known and not _OF_OTHERS.fullmatch(name):
+        if name.startswith(PREFIX) and name not in known and not _OF_OTHERS.search(name):
             yield name
 
 
