@@ -110,7 +110,8 @@ def parts_of(path: Path, name: str = "") -> Iterator[Part]:
         with io.BufferedReader(io.FileIO(path), _BUFFER_SIZE) as file:
             yield from _unpack(file, name or str(path), path.name, None, 0)
         return
-    for member in _walk(path):
+    unread: list[OSError] = []
+    for member in _walk(path, unread):
         if refusal := _unsafe(member, path):
             yield Part(str(member), member.stem, None, refusal)
             continue
@@ -118,12 +119,18 @@ def parts_of(path: Path, name: str = "") -> Iterator[Part]:
             with io.BufferedReader(io.FileIO(member), _BUFFER_SIZE) as file:
                 yield from _unpack(file, str(member), member.name, None, 0)
         except OSError as error:
-            yield Part(str(member), member.stem, None, f"it cannot be read ({error.strerror})")
+            yield Part(str(member), member.stem, None, _unreadable(error))
+    for failure in unread:
+        if failure.filename == str(path):
+            raise failure
+        yield Part(
+            failure.filename, Path(failure.filename).name, None, f"the folder cannot be read ({failure.strerror})"
+        )
 
 
 def files_of(folder: Path) -> Iterator[Path]:
     """Yield the readable files below a folder in a stable order, without hidden ones and links that lead out of it."""
-    for path in _walk(folder):
+    for path in _walk(folder, []):
         if not _unsafe(path, folder) and os.access(path, os.R_OK):
             yield path
 
@@ -137,8 +144,9 @@ def hidden_names(folder: Path) -> list[str]:
     return sorted(names)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+def _walk(folder: Path, unread: list[OSError]) -> Iterator[Path]:
+    """Yield what is no folder below a folder; add the failures of folders that cannot be read to a list."""
+    for root, folders, names in os.walk(folder, onerror=unread.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if (Path(root) / name).is_symlink()]  # os.walk does not follow them
         for name in sorted([*names, *linked]):
@@ -156,8 +164,12 @@ def _unsafe(path: Path, folder: Path) -> str:
         if not path.is_file():
             return "it is not a file"
     except OSError as error:
-        return f"it cannot be read ({error.strerror})"
+        return _unreadable(error)
     return ""
+
+
+def _unreadable(error: OSError) -> str:
+    return f"it cannot be read ({error.strerror})"
 
 
 def _unpack(

@@ -71,8 +71,23 @@ def test_a_vocabulary_that_cannot_be_listed_takes_no_tags_away(home: Path) -> No
         result = run_in(home, "rebuild", "--full")
 
     assert result.exit_code == ExitCode.ERROR
-    assert f"{home / 'vocabulary'}: Permission denied" in result.output
+    assert f"{home / 'vocabulary'}: it cannot be read (Permission denied)" in result.output
     assert run_in(home, "query", "entity:organization:bakers", "--count").stdout == "1\n"
+
+
+def test_a_folder_of_an_input_that_cannot_be_listed_is_rejected_and_counted(home: Path, tmp_path: Path) -> None:
+    for folder in ("news/a", "news/b"):
+        (tmp_path / folder).mkdir(parents=True)
+        write_records(tmp_path / folder / "news.jsonl", {"title": f"Bakers of {folder}"})
+    with unreadable(tmp_path / "news" / "b", errno.EACCES):
+        result = run_in(home, "import", str(tmp_path / "news"))
+    assert "2 records = 1 new + 0 changed + 0 unchanged + 1 rejected" in result.output
+    assert f"{tmp_path / 'news' / 'b'}: rejected: the folder cannot be read (Permission denied)" in result.output
+
+    with unreadable(tmp_path / "news", errno.EIO):
+        result = run_in(home, "import", str(tmp_path / "news"))
+    assert result.exit_code == ExitCode.ERROR
+    assert f"{tmp_path / 'news'}: it cannot be read (Input/output error)" in result.output
 
 
 def test_files_are_listed_by_their_form_in_order_and_none_where_there_is_no_folder(tmp_path: Path) -> None:
