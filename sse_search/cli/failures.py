@@ -7,13 +7,14 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import IO, Any
 
 import click
 
 from sse_search.cli.exit_codes import ExitCode
 from sse_search.cli.help import ExampleGroup
-from sse_search.cli.terminal import printable
+from sse_search.cli.terminal import printable, write
 from sse_search.errors import (
     InvalidOptionError,
     InvalidQueryError,
@@ -24,6 +25,8 @@ from sse_search.errors import (
 )
 from sse_search.wording import as_sentence, remedy_for
 
+_WRITERS = (click.echo.__code__, write.__code__)
+"""What writes to the standard output; its errors name no file."""
 MAX_CONTEXT = 60
 """Characters of a long query that are shown on either side of an error."""
 
@@ -55,16 +58,27 @@ class NothingFound(Failure):
     exit_code = ExitCode.NOTHING
 
 
+class _OutputClosed(click.ClickException):
+    """Whoever reads the output has closed it; nobody need be told."""
+
+    exit_code = ExitCode.BROKEN_PIPE
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 - of the library
+        """Print nothing, now and when the process ends."""
+        _discard_output()
+
+
 class ErrorHandlingGroup(ExampleGroup):
     """A group of commands that turns every expected error into a message and an exit code, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            _discard_output()
-            ctx.exit(ExitCode.BROKEN_PIPE)
+            with _system_errors_named():
+                return super().invoke(ctx)
         except ItemNotFoundError as error:
             raise NothingFound(str(error)) from error
         except RefusedError as error:
@@ -74,9 +88,30 @@ class ErrorHandlingGroup(ExampleGroup):
             ctx.exit(ExitCode.ERROR if error.signal is None else 128 + error.signal)
         except SearchError as error:
             raise Failure(str(error)) from error
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise Failure(f"{where}{error.strerror or error}; {remedy_for(error)}") from error
+
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
+        """Read the options; `--version` and `--help` write something."""
+        with _system_errors_named():
+            return super().make_context(*arguments, **extra)
+
+
+@contextmanager
+def _system_errors_named() -> Iterator[None]:
+    """Turn errors of the system into failures."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _OutputClosed from error
+    except OSError as error:
+        raise Failure(f"{_place_of(error)}{error.strerror or error}; {remedy_for(error)}") from error
+
+
+def _place_of(error: OSError) -> str:
+    """Return the file that an error names, or that it is of the output, which has no name; empty for neither."""
+    if error.filename:
+        return f"{error.filename}: "
+    is_of_output = any(frame.f_code in _WRITERS for frame, _ in walk_tb(error.__traceback__))
+    return "standard output: " if is_of_output else ""
 
 
 @contextmanager

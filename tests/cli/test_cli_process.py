@@ -106,6 +106,27 @@ def test_a_closed_pipe_only_shows_in_the_exit_code(home: Path) -> None:
     assert (piped.returncode, piped.stderr) == (141, "")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("query", "Portugal"), ("query", "Portugal", "--json"), ("export",), ("--version",), ("query", "--help")],
+)
+def test_a_full_disk_behind_the_output_is_named_with_the_remedy(home: Path, arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [COMMAND, "--home", str(home), *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "Error: Standard output: No space left on device; free some space on its disk, then try again."
+    )
+
+
 def test_matches_are_bold_on_a_terminal_only_and_no_color_is_obeyed(home: Path) -> None:
     query = ("--home", str(home), "query", "cooperatives")
 

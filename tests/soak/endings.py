@@ -18,8 +18,8 @@ def bad_ending(operation: Operation, home: Path, finished: Finished) -> str:
     """
     Return what is wrong with how a command ended, or with what it said; empty when nothing is.
 
-    It must succeed, or name a file of the archive and what to do; and whatever the system did, the index is not damaged
-    and is not built again from the beginning.
+    It must succeed, or name a file of the archive, or the standard output, and what to do; and whatever the system did,
+    the index is not damaged and is not built again from the beginning.
     """
     output = finished.output
     if finished.has_traceback:
@@ -27,7 +27,8 @@ def bad_ending(operation: Operation, home: Path, finished: Finished) -> str:
     if finished.code not in (_DONE, _ERROR) and not (finished.code == _REFUSED and operation.name == "repair"):
         return f"it ends with {finished.code}: {output}"
     error = output[output.rfind("Error:") :]
-    if finished.code == _ERROR and not (str(home) in error and _REMEDY.search(error)):
+    is_named = str(home) in error or error.startswith("Error: Standard output: ")
+    if finished.code == _ERROR and not (is_named and _REMEDY.search(error)):
         return f"no file or no remedy in {error!r}"
     if "damage" in output and operation.name != "repair":
         return f"it is called damage: {output}"
