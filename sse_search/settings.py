@@ -363,13 +363,16 @@ def _wrong(setting: Setting, value: object, where: str) -> SettingsError:
 
 
 def _without_login(value: object) -> object:
-    """Return a value, or a list of some, for a message: without the user and the password of an address."""
+    """Return a value, or a list of some, for a message: without user, password and parameters of an address."""
     if isinstance(value, list):
         return [_without_login(each) for each in value]
     if not isinstance(value, str):
         return value
-    scheme, _, rest = value.partition("//")
-    return f"{scheme}//...@{rest.rpartition('@')[2]}" if "@" in rest else value
+    address, has_parameters, _ = value.partition("?")
+    login, has_login, rest = address.rpartition("@")
+    scheme, slashes, _ = login.rpartition("//")
+    shown = f"{scheme}{slashes}...@{rest}" if has_login else address
+    return f"{shown}?..." if has_parameters else shown
 
 
 def _line_of(name: str, text: str) -> int:

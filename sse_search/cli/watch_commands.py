@@ -45,8 +45,9 @@ def add(ctx: click.Context, name: str, *, request: SearchRequest, owner: str, no
     """Save a search, with the ids of its filters and the version of the query language."""
     with open_archive(ctx) as service, show_error_position(request.text):
         search = service.save_search(name, request, owner=owner, note=note, from_now=from_now)
-        total = service.search(msgspec.structs.replace(search.request, limit=1)).total
-    click.echo(f"Saved {search.name}: {counted(total, 'item')}{', all counted as reported' if from_now else ''}.")
+        page = service.search(msgspec.structs.replace(search.request, limit=1))
+    total = f"{'at least ' if page.partial else ''}{counted(page.total, 'item')}"
+    click.echo(f"Saved {search.name}: {total}{', all counted as reported' if from_now else ''}.")
 
 
 @saved.command("list", examples=("ssesearch saved list", "ssesearch saved list --json"))

@@ -75,7 +75,7 @@ class Relaxer:
 
     Args:
         minimum: Only searches with more items are offered.
-        deadline: Until when patterns of many words are expanded; see `EngineRequest`.
+        deadline: Until when searches are counted; one that takes longer is not offered. See `EngineRequest`.
 
     Attributes:
         needless: The clauses and filters without which more is found, once `relaxations` was called.
@@ -261,8 +261,12 @@ class Relaxer:
             filters=request.filters,
             dates=self._query.ranges if has_dates else (),
             undated=request.undated or ("exclude" if has_dates else "include"),
+            limit=0,
+            facets=False,
+            deadline=self._deadline,
         )
-        return self._index.reader.count(counted)
+        result = self._index.reader.search(counted)
+        return 0 if result.partial else result.total
 
 
 def _without(text: str) -> Message:

@@ -109,7 +109,9 @@ def _state(archive: Archive, search: SavedSearch) -> SavedState:
 
 
 def _total(archive: Archive, request: SearchRequest) -> int:
-    return search_page(archive, msgspec.structs.replace(request, limit=1, facets=False)).total
+    """Return the exact number of items that a search finds, however long that takes."""
+    found = resolve_matching(archive, msgspec.structs.replace(request, facets=False))
+    return found.index.reader.count(found.request)
 
 
 def _news(archive: Archive, search: SavedSearch) -> NewHits:

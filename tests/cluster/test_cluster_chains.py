@@ -15,7 +15,7 @@ import pytest
 from sse_search.engines.memory import MemoryEngine
 from sse_search.engines.opensearch import encoding, statistics
 from sse_search.engines.port import Engine, EngineRequest
-from sse_search.engines.queries import NearOperand, NearQuery, PhraseQuery, PrefixQuery, Query, TermQuery
+from sse_search.engines.queries import NearOperand, NearQuery, NotQuery, PhraseQuery, PrefixQuery, Query, TermQuery
 from sse_search.model import TEXT_FIELDS, Proximity
 from sse_search.tokens import words
 from tests.engines.engine_archive import ENGINES, a_document, build, matches, search
@@ -109,6 +109,22 @@ def test_what_was_found_until_the_deadline_is_shown_as_a_part(engine: Engine, mo
     assert dict(late.facets)["source"] == (("News", 6),)
     whole = search(engine, query, deadline=time.monotonic() + 60)
     assert (whole.partial, whole.total) == (False, MANY)
+
+
+def test_what_may_be_excluded_is_left_out_when_there_is_no_time_to_look(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = (a_document(number, "apple" if number % 2 else "apple apples") for number in range(MANY))
+    build(engine, *documents, *(a_document(MANY + number, "pear") for number in range(3)))
+    unwanted = near(TermQuery("apple"), PrefixQuery("appl"))
+    with monkeypatch.context() as patched:
+        patched.setattr(statistics, "time", SimpleNamespace(monotonic=itertools.repeat(float("inf")).__next__))
+        late = search(engine, NotQuery(unwanted), deadline=time.monotonic() + 60, limit=100)
+        kept = search(engine, NotQuery(NotQuery(unwanted)), deadline=time.monotonic() + 60, limit=100)
+
+    assert (late.partial, late.total) == (True, 3)
+    assert (kept.partial, kept.total) == (True, 1)
+    assert search(engine, NotQuery(unwanted)).total == MANY // 2 + 3
 
 
 def test_fields_without_an_operand_have_no_chain(engine: Engine) -> None:

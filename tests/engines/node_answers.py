@@ -32,14 +32,15 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def answering(answer: Answering, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Run a server that answers a path and headers (by lowercase names) so; yield its address."""
+    """Run a server that answers a path and headers (by lowercase names) so, bytes as HTML; yield its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, content = answer(self.path, {name.lower(): value for name, value in self.headers.items()})
-            body = json.dumps(content).encode()
+            is_html = isinstance(content, bytes)
+            body = content if is_html else json.dumps(content).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", "text/html" if is_html else "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

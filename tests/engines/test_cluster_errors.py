@@ -15,6 +15,8 @@ pytest.importorskip("opensearchpy", reason="the extra opensearch is not installe
 from sse_search.engines.opensearch import ClusterSettings, OpenSearchEngine
 from sse_search.engines.opensearch.connection import Connection
 
+REMEDY = ": look at its log, or correct opensearch_url"
+
 
 def error_of(answer: Callable[[str], Answer]) -> str:
     """Return what a search says when the cluster answers so."""
@@ -45,6 +47,20 @@ def failing_with(status: int, content: Any) -> Callable[[str], Answer]:
 def test_a_wrong_version_is_named_with_the_needed_one(version: dict[str, str], name: str) -> None:
     assert error_of(lambda _: (200, {"version": version})) == (
         f"ADDRESS runs {name}; ssesearch needs OpenSearch 2.19 or newer"
+    )
+
+
+@pytest.mark.parametrize("content", [b"<h1>It works</h1>", b"", [], None, {"version": "2.19.6"}, "text"])
+def test_a_server_that_is_no_cluster_is_named_with_the_setting(content: Any) -> None:
+    assert error_of(lambda _: (200, content)) in {
+        "ADDRESS does not answer as OpenSearch does: correct opensearch_url",
+        "ADDRESS runs another server, of version ?; ssesearch needs OpenSearch 2.19 or newer",
+    }
+
+
+def test_a_page_of_something_before_a_cluster_is_named_with_the_setting() -> None:
+    assert error_of(failing_with(200, b"<h1>Log in</h1>")) == (
+        "ADDRESS does not answer as OpenSearch does: correct opensearch_url"
     )
 
 
@@ -89,13 +105,13 @@ def test_the_failure_of_a_part_is_told_as_the_part_says_it() -> None:
 
     said = error_of(failing_with(500, {"_shards": {"failures": [failure]}}))
 
-    assert said == "OpenSearch at ADDRESS refuses a request (500: Refresh failed)"
+    assert said == f"OpenSearch at ADDRESS refuses a request (500: Refresh failed){REMEDY}"
 
 
 def test_anything_else_is_told_as_the_cluster_says_it() -> None:
     said = error_of(failing(400, "parsing_exception", "unknown query [x]"))
 
-    assert said == "OpenSearch at ADDRESS refuses a request (400: unknown query [x])"
+    assert said == f"OpenSearch at ADDRESS refuses a request (400: unknown query [x]){REMEDY}"
 
 
 @pytest.mark.parametrize("address", ["http://localhost:99999", "http://[:::::]:9200"])

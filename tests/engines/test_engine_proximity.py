@@ -17,6 +17,7 @@ from sse_search.engines.port import Engine, EngineRequest
 from sse_search.engines.queries import (
     AllQuery,
     FuzzyQuery,
+    MatchAll,
     NearOperand,
     NearQuery,
     NotQuery,
@@ -29,7 +30,7 @@ from sse_search.engines.queries import (
 from sse_search.engines.whoosh.searching import chains
 from sse_search.model import Proximity
 from tests.counted_work import assert_linear, count_calls
-from tests.engines.engine_archive import ENGINES, a_document, build, id_of, matches, search
+from tests.engines.engine_archive import ENGINES, a_document, build, id_of, matches, numbers, search
 from tests.engines.random_requests import a_chain, differences, fill
 
 
@@ -171,6 +172,37 @@ def test_a_chain_occurs_as_often_as_its_rarest_operand_in_either_order(engine: E
         (explanation,) = engine.explain(query, id_of(1))
         assert (explanation.frequencies, explanation.doc_count) == ({"title": 0, "body": 2}, 1)
         assert explanation.score == pytest.approx(search(engine, query).hits[0].score, rel=1e-5)
+
+
+def test_a_text_full_of_one_word_is_found_as_every_other(engine: Engine) -> None:
+    words_of_a_block = 1 << 16
+    build(
+        engine,
+        a_document(1, "zero 0", "0 - " * (2 * words_of_a_block + 9) + "end"),
+        a_document(2, "0 zero", "x 0 0 y"),
+    )
+    zeros = PhraseQuery(("0", "0"))
+
+    assert matches(engine, zeros) == {1, 2}
+    assert matches(engine, near(zeros, TermQuery("end"), 1)) == {1}
+    assert matches(engine, near(TermQuery("0"), TermQuery("zero"), 1)) == {1, 2}
+    (explanation,) = engine.explain(zeros, id_of(1))
+    assert explanation.frequencies == {"title": 0, "body": 2 * words_of_a_block + 8}
+
+
+def test_what_excludes_something_finds_nothing_wrong_after_the_deadline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = fruit(ENGINES["whoosh"](tmp_path))
+    unwanted = NotQuery(near(TermQuery("apple"), TermQuery("pear"), 9))
+    for query in (AllQuery((TermQuery("apple"), unwanted)), AllQuery((MatchAll(), unwanted)), unwanted):
+        with monkeypatch.context() as patched:
+            patched.setattr(chains, "_CHUNK", 1)
+            patched.setattr("sse_search.engines.whoosh.searching.matching.time.monotonic", itertools.count(1).__next__)
+            late = search(engine, query, deadline=3.0)
+        assert late.partial
+        assert set(numbers(late)) <= matches(engine, query) == {5, 6}
+    engine.close()
 
 
 def test_a_chain_can_be_excluded(engine: Engine) -> None:

@@ -159,6 +159,14 @@ def test_no_message_shows_the_password_of_an_address(tmp_path: Path) -> None:
     assert "without path, user and password" in str(raised.value)
 
 
+@pytest.mark.parametrize("address", ["bob:s3cret@127.0.0.1:9200", "http://node1:9200/path?token=s3cret"])
+def test_no_message_shows_a_secret_of_an_address_in_another_form(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="OPENSEARCH_URL cannot be") as raised:
+        load(tmp_path, environ={"SSESEARCH_OPENSEARCH_URL": address})
+
+    assert "s3cret" not in str(raised.value)
+
+
 def test_a_file_that_is_not_toml_or_not_text_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"ssesearch.toml: it is not TOML: .*line 2"):
         set_up(tmp_path, "memory_mb = 64\nx =\n")

@@ -142,7 +142,9 @@ class Connection:
         return self._client
 
     def _check_version(self) -> None:
-        version = self._client.info().get("version", {})
+        info = self._client.info()
+        version = info.get("version") if isinstance(info, Mapping) else None
+        version = version if isinstance(version, Mapping) else {}
         number = str(version.get("number", "?"))
         parts = tuple(int(part) for part in number.split(".")[:2] if part.isdigit())
         if version.get("distribution") != "opensearch" or parts < _MIN_VERSION:
@@ -162,6 +164,8 @@ class Connection:
 
         try:
             yield
+        except opensearchpy.exceptions.SerializationError as error:
+            raise EngineError(f"{self.addresses} does not answer as OpenSearch does: correct opensearch_url") from error
         except opensearchpy.exceptions.SSLError as error:
             raise EngineError(tls_problem(error.error, self.addresses)) from error
         except opensearchpy.exceptions.ConnectionTimeout as error:
@@ -226,7 +230,7 @@ class Connection:
         elif status == 503 or "no_shard_available" in text or "all shards failed" in text:
             what = f"lacks parts of the index ({reason}): {_START_PARTS}"
         else:
-            what = f"refuses a request ({status}: {reason})"
+            what = f"refuses a request ({status}: {reason}): look at its log, or correct opensearch_url"
         kind = UnavailableError if status in {429, 502, 503, 504} else EngineError
         return kind(f"OpenSearch at {self.addresses} {what}")
 

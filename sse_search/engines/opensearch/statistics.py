@@ -134,12 +134,12 @@ class SnapshotStatistics:
     def _look(self, leaf: TextQuery, until: float) -> TextFrequencies:
         candidates = self.leaf_queries(leaf).candidates(leaf)
         body = {"query": all_of([candidates]), "sort": [{index_schema.ID: "asc"}], "_source": _TEXTS}
+        search = MemorySearch({}, EngineRequest(query=leaf), self)
         known: dict[str, tuple[int, ...]] = {}
         try:
             for hit in self._snapshot.walk(body, page=_PAGE, deadline=until):
                 entry = MemoryEntry(decode(hit))
-                alone = MemorySearch({entry.id: entry}, EngineRequest(query=leaf))
-                counts = tuple(alone.frequencies(leaf, entry).values())
+                counts = tuple(search.frequencies(leaf, entry).values())
                 if any(counts):
                     known[entry.id] = counts
                 if until and time.monotonic() > until:

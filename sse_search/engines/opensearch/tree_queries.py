@@ -9,8 +9,8 @@ from sse_search.engines import queries, scoring
 from sse_search.engines.document_values import ID
 from sse_search.engines.opensearch import index_schema
 from sse_search.engines.opensearch.cluster_queries import Clause, all_of, any_of, terms
-from sse_search.engines.opensearch.leaf_queries import Frequencies, known_frequency, weights_of
-from sse_search.engines.opensearch.statistics import SnapshotStatistics
+from sse_search.engines.opensearch.leaf_queries import known_frequency, weights_of
+from sse_search.engines.opensearch.statistics import SnapshotStatistics, TextFrequencies
 from sse_search.engines.port import EngineRequest
 from sse_search.engines.queries import LeafQuery, Query, TextQuery
 from sse_search.model import DATE_FACETS, DateRange
@@ -26,31 +26,40 @@ class Translation:
     Args:
         query: Has the leaves of all that is translated.
         until: Reading of `time.monotonic()` after which no more texts are looked at; 0 for none.
-
-    Attributes:
-        is_complete: Whether there was time for all texts that had to be looked at so far.
     """
 
     def __init__(self, statistics: SnapshotStatistics, query: Query, until: float = 0.0) -> None:
         self._statistics = statistics
         self._leaf_queries = statistics.leaf_queries(query)
         self._until = until
-        self._known: dict[TextQuery, Frequencies] = {}
-        self.is_complete = True
+        self._found: dict[TextQuery, TextFrequencies] = {}
 
-    def matching(self, query: Query) -> Clause:
-        """Return what matches a query, for a filter."""
+    @property
+    def is_complete(self) -> bool:
+        """Whether there was time for all texts that had to be looked at so far."""
+        return all(found.is_complete for found in self._found.values())
+
+    def matching(self, query: Query, *, excluded: bool = False) -> Clause:
+        """
+        Return what matches a query, for a filter; where there was no time for all texts, what is known to match.
+
+        Args:
+            excluded: Whether it is to be left out: then, without time, what may match.
+        """
         match query:
             case queries.AllQuery(children):
-                return all_of([self.matching(child) for child in children]) if children else {"match_all": {}}
+                parts = [self.matching(child, excluded=excluded) for child in children]
+                return all_of(parts) if parts else {"match_all": {}}
             case queries.AnyQuery(children):
-                return any_of([self.matching(child) for child in children]) if children else {"match_none": {}}
+                return any_of([self.matching(child, excluded=excluded) for child in children])
             case queries.NotQuery(child):
-                return all_of([], without=[self.matching(child)])
+                return all_of([], without=[self.matching(child, excluded=not excluded)])
         if not isinstance(query, TextQuery):
             return _matching_values(query)
         if self._leaf_queries.needs_texts(query):
-            return terms(index_schema.ID, self._frequencies(query))
+            found = self._look(query)
+            is_candidate = excluded and not found.is_complete
+            return self._leaf_queries.candidates(query) if is_candidate else terms(index_schema.ID, found.frequencies)
         return self._leaf_queries.matching(query)
 
     def scored(self, query: Query, boost: float = 1.0) -> Clause:
@@ -71,7 +80,7 @@ class Translation:
     def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
         """Return what matches a leaf, scored by its occurrences with the weights of their fields."""
         if self._leaf_queries.needs_texts(leaf):
-            return known_frequency(leaf, weights, self._frequencies(leaf))
+            return known_frequency(leaf, weights, self._look(leaf).frequencies)
         return self._leaf_queries.frequency(leaf, weights)
 
     def ranked(self, request: EngineRequest) -> Clause:
@@ -87,15 +96,15 @@ class Translation:
         return {"function_score": {"query": scored, "functions": lifted, "boost_mode": "multiply"}}
 
     def _doc_count(self, leaf: LeafQuery) -> int:
-        return len(self._known[leaf]) if leaf in self._known else self._statistics.doc_count(leaf)
+        if isinstance(leaf, TextQuery) and self._leaf_queries.needs_texts(leaf):
+            return len(self._look(leaf).frequencies)
+        return self._statistics.doc_count(leaf)
 
-    def _frequencies(self, leaf: TextQuery) -> Frequencies:
+    def _look(self, leaf: TextQuery) -> TextFrequencies:
         """Return the frequencies of a leaf that needs texts, as far as there is time; the same ones each time."""
-        if leaf not in self._known:
-            found = self._statistics.frequencies(leaf, self._until)
-            self._known[leaf] = found.frequencies
-            self.is_complete = self.is_complete and found.is_complete
-        return self._known[leaf]
+        if leaf not in self._found:
+            self._found[leaf] = self._statistics.frequencies(leaf, self._until)
+        return self._found[leaf]
 
     def _saturated(self, leaf: TextQuery, idf: float, boost: float) -> Clause:
         return self._script(self.frequency(leaf, weights_of(leaf.fields)), leaf.fields, idf, boost)

@@ -72,14 +72,14 @@ class Matcher:
         self._clock = clock
 
     def match(self, query: Query) -> Matches:
-        """Return what matches a query. After the deadline scored leaves match nothing."""
+        """Return what matches a query. After the deadline scored leaves match nothing, nor do exclusions."""
         match query:
             case queries.AllQuery(children):
                 return self._all(children)
             case queries.AnyQuery(children):
                 return self._any([self.match(child) for child in children])
             case queries.NotQuery(child):
-                return self._without(_EVERYTHING, self.match(child))
+                return self._excluding(_EVERYTHING, child)
             case queries.MatchAll():
                 return _EVERYTHING
             case queries.TermsFilter() | queries.DateRangeFilter() | queries.AddedFilter() | queries.UndatedFilter():
@@ -97,8 +97,13 @@ class Matcher:
         matches = self._in_all([self.match(child) for child in children if not isinstance(child, queries.NotQuery)])
         for child in children:
             if isinstance(child, queries.NotQuery):
-                matches = self._without(matches, self.match(child.child))
+                matches = self._excluding(matches, child.child)
         return matches
+
+    def _excluding(self, matches: Matches, child: Query) -> Matches:
+        """Leave out what matches a query; after the deadline nothing is left, since that is not known."""
+        excluded = self.match(child)
+        return _NOTHING if self._clock.expired else self._without(matches, excluded)
 
     def _in_all(self, parts: Sequence[Matches]) -> Matches:
         """

@@ -41,7 +41,9 @@ def counts_by_block(positions: Array, counts: Array, blocks: int) -> Array:
     """Return the number of positions in each block, a row for each token of so many positions."""
     rows = np.repeat(np.arange(len(counts)) * blocks, counts)
     rows += positions >> BLOCK_SHIFT
-    return np.bincount(rows, minlength=len(counts) * blocks).astype(np.uint16).reshape(-1, blocks)
+    numbers = np.bincount(rows, minlength=len(counts) * blocks)
+    dtype = np.uint16 if numbers.max(initial=0) < 1 << BLOCK_SHIFT else np.uint32  # a block may be full of one token
+    return numbers.astype(dtype).reshape(-1, blocks)
 
 
 class Run(msgspec.Struct, frozen=True):
