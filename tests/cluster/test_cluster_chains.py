@@ -111,6 +111,22 @@ def test_what_was_found_until_the_deadline_is_shown_as_a_part(engine: Engine, mo
     assert (whole.partial, whole.total) == (False, MANY)
 
 
+def test_items_with_a_loose_phrase_are_all_found_though_there_is_no_time_to_rank_them(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(engine, *(a_document(number, "apple and pear", "x" if number else "apple pear") for number in range(MANY)))
+    phrase = PhraseQuery(("apple", "pear"), slop=1)
+    with monkeypatch.context() as patched:
+        readings = itertools.chain([0.0] * 5, itertools.repeat(float("inf")))
+        patched.setattr(statistics, "time", SimpleNamespace(monotonic=readings.__next__))
+        late = search(engine, phrase, deadline=time.monotonic() + 60, limit=100)
+
+    assert (late.partial, late.total, len(late.hits)) == (True, MANY, MANY)
+    assert late.hits[0].document.item.id == f"{0:016x}"
+    assert search(engine, NotQuery(phrase)).total == 0
+    assert [hit.score for hit in search(engine, phrase, limit=100).hits][1:3] == [late.hits[1].score] * 2
+
+
 def test_what_may_be_excluded_is_left_out_when_there_is_no_time_to_look(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

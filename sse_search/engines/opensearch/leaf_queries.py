@@ -33,7 +33,11 @@ class LeafQueries:
         self._expansions = expansions
 
     def needs_texts(self, leaf: TextQuery) -> bool:
-        """Tell whether the occurrences of a leaf depend on positions in a way that OpenSearch does not count."""
+        """Tell whether it depends on positions in a way that OpenSearch does not know what a leaf matches."""
+        return isinstance(leaf, queries.NearQuery) and self._chains(leaf) is None
+
+    def needs_texts_to_count(self, leaf: TextQuery) -> bool:
+        """Tell whether OpenSearch does not count how often a leaf occurs, perhaps though it knows what matches."""
         if isinstance(leaf, queries.PhraseQuery):
             return leaf.slop > 0 and len(leaf.tokens) > 1
         if not isinstance(leaf, queries.NearQuery):
@@ -42,11 +46,8 @@ class LeafQueries:
         return chains is None or sum(chain.size for chain in chains.values()) > _MAX_SPANS
 
     def candidates(self, leaf: TextQuery) -> Clause:
-        """Match what a leaf that needs texts may match: all of its matches, and perhaps more of a chain."""
-        if isinstance(leaf, queries.PhraseQuery):
-            return any_of([_loose_phrase(leaf, field) for field in leaf.fields])
-        assert isinstance(leaf, queries.NearQuery)
-        if self._chains(leaf) is not None:
+        """Match what a leaf matches, and perhaps more of one that needs texts: what has its operands in one field."""
+        if not isinstance(leaf, queries.NearQuery) or not self.needs_texts(leaf):
             return self.matching(leaf)
         return any_of([all_of([self._of_operand(each, field) for each in leaf.operands]) for field in leaf.fields])
 
@@ -59,7 +60,7 @@ class LeafQueries:
         return any_of([self._in_field(leaf, field) for field in leaf.fields])
 
     def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
-        """Score documents by the weighted frequency of a leaf that needs no texts."""
+        """Score documents by the weighted frequency of a leaf that needs no texts to be counted."""
         if isinstance(leaf, queries.NearQuery):
             chains = self._chains(leaf)
             assert chains is not None

@@ -124,7 +124,7 @@ class SnapshotStatistics:
 
     def frequencies(self, leaf: TextQuery, until: float = 0.0) -> TextFrequencies:
         """
-        Return the frequencies of a leaf that needs texts, by looking at that of each item which may match.
+        Return the frequencies of a leaf that needs texts to be counted, by looking at those that may match.
 
         Args:
             until: Reading of `time.monotonic()` after which no more texts are looked at; 0 for none.

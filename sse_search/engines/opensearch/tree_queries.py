@@ -79,9 +79,14 @@ class Translation:
 
     def frequency(self, leaf: TextQuery, weights: Mapping[str, float]) -> Clause:
         """Return what matches a leaf, scored by its occurrences with the weights of their fields."""
-        if self._leaf_queries.needs_texts(leaf):
-            return known_frequency(leaf, weights, self._look(leaf).frequencies)
-        return self._leaf_queries.frequency(leaf, weights)
+        if not self._leaf_queries.needs_texts_to_count(leaf):
+            return self._leaf_queries.frequency(leaf, weights)
+        found = self._look(leaf)
+        known = known_frequency(leaf, weights, found.frequencies)
+        if found.is_complete or self._leaf_queries.needs_texts(leaf):
+            return known
+        once: Clause = {"constant_score": {"filter": self._leaf_queries.matching(leaf)}}
+        return {"dis_max": {"queries": [known, once]}}
 
     def ranked(self, request: EngineRequest) -> Clause:
         """Return what matches a request with the scores of its ranking and its lift, without feedback and meaning."""
