@@ -14,7 +14,6 @@ from sse_search.engines.port import IndexMetadata
 from sse_search.errors import EngineError, IndexDamagedError, IndexVersionError, RefusedError
 from sse_search.service.archive import Archive
 from sse_search.service.erasure_record import has_erased_items, read_record
-from sse_search.wording import counted
 
 
 def other_corpus_problem(archive: Archive) -> str:
@@ -48,8 +47,12 @@ def _problem(archive: Archive, batches: Sequence[str]) -> str:
     if read_record(archive.home).unfinished or has_erased_items(archive):  # which have rewritten the batches since
         return ""
     return (
-        f"{archive.corpus.folder}: none of the {counted(len(batches), 'batch', 'batches')} is here that the index "
+        f"{archive.corpus.folder}: {_absent(len(batches))} that the index "
         f"{archive.settings.opensearch_prefix} on the cluster was built from. If another archive has built it, choose "
         "another opensearch_prefix for this one; if batches of this one are gone, put them back from a backup; "
         "ssesearch rebuild --full --accept-loss replaces the index all the same"
     )
+
+
+def _absent(batches: int) -> str:
+    return "the batch is not here" if batches == 1 else f"none of the {batches:,} batches is here"

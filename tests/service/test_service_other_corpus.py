@@ -14,7 +14,7 @@ from sse_search.engines.memory import MemoryEngine
 from tests.service.service_archive import import_records, titles
 
 NONE_HERE = (
-    "none of the 1 batch is here that the index shared on the cluster was built from. If another archive has built "
+    "the batch is not here that the index shared on the cluster was built from. If another archive has built "
     "it, choose another opensearch_prefix for this one; if batches of this one are gone, put them back from a backup; "
     "ssesearch rebuild --full --accept-loss replaces the index all the same"
 )
