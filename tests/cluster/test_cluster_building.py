@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -22,23 +21,8 @@ from sse_search.engines.queries import TermQuery
 from sse_search.errors import EngineError, IndexBusyError, SettingsError
 from sse_search.service.cluster_login import cluster_settings
 from sse_search.settings import Settings
-from tests.cluster.cluster_settings import remove_generations, settings_of
+from tests.cluster.cluster_settings import settings_of
 from tests.engines.engine_archive import METADATA, a_document, build, id_of, matches
-
-
-@pytest.fixture
-def settings() -> Iterator[ClusterSettings]:
-    chosen = settings_of()
-    remove_generations(chosen)
-    yield chosen
-    remove_generations(chosen)
-
-
-@pytest.fixture
-def engine(settings: ClusterSettings) -> OpenSearchEngine:
-    opened = OpenSearchEngine(settings, lock_timeout=0.1)
-    build(opened, a_document(1, "apple"), a_document(2, "pear"))
-    return opened
 
 
 def test_a_second_builder_is_refused_while_the_first_holds_the_lock(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,23 +11,7 @@ from sse_search.engines.opensearch.build_lock import BuildLock
 from sse_search.engines.opensearch.cluster_generations import ClusterGenerations
 from sse_search.engines.opensearch.connection import Connection
 from sse_search.engines.port import EngineRequest
-from tests.cluster.cluster_settings import remove_generations, settings_of
 from tests.engines.engine_archive import METADATA, a_document, build
-
-
-@pytest.fixture
-def settings() -> Iterator[ClusterSettings]:
-    chosen = settings_of()
-    remove_generations(chosen)
-    yield chosen
-    remove_generations(chosen)
-
-
-@pytest.fixture
-def engine(settings: ClusterSettings) -> OpenSearchEngine:
-    opened = OpenSearchEngine(settings, lock_timeout=0.1)
-    build(opened, a_document(1, "apple"), a_document(2, "pear"))
-    return opened
 
 
 def interrupted(settings: ClusterSettings, generation: str) -> str:

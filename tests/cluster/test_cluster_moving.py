@@ -120,7 +120,7 @@ ERASED = "1058c8dcf9e015f8"
 
 def test_an_index_on_the_cluster_that_an_erasure_did_not_reach_is_named_until_it_is_built_again(home: Path) -> None:
     assert run("SSESEARCH_ENGINE=opensearch ssesearch rebuild", home).returncode == 0
-    named = f"index {PREFIX} on the cluster ({addresses()[0]}) has the text of the erased item {ERASED}: "
+    named = f"index {PREFIX} on the cluster ({', '.join(addresses())}) has the text of the erased item {ERASED}: "
 
     assert named in run(f"ssesearch erase {ERASED}", home).stdout
     assert named in run("ssesearch check", home).stdout
@@ -134,7 +134,7 @@ def test_an_erasure_on_the_cluster_names_its_index_and_removes_that_of_the_home(
 
     done = run(f"SSESEARCH_ENGINE=opensearch ssesearch erase {ERASED}", home)
 
-    assert f"{PREFIX} on {','.join(addresses())}: built again as generation 000002\n" in done.stdout
-    assert f"{PREFIX}-000001 on {','.join(addresses())}: removed\n" in done.stdout
+    assert f"{PREFIX} on {', '.join(addresses())}: built again as generation 000002\n" in done.stdout
+    assert f"{PREFIX}-000001 on {', '.join(addresses())}: removed\n" in done.stdout
     assert f"{home / 'index' / 'generations'}: removed; the index is kept by the cluster\n" in done.stdout
     assert run("SSESEARCH_ENGINE=opensearch ssesearch check", home).returncode == 0
