@@ -368,11 +368,10 @@ def _without_login(value: object) -> object:
         return [_without_login(each) for each in value]
     if not isinstance(value, str):
         return value
-    address, has_parameters, _ = value.partition("?")
-    login, has_login, rest = address.rpartition("@")
-    scheme, slashes, _ = login.rpartition("//")
-    shown = f"{scheme}{slashes}...@{rest}" if has_login else address
-    return f"{shown}?..." if has_parameters else shown
+    login, has_login, rest = value.rpartition("@")
+    address, has_parameters, _ = rest.partition("?")
+    protocol = next((each for each in ("http://", "https://") if login.startswith(each)), "")
+    return f"{f'{protocol}...@' if has_login else ''}{address}{'?...' if has_parameters else ''}"
 
 
 def _line_of(name: str, text: str) -> int:

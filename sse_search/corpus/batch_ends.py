@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sse_search.corpus.batch_file import batch_paths
+from sse_search.corpus.batch_file import STATE_DIGITS, batch_paths
 
 _END_BYTES = 256
 """At the end of a batch; its last line is shorter."""
@@ -23,14 +23,14 @@ def has_batch_of(folder: Path, states: Iterable[str]) -> bool:
     digests = {folder / name: digest for name, _, digest in (state.rpartition("@") for state in states)}
     paths = batch_paths(folder)
     for path in filter(digests.__contains__, paths):  # most often the first one
-        if _digest_of(path).startswith(digests[path]) or not _digest_of(path):
+        if _digest_of(path) in ("", digests[path]):
             return True
-    beginnings = tuple(digests.values())
-    return any(_digest_of(path).startswith(beginnings) for path in paths)
+    every = set(digests.values())
+    return any(_digest_of(path) in every for path in paths)
 
 
 def _digest_of(path: Path) -> str:
-    """Return the digest that the last line of a batch states; empty if there is none."""
+    """Return the digest that the last line of a batch states, as far as states have it; empty if there is none."""
     if not path.is_file():
         return ""
     try:
@@ -39,4 +39,4 @@ def _digest_of(path: Path) -> str:
             end = _DIGEST.search(file.read(_END_BYTES))
     except OSError:
         return ""
-    return end[1].decode() if end else ""
+    return end[1][:STATE_DIGITS].decode() if end else ""

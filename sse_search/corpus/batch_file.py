@@ -25,7 +25,8 @@ from sse_search.model import Issue
 from sse_search.ordinary_files import paths_in
 from sse_search.tokens import fold
 
-_STATE_DIGITS = 16
+STATE_DIGITS = 16
+"""Of the digest of a batch, as many as its state has."""
 _UNFINISHED = ".unfinished"
 _SLUG_LENGTH = 40
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -63,7 +64,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> str:
         """Name and content digest; differs for another batch of the same name."""
-        return f"{self.name}@{self.digest[:_STATE_DIGITS]}"
+        return f"{self.name}@{self.digest[:STATE_DIGITS]}"
 
 
 class BatchProblem(msgspec.Struct, frozen=True):

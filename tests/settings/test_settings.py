@@ -159,7 +159,16 @@ def test_no_message_shows_the_password_of_an_address(tmp_path: Path) -> None:
     assert "without path, user and password" in str(raised.value)
 
 
-@pytest.mark.parametrize("address", ["bob:s3cret@127.0.0.1:9200", "http://node1:9200/path?token=s3cret"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "bob:s3cret@127.0.0.1:9200",
+        "bob:s3cret//x@127.0.0.1:9200",
+        "http://bob:s3cret?x@node1:9200",
+        "http://bob:s3cret//x@node1:9200",
+        "http://node1:9200/path?token=s3cret",
+    ],
+)
 def test_no_message_shows_a_secret_of_an_address_in_another_form(tmp_path: Path, address: str) -> None:
     with pytest.raises(SettingsError, match="OPENSEARCH_URL cannot be") as raised:
         load(tmp_path, environ={"SSESEARCH_OPENSEARCH_URL": address})

@@ -56,17 +56,21 @@ class ChainSpans:
     @property
     def size(self) -> int:
         """Number of terms in its query for frequencies."""
-        return sum(
-            occurrence.terms * _COPIES + self._around(i, occurrence.language)
-            for i, operand in enumerate(self._operands)
-            for occurrence in operand
-        )
+        spans = 0
+        for i, operand in enumerate(self._operands):
+            around = {language: self._around(i, language) for language in _languages(operand)}
+            spans += sum(each.terms * _COPIES + around[each.language] for each in operand)
+        return spans
 
     def _around(self, i: int, language: str) -> int:
         """Return the number of terms before and after an occurrence of an operand; those on the way are there twice."""
         ends = {0, len(self._links)} - {i}
-        counts = (sum(each.terms for each in self._possible(other, language)) for other in range(len(self._operands)))
-        return sum(count * (1 if other in ends else 2) for other, count in enumerate(counts) if other != i)
+        return sum(
+            each.terms * (1 if other in ends else 2)
+            for other in range(len(self._operands))
+            if other != i
+            for each in self._possible(other, language)
+        )
 
     def matching(self) -> Clause:
         """Match documents with the chain."""
@@ -80,11 +84,16 @@ class ChainSpans:
 
     def _operand_frequency(self, i: int) -> Clause:
         """Score documents by the occurrences of an operand that are in a chain."""
+        possible = {
+            language
+            for language in _languages(self._operands[i])
+            if all(self._possible(other, language) for other in range(len(self._operands)))
+        }
         return any_of(
             [
                 _boosted(self._in_chain(i, occurrence.span, occurrence.language), 1 / occurrence.terms)
                 for occurrence in self._operands[i]
-                if all(self._spans(other, occurrence.language) for other in range(len(self._operands)))
+                if occurrence.language in possible
             ]
         )
 
@@ -137,6 +146,10 @@ def chain_spans(query: NearQuery, groups: Collection[str], expansions: Expansion
             continue
         chains[field] = ChainSpans(occurrences, query.links)
     return chains
+
+
+def _languages(operand: Iterable[_Occurrence]) -> set[str]:
+    return {each.language for each in operand}
 
 
 def _is_loose(leaf: NearOperand) -> bool:

@@ -31,6 +31,7 @@ class LeafQueries:
     def __init__(self, groups: Collection[str], expansions: Expansions) -> None:
         self._groups = groups
         self._expansions = expansions
+        self._translated: dict[queries.NearQuery, Mapping[str, ChainSpans] | None] = {}
 
     def needs_texts(self, leaf: TextQuery) -> bool:
         """Tell whether it depends on positions in a way that OpenSearch does not know what a leaf matches."""
@@ -68,7 +69,9 @@ class LeafQueries:
         return any_of([each for field in leaf.fields for each in self._frequencies(leaf, field, weights[field])])
 
     def _chains(self, leaf: queries.NearQuery) -> Mapping[str, ChainSpans] | None:
-        return chain_spans(leaf, self._groups, self._expansions)
+        if leaf not in self._translated:
+            self._translated[leaf] = chain_spans(leaf, self._groups, self._expansions)
+        return self._translated[leaf]
 
     def _frequencies(self, leaf: queries.NearOperand, field: str, weight: float) -> Iterator[Clause]:
         if isinstance(leaf, queries.PhraseQuery) and len(leaf.tokens) > 1:
